@@ -1,0 +1,241 @@
+import type { Refusal } from './errors.ts';
+import type { Actor, AuditEvent } from './event.ts';
+import type { PolicySet, SessionLimits } from './policy.ts';
+import type { Client, EndReason, LiveSession, Session, SessionData, SessionId, SessionKind } from './session.ts';
+import type { EventQuery, Migration, Page, SessionQuery, StoreCapabilities, StoreStatistics } from './store.ts';
+import type { Token } from './token.ts';
+import type { User, UserProfile } from './user.ts';
+
+/**
+ * Everything that can be done with sessions, over one store and one set of policies. Servers, dialects, the command
+ * line and applications only translate to these calls; no rule about sessions lives anywhere else.
+ *
+ * A `presented` token is the text that a client brought, in whatever state: malformed, unknown and dead ones count as none.
+ * Every call may throw `CurfewError` `store-unavailable`: then nobody is let in.
+ */
+export interface Authority {
+  readonly policies: PolicySet;
+  readonly capabilities: StoreCapabilities;
+  /** The authority's clock, in milliseconds since the epoch. */
+  now(): number;
+
+  // Judging
+
+  /**
+   * The live session behind a token, or `null`. Counts as use: the idle window slides, in a batch behind the request.
+   * The answer shows the session as it is after this use.
+   */
+  validate(presented: string | null): Promise<LiveSession | null>;
+  /** As {@link validate}, without counting as use: for status displays and background polling. */
+  inspect(presented: string | null): Promise<LiveSession | null>;
+  /** Why a token is not valid any more, for a person to read. Never grants anything. */
+  explain(presented: string | null): Promise<SessionOutcome>;
+
+  // Making and replacing
+
+  signIn(request: SignInRequest): Promise<Issued | SignInRefusal>;
+  startAnonymous(request: {
+    readonly presented: string | null;
+    readonly data?: SessionData;
+    readonly client: Client;
+  }): Promise<Issued>;
+  /**
+   * Replaces the token. With `graceMs` the old one stays valid for that long (at most one minute), so that requests in
+   * flight do not sign a person out. Never lengthens the session's life.
+   */
+  rotate(
+    presented: string | null,
+    options: { readonly graceMs?: number; readonly client: Client },
+  ): Promise<Issued | Refusal<'authentication-required' | 'already-rotated'>>;
+  /** Proves again who is there (step-up): new token, the old one ended, both timers start anew. */
+  reauthenticate(
+    presented: string | null,
+    password: string,
+    client: Client,
+  ): Promise<
+    | Issued
+    | Refusal<
+        'authentication-required' | 'invalid-credentials' | 'sign-in-throttled' | 'already-rotated' | 'overloaded'
+      >
+  >;
+  /** Makes a session for a user without their password. The caller must be an administrator. */
+  mint(
+    request: MintRequest,
+    actor: Actor,
+  ): Promise<Issued | Refusal<'user-not-found' | 'session-limit-reached' | 'lifetime-too-long'>>;
+  patchData(presented: string | null, patch: SessionData): Promise<SessionData | null>;
+
+  // Ending
+
+  /** Idempotent; also without a session. @returns whether a session was ended by this call. */
+  signOut(presented: string | null, client: Client): Promise<boolean>;
+  /** Ends one session; with `username`, only where it is that user's. Ended already: the session, unchanged. */
+  endSession(
+    id: SessionId,
+    actor: Actor,
+    options?: { readonly username?: string; readonly reason?: EndReason },
+  ): Promise<{ readonly ok: true; readonly session: Session } | Refusal<'session-not-found'>>;
+  /**
+   * Ends a user's sessions, or with `username: null` everybody's. `before`: only those created before this instant.
+   *
+   * @returns those ended now, newest first; for everybody only their number.
+   */
+  endSessions(
+    which: EndSessionsRequest,
+    actor: Actor,
+  ): Promise<
+    { readonly ok: true; readonly count: number; readonly sessions: readonly Session[] } | Refusal<'user-not-found'>
+  >;
+
+  // Seeing
+
+  findSession(id: SessionId): Promise<Session | null>;
+  /** A `username` that does not exist gives an empty page. */
+  listSessions(query: Omit<SessionQuery, 'userId'> & { readonly username?: string }): Promise<Page<Session>>;
+  listEvents(query: Omit<EventQuery, 'userId'> & { readonly username?: string }): Promise<Page<AuditEvent>>;
+  statistics(): Promise<StoreStatistics>;
+  ping(): Promise<void>;
+
+  // Users
+
+  createUser(
+    request: CreateUserRequest,
+    actor: Actor,
+  ): Promise<{ readonly ok: true; readonly user: User } | Refusal<'user-exists' | 'overloaded'>>;
+  findUser(username: string): Promise<User | null>;
+  listUsers(query: { readonly limit: number; readonly cursor?: string }): Promise<Page<User>>;
+  /** The user's own change: proves the old password, ends all other sessions, rotates this one. */
+  changePassword(request: {
+    readonly presented: string | null;
+    readonly oldPassword: string;
+    readonly newPassword: string;
+    readonly client: Client;
+  }): Promise<Issued | Refusal<'authentication-required' | 'invalid-credentials' | 'sign-in-throttled' | 'overloaded'>>;
+  /** An administrator's change: ends all sessions of the user. */
+  setPassword(
+    username: string,
+    password: string,
+    actor: Actor,
+  ): Promise<UserChanged | Refusal<'user-not-found' | 'overloaded'>>;
+  setRoles(username: string, roles: readonly string[], actor: Actor): Promise<UserChanged | Refusal<'user-not-found'>>;
+  setProfile(username: string, profile: UserProfile, actor: Actor): Promise<UserChanged | Refusal<'user-not-found'>>;
+  disableUser(username: string, actor: Actor): Promise<UserChanged | Refusal<'user-not-found'>>;
+  enableUser(username: string, actor: Actor): Promise<UserChanged | Refusal<'user-not-found'>>;
+  deleteUser(username: string, actor: Actor): Promise<UserChanged | Refusal<'user-not-found'>>;
+
+  // Policies and upkeep
+
+  /** The limits that a session of this user would get now. */
+  limitsFor(policy: string, roles: readonly string[]): SessionLimits;
+  /**
+   * Finds live sessions whose lifetime is not within the policy: without an end, or with one later than `now` + lifetime,
+   * and with `fix` brings them within it. Sessions without a user and those of `root` are skipped and counted.
+   */
+  longLived(request: LongLivedRequest, actor: Actor): Promise<LongLivedReport>;
+  /** Brings live sessions within the policies as they are now. Never lengthens anything. */
+  applyPolicies(request: PolicyRunRequest, actor: Actor): Promise<PolicyRunReport>;
+  /** Deletes what ended or expired longer ago than the retention. @returns the number of sessions deleted. */
+  sweep(request?: { readonly retentionMs?: number; readonly onProgress?: (deleted: number) => void }): Promise<number>;
+  migrations(): Promise<readonly Migration[]>;
+  migrate(): Promise<readonly string[]>;
+
+  /** Writes what waits to be written and closes the store. */
+  close(): Promise<void>;
+}
+
+/** A session and its token: the only moment at which the token is known. */
+export interface Issued {
+  readonly ok: true;
+  readonly token: Token;
+  readonly session: LiveSession;
+  /** Sessions that ended with this: the presented one, evicted ones. */
+  readonly ended: readonly Session[];
+}
+
+export type SignInRefusal = Refusal<
+  'invalid-credentials' | 'sign-in-throttled' | 'session-limit-reached' | 'overloaded'
+>;
+
+export interface SignInRequest {
+  readonly username: string;
+  readonly password: string;
+  /** Ends with the sign-in, whoever's it is (CWE-384). */
+  readonly presented: string | null;
+  /** Names of data to carry over from an anonymous session. */
+  readonly carry?: readonly string[];
+  /** The policy to issue under; default `default`. */
+  readonly policy?: string;
+  readonly label?: string | null;
+  readonly client: Client;
+}
+
+export interface MintRequest {
+  readonly username: string;
+  readonly kind: Extract<SessionKind, 'minted' | 'api'>;
+  /** Milliseconds, more than 0; `null` is "as long as the policy allows", which may be for ever. */
+  readonly lifetimeMs: number | null;
+  readonly policy?: string;
+  readonly label?: string | null;
+}
+
+export interface EndSessionsRequest {
+  readonly username: string | null;
+  readonly exceptId?: SessionId;
+  readonly before?: number;
+  readonly reason?: EndReason;
+}
+
+export interface CreateUserRequest {
+  readonly username: string;
+  /** `null`: cannot sign in with a password. */
+  readonly password: string | null;
+  readonly roles?: readonly string[];
+  readonly profile?: UserProfile;
+}
+
+export interface UserChanged {
+  readonly ok: true;
+  readonly user: User;
+  readonly ended: readonly Session[];
+}
+
+export type SessionOutcome =
+  | { readonly outcome: 'none' }
+  | { readonly outcome: 'active' }
+  | { readonly outcome: 'expired'; readonly cause: 'idle-timeout' | 'lifetime'; readonly at: number }
+  | { readonly outcome: 'ended'; readonly reason: EndReason; readonly at: number };
+
+export interface LongLivedRequest {
+  readonly username?: string;
+  readonly fix: boolean;
+  readonly onProgress?: (examined: number) => void;
+}
+
+export interface LongLivedReport {
+  /** Milliseconds; 0: there is no policy and nothing to do. */
+  readonly lifetimeMs: number;
+  /** The latest allowed end: one value for the whole run. */
+  readonly targetAt: number;
+  /** Newest first. */
+  readonly found: readonly Session[];
+  /** How many were shortened; 0 without `fix`. */
+  readonly fixed: number;
+  readonly skipped: readonly { readonly session: Session; readonly why: 'no-user' | 'system-user' }[];
+}
+
+export interface PolicyRunRequest {
+  readonly dryRun: boolean;
+  readonly onProgress?: (examined: number) => void;
+}
+
+export interface PolicyRunReport {
+  readonly examined: number;
+  /** What changes, newest first; at most the first 10,000. */
+  readonly changes: readonly {
+    readonly session: Session;
+    readonly effect: 'shortened' | 'ended';
+    readonly expiresAt: number | null;
+  }[];
+  readonly shortened: number;
+  readonly ended: number;
+}

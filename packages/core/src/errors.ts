@@ -1,0 +1,65 @@
+/**
+ * Every code with which Curfew refuses something: one table, so that the HTTP status, the command line's exit code
+ * and the documentation cannot disagree. Codes are stable; titles may be reworded.
+ */
+export const errorCatalogue = {
+  'invalid-request': { status: 400, title: 'The request is not valid' },
+  'invalid-duration': { status: 400, title: 'The duration is not valid' },
+  'invalid-username': { status: 400, title: 'The user name is not valid' },
+  'invalid-password': { status: 400, title: 'The password is not acceptable' },
+  'invalid-cursor': { status: 400, title: 'The cursor is not valid' },
+  'invalid-configuration': { status: 500, title: 'The configuration is not valid' },
+  'lifetime-too-long': { status: 400, title: 'The lifetime exceeds the policy' },
+  'authentication-required': { status: 401, title: 'A valid session is required' },
+  'invalid-credentials': { status: 401, title: 'The user name or the password is wrong' },
+  'admin-required': { status: 403, title: 'Only an administrator may do this' },
+  'cross-site-request': { status: 403, title: 'The request comes from another site' },
+  'not-found': { status: 404, title: 'There is nothing at this address' },
+  'session-not-found': { status: 404, title: 'There is no such session' },
+  'user-not-found': { status: 404, title: 'There is no such user' },
+  'method-not-allowed': { status: 405, title: 'This method is not allowed here' },
+  'user-exists': { status: 409, title: 'The user exists already' },
+  'session-limit-reached': { status: 409, title: 'The user has as many sessions as the policy allows' },
+  'already-rotated': { status: 409, title: 'Another request has rotated this session already' },
+  'payload-too-large': { status: 413, title: 'The body is too large' },
+  'unsupported-media-type': { status: 415, title: 'The content type is not supported' },
+  'sign-in-throttled': { status: 429, title: 'Too many sign-in attempts' },
+  'headers-too-large': { status: 431, title: 'The request headers are too large' },
+  'internal-error': { status: 500, title: 'Something went wrong on this side' },
+  overloaded: { status: 503, title: 'Too much work is waiting' },
+  'store-unavailable': { status: 503, title: 'The session store cannot be reached' },
+} as const satisfies Record<string, { status: number; title: string }>;
+
+export type ErrorCode = keyof typeof errorCatalogue;
+
+/** An expected "no", for the caller to handle. Carries the code and, where it helps, a sentence with the value. */
+export interface Refusal<Code extends ErrorCode = ErrorCode> {
+  readonly ok: false;
+  readonly code: Code;
+  readonly detail?: string;
+  /** Milliseconds after which trying again makes sense. */
+  readonly retryAfterMs?: number;
+}
+
+export function refuse<Code extends ErrorCode>(
+  code: Code,
+  more: { detail?: string; retryAfterMs?: number } = {},
+): Refusal<Code> {
+  return { ok: false, code, ...more };
+}
+
+/**
+ * Thrown for input that no caller should have let through, and for broken infrastructure (`store-unavailable`).
+ * The message names the value and what to do; it never holds a secret.
+ */
+export class CurfewError extends Error {
+  override readonly name = 'CurfewError';
+  readonly code: ErrorCode;
+  readonly retryAfterMs: number | undefined;
+
+  constructor(code: ErrorCode, message?: string, options: ErrorOptions & { retryAfterMs?: number } = {}) {
+    super(message ?? errorCatalogue[code].title, options);
+    this.code = code;
+    this.retryAfterMs = options.retryAfterMs;
+  }
+}

@@ -1,0 +1,363 @@
+import type { Refusal } from './errors.ts';
+import type { Actor, AuditEvent, EventType } from './event.ts';
+import type { LimitAction } from './policy.ts';
+import type { EndReason, LiveSession, Session, SessionData, SessionId, SessionKind, SessionState } from './session.ts';
+import type { ThrottleLimits } from './throttle.ts';
+import type { Digest } from './token.ts';
+import type { User, UserId, UserProfile } from './user.ts';
+
+/**
+ * The port to whatever keeps sessions. Its verbs are named by intent; there is no generic "save" and nothing is ever
+ * upserted, because that is how ended sessions come back to life elsewhere (connect-redis 328, express-session 632).
+ *
+ * What every implementation promises, and the conformance suite tries to break:
+ *
+ * - Each verb is one transaction. It happens with its events, or not at all, and when its promise resolves it is durable
+ *   (for `slide`, `recordEvents` losing the last moments in a power cut is allowed).
+ * - A session is **alive** at an instant when it has not been ended, its deadline is after that instant, and its user
+ *   (if it has one) is neither disabled nor deleted and has a `sessionsNotBefore` before the session's creation.
+ * - Nothing makes a dead session alive, changes a session's user or digest, or moves a lifetime's end later.
+ * - All instants come from the caller as integer milliseconds; a store never asks a clock.
+ * - Conflicts between transactions are retried inside; what stays broken is thrown as `CurfewError` `store-unavailable`.
+ */
+export interface Store {
+  readonly capabilities: StoreCapabilities;
+
+  // ── Judging ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** The one way in: the sessions that are alive at `now`, in the order of `digests`, `null` where there is none. */
+  findLive(digests: readonly Digest[], now: number): Promise<(LiveSession | null)[]>;
+
+  /** The row behind a digest, dead or alive: only ever used to say *why* a session is over. */
+  findByDigest(digest: Digest): Promise<Session | null>;
+
+  /** Whether the store answers at all. Throws `store-unavailable` where it does not. */
+  ping(): Promise<void>;
+
+  // ── Making and replacing ──────────────────────────────────────────────────────────────────────────────────────
+
+  /**
+   * Inserts a session and, in the same transaction, ends the presented one (reason `rotated`, whoever's it was), carries
+   * the named data from it where it was alive and anonymous, and keeps the user's number of sessions within the limit
+   * (`evicted`, oldest first). Sessions that have a successor do not count.
+   *
+   * Where `session.createdAt` is not after the user's `sessionsNotBefore`, it is moved to one millisecond after it.
+   *
+   * Refuses with `invalid-credentials` where the user is gone, disabled, or changed in the meantime (see
+   * {@link SessionInsertion.credentialsSeenAt}), and with `session-limit-reached`. Refused means nothing happened.
+   */
+  insertSession(
+    insertion: SessionInsertion,
+  ): Promise<{ readonly ok: true; readonly session: LiveSession; readonly ended: readonly Session[] } | InsertRefusal>;
+
+  /**
+   * Replaces a live session of the same user by a new row with a new digest, in one transaction. With `graceMs` 0 the
+   * presented row is ended (`rotated`); with a grace it stays alive, names its successor, and its deadline and lifetime
+   * end move to at most `now + graceMs` (never later than they were). A predecessor in grace of the presented session is ended in any
+   * case.
+   *
+   * User, kind, policy, label and data of the new row are the presented one's.
+   *
+   * Refuses with `authentication-required` where the presented session is not alive, and with `already-rotated` where
+   * it has a successor. Of two rotations of one session exactly one succeeds.
+   */
+  rotateSession(
+    rotation: SessionRotation,
+  ): Promise<
+    { readonly ok: true; readonly session: LiveSession } | Refusal<'authentication-required' | 'already-rotated'>
+  >;
+
+  /**
+   * Sets named values in the data of a live session; `undefined` or `null` removes one. Other names stay untouched, so
+   * that parallel requests do not overwrite each other (express-session 361).
+   *
+   * @returns the data afterwards, or `null` where the session is not alive.
+   */
+  patchSessionData(digest: Digest, patch: SessionData, now: number): Promise<SessionData | null>;
+
+  // ── Sliding ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+  /**
+   * Marks sessions as used. For each one that was alive at `usedAt` and has no successor: `lastUsedAt` moves up to
+   * `usedAt` (never back), and the deadline to the earlier of `usedAt` plus the row's own idle timeout and the
+   * lifetime's end (never back). Repeating it changes nothing.
+   *
+   * @returns how many rows changed.
+   */
+  slide(uses: readonly SessionUse[]): Promise<number>;
+
+  // ── Ending ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  /**
+   * Ends every session that `which` selects and that has not been ended yet, also expired ones that are still kept, each
+   * with an event. With a session its predecessor in grace ends too. An earlier end is never overwritten.
+   * For `{ userId }` without `exceptId` the user's `sessionsNotBefore` moves up to `now` (or `createdBefore - 1`) in the
+   * same transaction, so that a sign-in that is under way cannot slip past.
+   *
+   * @returns the sessions ended now, newest first. Finding nothing is not an error.
+   */
+  endSessions(which: SessionSelector, end: SessionEnd): Promise<readonly Session[]>;
+
+  /**
+   * Brings sessions within shorter limits: each of lifetime end, idle timeout and deadline becomes the earlier of what
+   * it is and what is asked. Sessions that are then past their deadline at `now` end with reason `policy`.
+   * Only where still alive; nothing is ever lengthened. One event a session that changed (`session-shortened`, or `session-ended`).
+   *
+   * @returns those that changed, as they are now.
+   */
+  shortenSessions(shortenings: readonly SessionShortening[], now: number, actor: Actor): Promise<readonly Session[]>;
+
+  /**
+   * Deletes at most `limit` sessions that expired or ended before `before`, by index, without holding a lock for long.
+   * Each one that expired without having been ended leaves a `session-expired` event, dated at its deadline.
+   *
+   * @returns how many were deleted; fewer than `limit` means that there are no more.
+   */
+  sweepSessions(before: number, limit: number): Promise<number>;
+
+  /** Deletes at most `limit` events, throttle states, and deleted users without sessions, that are older than `before`. */
+  sweepHistory(before: number, limit: number): Promise<number>;
+
+  // ── Seeing ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  findSession(id: SessionId): Promise<Session | null>;
+
+  /** One page, newest first (`createdAt`, then `id`, both descending). `state` is judged at `now`. */
+  listSessions(query: SessionQuery, now: number): Promise<Page<Session>>;
+
+  /** One page, newest first (`at`, then `id`, both descending). */
+  listEvents(query: EventQuery): Promise<Page<AuditEvent>>;
+
+  /** What operators watch. Counts stop at `bound`, so that asking stays cheap. */
+  statistics(now: number, bound: number): Promise<StoreStatistics>;
+
+  // ── Users ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** Refuses with `user-exists`. */
+  createUser(user: NewUser, actor: Actor): Promise<{ readonly ok: true; readonly user: User } | Refusal<'user-exists'>>;
+
+  /** A user that is not deleted. */
+  findUser(which: { readonly username: string } | { readonly id: UserId }): Promise<User | null>;
+
+  /** A user that is not deleted, with the password hash: for sign-in only. */
+  findCredentials(username: string): Promise<Credentials | null>;
+
+  /** One page by user name, ascending; users that are not deleted. */
+  listUsers(query: { readonly limit: number; readonly cursor?: string }): Promise<Page<User>>;
+
+  /**
+   * Changes a user and ends sessions in the same transaction, as `change.type` demands:
+   *
+   * - `password`, `roles`, `disable`, `delete`: every session ends (reason `password-changed`, `roles-changed`,
+   *   `user-disabled`, `user-deleted`), and `sessionsNotBefore` moves up to `now`. With `rotation` (password only) the
+   *   presented session is replaced as by {@link rotateSession} without grace, and the new one alone survives.
+   * - `enable`, `profile`, `rehash` (the same password, hashed anew: only where the hash is still `expectedHash`): no session changes.
+   * - `delete` erases the password hash and the profile and frees the user name; a new user of that name is another user.
+   *
+   * Refuses with `user-not-found`, and with `authentication-required` where the session to rotate is not alive or not this user's.
+   */
+  changeUser(
+    username: string,
+    change: UserChange,
+    now: number,
+    actor: Actor,
+  ): Promise<
+    | {
+        readonly ok: true;
+        readonly user: User;
+        readonly ended: readonly Session[];
+        readonly session: LiveSession | null;
+      }
+    | Refusal<'user-not-found' | 'authentication-required'>
+  >;
+
+  // ── Trail and throttle ────────────────────────────────────────────────────────────────────────────────────────
+
+  /** Appends events that belong to no other verb, such as a sign-in that failed. */
+  recordEvents(events: readonly AuditEvent[]): Promise<void>;
+
+  /**
+   * Counts one attempt against all of `keys` with `countAttempt`, or against none where one of them must wait: then
+   * the answer is the instant from which trying again makes sense. Atomic: parallel attempts are all counted.
+   */
+  admitAttempt(
+    keys: readonly ThrottleKey[],
+    now: number,
+  ): Promise<{ readonly ok: true } | { readonly ok: false; readonly blockedUntil: number }>;
+
+  /** Takes an attempt back after a success: `forget` keys are deleted; in `undo` keys one failure and the block go. */
+  settleAttempt(success: { readonly forget: readonly string[]; readonly undo: readonly string[] }): Promise<void>;
+
+  // ── Life ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** Which schema migrations exist and which of them have been applied, oldest first. */
+  migrations(): Promise<readonly Migration[]>;
+
+  /** Applies those that are missing. Safe when several processes start at once. @returns the names applied now. */
+  migrate(): Promise<readonly string[]>;
+
+  close(): Promise<void>;
+}
+
+/** What an engine can do beyond the common ground. Callers ask for these, never for an engine's name. */
+export interface StoreCapabilities {
+  /** An end reaches other processes without being asked for. */
+  readonly notify: boolean;
+  readonly skipLocked: boolean;
+  /** The database itself refuses forbidden changes. */
+  readonly triggers: boolean;
+  readonly rowLevelSecurity: boolean;
+}
+
+export interface NewSession {
+  readonly id: SessionId;
+  readonly digest: Digest;
+  readonly userId: UserId | null;
+  readonly kind: SessionKind;
+  readonly policy: string;
+  readonly createdAt: number;
+  readonly authenticatedAt: number | null;
+  readonly idleTimeoutMs: number;
+  readonly lifetimeEndsAt: number | null;
+  readonly expiresAt: number | null;
+  readonly ip: string | null;
+  readonly userAgent: string | null;
+  readonly label: string | null;
+  readonly data: SessionData;
+}
+
+export interface SessionInsertion {
+  readonly session: NewSession;
+  /** The session the client came with. It ends, whoever's it was and whatever its state. */
+  readonly presented: Digest | null;
+  /** Names of data to carry over from the presented session. */
+  readonly carry: readonly string[];
+  /** 0 is no limit. */
+  readonly maxSessions: number;
+  readonly onLimit: LimitAction;
+  /**
+   * When the user's credentials were read. The insertion is refused where `sessionsNotBefore` has moved to or beyond
+   * this instant: the password was changed, or everything was ended, while it was being checked. `null`: no check.
+   */
+  readonly credentialsSeenAt: number | null;
+  readonly event: EventType;
+  readonly actor: Actor;
+}
+
+export type InsertRefusal = Refusal<'invalid-credentials' | 'session-limit-reached'>;
+
+export interface SessionRotation {
+  readonly presented: Digest;
+  readonly id: SessionId;
+  readonly digest: Digest;
+  readonly now: number;
+  readonly graceMs: number;
+  /**
+   * `null` keeps the presented session's authentication, idle timeout and lifetime end (a renewal); otherwise the new limits
+   * after a re-authentication, which restarts both timers (NIST SP 800-63B-4 5.2).
+   */
+  readonly reauthenticated: { readonly idleTimeoutMs: number; readonly lifetimeEndsAt: number | null } | null;
+  readonly event: EventType;
+  readonly actor: Actor;
+}
+
+export interface SessionUse {
+  readonly digest: Digest;
+  readonly usedAt: number;
+}
+
+export type SessionSelector =
+  | { readonly digest: Digest }
+  | { readonly id: SessionId; readonly userId?: UserId }
+  /** `createdBefore`: only those created before this instant, at most one millisecond after `SessionEnd.at`. */
+  | { readonly userId: UserId; readonly exceptId?: SessionId; readonly createdBefore?: number }
+  | { readonly ids: readonly SessionId[] };
+
+export interface SessionEnd {
+  readonly at: number;
+  readonly reason: EndReason;
+  /** `sign-out` where the user did it; else `session-ended`. */
+  readonly event: 'sign-out' | 'session-ended';
+  readonly actor: Actor;
+}
+
+export interface SessionShortening {
+  readonly id: SessionId;
+  /** `null` leaves it as it is. */
+  readonly lifetimeEndsAt: number | null;
+  /** 0 leaves it as it is. */
+  readonly idleTimeoutMs: number;
+}
+
+export interface Page<Item> {
+  readonly items: readonly Item[];
+  /** Opaque; `null` on the last page. An unreadable one is thrown as `CurfewError` `invalid-cursor`. */
+  readonly cursor: string | null;
+}
+
+export interface SessionQuery {
+  readonly userId?: UserId;
+  readonly state?: SessionState;
+  readonly kind?: SessionKind;
+  /** Only sessions whose lifetime has no end or ends after this instant. */
+  readonly lifetimeEndsAfter?: number;
+  readonly createdBefore?: number;
+  readonly limit: number;
+  readonly cursor?: string;
+}
+
+export interface EventQuery {
+  readonly userId?: UserId;
+  readonly sessionId?: SessionId;
+  readonly type?: EventType;
+  readonly limit: number;
+  readonly cursor?: string;
+}
+
+/** A count that stopped at its bound is "at least this many". */
+export interface BoundedCount {
+  readonly count: number;
+  readonly exact: boolean;
+}
+
+export interface StoreStatistics {
+  readonly activeSessions: BoundedCount;
+  readonly users: BoundedCount;
+  /** The deadline of the oldest session that expired and has not been swept; `null` where there is none. */
+  readonly oldestUnswept: number | null;
+}
+
+export interface NewUser {
+  readonly id: UserId;
+  readonly username: string;
+  /** PHC string; `null` for a user who cannot sign in with a password. */
+  readonly passwordHash: string | null;
+  readonly roles: readonly string[];
+  readonly profile: UserProfile;
+  readonly createdAt: number;
+}
+
+export interface Credentials {
+  readonly user: User;
+  readonly passwordHash: string | null;
+}
+
+export type UserChange =
+  | { readonly type: 'password'; readonly passwordHash: string; readonly rotation?: SessionRotation }
+  | { readonly type: 'rehash'; readonly passwordHash: string; readonly expectedHash: string }
+  | { readonly type: 'roles'; readonly roles: readonly string[] }
+  | { readonly type: 'profile'; readonly profile: UserProfile }
+  | { readonly type: 'disable' }
+  | { readonly type: 'enable' }
+  | { readonly type: 'delete' };
+
+export interface ThrottleKey {
+  /** A digest of the account or the address: what people type into a name field is sometimes their password. */
+  readonly key: string;
+  readonly limits: ThrottleLimits;
+}
+
+export interface Migration {
+  readonly name: string;
+  readonly appliedAt: number | null;
+}

@@ -1,0 +1,72 @@
+import { hash } from 'node:crypto';
+
+const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+const length = 40;
+/** The largest multiple of 62 in a byte: bytes from here on would favour the first characters, so they are dropped. */
+const unbiasedBytes = 256 - (256 % alphabet.length);
+const masked = 'Token(***)';
+
+/**
+ * SHA-256 of a token, in lower-case hex: the only trace of a token that a store ever holds. A plain hash is enough
+ * because the token has 238 bits of entropy (OWASP ASVS 5.0 11.4.1 asks for slow hashes for passwords only).
+ */
+export type Digest = string & { readonly __brand: 'Digest' };
+
+/** Fills an array with bytes from a cryptographically secure source. */
+export type RandomBytes = (size: number) => Uint8Array;
+
+/**
+ * The secret that a client presents. It prints, serialises and inspects as a mask, so that a log line or an error
+ * cannot give it away; `reveal` is the one way to its text.
+ */
+export class Token {
+  readonly #text: string;
+
+  private constructor(text: string) {
+    this.#text = text;
+  }
+
+  /** A new token of 40 characters of `[0-9A-Za-z]`, without bias (rejection sampling). */
+  static generate(randomBytes: RandomBytes): Token {
+    let text = '';
+    while (text.length < length) {
+      for (const byte of randomBytes(length + 8)) {
+        if (byte < unbiasedBytes && text.length < length) text += alphabet[byte % alphabet.length];
+      }
+    }
+    return new Token(text);
+  }
+
+  reveal(): string {
+    return this.#text;
+  }
+
+  get digest(): Digest {
+    return hash('sha256', this.#text, 'hex') as Digest;
+  }
+
+  toString(): string {
+    return masked;
+  }
+
+  toJSON(): string {
+    return masked;
+  }
+
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return masked;
+  }
+}
+
+/** The digest of what a client presented, or `null` where it cannot be a token of ours and need not be looked up. */
+export function digestOf(presented: string | null | undefined): Digest | null {
+  if (presented?.length !== length) return null;
+  for (let index = 0; index < length; index++) {
+    const code = presented.charCodeAt(index);
+    const isDigit = code >= 48 && code <= 57;
+    const isUpper = code >= 65 && code <= 90;
+    const isLower = code >= 97 && code <= 122;
+    if (!isDigit && !isUpper && !isLower) return null;
+  }
+  return hash('sha256', presented, 'hex') as Digest;
+}
