@@ -1,7 +1,9 @@
 export * from './authority.ts';
+export * from './create-authority.ts';
 export * from './duration.ts';
 export * from './errors.ts';
 export * from './event.ts';
+export { createPasswordHasher, type PasswordHasher } from './password.ts';
 export * from './policy.ts';
 export * from './session.ts';
 export * from './store.ts';

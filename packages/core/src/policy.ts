@@ -58,7 +58,7 @@ export interface SessionLimits {
 
 /** The name of the policy that rules sessions of a kind where none is asked for. */
 export function policyNameFor(set: PolicySet, kind: SessionKind): string {
-  return kind !== 'interactive' && set.policies[kind] !== undefined ? kind : 'default';
+  return kind !== 'interactive' && ruleIn(set.policies, kind) !== undefined ? kind : 'default';
 }
 
 /**
@@ -68,9 +68,9 @@ export function policyNameFor(set: PolicySet, kind: SessionKind): string {
  * A policy that is no longer configured counts as `default`, so that taking a policy away never frees its sessions.
  */
 export function limitsFor(set: PolicySet, policy: string, roles: readonly string[]): SessionLimits {
-  const own = set.policies[policy] ?? set.policies.default;
+  const own = ruleIn(set.policies, policy) ?? ruleIn(set.policies, 'default');
   if (own === undefined) throw new CurfewError('invalid-configuration', 'the policy "default" is missing');
-  const rules = [own, ...roles.flatMap((role) => set.roles[role] ?? [])];
+  const rules = [own, ...roles.flatMap((role) => ruleIn(set.roles, role) ?? [])];
   const limiting = rules.filter((rule) => rule.maxSessions > 0);
   return {
     policy,
@@ -79,6 +79,11 @@ export function limitsFor(set: PolicySet, policy: string, roles: readonly string
     maxSessions: strictest(rules.map((rule) => rule.maxSessions)),
     onLimit: limiting.some((rule) => rule.onLimit === 'reject') ? 'reject' : 'evict-oldest',
   };
+}
+
+/** An own entry only: a role may be called `constructor`. */
+function ruleIn(rules: Readonly<Record<string, PolicyRule>>, name: string): PolicyRule | undefined {
+  return Object.hasOwn(rules, name) ? rules[name] : undefined;
 }
 
 /** The smallest limit that is switched on, or 0 where none is. */

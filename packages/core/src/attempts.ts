@@ -1,0 +1,90 @@
+import { hash } from 'node:crypto';
+import type { Engine } from './engine.ts';
+import { userActor } from './engine.ts';
+import { type Refusal, refuse } from './errors.ts';
+import type { Client } from './session.ts';
+import type { Credentials } from './store.ts';
+
+/**
+ * Checks a password as every way in must: the attempt is counted first, against the account and the address, and
+ * unknown, disabled and password-less users cost the same time and get the same answer as a wrong password (CWE-204,
+ * CWE-208, CWE-307).
+ */
+export async function checkPassword(
+  engine: Engine,
+  attempt: { readonly username: string; readonly password: string; readonly client: Client },
+): Promise<
+  | { readonly ok: true; readonly credentials: Credentials; readonly seenAt: number }
+  | Refusal<'invalid-credentials' | 'sign-in-throttled'>
+> {
+  const seenAt = engine.now();
+  const account = throttleKey('account', attempt.username);
+  const address = attempt.client.ip === null ? null : throttleKey('address', networkOf(attempt.client.ip));
+  const admitted = await engine.store.admitAttempt(
+    [
+      { key: account, limits: engine.throttle.account },
+      ...(address === null ? [] : [{ key: address, limits: engine.throttle.address }]),
+    ],
+    seenAt,
+  );
+  if (!admitted.ok) return refuse('sign-in-throttled', { retryAfterMs: admitted.blockedUntil - seenAt });
+
+  const undo = address === null ? [] : [address];
+  const credentials = await engine.store.findCredentials(attempt.username);
+  let matches: boolean;
+  try {
+    matches = await engine.passwords.verify(attempt.password, credentials?.passwordHash ?? null);
+  } catch (error) {
+    // Nothing was checked, so nothing failed.
+    await engine.store.settleAttempt({ forget: [], undo: [account, ...undo] });
+    throw error;
+  }
+  if (credentials === null || !matches || credentials.user.disabledAt !== null) {
+    const cause = credentials === null ? 'unknown-user' : matches ? 'user-disabled' : 'wrong-password';
+    await recordFailure(engine, credentials, cause, attempt.client);
+    return refuse('invalid-credentials');
+  }
+  await engine.store.settleAttempt({ forget: [account], undo });
+  return { ok: true, credentials, seenAt };
+}
+
+/** Names nobody who is unknown: people type their passwords into name fields. */
+async function recordFailure(
+  engine: Engine,
+  credentials: Credentials | null,
+  cause: string,
+  client: Client,
+): Promise<void> {
+  await engine.store.recordEvents([
+    {
+      id: crypto.randomUUID(),
+      at: engine.now(),
+      type: 'sign-in-failed',
+      ...userActor(client),
+      userId: credentials?.user.id ?? null,
+      username: credentials?.user.username ?? null,
+      sessionId: null,
+      reason: null,
+      detail: { cause },
+    },
+  ]);
+}
+
+function throttleKey(kind: 'account' | 'address', value: string): string {
+  return hash('sha256', `${kind}:${value}`, 'hex');
+}
+
+/** One household or attacker holds a whole /64 of IPv6 addresses. */
+function networkOf(ip: string): string {
+  if (!ip.includes(':') || ip.includes('.')) return ip;
+  const [head = '', tail] = ip.split('::');
+  const groups = head === '' ? [] : head.split(':');
+  if (tail !== undefined) {
+    const after = tail === '' ? [] : tail.split(':');
+    groups.push(...Array.from({ length: Math.max(0, 8 - groups.length - after.length) }, () => '0'), ...after);
+  }
+  return groups
+    .slice(0, 4)
+    .map((group) => group.padStart(4, '0'))
+    .join(':');
+}

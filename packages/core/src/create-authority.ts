@@ -1,0 +1,157 @@
+import { randomBytes } from 'node:crypto';
+import type { Authority, SessionOutcome } from './authority.ts';
+import type { Engine } from './engine.ts';
+import { assertData } from './engine.ts';
+import { longLived } from './long-lived.ts';
+import { createLookup } from './lookup.ts';
+import { mint } from './minting.ts';
+import { createPasswordHasher, type PasswordHasher } from './password.ts';
+import { defaultPolicies, limitsFor, type PolicySet } from './policy.ts';
+import { applyPolicies } from './policy-run.ts';
+import { endSession, endSessions, signOut } from './revocation.ts';
+import { reauthenticate, rotate } from './rotation.ts';
+import { expiryCause, isExpired, type LiveSession } from './session.ts';
+import { signIn, startAnonymous } from './sign-in.ts';
+import { createUses, isUseDue } from './sliding.ts';
+import type { Page, Store } from './store.ts';
+import { sweep } from './sweeping.ts';
+import { accountThrottle, addressThrottle, type ThrottleLimits } from './throttle.ts';
+import { digestOf, type RandomBytes } from './token.ts';
+import { normalizeUsername } from './user.ts';
+import { changePassword, changeUser, createUser, setPassword } from './user-life-cycle.ts';
+
+export interface AuthorityOptions {
+  readonly store: Store;
+  /** Default: {@link defaultPolicies}. */
+  readonly policies?: PolicySet;
+  /** Milliseconds since the epoch, integer. Default: `Date.now`. */
+  readonly clock?: () => number;
+  /** Default: the CSPRNG of the platform. */
+  readonly randomBytes?: RandomBytes;
+  readonly passwords?: PasswordHasher;
+  readonly throttle?: { readonly account?: ThrottleLimits; readonly address?: ThrottleLimits };
+  /** How long ended and expired sessions are kept for people to see, in milliseconds. Default: 24 hours. */
+  readonly retentionMs?: number;
+}
+
+/**
+ * The authority over a store that has been migrated.
+ *
+ * @example
+ * const store = openSqliteStore({ path: 'curfew.db' });
+ * await store.migrate();
+ * const authority = createAuthority({ store });
+ * const session = await authority.validate(token);
+ */
+export function createAuthority(options: AuthorityOptions): Authority {
+  const { store } = options;
+  const now = options.clock ?? Date.now;
+  const engine: Engine = {
+    store,
+    policies: options.policies ?? defaultPolicies,
+    now,
+    randomBytes: options.randomBytes ?? randomBytes,
+    passwords: options.passwords ?? createPasswordHasher(),
+    throttle: {
+      account: options.throttle?.account ?? accountThrottle,
+      address: options.throttle?.address ?? addressThrottle,
+    },
+    retentionMs: options.retentionMs ?? 24 * 3_600_000,
+    lookup: createLookup(store, now),
+    uses: createUses(store),
+  };
+
+  return {
+    policies: engine.policies,
+    capabilities: store.capabilities,
+    now,
+
+    async validate(presented) {
+      const digest = digestOf(presented);
+      if (digest === null) return null;
+      const session = await engine.lookup(digest);
+      if (session === null) return null;
+      const usedAt = now();
+      return isUseDue(session, usedAt) ? engine.uses.record(digest, session, usedAt) : session;
+    },
+    async inspect(presented) {
+      const digest = digestOf(presented);
+      return digest === null ? null : engine.lookup(digest);
+    },
+    explain: (presented) => explain(engine, presented),
+
+    signIn: (request) => signIn(engine, request),
+    startAnonymous: (request) => startAnonymous(engine, request),
+    rotate: (presented, rotation) => rotate(engine, presented, rotation),
+    reauthenticate: (presented, password, client) => reauthenticate(engine, presented, password, client),
+    mint: (request, actor) => mint(engine, request, actor),
+    async patchData(presented, patch) {
+      assertData(patch);
+      const digest = digestOf(presented);
+      return digest === null ? null : store.patchSessionData(digest, patch, now());
+    },
+
+    signOut: (presented, client) => signOut(engine, presented, client),
+    endSession: (id, actor, ending) => endSession(engine, id, actor, ending),
+    endSessions: (which, actor) => endSessions(engine, which, actor),
+
+    findSession: (id) => store.findSession(id),
+    listSessions: ({ username, ...query }) =>
+      ofUser(engine, username, (userId) => store.listSessions({ ...query, ...userId }, now())),
+    listEvents: ({ username, ...query }) =>
+      ofUser(engine, username, (userId) => store.listEvents({ ...query, ...userId })),
+    statistics: () => store.statistics(now(), 100_000),
+    ping: () => store.ping(),
+
+    createUser: (request, actor) => createUser(engine, request, actor),
+    findUser: async (username) => store.findUser({ username: normalizeUsername(username) }),
+    listUsers: (query) => store.listUsers(query),
+    changePassword: (request) => changePassword(engine, request),
+    setPassword: (username, password, actor) => setPassword(engine, username, password, actor),
+    setRoles: (username, roles, actor) => changeUser(engine, username, { type: 'roles', roles }, actor),
+    setProfile: (username, profile, actor) => changeUser(engine, username, { type: 'profile', profile }, actor),
+    disableUser: (username, actor) => changeUser(engine, username, { type: 'disable' }, actor),
+    enableUser: (username, actor) => changeUser(engine, username, { type: 'enable' }, actor),
+    deleteUser: (username, actor) => changeUser(engine, username, { type: 'delete' }, actor),
+
+    limitsFor: (policy, roles) => limitsFor(engine.policies, policy, roles),
+    longLived: (request, actor) => longLived(engine, request, actor),
+    applyPolicies: (request, actor) => applyPolicies(engine, request, actor),
+    sweep: (request) => sweep(engine, request),
+    migrations: () => store.migrations(),
+    migrate: () => store.migrate(),
+
+    async close() {
+      await engine.uses.close();
+      await store.close();
+    },
+  };
+}
+
+async function explain(engine: Engine, presented: string | null): Promise<SessionOutcome> {
+  const digest = digestOf(presented);
+  if (digest === null) return { outcome: 'none' };
+  const live: LiveSession | null = await engine.lookup(digest);
+  if (live !== null) return { outcome: 'active' };
+  const session = await engine.store.findByDigest(digest);
+  if (session === null) return { outcome: 'none' };
+  if (session.endedAt !== null && session.endReason !== null) {
+    return { outcome: 'ended', reason: session.endReason, at: session.endedAt };
+  }
+  if (session.expiresAt !== null && isExpired(session, engine.now())) {
+    return { outcome: 'expired', cause: expiryCause(session), at: session.expiresAt };
+  }
+  // Neither ended nor expired, yet not alive: its user is not allowed in.
+  return { outcome: 'ended', reason: 'user-disabled', at: engine.now() };
+}
+
+/** One page of a user's own; of nobody's, where there is no such user. */
+async function ofUser<Item>(
+  engine: Engine,
+  username: string | undefined,
+  list: (which: { readonly userId?: NonNullable<LiveSession['userId']> }) => Promise<Page<Item>>,
+): Promise<Page<Item>> {
+  if (username === undefined) return list({});
+  const user = await engine.store.findUser({ username: normalizeUsername(username) });
+  return user === null ? { items: [], cursor: null } : list({ userId: user.id });
+}

@@ -1,0 +1,103 @@
+import { randomUUID } from 'node:crypto';
+import { CurfewError } from './errors.ts';
+import type { Actor } from './event.ts';
+import type { PasswordHasher } from './password.ts';
+import type { PolicySet, SessionLimits } from './policy.ts';
+import type { Client, LiveSession, SessionId, SessionKind } from './session.ts';
+import { earlier, type Uses } from './sliding.ts';
+import type { NewSession, Store } from './store.ts';
+import type { ThrottleLimits } from './throttle.ts';
+import { type Digest, type RandomBytes, Token } from './token.ts';
+import type { User } from './user.ts';
+
+/** What every operation of the authority works with. */
+export interface Engine {
+  readonly store: Store;
+  readonly policies: PolicySet;
+  readonly now: () => number;
+  readonly randomBytes: RandomBytes;
+  readonly passwords: PasswordHasher;
+  readonly throttle: { readonly account: ThrottleLimits; readonly address: ThrottleLimits };
+  readonly retentionMs: number;
+  readonly lookup: (digest: Digest) => Promise<LiveSession | null>;
+  readonly uses: Uses;
+}
+
+/** A new row and the token that only the client will know. */
+export function prepareSession(
+  engine: Engine,
+  session: {
+    readonly user: User | null;
+    readonly kind: SessionKind;
+    readonly limits: SessionLimits;
+    /** Milliseconds, not longer than the limits allow; 0 is "as long as they allow". */
+    readonly lifetimeMs?: number;
+    readonly now: number;
+    readonly client: Client;
+    readonly label?: string | null | undefined;
+    readonly data?: NewSession['data'] | undefined;
+  },
+): { readonly token: Token; readonly session: NewSession } {
+  const { limits, now } = session;
+  const lifetimeMs = session.lifetimeMs || limits.tokenLifetimeMs;
+  const lifetimeEndsAt = lifetimeMs > 0 ? now + lifetimeMs : null;
+  const idleEndsAt = limits.idleTimeoutMs > 0 ? now + limits.idleTimeoutMs : null;
+  const token = Token.generate(engine.randomBytes);
+  return {
+    token,
+    session: {
+      id: newSessionId(),
+      digest: token.digest,
+      userId: session.user?.id ?? null,
+      kind: session.kind,
+      policy: limits.policy,
+      createdAt: now,
+      authenticatedAt: session.user === null ? null : now,
+      idleTimeoutMs: limits.idleTimeoutMs,
+      lifetimeEndsAt,
+      expiresAt: earlier(idleEndsAt, lifetimeEndsAt),
+      ip: clip(session.client.ip, 64),
+      userAgent: clip(session.client.userAgent, 512),
+      label: session.label ?? null,
+      data: session.data ?? {},
+    },
+  };
+}
+
+export function newSessionId(): SessionId {
+  return randomUUID() as SessionId;
+}
+
+/** The person themselves, from where they are. */
+export function userActor(client: Client): Actor {
+  return {
+    initiator: 'user',
+    actor: null,
+    ip: clip(client.ip, 64),
+    userAgent: clip(client.userAgent, 512),
+  };
+}
+
+/** What clients say of themselves can be of any length; what is kept of it cannot. */
+function clip(text: string | null, length: number): string | null {
+  return text === null ? null : text.slice(0, length);
+}
+
+/** @throws CurfewError `invalid-request` for a label that is too long or holds control characters. */
+export function assertLabel(label: string | null | undefined): void {
+  if (label === null || label === undefined) return;
+  if (label.length > 200 || /\p{Cc}/u.test(label)) {
+    throw new CurfewError('invalid-request', 'the label is longer than 200 characters or has control characters in it');
+  }
+}
+
+/** @throws CurfewError `invalid-request` for data that cannot be stored, or that is larger than 16 KiB of JSON. */
+export function assertData(data: Readonly<Record<string, unknown>>): void {
+  const text = JSON.stringify(data);
+  if (text.length > 16_384) {
+    throw new CurfewError(
+      'invalid-request',
+      `the session data is ${text.length} characters of JSON; 16384 are allowed`,
+    );
+  }
+}

@@ -1,0 +1,52 @@
+import { CurfewError } from './errors.ts';
+import type { LiveSession } from './session.ts';
+import type { Store } from './store.ts';
+import type { Digest } from './token.ts';
+
+/** Beyond this many waiting lookups the store is not keeping up, and refusing is kinder than queueing. */
+const maxWaiting = 10_000;
+/** The most digests in one question to the store. */
+const maxBatch = 512;
+
+interface Waiting {
+  readonly resolve: (session: LiveSession | null) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * Lookups that arrive together travel together: those of one turn of the event loop, and those that come while the
+ * store is busy with the batch before, share one `findLive`. A lone lookup leaves in its own turn and waits for nobody.
+ */
+export function createLookup(store: Store, now: () => number): (digest: Digest) => Promise<LiveSession | null> {
+  const digests: Digest[] = [];
+  const waiting: Waiting[] = [];
+  let isBusy = false;
+
+  async function ask(): Promise<void> {
+    const asked = digests.splice(0, maxBatch);
+    const askers = waiting.splice(0, maxBatch);
+    try {
+      const sessions = await store.findLive(asked, now());
+      for (let index = 0; index < askers.length; index++) askers[index]?.resolve(sessions[index] ?? null);
+    } catch (error) {
+      for (const asker of askers) asker.reject(error);
+    }
+    if (digests.length > 0) setImmediate(ask);
+    else isBusy = false;
+  }
+
+  return function lookup(digest) {
+    return new Promise((resolve, reject) => {
+      if (digests.length >= maxWaiting) {
+        reject(new CurfewError('overloaded', undefined, { retryAfterMs: 1_000 }));
+        return;
+      }
+      digests.push(digest);
+      waiting.push({ resolve, reject });
+      if (!isBusy) {
+        isBusy = true;
+        setImmediate(ask);
+      }
+    });
+  };
+}

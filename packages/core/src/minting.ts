@@ -1,0 +1,58 @@
+import type { Issued, MintRequest } from './authority.ts';
+import { formatDuration } from './duration.ts';
+import { assertLabel, type Engine, prepareSession } from './engine.ts';
+import { CurfewError, type Refusal, refuse } from './errors.ts';
+import type { Actor } from './event.ts';
+import { limitsFor, policyNameFor } from './policy.ts';
+import { normalizeUsername } from './user.ts';
+
+export async function mint(
+  engine: Engine,
+  request: MintRequest,
+  actor: Actor,
+): Promise<Issued | Refusal<'user-not-found' | 'session-limit-reached' | 'lifetime-too-long'>> {
+  const { lifetimeMs } = request;
+  if (lifetimeMs !== null && !(Number.isInteger(lifetimeMs) && lifetimeMs > 0)) {
+    throw new CurfewError('invalid-duration', `a session cannot live for ${lifetimeMs} ms: use a duration above zero`);
+  }
+  assertLabel(request.label);
+  const policy = request.policy ?? policyNameFor(engine.policies, request.kind);
+  if (!Object.hasOwn(engine.policies.policies, policy)) {
+    const known = Object.keys(engine.policies.policies).join(', ');
+    throw new CurfewError('invalid-request', `there is no policy ${JSON.stringify(policy)}; there are: ${known}`);
+  }
+  const username = normalizeUsername(request.username);
+  const user = await engine.store.findUser({ username });
+  if (user === null) return refuse('user-not-found', { detail: `user ${JSON.stringify(username)} does not exist` });
+  if (user.disabledAt !== null) {
+    return refuse('user-not-found', { detail: `user ${JSON.stringify(username)} is disabled` });
+  }
+  const limits = limitsFor(engine.policies, policy, user.roles);
+  if (lifetimeMs !== null && limits.tokenLifetimeMs > 0 && lifetimeMs > limits.tokenLifetimeMs) {
+    const [asked, allowed] = [formatDuration(lifetimeMs), formatDuration(limits.tokenLifetimeMs)];
+    return refuse('lifetime-too-long', { detail: `${asked} is longer than the ${allowed} that the policy allows` });
+  }
+  const now = engine.now();
+  const { token, session } = prepareSession(engine, {
+    user,
+    kind: request.kind,
+    limits,
+    lifetimeMs: lifetimeMs ?? 0,
+    now,
+    client: { ip: null, userAgent: null },
+    label: request.label,
+  });
+  const inserted = await engine.store.insertSession({
+    session,
+    presented: null,
+    carry: [],
+    maxSessions: limits.maxSessions,
+    onLimit: limits.onLimit,
+    credentialsSeenAt: null,
+    event: 'session-minted',
+    actor,
+  });
+  if (inserted.ok) return { ok: true, token, session: inserted.session, ended: inserted.ended };
+  if (inserted.code === 'session-limit-reached') return refuse('session-limit-reached');
+  return refuse('user-not-found', { detail: `user ${JSON.stringify(username)} does not exist any more` });
+}

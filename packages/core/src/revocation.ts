@@ -1,0 +1,75 @@
+import type { Authority, EndSessionsRequest } from './authority.ts';
+import { type Engine, userActor } from './engine.ts';
+import { CurfewError, refuse } from './errors.ts';
+import type { Actor } from './event.ts';
+import type { Client, EndReason, SessionId } from './session.ts';
+import type { SessionEnd } from './store.ts';
+import { digestOf } from './token.ts';
+import { normalizeUsername } from './user.ts';
+import { walkLiveSessions } from './walking.ts';
+
+export async function signOut(engine: Engine, presented: string | null, client: Client): Promise<boolean> {
+  const digest = digestOf(presented);
+  if (digest === null) return false;
+  const end = { at: engine.now(), reason: 'signed-out', event: 'sign-out', actor: userActor(client) } as const;
+  const ended = await engine.store.endSessions({ digest }, end);
+  return ended.length > 0;
+}
+
+export async function endSession(
+  engine: Engine,
+  id: SessionId,
+  actor: Actor,
+  options: { readonly username?: string; readonly reason?: EndReason } = {},
+): ReturnType<Authority['endSession']> {
+  const owner =
+    options.username === undefined
+      ? undefined
+      : await engine.store.findUser({ username: normalizeUsername(options.username) });
+  if (owner === null) return refuse('session-not-found');
+  const which = owner === undefined ? { id } : { id, userId: owner.id };
+  const ended = await engine.store.endSessions(which, revocation(engine, actor, options.reason));
+  const session = ended.find((candidate) => candidate.id === id) ?? (await engine.store.findSession(id));
+  const isForeign = owner !== undefined && session?.userId !== owner.id;
+  return session === null || isForeign ? refuse('session-not-found') : { ok: true, session };
+}
+
+export async function endSessions(
+  engine: Engine,
+  which: EndSessionsRequest,
+  actor: Actor,
+): ReturnType<Authority['endSessions']> {
+  const now = engine.now();
+  if (which.before !== undefined && which.before > now) {
+    const instant = new Date(which.before).toISOString();
+    throw new CurfewError('invalid-request', `${instant} is in the future: sessions can be ended up to now`);
+  }
+  if (which.username === null) return { ok: true, count: await endEverybodys(engine, which, actor, now), sessions: [] };
+
+  const user = await engine.store.findUser({ username: normalizeUsername(which.username) });
+  if (user === null)
+    return refuse('user-not-found', { detail: `user ${JSON.stringify(which.username)} does not exist` });
+  const sessions = await engine.store.endSessions(
+    {
+      userId: user.id,
+      ...(which.exceptId === undefined ? {} : { exceptId: which.exceptId }),
+      ...(which.before === undefined ? {} : { createdBefore: which.before }),
+    },
+    revocation(engine, actor, which.reason),
+  );
+  return { ok: true, count: sessions.length, sessions };
+}
+
+/** Page by page, so that no transaction grows with the table. */
+async function endEverybodys(engine: Engine, which: EndSessionsRequest, actor: Actor, now: number): Promise<number> {
+  let count = 0;
+  for await (const sessions of walkLiveSessions(engine, { createdBefore: which.before ?? now + 1 }, now)) {
+    const ids = sessions.map((session) => session.id).filter((id) => id !== which.exceptId);
+    count += (await engine.store.endSessions({ ids }, revocation(engine, actor, which.reason))).length;
+  }
+  return count;
+}
+
+function revocation(engine: Engine, actor: Actor, reason: EndReason = 'revoked'): SessionEnd {
+  return { at: engine.now(), reason, event: 'session-ended', actor };
+}
