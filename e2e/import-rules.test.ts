@@ -1,0 +1,102 @@
+import { spawnSync } from 'node:child_process';
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+/**
+ * The picture of which package may import which is law only as long as the linter refuses what it forbids. Each case
+ * puts one file with one import into an empty copy of the workspace and asks the linter with the repository's own rules.
+ */
+const repository = join(import.meta.dirname, '..');
+const biome = join(repository, 'node_modules/@biomejs/biome/bin/biome');
+let workspace: string;
+
+beforeAll(async () => {
+  workspace = await mkdtemp(join(tmpdir(), 'curfew-import-rules-'));
+  await cp(join(repository, 'biome.json'), join(workspace, 'biome.json'));
+});
+
+afterAll(() => rm(workspace, { recursive: true, force: true }));
+
+const forbidden: readonly (readonly [file: string, imported: string, message: string])[] = [
+  ['packages/core/src/x.ts', '@curfew/server', 'core imports no other package'],
+  ['packages/core/src/x.ts', '@curfew/store-sqlite', 'core imports no other package'],
+  ['packages/core/src/x.ts', 'node:fs', 'core does no I/O'],
+  ['packages/core/src/x.ts', 'node:fs/promises', 'core does no I/O'],
+  ['packages/core/src/x.ts', 'node:http', 'core does no I/O'],
+  ['packages/core/src/x.ts', 'node:process', 'core does no I/O'],
+  ['packages/core/src/x.ts', 'fastify', 'HTTP lives in the server'],
+  ['packages/core/src/x.ts', 'better-sqlite3', 'SQL lives in the stores'],
+  ['packages/core/src/deep/x.ts', '../../../server/src/index.ts', 'not by a path into it'],
+  ['packages/core/src/x.test.ts', '@curfew/server', 'to have a real one'],
+  ['packages/store-conformance/src/x.ts', '@curfew/store-sqlite', 'and no one store'],
+  ['packages/store-sqlite/src/x.ts', '@curfew/server', 'A store imports core'],
+  ['packages/store-sqlite/src/x.ts', '@curfew/store-conformance', 'A store imports core'],
+  ['packages/store-sqlite/src/x.ts', 'fastify', 'HTTP lives in the server'],
+  ['packages/store-sqlite/src/x.test.ts', '@curfew/server', "A store's tests import core and the conformance suite"],
+  ['packages/server/src/x.ts', '@curfew/store-sqlite', 'The server imports core'],
+  ['packages/server/src/x.ts', 'curfew', 'The server imports core'],
+  ['packages/server/src/x.ts', 'better-sqlite3', 'SQL lives in the stores'],
+  ['packages/server/src/dialects/couchdb/x.ts', '../../../../store-sqlite/src/index.ts', 'not by a path into it'],
+  ['packages/cli/src/x.ts', '@curfew/core/src/token.ts', 'its folders are its own'],
+  ['packages/cli/src/x.ts', '../../server/src/index.ts', 'not by a path into it'],
+  ['e2e/x.ts', '../packages/core/src/index.ts', 'not by a path into it'],
+  ['bench/src/x.ts', '@curfew/server/src/app.ts', 'its folders are its own'],
+];
+
+const allowed: readonly (readonly [file: string, imported: string])[] = [
+  ['packages/core/src/x.ts', 'node:crypto'],
+  ['packages/core/src/x.ts', './token.ts'],
+  ['packages/core/src/x.test.ts', '@curfew/store-sqlite'],
+  ['packages/store-sqlite/src/x.ts', '@curfew/core'],
+  ['packages/store-sqlite/src/x.ts', 'better-sqlite3'],
+  ['packages/store-sqlite/src/x.test.ts', '@curfew/store-conformance'],
+  ['packages/store-conformance/src/x.ts', '@curfew/core'],
+  ['packages/server/src/dialects/couchdb/x.ts', '../../credential.ts'],
+  ['packages/server/src/x.ts', '@curfew/core'],
+  ['packages/server/src/x.test.ts', '@curfew/store-sqlite'],
+  ['packages/cli/src/x.ts', '@curfew/server'],
+  ['packages/cli/src/x.ts', '@curfew/store-sqlite'],
+];
+
+describe('the linter refuses an import that the picture has no arrow for', () => {
+  test.each(forbidden)('%s imports %s', async (file, imported, message) => {
+    const findings = await lint(file, `import { it } from '${imported}';\n\nexport const x = it;\n`);
+    expect(findings).toContain('noRestrictedImports');
+    expect(findings).toContain(message);
+  });
+
+  test.each([
+    "import type { It } from '@curfew/server';\n\nexport type X = It;\n",
+    "export * from '@curfew/server';\n",
+    "export { it } from '@curfew/server';\n",
+    "export const x = await import('@curfew/server');\n",
+  ])('in whatever form it is written: %s', async (source) => {
+    expect(await lint('packages/core/src/x.ts', source)).toContain('core imports no other package');
+  });
+});
+
+test.each(allowed)('%s may import %s', async (file, imported) => {
+  expect(await lint(file, `import { it } from '${imported}';\n\nexport const x = it;\n`)).toBe('');
+});
+
+/** @returns what the linter says about imports in `file`, or an empty text. */
+async function lint(file: string, source: string): Promise<string> {
+  const path = join(workspace, file);
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, source);
+  const run = spawnSync(
+    process.execPath,
+    [biome, 'lint', '--only=style/noRestrictedImports', '--vcs-enabled=false', file],
+    {
+      cwd: workspace,
+      encoding: 'utf8',
+    },
+  );
+  await rm(path);
+  if (run.error !== undefined) throw run.error;
+  const said = run.stdout + run.stderr;
+  expect(said).toContain('Checked 1 file');
+  return run.status === 0 ? '' : said;
+}
