@@ -1,0 +1,94 @@
+import { type Admission, examine, isRight } from './admission.ts';
+import { questionPath } from './contender.ts';
+import { type LoadReport, load } from './load.ts';
+import type { Options } from './options.ts';
+import { type ContenderName, isBaseline, roster } from './roster.ts';
+import { type ServerProcess, startServer } from './server-process.ts';
+import { median } from './statistics.ts';
+
+export interface Round extends LoadReport {
+  /** What the server's process used for one request. */
+  readonly cpuMicrosecondsPerRequest: number;
+}
+
+export interface Result {
+  readonly name: ContenderName;
+  readonly title: string;
+  readonly admission: Admission;
+  readonly rounds: readonly Round[];
+}
+
+export interface RaceReport {
+  readonly results: readonly Result[];
+  readonly skipped: readonly { readonly name: ContenderName; readonly reason: string }[];
+}
+
+interface Runner {
+  readonly name: ContenderName;
+  readonly server: ServerProcess;
+  readonly admission: Admission;
+  readonly rounds: Round[];
+}
+
+/**
+ * Measures the contenders in turn (A B C A B C), so that whatever else the machine does meets all of them alike.
+ *
+ * @throws where one of them lets the wrong ones in: its speed would mean nothing.
+ */
+export async function race(options: Options, say: (line: string) => void): Promise<RaceReport> {
+  const runners: Runner[] = [];
+  const skipped: { name: ContenderName; reason: string }[] = [];
+  try {
+    for (const name of options.only) {
+      const server = await startServer(name);
+      if ('skipped' in server) {
+        skipped.push({ name, reason: server.skipped });
+        continue;
+      }
+      const runner = { name, server, admission: await examine(server), rounds: [] };
+      runners.push(runner);
+      if (!isBaseline(name) && !isRight(runner.admission)) {
+        throw new Error(`${name} answers wrongly: ${JSON.stringify(runner.admission)}`);
+      }
+    }
+    for (let round = 1; round <= options.rounds; round++) {
+      for (const runner of runners) {
+        say(`round ${round} of ${options.rounds}: ${roster[runner.name].title}`);
+        runner.rounds.push(await measure(runner.server, options));
+      }
+    }
+  } finally {
+    await Promise.all(runners.map((runner) => runner.server.stop()));
+  }
+  return {
+    results: runners.map(({ name, admission, rounds }) => ({ name, title: roster[name].title, admission, rounds })),
+    skipped,
+  };
+}
+
+async function measure(server: ServerProcess, options: Options): Promise<Round> {
+  const { connections, pipelining, seconds } = options;
+  const order = { address: server.origin + questionPath, cookies: server.cookies, connections, pipelining };
+  await load(options.load, { ...order, seconds: 1 });
+  const before = await server.cpuMicroseconds();
+  const report = await load(options.load, { ...order, seconds });
+  const used = (await server.cpuMicroseconds()) - before;
+  return { ...report, cpuMicrosecondsPerRequest: used / report.requests };
+}
+
+/** The median of a figure over all rounds. */
+export function typical(result: Result, figure: keyof Round): number {
+  return median(result.rounds.map((round) => round[figure]));
+}
+
+/**
+ * How many times as fast as the baseline: the median of the ratios within one round each, since two measurements that
+ * follow each other share the machine's mood. `null` where no baseline was measured.
+ */
+export function ratioToBaseline(result: Result, all: readonly Result[]): number | null {
+  const baseline = all.find((other) => isBaseline(other.name));
+  if (baseline === undefined) return null;
+  return median(
+    result.rounds.map((round, index) => round.requestsPerSecond / (baseline.rounds[index]?.requestsPerSecond ?? 0)),
+  );
+}

@@ -1,0 +1,37 @@
+import type { Contender } from './contender.ts';
+
+interface Entry {
+  /** What is measured, as the table says it. */
+  readonly title: string;
+  readonly load: () => Promise<{ readonly contender: Contender }>;
+  /** Answers 204 to everyone: the HTTP server's own limit, which the others are measured against. */
+  readonly isBaseline?: true;
+}
+
+/** All contenders, by the name that `--only` takes. */
+export const roster = {
+  bare: {
+    title: 'bare node:http, 204 to everyone',
+    load: () => import('./contenders/bare.ts'),
+    isBaseline: true,
+  },
+  curfew: { title: 'Curfew /verify, SQLite', load: () => import('./contenders/curfew.ts') },
+  'secure-session': { title: '@fastify/secure-session', load: () => import('./contenders/secure-session.ts') },
+  'express-memory': { title: 'express-session, memory', load: () => import('./contenders/express-memory.ts') },
+  'express-redis': { title: 'express-session, Redis', load: () => import('./contenders/express-redis.ts') },
+  'iron-session': { title: 'iron-session', load: () => import('./contenders/iron-session.ts') },
+  'better-auth': { title: 'better-auth, SQLite', load: () => import('./contenders/better-auth.ts') },
+} as const satisfies Record<string, Entry>;
+
+export type ContenderName = keyof typeof roster;
+
+export const contenderNames = Object.keys(roster) as ContenderName[];
+
+export function isContenderName(name: string): name is ContenderName {
+  return Object.hasOwn(roster, name);
+}
+
+export function isBaseline(name: ContenderName): boolean {
+  const entry: Entry = roster[name];
+  return entry.isBaseline === true;
+}
