@@ -1,20 +1,40 @@
 import { writeFile } from 'node:fs/promises';
+import { inProcessLines, measureInProcess } from './in-process/report.ts';
 import { describeMachine } from './machine.ts';
-import { readOptions, usage } from './options.ts';
+import { type Options, readOptions, usage } from './options.ts';
 import { race } from './race.ts';
 import { raceTable } from './report.ts';
+import { measureStartUp, startUpLine } from './start-up.ts';
 
 const options = readOptions(process.argv.slice(2));
-if (options === 'help') {
-  console.log(usage);
-} else {
+if (options === 'help') console.log(usage);
+else await runBench(options);
+
+async function runBench(chosen: Options): Promise<void> {
   const machine = describeMachine();
-  const say = (line: string) => console.error(line);
-  console.log(
-    `${machine.processor}, ${machine.cores} cores, ${machine.system}, Node ${machine.node}, ${machine.pinning}`,
-  );
-  const raced = await race(options, say);
-  console.log(`\n${raceTable(raced)}`);
-  if (options.json !== null)
-    await writeFile(options.json, `${JSON.stringify({ machine, options, race: raced }, null, 2)}\n`);
+  const { processor, cores, system, node, pinning } = machine;
+  console.log(`${processor}, ${cores} cores, ${system}, Node ${node}, ${pinning}`);
+  console.log(`${chosen.load}, ${chosen.connections} connections, pipelining ${chosen.pipelining}\n`);
+
+  const raced = await race(chosen, say);
+  console.log(`\n${raceTable(raced)}\n`);
+
+  const measuresCurfew = chosen.only.includes('curfew');
+  if (measuresCurfew) say('in-process validation');
+  const inProcess = measuresCurfew && chosen.sessions > 0 ? await measureInProcess(chosen.sessions) : null;
+  if (inProcess !== null) console.log(inProcessLines(inProcess));
+
+  if (measuresCurfew) say('start-up of the command');
+  const startUp = measuresCurfew ? await measureStartUp() : null;
+  if (startUp !== null) console.log(startUpLine(startUp));
+
+  if (chosen.json !== null) {
+    const everything = { machine, options: chosen, race: raced, inProcess, startUp };
+    await writeFile(chosen.json, `${JSON.stringify(everything, null, 2)}\n`);
+  }
+}
+
+/** Talk goes to stderr: only results are on stdout. */
+function say(line: string): void {
+  console.error(line);
 }
