@@ -1,0 +1,113 @@
+import {
+  type Actor,
+  type EndReason,
+  type EventType,
+  type LiveSession,
+  type Refusal,
+  refuse,
+  type Session,
+  type SessionRotation,
+  type User,
+  type UserChange,
+} from '@curfew/core';
+import type { Connection } from './connection.ts';
+import { endSession, endSessions } from './end.ts';
+import { readLive } from './judge.ts';
+import { endByRotation, insertSuccessor } from './rotate.ts';
+import { appendUserEvent, findUser, requireUser } from './users.ts';
+
+type Changed = {
+  readonly ok: true;
+  readonly user: User;
+  readonly ended: readonly Session[];
+  readonly session: LiveSession | null;
+};
+
+/** What a change ends and how it is remembered. The other changes leave sessions alone. */
+const endings: { readonly [Type in UserChange['type']]?: { readonly reason: EndReason; readonly event: EventType } } = {
+  password: { reason: 'password-changed', event: 'password-changed' },
+  roles: { reason: 'roles-changed', event: 'roles-changed' },
+  disable: { reason: 'user-disabled', event: 'user-disabled' },
+  delete: { reason: 'user-deleted', event: 'user-deleted' },
+};
+
+export function changeUser(
+  connection: Connection,
+  username: string,
+  change: UserChange,
+  now: number,
+  actor: Actor,
+): Changed | Refusal<'user-not-found' | 'authentication-required'> {
+  const user = findUser(connection, { username });
+  if (user === null) return refuse('user-not-found');
+  const rotation = change.type === 'password' ? (change.rotation ?? null) : null;
+  const presented = rotation === null ? null : readLive(connection, rotation.presented, rotation.now);
+  if (rotation !== null && presented?.userId !== user.id) return refuse('authentication-required');
+
+  const replaced =
+    presented === null || rotation === null ? [] : endSession(connection, presented, endByRotation(rotation));
+  const ended = [...replaced, ...endBecauseOf(connection, change, user, now, actor)];
+  writeChange(connection, change, user, now);
+  const event = change.type === 'enable' && user.disabledAt !== null ? 'user-enabled' : endings[change.type]?.event;
+  if (event !== undefined) appendUserEvent(connection, event, user, now, actor);
+  return {
+    ok: true,
+    session: succeed(connection, presented, rotation),
+    user: requireUser(connection, user.id),
+    ended,
+  };
+}
+
+function endBecauseOf(
+  connection: Connection,
+  change: UserChange,
+  user: User,
+  now: number,
+  actor: Actor,
+): readonly Session[] {
+  const ending = endings[change.type];
+  if (ending === undefined) return [];
+  return endSessions(
+    connection,
+    { userId: user.id },
+    { at: now, reason: ending.reason, event: 'session-ended', actor },
+  );
+}
+
+function succeed(
+  connection: Connection,
+  presented: LiveSession | null,
+  rotation: SessionRotation | null,
+): LiveSession | null {
+  return presented === null || rotation === null ? null : insertSuccessor(connection, presented, rotation);
+}
+
+function writeChange(connection: Connection, change: UserChange, user: User, now: number): void {
+  const set = (assignment: string, ...values: unknown[]) =>
+    connection.statement(`UPDATE users SET ${assignment} WHERE id = ?`).run(...values, user.id);
+  switch (change.type) {
+    case 'password':
+      set('password_hash = ?', change.passwordHash);
+      break;
+    case 'rehash':
+      connection
+        .statement('UPDATE users SET password_hash = ? WHERE id = ? AND password_hash = ?')
+        .run(change.passwordHash, user.id, change.expectedHash);
+      break;
+    case 'roles':
+      set('roles = ?', JSON.stringify(change.roles));
+      break;
+    case 'profile':
+      set('profile = ?', JSON.stringify(change.profile));
+      break;
+    case 'disable':
+      set('disabled_at = coalesce(disabled_at, ?)', now);
+      break;
+    case 'enable':
+      set('disabled_at = NULL');
+      break;
+    case 'delete':
+      set(`password_hash = NULL, profile = '{}', deleted_at = ?`, now);
+      break;
+  }
+}

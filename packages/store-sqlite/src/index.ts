@@ -1,0 +1,2 @@
+export type { SqliteStoreOptions } from './connection.ts';
+export { openSqliteStore } from './store.ts';

@@ -1,0 +1,45 @@
+import type { AuditEvent, EventQuery, Page } from '@curfew/core';
+import type { Connection } from './connection.ts';
+import { newest, type Position, readPosition, writePosition } from './cursor.ts';
+import { parseObject } from './json-column.ts';
+
+/** As for sessions: a page of rare rows comes back short instead of reading the whole trail. */
+const examinedPerPage = 20_000;
+
+const columns = `
+  e.id AS id, e.at AS at, e.type AS type, e.initiator AS initiator, e.user_id AS userId, e.username AS username,
+  e.session_id AS sessionId, e.actor AS actor, e.ip AS ip, e.user_agent AS userAgent, e.reason AS reason,
+  e.detail AS detail`;
+
+/** The events to look at: by the narrowest index that the query allows. */
+function source({ sessionId, userId }: EventQuery): string {
+  const narrowed =
+    sessionId !== undefined ? 'session_id = @sessionId AND' : userId !== undefined ? 'user_id = @userId AND' : '';
+  return `SELECT at, id FROM events WHERE ${narrowed} (at, id) < (@at, @id) ORDER BY at DESC, id DESC LIMIT @examined`;
+}
+
+export function listEvents(connection: Connection, query: EventQuery): Page<AuditEvent> {
+  const examined = source(query);
+  const bindings = {
+    ...(query.cursor === undefined ? newest : readPosition(query.cursor)),
+    examined: examinedPerPage,
+    userId: query.userId ?? null,
+    sessionId: query.sessionId ?? null,
+    type: query.type ?? null,
+    limit: query.limit + 1,
+  };
+  const found = connection
+    .statement<AuditEvent & { detail: string }>(`
+      SELECT ${columns} FROM (${examined}) x CROSS JOIN events e ON e.at = x.at AND e.id = x.id
+      WHERE (@type IS NULL OR e.type = @type) AND (@userId IS NULL OR e.user_id = @userId)
+      LIMIT @limit`)
+    .all(bindings)
+    .map((row) => ({ ...row, detail: parseObject(row.detail) as AuditEvent['detail'] }));
+  const items = found.slice(0, query.limit);
+  const last = items.at(-1);
+  if (found.length > query.limit && last !== undefined) return { items, cursor: writePosition(last) };
+  const end = connection
+    .statement<Position>(`SELECT at, id FROM (${examined}) LIMIT 1 OFFSET @examined - 1`)
+    .get(bindings);
+  return { items, cursor: end === undefined ? null : writePosition(end) };
+}

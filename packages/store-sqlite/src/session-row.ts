@@ -1,0 +1,72 @@
+import type { Digest, LiveSession, NewSession, Session, SessionId } from '@curfew/core';
+import type { Connection } from './connection.ts';
+import { parseObject, parseStrings } from './json-column.ts';
+
+/** A session as its columns hold it, under the names of {@link Session}. */
+type SessionRow = Omit<Session, 'data'> & { readonly data: string };
+type LiveSessionRow = Omit<LiveSession, 'data' | 'roles'> & { readonly data: string; readonly roles: string | null };
+
+/** Expects the tables as `s` and `u`. */
+const columns = `
+  s.id AS id, s.user_id AS userId, u.username AS username, s.kind AS kind, s.policy AS policy,
+  s.created_at AS createdAt, s.authenticated_at AS authenticatedAt, s.last_used_at AS lastUsedAt,
+  s.idle_timeout_ms AS idleTimeoutMs, s.lifetime_ends_at AS lifetimeEndsAt, s.expires_at AS expiresAt,
+  s.successor_id AS successorId, s.ended_at AS endedAt, s.end_reason AS endReason, s.ended_by AS endedBy,
+  s.ip AS ip, s.user_agent AS userAgent, s.label AS label, s.data AS data`;
+
+export const selectSession = `SELECT ${columns} FROM sessions s LEFT JOIN users u ON u.id = s.user_id`;
+export const selectSessionWithRoles = `SELECT ${columns}, u.roles AS roles FROM sessions s LEFT JOIN users u ON u.id = s.user_id`;
+
+/** What makes a session alive at the instant bound to the one parameter. Nothing else may decide that. */
+export const aliveAt = `
+  s.ended_at IS NULL AND (s.expires_at IS NULL OR s.expires_at > ?)
+  AND (s.user_id IS NULL
+    OR (u.deleted_at IS NULL AND u.disabled_at IS NULL AND u.sessions_not_before < s.created_at))`;
+
+export function toSession(row: unknown): Session {
+  const { data, ...session } = row as SessionRow;
+  return Object.freeze({ ...session, data: parseObject(data) });
+}
+
+export function toLiveSession(row: unknown): LiveSession {
+  const { data, roles, ...session } = row as LiveSessionRow;
+  return Object.freeze({ ...session, data: parseObject(data), roles: parseStrings(roles ?? '[]') });
+}
+
+export function findByDigest(connection: Connection, digest: Digest): Session | null {
+  const row = connection.statement(`${selectSession} WHERE s.digest = unhex(?)`).get(digest);
+  return row === undefined ? null : toSession(row);
+}
+
+export function findById(connection: Connection, id: SessionId): Session | null {
+  const row = connection.statement(`${selectSession} WHERE s.id = ?`).get(id);
+  return row === undefined ? null : toSession(row);
+}
+
+/** @returns the session as it is written. */
+export function insertRow(connection: Connection, session: NewSession): LiveSession {
+  connection
+    .statement(`
+      INSERT INTO sessions (digest, id, user_id, kind, policy, created_at, authenticated_at, last_used_at,
+        idle_timeout_ms, lifetime_ends_at, expires_at, ip, user_agent, label, data)
+      VALUES (unhex(?), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
+    .run(
+      session.digest,
+      session.id,
+      session.userId,
+      session.kind,
+      session.policy,
+      session.createdAt,
+      session.authenticatedAt,
+      session.createdAt,
+      session.idleTimeoutMs,
+      session.lifetimeEndsAt,
+      session.expiresAt,
+      session.ip,
+      session.userAgent,
+      session.label,
+      JSON.stringify(session.data),
+    );
+  connection.memo.forget(session.digest);
+  return toLiveSession(connection.statement(`${selectSessionWithRoles} WHERE s.id = ?`).get(session.id));
+}

@@ -1,0 +1,82 @@
+import type { Store } from '@curfew/core';
+import { changeUser } from './change-user.ts';
+import { openConnection, type SqliteStoreOptions } from './connection.ts';
+import { endSessions } from './end.ts';
+import { appendEvent } from './events.ts';
+import { insertSession } from './insert.ts';
+import { judge } from './judge.ts';
+import { listEvents } from './list-events.ts';
+import { listSessions } from './list-sessions.ts';
+import { listMigrations, migrate } from './migrate.ts';
+import { rotateSession } from './rotate.ts';
+import { patchSessionData } from './session-data.ts';
+import { findByDigest, findById } from './session-row.ts';
+import { shortenSessions } from './shorten.ts';
+import { slide } from './slide.ts';
+import { readStatistics } from './statistics.ts';
+import { sweepHistory, sweepSessions } from './sweep.ts';
+import { admitAttempt, settleAttempt } from './throttle.ts';
+import { persist, write } from './transaction.ts';
+import { createUser, findCredentials, findUser, listUsers } from './users.ts';
+
+/**
+ * A store in one SQLite file, which several processes may share. It does not migrate by itself: see {@link Store.migrate}.
+ *
+ * @throws CurfewError `store-unavailable` where the file cannot be opened.
+ */
+export function openSqliteStore(options: SqliteStoreOptions): Store {
+  const connection = openConnection(options);
+  /** For writes that forget each session they touch; after all others the memo is empty. */
+  const touched = { forget: 'touched' } as const;
+  const relaxed = { forget: 'touched', durability: 'relaxed' } as const;
+
+  return {
+    capabilities: { notify: false, skipLocked: false, triggers: true, rowLevelSecurity: false },
+
+    findLive: (digests, now) => persist(connection, () => judge(connection, digests, now)),
+    findByDigest: (digest) => persist(connection, () => findByDigest(connection, digest)),
+    ping: () => persist(connection, () => void connection.statement('SELECT 1 FROM sessions LIMIT 1').get()),
+
+    insertSession: (insertion) => write(connection, () => insertSession(connection, insertion), touched),
+    rotateSession: (rotation) => write(connection, () => rotateSession(connection, rotation), touched),
+    patchSessionData: (digest, patch, now) =>
+      write(connection, () => patchSessionData(connection, digest, patch, now), touched),
+
+    slide: (uses) => write(connection, () => slide(connection, uses), relaxed),
+
+    endSessions: (which, end) => write(connection, () => endSessions(connection, which, end), touched),
+    shortenSessions: (shortenings, now, actor) =>
+      write(connection, () => shortenSessions(connection, shortenings, now, actor)),
+    sweepSessions: (before, limit) => write(connection, () => sweepSessions(connection, before, limit)),
+    sweepHistory: (before, limit) => write(connection, () => sweepHistory(connection, before, limit)),
+
+    findSession: (id) => persist(connection, () => findById(connection, id)),
+    listSessions: (query, now) => persist(connection, () => listSessions(connection, query, now)),
+    listEvents: (query) => persist(connection, () => listEvents(connection, query)),
+    statistics: (now, bound) => persist(connection, () => readStatistics(connection, now, bound)),
+
+    createUser: (user, actor) => write(connection, () => createUser(connection, user, actor)),
+    findUser: (which) => persist(connection, () => findUser(connection, which)),
+    findCredentials: (username) => persist(connection, () => findCredentials(connection, username)),
+    listUsers: (query) => persist(connection, () => listUsers(connection, query)),
+    changeUser: (username, change, now, actor) =>
+      write(connection, () => changeUser(connection, username, change, now, actor)),
+
+    recordEvents: (events) =>
+      write(
+        connection,
+        () => {
+          for (const event of events) appendEvent(connection, event);
+        },
+        relaxed,
+      ),
+    admitAttempt: (keys, now) => write(connection, () => admitAttempt(connection, keys, now), touched),
+    settleAttempt: (success) => write(connection, () => settleAttempt(connection, success), touched),
+
+    migrations: () => listMigrations(connection),
+    migrate: () => migrate(connection),
+    async close() {
+      connection.close();
+    },
+  };
+}

@@ -1,0 +1,26 @@
+import { CurfewError } from '@curfew/core';
+import Database from 'better-sqlite3';
+
+/** Another connection holds a lock that will be free in a moment. */
+export function isBusy(error: unknown): boolean {
+  return (
+    error instanceof Database.SqliteError &&
+    (error.code.startsWith('SQLITE_BUSY') || error.code.startsWith('SQLITE_LOCKED'))
+  );
+}
+
+/**
+ * What the database throws, as callers know it. SQLite's messages name tables, columns and our triggers, never bound
+ * values, so no digest gets out this way.
+ */
+export function asUnavailable(error: unknown): unknown {
+  if (!(error instanceof Database.SqliteError)) return error;
+  const hint = /no such table/.test(error.message) ? '; the database has no schema yet: apply the migrations' : '';
+  return new CurfewError('store-unavailable', `the SQLite store failed (${error.code}): ${error.message}${hint}`, {
+    cause: error,
+  });
+}
+
+export function closedStore(): CurfewError {
+  return new CurfewError('store-unavailable', 'the SQLite store has been closed');
+}

@@ -1,0 +1,105 @@
+import { randomUUID } from 'node:crypto';
+import {
+  type Actor,
+  type Credentials,
+  type EventType,
+  type NewUser,
+  type Page,
+  type Refusal,
+  refuse,
+  type User,
+  type UserId,
+} from '@curfew/core';
+import type { Connection } from './connection.ts';
+import { readName, writeName } from './cursor.ts';
+import { appendEvent } from './events.ts';
+import { parseObject, parseStrings } from './json-column.ts';
+
+type UserRow = Omit<User, 'roles' | 'profile'> & { readonly roles: string; readonly profile: string };
+
+const columns = `
+  id, username, roles, profile, created_at AS createdAt, disabled_at AS disabledAt,
+  sessions_not_before AS sessionsNotBefore`;
+
+export function createUser(
+  connection: Connection,
+  user: NewUser,
+  actor: Actor,
+): { readonly ok: true; readonly user: User } | Refusal<'user-exists'> {
+  if (findUser(connection, { username: user.username }) !== null) return refuse('user-exists');
+  connection
+    .statement(`
+      INSERT INTO users (id, username, password_hash, roles, profile, created_at, sessions_not_before)
+      VALUES (?, ?, ?, ?, ?, ?, 0)`)
+    .run(
+      user.id,
+      user.username,
+      user.passwordHash,
+      JSON.stringify(user.roles),
+      JSON.stringify(user.profile),
+      user.createdAt,
+    );
+  const created = requireUser(connection, user.id);
+  appendUserEvent(connection, 'user-created', created, user.createdAt, actor);
+  return { ok: true, user: created };
+}
+
+export function findUser(
+  connection: Connection,
+  which: { readonly username: string } | { readonly id: UserId },
+): User | null {
+  const [column, value] = 'id' in which ? ['id', which.id] : ['username', which.username];
+  const row = connection
+    .statement<UserRow>(`SELECT ${columns} FROM users WHERE ${column} = ? AND deleted_at IS NULL`)
+    .get(value);
+  return row === undefined ? null : toUser(row);
+}
+
+/** Also where it has just been deleted. */
+export function requireUser(connection: Connection, id: UserId): User {
+  const row = connection.statement<UserRow>(`SELECT ${columns} FROM users WHERE id = ?`).get(id);
+  if (row === undefined) throw new Error(`the user ${id} was expected to exist`);
+  return toUser(row);
+}
+
+export function findCredentials(connection: Connection, username: string): Credentials | null {
+  const row = connection
+    .statement<UserRow & { passwordHash: string | null }>(`
+      SELECT ${columns}, password_hash AS passwordHash FROM users WHERE username = ? AND deleted_at IS NULL`)
+    .get(username);
+  if (row === undefined) return null;
+  const { passwordHash, ...user } = row;
+  return { user: toUser(user), passwordHash };
+}
+
+export function listUsers(
+  connection: Connection,
+  { limit, cursor }: { readonly limit: number; readonly cursor?: string },
+): Page<User> {
+  const found = connection
+    .statement<UserRow>(`
+      SELECT ${columns} FROM users WHERE deleted_at IS NULL AND username > ? ORDER BY username LIMIT ?`)
+    .all(cursor === undefined ? '' : readName(cursor), limit + 1)
+    .map(toUser);
+  const items = found.slice(0, limit);
+  const last = items.at(-1);
+  return { items, cursor: found.length > limit && last !== undefined ? writeName(last.username) : null };
+}
+
+export function appendUserEvent(connection: Connection, type: EventType, user: User, at: number, actor: Actor): void {
+  appendEvent(connection, {
+    id: randomUUID(),
+    at,
+    type,
+    ...actor,
+    userId: user.id,
+    username: user.username,
+    sessionId: null,
+    reason: null,
+    detail: {},
+  });
+}
+
+function toUser(row: UserRow): User {
+  return Object.freeze({ ...row, roles: parseStrings(row.roles), profile: parseObject(row.profile) });
+}
