@@ -1,0 +1,38 @@
+import type { App, Context } from '../app.ts';
+import { readJsonBodies } from '../json-body.ts';
+import { registerEvents } from './events.ts';
+import { registerPolicies } from './policies.ts';
+import { registerCurrentSession } from './sessions/current.ts';
+import { registerSessionEnding } from './sessions/ending.ts';
+import { registerSessionListing } from './sessions/listing.ts';
+import { registerMinting } from './sessions/minting.ts';
+import { registerRenewal } from './sessions/renewal.ts';
+import { registerSignIn } from './sessions/sign-in.ts';
+import { registerTokens } from './tokens.ts';
+import { registerUpkeep } from './upkeep.ts';
+import { registerUserAdministration } from './users/administration.ts';
+import { registerOwnPassword } from './users/own-password.ts';
+
+/** The native API, `/v1`. Its answers are about sessions and people, so that no cache may keep them. */
+export function registerApi(app: App, context: Context): void {
+  readJsonBodies(app);
+  app.addHook('onRequest', async (_request, reply) => {
+    reply.header('cache-control', 'no-store');
+  });
+  app.addHook('preValidation', async (request) => {
+    if (request.body === undefined && request.routeOptions.config.emptyBody === true) request.body = {};
+  });
+
+  registerSignIn(app, context);
+  registerCurrentSession(app, context);
+  registerRenewal(app, context);
+  registerMinting(app, context);
+  registerSessionListing(app, context);
+  registerSessionEnding(app, context);
+  registerUserAdministration(app, context);
+  registerOwnPassword(app, context);
+  registerTokens(app, context);
+  registerEvents(app, context);
+  registerPolicies(app, context);
+  registerUpkeep(app, context);
+}

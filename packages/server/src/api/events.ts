@@ -1,0 +1,62 @@
+import { type AuditEvent, eventTypes, initiators, type SessionId } from '@curfew/core';
+import { type Static, Type } from 'typebox';
+import type { App, Context } from '../app.ts';
+import { requireSession } from '../caller.ts';
+import { problems } from '../openapi.ts';
+import { Instant, instantOf, nullable } from './instant.ts';
+import { PageSchema, pageOf, pageQuery } from './page.ts';
+import { SessionIdParams, whoseSessions } from './sessions/listing.ts';
+
+const EventSchema = Type.Object({
+  id: Type.String({ format: 'uuid' }),
+  at: Instant,
+  type: Type.Enum(eventTypes),
+  initiator: Type.Enum(initiators),
+  user: nullable(Type.String()),
+  sessionId: nullable(Type.String({ format: 'uuid' })),
+  actor: nullable(Type.String({ description: 'Who did it, where that is not the user' })),
+  ip: nullable(Type.String()),
+  userAgent: nullable(Type.String()),
+  reason: nullable(Type.String()),
+  detail: Type.Record(Type.String(), Type.Unknown()),
+});
+
+/** `GET /v1/events`: the audit trail. */
+export function registerEvents(app: App, context: Context): void {
+  app.get(
+    '/v1/events',
+    {
+      preValidation: requireSession(context),
+      schema: {
+        operationId: 'listEvents',
+        summary: 'List what happened, newest first',
+        description: 'One’s own; for administrators everybody’s.',
+        tags: ['sessions'],
+        querystring: Type.Object(
+          {
+            user: Type.Optional(Type.String({ minLength: 1, maxLength: 256 })),
+            session: Type.Optional(SessionIdParams.properties.id),
+            type: Type.Optional(Type.Enum(eventTypes)),
+            ...pageQuery,
+          },
+          { additionalProperties: false },
+        ),
+        response: { 200: PageSchema(EventSchema), ...problems },
+      },
+    },
+    async (request) => {
+      const { user, session, type } = request.query;
+      const page = await context.authority.listEvents({
+        ...pageOf(request.query),
+        ...whoseSessions(request, user),
+        ...(session === undefined ? {} : { sessionId: session as SessionId }),
+        ...(type === undefined ? {} : { type }),
+      });
+      return { items: page.items.map(eventResource), cursor: page.cursor };
+    },
+  );
+}
+
+function eventResource({ username, userId: _internal, ...event }: AuditEvent): Static<typeof EventSchema> {
+  return { ...event, at: instantOf(event.at), user: username, detail: { ...event.detail } };
+}

@@ -1,0 +1,30 @@
+import { CurfewError } from '@curfew/core';
+import { type TSchema, Type } from 'typebox';
+
+/** An instant on the wire: ISO 8601, UTC, milliseconds. */
+export const Instant = Type.String({ format: 'date-time' });
+
+export function nullable<Schema extends TSchema>(schema: Schema) {
+  return Type.Union([schema, Type.Null()]);
+}
+
+/** Writes milliseconds since the epoch. */
+export function instantOf(ms: number): string;
+export function instantOf(ms: number | null): string | null;
+export function instantOf(ms: number | null): string | null {
+  return ms === null ? null : new Date(ms).toISOString();
+}
+
+const form = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)$/;
+
+/** @throws CurfewError `invalid-request`, naming the value. */
+export function parseInstant(text: string): number {
+  const ms = form.test(text) ? Date.parse(text) : Number.NaN;
+  if (Number.isNaN(ms)) {
+    throw new CurfewError(
+      'invalid-request',
+      `invalid instant ${JSON.stringify(text)}: write it like 2026-01-31T12:00:00Z`,
+    );
+  }
+  return ms;
+}

@@ -1,0 +1,21 @@
+import { type TSchema, Type } from 'typebox';
+import { nullable } from './instant.ts';
+
+const defaultLimit = 50;
+
+/** The query parameters of every list. */
+export const pageQuery = {
+  cursor: Type.Optional(Type.String({ minLength: 1, maxLength: 512, description: 'From the page before' })),
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, description: `Default ${defaultLimit}` })),
+};
+
+export function PageSchema<Item extends TSchema>(item: Item) {
+  return Type.Object({
+    items: Type.Array(item),
+    cursor: nullable(Type.String({ description: 'For the next page; null on the last' })),
+  });
+}
+
+export function pageOf(query: { readonly cursor?: string; readonly limit?: number }) {
+  return { limit: query.limit ?? defaultLimit, ...(query.cursor === undefined ? {} : { cursor: query.cursor }) };
+}

@@ -1,0 +1,109 @@
+import { limitActions, type PolicyRule } from '@curfew/core';
+import { type Static, Type } from 'typebox';
+import type { App, Context } from '../app.ts';
+import { actorOf, requireAdmin } from '../caller.ts';
+import { problems } from '../openapi.ts';
+import { Instant, instantOf, nullable } from './instant.ts';
+import { SessionRef, sessionResource } from './sessions/resource.ts';
+
+const Rule = Type.Object(
+  {
+    idleTimeoutSeconds: Type.Number(),
+    tokenLifetimeSeconds: Type.Number(),
+    maxSessions: Type.Integer(),
+    onLimit: Type.Enum(limitActions),
+  },
+  { description: 'Every limit that is 0 is off' },
+);
+
+/** The rules that sessions live by. */
+export function registerPolicies(app: App, context: Context): void {
+  const { authority } = context;
+  const preValidation = requireAdmin(context);
+  const tags = ['administration'];
+
+  app.get(
+    '/v1/policies',
+    {
+      preValidation,
+      schema: {
+        operationId: 'getPolicies',
+        summary: 'See the rules for sessions',
+        tags,
+        response: {
+          200: Type.Object({
+            policies: Type.Record(Type.String(), Rule),
+            roles: Type.Record(Type.String(), Rule),
+            maxTokenLifetimeSeconds: Type.Number(),
+          }),
+          ...problems,
+        },
+      },
+    },
+    async () => {
+      const { policies, roles, maxTokenLifetimeMs } = authority.policies;
+      return {
+        policies: rulesOf(policies),
+        roles: rulesOf(roles),
+        maxTokenLifetimeSeconds: maxTokenLifetimeMs / 1_000,
+      };
+    },
+  );
+
+  app.post(
+    '/v1/policies/apply',
+    {
+      config: { emptyBody: true },
+      preValidation,
+      schema: {
+        operationId: 'applyPolicies',
+        summary: 'Bring live sessions within the rules as they are now',
+        description: 'Never lengthens anything. At most the first 10,000 changes are listed.',
+        tags,
+        body: Type.Object({ dryRun: Type.Optional(Type.Boolean()) }, { additionalProperties: false }),
+        response: {
+          200: Type.Object({
+            examined: Type.Integer(),
+            shortened: Type.Integer(),
+            ended: Type.Integer(),
+            changes: Type.Array(
+              Type.Object({
+                session: SessionRef,
+                effect: Type.Enum(['shortened', 'ended']),
+                expiresAt: nullable(Instant),
+              }),
+            ),
+          }),
+          ...problems,
+        },
+      },
+    },
+    async (request) => {
+      const dryRun = request.body.dryRun === true;
+      const report = await authority.applyPolicies({ dryRun }, actorOf(request, 'admin'));
+      const now = authority.now();
+      return {
+        ...report,
+        changes: report.changes.map(({ session, effect, expiresAt }) => ({
+          session: sessionResource(session, now, null),
+          effect,
+          expiresAt: instantOf(expiresAt),
+        })),
+      };
+    },
+  );
+}
+
+function rulesOf(rules: Readonly<Record<string, PolicyRule>>): Record<string, Static<typeof Rule>> {
+  return Object.fromEntries(
+    Object.entries(rules).map(([name, rule]) => [
+      name,
+      {
+        idleTimeoutSeconds: rule.idleTimeoutMs / 1_000,
+        tokenLifetimeSeconds: rule.tokenLifetimeMs / 1_000,
+        maxSessions: rule.maxSessions,
+        onLimit: rule.onLimit,
+      },
+    ]),
+  );
+}

@@ -1,0 +1,28 @@
+import type { Issued } from '@curfew/core';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { type Static, Type } from 'typebox';
+import type { Context } from '../../app.ts';
+import { buildCookie } from '../../cookie.ts';
+import { type IssuedSchema, sessionResource } from './resource.ts';
+
+/** How a new token reaches the client: as a cookie that no script can read, or once in the body. */
+export const Transport = Type.Enum(['cookie', 'bearer'], { description: 'Default: cookie' });
+export type Transport = Static<typeof Transport>;
+
+/** The way by which the client's present token came is the way by which it gets the next one. */
+export function transportOf(request: FastifyRequest): Transport {
+  return request.credential.source === 'bearer' ? 'bearer' : 'cookie';
+}
+
+/** Hands a new token out: the only place in the API where a token becomes text. */
+export function issue(
+  { authority, settings }: Context,
+  reply: FastifyReply,
+  issued: Issued,
+  transport: Transport,
+): Static<typeof IssuedSchema> {
+  const session = sessionResource(issued.session, authority.now(), issued.session.id);
+  if (transport === 'bearer') return { session, token: issued.token.reveal() };
+  reply.header('set-cookie', buildCookie(settings.cookie, issued.token.reveal()));
+  return { session };
+}

@@ -1,0 +1,115 @@
+import {
+  CurfewError,
+  isAdmin,
+  normalizeUsername,
+  type SessionId,
+  type SessionQuery,
+  sessionKinds,
+  sessionStates,
+} from '@curfew/core';
+import type { FastifyRequest } from 'fastify';
+import { type Static, Type } from 'typebox';
+import type { App, Context } from '../../app.ts';
+import { callerOf, requireSession } from '../../caller.ts';
+import { problems } from '../../openapi.ts';
+import { PageSchema, pageOf, pageQuery } from '../page.ts';
+import { SessionRef, sessionResource } from './resource.ts';
+
+export const SessionIdParams = Type.Object({
+  id: Type.String({ pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$' }),
+});
+
+const ListQuery = Type.Object(
+  {
+    user: Type.Optional(Type.String({ minLength: 1, maxLength: 256 })),
+    state: Type.Optional(Type.Enum(sessionStates)),
+    kind: Type.Optional(Type.Enum(sessionKinds)),
+    ...pageQuery,
+  },
+  { additionalProperties: false },
+);
+
+/** Seeing sessions: one's own, and for administrators everybody's. */
+export function registerSessionListing(app: App, context: Context): void {
+  const { authority } = context;
+
+  app.get(
+    '/v1/sessions',
+    {
+      preValidation: requireSession(context),
+      schema: {
+        operationId: 'listSessions',
+        summary: 'List sessions, newest first',
+        description: 'Without `user`: one’s own; for administrators everybody’s.',
+        tags: ['sessions'],
+        querystring: ListQuery,
+        response: { 200: PageSchema(SessionRef), ...problems },
+      },
+    },
+    async (request) => {
+      const { id: currentId } = callerOf(request).session;
+      const username = whoseSessions(request, request.query.user);
+      const page = await authority.listSessions({ ...filtersOf(request.query), ...username });
+      const now = authority.now();
+      return {
+        items: page.items.map((session) => sessionResource(session, now, currentId)),
+        cursor: page.cursor,
+      };
+    },
+  );
+
+  app.get(
+    '/v1/sessions/:id',
+    {
+      preValidation: requireSession(context),
+      schema: {
+        operationId: 'getSession',
+        summary: 'See one session',
+        tags: ['sessions'],
+        params: SessionIdParams,
+        response: { 200: SessionRef, ...problems },
+      },
+    },
+    async (request) => {
+      const { session: current } = callerOf(request);
+      const session = await authority.findSession(request.params.id as SessionId);
+      const isOwn = session !== null && (session.id === current.id || isSameUser(session.userId, current.userId));
+      if (session === null || !(isOwn || isAdmin(current))) throw sessionNotFound(request.params.id);
+      return sessionResource(session, authority.now(), current.id);
+    },
+  );
+}
+
+function filtersOf(query: Static<typeof ListQuery>): SessionQuery {
+  return {
+    ...pageOf(query),
+    ...(query.state === undefined ? {} : { state: query.state }),
+    ...(query.kind === undefined ? {} : { kind: query.kind }),
+  };
+}
+
+/**
+ * Whose sessions or events a caller may ask for: their own, or as an administrator anybody's.
+ *
+ * @throws CurfewError `admin-required` for somebody else's.
+ */
+export function whoseSessions(request: FastifyRequest, asked: string | undefined): { readonly username?: string } {
+  const { session } = callerOf(request);
+  if (isAdmin(session)) return asked === undefined ? {} : { username: asked };
+  if (session.username === null) {
+    throw new CurfewError('authentication-required', 'an anonymous session has no user; sign in first');
+  }
+  if (asked !== undefined && normalizeUsername(asked) !== session.username) {
+    throw new CurfewError('admin-required', `only an administrator sees what belongs to ${JSON.stringify(asked)}`);
+  }
+  return { username: session.username };
+}
+
+export function isSameUser(one: string | null, other: string | null): boolean {
+  return one !== null && one === other;
+}
+
+/** Also for sessions of others, so that nobody can find out which ids exist. */
+export function sessionNotFound(id: string): CurfewError {
+  return new CurfewError('session-not-found', `there is no session ${JSON.stringify(id)}`);
+}

@@ -1,0 +1,52 @@
+import { CurfewError, parseDuration } from '@curfew/core';
+import { Type } from 'typebox';
+import type { App, Context } from '../../app.ts';
+import { actorOf, requireAdmin } from '../../caller.ts';
+import { problems } from '../../openapi.ts';
+import { granted } from '../../problem.ts';
+import { nullable } from '../instant.ts';
+import { IssuedRef, sessionResource } from './resource.ts';
+
+/** `POST /v1/sessions/minted`: a session for somebody else. Never sets a cookie. */
+export function registerMinting(app: App, context: Context): void {
+  const { authority } = context;
+  app.post(
+    '/v1/sessions/minted',
+    {
+      preValidation: requireAdmin(context),
+      schema: {
+        operationId: 'mintSession',
+        summary: 'Make a session for a user without their password',
+        tags: ['administration'],
+        body: Type.Object(
+          {
+            username: Type.String({ minLength: 1, maxLength: 256 }),
+            kind: Type.Optional(Type.Enum(['minted', 'api'])),
+            lifetime: Type.Optional(
+              nullable(
+                Type.String({ maxLength: 64, description: 'Such as 4h30m; null is as long as the policy allows' }),
+              ),
+            ),
+            policy: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })),
+            label: Type.Optional(Type.String({ maxLength: 200 })),
+          },
+          { additionalProperties: false },
+        ),
+        response: { 201: IssuedRef, ...problems },
+      },
+    },
+    async (request, reply) => {
+      const { lifetime = null, kind = 'minted', ...rest } = request.body;
+      const lifetimeMs = lifetime === null ? null : parseLifetime(lifetime);
+      const issued = granted(await authority.mint({ ...rest, kind, lifetimeMs }, actorOf(request, 'admin')));
+      reply.code(201);
+      return { session: sessionResource(issued.session, authority.now(), null), token: issued.token.reveal() };
+    },
+  );
+}
+
+function parseLifetime(text: string): number {
+  const lifetimeMs = parseDuration(text);
+  if (lifetimeMs > 0) return lifetimeMs;
+  throw new CurfewError('invalid-duration', `invalid lifetime ${JSON.stringify(text)}: it must be longer than zero`);
+}

@@ -1,0 +1,59 @@
+import { Type } from 'typebox';
+import type { App, Context } from '../../app.ts';
+import { callerOf, clientOf, requireSession } from '../../caller.ts';
+import { problems } from '../../openapi.ts';
+import { granted } from '../../problem.ts';
+import { issue, transportOf } from './issue.ts';
+import { IssuedRef } from './resource.ts';
+
+/** A new token for the person who has one. */
+export function registerRenewal(app: App, context: Context): void {
+  const { authority } = context;
+
+  app.post(
+    '/v1/sessions/current/rotate',
+    {
+      config: { emptyBody: true },
+      preValidation: requireSession(context),
+      schema: {
+        operationId: 'rotateSession',
+        summary: 'Replace the token',
+        description: 'Never lengthens the session. With a grace, requests that are under way keep working.',
+        tags: ['sessions'],
+        body: Type.Object(
+          { graceSeconds: Type.Optional(Type.Integer({ minimum: 0, maximum: 60 })) },
+          { additionalProperties: false },
+        ),
+        response: { 200: IssuedRef, ...problems },
+      },
+    },
+    async (request, reply) => {
+      const graceMs = (request.body.graceSeconds ?? 0) * 1_000;
+      const issued = await authority.rotate(callerOf(request).token, { graceMs, client: clientOf(request) });
+      return issue(context, reply, granted(issued), transportOf(request));
+    },
+  );
+
+  app.post(
+    '/v1/sessions/current/reauthenticate',
+    {
+      preValidation: requireSession(context),
+      schema: {
+        operationId: 'reauthenticate',
+        summary: 'Prove again who is there (step-up)',
+        description: 'New token, both timers start anew.',
+        tags: ['sessions'],
+        body: Type.Object(
+          { password: Type.String({ minLength: 1, maxLength: 1_024 }) },
+          { additionalProperties: false },
+        ),
+        response: { 200: IssuedRef, ...problems },
+      },
+    },
+    async (request, reply) => {
+      const { token } = callerOf(request);
+      const issued = await authority.reauthenticate(token, request.body.password, clientOf(request));
+      return issue(context, reply, granted(issued), transportOf(request));
+    },
+  );
+}

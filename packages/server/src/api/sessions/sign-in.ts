@@ -1,0 +1,84 @@
+import { Type } from 'typebox';
+import type { App, Context } from '../../app.ts';
+import { clientOf } from '../../caller.ts';
+import { present } from '../../credential.ts';
+import { problems } from '../../openapi.ts';
+import { granted } from '../../problem.ts';
+import { signInFrom } from '../../sign-in.ts';
+import { issue, Transport } from './issue.ts';
+import { IssuedRef } from './resource.ts';
+
+const SignInBody = Type.Object(
+  {
+    username: Type.String({ minLength: 1, maxLength: 256 }),
+    password: Type.String({ minLength: 1, maxLength: 1_024 }),
+    transport: Type.Optional(Transport),
+    label: Type.Optional(Type.String({ maxLength: 200, description: 'To recognise the session by in lists' })),
+    carry: Type.Optional(
+      Type.Array(Type.String({ maxLength: 64 }), {
+        maxItems: 20,
+        description: 'Names of data to keep from the anonymous session that comes with the request',
+      }),
+    ),
+  },
+  { additionalProperties: false },
+);
+
+const AnonymousBody = Type.Object(
+  {
+    data: Type.Optional(Type.Record(Type.String({ minLength: 1, maxLength: 64 }), Type.Unknown())),
+    transport: Type.Optional(Transport),
+  },
+  { additionalProperties: false },
+);
+
+/** `POST /v1/sessions` and `POST /v1/sessions/anonymous`: where sessions come from. */
+export function registerSignIn(app: App, context: Context): void {
+  app.post(
+    '/v1/sessions',
+    {
+      config: { setsCookie: true },
+      schema: {
+        operationId: 'signIn',
+        summary: 'Sign in',
+        description: 'Ends whatever session came with the request. Sets the cookie, or gives the token in the body.',
+        tags: ['sessions'],
+        security: [],
+        body: SignInBody,
+        response: { 201: IssuedRef, ...problems },
+      },
+    },
+    async (request, reply) => {
+      const { transport = 'cookie', ...attempt } = request.body;
+      const issued = granted(await signInFrom(context, request, attempt));
+      reply.code(201);
+      return issue(context, reply, issued, transport);
+    },
+  );
+
+  app.post(
+    '/v1/sessions/anonymous',
+    {
+      config: { setsCookie: true, emptyBody: true },
+      schema: {
+        operationId: 'startAnonymousSession',
+        summary: 'Start a session before anybody signs in',
+        tags: ['sessions'],
+        security: [],
+        body: AnonymousBody,
+        response: { 201: IssuedRef, ...problems },
+      },
+    },
+    async (request, reply) => {
+      const { data, transport = 'cookie' } = request.body;
+      const { token } = await present(context.authority, request.credential, 'inspect');
+      const issued = await context.authority.startAnonymous({
+        presented: token,
+        ...(data === undefined ? {} : { data }),
+        client: clientOf(request),
+      });
+      reply.code(201);
+      return issue(context, reply, issued, transport);
+    },
+  );
+}

@@ -1,0 +1,86 @@
+import type { LongLivedReport } from '@curfew/core';
+import type { FastifyRequest } from 'fastify';
+import { type Static, Type } from 'typebox';
+import type { App, Context } from '../app.ts';
+import { actorOf, requireAdmin } from '../caller.ts';
+import { problems } from '../openapi.ts';
+import { Instant, instantOf, nullable } from './instant.ts';
+import { SessionRef, SessionSchema, sessionResource } from './sessions/resource.ts';
+
+const User = Type.Optional(Type.String({ minLength: 1, maxLength: 256 }));
+
+const LongLived = Type.Object({
+  lifetimeSeconds: Type.Number({ description: '0: there is no policy, and nothing to do' }),
+  targetAt: Instant,
+  found: Type.Array(Type.Object({ ...SessionSchema.properties, email: nullable(Type.String()) })),
+  fixed: Type.Integer(),
+  skipped: Type.Array(Type.Object({ session: SessionRef, why: Type.Enum(['no-user', 'system-user']) })),
+});
+
+/** Tokens that were issued before there was a lifetime policy, or under a longer one. */
+export function registerTokens(app: App, context: Context): void {
+  const preValidation = requireAdmin(context);
+  const tags = ['administration'];
+
+  app.get(
+    '/v1/tokens/long-lived',
+    {
+      preValidation,
+      schema: {
+        operationId: 'findLongLivedTokens',
+        summary: 'Find sessions that live longer than the policy allows',
+        tags,
+        querystring: Type.Object({ user: User }, { additionalProperties: false }),
+        response: { 200: LongLived, ...problems },
+      },
+    },
+    async (request) => run(context, request, request.query.user, false),
+  );
+
+  app.post(
+    '/v1/tokens/long-lived/fix',
+    {
+      config: { emptyBody: true },
+      preValidation,
+      schema: {
+        operationId: 'fixLongLivedTokens',
+        summary: 'Shorten sessions that live longer than the policy allows',
+        tags,
+        body: Type.Object({ user: User, dryRun: Type.Optional(Type.Boolean()) }, { additionalProperties: false }),
+        response: { 200: LongLived, ...problems },
+      },
+    },
+    async (request) => run(context, request, request.body.user, request.body.dryRun !== true),
+  );
+}
+
+async function run(
+  { authority }: Context,
+  request: FastifyRequest,
+  user: string | undefined,
+  fix: boolean,
+): Promise<Static<typeof LongLived>> {
+  const asked = { fix, ...(user === undefined ? {} : { username: user }) };
+  const report = await authority.longLived(asked, actorOf(request, 'admin'));
+  const emails = await emailsOf(authority, report);
+  const now = authority.now();
+  return {
+    lifetimeSeconds: report.lifetimeMs / 1_000,
+    targetAt: instantOf(report.targetAt),
+    found: report.found.map((session) => ({
+      ...sessionResource(session, now, null),
+      email: emails.get(session.username) ?? null,
+    })),
+    fixed: report.fixed,
+    skipped: report.skipped.map(({ session, why }) => ({ session: sessionResource(session, now, null), why })),
+  };
+}
+
+async function emailsOf(authority: Context['authority'], { found }: LongLivedReport) {
+  const emails = new Map<string | null, string | null>();
+  for (const { username } of found) {
+    if (username === null || emails.has(username)) continue;
+    emails.set(username, (await authority.findUser(username))?.profile.email ?? null);
+  }
+  return emails;
+}

@@ -1,0 +1,184 @@
+import { type Actor, CurfewError, type User, type UserProfile } from '@curfew/core';
+import { type Static, Type } from 'typebox';
+import type { App, Context } from '../../app.ts';
+import { actorOf, requireAdmin } from '../../caller.ts';
+import { problems } from '../../openapi.ts';
+import { granted } from '../../problem.ts';
+import { nullable } from '../instant.ts';
+import { PageSchema, pageOf, pageQuery } from '../page.ts';
+import { UserRef, userResource } from './resource.ts';
+
+const Name = Type.String({ minLength: 1, maxLength: 256 });
+const Password = Type.String({ minLength: 1, maxLength: 1_024 });
+const Roles = Type.Array(Type.String({ minLength: 1, maxLength: 64 }), { maxItems: 100 });
+const Email = nullable(Type.String({ minLength: 3, maxLength: 254 }));
+const FullName = nullable(Type.String({ minLength: 1, maxLength: 200 }));
+
+const NewUser = Type.Object(
+  {
+    username: Name,
+    password: nullable(Password),
+    roles: Type.Optional(Roles),
+    email: Type.Optional(Email),
+    fullName: Type.Optional(FullName),
+  },
+  { additionalProperties: false },
+);
+
+const UserChanges = Type.Object(
+  {
+    roles: Type.Optional(Roles),
+    email: Type.Optional(Email),
+    fullName: Type.Optional(FullName),
+    disabled: Type.Optional(Type.Boolean()),
+    password: Type.Optional(Password),
+  },
+  { additionalProperties: false, minProperties: 1 },
+);
+
+const Changed = Type.Object({
+  user: UserRef,
+  ended: Type.Integer({ description: 'How many sessions ended with it' }),
+});
+const NameParams = Type.Object({ name: Name });
+const tags = ['administration'];
+
+/** `/v1/users`: the user life cycle. */
+export function registerUserAdministration(app: App, context: Context): void {
+  const { authority } = context;
+  const preValidation = requireAdmin(context);
+
+  app.get(
+    '/v1/users',
+    {
+      preValidation,
+      schema: {
+        operationId: 'listUsers',
+        summary: 'List users by name',
+        tags,
+        querystring: Type.Object(pageQuery, { additionalProperties: false }),
+        response: { 200: PageSchema(UserRef), ...problems },
+      },
+    },
+    async (request) => {
+      const page = await authority.listUsers(pageOf(request.query));
+      return { items: page.items.map(userResource), cursor: page.cursor };
+    },
+  );
+
+  app.post(
+    '/v1/users',
+    {
+      preValidation,
+      schema: {
+        operationId: 'createUser',
+        summary: 'Create a user',
+        tags,
+        body: NewUser,
+        response: { 201: UserRef, ...problems },
+      },
+    },
+    async (request, reply) => {
+      const { username, password, roles = [], ...profile } = request.body;
+      const asked = { username, password, roles, profile: changedProfile({}, profile) };
+      const { user } = granted(await authority.createUser(asked, actorOf(request, 'admin')));
+      reply.code(201);
+      return userResource(user);
+    },
+  );
+
+  app.get(
+    '/v1/users/:name',
+    {
+      preValidation,
+      schema: {
+        operationId: 'getUser',
+        summary: 'See a user',
+        tags,
+        params: NameParams,
+        response: { 200: UserRef, ...problems },
+      },
+    },
+    async (request) => userResource(await findUser(context, request.params.name)),
+  );
+
+  app.patch(
+    '/v1/users/:name',
+    {
+      preValidation,
+      schema: {
+        operationId: 'changeUser',
+        summary: 'Change a user',
+        description: 'A new password, other roles and disabling end the user’s sessions.',
+        tags,
+        params: NameParams,
+        body: UserChanges,
+        response: { 200: Changed, ...problems },
+      },
+    },
+    async (request) => {
+      const user = await findUser(context, request.params.name);
+      return change(context, user, request.body, actorOf(request, 'admin'));
+    },
+  );
+
+  app.delete(
+    '/v1/users/:name',
+    {
+      preValidation,
+      schema: {
+        operationId: 'deleteUser',
+        summary: 'Delete a user and end their sessions',
+        tags,
+        params: NameParams,
+        response: { 200: Changed, ...problems },
+      },
+    },
+    async (request) => {
+      const deleted = granted(await authority.deleteUser(request.params.name, actorOf(request, 'admin')));
+      return { user: userResource(deleted.user), ended: deleted.ended.length };
+    },
+  );
+}
+
+async function findUser({ authority }: Context, name: string): Promise<User> {
+  const user = await authority.findUser(name);
+  if (user === null) throw new CurfewError('user-not-found', `user ${JSON.stringify(name)} does not exist`);
+  return user;
+}
+
+/** One after the other; the password first, because it is the one that can be refused. */
+async function change(
+  { authority }: Context,
+  user: User,
+  changes: Static<typeof UserChanges>,
+  actor: Actor,
+): Promise<Static<typeof Changed>> {
+  const { username } = user;
+  const { password, roles, disabled, ...profile } = changes;
+  const steps = [
+    password !== undefined && (() => authority.setPassword(username, password, actor)),
+    (profile.email !== undefined || profile.fullName !== undefined) &&
+      (() => authority.setProfile(username, changedProfile(user.profile, profile), actor)),
+    roles !== undefined && (() => authority.setRoles(username, roles, actor)),
+    disabled === true && (() => authority.disableUser(username, actor)),
+    disabled === false && (() => authority.enableUser(username, actor)),
+  ];
+  let changed = user;
+  let ended = 0;
+  for (const step of steps) {
+    if (step === false) continue;
+    const done = granted(await step());
+    changed = done.user;
+    ended += done.ended.length;
+  }
+  return { user: userResource(changed), ended };
+}
+
+/** `null` removes a value; one that is not mentioned stays. */
+function changedProfile(
+  profile: UserProfile,
+  { email = profile.email, fullName = profile.fullName }: { email?: string | null; fullName?: string | null },
+): UserProfile {
+  return { ...(email == null ? {} : { email }), ...(fullName == null ? {} : { fullName }) };
+}

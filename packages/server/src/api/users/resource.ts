@@ -1,0 +1,28 @@
+import type { User } from '@curfew/core';
+import { type Static, Type } from 'typebox';
+import { Instant, instantOf, nullable } from '../instant.ts';
+
+export const UserSchema = Type.Object(
+  {
+    username: Type.String(),
+    roles: Type.Array(Type.String()),
+    email: nullable(Type.String()),
+    fullName: nullable(Type.String()),
+    createdAt: Instant,
+    disabledAt: nullable(Instant),
+  },
+  { $id: 'User', description: 'A user. Never with a password or its hash.' },
+);
+export type UserResource = Static<typeof UserSchema>;
+export const UserRef = Type.Unsafe<UserResource>(Type.Ref('User#'));
+
+export function userResource(user: User): UserResource {
+  return {
+    username: user.username,
+    roles: [...user.roles],
+    email: user.profile.email ?? null,
+    fullName: user.profile.fullName ?? null,
+    createdAt: instantOf(user.createdAt),
+    disabledAt: instantOf(user.disabledAt),
+  };
+}

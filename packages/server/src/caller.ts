@@ -1,0 +1,124 @@
+import { type Actor, type Client, CurfewError, isAdmin, type LiveSession } from '@curfew/core';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Context } from './app.ts';
+import { type Credential, present, readCredential } from './credential.ts';
+import { csrfTokenFor, isSafeMethod, siteOf } from './cross-site.ts';
+import { whyOver } from './outcome.ts';
+import { type Origin, originOf } from './proxy.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Read from the headers of every request before anything else. */
+    credential: Credential;
+    origin: Origin;
+    /** Set by {@link requireSession} and {@link requireAdmin}. */
+    caller: Caller | null;
+  }
+  interface FastifyContextConfig {
+    /** The cross-site rule holds here also without a cookie: the answer sets one. */
+    setsCookie?: boolean;
+    /** A body may be left out; it then counts as `{}`. */
+    emptyBody?: boolean;
+  }
+}
+
+/** Who is calling, proven by a live session. */
+export interface Caller {
+  readonly session: LiveSession;
+  readonly token: string;
+}
+
+export function readHeaders({ settings }: Context) {
+  return async (request: FastifyRequest): Promise<void> => {
+    request.credential = readCredential(request.headers, settings.cookie.name);
+    request.origin = originOf(request.raw, settings.trustedProxies);
+  };
+}
+
+/**
+ * A write that rests on a cookie proves where it comes from (CWE-352); so does each one that sets a cookie, because signing
+ * somebody in or out from another site is an attack too.
+ */
+export function refuseCrossSite(context: Context) {
+  const { settings } = context;
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+    const setsCookie = request.routeOptions.config.setsCookie === true;
+    if (isSafeMethod(request.method) || (request.credential.source !== 'cookie' && !setsCookie)) return;
+    reply.header('vary', 'Sec-Fetch-Site, Origin');
+    const host = request.origin.forwardedHost ?? request.headers.host;
+    const site = siteOf(request.headers, { publicUrl: settings.publicUrl, host });
+    if (site === 'foreign') {
+      throw new CurfewError(
+        'cross-site-request',
+        'a page of another site sent this request; if you are no browser, send the session as a bearer token',
+      );
+    }
+    if (site === 'unknown' && settings.strictCsrf) await requireCsrfToken(context, request);
+  };
+}
+
+async function requireCsrfToken({ authority }: Context, request: FastifyRequest): Promise<void> {
+  const { token } = await present(authority, request.credential, 'inspect');
+  const inForm = (request.body as { csrfToken?: unknown } | null | undefined)?.csrfToken;
+  const sent = request.headers['x-csrf-token'] ?? inForm;
+  if (token === null || sent !== csrfTokenFor(token)) {
+    throw new CurfewError(
+      'cross-site-request',
+      'send Sec-Fetch-Site or Origin as browsers do, or the csrfToken of GET /v1/sessions/current as X-CSRF-Token',
+    );
+  }
+}
+
+/** @throws CurfewError `authentication-required`, saying why the presented session is over. */
+export async function authenticate(
+  { authority }: Context,
+  request: FastifyRequest,
+  use: 'validate' | 'inspect' = 'validate',
+): Promise<Caller> {
+  const { token, session } = await present(authority, request.credential, use);
+  if (session === null || token === null) throw await whyNotAuthenticated(authority, token);
+  return { session, token };
+}
+
+async function whyNotAuthenticated(authority: Context['authority'], token: string | null): Promise<CurfewError> {
+  const why = whyOver(await authority.explain(token));
+  const detail = why === null ? 'sign in first: no valid session came with the request' : `the session is over: ${why}`;
+  return new CurfewError('authentication-required', detail);
+}
+
+/**
+ * A route's gate. It runs after the body has been read, so that no session can end between being judged and being
+ * acted for while a slow body trickles in.
+ */
+export function requireSession(context: Context) {
+  return async (request: FastifyRequest): Promise<void> => {
+    request.caller = await authenticate(context, request);
+  };
+}
+
+/** A gate for administrators only. */
+export function requireAdmin(context: Context) {
+  return async (request: FastifyRequest): Promise<void> => {
+    const caller = await authenticate(context, request);
+    if (!isAdmin(caller.session)) {
+      throw new CurfewError('admin-required', 'this needs a session of a user with the role "admin"');
+    }
+    request.caller = caller;
+  };
+}
+
+/** The caller whom the route's gate let through. Without a gate nobody is. */
+export function callerOf(request: FastifyRequest): Caller {
+  if (request.caller === null) throw new CurfewError('authentication-required');
+  return request.caller;
+}
+
+export function clientOf(request: FastifyRequest): Client {
+  return { ip: request.origin.ip, userAgent: request.headers['user-agent'] ?? null };
+}
+
+/** The caller as the audit trail names them: administrators by name, people acting for themselves as the user. */
+export function actorOf(request: FastifyRequest, role: 'user' | 'admin'): Actor {
+  const { username } = callerOf(request).session;
+  return { initiator: role, actor: role === 'admin' ? username : null, ...clientOf(request) };
+}

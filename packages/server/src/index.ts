@@ -1,0 +1,3 @@
+export type { LogOptions } from './operation/logging.ts';
+export type { MaintenanceOptions } from './operation/maintenance.ts';
+export { type CurfewServer, createServer, type ServerOptions } from './server.ts';

@@ -1,0 +1,55 @@
+import { isUtf8 } from 'node:buffer';
+import { CurfewError } from '@curfew/core';
+import type { App } from './app.ts';
+
+/** Deeper than anybody means it, and far from what would exhaust the stack. */
+const maxDepth = 32;
+
+/** Bodies are JSON, in UTF-8 (RFC 8259 8.1), and nothing else is read. */
+export function readJsonBodies(app: App): void {
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, async (_request: unknown, body: Buffer) =>
+    parseJson(body),
+  );
+}
+
+function parseJson(body: Buffer): unknown {
+  if (!isUtf8(body)) throw new CurfewError('invalid-request', 'the body is not valid UTF-8');
+  const parsed = tryParse(body.toString('utf8'));
+  if (parsed === null) throw new CurfewError('invalid-request', 'the body is not valid JSON');
+  const fault = faultIn(parsed.value);
+  if (fault !== null) throw new CurfewError('invalid-request', fault);
+  return parsed.value;
+}
+
+/** Without the parser's own message: it quotes the body, and with it passwords. */
+function tryParse(text: string): { readonly value: unknown } | null {
+  try {
+    return { value: JSON.parse(text) };
+  } catch {
+    return null;
+  }
+}
+
+/** What JSON can say and nobody should keep. */
+function faultIn(body: unknown): string | null {
+  const waiting: { readonly value: unknown; readonly depth: number }[] = [{ value: body, depth: 1 }];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    const { value, depth } = next;
+    if (depth > maxDepth) return `the body is nested deeper than ${maxDepth} levels`;
+    if (typeof value === 'string' && !isStorable(value)) return storableRule;
+    if (typeof value !== 'object' || value === null) continue;
+    for (const [key, inner] of Object.entries(value)) {
+      if (key === '__proto__') return 'the body has a field "__proto__": remove it';
+      if (!isStorable(key)) return storableRule;
+      waiting.push({ value: inner, depth: depth + 1 });
+    }
+  }
+  return null;
+}
+
+const storableRule = 'the body has a NUL character or half a surrogate pair in a text: remove it';
+
+/** PostgreSQL keeps no NUL in a text, and half of a surrogate pair is no character at all. */
+export function isStorable(text: string): boolean {
+  return !text.includes('\0') && text.isWellFormed();
+}

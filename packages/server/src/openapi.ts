@@ -1,0 +1,60 @@
+import swagger from '@fastify/swagger';
+import { Type } from 'typebox';
+import { CurrentSessionSchema, IssuedSchema, SessionSchema } from './api/sessions/resource.ts';
+import { UserSchema } from './api/users/resource.ts';
+import type { App } from './app.ts';
+import { ProblemSchema, problemMediaType } from './problem.ts';
+import type { Settings } from './settings.ts';
+
+/** Every route's answer when it refuses. */
+export const problems = {
+  default: {
+    description: 'Refused; `code` says why',
+    content: { [problemMediaType]: { schema: Type.Ref('Problem#') } },
+  },
+};
+
+export function noContent(description: string) {
+  return Type.Undefined({ description });
+}
+
+/** A page for people. */
+export function htmlPage(description: string) {
+  return { description, content: { 'text/html': { schema: Type.String() } } };
+}
+
+/** The document at `/openapi.json` is made from the routes' own schemas, so that it cannot say anything else. */
+export function describeApi(app: App, settings: Settings): void {
+  for (const schema of [ProblemSchema, SessionSchema, CurrentSessionSchema, IssuedSchema, UserSchema]) {
+    app.addSchema(schema);
+  }
+  app.register(swagger, {
+    convertConstToEnum: false,
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Curfew',
+        version: '1',
+        description: 'A session authority: issues, checks, slides, caps, lists and ends web sessions.',
+        license: { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' },
+      },
+      ...(settings.publicUrl === null ? {} : { servers: [{ url: settings.publicUrl.origin }] }),
+      components: {
+        securitySchemes: {
+          bearer: { type: 'http', scheme: 'bearer', description: 'A session’s token' },
+          cookie: { type: 'apiKey', in: 'cookie', name: settings.cookie.name },
+        },
+      },
+      security: [{ bearer: [] }, { cookie: [] }],
+      tags: [
+        { name: 'sessions', description: 'Signing in and out, and one’s own sessions' },
+        { name: 'administration', description: 'For users with the role admin' },
+        { name: 'gateway', description: 'For proxies and resource servers' },
+        { name: 'pages', description: 'For people' },
+        { name: 'operation', description: 'For whoever runs the server' },
+      ],
+    },
+    refResolver: { buildLocalReference: (json, _base, _fragment, index) => String(json.$id ?? `schema-${index}`) },
+  });
+  app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
+}

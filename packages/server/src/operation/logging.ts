@@ -1,0 +1,94 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { type Logger, pino } from 'pino';
+import { originOf } from '../proxy.ts';
+import type { Settings } from '../settings.ts';
+import type { Metrics } from './metrics.ts';
+
+export interface LogOptions {
+  /** A level of pino, or `silent`. */
+  readonly level: string;
+  /** Default: standard error. */
+  readonly stream?: NodeJS.WritableStream;
+}
+
+/**
+ * Logs name requests by id, route and outcome. Whatever could hold a secret (headers, cookies, bodies, query values that
+ * are not on a short list) is never given to the logger, so that no level and no option can bring it out.
+ */
+export function createLogger(options: LogOptions = { level: 'info' }): Logger {
+  const serializers = { err: describeError, req: () => undefined, res: () => undefined };
+  const destination = options.stream ?? pino.destination({ dest: 2, sync: true });
+  return pino({ level: options.level, base: null, serializers }, destination);
+}
+
+/** Only what we know of an error: Node puts the raw bytes of a request, cookies and all, on those of its parser. */
+function describeError(error: unknown): object {
+  if (!(error instanceof Error)) return { type: typeof error };
+  const { code, cause } = error as { code?: unknown; cause?: unknown };
+  return {
+    type: error.name,
+    message: error.message,
+    stack: error.stack,
+    ...(typeof code === 'string' ? { code } : {}),
+    ...(cause instanceof Error ? { cause: describeError(cause) } : {}),
+  };
+}
+
+/** The request's id: a trusted proxy's where it has a sane one, so that both logs can be read together. */
+export function createRequestIds({ trustedProxies }: Settings) {
+  return (request: IncomingMessage): string => {
+    const given = request.headers['x-request-id'];
+    const isSane = typeof given === 'string' && /^[A-Za-z0-9._-]{8,64}$/.test(given);
+    return isSane && originOf(request, trustedProxies).isFromTrustedProxy ? given : randomUUID();
+  };
+}
+
+/** One line a request, when it has been answered. */
+export function logAnswers(metrics: Metrics) {
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+    const route = request.routeOptions.url ?? 'unknown';
+    const { method } = request;
+    metrics.requests.inc({ route, method, status: String(reply.statusCode) });
+    request.log.info(
+      {
+        method,
+        route,
+        path: loggablePath(request.url),
+        status: reply.statusCode,
+        ms: Math.round(reply.elapsedTime * 100) / 100,
+        ip: request.origin?.ip ?? null,
+      },
+      'answered',
+    );
+  };
+}
+
+const harmlessParameters = new Set(['limit', 'state', 'kind', 'type', 'passive', 'timedOut', 'redirect', 'everyone']);
+
+/**
+ * A path and query as they may be written down: of the query only the values that cannot be secret, and nothing that is
+ * as long as a token, because people put tokens where they do not belong.
+ */
+export function loggablePath(url: string): string {
+  const [path = '', query] = url.split('?', 2);
+  const shownPath = maskLongWords(decode(path));
+  if (query === undefined) return shownPath;
+  const shown = Array.from(new URLSearchParams(query), ([name, value]) =>
+    harmlessParameters.has(name) ? `${name}=${maskLongWords(value)}` : `${maskLongWords(name)}=***`,
+  );
+  return `${shownPath}?${shown.join('&')}`;
+}
+
+function maskLongWords(text: string): string {
+  return text.replace(/[0-9A-Za-z]{20,}/g, '***').slice(0, 200);
+}
+
+function decode(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return '(unreadable)';
+  }
+}

@@ -1,0 +1,60 @@
+import type { Authority } from '@curfew/core';
+import type { FastifyBaseLogger } from 'fastify';
+
+export interface MaintenanceOptions {
+  /** How often sessions that are long over are deleted, in milliseconds; 0 is never. Default: 5 minutes. */
+  readonly sweepIntervalMs?: number;
+}
+
+export interface Maintenance {
+  start(): void;
+  /** Resolves when nothing runs any more. */
+  stop(): Promise<void>;
+}
+
+const defaultIntervalMs = 5 * 60_000;
+
+/**
+ * Sweeps now and then, by an interval that varies from half to one and a half of what is asked: several servers that were
+ * started together must not all sweep at once (spring-session 838).
+ */
+export function createMaintenance(
+  authority: Authority,
+  log: FastifyBaseLogger,
+  options: MaintenanceOptions = {},
+): Maintenance {
+  const intervalMs = options.sweepIntervalMs ?? defaultIntervalMs;
+  let timer: NodeJS.Timeout | undefined;
+  let running: Promise<void> = Promise.resolve();
+  let isStopped = false;
+
+  function plan(): void {
+    if (isStopped) return;
+    timer = setTimeout(
+      () => {
+        running = sweep().then(plan);
+      },
+      intervalMs * (0.5 + Math.random()),
+    ).unref();
+  }
+
+  async function sweep(): Promise<void> {
+    try {
+      const deleted = await authority.sweep();
+      log.debug({ deleted }, 'swept');
+    } catch (err) {
+      log.error({ err }, 'sweeping failed; it is tried again at the next turn');
+    }
+  }
+
+  return {
+    start() {
+      if (intervalMs > 0) plan();
+    },
+    async stop() {
+      isStopped = true;
+      clearTimeout(timer);
+      await running;
+    },
+  };
+}

@@ -1,0 +1,59 @@
+import type { Authority } from '@curfew/core';
+import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import { createValidationTally, type ValidationTally } from './validation-tally.ts';
+
+/** What operators watch. No label ever holds a user name, a session or anything else that a client chose. */
+export interface Metrics {
+  readonly requests: Counter<'route' | 'method' | 'status'>;
+  readonly signIns: Counter<'outcome'>;
+  readonly validations: ValidationTally;
+  readonly contentType: string;
+  toText(): Promise<string>;
+}
+
+export function createMetrics(authority: Authority): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry });
+  const validations = createValidationTally();
+
+  const active = new Gauge({
+    name: 'curfew_sessions_active',
+    help: 'Sessions that are alive; counting stops at 100000',
+    registers,
+  });
+  const lag = new Gauge({
+    name: 'curfew_sweeper_lag_seconds',
+    help: 'Age of the oldest expired session that has not been swept; the retention is part of it',
+    registers,
+  });
+
+  /** A store that does not answer must not take the other metrics with it. */
+  async function readStore(): Promise<void> {
+    const statistics = await authority.statistics().catch(() => null);
+    const oldest = statistics?.oldestUnswept ?? null;
+    active.set(statistics?.activeSessions.count ?? Number.NaN);
+    lag.set(statistics === null ? Number.NaN : oldest === null ? 0 : Math.max(0, authority.now() - oldest) / 1_000);
+  }
+
+  return {
+    requests: new Counter({
+      name: 'curfew_http_requests_total',
+      help: 'Requests answered, except forward-auth',
+      labelNames: ['route', 'method', 'status'],
+      registers,
+    }),
+    signIns: new Counter({
+      name: 'curfew_sign_ins_total',
+      help: 'Attempts to sign in, by outcome',
+      labelNames: ['outcome'],
+      registers,
+    }),
+    validations,
+    contentType: registry.contentType,
+    async toText() {
+      await readStore();
+      return `${await registry.metrics()}\n${validations.toText()}`;
+    },
+  };
+}

@@ -1,0 +1,25 @@
+import type { EndReason, SessionOutcome } from '@curfew/core';
+
+const endings: Readonly<Record<EndReason, string>> = {
+  'signed-out': 'it was signed out',
+  revoked: 'it was ended by an administrator or from another device',
+  rotated: 'it was replaced by a newer one',
+  evicted: 'there were more sessions at once than allowed, and it was the oldest',
+  'password-changed': 'the password was changed',
+  'roles-changed': 'the permissions of the account changed',
+  'user-disabled': 'the account is disabled',
+  'user-deleted': 'the account was deleted',
+  policy: 'the rules for sessions changed',
+};
+
+/** Why a session is over, as the end of a sentence; `null` where nothing is known or it is not over. */
+export function whyOver(outcome: SessionOutcome): string | null {
+  switch (outcome.outcome) {
+    case 'expired':
+      return outcome.cause === 'idle-timeout' ? 'it was not used for too long' : 'it reached its maximum time';
+    case 'ended':
+      return endings[outcome.reason];
+    default:
+      return null;
+  }
+}

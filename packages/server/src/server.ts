@@ -1,0 +1,127 @@
+import { createServer as createHttpServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Authority } from '@curfew/core';
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from 'fastify';
+import { registerApi } from './api/api.ts';
+import type { App, Context } from './app.ts';
+import { readHeaders, refuseCrossSite } from './caller.ts';
+import { answerClientErrors, handleClientError } from './client-error.ts';
+import { handleError } from './error-handler.ts';
+import { describeApi } from './openapi.ts';
+import { registerHealth } from './operation/health.ts';
+import { createLogger, createRequestIds, type LogOptions, logAnswers } from './operation/logging.ts';
+import { createMaintenance, type MaintenanceOptions } from './operation/maintenance.ts';
+import { createMetrics } from './operation/metrics.ts';
+import { assertSafeToListen, readSettings } from './settings.ts';
+import { answerUnknownAddresses } from './unknown-address.ts';
+import { compileValidator } from './validation.ts';
+
+export interface ServerOptions {
+  readonly authority: Authority;
+  /**
+   * Where people reach the server. With https the cookie is `__Host-session; Secure`; without a public URL, or with an http
+   * one, which must be loopback, it is `session`.
+   */
+  readonly publicUrl?: URL;
+  /** Address ranges whose `X-Forwarded-*` and `X-Request-Id` are believed. Default: none. */
+  readonly trustedProxies?: readonly string[];
+  /** `strict`: clients that send neither Sec-Fetch-Site nor Origin must prove themselves by `X-CSRF-Token`. */
+  readonly csrf?: 'standard' | 'strict';
+  /** Further origins to which a person may be sent back after signing in. Default: none. */
+  readonly returnOrigins?: readonly string[];
+  readonly log?: LogOptions;
+  readonly maintenance?: MaintenanceOptions;
+}
+
+export interface CurfewServer {
+  readonly app: FastifyInstance;
+  /** @returns where it listens, such as `http://127.0.0.1:8420`. */
+  listen(at: { readonly host: string; readonly port: number }): Promise<{ readonly address: string }>;
+  /** Takes no new work, finishes what is under way, and stops the clockwork. Does not close the authority. */
+  close(): Promise<void>;
+}
+
+/** The largest body that is read. */
+const bodyLimit = 64 * 1_024;
+/** A request that takes longer to arrive is refused. */
+const requestTimeoutMs = 30_000;
+
+/**
+ * The authority over HTTP.
+ *
+ * @throws CurfewError `invalid-configuration`, naming the option, its value and what to do.
+ */
+export function createServer(options: ServerOptions): CurfewServer {
+  const { authority } = options;
+  const settings = readSettings(options);
+  const context: Context = { authority, settings, metrics: createMetrics(authority) };
+  const log: FastifyBaseLogger = createLogger(options.log);
+  const maintenance = createMaintenance(authority, log, options.maintenance);
+  let isStopping = false;
+
+  const app: App = fastify({
+    serverFactory: (handler) => createListener(handler),
+    loggerInstance: log,
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request' }),
+    genReqId: createRequestIds(settings),
+    bodyLimit,
+    routerOptions: { maxParamLength: 1_024 },
+    return503OnClosing: false,
+    frameworkErrors: (error, request, reply) => handleError(error, request, reply),
+    clientErrorHandler: handleClientError,
+  }).withTypeProvider<TypeBoxTypeProvider>();
+
+  app.setValidatorCompiler(compileValidator);
+  // What a route returns is typed by its schema; a serializer made from it could only drop what the types let through.
+  app.setSerializerCompiler(() => (data) => JSON.stringify(data));
+  app.setErrorHandler(handleError);
+  app.removeAllContentTypeParsers();
+  app.decorateRequest('caller', null);
+  app.addHook('onRequest', readHeaders(context));
+  app.addHook('onRequest', async (request, reply) => {
+    reply.headers({
+      'x-request-id': request.id,
+      'x-content-type-options': 'nosniff',
+      'cross-origin-resource-policy': 'same-origin',
+      ...(settings.isHttps ? { 'strict-transport-security': 'max-age=31536000' } : {}),
+    });
+  });
+  app.addHook('preValidation', refuseCrossSite(context));
+  app.addHook('onResponse', logAnswers(context.metrics));
+  answerUnknownAddresses(app);
+
+  describeApi(app, settings);
+  app.register((scope: App, _options, done) => {
+    registerHealth(scope, context, () => isStopping);
+    done();
+  });
+  app.register((scope: App, _options, done) => {
+    registerApi(scope, context);
+    done();
+  });
+
+  function createListener(handler: (request: IncomingMessage, response: ServerResponse) => void): Server {
+    const server = createHttpServer({ requestTimeout: requestTimeoutMs, requireHostHeader: false });
+    server.on('request', (request, response) => {
+      if (isStopping) response.shouldKeepAlive = false;
+      handler(request, response);
+    });
+    answerClientErrors(server);
+    return server;
+  }
+
+  return {
+    app: app as unknown as FastifyInstance,
+    async listen({ host, port }) {
+      assertSafeToListen(settings, host);
+      const address = await app.listen({ host, port });
+      maintenance.start();
+      return { address };
+    },
+    async close() {
+      isStopping = true;
+      await maintenance.stop();
+      await app.close();
+    },
+  };
+}

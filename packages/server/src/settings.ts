@@ -1,0 +1,89 @@
+import { BlockList } from 'node:net';
+import { CurfewError } from '@curfew/core';
+import { type CookieStyle, cookieStyleFor } from './cookie.ts';
+import { addProxies } from './proxy.ts';
+import type { ServerOptions } from './server.ts';
+
+/** The options of a server after they have been checked. */
+export interface Settings {
+  readonly publicUrl: URL | null;
+  readonly isHttps: boolean;
+  readonly cookie: CookieStyle;
+  readonly trustedProxies: BlockList;
+  readonly strictCsrf: boolean;
+  /** Further origins that `returnTo` may name. */
+  readonly returnOrigins: ReadonlySet<string>;
+}
+
+/** @throws CurfewError `invalid-configuration`, naming the option, the value and what to do. */
+export function readSettings(options: ServerOptions): Settings {
+  const publicUrl = options.publicUrl === undefined ? null : checkPublicUrl(options.publicUrl);
+  const isHttps = publicUrl?.protocol === 'https:';
+  return {
+    publicUrl,
+    isHttps,
+    cookie: cookieStyleFor(isHttps),
+    trustedProxies: addProxies(new BlockList(), options.trustedProxies ?? []),
+    strictCsrf: options.csrf === 'strict',
+    returnOrigins: new Set((options.returnOrigins ?? []).map(checkReturnOrigin)),
+  };
+}
+
+/**
+ * Whether a host can only be reached from this machine: the one place where a session may travel without TLS, and which
+ * browsers count as trustworthy (W3C Secure Contexts 3.1).
+ */
+export function isLoopback(hostname: string): boolean {
+  return (
+    hostname === 'localhost' ||
+    hostname.endsWith('.localhost') ||
+    hostname === '[::1]' ||
+    hostname === '::1' ||
+    /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(hostname)
+  );
+}
+
+/**
+ * A session that is sent over plain http can be read on its way.
+ *
+ * @throws CurfewError `invalid-configuration` where that would happen.
+ */
+export function assertSafeToListen(settings: Settings, host: string): void {
+  if (settings.publicUrl === null && !isLoopback(host)) {
+    throw new CurfewError(
+      'invalid-configuration',
+      `listening on ${host} without a publicUrl: set publicUrl to the https address that people use, or listen on 127.0.0.1`,
+    );
+  }
+}
+
+function checkPublicUrl(url: URL): URL {
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') {
+    throw new CurfewError('invalid-configuration', `publicUrl ${url.href} is neither https nor http`);
+  }
+  if (url.protocol === 'http:' && !isLoopback(url.hostname)) {
+    throw new CurfewError(
+      'invalid-configuration',
+      `publicUrl ${url.href} is plain http on another host than this machine: sessions could be read on their way; use https`,
+    );
+  }
+  if (url.pathname !== '/' || url.search !== '' || url.hash !== '' || url.username !== '' || url.password !== '') {
+    throw new CurfewError(
+      'invalid-configuration',
+      `publicUrl ${url.origin} may have nothing after the host, because the cookie belongs to the whole host`,
+    );
+  }
+  return url;
+}
+
+function checkReturnOrigin(origin: string): string {
+  const url = URL.parse(origin);
+  const isWebOrigin = url !== null && (url.protocol === 'https:' || url.protocol === 'http:');
+  if (!isWebOrigin || url.origin !== origin.replace(/\/$/, '')) {
+    throw new CurfewError(
+      'invalid-configuration',
+      `returnOrigins: ${JSON.stringify(origin)} is not an origin; write it like https://app.example.com`,
+    );
+  }
+  return url.origin;
+}

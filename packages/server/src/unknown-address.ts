@@ -1,0 +1,25 @@
+import { CurfewError } from '@curfew/core';
+import type { App } from './app.ts';
+
+/** Answers what no route answers: 405 where the address exists for other methods (RFC 9110 15.5.6), else 404. */
+export function answerUnknownAddresses(app: App): void {
+  const routes: { readonly form: RegExp; readonly method: string }[] = [];
+  app.addHook('onRoute', ({ url, method }) => {
+    const form = new RegExp(`^${url.replace(/[.]/g, '\\.').replace(/:\w+/g, '[^/]+').replace(/\*/g, '.*')}$`);
+    for (const each of [method].flat()) routes.push({ form, method: each });
+  });
+
+  app.setNotFoundHandler(async (request, reply) => {
+    const [path = ''] = request.url.split('?', 1);
+    const methods = routes.filter(({ form }) => form.test(path)).map((route) => route.method);
+    const allowed = [...new Set(methods)].sort();
+    if (allowed.length === 0 || allowed.includes(request.method)) {
+      throw new CurfewError('not-found', 'there is nothing here; /openapi.json lists what there is');
+    }
+    reply.header('allow', allowed.join(', '));
+    throw new CurfewError(
+      'method-not-allowed',
+      `${request.method} is not allowed here; there is ${allowed.join(', ')}`,
+    );
+  });
+}
