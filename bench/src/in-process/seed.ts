@@ -8,26 +8,38 @@ export function tokenOf(number: number): string {
 
 /**
  * Fills a store with copies of a session that it holds, under other tokens and ids. Raw SQL, because a million
- * transactions that each reach the disk would take longer than everything that is to be measured.
+ * transactions that each reach the disk would take longer than everything that is to be measured. Nobody else may have
+ * the file open.
  */
 export function copySession(path: string, original: Digest, count: number): void {
   const database = new Database(path);
+  // Without a journal, and with indexes made at the end: whatever goes wrong, the file is thrown away.
+  database.pragma('journal_mode = OFF');
   database.pragma('synchronous = OFF');
   database.pragma('cache_size = -1000000');
+  const indexes = database
+    .prepare("SELECT name, sql FROM sqlite_schema WHERE tbl_name = 'sessions' AND type = 'index' AND sql IS NOT NULL")
+    .all() as { name: string; sql: string }[];
+  for (const { name } of indexes) database.exec(`DROP INDEX ${name}`);
+  database.transaction(() => insertCopies(database, original, count))();
+  for (const { sql } of indexes) database.exec(sql);
+  database.pragma('journal_mode = WAL');
+  database.close();
+}
+
+function insertCopies(database: Database.Database, original: Digest, count: number): void {
   const columns = database.pragma('table_info(sessions)') as { name: string }[];
   const names = columns.map(({ name }) => name);
   const values = names.map((name) => (name === 'digest' || name === 'id' ? `@${name}` : name));
   const insert = database.prepare(
     `INSERT INTO sessions (${names.join()}) SELECT ${values.join()} FROM sessions WHERE digest = @original`,
   );
-  // In the order of the digests, so that the index grows at its end.
+  // In the order of the digests, so that their index grows at its end.
   const digests = Array.from({ length: count }, (_, number) => digestOf(tokenOf(number)) ?? '').sort();
-  database.transaction(() => {
-    for (const [number, digest] of digests.entries()) {
-      insert.run({ digest: bytes(digest), id: idOf(number), original: bytes(original) });
-    }
-  })();
-  database.close();
+  const template = bytes(original);
+  for (const [number, digest] of digests.entries()) {
+    insert.run({ digest: bytes(digest), id: idOf(number), original: template });
+  }
 }
 
 function bytes(digest: string): Buffer {

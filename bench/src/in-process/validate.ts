@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { type Authority, digestOf } from '@curfew/core';
+import { type Authority, createAuthority, digestOf } from '@curfew/core';
+import { openSqliteStore } from '@curfew/store-sqlite';
 import { mintSessions, openCurfew } from '../curfew-store.ts';
 import { median } from '../statistics.ts';
 import type { InProcessReport } from './report.ts';
@@ -9,14 +10,16 @@ import { copySession, tokenOf } from './seed.ts';
 const [directory = '.', sessionCount = '0'] = process.argv.slice(2);
 const sessions = Number(sessionCount);
 const rounds = 3;
-const callsPerRound = 200_000;
+const callsPerRound = 100_000;
 /** Requests that wait at the same time, as in a busy server. */
 const inFlight = 64;
 
 const path = join(directory, 'curfew.db');
-const authority = await openCurfew(path);
-const [token = ''] = await mintSessions(authority, 1);
+const empty = await openCurfew(path);
+const [token = ''] = await mintSessions(empty, 1);
+await empty.close();
 copySession(path, digestOf(token) ?? fail('the minted token is none'), sessions);
+const authority = createAuthority({ store: openSqliteStore({ path }) });
 
 const report: InProcessReport = {
   sessions,
