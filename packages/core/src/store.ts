@@ -109,7 +109,7 @@ export interface Store {
 
   /**
    * Deletes at most `limit` sessions that expired or ended before `before`, by index, without holding a lock for long.
-   * Each one that expired without having been ended leaves a `session-expired` event, dated at its deadline.
+   * Each one that expired without having been ended leaves a `session-expired` event by `policy`, dated at its deadline.
    *
    * @returns how many were deleted; fewer than `limit` means that there are no more.
    */
