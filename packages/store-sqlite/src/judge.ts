@@ -1,10 +1,11 @@
 import type { Digest, LiveSession } from '@curfew/core';
 import type { Connection } from './connection.ts';
 import { aliveAt, selectSessionWithRoles, toLiveSession } from './session-row.ts';
+import { readTogether } from './transaction.ts';
 
 const selectLive = `${selectSessionWithRoles} WHERE s.digest = unhex(?) AND ${aliveAt}`;
 
-/** One session straight from the database: the judgement inside write transactions. */
+/** One session straight from the database. */
 export function readLive(connection: Connection, digest: Digest, now: number): LiveSession | null {
   const row = connection.statement(selectLive).get(digest, now);
   return row === undefined ? null : toLiveSession(row);
@@ -17,18 +18,23 @@ export function readLive(connection: Connection, digest: Digest, now: number): L
  */
 export function judge(connection: Connection, digests: readonly Digest[], now: number): (LiveSession | null)[] {
   const { memo } = connection;
-  memo.validAt(connection.statement('PRAGMA data_version').pluck().get());
-  const found: (LiveSession | null)[] = new Array(digests.length).fill(null);
-  for (let index = 0; index < digests.length; index++) {
-    const digest = digests[index] as Digest;
-    let session = memo.get(digest) ?? null;
-    if (session === null) {
-      session = readLive(connection, digest, now);
-      if (session !== null) memo.set(digest, session);
-    } else if (session.expiresAt !== null && session.expiresAt <= now) {
-      session = null;
-    }
-    found[index] = session;
+  memo.validAt(connection.dataVersion());
+  const missing: number[] = [];
+  const found = digests.map((digest, index) => {
+    const session = memo.get(digest);
+    if (session !== undefined) return session.expiresAt === null || session.expiresAt > now ? session : null;
+    missing.push(index);
+    return null;
+  });
+  if (missing.length > 0) {
+    readTogether(connection, missing.length, () => {
+      for (const index of missing) {
+        const digest = digests[index] as Digest;
+        const session = readLive(connection, digest, now);
+        if (session !== null) memo.set(digest, session);
+        found[index] = session;
+      }
+    });
   }
   return found;
 }

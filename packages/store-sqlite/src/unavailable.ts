@@ -24,3 +24,8 @@ export function asUnavailable(error: unknown): unknown {
 export function closedStore(): CurfewError {
   return new CurfewError('store-unavailable', 'the SQLite store has been closed');
 }
+
+export function unopenable(path: string, cause: unknown): CurfewError {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return new CurfewError('store-unavailable', `cannot open the SQLite store ${path}: ${why}`, { cause });
+}

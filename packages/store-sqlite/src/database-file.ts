@@ -1,0 +1,41 @@
+import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import Database from 'better-sqlite3';
+import { unopenable } from './unavailable.ts';
+
+/** How long SQLite itself waits for a lock. The event loop stands still meanwhile, so the longer waits are ours. */
+const busyTimeoutMs = 5;
+
+/** @throws CurfewError `store-unavailable`. */
+export function openDatabase(path: string, mapBytes: number): Database.Database {
+  const inMemory = path === ':memory:';
+  try {
+    if (!inMemory) createPrivately(resolve(path));
+    const sqlite = new Database(inMemory ? path : resolve(path), { timeout: busyTimeoutMs });
+    sqlite.pragma('foreign_keys = ON');
+    sqlite.pragma('synchronous = FULL');
+    sqlite.pragma('trusted_schema = OFF');
+    // What a deleted user leaves in the file is overwritten where that costs no further page.
+    sqlite.pragma('secure_delete = FAST');
+    sqlite.pragma('cache_size = -65536');
+    sqlite.pragma(`mmap_size = ${mapBytes}`);
+    sqlite.pragma('journal_size_limit = 67108864');
+    return sqlite;
+  } catch (error) {
+    throw unopenable(path, error);
+  }
+}
+
+/**
+ * SQLite gives its -wal and -shm files the mode of the database file. A file that exists is not touched: closing any
+ * handle on it would drop the locks that other connections of this process hold (POSIX advisory locks).
+ */
+function createPrivately(path: string): void {
+  const folder = dirname(path);
+  if (!existsSync(folder)) mkdirSync(folder, { recursive: true, mode: 0o700 });
+  try {
+    closeSync(openSync(path, 'wx', 0o600));
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+  }
+}
