@@ -15,6 +15,8 @@ import { createMetrics } from './operation/metrics.ts';
 import { assertSafeToListen, readSettings } from './settings.ts';
 import { answerUnknownAddresses } from './unknown-address.ts';
 import { compileValidator } from './validation.ts';
+import { registerVerify } from './verify/route.ts';
+import { createVerify, isVerifyPath } from './verify/verify.ts';
 
 export interface ServerOptions {
   readonly authority: Authority;
@@ -56,6 +58,7 @@ export function createServer(options: ServerOptions): CurfewServer {
   const settings = readSettings(options);
   const context: Context = { authority, settings, metrics: createMetrics(authority) };
   const log: FastifyBaseLogger = createLogger(options.log);
+  const verify = createVerify(context, log);
   const maintenance = createMaintenance(authority, log, options.maintenance);
   let isStopping = false;
 
@@ -99,12 +102,17 @@ export function createServer(options: ServerOptions): CurfewServer {
     registerApi(scope, context);
     done();
   });
+  app.register((scope: App, _options, done) => {
+    registerVerify(scope, verify);
+    done();
+  });
 
   function createListener(handler: (request: IncomingMessage, response: ServerResponse) => void): Server {
     const server = createHttpServer({ requestTimeout: requestTimeoutMs, requireHostHeader: false });
     server.on('request', (request, response) => {
       if (isStopping) response.shouldKeepAlive = false;
-      handler(request, response);
+      if (isVerifyPath(request.url ?? '')) void verify(request, response);
+      else handler(request, response);
     });
     answerClientErrors(server);
     return server;

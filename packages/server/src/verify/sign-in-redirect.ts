@@ -1,0 +1,31 @@
+import type { IncomingMessage } from 'node:http';
+import { digestOf } from '@curfew/core';
+import type { Credential } from '../credential.ts';
+import { originOf } from '../proxy.ts';
+import { safeReturnTo } from '../return-to.ts';
+import type { Settings } from '../settings.ts';
+
+/** Whether whoever waits for the answer is a person who can follow a redirect to a page. */
+export function wantsPage(request: IncomingMessage): boolean {
+  const { headers, method = 'GET' } = request;
+  const original = String(headers['x-forwarded-method'] ?? method).toUpperCase();
+  return (original === 'GET' || original === 'HEAD') && (headers.accept ?? '').includes('text/html');
+}
+
+/** The sign-in page, with the way back to the page that was asked for, where the gateway that says so is trusted. */
+export function signInAddress(request: IncomingMessage, credential: Credential, settings: Settings): string {
+  const parameters = new URLSearchParams();
+  if (credential.candidates.some((token) => digestOf(token) !== null)) parameters.set('timedOut', 'true');
+  const returnTo = safeReturnTo(askedAddress(request, settings), settings);
+  if (returnTo !== null) parameters.set('returnTo', returnTo);
+  const query = parameters.toString();
+  return `${settings.publicUrl?.origin ?? ''}/sign-in${query === '' ? '' : `?${query}`}`;
+}
+
+function askedAddress(request: IncomingMessage, settings: Settings): string | null {
+  const { isFromTrustedProxy, forwardedProto, forwardedHost } = originOf(request, settings.trustedProxies);
+  const path = request.headers['x-forwarded-uri'];
+  if (!isFromTrustedProxy || typeof path !== 'string') return null;
+  // Without a public URL the sign-in page is on the host that was asked.
+  return settings.publicUrl === null ? path : `${forwardedProto}://${forwardedHost}${path}`;
+}

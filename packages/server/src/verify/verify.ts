@@ -1,0 +1,84 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { CurfewError, type LiveSession } from '@curfew/core';
+import type { FastifyBaseLogger } from 'fastify';
+import type { Context } from '../app.ts';
+import { decide } from './decision.ts';
+import { signInAddress, wantsPage } from './sign-in-redirect.ts';
+
+/** Answers a gateway. Resolves when the answer has been handed over; never rejects. */
+export type Verify = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+const noStore = ['Cache-Control', 'no-store'];
+const refused = [...noStore, 'Content-Length', '0'];
+const unauthorized = [...refused, 'WWW-Authenticate', 'Bearer realm="Curfew"'];
+
+/** Whether an address is forward-auth's. Decided before any router, because this is asked for every request there is. */
+export function isVerifyPath(url: string): boolean {
+  if (!url.startsWith('/verify')) return false;
+  const next = url.charCodeAt(7);
+  return url.length === 7 || next === 47 || next === 63;
+}
+
+/**
+ * Forward-auth for nginx, Traefik, Caddy and Envoy: with a live session of a user 204 and who it is, in headers; without one
+ * 401; 403 for a write from another site; 503 where the store does not answer. Never a body.
+ *
+ * Envoy asks at `/verify` followed by the original path, and takes nothing but 200 for a yes.
+ */
+export function createVerify(context: Context, log: FastifyBaseLogger): Verify {
+  const { settings, metrics } = context;
+  const { validations } = metrics;
+
+  return async function verify(request, response) {
+    const startedAt = performance.now();
+    const url = request.url ?? '';
+    try {
+      const decision = await decide(context, request);
+      validations.count(decision.outcome, performance.now() - startedAt);
+      if (decision.outcome === 'valid') {
+        if (url.charCodeAt(7) === 47) response.writeHead(200, [...identityOf(decision.session), 'Content-Length', '0']);
+        else response.writeHead(204, identityOf(decision.session));
+      } else if (decision.outcome === 'cross-site') {
+        response.writeHead(403, refused);
+      } else if (asksForRedirect(url) && wantsPage(request)) {
+        response.writeHead(302, [...refused, 'Location', signInAddress(request, decision.credential, settings)]);
+      } else {
+        response.writeHead(401, unauthorized);
+      }
+    } catch (error) {
+      validations.count('failed', performance.now() - startedAt);
+      // Only an unreachable store is expected here; whatever it is, nobody is let in.
+      log.error({ err: error, code: error instanceof CurfewError ? error.code : 'internal-error' }, 'could not verify');
+      if (!response.headersSent) response.writeHead(503, [...refused, 'Retry-After', '1']);
+    }
+    response.end();
+  };
+}
+
+/** Gateways that hand our answer to the browser as it is (Traefik, Caddy) can ask for a redirect in place of 401. */
+function asksForRedirect(url: string): boolean {
+  return url.startsWith('/verify?') && new URLSearchParams(url.slice(8)).get('redirect') === 'true';
+}
+
+function identityOf(session: LiveSession): string[] {
+  const user = toHeaderValue(session.username ?? '');
+  return [
+    'Remote-User',
+    user,
+    'X-Curfew-User',
+    user,
+    'X-Curfew-Roles',
+    session.roles.length === 0 ? '' : session.roles.map(toHeaderValue).join(','),
+    'X-Curfew-Session',
+    session.id,
+    'Cache-Control',
+    'no-store',
+  ];
+}
+
+const plain = /^[!#$&-~]*$/;
+
+/** Percent-encodes what a header cannot carry (RFC 3986 2.1), and the percent sign itself. */
+function toHeaderValue(text: string): string {
+  return plain.test(text) ? text : encodeURIComponent(text).replace(/%40/g, '@');
+}
