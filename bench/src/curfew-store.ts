@@ -1,6 +1,7 @@
-import { type Actor, type Authority, createAuthority } from '@curfew/core';
+import { type Actor, type Authority, createAuthority, digestOf } from '@curfew/core';
 import { openSqliteStore } from '@curfew/store-sqlite';
 import { account } from './http.ts';
+import { copySession } from './seed.ts';
 
 const operator: Actor = { initiator: 'admin', actor: 'root', ip: null, userAgent: null };
 
@@ -24,4 +25,14 @@ export async function mintSessions(authority: Authority, count: number): Promise
     tokens.push(issued.token.reveal());
   }
   return tokens;
+}
+
+/** A new store with this many sessions of one user, whose tokens are `tokenOf(0)` and up. */
+export async function openFilledCurfew(path: string, count: number): Promise<Authority> {
+  const empty = await openCurfew(path);
+  const [token] = await mintSessions(empty, 1);
+  const original = digestOf(token);
+  await empty.close();
+  if (original !== null) copySession(path, original, count);
+  return createAuthority({ store: openSqliteStore({ path }) });
 }

@@ -1,5 +1,5 @@
-import { accessSync, constants, readFileSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 
 type Command = readonly [program: string, ...args: string[]];
 
@@ -18,19 +18,8 @@ export function pinned(cpu: number | null, command: Command): Command {
   return cpu === null ? command : ['taskset', '--cpu-list', String(cpu), ...command];
 }
 
-/** @returns the path of a program, or `null` where it is not installed. */
-export function findProgram(name: string): string | null {
-  const path = (process.env.PATH ?? '').split(delimiter).map((folder) => join(folder, name));
-  return path.find(isExecutable) ?? null;
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
+export function isInstalled(program: string): boolean {
+  return spawnSync(program, ['--version']).error === undefined;
 }
 
 /** The cores that this machine gives us, or `null` where there is no second one, or no `taskset`. */
@@ -38,7 +27,7 @@ function cores(): readonly number[] | null {
   const all = process.env[variable]?.split(',').map(Number) ?? allowedCores();
   // A pinned child sees only its own core, so it is told what there was before.
   process.env[variable] = all.join(',');
-  return all.length > 1 && findProgram('taskset') !== null ? all : null;
+  return all.length > 1 && isInstalled('taskset') ? all : null;
 }
 
 const variable = 'BENCH_CORES';

@@ -7,15 +7,14 @@ import { createClient } from 'redis';
 import type { Contender } from '../contender.ts';
 import { startExpress } from '../express-session.ts';
 import { close, listen } from '../http.ts';
-import { findProgram, loadCpu, pinned } from '../pinning.ts';
+import { isInstalled, loadCpu, pinned } from '../pinning.ts';
 
 export const contender: Contender = {
   async start(directory) {
-    const program = findProgram('redis-server');
-    if (program === null) return { skipped: 'no redis-server is installed' };
+    if (!isInstalled('redis-server')) return { skipped: 'no redis-server is installed' };
     const port = await freePort();
     // Beside the load, so that Redis takes nothing from the server that is measured.
-    const [command, ...args] = pinned(loadCpu(), [program, '--port', port, '--bind', '127.0.0.1', '--save', '']);
+    const [command, ...args] = pinned(loadCpu(), ['redis-server', '--port', port, '--bind', '127.0.0.1', '--save', '']);
     const redis = spawn(command, args, { cwd: directory, stdio: ['ignore', 'pipe', 'inherit'] });
     const ended = once(redis, 'exit');
     await Promise.race([

@@ -1,10 +1,9 @@
 import { join } from 'node:path';
-import { type Authority, createAuthority, digestOf } from '@curfew/core';
-import { openSqliteStore } from '@curfew/store-sqlite';
-import { mintSessions, openCurfew } from '../curfew-store.ts';
+import type { Authority } from '@curfew/core';
+import { openFilledCurfew } from '../curfew-store.ts';
+import { tokenOf } from '../seed.ts';
 import { median } from '../statistics.ts';
 import type { InProcessReport } from './report.ts';
-import { copySession, tokenOf } from './seed.ts';
 
 /** The process of this measurement: `validate.ts DIRECTORY SESSIONS`, which answers with JSON on its standard output. */
 const [directory = '.', sessionCount = '0'] = process.argv.slice(2);
@@ -14,13 +13,7 @@ const callsPerRound = 100_000;
 /** Requests that wait at the same time, as in a busy server. */
 const inFlight = 64;
 
-const path = join(directory, 'curfew.db');
-const empty = await openCurfew(path);
-const [token = ''] = await mintSessions(empty, 1);
-await empty.close();
-copySession(path, digestOf(token) ?? fail('the minted token is none'), sessions);
-const authority = createAuthority({ store: openSqliteStore({ path }) });
-
+const authority = await openFilledCurfew(join(directory, 'curfew.db'), sessions);
 const report: InProcessReport = {
   sessions,
   hot: await measure((call) => call % 1_000),
@@ -51,12 +44,8 @@ async function validateAll(by: Authority, tokens: readonly string[]): Promise<vo
   const client = async () => {
     while (next < tokens.length) {
       const session = await by.validate(tokens[next++] ?? null);
-      if (session === null) fail('a valid session was refused');
+      if (session === null) throw new Error('a valid session was refused');
     }
   };
   await Promise.all(Array.from({ length: inFlight }, client));
-}
-
-function fail(why: string): never {
-  throw new Error(why);
 }

@@ -3,12 +3,18 @@ import autocannon from 'autocannon';
 import type { LoadOrder, LoadReport } from '../load.ts';
 
 const order = (await json(process.stdin)) as LoadOrder;
+let clients = 0;
 const result = await autocannon({
   url: order.address,
   connections: order.connections,
   pipelining: order.pipelining,
   duration: order.seconds,
-  requests: order.cookies.map((cookie) => ({ headers: { cookie } })),
+  // Each connection takes its share of the cookies: preparing all of them for every one would take longer than the run.
+  setupClient(client) {
+    const first = clients++ % Math.min(order.connections, order.cookies.length);
+    const share = order.cookies.filter((_, index) => index % order.connections === first);
+    client.setRequests(share.map((cookie) => ({ method: 'GET', headers: { cookie } })));
+  },
 });
 const report: LoadReport = {
   requests: result.requests.total,

@@ -1,7 +1,10 @@
 import { type Digest, digestOf } from '@curfew/core';
 import Database from 'better-sqlite3';
 
-/** The token of the session with this number: any 40 letters and digits will do where nobody is to be kept out. */
+/** How many different cookies the load presents, so that remembering one answer helps nobody. */
+export const askingSessions = 1_000;
+
+/** The token of the copy with this number: any 40 letters and digits will do where nobody is to be kept out. */
 export function tokenOf(number: number): string {
   return String(number).padStart(40, '0');
 }

@@ -1,0 +1,67 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { copyFile, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { onTestFinished } from 'vitest';
+import { cleanEnvironment, repository } from '../support/command.ts';
+import { freePort, rootPassword, temporaryFolder } from '../support/server.ts';
+import type { ConsoleCommand } from './console-block.ts';
+
+export interface CommandResult {
+  readonly code: number;
+  readonly output: string;
+}
+
+const marker = '-----8<-----';
+
+/**
+ * Types the commands of a document into one shell with a terminal, in a folder that looks like a fresh clone after
+ * `npm ci`. Only two things differ from the document: nothing is installed anew, and the port is a free one. A command
+ * that ends with `&` has to be a server: the next one waits for it.
+ */
+export async function typeCommands(commands: readonly ConsoleCommand[]): Promise<CommandResult[]> {
+  const directory = await temporaryFolder();
+  await symlink(join(repository, 'node_modules'), join(directory, 'node_modules'));
+  await copyFile(join(repository, 'package.json'), join(directory, 'package.json'));
+  const address = `127.0.0.1:${await freePort()}`;
+  const script = join(directory, 'document.sh');
+  await writeFile(script, commands.map((command) => scriptOf(command.command, address)).join('\n'));
+
+  // Its own process group, so that a server in the background ends with it.
+  const shell = spawn('script', ['-qec', `bash --noprofile --norc ${script}`, '/dev/null'], {
+    cwd: directory,
+    detached: true,
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: cleanEnvironment({ CURFEW_LISTEN: address, CURFEW_ROOT_PASSWORD: rootPassword }),
+  });
+  const ended = once(shell, 'close');
+  onTestFinished(() => endGroup(shell.pid));
+  const said = await text(shell.stdout);
+  await ended;
+  const results = said.split(marker).slice(0, -1);
+  return results.map((result) => {
+    const [, output = '', code] = /^(.*?)(\d+)$/s.exec(result) ?? [];
+    return { code: Number(code), output };
+  });
+}
+
+function scriptOf(documented: string, address: string): string {
+  const command = documented.replaceAll('127.0.0.1:8420', address).replace(/^npm ci && /, '');
+  const background = /^(.*?)\s*&$/s.exec(command)?.[1];
+  const run =
+    background === undefined
+      ? // Nothing is typed at a prompt, and no command may read the script itself.
+        `{ ${command}\n} </dev/null\nprintf '%s' "$?${marker}"`
+      : `{ ${background}\n} </dev/null >server.log 2>&1 &\nuntil curl --silent --fail --output /dev/null http://${address}/readyz; do kill -0 $! || { cat server.log; break; }; sleep 0.1; done\nprintf '%s' "0${marker}"`;
+  return run;
+}
+
+function endGroup(leader: number | undefined): void {
+  if (leader === undefined) return;
+  try {
+    process.kill(-leader, 'SIGKILL');
+  } catch {
+    // It has ended by itself.
+  }
+}
