@@ -16,7 +16,7 @@ export const renderUnnumberedHtml: Renderer = renderPlainHtml;
 
 function renderPlainHtml(columns: readonly string[]): Rendering {
   const cells = (tag: string, values: readonly string[]) =>
-    values.map((value) => `<${tag}>${escape(value)}</${tag}>`).join('');
+    values.map((value) => `<${tag}>${escapeMarkup(value)}</${tag}>`).join('');
   return {
     head: () => `<table>\n<thead><tr>${cells('th', columns)}</tr></thead>\n<tbody>\n`,
     row: (values) =>
@@ -37,6 +37,6 @@ const entities: Readonly<Record<string, string>> = {
   '\n': '<br/>',
 };
 
-function escape(text: string): string {
+function escapeMarkup(text: string): string {
   return text.replace(/[&<>"'\n]/g, (character) => entities[character] ?? character);
 }

@@ -1,0 +1,43 @@
+import type { CurfewError } from '@curfew/core';
+import type { Environment } from './command.ts';
+import { type ExitCode, exitCodeFor, exitCodes } from './exit-code.ts';
+import { Failure } from './failure.ts';
+import type { Output } from './output.ts';
+
+/** Says what went wrong, in one line and a hint, and which command it was. @returns the exit code. */
+export async function reportFailure(
+  error: unknown,
+  commandName: string,
+  output: Output,
+  environment: Environment,
+): Promise<ExitCode> {
+  const { message, hint, exitCode } = await describeFailure(error);
+  output.tell(`ERROR: ${message}`);
+  if (hint !== undefined) output.tell(`HINT: ${hint}`);
+  if (environment.CURFEW_DEBUG && error instanceof Error) output.tell(error.stack ?? '');
+  if (commandName !== '') output.tell(`Failed running ${JSON.stringify(commandName)}`);
+  return exitCode;
+}
+
+async function describeFailure(
+  error: unknown,
+): Promise<{ message: string; hint?: string | undefined; exitCode: ExitCode }> {
+  if (error instanceof Failure) return error;
+  if (isCurfewError(error)) {
+    const { errorCatalogue } = await import('@curfew/core');
+    const hint =
+      error.retryAfterMs === undefined ? {} : { hint: `try again in ${Math.ceil(error.retryAfterMs / 1_000)} s` };
+    return { message: error.message, ...hint, exitCode: exitCodeFor(error.code, errorCatalogue[error.code].status) };
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  return {
+    message: `unexpected: ${message.split('\n')[0]}`,
+    hint: 'this is a fault in Curfew; CURFEW_DEBUG=1 shows where',
+    exitCode: exitCodes.internal,
+  };
+}
+
+/** By name, so that a command that fails before it needs the core does not load it. */
+function isCurfewError(error: unknown): error is CurfewError {
+  return error instanceof Error && error.name === 'CurfewError';
+}

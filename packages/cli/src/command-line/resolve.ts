@@ -1,0 +1,83 @@
+import { parseArgs } from 'node:util';
+import { connectionOptions } from '../operator/connect.ts';
+import type { Command, CommandGroup } from './command.ts';
+import { usageFailure } from './failure.ts';
+import { nearest } from './nearest.ts';
+import { parseArgsOptions } from './parse.ts';
+
+/** A group of commands whose specifications are loaded when its word is used. */
+export interface GroupEntry {
+  readonly name: string;
+  readonly summary: string;
+  load(): Promise<readonly Command[]>;
+}
+
+export type Resolution =
+  | { readonly kind: 'program' }
+  | { readonly kind: 'group'; readonly group: CommandGroup; readonly wantsHelp: boolean }
+  | { readonly kind: 'command'; readonly command: Command; readonly args: readonly string[] };
+
+/**
+ * Finds the command in the arguments: its words are the first operands. Only the options that all commands share may
+ * stand before them.
+ *
+ * @throws Failure for an unknown command, naming the nearest known one.
+ */
+export async function resolveCommand(args: readonly string[], entries: readonly GroupEntry[]): Promise<Resolution> {
+  const words = wordsOf(args);
+  const [first, second] = words;
+  if (first === undefined) return { kind: 'program' };
+  const entry = entries.find((candidate) => candidate.name === first.text);
+  if (entry === undefined)
+    throw unknownCommand(
+      first.text,
+      'curfew',
+      entries.map((candidate) => candidate.name),
+    );
+
+  const commands = await entry.load();
+  const both = second === undefined ? '' : `${first.text} ${second.text}`;
+  const exact = commands.find((command) => command.name === both);
+  if (exact !== undefined) return { kind: 'command', command: exact, args: without(args, [first, second]) };
+  const own = commands.find((command) => command.name === first.text);
+  const hasSubcommands = commands.some((command) => command.name.includes(' '));
+  if (own !== undefined && !(hasSubcommands && second !== undefined)) {
+    return { kind: 'command', command: own, args: without(args, [first]) };
+  }
+  if (second === undefined) {
+    const wantsHelp = args.includes('--help') || args.includes('-h');
+    return { kind: 'group', group: { ...entry, commands }, wantsHelp };
+  }
+  const known = commands.map((command) => command.name.split(' ')[1] ?? '');
+  throw unknownCommand(second.text, `curfew ${first.text}`, known);
+}
+
+interface Word {
+  readonly text: string;
+  readonly index: number;
+}
+
+/** The first two operands, and where they stand. */
+function wordsOf(args: readonly string[]): Word[] {
+  const { tokens } = parseArgs({
+    args: [...args],
+    options: parseArgsOptions(connectionOptions),
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+  });
+  const operands = tokens.filter((token) => token.kind === 'positional');
+  return operands.slice(0, 2).map(({ value, index }) => ({ text: value, index }));
+}
+
+function without(args: readonly string[], words: readonly (Word | undefined)[]): string[] {
+  return args.filter((_, index) => !words.some((word) => word?.index === index));
+}
+
+function unknownCommand(word: string, of: string, known: readonly string[]) {
+  const near = nearest(word, known);
+  return usageFailure(
+    `unknown command ${JSON.stringify(word)} for ${JSON.stringify(of)}`,
+    near === undefined ? `"${of} --help" lists the commands` : `did you mean ${JSON.stringify(near)}?`,
+  );
+}

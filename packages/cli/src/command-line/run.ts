@@ -1,0 +1,50 @@
+import type { Environment } from './command.ts';
+import { type ExitCode, exitCodes } from './exit-code.ts';
+import type { Output } from './output.ts';
+import { parseArguments } from './parse.ts';
+import { reportFailure } from './report-failure.ts';
+import { type GroupEntry, resolveCommand } from './resolve.ts';
+
+/** Runs what the arguments ask for. Never throws: whatever goes wrong is said on stderr. */
+export async function runCommandLine(
+  args: readonly string[],
+  entries: readonly GroupEntry[],
+  output: Output,
+  environment: Environment,
+): Promise<ExitCode> {
+  let name = '';
+  try {
+    const resolution = await resolveCommand(args, entries);
+    if (resolution.kind === 'program') {
+      const { programHelp } = await import('./help.ts');
+      return await show(programHelp(entries), args.length > 0, output);
+    }
+    if (resolution.kind === 'group') {
+      name = resolution.group.name;
+      const { groupHelp } = await import('./help.ts');
+      const code = await show(groupHelp(resolution.group), resolution.wantsHelp, output);
+      if (code !== exitCodes.ok) output.tell(`Failed running ${JSON.stringify(name)}`);
+      return code;
+    }
+    const { command } = resolution;
+    name = command.name;
+    const { operands, options, wantsHelp } = await parseArguments(command, resolution.args);
+    if (wantsHelp) {
+      const { commandHelp } = await import('./help.ts');
+      return await show(commandHelp(command), true, output);
+    }
+    return await command.run({ operands, options, output, environment });
+  } catch (error) {
+    return reportFailure(error, name, output, environment);
+  }
+}
+
+/** Help that was asked for is data; help because something is missing is talk, and a failure. */
+async function show(help: string, isAskedFor: boolean, output: Output): Promise<ExitCode> {
+  if (isAskedFor) {
+    await output.print(help);
+    return exitCodes.ok;
+  }
+  output.tell(help.trimEnd());
+  return exitCodes.usage;
+}

@@ -1,0 +1,45 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { exitCodes } from '../../command-line/exit-code.ts';
+import { Failure } from '../../command-line/failure.ts';
+import type { SessionCookie } from '../../operator/cookie-line.ts';
+
+const header = '# Netscape HTTP Cookie File';
+
+/**
+ * Puts a cookie into a file in Netscape's format, which curl, wget and most languages read. Other cookies in it stay. The
+ * file is written beside the old one and moved over it, so that at no moment anybody else can read it (mode 0600).
+ *
+ * @param expiresAt milliseconds since the epoch; `null` is a cookie without expiry.
+ */
+export function writeCookieJar(file: string, host: string, cookie: SessionCookie, expiresAt: number | null): void {
+  const secure = cookie.isSecure ? 'TRUE' : 'FALSE';
+  // The seconds are rounded up: the server ends the session, and a cookie that is still sent shows why.
+  const expires = expiresAt === null ? 0 : Math.ceil(expiresAt / 1_000);
+  const domain = `#HttpOnly_${host.replace(/^\[(.*)\]$/, '$1')}`;
+  const line = [domain, 'FALSE', '/', secure, expires, cookie.name, cookie.token].join('\t');
+  const beside = `${file}.${randomUUID()}`;
+  try {
+    const others = readJar(file).filter((other) => !isSameCookie(other, domain, cookie.name));
+    writeFileSync(beside, `${[...others, line].join('\n')}\n`, { mode: 0o600, flag: 'wx' });
+    renameSync(beside, file);
+  } catch (error) {
+    rmSync(beside, { force: true });
+    const code = (error as NodeJS.ErrnoException).code ?? 'failed';
+    throw new Failure(`cannot write the cookie jar ${file}: ${code}`, { exitCode: exitCodes.failed, cause: error });
+  }
+}
+
+function readJar(file: string): string[] {
+  try {
+    return readFileSync(file, 'utf8').trimEnd().split('\n');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [header, ''];
+    throw error;
+  }
+}
+
+function isSameCookie(line: string, domain: string, name: string): boolean {
+  const fields = line.split('\t');
+  return fields.length === 7 && fields[0] === domain && fields[2] === '/' && fields[5] === name;
+}

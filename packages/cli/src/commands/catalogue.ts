@@ -1,0 +1,65 @@
+import type { GroupEntry } from '../command-line/resolve.ts';
+
+/** Every command, by its first word. Only the group that is used is loaded. */
+export const commandGroups: readonly GroupEntry[] = [
+  {
+    name: 'serve',
+    summary: 'run the server',
+    load: async () => (await import('./serve/commands.ts')).serveCommands,
+  },
+  {
+    name: 'auth-session',
+    summary: 'log in and out of sessions, and list them',
+    load: async () => (await import('./auth-session/commands.ts')).authSessionCommands,
+  },
+  {
+    name: 'tokens',
+    summary: 'find and fix tokens that live longer than the policy allows',
+    load: async () => (await import('./tokens/commands.ts')).tokensCommands,
+  },
+  {
+    name: 'user',
+    summary: 'add, change, list and delete users',
+    load: async () => (await import('./user/commands.ts')).userCommands,
+  },
+  {
+    name: 'policy',
+    summary: 'show the rules, and bring live sessions within them',
+    load: async () => (await import('./policy/commands.ts')).policyCommands,
+  },
+  {
+    name: 'events',
+    summary: 'list what happened',
+    load: async () => (await import('./events/commands.ts')).eventsCommands,
+  },
+  {
+    name: 'purge',
+    summary: 'delete sessions that are long over',
+    load: async () => (await import('./upkeep/commands.ts')).purgeCommands,
+  },
+  {
+    name: 'migrate',
+    summary: 'bring the database up to date',
+    load: async () => (await import('./upkeep/commands.ts')).migrateCommands,
+  },
+  {
+    name: 'doctor',
+    summary: 'look for what is wrong with this installation',
+    load: async () => (await import('./doctor/commands.ts')).doctorCommands,
+  },
+  {
+    name: 'db:check_long_lived_tokens',
+    summary: 'the same as "tokens check-long-lived"',
+    load: async () => (await import('./tokens/commands.ts')).arvadosCheckCommands,
+  },
+  {
+    name: 'db:fix_long_lived_tokens',
+    summary: 'the same as "tokens fix-long-lived"',
+    load: async () => (await import('./tokens/commands.ts')).arvadosFixCommands,
+  },
+  {
+    name: 'version',
+    summary: 'print the version',
+    load: async () => (await import('./version/commands.ts')).versionCommands,
+  },
+];

@@ -1,0 +1,62 @@
+import type { Invocation } from '../../command-line/command.ts';
+import { type ExitCode, exitCodes } from '../../command-line/exit-code.ts';
+import { Failure } from '../../command-line/failure.ts';
+import { type Configuration, loadConfiguration } from '../../configuration/configuration.ts';
+import { remoteUrl, withOperator } from '../../operator/connect.ts';
+import { printRows } from '../print-rows.ts';
+import type { DoctorOptions } from './commands.ts';
+import { checkConfiguration, checkEnvironment } from './configuration-checks.ts';
+import { checkFiles } from './file-checks.ts';
+import { type Finding, ok, problem } from './finding.ts';
+import { checkStore } from './store-checks.ts';
+
+export async function doctor(invocation: Invocation<DoctorOptions>): Promise<ExitCode> {
+  const { options, output, environment } = invocation;
+  const findings =
+    remoteUrl(options, environment) === undefined ? await examineInPlace(invocation) : await examineServer(invocation);
+  const rows = findings.map(({ check, result, detail }) => [check, result, detail]);
+  await printRows(output, options.format, ['check', 'result', 'detail'], rows);
+  return findings.some(({ result }) => result === 'problem') ? exitCodes.failed : exitCodes.ok;
+}
+
+/** Each look stands on the one before it: without a configuration there is no store to look at. */
+async function examineInPlace(invocation: Invocation<DoctorOptions>): Promise<Finding[]> {
+  const findings = [ok('node', `Node ${process.versions.node}`), ...checkEnvironment(invocation.environment)];
+  const configuration = await readConfiguration(invocation, findings);
+  if (configuration === null) return findings;
+  findings.push(...checkConfiguration(configuration), ...checkFiles(configuration));
+  if (findings.some(({ check, result }) => check === 'database' && result === 'problem')) return findings;
+  return [...findings, ...(await examineStore(invocation, configuration.retentionMs))];
+}
+
+async function readConfiguration(
+  { options, environment }: Invocation<DoctorOptions>,
+  findings: Finding[],
+): Promise<Configuration | null> {
+  try {
+    const configuration = await loadConfiguration(environment, options);
+    findings.push(ok('configuration', configuration.file ?? 'none: everything as it is without'));
+    return configuration;
+  } catch (error) {
+    findings.push(problem('configuration', explain(error)));
+    return null;
+  }
+}
+
+async function examineServer(invocation: Invocation<DoctorOptions>): Promise<Finding[]> {
+  return examineStore(invocation, 24 * 3_600_000);
+}
+
+async function examineStore(invocation: Invocation<DoctorOptions>, retentionMs: number): Promise<Finding[]> {
+  try {
+    return await withOperator(invocation, ({ operator }) => checkStore(operator, retentionMs));
+  } catch (error) {
+    return [problem('store', explain(error))];
+  }
+}
+
+function explain(error: unknown): string {
+  if (!(error instanceof Error)) throw error;
+  const hint = error instanceof Failure && error.hint !== undefined ? `: ${error.hint}` : '';
+  return `${error.message}${hint}`;
+}

@@ -1,0 +1,54 @@
+import { isAdmin } from '@curfew/core';
+import { formatTime } from '../../formats/time.ts';
+import type { Operator } from '../../operator/operator.ts';
+import { walkPages } from '../pages.ts';
+import { type Finding, ok, problem, warning } from './finding.ts';
+
+/** How long sessions may be due for sweeping: some turns of the server's sweeper. */
+const sweeperPatienceMs = 3_600_000;
+/** How far two clocks may be apart. */
+const clockPatienceMs = 5_000;
+
+export async function checkStore(operator: Operator, retentionMs: number): Promise<Finding[]> {
+  return [
+    await checkMigrations(operator),
+    await checkSweeper(operator, retentionMs),
+    await checkClock(operator),
+    await checkAdministrators(operator),
+  ];
+}
+
+async function checkMigrations(operator: Operator): Promise<Finding> {
+  const missing = (await operator.migrations()).filter(({ appliedAt }) => appliedAt === null);
+  if (missing.length === 0) return ok('migrations', 'all applied');
+  return problem('migrations', `missing: ${missing.map(({ name }) => name).join(', ')}: run "curfew migrate"`);
+}
+
+async function checkSweeper(operator: Operator, retentionMs: number): Promise<Finding> {
+  const { oldestUnswept, activeSessions } = await operator.statistics();
+  const sessions = `${activeSessions.exact ? '' : 'more than '}${activeSessions.count} active sessions`;
+  const lag = oldestUnswept === null ? 0 : operator.now() - retentionMs - oldestUnswept;
+  if (lag <= sweeperPatienceMs) return ok('sweeper', sessions);
+  return problem(
+    'sweeper',
+    `sessions that expired at ${formatTime(oldestUnswept ?? 0)} are still kept: no server sweeps; run "curfew purge"`,
+  );
+}
+
+/** Events in the future mean that the clock was set back: sessions then live longer than they should. */
+async function checkClock(operator: Operator): Promise<Finding> {
+  const now = operator.now();
+  const [newest] = (await operator.listEvents({ limit: 1 })).items;
+  if (newest === undefined || newest.at <= now + clockPatienceMs) return ok('clock', `${formatTime(now)} UTC`);
+  return problem(
+    'clock',
+    `it is ${formatTime(now)} UTC here, but something happened at ${formatTime(newest.at)}: one of the clocks is wrong`,
+  );
+}
+
+async function checkAdministrators(operator: Operator): Promise<Finding> {
+  for await (const user of walkPages((page) => operator.listUsers(page))) {
+    if (isAdmin(user) && user.disabledAt === null) return ok('administrators', `there is one: ${user.username}`);
+  }
+  return warning('administrators', 'no enabled user has the role admin: "curfew user set-roles USER --role admin"');
+}

@@ -1,0 +1,54 @@
+import type { Authority } from '@curfew/core';
+import { type CurfewServer, createServer } from '@curfew/server';
+import type { Invocation } from '../../command-line/command.ts';
+import { type ExitCode, exitCodes } from '../../command-line/exit-code.ts';
+import { type Configuration, loadConfiguration } from '../../configuration/configuration.ts';
+import { openAuthority } from '../../operator/in-place.ts';
+import { describeStart } from './banner.ts';
+import type { ServeOptions } from './commands.ts';
+import { ensureAdministrator } from './first-run.ts';
+import { listenFailure } from './listen-failure.ts';
+import { stopSignal } from './stop-signal.ts';
+
+export async function serve({ options, output, environment }: Invocation<ServeOptions>): Promise<ExitCode> {
+  const configuration = await loadConfiguration(environment, options);
+  const authority = await openAuthority(configuration);
+  try {
+    await authority.migrate();
+    const server = createConfiguredServer(authority, configuration);
+    const stopped = stopSignal(output);
+    const { address } = await listen(server, configuration.listen);
+    try {
+      // Only now, so that a port that is in use cannot swallow the one moment at which the password is known.
+      const root = await ensureAdministrator(authority, environment);
+      await output.print(describeStart({ address, configuration, root, flags: options, environment }));
+      await stopped;
+    } finally {
+      await server.close();
+    }
+  } finally {
+    await authority.close();
+  }
+  return exitCodes.ok;
+}
+
+function createConfiguredServer(authority: Authority, configuration: Configuration): CurfewServer {
+  const { publicUrl, trustedProxies, csrf, returnOrigins, logLevel } = configuration;
+  return createServer({
+    authority,
+    ...(publicUrl !== null && { publicUrl }),
+    trustedProxies,
+    csrf,
+    returnOrigins,
+    log: { level: logLevel },
+  });
+}
+
+async function listen(server: CurfewServer, at: Configuration['listen']): Promise<{ readonly address: string }> {
+  try {
+    return await server.listen(at);
+  } catch (error) {
+    await server.close();
+    throw listenFailure(error, at);
+  }
+}

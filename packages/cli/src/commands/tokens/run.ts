@@ -1,0 +1,34 @@
+import type { LongLivedReport } from '@curfew/core';
+import { exitCodes } from '../../command-line/exit-code.ts';
+import { Failure } from '../../command-line/failure.ts';
+import type { Output } from '../../command-line/output.ts';
+import type { Connection } from '../../operator/operator.ts';
+import { startProgress } from '../progress.ts';
+
+/** Looks for long-lived tokens, with a progress bar, and says on stderr what was left alone. */
+export async function runLongLived(
+  { operator, actor }: Connection,
+  output: Output,
+  username: string | undefined,
+  fix: boolean,
+): Promise<LongLivedReport> {
+  if (username !== undefined && (await operator.findUser(username)) === null) {
+    throw new Failure(`user ${JSON.stringify(username)} does not exist`, { exitCode: exitCodes.notFound });
+  }
+  const { activeSessions } = await operator.statistics();
+  const progress = await startProgress(output, fix ? 'Fixing tokens' : 'Checking tokens', activeSessions.count);
+  try {
+    const request = { fix, ...(username !== undefined && { username }), onProgress: progress.update };
+    const report = await operator.longLived(request, actor);
+    tellSkipped(report, output);
+    return report;
+  } finally {
+    progress.stop();
+  }
+}
+
+function tellSkipped({ skipped }: LongLivedReport, output: Output): void {
+  if (skipped.length === 0) return;
+  const withoutUser = skipped.filter(({ why }) => why === 'no-user').length;
+  output.tell(`skipped ${skipped.length}: ${withoutUser} without a user, ${skipped.length - withoutUser} of root`);
+}

@@ -1,0 +1,100 @@
+import { defineCommand } from '../../command-line/command.ts';
+import { connectionOptions } from '../../operator/connect.ts';
+import { formatOption } from '../print-rows.ts';
+
+const passwordOption = {
+  'password-stdin': { type: 'flag', help: 'read the password from standard input' },
+} as const;
+
+const addOptions = {
+  ...passwordOption,
+  'no-password': { type: 'flag', help: 'a user who cannot sign in with a password' },
+  role: { type: 'texts', value: 'ROLE', help: 'a role; admin may administer Curfew' },
+  email: { type: 'text', value: 'ADDRESS', help: 'the e-mail address' },
+  'full-name': { type: 'text', value: 'NAME', help: 'the full name' },
+  ...connectionOptions,
+} as const;
+
+const setPasswordOptions = { ...passwordOption, ...connectionOptions } as const;
+
+const setRolesOptions = {
+  role: { type: 'texts', value: 'ROLE', help: 'a role that the user has from now on' },
+  none: { type: 'flag', help: 'take all roles away' },
+  ...connectionOptions,
+} as const;
+
+const showOptions = { ...formatOption, ...connectionOptions } as const;
+
+const listOptions = {
+  limit: { type: 'count', help: 'the most rows to print; default all' },
+  ...showOptions,
+} as const;
+
+export type AddOptions = typeof addOptions;
+export type SetPasswordOptions = typeof setPasswordOptions;
+export type SetRolesOptions = typeof setRolesOptions;
+export type ShowOptions = typeof showOptions;
+export type ListOptions = typeof listOptions;
+export type ChangeOptions = typeof connectionOptions;
+
+export const userCommands = [
+  defineCommand({
+    name: 'user add',
+    summary: 'add a user',
+    description: 'Asks for the password on a terminal. It is never an argument: others on the machine can see those.',
+    operands: ['USER'],
+    options: addOptions,
+    examples: ["curfew user add web_user --email web@example.com --password-stdin <<< 'correct horse battery staple'"],
+    run: async (invocation) => (await import('./add.ts')).add(invocation),
+  }),
+  defineCommand({
+    name: 'user list',
+    summary: 'list users by name',
+    operands: [],
+    options: listOptions,
+    run: async (invocation) => (await import('./show.ts')).list(invocation),
+  }),
+  defineCommand({
+    name: 'user show',
+    summary: 'show a user',
+    operands: ['USER'],
+    options: showOptions,
+    run: async (invocation) => (await import('./show.ts')).show(invocation),
+  }),
+  defineCommand({
+    name: 'user set-password',
+    summary: 'give a user another password, and end all their sessions',
+    operands: ['USER'],
+    options: setPasswordOptions,
+    run: async (invocation) => (await import('./change.ts')).setPassword(invocation),
+  }),
+  defineCommand({
+    name: 'user set-roles',
+    summary: 'give a user other roles, and end all their sessions',
+    operands: ['USER'],
+    options: setRolesOptions,
+    examples: ['curfew user set-roles alice --role admin --role ops', 'curfew user set-roles alice --none'],
+    run: async (invocation) => (await import('./change.ts')).setRoles(invocation),
+  }),
+  defineCommand({
+    name: 'user disable',
+    summary: 'keep a user out, and end all their sessions',
+    operands: ['USER'],
+    options: connectionOptions,
+    run: async (invocation) => (await import('./change.ts')).disable(invocation),
+  }),
+  defineCommand({
+    name: 'user enable',
+    summary: 'let a disabled user in again; ended sessions stay ended',
+    operands: ['USER'],
+    options: connectionOptions,
+    run: async (invocation) => (await import('./change.ts')).enable(invocation),
+  }),
+  defineCommand({
+    name: 'user delete',
+    summary: 'delete a user, and end all their sessions',
+    operands: ['USER'],
+    options: connectionOptions,
+    run: async (invocation) => (await import('./change.ts')).remove(invocation),
+  }),
+];

@@ -1,0 +1,43 @@
+import { defaultPolicies } from '@curfew/core';
+import { usageFailure } from '../command-line/failure.ts';
+import type { Settings } from './configuration.ts';
+import { readDuration } from './duration.ts';
+import type { Source } from './source.ts';
+
+interface ArvadosFile {
+  readonly Clusters: Readonly<Record<string, unknown>>;
+}
+
+/** Whether a file is the configuration of an Arvados cluster (`/etc/arvados/config.yml`). */
+export function isArvadosFile(written: unknown): written is ArvadosFile {
+  return isRecord(written) && isRecord(written.Clusters);
+}
+
+/**
+ * The lifetimes of an Arvados cluster file; everything else in it is none of ours. `Login.TokenLifetime` caps what people
+ * sign in to and what administrators mint, `API.MaxTokenLifetime` caps everything. As in Arvados, 0 and nothing are off.
+ */
+export function readArvadosSettings(file: ArvadosFile, source: Source): Settings {
+  const [cluster, ...others] = Object.keys(file.Clusters);
+  if (cluster === undefined || others.length > 0) {
+    const count = cluster === undefined ? 'no cluster' : `more than one cluster: ${[cluster, ...others].join(', ')}`;
+    throw usageFailure(`${source.locate(['Clusters'])}: Clusters has ${count}`, 'give a file with exactly one');
+  }
+  const read = (section: string, key: string) => readLifetime(file, source, ['Clusters', cluster, section, key]);
+  const tokenLifetimeMs = read('Login', 'TokenLifetime');
+  const policies = Object.entries(defaultPolicies.policies).map(([name, rule]) => [name, { ...rule, tokenLifetimeMs }]);
+  return { policies: Object.fromEntries(policies), maxTokenLifetimeMs: read('API', 'MaxTokenLifetime') };
+}
+
+function readLifetime(file: ArvadosFile, source: Source, path: readonly string[]): number {
+  const written = path.reduce<unknown>((inside, key) => (isRecord(inside) ? inside[key] : undefined), file);
+  if (written === undefined || written === null) return 0;
+  if (typeof written !== 'string' && typeof written !== 'number') {
+    throw usageFailure(`${source.locate(path)}: ${path.join('.')} must be a duration such as 12h`);
+  }
+  return readDuration(written, source, path);
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,103 @@
+import { existsSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import {
+  accountThrottle,
+  addressThrottle,
+  defaultPolicies,
+  type PolicyRule,
+  type PolicySet,
+  type ThrottleLimits,
+} from '@curfew/core';
+import type { Environment } from '../command-line/command.ts';
+import { readSecret } from './secret.ts';
+import { settingNames, variableOf } from './variables.ts';
+
+/** Everything that can be configured, read and checked. Durations are in milliseconds. */
+export interface Configuration {
+  /** The file it was read from; `null` where there is none. */
+  readonly file: string | null;
+  readonly listen: { readonly host: string; readonly port: number };
+  readonly publicUrl: URL | null;
+  /** Such as `sqlite:PATH`, the path absolute. */
+  readonly store: string;
+  /** Addresses and CIDR blocks. */
+  readonly trustedProxies: readonly string[];
+  readonly csrf: 'standard' | 'strict';
+  readonly returnOrigins: readonly string[];
+  /** How long ended and expired sessions are kept for people to see. */
+  readonly retentionMs: number;
+  readonly logLevel: string;
+  readonly policies: PolicySet;
+  readonly throttle: { readonly account: ThrottleLimits; readonly address: ThrottleLimits };
+}
+
+/** What one source (the file, the environment, a flag) says. */
+export interface Settings extends Partial<Omit<Configuration, 'file' | 'policies'>> {
+  readonly policies?: Readonly<Record<string, PolicyRule>>;
+  readonly roles?: Readonly<Record<string, PolicyRule>>;
+  readonly maxTokenLifetimeMs?: number;
+}
+
+const defaultFile = 'curfew.yaml';
+const defaultStore = 'sqlite:./curfew-data/curfew.db';
+
+/**
+ * The configuration: the file, then the environment, then the flags; the later one counts. A relative path of the file
+ * starts at the file's folder, any other one at the working directory.
+ *
+ * @throws Failure that names the file and line, the variable or the flag, and the value.
+ */
+export async function loadConfiguration(
+  environment: Environment,
+  flags: {
+    readonly config?: string | undefined;
+    readonly store?: string | undefined;
+    readonly listen?: string | undefined;
+  } = {},
+): Promise<Configuration> {
+  const file = flags.config ?? environment.CURFEW_CONFIG ?? (existsSync(defaultFile) ? defaultFile : null);
+  const isSet = flags.listen !== undefined || settingNames.some((name) => environment[variableOf(name)] !== undefined);
+  // Most commands at most machines need none of it, and reading it would take longer than what they do.
+  const settings = file === null && !isSet ? {} : await readSources(file, environment, flags.listen);
+  const store = flags.store ?? readSecret(environment, 'CURFEW_STORE');
+  return {
+    file,
+    listen: settings.listen ?? { host: '127.0.0.1', port: 8420 },
+    publicUrl: settings.publicUrl ?? null,
+    store: store === undefined ? (settings.store ?? absoluteStore(defaultStore, '.')) : absoluteStore(store, '.'),
+    trustedProxies: settings.trustedProxies ?? [],
+    csrf: settings.csrf ?? 'standard',
+    returnOrigins: settings.returnOrigins ?? [],
+    retentionMs: settings.retentionMs ?? 24 * 3_600_000,
+    logLevel: settings.logLevel ?? 'info',
+    policies: {
+      policies: { ...defaultPolicies.policies, ...settings.policies },
+      roles: settings.roles ?? {},
+      maxTokenLifetimeMs: settings.maxTokenLifetimeMs ?? 0,
+    },
+    throttle: settings.throttle ?? { account: accountThrottle, address: addressThrottle },
+  };
+}
+
+async function readSources(
+  file: string | null,
+  environment: Environment,
+  listen: string | undefined,
+): Promise<Settings> {
+  const { readFileSettings } = await import('./file.ts');
+  const { readEnvironmentSettings, readListenFlag } = await import('./environment.ts');
+  const fromFile = file === null ? {} : readFileSettings(file);
+  const store =
+    file === null || fromFile.store === undefined ? undefined : absoluteStore(fromFile.store, dirname(file));
+  return {
+    ...fromFile,
+    ...(store !== undefined && { store }),
+    ...readEnvironmentSettings(environment),
+    ...(listen !== undefined && readListenFlag(listen)),
+  };
+}
+
+function absoluteStore(store: string, folder: string): string {
+  const path = /^sqlite:(?!:memory:$|\/\/)(.+)$/.exec(store)?.[1];
+  return path === undefined ? store : `sqlite:${resolve(folder, path)}`;
+}

@@ -1,0 +1,27 @@
+import type { Environment } from '../command-line/command.ts';
+import type { Settings } from './configuration.ts';
+import { parseYaml } from './file.ts';
+import { readSettings } from './settings.ts';
+import { settingNames, variableOf } from './variables.ts';
+
+/** Lists are written with commas; `CURFEW_POLICIES`, `CURFEW_ROLES` and `CURFEW_THROTTLE` as YAML or JSON. */
+export function readEnvironmentSettings(environment: Environment): Settings {
+  return Object.assign({}, ...settingNames.map((name) => readVariable(name, environment[variableOf(name)])));
+}
+
+function readVariable(name: (typeof settingNames)[number], text: string | undefined): Settings {
+  if (text === undefined) return {};
+  const variable = variableOf(name);
+  return readSettings({ written: { [name]: readText(name, text, variable) }, locate: () => variable });
+}
+
+function readText(name: (typeof settingNames)[number], text: string, variable: string): unknown {
+  if (name === 'policies' || name === 'roles' || name === 'throttle') return parseYaml(text, variable).written;
+  if (name !== 'trustedProxies' && name !== 'returnOrigins') return text;
+  const parts = text.split(',').map((part) => part.trim());
+  return parts.filter((part) => part !== '');
+}
+
+export function readListenFlag(listen: string): Settings {
+  return readSettings({ written: { listen }, locate: () => '--listen' });
+}

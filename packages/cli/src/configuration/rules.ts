@@ -1,0 +1,39 @@
+import { type PolicyRule, policyPresets } from '@curfew/core';
+import { readDuration } from './duration.ts';
+import type { WrittenRule } from './schema.ts';
+import type { Source } from './source.ts';
+import { assertPreset } from './validation.ts';
+
+const off: PolicyRule = { idleTimeoutMs: 0, tokenLifetimeMs: 0, maxSessions: 0, onLimit: 'evict-oldest' };
+
+/**
+ * The rules of `policies` or `roles`. What a rule leaves out is its preset's, or off. Only in `policies.default` it is
+ * what `default` is without any configuration, so that writing an idle timeout there does not take the lifetime's cap away.
+ */
+export function readRules(
+  written: Readonly<Record<string, WrittenRule>>,
+  source: Source,
+  section: 'policies' | 'roles',
+): Record<string, PolicyRule> {
+  const rules = Object.entries(written).map(([name, rule]) => {
+    const fallback = section === 'policies' && name === 'default' ? policyPresets['nist-aal2'] : off;
+    return [name, readRule(rule, source, [section, name], fallback)] as const;
+  });
+  return Object.fromEntries(rules);
+}
+
+function readRule(written: WrittenRule, source: Source, path: readonly string[], fallback: PolicyRule): PolicyRule {
+  if (typeof written === 'string') return policyPresets[assertPreset(written, source, path)];
+  const { preset, idleTimeout, tokenLifetime, maxSessions, onLimit } = written;
+  const base = preset === undefined ? fallback : policyPresets[assertPreset(preset, source, [...path, 'preset'])];
+  return {
+    idleTimeoutMs:
+      idleTimeout === undefined ? base.idleTimeoutMs : readDuration(idleTimeout, source, [...path, 'idleTimeout']),
+    tokenLifetimeMs:
+      tokenLifetime === undefined
+        ? base.tokenLifetimeMs
+        : readDuration(tokenLifetime, source, [...path, 'tokenLifetime']),
+    maxSessions: maxSessions ?? base.maxSessions,
+    onLimit: onLimit ?? base.onLimit,
+  };
+}

@@ -1,0 +1,73 @@
+import { limitActions, policyPresets } from '@curfew/core';
+import { type Static, Type } from 'typebox';
+
+const strict = { additionalProperties: false } as const;
+
+/** Each leaf's description ends the sentence "KEY must be …". */
+const duration = (meaning = 'a duration such as 90s, 4h30m or 30d') =>
+  Type.Union([Type.String(), Type.Number()], { description: meaning });
+const limit = duration('a duration such as 15m or 12h, or 0 for off');
+const origins = Type.Array(Type.String(), { description: 'a list of origins such as https://app.example.com' });
+
+const rule = Type.Union(
+  [
+    Type.String(),
+    Type.Object(
+      {
+        preset: Type.Optional(Type.String({ description: `one of ${Object.keys(policyPresets).join(', ')}` })),
+        idleTimeout: Type.Optional(limit),
+        tokenLifetime: Type.Optional(limit),
+        maxSessions: Type.Optional(Type.Integer({ minimum: 0, description: 'a whole number, or 0 for off' })),
+        onLimit: Type.Optional(Type.Enum([...limitActions], { description: limitActions.join(' or ') })),
+      },
+      strict,
+    ),
+  ],
+  {
+    description: `a rule such as { idleTimeout: 15m, tokenLifetime: 12h }, or one of ${Object.keys(policyPresets).join(', ')}`,
+  },
+);
+
+const throttleLimits = Type.Object(
+  {
+    freeFailures: Type.Optional(Type.Integer({ minimum: 0, description: 'a whole number' })),
+    firstDelay: Type.Optional(duration()),
+    longestDelay: Type.Optional(duration()),
+    forgetAfter: Type.Optional(duration()),
+  },
+  { ...strict, description: 'limits such as { freeFailures: 5, firstDelay: 1s }' },
+);
+
+/** `curfew.yaml`, as it is written. */
+export const settingsSchema = Type.Object(
+  {
+    listen: Type.Optional(Type.String({ description: 'an address such as 127.0.0.1:8420' })),
+    publicUrl: Type.Optional(Type.String({ description: 'an address such as https://sessions.example.com' })),
+    store: Type.Optional(Type.String({ description: 'a store such as sqlite:./curfew-data/curfew.db' })),
+    trustedProxies: Type.Optional(
+      Type.Array(Type.String(), { description: 'a list of addresses and blocks such as 10.0.0.0/8' }),
+    ),
+    csrf: Type.Optional(Type.Enum(['standard', 'strict'], { description: 'standard or strict' })),
+    returnOrigins: Type.Optional(origins),
+    retention: Type.Optional(duration()),
+    logLevel: Type.Optional(
+      Type.Enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], {
+        description: 'one of trace, debug, info, warn, error, fatal, silent',
+      }),
+    ),
+    policies: Type.Optional(Type.Record(Type.String(), rule, { description: 'rules by name' })),
+    roles: Type.Optional(Type.Record(Type.String(), rule, { description: 'rules by role' })),
+    maxTokenLifetime: Type.Optional(limit),
+    throttle: Type.Optional(
+      Type.Object(
+        { account: Type.Optional(throttleLimits), address: Type.Optional(throttleLimits) },
+        { ...strict, description: 'limits for account and address' },
+      ),
+    ),
+  },
+  { ...strict, description: 'settings by name' },
+);
+
+export type WrittenSettings = Static<typeof settingsSchema>;
+export type WrittenRule = Static<typeof rule>;
+export type WrittenThrottleLimits = Static<typeof throttleLimits>;

@@ -1,0 +1,77 @@
+import { isIP } from 'node:net';
+import { type Failure, usageFailure } from '../command-line/failure.ts';
+import type { Settings } from './configuration.ts';
+import { readDuration } from './duration.ts';
+import { isLoopback } from './loopback.ts';
+import { readRules } from './rules.ts';
+import type { Source } from './source.ts';
+import { readThrottle } from './throttle.ts';
+import { validateSettings } from './validation.ts';
+
+/** Reads what one source says. @throws Failure that names the key, its place and the value. */
+export function readSettings(source: Source): Settings {
+  const written = validateSettings(source);
+  const { listen, publicUrl, trustedProxies, returnOrigins, retention, policies, roles, maxTokenLifetime, throttle } =
+    written;
+  return {
+    ...(written.store !== undefined && { store: written.store }),
+    ...(written.csrf !== undefined && { csrf: written.csrf }),
+    ...(written.logLevel !== undefined && { logLevel: written.logLevel }),
+    ...(listen !== undefined && { listen: readListen(listen, source) }),
+    ...(publicUrl !== undefined && { publicUrl: readPublicUrl(publicUrl, source) }),
+    ...(trustedProxies !== undefined && { trustedProxies: trustedProxies.map((text) => readProxy(text, source)) }),
+    ...(returnOrigins !== undefined && { returnOrigins: returnOrigins.map((text) => readOrigin(text, source)) }),
+    ...(retention !== undefined && { retentionMs: readDuration(retention, source, ['retention']) }),
+    ...(policies !== undefined && { policies: readRules(policies, source, 'policies') }),
+    ...(roles !== undefined && { roles: readRules(roles, source, 'roles') }),
+    ...(maxTokenLifetime !== undefined && {
+      maxTokenLifetimeMs: readDuration(maxTokenLifetime, source, ['maxTokenLifetime']),
+    }),
+    ...(throttle !== undefined && { throttle: readThrottle(throttle, source) }),
+  };
+}
+
+/** `HOST:PORT`, with an IPv6 address in brackets. Port 0 is any free one. */
+function readListen(text: string, source: Source): { host: string; port: number } {
+  const [, bracketed, plain, digits] = /^(?:\[([^\]]+)\]|([^:[\]\s]+)):(\d{1,5})$/.exec(text) ?? [];
+  const [host, port] = [bracketed ?? plain, Number(digits)];
+  const isHost = host !== undefined && (bracketed === undefined || isIP(bracketed) === 6);
+  if (isHost && port <= 65_535) return { host, port };
+  throw wrong(source, 'listen', text, 'is no HOST:PORT', 'write it like 127.0.0.1:8420 or [::1]:8420');
+}
+
+function readPublicUrl(text: string, source: Source): URL {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  const isOrigin = url !== null && /^https?:$/.test(url.protocol) && `${url.origin}/` === url.href;
+  if (!isOrigin) {
+    throw wrong(source, 'publicUrl', text, 'is no address of a server', 'write it like https://sessions.example.com');
+  }
+  if (url.protocol === 'http:' && !isLoopback(url.hostname)) {
+    throw wrong(
+      source,
+      'publicUrl',
+      text,
+      'would send cookies in the clear',
+      'use https; plain http is for localhost and 127.0.0.1 only',
+    );
+  }
+  return url;
+}
+
+function readProxy(text: string, source: Source): string {
+  const [, address = '', bits] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(text) ?? [];
+  const family = isIP(address);
+  const isBlock = family !== 0 && Number(bits ?? 0) <= (family === 4 ? 32 : 128);
+  if (isBlock) return text;
+  throw wrong(source, 'trustedProxies', text, 'is no address', 'write it like 10.0.0.7, 10.0.0.0/8 or fd00::/8');
+}
+
+function readOrigin(text: string, source: Source): string {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url !== null && /^https?:$/.test(url.protocol) && `${url.origin}/` === url.href) return url.origin;
+  throw wrong(source, 'returnOrigins', text, 'is no origin', 'write it like https://app.example.com');
+}
+
+function wrong(source: Source, key: string, value: string, why: string, hint: string): Failure {
+  return usageFailure(`${source.locate([key])}: ${key}: ${JSON.stringify(value)} ${why}`, hint);
+}

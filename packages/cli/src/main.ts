@@ -1,0 +1,5 @@
+import { openOutput } from './command-line/output.ts';
+import { runCommandLine } from './command-line/run.ts';
+import { commandGroups } from './commands/catalogue.ts';
+
+process.exitCode = await runCommandLine(process.argv.slice(2), commandGroups, openOutput(), process.env);

@@ -1,0 +1,88 @@
+import { accessSync, constants, existsSync } from 'node:fs';
+import { type Actor, type Authority, createAuthority } from '@curfew/core';
+import { exitCodes } from '../command-line/exit-code.ts';
+import { Failure, usageFailure } from '../command-line/failure.ts';
+import type { Configuration } from '../configuration/configuration.ts';
+import type { Connection } from './operator.ts';
+import { sqlitePathOf } from './store-url.ts';
+
+/** Whoever may write the database file is its administrator. */
+const rootActor: Actor = { initiator: 'admin', actor: 'root', ip: null, userAgent: null };
+
+/** @throws Failure where the database is missing, closed to us, or not migrated; nothing is created unless asked for. */
+export async function openInPlace(
+  configuration: Configuration,
+  options: { readonly create: boolean },
+): Promise<Connection> {
+  const path = sqlitePathOf(configuration.store);
+  const isMissing = !existsSync(path);
+  if (path === ':memory:') {
+    throw usageFailure(
+      'the store sqlite::memory: lives inside one server',
+      'name a file, or go through the server with --url',
+    );
+  }
+  if (isMissing && !options.create) throw missingDatabase(path);
+  if (!isMissing) assertAccessible(path);
+  const authority = await openAuthority(configuration);
+  try {
+    if (isMissing) await authority.migrate();
+    else await assertMigrated(authority, path);
+  } catch (error) {
+    await authority.close();
+    throw error;
+  }
+  return {
+    operator: authority,
+    actor: rootActor,
+    publicUrl: configuration.publicUrl ?? new URL(`http://${reachable(configuration.listen)}`),
+    readPolicies: async () => authority.policies,
+  };
+}
+
+/** The authority over the configured store, whatever state it is in. */
+export async function openAuthority(configuration: Configuration): Promise<Authority> {
+  const { openSqliteStore } = await import('@curfew/store-sqlite');
+  return createAuthority({
+    store: openSqliteStore({ path: sqlitePathOf(configuration.store) }),
+    policies: configuration.policies,
+    throttle: configuration.throttle,
+    retentionMs: configuration.retentionMs,
+  });
+}
+
+export function missingDatabase(path: string): Failure {
+  return new Failure(`there is no database at ${path}`, {
+    exitCode: exitCodes.unavailable,
+    hint: 'start with "curfew serve" or "curfew migrate", or name another one with --store',
+  });
+}
+
+export function assertAccessible(path: string): void {
+  try {
+    accessSync(path, constants.R_OK | constants.W_OK);
+  } catch (error) {
+    throw new Failure(`the database ${path} is not yours to use`, {
+      exitCode: exitCodes.notAllowed,
+      cause: error,
+      hint: 'run this as the user that owns it, or go through the server with --url',
+    });
+  }
+}
+
+async function assertMigrated(authority: Authority, path: string): Promise<void> {
+  const missing = (await authority.migrations()).filter((migration) => migration.appliedAt === null);
+  if (missing.length === 0) return;
+  const names = missing.map((migration) => migration.name).join(', ');
+  throw new Failure(`the database ${path} lacks the migrations ${names}`, {
+    exitCode: exitCodes.unavailable,
+    hint: 'run "curfew migrate"',
+  });
+}
+
+/** The host and port by which this machine reaches a server that listens at an address. */
+export function reachable({ host, port }: Configuration['listen']): string {
+  const local: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '::1' };
+  const name = local[host] ?? host;
+  return `${name.includes(':') ? `[${name}]` : name}:${port}`;
+}

@@ -1,0 +1,58 @@
+import type { Actor, Authority, MintRequest, PolicySet, Refusal, Session, User } from '@curfew/core';
+
+/**
+ * What an administrator can do, in place or through a server. In place it is the {@link Authority} itself; where a call
+ * answers less here, it is because less travels over HTTP.
+ */
+export interface Operator
+  extends Pick<
+    Authority,
+    | 'now'
+    | 'endSession'
+    | 'endSessions'
+    | 'findSession'
+    | 'listSessions'
+    | 'listEvents'
+    | 'statistics'
+    | 'createUser'
+    | 'findUser'
+    | 'listUsers'
+    | 'longLived'
+    | 'applyPolicies'
+    | 'sweep'
+    | 'migrations'
+    | 'close'
+  > {
+  mint(
+    request: MintRequest,
+    actor: Actor,
+  ): Promise<Minted | Refusal<'user-not-found' | 'session-limit-reached' | 'lifetime-too-long'>>;
+  setPassword(username: string, password: string, actor: Actor): Promise<Changed | Refusal>;
+  setRoles(username: string, roles: readonly string[], actor: Actor): Promise<Changed | Refusal>;
+  disableUser(username: string, actor: Actor): Promise<Changed | Refusal>;
+  enableUser(username: string, actor: Actor): Promise<Changed | Refusal>;
+  deleteUser(username: string, actor: Actor): Promise<Changed | Refusal>;
+}
+
+interface Minted {
+  readonly ok: true;
+  readonly session: Session;
+  /** Shows the token's text. */
+  readonly token: { reveal(): string };
+}
+
+interface Changed {
+  readonly ok: true;
+  readonly user: User;
+  /** The sessions that ended with it. */
+  readonly ended: { readonly length: number };
+}
+
+/** An {@link Operator} and what belongs to where it works. */
+export interface Connection {
+  readonly operator: Operator;
+  readonly actor: Actor;
+  /** Where clients reach the server, to name its cookie and the addresses in examples. */
+  readonly publicUrl: URL;
+  readPolicies(): Promise<PolicySet>;
+}

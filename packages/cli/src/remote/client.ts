@@ -1,0 +1,102 @@
+import { CurfewError, type ErrorCode, errorCatalogue } from '@curfew/core';
+import { exitCodes } from '../command-line/exit-code.ts';
+import { Failure } from '../command-line/failure.ts';
+
+export interface Client {
+  /** @returns the parsed body. @throws CurfewError with the server's code, Failure where there is no server. */
+  request<Body>(method: string, path: string, options?: RequestOptions): Promise<Body>;
+}
+
+interface RequestOptions {
+  readonly query?: Readonly<Record<string, string | number | undefined>>;
+  readonly body?: Readonly<Record<string, unknown>>;
+  /** For work that grows with the number of sessions: no time limit. */
+  readonly isLong?: boolean;
+}
+
+const timeoutMs = 30_000;
+
+export function createClient(server: URL, token: string): Client {
+  return {
+    async request<Body>(method: string, path: string, { query = {}, body, isLong = false }: RequestOptions = {}) {
+      const url = new URL(path, server);
+      for (const [name, value] of Object.entries(query)) {
+        if (value !== undefined) url.searchParams.set(name, String(value));
+      }
+      const response = await send(url, {
+        method,
+        // A redirect would carry the token to another address.
+        redirect: 'manual',
+        headers: {
+          accept: 'application/json',
+          authorization: `Bearer ${token}`,
+          ...(body !== undefined && { 'content-type': 'application/json' }),
+        },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+        ...(!isLong && { signal: AbortSignal.timeout(timeoutMs) }),
+      });
+      const answer = await readJson(response, server);
+      if (!response.ok) throw problemOf(response, answer, server);
+      return answer as Body;
+    },
+  };
+}
+
+async function send(url: URL, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(url, init);
+  } catch (error) {
+    throw unreachable(url, error);
+  }
+}
+
+function unreachable(url: URL, error: unknown): Failure {
+  const isTimeout = error instanceof Error && error.name === 'TimeoutError';
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  const code = (cause as { code?: unknown }).code;
+  const why = isTimeout ? `no answer within ${timeoutMs / 1_000} s` : typeof code === 'string' ? code : 'no connection';
+  return new Failure(`cannot reach ${url.origin}: ${why}`, {
+    exitCode: exitCodes.unavailable,
+    cause: error,
+    hint: 'is the server running there?',
+  });
+}
+
+async function readJson(response: Response, server: URL): Promise<unknown> {
+  try {
+    const text = await response.text();
+    return text === '' ? null : JSON.parse(text);
+  } catch (error) {
+    throw new Failure(`${server.origin} does not answer as Curfew does (${response.status})`, {
+      exitCode: exitCodes.unavailable,
+      cause: error,
+    });
+  }
+}
+
+function problemOf(response: Response, answer: unknown, server: URL): Error {
+  const { code, detail, retryAfterSeconds } = (answer ?? {}) as Readonly<Record<string, unknown>>;
+  if (typeof code !== 'string' || !isErrorCode(code)) {
+    return new Failure(`${server.origin} does not answer as Curfew does (${response.status})`, {
+      exitCode: exitCodes.unavailable,
+    });
+  }
+  if (code === 'authentication-required') {
+    return new Failure('the token is not valid, or not any more', {
+      exitCode: exitCodes.notAllowed,
+      hint: 'sign in at the server again, or mint one: curfew auth-session login USER --only-cookie',
+    });
+  }
+  if (code === 'admin-required') {
+    return new Failure('only an administrator may do this', {
+      exitCode: exitCodes.notAllowed,
+      hint: 'the token belongs to a user without the role "admin"',
+    });
+  }
+  const more = typeof retryAfterSeconds === 'number' ? { retryAfterMs: retryAfterSeconds * 1_000 } : {};
+  return new CurfewError(code, typeof detail === 'string' ? detail : undefined, more);
+}
+
+function isErrorCode(code: string): code is ErrorCode {
+  return Object.hasOwn(errorCatalogue, code);
+}

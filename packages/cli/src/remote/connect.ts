@@ -1,0 +1,54 @@
+import type { Actor } from '@curfew/core';
+import type { Environment } from '../command-line/command.ts';
+import { exitCodes } from '../command-line/exit-code.ts';
+import { Failure, usageFailure } from '../command-line/failure.ts';
+import { isLoopback } from '../configuration/loopback.ts';
+import { readSecret, readSecretFile } from '../configuration/secret.ts';
+import type { Connection } from '../operator/operator.ts';
+import { createClient } from './client.ts';
+import { createRemoteOperator } from './operator.ts';
+import { readRemotePolicies } from './policies.ts';
+
+/** Who acts is known to the server by the token. */
+const unnamedActor: Actor = { initiator: 'admin', actor: null, ip: null, userAgent: null };
+
+/** @throws Failure for an address that would give the token away, and where there is no token. */
+export function connectRemotely(address: string, tokenFile: string | undefined, environment: Environment): Connection {
+  const server = readAddress(address);
+  const client = createClient(server, readToken(tokenFile, environment));
+  return {
+    operator: createRemoteOperator(client),
+    actor: unnamedActor,
+    publicUrl: server,
+    readPolicies: () => readRemotePolicies(client),
+  };
+}
+
+function readAddress(address: string): URL {
+  const url = URL.canParse(address) ? new URL(address) : null;
+  if (url === null || !/^https?:$/.test(url.protocol) || url.username !== '' || url.password !== '') {
+    throw usageFailure(
+      `${JSON.stringify(address.replace(/\/\/[^/]*@/, '//…@'))} is no address of a server`,
+      'write it like https://sessions.example.com',
+    );
+  }
+  if (url.protocol === 'http:' && !isLoopback(url.hostname)) {
+    throw usageFailure(`${url.origin} would get the token in the clear`, 'use https');
+  }
+  return url;
+}
+
+function readToken(file: string | undefined, environment: Environment): string {
+  const token = file === undefined ? readSecret(environment, 'CURFEW_TOKEN') : readSecretFile(file, '--token-file');
+  if (token === undefined) {
+    throw new Failure('a server asks for the token of an administrator', {
+      exitCode: exitCodes.notAllowed,
+      hint: 'put it into CURFEW_TOKEN, or into a file that CURFEW_TOKEN_FILE or --token-file names',
+    });
+  }
+  if (/^[\x21-\x7e]+$/.test(token)) return token;
+  throw usageFailure(
+    'the token has characters that no token has',
+    'give the token alone, without "session=" before it',
+  );
+}
