@@ -7,11 +7,13 @@ import type { App, Context } from './app.ts';
 import { readHeaders, refuseCrossSite } from './caller.ts';
 import { answerClientErrors, handleClientError } from './client-error.ts';
 import { handleError } from './error-handler.ts';
+import { registerOAuth2 } from './oauth2/oauth2.ts';
 import { describeApi } from './openapi.ts';
 import { registerHealth } from './operation/health.ts';
 import { createLogger, createRequestIds, type LogOptions, logAnswers } from './operation/logging.ts';
 import { createMaintenance, type MaintenanceOptions } from './operation/maintenance.ts';
 import { createMetrics } from './operation/metrics.ts';
+import { registerPages } from './pages/pages.ts';
 import { assertSafeToListen, readSettings } from './settings.ts';
 import { answerUnknownAddresses } from './unknown-address.ts';
 import { compileValidator } from './validation.ts';
@@ -47,6 +49,8 @@ export interface CurfewServer {
 const bodyLimit = 64 * 1_024;
 /** A request that takes longer to arrive is refused. */
 const requestTimeoutMs = 30_000;
+/** Longer than the sixty seconds for which proxies keep idle connections, so that they never send into a closing one. */
+const keepAliveMs = 72_000;
 
 /**
  * The authority over HTTP.
@@ -106,9 +110,21 @@ export function createServer(options: ServerOptions): CurfewServer {
     registerVerify(scope, verify);
     done();
   });
+  app.register((scope: App, _options, done) => {
+    registerOAuth2(scope, context);
+    done();
+  });
+  app.register((scope: App, _options, done) => {
+    registerPages(scope, context);
+    done();
+  });
 
   function createListener(handler: (request: IncomingMessage, response: ServerResponse) => void): Server {
-    const server = createHttpServer({ requestTimeout: requestTimeoutMs, requireHostHeader: false });
+    const server = createHttpServer({
+      requestTimeout: requestTimeoutMs,
+      keepAliveTimeout: keepAliveMs,
+      requireHostHeader: false,
+    });
     server.on('request', (request, response) => {
       if (isStopping) response.shouldKeepAlive = false;
       if (isVerifyPath(request.url ?? '')) void verify(request, response);

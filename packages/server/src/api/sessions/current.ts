@@ -2,7 +2,7 @@ import { CurfewError } from '@curfew/core';
 import { Type } from 'typebox';
 import type { App, Context } from '../../app.ts';
 import { authenticate, callerOf, requireSession } from '../../caller.ts';
-import { buildCookie } from '../../cookie.ts';
+import { clearSession } from '../../clearing.ts';
 import { csrfTokenFor } from '../../cross-site.ts';
 import { noContent, problems } from '../../openapi.ts';
 import { signOutFrom } from '../../sign-in.ts';
@@ -47,8 +47,7 @@ export function registerCurrentSession(app: App, context: Context): void {
     },
     async (request, reply) => {
       await signOutFrom(context, request);
-      reply.header('set-cookie', buildCookie(settings.cookie, null));
-      if (settings.isHttps) reply.header('clear-site-data', '"cache", "cookies", "storage"');
+      clearSession(reply, settings);
       return reply.code(204).send();
     },
   );

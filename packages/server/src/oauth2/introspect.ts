@@ -1,0 +1,80 @@
+import { CurfewError, isAdmin, type LiveSession } from '@curfew/core';
+import type { FastifyRequest } from 'fastify';
+import { Type } from 'typebox';
+import type { App, Context } from '../app.ts';
+import { authenticate } from '../caller.ts';
+import { oauthProblems } from './oauth-error.ts';
+
+const Introspection = Type.Object({
+  active: Type.Boolean(),
+  token_type: Type.Optional(Type.Enum(['Bearer'])),
+  username: Type.Optional(Type.String()),
+  sub: Type.Optional(Type.String()),
+  scope: Type.Optional(Type.String({ description: 'The roles' })),
+  iat: Type.Optional(Type.Integer()),
+  exp: Type.Optional(Type.Integer()),
+  auth_time: Type.Optional(Type.Integer()),
+  jti: Type.Optional(Type.String({ description: 'The session’s public id' })),
+  iss: Type.Optional(Type.String()),
+});
+
+/** `POST /oauth2/introspect` (RFC 7662), for gateways and resource servers that speak it. Counts as use of the session. */
+export function registerIntrospection(app: App, context: Context): void {
+  const { authority, settings } = context;
+  app.post(
+    '/oauth2/introspect',
+    {
+      preValidation: requireResourceServer(context),
+      schema: {
+        operationId: 'introspect',
+        summary: 'Is this token somebody’s live session?',
+        description: 'The caller needs a bearer token: of an administrator, or of kind `api`.',
+        tags: ['gateway'],
+        security: [{ bearer: [] }],
+        consumes: ['application/x-www-form-urlencoded'],
+        body: Type.Object({
+          token: Type.String({ minLength: 1, maxLength: 4_096 }),
+          token_type_hint: Type.Optional(Type.String()),
+        }),
+        response: { 200: Introspection, ...oauthProblems },
+      },
+    },
+    async (request) => {
+      const session = await authority.validate(request.body.token);
+      // Of an inactive token nothing is said (RFC 7662 2.2); an anonymous session is nobody's.
+      if (session === null || session.userId === null) return { active: false };
+      return { active: true, ...claimsOf(session), ...(settings.publicUrl && { iss: settings.publicUrl.origin }) };
+    },
+  );
+}
+
+/** RFC 7662 2.1: not everybody may try tokens out. Cookies do not count, because no browser has any business here. */
+function requireResourceServer(context: Context) {
+  return async (request: FastifyRequest): Promise<void> => {
+    if (request.credential.source !== 'bearer') {
+      throw new CurfewError('authentication-required', 'send a bearer token of an administrator or of kind "api"');
+    }
+    const { session } = await authenticate(context, request);
+    if (!isAdmin(session) && session.kind !== 'api') {
+      throw new CurfewError('admin-required', 'the bearer token must be an administrator’s or of kind "api"');
+    }
+  };
+}
+
+function claimsOf(session: LiveSession) {
+  return {
+    token_type: 'Bearer' as const,
+    username: session.username ?? '',
+    sub: String(session.userId),
+    scope: session.roles.join(' '),
+    iat: toSeconds(session.createdAt),
+    ...(session.expiresAt === null ? {} : { exp: toSeconds(session.expiresAt) }),
+    ...(session.authenticatedAt === null ? {} : { auth_time: toSeconds(session.authenticatedAt) }),
+    jti: session.id,
+  };
+}
+
+/** NumericDate (RFC 7519 2), rounded down, so that nothing seems to live longer than it does. */
+function toSeconds(ms: number): number {
+  return Math.floor(ms / 1_000);
+}

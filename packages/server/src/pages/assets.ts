@@ -1,0 +1,21 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import type { App } from '../app.ts';
+
+const stylesheet = readFileSync(new URL('./curfew.css', import.meta.url));
+const icon = readFileSync(new URL('./icon.svg', import.meta.url));
+
+/** Changes with the content, so that browsers may keep it for ever. */
+export const stylesheetPath = `/assets/curfew.css?${createHash('sha256').update(stylesheet).digest('hex').slice(0, 12)}`;
+
+export function registerAssets(app: App): void {
+  app.get('/assets/curfew.css', { schema: { hide: true } }, async (_request, reply) =>
+    reply
+      .type('text/css; charset=utf-8')
+      .header('cache-control', 'public, max-age=31536000, immutable')
+      .send(stylesheet),
+  );
+  app.get('/assets/icon.svg', { schema: { hide: true } }, async (_request, reply) =>
+    reply.type('image/svg+xml').header('cache-control', 'public, max-age=86400').send(icon),
+  );
+}

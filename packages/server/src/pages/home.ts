@@ -1,0 +1,61 @@
+import { digestOf, type LiveSession } from '@curfew/core';
+import { Type } from 'typebox';
+import type { App, Context } from '../app.ts';
+import { present } from '../credential.ts';
+import { htmlPage } from '../openapi.ts';
+import { html } from './html.ts';
+import { sendPage } from './layout.ts';
+import { signOutButton } from './sign-out.ts';
+import { instantInWords } from './words.ts';
+
+/** `/`: who one is, and until when. */
+export function registerHomePage(app: App, context: Context): void {
+  app.get(
+    '/',
+    {
+      schema: {
+        operationId: 'getHomePage',
+        summary: 'Who am I, for people',
+        tags: ['pages'],
+        response: {
+          200: htmlPage('Who is signed in, and until when'),
+          302: Type.Undefined({ description: 'To the sign-in page' }),
+        },
+      },
+    },
+    async (request, reply) => {
+      const { token, session } = await present(context.authority, request.credential, 'validate');
+      if (token === null || session === null || session.username === null) {
+        const hadSession = session === null && digestOf(token) !== null;
+        return reply
+          .header('cache-control', 'no-store')
+          .redirect(hadSession ? '/sign-in?timedOut=true&returnTo=%2F' : '/sign-in', 302);
+      }
+      return sendPage(
+        reply,
+        'Your session',
+        html`<h1>Hello, ${session.username}</h1>
+<dl>${rowsOf(session)}</dl>
+${signOutButton(token)}
+<footer>For programs: <a href="/openapi.json">the description of the API</a></footer>`,
+      );
+    },
+  );
+}
+
+function rowsOf(session: LiveSession) {
+  const never = html`never`;
+  const rows = [
+    { name: 'Signed in', value: instantInWords(session.authenticatedAt ?? session.createdAt) },
+    session.idleTimeoutMs > 0 && {
+      name: 'Ends if not used',
+      value: session.expiresAt === null ? never : instantInWords(session.expiresAt),
+    },
+    {
+      name: 'Ends at the latest',
+      value: session.lifetimeEndsAt === null ? never : instantInWords(session.lifetimeEndsAt),
+    },
+    session.roles.length > 0 && { name: 'Roles', value: html`${session.roles.join(', ')}` },
+  ];
+  return rows.filter((row) => row !== false).map(({ name, value }) => html`<dt>${name}</dt><dd>${value}</dd>`);
+}

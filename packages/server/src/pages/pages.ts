@@ -1,0 +1,63 @@
+import formbody from '@fastify/formbody';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { App, Context } from '../app.ts';
+import { handleError, logError, setErrorHeaders, toCurfewError } from '../error-handler.ts';
+import { problemOf } from '../problem.ts';
+import type { Settings } from '../settings.ts';
+import { registerAssets } from './assets.ts';
+import { registerHomePage } from './home.ts';
+import { html } from './html.ts';
+import { sendPage } from './layout.ts';
+import { registerSignInPage } from './sign-in.ts';
+import { registerSignOutPage } from './sign-out.ts';
+
+/** The pages for people: plain HTML, without a single script. */
+export function registerPages(app: App, context: Context): void {
+  const headers = pageHeaders(context.settings);
+  app.register(formbody);
+  app.setErrorHandler(handlePageError);
+  app.addHook('onRequest', async (_request, reply) => {
+    reply.headers(headers);
+  });
+  app.register((scope: App, _options, done) => {
+    registerAssets(scope);
+    registerSignInPage(scope, context);
+    registerSignOutPage(scope, context);
+    registerHomePage(scope, context);
+    done();
+  });
+}
+
+/**
+ * OWASP ASVS 5.0 3.4. `form-action` names the places to which a sign-in may lead, because browsers hold the redirect after a
+ * form against it. The referrer policy is not `no-referrer`: with that, browsers send `Origin: null` with our own forms.
+ */
+function pageHeaders({ returnOrigins }: Settings) {
+  const formTargets = ["'self'", ...returnOrigins].join(' ');
+  return {
+    'content-security-policy': [
+      "default-src 'none'",
+      "style-src 'self'",
+      "img-src 'self'",
+      `form-action ${formTargets}`,
+      "base-uri 'none'",
+      "frame-ancestors 'none'",
+    ].join('; '),
+    'referrer-policy': 'same-origin',
+    'cross-origin-opener-policy': 'same-origin',
+  };
+}
+
+/** A person gets a page, a program problem details. */
+function handlePageError(thrown: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  if (!(request.headers.accept ?? '').includes('text/html')) return handleError(thrown, request, reply);
+  const error = toCurfewError(thrown);
+  logError(error, request);
+  setErrorHeaders(error, reply);
+  const { title, detail, status, instance } = problemOf(error, request.id);
+  const content = html`<h1>${title}</h1>
+<p>${detail}</p>
+<p><a href="/sign-in">To the sign-in page</a></p>
+<footer>${instance ?? ''}</footer>`;
+  return sendPage(reply, title, content, status);
+}

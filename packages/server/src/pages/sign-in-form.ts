@@ -1,0 +1,32 @@
+import { type Html, html } from './html.ts';
+
+/** What the sign-in form shows. */
+export interface SignInForm {
+  readonly returnTo: string | null;
+  /** What was typed before. */
+  readonly username?: string;
+  readonly error?: string;
+  readonly notice?: Html | null;
+}
+
+/** The form, with the cursor where the person goes on: after an error that is the password. */
+export function signInForm({ returnTo, username = '', error, notice = null }: SignInForm): Html {
+  const isRetry = error !== undefined;
+  const inPassword = isRetry && username !== '';
+  return html`<h1>Sign in</h1>
+${isRetry && html`<div class="message error" role="alert" id="error"><p>${error}</p></div>`}
+${!isRetry && notice !== null && html`<div class="message notice" role="status">${notice}</div>`}
+<form method="post" action="/sign-in">
+<label for="username">User name</label>
+<input id="username" name="username" type="text" autocomplete="username" autocapitalize="none" spellcheck="false" maxlength="256" required value="${username}"${!inPassword && html` autofocus`}${isRetry && html` aria-invalid="true" aria-describedby="error"`}>
+<label for="password">Password</label>
+<input id="password" name="password" type="password" autocomplete="current-password" maxlength="1024" required${inPassword && html` autofocus`}${isRetry && html` aria-invalid="true" aria-describedby="error"`}>
+${returnTo !== null && html`<input type="hidden" name="returnTo" value="${returnTo}">`}
+<button type="submit">Sign in</button>
+</form>
+${returnTo !== null && html`<footer>Then you return to ${placeOf(returnTo)}.</footer>`}`;
+}
+
+function placeOf(returnTo: string): string {
+  return returnTo.startsWith('/') ? 'the page that you asked for' : new URL(returnTo).host;
+}

@@ -1,0 +1,130 @@
+import { CurfewError, errorCatalogue, type Issued, type SignInRefusal } from '@curfew/core';
+import type { FastifyRequest } from 'fastify';
+import { Type } from 'typebox';
+import type { App, Context } from '../app.ts';
+import { buildCookie } from '../cookie.ts';
+import { present } from '../credential.ts';
+import { setErrorHeaders } from '../error-handler.ts';
+import { htmlPage } from '../openapi.ts';
+import { refusal } from '../problem.ts';
+import { safeReturnTo } from '../return-to.ts';
+import { signInFrom } from '../sign-in.ts';
+import { type Html, html } from './html.ts';
+import { sendPage } from './layout.ts';
+import { signInForm } from './sign-in-form.ts';
+import { durationInWords, endingInWords } from './words.ts';
+
+const SignInQuery = Type.Object({
+  returnTo: Type.Optional(Type.String({ description: 'A path of this site, or an allowed origin’s address' })),
+  timedOut: Type.Optional(Type.String({ description: 'true: say why the session is over' })),
+  signedOut: Type.Optional(Type.String()),
+});
+
+/** `/sign-in`, for people. Works without scripts. */
+export function registerSignInPage(app: App, context: Context): void {
+  const { settings } = context;
+
+  app.get(
+    '/sign-in',
+    {
+      schema: {
+        operationId: 'getSignInPage',
+        summary: 'The sign-in form',
+        tags: ['pages'],
+        security: [],
+        querystring: SignInQuery,
+        response: { 200: htmlPage('The form') },
+      },
+    },
+    async (request, reply) => {
+      const returnTo = safeReturnTo(request.query.returnTo, settings);
+      return sendPage(reply, 'Sign in', signInForm({ returnTo, notice: await noticeFor(context, request, returnTo) }));
+    },
+  );
+
+  app.post(
+    '/sign-in',
+    {
+      config: { setsCookie: true },
+      schema: {
+        operationId: 'postSignInPage',
+        summary: 'Sign in with the form',
+        tags: ['pages'],
+        security: [],
+        consumes: ['application/x-www-form-urlencoded'],
+        body: Type.Object(
+          {
+            username: Type.String({ maxLength: 256 }),
+            password: Type.String({ maxLength: 1_024 }),
+            returnTo: Type.Optional(Type.String({ maxLength: 2_048 })),
+            csrfToken: Type.Optional(Type.String({ maxLength: 64 })),
+          },
+          { additionalProperties: false },
+        ),
+        response: {
+          303: Type.Undefined({ description: 'Signed in; on to where the person was' }),
+          401: htmlPage('The form again, with what was wrong'),
+          429: htmlPage('The form again, with how long to wait'),
+        },
+      },
+    },
+    async (request, reply) => {
+      const { username, password } = request.body;
+      const returnTo = safeReturnTo(request.body.returnTo, settings);
+      const signedIn = await trySignIn(context, request, username.trim(), password);
+      if (signedIn.ok) {
+        reply.header('set-cookie', buildCookie(settings.cookie, signedIn.token.reveal()));
+        return reply.header('cache-control', 'no-store').redirect(returnTo ?? '/', 303);
+      }
+      setErrorHeaders(refusal(signedIn), reply);
+      const form = signInForm({ returnTo, username, error: explanationOf(signedIn) });
+      return sendPage(reply, 'Sign-in failed', form, errorCatalogue[signedIn.code].status);
+    },
+  );
+}
+
+/** A name that cannot be a user's is answered as one that is not. */
+async function trySignIn(
+  context: Context,
+  request: FastifyRequest,
+  username: string,
+  password: string,
+): Promise<Issued | SignInRefusal> {
+  try {
+    return await signInFrom(context, request, { username, password });
+  } catch (error) {
+    if (error instanceof CurfewError && error.code === 'invalid-username') {
+      return { ok: false, code: 'invalid-credentials' };
+    }
+    if (error instanceof CurfewError && error.code === 'overloaded') return { ok: false, code: 'overloaded' };
+    throw error;
+  }
+}
+
+function explanationOf(refused: SignInRefusal): string {
+  switch (refused.code) {
+    case 'invalid-credentials':
+      return 'The user name or the password is wrong.';
+    case 'sign-in-throttled':
+      return `Too many attempts. Try again in ${durationInWords(refused.retryAfterMs ?? 60_000)}.`;
+    case 'session-limit-reached':
+      return 'You are signed in as often as is allowed. Sign out somewhere else first.';
+    case 'overloaded':
+      return 'Too many people are signing in right now. Try again in a moment.';
+  }
+}
+
+async function noticeFor(
+  { authority }: Context,
+  request: FastifyRequest<{ Querystring: { timedOut?: string; signedOut?: string } }>,
+  returnTo: string | null,
+): Promise<Html | null> {
+  const { token, session } = await present(authority, request.credential, 'inspect');
+  if (session !== null && session.username !== null) {
+    const onwards = returnTo ?? '/';
+    return html`<p>You are signed in as ${session.username}. <a href="${onwards}">Continue</a>, or sign in as somebody else.</p>`;
+  }
+  if (request.query.timedOut === 'true') return endingInWords(await authority.explain(token));
+  if (request.query.signedOut === 'true') return html`<p>You have signed out.</p>`;
+  return null;
+}

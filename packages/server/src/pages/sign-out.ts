@@ -1,0 +1,68 @@
+import { Type } from 'typebox';
+import type { App, Context } from '../app.ts';
+import { clearSession } from '../clearing.ts';
+import { present } from '../credential.ts';
+import { csrfTokenFor } from '../cross-site.ts';
+import { htmlPage } from '../openapi.ts';
+import { signOutFrom } from '../sign-in.ts';
+import { html } from './html.ts';
+import { sendPage } from './layout.ts';
+
+/** `/sign-out`: asks on GET, because a link or an image must not be able to do it (OWASP ASVS 5.0 10.6.2), ends on POST. */
+export function registerSignOutPage(app: App, context: Context): void {
+  const { authority, settings } = context;
+
+  app.get(
+    '/sign-out',
+    {
+      schema: {
+        operationId: 'getSignOutPage',
+        summary: 'Asks whether to sign out',
+        tags: ['pages'],
+        security: [],
+        response: { 200: htmlPage('The question') },
+      },
+    },
+    async (request, reply) => {
+      const { token, session } = await present(authority, request.credential, 'inspect');
+      if (token === null || session === null) {
+        return sendPage(reply, 'Sign out', html`<h1>You are not signed in</h1><p><a href="/sign-in">Sign in</a></p>`);
+      }
+      return sendPage(
+        reply,
+        'Sign out',
+        html`<h1>Sign out?</h1>
+${session.username !== null && html`<p>You are signed in as <strong>${session.username}</strong>.</p>`}
+${signOutButton(token)}
+<footer><a href="/">Stay signed in</a></footer>`,
+      );
+    },
+  );
+
+  app.post(
+    '/sign-out',
+    {
+      config: { setsCookie: true },
+      schema: {
+        operationId: 'postSignOutPage',
+        summary: 'Sign out with the form',
+        tags: ['pages'],
+        consumes: ['application/x-www-form-urlencoded'],
+        response: { 303: Type.Undefined({ description: 'Signed out; on to the sign-in page' }) },
+      },
+    },
+    async (request, reply) => {
+      await signOutFrom(context, request);
+      clearSession(reply, settings);
+      return reply.header('cache-control', 'no-store').redirect('/sign-in?signedOut=true', 303);
+    },
+  );
+}
+
+/** @param tokenText only used to make the form's proof from; it is not in the page */
+export function signOutButton(tokenText: string) {
+  return html`<form method="post" action="/sign-out">
+<input type="hidden" name="csrfToken" value="${csrfTokenFor(tokenText)}">
+<button type="submit">Sign out</button>
+</form>`;
+}
