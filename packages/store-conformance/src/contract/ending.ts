@@ -1,0 +1,186 @@
+import type { SessionSelector } from '@curfew/core';
+import { expect } from 'vitest';
+import {
+  addUser,
+  administrator,
+  allEvents,
+  endAt,
+  endingsOf,
+  epoch,
+  hour,
+  insert,
+  insertAt,
+  isAlive,
+  newDigest,
+  newId,
+  person,
+  rotate,
+  second,
+} from '../fixtures.ts';
+import type { Test } from '../testing.ts';
+
+export function ending(test: Test): void {
+  test('one session ends, by digest or by id, with who, why and when', async ({ store }) => {
+    const user = await addUser(store);
+    const kept = [await insert(store, user), await insert(store, user), await insert(store, user)];
+    const [a, b, c] = kept;
+    if (!a || !b || !c) throw new Error('three sessions expected');
+    const selectors: SessionSelector[] = [
+      { digest: a.digest },
+      { id: b.session.id },
+      { id: c.session.id, userId: user.id },
+    ];
+    for (const [index, which] of selectors.entries()) {
+      const { digest, session } = kept[index] ?? a;
+      const { roles: _, ...row } = session;
+      const expected = { ...row, endedAt: epoch + 5, endReason: 'revoked', endedBy: 'admin' };
+      expect(await store.endSessions(which, endAt(epoch + 5))).toEqual([expected]);
+      expect(await store.findSession(session.id)).toEqual(expected);
+      expect(await isAlive(store, digest, epoch + 5)).toBe(false);
+      expect(await endingsOf(store, session.id)).toMatchObject([
+        {
+          type: 'session-ended',
+          at: epoch + 5,
+          reason: 'revoked',
+          ...administrator,
+          userId: user.id,
+          username: user.username,
+        },
+      ]);
+    }
+  });
+
+  test('a sign-out is remembered as what the person did', async ({ store }) => {
+    const { digest, session } = await insert(store, await addUser(store));
+    await store.endSessions({ digest }, endAt(epoch + 1, { reason: 'signed-out', event: 'sign-out', actor: person }));
+    expect(await endingsOf(store, session.id)).toMatchObject([{ type: 'sign-out', initiator: 'user', ip: person.ip }]);
+    expect(await store.findSession(session.id)).toMatchObject({ endReason: 'signed-out', endedBy: 'user' });
+  });
+
+  test('ending what is not there, or another person owns, does nothing', async ({ store }) => {
+    const [user, stranger] = [await addUser(store), await addUser(store)];
+    const { digest, session } = await insert(store, user);
+    const before = await allEvents(store);
+    for (const which of [
+      { digest: newDigest() },
+      { id: newId() },
+      { id: session.id, userId: stranger.id },
+      { userId: stranger.id },
+      { ids: [] },
+      { ids: [newId()] },
+    ] as SessionSelector[]) {
+      expect(await store.endSessions(which, endAt(epoch + 1))).toEqual([]);
+    }
+    expect(await isAlive(store, digest, epoch + 1)).toBe(true);
+    expect(await allEvents(store)).toEqual(before);
+  });
+
+  test('an end is never overwritten', async ({ store }) => {
+    const user = await addUser(store);
+    const { digest, session } = await insert(store, user);
+    await store.endSessions({ digest }, endAt(epoch + 1));
+    const ended = await store.findSession(session.id);
+    for (const which of [{ digest }, { id: session.id }, { userId: user.id }, { ids: [session.id] }] as const) {
+      const again = endAt(epoch + 2, { reason: 'policy', actor: person });
+      expect(await store.endSessions(which as SessionSelector, again)).toEqual([]);
+    }
+    expect(await store.findSession(session.id)).toEqual(ended);
+    expect(await endingsOf(store, session.id)).toHaveLength(1);
+  });
+
+  test('an expired session that is still kept is ended too', async ({ store }) => {
+    const { digest, session } = await insert(store, await addUser(store), { createdAt: epoch - 2 * hour });
+    expect(await store.endSessions({ digest }, endAt(epoch))).toMatchObject([{ id: session.id, endedAt: epoch }]);
+    expect(await endingsOf(store, session.id)).toHaveLength(1);
+  });
+
+  test('all of a user end, newest first, and nobody else', async ({ store }) => {
+    const [user, stranger] = [await addUser(store), await addUser(store)];
+    const kept = await insertAt(store, user, [epoch + 3, epoch + 1, epoch + 2]);
+    const other = await insert(store, stranger);
+    const ended = await store.endSessions({ userId: user.id }, endAt(epoch + 9));
+    expect(ended.map(({ createdAt }) => createdAt)).toEqual([epoch + 3, epoch + 2, epoch + 1]);
+    for (const { digest } of kept) expect(await isAlive(store, digest, epoch + 9)).toBe(false);
+    expect(await isAlive(store, other.digest, epoch + 9)).toBe(true);
+    expect(await store.findUser({ id: user.id })).toMatchObject({ sessionsNotBefore: epoch + 9 });
+  });
+
+  test('all but one end, and the one does not mind', async ({ store }) => {
+    const user = await addUser(store);
+    const [mine, lost] = [await insert(store, user), await insert(store, user)];
+    const ended = await store.endSessions({ userId: user.id, exceptId: mine.session.id }, endAt(epoch + 9));
+    expect(ended.map(({ id }) => id)).toEqual([lost.session.id]);
+    expect(await isAlive(store, mine.digest, epoch + 9)).toBe(true);
+    expect(await store.findUser({ id: user.id })).toMatchObject({ sessionsNotBefore: user.sessionsNotBefore });
+  });
+
+  test('those created before an instant end', async ({ store }) => {
+    const user = await addUser(store);
+    const kept = await insertAt(store, user, [epoch, epoch + 1, epoch + 2, epoch + 3]);
+    await store.endSessions({ userId: user.id, createdBefore: epoch + 2 }, endAt(epoch + 9));
+    const found = await store.findLive(
+      kept.map(({ digest }) => digest),
+      epoch + 9,
+    );
+    expect(found.map((session) => session !== null)).toEqual([false, false, true, true]);
+    expect(await store.findUser({ id: user.id })).toMatchObject({ sessionsNotBefore: epoch + 1 });
+    await store.endSessions({ userId: user.id, createdBefore: epoch + 10 }, endAt(epoch + 9));
+    expect(await store.findUser({ id: user.id })).toMatchObject({ sessionsNotBefore: epoch + 9 });
+  });
+
+  test('what a user may not have from before never moves back', async ({ store }) => {
+    const user = await addUser(store);
+    await store.endSessions({ userId: user.id }, endAt(epoch + 9));
+    await store.endSessions({ userId: user.id, createdBefore: epoch }, endAt(epoch + 10));
+    await store.endSessions({ userId: user.id }, endAt(epoch + 5));
+    expect(await store.findUser({ id: user.id })).toMatchObject({ sessionsNotBefore: epoch + 9 });
+  });
+
+  test('a list of ids ends, each once', async ({ store }) => {
+    const user = await addUser(store);
+    const kept = [
+      ...(await insertAt(store, user, [epoch, epoch + 1])),
+      ...(await insertAt(store, null, [epoch + 2, epoch + 3])),
+    ];
+    const ids = kept.slice(1).map(({ session }) => session.id);
+    const ended = await store.endSessions({ ids: [...ids, ...ids, newId()] }, endAt(epoch + 9));
+    expect(ended.map(({ id }) => id)).toEqual([...ids].reverse());
+    for (const id of ids) expect(await endingsOf(store, id)).toHaveLength(1);
+    expect(await isAlive(store, kept[0]?.digest ?? newDigest(), epoch + 9)).toBe(true);
+    expect(await store.findUser({ id: user.id })).toMatchObject({ sessionsNotBefore: user.sessionsNotBefore });
+  });
+
+  test('with a session its predecessor in grace ends, as one sign-out', async ({ store }) => {
+    const user = await addUser(store);
+    const old = await insert(store, user);
+    const heir = await rotate(store, old.digest, { now: epoch + 1, graceMs: 30 * second });
+    const signOut = endAt(epoch + 2, { reason: 'signed-out', event: 'sign-out', actor: person });
+    const ended = await store.endSessions({ digest: heir.digest }, signOut);
+    expect(ended.map(({ id }) => id)).toEqual([heir.session.id, old.session.id]);
+    for (const { digest } of [old, heir]) expect(await isAlive(store, digest, epoch + 2)).toBe(false);
+    expect((await endingsOf(store, heir.session.id)).map(({ type }) => type)).toEqual(['sign-out']);
+    expect((await endingsOf(store, old.session.id)).map(({ type }) => type)).toEqual(['session-ended']);
+  });
+
+  test('ending the predecessor in grace leaves its successor alone', async ({ store }) => {
+    const old = await insert(store, await addUser(store));
+    const heir = await rotate(store, old.digest, { now: epoch + 1, graceMs: 30 * second });
+    await store.endSessions({ digest: old.digest }, endAt(epoch + 2));
+    expect(await isAlive(store, old.digest, epoch + 2)).toBe(false);
+    expect(await isAlive(store, heir.digest, epoch + 2)).toBe(true);
+  });
+
+  test('every end leaves one event, however it came', async ({ store }) => {
+    const user = await addUser(store);
+    const kept = await insertAt(store, user, [epoch, epoch + 1, epoch + 2, epoch + 3, epoch + 4, epoch + 5]);
+    await store.endSessions({ id: kept[0]?.session.id ?? newId() }, endAt(epoch + 10));
+    await insert(store, user, { presented: kept[3]?.digest ?? null, createdAt: epoch + 11 });
+    await insert(store, user, { maxSessions: 3, onLimit: 'evict-oldest', createdAt: epoch + 12 });
+    await store.changeUser(user.username, { type: 'disable' }, epoch + 13, administrator);
+    for (const { session } of kept) expect(await endingsOf(store, session.id)).toHaveLength(1);
+    const reasons = await Promise.all(
+      kept.map(async ({ session }) => (await store.findSession(session.id))?.endReason),
+    );
+    expect(reasons).toEqual(['revoked', 'evicted', 'evicted', 'rotated', 'evicted', 'user-disabled']);
+  });
+}

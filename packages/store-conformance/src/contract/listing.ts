@@ -1,0 +1,146 @@
+import { CurfewError, type Session, type SessionQuery, type Store } from '@curfew/core';
+import { expect } from 'vitest';
+import {
+  addUser,
+  administrator,
+  day,
+  endAt,
+  epoch,
+  hour,
+  insert,
+  newId,
+  readAll,
+  rotate,
+  second,
+} from '../fixtures.ts';
+import type { Test } from '../testing.ts';
+
+type Filter = Omit<SessionQuery, 'limit' | 'cursor'>;
+
+export function listing(test: Test): void {
+  test('one session is found by its id, and it is no secret', async ({ store }) => {
+    const { digest, session } = await insert(store, await addUser(store));
+    const { roles: _, ...row } = session;
+    expect(await store.findSession(session.id)).toEqual(row);
+    expect(JSON.stringify(await store.findSession(session.id))).not.toContain(digest);
+    expect(await store.findSession(newId())).toBeNull();
+  });
+
+  test('sessions come newest first, page by page, each once, also with equal times', async ({ store }) => {
+    const user = await addUser(store);
+    for (let n = 0; n < 11; n++) await insert(store, user, { createdAt: epoch + Math.floor(n / 4) });
+    for (const filter of [{}, { userId: user.id }]) {
+      const whole = (await store.listSessions({ ...filter, limit: 50 }, epoch)).items;
+      expect(whole).toHaveLength(11);
+      expect(whole).toEqual([...whole].sort((a, b) => b.createdAt - a.createdAt || (a.id < b.id ? 1 : -1)));
+      for (const limit of [1, 3, 4, 11]) expect(await listAll(store, filter, epoch, limit)).toEqual(whole);
+    }
+  });
+
+  test('the last page has no cursor, also when it is full or empty', async ({ store }) => {
+    expect(await store.listSessions({ limit: 5 }, epoch)).toEqual({ items: [], cursor: null });
+    for (let n = 0; n < 5; n++) await insert(store, null);
+    expect(await store.listSessions({ limit: 5 }, epoch)).toMatchObject({ cursor: null });
+    expect((await store.listSessions({ limit: 4 }, epoch)).cursor).toEqual(expect.any(String));
+  });
+
+  test('what is inserted or deleted meanwhile moves no page', async ({ store, other }) => {
+    const user = await addUser(store);
+    for (let n = 0; n < 6; n++) await insert(store, user, { createdAt: epoch + 10 * n });
+    const whole = (await store.listSessions({ limit: 50 }, epoch)).items;
+    const first = await store.listSessions({ limit: 3 }, epoch);
+    await insert(other, user, { createdAt: epoch + 500 });
+    await insert(other, user, { createdAt: epoch + 35 });
+    await other.endSessions({ id: whole[2]?.id ?? newId() }, endAt(epoch + 1));
+    await other.sweepSessions(epoch + 2, 10);
+    const rest = await store.listSessions({ limit: 50, ...(first.cursor && { cursor: first.cursor }) }, epoch);
+    expect([...first.items, ...rest.items].map(({ id }) => id)).toEqual(whole.map(({ id }) => id));
+  });
+
+  test('lists are filtered by user, kind, state, lifetime and creation', async ({ store }) => {
+    const [user, stranger] = [await addUser(store), await addUser(store)];
+    const now = epoch + hour;
+    await insert(store, user);
+    await insert(store, user, { createdAt: epoch + 1 });
+    await insert(store, user, { createdAt: epoch + 2, kind: 'api', idleTimeoutMs: 0, lifetimeEndsAt: null });
+    const ended = await insert(store, user, { createdAt: epoch + 3 });
+    await store.endSessions({ digest: ended.digest }, endAt(epoch + 4));
+    const old = await insert(store, stranger, { createdAt: epoch + 5 });
+    await rotate(store, old.digest, { now: epoch + 6, graceMs: second });
+    await insert(store, null, { createdAt: epoch + 7 });
+    const all = await listAll(store, {}, now, 50);
+    expect(all).toHaveLength(7);
+
+    const within: Record<string, (session: Session) => boolean> = {
+      active: (s) => s.endedAt === null && (s.expiresAt === null || s.expiresAt > now),
+      expired: (s) => s.endedAt === null && s.expiresAt !== null && s.expiresAt <= now,
+      ended: (s) => s.endedAt !== null,
+    };
+    const filters: [Filter, (session: Session) => boolean][] = [
+      [{ userId: user.id }, (s) => s.userId === user.id],
+      [{ kind: 'api' }, (s) => s.kind === 'api'],
+      [{ kind: 'anonymous' }, (s) => s.kind === 'anonymous'],
+      ...(['active', 'expired', 'ended'] as const).map((state): [Filter, (s: Session) => boolean] => [
+        { state },
+        within[state] ?? (() => false),
+      ]),
+      [{ lifetimeEndsAfter: epoch + day + 1 }, (s) => s.lifetimeEndsAt === null || s.lifetimeEndsAt > epoch + day + 1],
+      [{ createdBefore: epoch + 2 }, (s) => s.createdAt < epoch + 2],
+    ];
+    for (const [one, isOne] of filters) {
+      for (const [two, isTwo] of filters) {
+        const expected = all.filter((session) => isTwo(session) && (isOne(session) || hasSameKey(one, two)));
+        for (const limit of [1, 50]) expect(await listAll(store, { ...one, ...two }, now, limit)).toEqual(expected);
+      }
+    }
+  });
+
+  test('the sessions of a deleted user still say whose they were', async ({ store }) => {
+    const user = await addUser(store);
+    const { session } = await insert(store, user);
+    await store.changeUser(user.username, { type: 'delete' }, epoch + 1, administrator);
+    expect((await store.listSessions({ limit: 5 }, epoch)).items).toMatchObject([
+      { id: session.id, userId: user.id, username: user.username, endReason: 'user-deleted' },
+    ]);
+  });
+
+  test('an unreadable cursor is an error of its own', async ({ store }) => {
+    for (let n = 0; n < 3; n++) await insert(store, await addUser(store));
+    const { cursor } = await store.listSessions({ limit: 1 }, epoch);
+    const broken = [
+      '',
+      'x',
+      '%%%',
+      `${cursor}x`,
+      cursor?.slice(1) ?? '',
+      'null',
+      '0',
+      "' OR 1=1 --",
+      'A'.repeat(5_000),
+    ];
+    for (const bad of broken) {
+      const query = { limit: 1, cursor: bad };
+      for (const list of [
+        () => store.listSessions(query, epoch),
+        () => store.listEvents(query),
+        () => store.listUsers(query),
+      ]) {
+        const error = await list().then(
+          () => null,
+          (thrown: unknown) => thrown,
+        );
+        expect(error, `cursor ${JSON.stringify(bad.slice(0, 20))}`).toBeInstanceOf(CurfewError);
+        expect(error).toMatchObject({ code: 'invalid-cursor' });
+      }
+    }
+  });
+}
+
+/** The later of two filters on one property is the one that counts. */
+function hasSameKey(one: Filter, two: Filter): boolean {
+  return Object.keys(one).some((key) => key in two);
+}
+
+function listAll(store: Store, filter: Filter, now: number, limit: number): Promise<Session[]> {
+  return readAll((cursor) => store.listSessions({ ...filter, limit, ...(cursor !== undefined && { cursor }) }, now));
+}

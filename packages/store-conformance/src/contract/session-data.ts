@@ -1,0 +1,55 @@
+import { expect } from 'vitest';
+import { addUser, administrator, endAt, epoch, findOne, hour, insert, newDigest } from '../fixtures.ts';
+import type { Test } from '../testing.ts';
+
+export function sessionData(test: Test): void {
+  test('a patch sets and removes what it names and leaves the rest', async ({ store }) => {
+    const { digest } = await insert(store, await addUser(store), { data: { a: 1, b: 2, c: { d: 3 } } });
+    const patched = await store.patchSessionData(digest, { a: null, b: undefined, c: { e: 4 }, f: [5] }, epoch + 1);
+    expect(patched).toEqual({ c: { e: 4 }, f: [5] });
+    expect((await findOne(store, digest, epoch + 1))?.data).toEqual({ c: { e: 4 }, f: [5] });
+    expect(await store.patchSessionData(digest, {}, epoch + 1)).toEqual({ c: { e: 4 }, f: [5] });
+  });
+
+  test('a patch changes nothing else', async ({ store }) => {
+    const { digest, session } = await insert(store, await addUser(store));
+    await store.patchSessionData(digest, { a: 1 }, epoch + 1);
+    expect(await findOne(store, digest, epoch + 1)).toEqual({ ...session, data: { a: 1 } });
+  });
+
+  test('names that mean something to the language are only names', async ({ store }) => {
+    const { digest } = await insert(store, await addUser(store));
+    const patch = JSON.parse('{"__proto__": {"admin": true}, "constructor": 1, "x.y": 2, "$.z": 3}');
+    await store.patchSessionData(digest, patch, epoch + 1);
+    await store.patchSessionData(digest, { other: 1 }, epoch + 1);
+    const data = (await findOne(store, digest, epoch + 1))?.data ?? {};
+    expect(Object.keys(data).sort()).toEqual(['$.z', '__proto__', 'constructor', 'other', 'x.y']);
+    expect('admin' in data).toBe(false);
+  });
+
+  test('the dead take no data', async ({ store }) => {
+    const [user, disabled] = [await addUser(store), await addUser(store)];
+    const [ended, expired, locked] = [
+      await insert(store, user, { data: { a: 1 } }),
+      await insert(store, user, { createdAt: epoch - hour, data: { a: 1 } }),
+      await insert(store, disabled, { data: { a: 1 } }),
+    ];
+    await store.endSessions({ digest: ended.digest }, endAt(epoch));
+    await store.changeUser(disabled.username, { type: 'disable' }, epoch, administrator);
+    for (const { digest, session } of [ended, expired, locked]) {
+      expect(await store.patchSessionData(digest, { a: 2 }, epoch)).toBeNull();
+      expect(await store.findSession(session.id)).toMatchObject({ data: { a: 1 } });
+    }
+    expect(await store.patchSessionData(newDigest(), { a: 2 }, epoch)).toBeNull();
+  });
+
+  test('parallel patches of different names are all kept', async ({ store, other }) => {
+    const { digest } = await insert(store, await addUser(store));
+    const names = Array.from({ length: 30 }, (_, n) => `name-${n}`);
+    await Promise.all(
+      names.map((name, n) => (n % 2 === 0 ? store : other).patchSessionData(digest, { [name]: n }, epoch + 1)),
+    );
+    const found = await findOne(store, digest, epoch + 1);
+    expect(Object.keys(found?.data ?? {}).sort()).toEqual([...names].sort());
+  });
+}

@@ -1,0 +1,70 @@
+import type { ThrottleLimits } from '@curfew/core';
+import { expect } from 'vitest';
+import { epoch, hour, second } from '../fixtures.ts';
+import type { Test } from '../testing.ts';
+
+const limits: ThrottleLimits = {
+  freeFailures: 3,
+  firstDelayMs: second,
+  longestDelayMs: 4 * second,
+  forgetAfterMs: hour,
+};
+const account = { key: 'account', limits };
+const address = { key: 'address', limits: { ...limits, freeFailures: 5 } };
+
+export function throttling(test: Test): void {
+  test('attempts are free, then wait longer and longer, then are forgotten', async ({ store }) => {
+    for (let n = 0; n < 3; n++) expect(await store.admitAttempt([account], epoch)).toEqual({ ok: true });
+    let now = epoch;
+    for (const delay of [1, 2, 4, 4]) {
+      expect(await store.admitAttempt([account], now)).toEqual({ ok: true });
+      const blockedUntil = now + delay * second;
+      expect(await store.admitAttempt([account], blockedUntil - 1)).toEqual({ ok: false, blockedUntil });
+      now = blockedUntil;
+    }
+    for (let n = 0; n < 3; n++) expect(await store.admitAttempt([account], now + 2 * hour)).toEqual({ ok: true });
+  });
+
+  test('where one key must wait, none is counted', async ({ store }) => {
+    for (let n = 0; n < 4; n++) await store.admitAttempt([account], epoch);
+    for (let n = 0; n < 20; n++) {
+      const keys = n % 2 === 0 ? [address, account] : [account, address];
+      expect(await store.admitAttempt(keys, epoch)).toEqual({ ok: false, blockedUntil: epoch + second });
+    }
+    for (let n = 0; n < 5; n++) expect(await store.admitAttempt([address], epoch)).toEqual({ ok: true });
+  });
+
+  test('of several waits the longest counts', async ({ store }) => {
+    for (let n = 0; n < 4; n++) await store.admitAttempt([account], epoch);
+    for (let n = 0; n < 6; n++) await store.admitAttempt([address], epoch + 100);
+    expect(await store.admitAttempt([account, address], epoch + 200)).toEqual({
+      ok: false,
+      blockedUntil: epoch + 100 + second,
+    });
+  });
+
+  test('success forgets the account and takes back one failure of the address', async ({ store }) => {
+    for (let n = 0; n < 4; n++) await store.admitAttempt([account], epoch);
+    for (let n = 0; n < 6; n++) await store.admitAttempt([address], epoch);
+    await store.settleAttempt({ forget: [account.key], undo: [address.key, 'unknown'] });
+    for (let n = 0; n < 3; n++) expect(await store.admitAttempt([account], epoch)).toEqual({ ok: true });
+    expect(await store.admitAttempt([address], epoch)).toEqual({ ok: true });
+    expect(await store.admitAttempt([address], epoch)).toEqual({ ok: false, blockedUntil: epoch + second });
+    await store.settleAttempt({ forget: [], undo: [] });
+  });
+
+  test('taking back more than was counted gives no credit', async ({ store }) => {
+    await store.admitAttempt([account], epoch);
+    for (let n = 0; n < 5; n++) await store.settleAttempt({ forget: [], undo: [account.key] });
+    for (let n = 0; n < 4; n++) expect(await store.admitAttempt([account], epoch)).toEqual({ ok: true });
+    expect(await store.admitAttempt([account], epoch)).toMatchObject({ ok: false });
+  });
+
+  test('parallel attempts over two connections are all counted', async ({ store, other }) => {
+    const attempts = Array.from({ length: 20 }, (_, n) =>
+      (n % 2 === 0 ? store : other).admitAttempt([account, address], epoch),
+    );
+    const admitted = (await Promise.all(attempts)).filter(({ ok }) => ok);
+    expect(admitted).toHaveLength(limits.freeFailures + 1);
+  });
+}

@@ -1,0 +1,88 @@
+import { randomUUID } from 'node:crypto';
+import type { AuditEvent, EventQuery, SessionId, UserId } from '@curfew/core';
+import { expect } from 'vitest';
+import { addUser, allEvents, epoch, insert, person, readAll } from '../fixtures.ts';
+import type { Test } from '../testing.ts';
+
+export function trail(test: Test): void {
+  test('events are kept as they were recorded', async ({ store }) => {
+    const event = eventAt(epoch, {
+      username: 'nobody',
+      actor: 'root',
+      detail: { account: 'abc', count: 3, known: false, nothing: null },
+    });
+    await store.recordEvents([event, eventAt(epoch + 1)]);
+    expect((await allEvents(store)).at(-1)).toEqual(event);
+    await store.recordEvents([]);
+    expect(await allEvents(store)).toHaveLength(2);
+  });
+
+  test('events come newest first, page by page, each once, also with equal times', async ({ store }) => {
+    const events = Array.from({ length: 11 }, (_, n) => eventAt(epoch + Math.floor(n / 4)));
+    await store.recordEvents(events);
+    const expected = [...events].sort((a, b) => b.at - a.at || (a.id < b.id ? 1 : -1));
+    for (const limit of [1, 3, 11, 50]) {
+      const read = await readAll((cursor) => store.listEvents({ limit, ...(cursor !== undefined && { cursor }) }));
+      expect(read).toEqual(expected);
+    }
+    expect((await store.listEvents({ limit: 11 })).cursor).toBeNull();
+  });
+
+  test('events are filtered by user, session and type, alone and together', async ({ store }) => {
+    const [one, two] = [randomUUID(), randomUUID()] as [UserId, UserId];
+    const [s, t] = [randomUUID(), randomUUID()] as [SessionId, SessionId];
+    const events = [
+      eventAt(epoch, { userId: one, sessionId: s, type: 'sign-in' }),
+      eventAt(epoch + 1, { userId: one, sessionId: s, type: 'sign-out' }),
+      eventAt(epoch + 2, { userId: one, sessionId: t, type: 'sign-in' }),
+      eventAt(epoch + 3, { userId: two, sessionId: t, type: 'sign-in' }),
+      eventAt(epoch + 4),
+    ];
+    await store.recordEvents(events);
+    const queries: Omit<EventQuery, 'limit'>[] = [
+      {},
+      { userId: one },
+      { sessionId: t },
+      { type: 'sign-in' },
+      { userId: one, sessionId: t },
+      { userId: one, type: 'sign-in' },
+      { sessionId: s, type: 'sign-out' },
+      { userId: two, sessionId: t, type: 'sign-in' },
+      { userId: two, sessionId: s },
+    ];
+    for (const query of queries) {
+      const expected = events.filter((event) =>
+        Object.entries(query).every(([key, value]) => Reflect.get(event, key) === value),
+      );
+      const read = await readAll((cursor) =>
+        store.listEvents({ ...query, limit: 1, ...(cursor !== undefined && { cursor }) }),
+      );
+      expect(read).toEqual(expected.reverse());
+    }
+  });
+
+  test('an event outlives its session and its user', async ({ store }) => {
+    const user = await addUser(store);
+    const { session } = await insert(store, user);
+    await store.changeUser(user.username, { type: 'delete' }, epoch + 1, person);
+    await store.sweepSessions(epoch + 2, 10);
+    const types = (await allEvents(store)).map(({ type }) => type);
+    expect(types).toEqual(expect.arrayContaining(['sign-in', 'session-ended', 'user-deleted', 'user-created']));
+    expect((await allEvents(store)).filter(({ sessionId }) => sessionId === session.id)).toHaveLength(2);
+  });
+}
+
+function eventAt(at: number, over: Partial<AuditEvent> = {}): AuditEvent {
+  return {
+    id: randomUUID(),
+    at,
+    type: 'sign-in-failed',
+    ...person,
+    userId: null,
+    username: null,
+    sessionId: null,
+    reason: null,
+    detail: {},
+    ...over,
+  };
+}

@@ -1,0 +1,54 @@
+import { describe } from 'vitest';
+import { ending } from './contract/ending.ts';
+import { inserting } from './contract/inserting.ts';
+import { judging } from './contract/judging.ts';
+import { keeping } from './contract/keeping.ts';
+import { listing } from './contract/listing.ts';
+import { migrating } from './contract/migrating.ts';
+import { races } from './contract/races.ts';
+import { rotating } from './contract/rotating.ts';
+import { sessionData } from './contract/session-data.ts';
+import { sessionLimit } from './contract/session-limit.ts';
+import { shortening } from './contract/shortening.ts';
+import { sliding } from './contract/sliding.ts';
+import { statistics } from './contract/statistics.ts';
+import { sweeping } from './contract/sweeping.ts';
+import { throttling } from './contract/throttling.ts';
+import { trail } from './contract/trail.ts';
+import { users } from './contract/users.ts';
+import type { StoreHarness } from './harness.ts';
+import { createTest } from './testing.ts';
+
+const contract = {
+  judging,
+  inserting,
+  'session limit': sessionLimit,
+  rotating,
+  sliding,
+  'session data': sessionData,
+  ending,
+  shortening,
+  sweeping,
+  listing,
+  trail,
+  users,
+  throttling,
+  statistics,
+  keeping,
+  races,
+};
+
+/**
+ * Registers the whole contract of a store as Vitest tests. An implementation's test file is this one call:
+ *
+ * @example
+ * describeStore('the SQLite store', { open: async () => … });
+ */
+export function describeStore(name: string, harness: StoreHarness): void {
+  describe(name, () => {
+    const { test, checkSkips } = createTest(harness);
+    for (const [chapter, tests] of Object.entries(contract)) describe(chapter, () => tests(test));
+    migrating(harness);
+    checkSkips();
+  });
+}

@@ -1,0 +1,64 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { CurfewError, type ErrorCode, type Store } from '@curfew/core';
+import type { SqliteStoreOptions } from '../src/index.ts';
+
+export interface Request {
+  readonly call: number;
+  readonly store: number;
+  readonly verb: string;
+  readonly args: readonly unknown[];
+}
+
+export interface Answer {
+  readonly call: number;
+  readonly value?: unknown;
+  readonly error?: { readonly code: ErrorCode; readonly message: string };
+}
+
+/** Another process that opens stores, so that locks, files and memory are really those of two processes. */
+export interface OtherProcess {
+  open(options: SqliteStoreOptions): Promise<Store>;
+  stop(): Promise<void>;
+}
+
+export function startProcess(): OtherProcess {
+  const child: ChildProcess = fork(new URL('./remote-process.ts', import.meta.url), { serialization: 'advanced' });
+  const calls = new Map<number, { resolve(value: unknown): void; reject(error: unknown): void }>();
+  const exited = once(child, 'exit');
+  let [lastCall, lastStore] = [0, 0];
+
+  child.on('message', (message) => {
+    const { call, value, error } = message as Answer;
+    const waiting = calls.get(call);
+    calls.delete(call);
+    if (error === undefined) waiting?.resolve(value);
+    else waiting?.reject(new CurfewError(error.code, error.message));
+  });
+
+  function ask(store: number, verb: string, args: readonly unknown[]): Promise<unknown> {
+    const call = ++lastCall;
+    return new Promise((resolve, reject) => {
+      calls.set(call, { resolve, reject });
+      child.send({ call, store, verb, args } satisfies Request);
+    });
+  }
+
+  return {
+    async open(options) {
+      const id = ++lastStore;
+      await ask(id, 'open', [options]);
+      const capabilities = { notify: false, skipLocked: false, triggers: true, rowLevelSecurity: false };
+      return new Proxy({ capabilities } as Store, {
+        get: (target, verb) =>
+          verb in target || typeof verb !== 'string' || verb === 'then'
+            ? Reflect.get(target, verb)
+            : (...args: unknown[]) => ask(id, verb, args),
+      });
+    },
+    async stop() {
+      child.disconnect();
+      await exited;
+    },
+  };
+}
