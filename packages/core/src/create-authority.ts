@@ -88,7 +88,11 @@ export function createAuthority(options: AuthorityOptions): Authority {
     async patchData(presented, patch) {
       assertData(patch);
       const digest = digestOf(presented);
-      return digest === null ? null : store.patchSessionData(digest, patch, now());
+      const session = digest === null ? null : await engine.lookup(digest);
+      if (digest === null || session === null) return null;
+      // Many small patches must not add up to what one may not bring.
+      assertData({ ...session.data, ...patch });
+      return store.patchSessionData(digest, patch, now());
     },
 
     signOut: (presented, client) => signOut(engine, presented, client),

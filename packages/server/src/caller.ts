@@ -30,6 +30,10 @@ export interface Caller {
 
 export function readHeaders({ settings }: Context) {
   return async (request: FastifyRequest): Promise<void> => {
+    // RFC 9112 3.2: an HTTP/1.1 request names the host that it means.
+    if (request.headers.host === undefined && request.raw.httpVersion === '1.1') {
+      throw new CurfewError('invalid-request', 'the Host header is missing');
+    }
     request.credential = readCredential(request.headers, settings.cookie.name);
     request.origin = originOf(request.raw, settings.trustedProxies);
   };

@@ -84,7 +84,6 @@ export function createServer(options: ServerOptions): CurfewServer {
   app.setErrorHandler(handleError);
   app.removeAllContentTypeParsers();
   app.decorateRequest('caller', null);
-  app.addHook('onRequest', readHeaders(context));
   app.addHook('onRequest', async (request, reply) => {
     reply.headers({
       'x-request-id': request.id,
@@ -93,6 +92,7 @@ export function createServer(options: ServerOptions): CurfewServer {
       ...(settings.isHttps ? { 'strict-transport-security': 'max-age=31536000' } : {}),
     });
   });
+  app.addHook('onRequest', readHeaders(context));
   app.addHook('preValidation', refuseCrossSite(context));
   app.addHook('onResponse', logAnswers(context.metrics));
   answerUnknownAddresses(app);

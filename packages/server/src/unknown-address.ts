@@ -9,7 +9,9 @@ export function answerUnknownAddresses(app: App): void {
     for (const each of [method].flat()) routes.push({ form, method: each });
   });
 
-  app.setNotFoundHandler(async (request, reply) => {
+  // Before the body is read: of what is sent to nowhere, nothing is looked at.
+  app.addHook('onRequest', async (request, reply) => {
+    if (!request.is404) return;
     const [path = ''] = request.url.split('?', 1);
     const methods = routes.filter(({ form }) => form.test(path)).map((route) => route.method);
     const allowed = [...new Set(methods)].sort();

@@ -1,6 +1,7 @@
+import type { FastifyReply, FastifyRequest, FastifySchema } from 'fastify';
 import { Type } from 'typebox';
 import type { App } from '../app.ts';
-import { noContent, problems } from '../openapi.ts';
+import { noContent } from '../openapi.ts';
 import type { Verify } from './verify.ts';
 
 /**
@@ -11,26 +12,44 @@ export function registerVerify(app: App, verify: Verify): void {
     payload.resume();
     done(null);
   });
-  const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
+  const others = ['HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
+  const handler = async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+    reply.hijack();
+    await verify(request.raw, reply.raw);
+  };
   for (const url of ['/verify', '/verify/*']) {
+    const isForEnvoy = url.endsWith('*');
     app.route({
-      method: methods,
+      method: 'GET',
       url,
       exposeHeadRoute: false,
-      schema: {
-        operationId: url === '/verify' ? 'verify' : 'verifyPath',
-        summary: 'Forward-auth: is this request somebody’s?',
-        description:
-          'Any method; only headers are read. 204 (or 200 below /verify/, for Envoy) with Remote-User, X-Curfew-User, ' +
-          'X-Curfew-Roles and X-Curfew-Session; 401 without a session; 403 for a write from another site.',
-        tags: ['gateway'],
-        querystring: Type.Object({ redirect: Type.Optional(Type.String()) }),
-        response: { 204: noContent('Signed in'), 401: noContent('Not signed in'), ...problems },
-      },
-      handler: async (request, reply) => {
-        reply.hijack();
-        await verify(request.raw, reply.raw);
-      },
+      schema: describeVerify(isForEnvoy),
+      config: isForEnvoy ? { swaggerTransform: nameOriginalPath } : {},
+      handler,
     });
+    app.route({ method: others, url, schema: { hide: true }, handler });
   }
+}
+
+function nameOriginalPath({ schema }: { schema: FastifySchema }) {
+  const params = Type.Object({ path: Type.String({ description: 'The original path' }) });
+  return { schema: { ...schema, params }, url: '/verify/:path' };
+}
+
+function describeVerify(isForEnvoy: boolean) {
+  return {
+    operationId: isForEnvoy ? 'verifyPath' : 'verify',
+    summary: 'Forward-auth: is this request somebody’s?',
+    description:
+      'Any method; only headers are read. With a session: Remote-User, X-Curfew-User, X-Curfew-Roles and X-Curfew-Session.',
+    tags: ['gateway'],
+    querystring: Type.Object({ redirect: Type.Optional(Type.String({ description: 'true: 302 in place of 401' })) }),
+    response: {
+      [isForEnvoy ? 200 : 204]: noContent('Somebody’s'),
+      302: noContent('Nobody’s; to the sign-in page'),
+      401: noContent('Nobody’s'),
+      403: noContent('A write that comes from another site'),
+      503: noContent('The store does not answer, and nobody is let in'),
+    },
+  };
 }

@@ -6,7 +6,7 @@ import { clearSession } from '../../clearing.ts';
 import { csrfTokenFor } from '../../cross-site.ts';
 import { noContent, problems } from '../../openapi.ts';
 import { signOutFrom } from '../../sign-in.ts';
-import { CurrentSessionRef, currentSessionResource } from './resource.ts';
+import { CurrentSessionRef, currentSessionResource, SessionData } from './resource.ts';
 
 /** `/v1/sessions/current`: what a client does with its own session. */
 export function registerCurrentSession(app: App, context: Context): void {
@@ -61,7 +61,7 @@ export function registerCurrentSession(app: App, context: Context): void {
         summary: 'Set named values in the session',
         description: 'null removes a name; names that are not mentioned stay.',
         tags: ['sessions'],
-        body: Type.Record(Type.String({ minLength: 1, maxLength: 64 }), Type.Unknown()),
+        body: SessionData,
         response: {
           200: Type.Object({ data: Type.Record(Type.String(), Type.Unknown()) }),
           ...problems,

@@ -40,6 +40,12 @@ export type SessionResource = Static<typeof SessionSchema>;
 /** A reference to the shared schema, with its type. */
 export const SessionRef = Type.Unsafe<SessionResource>(Type.Ref('Session#'));
 
+/** Named values of an application. */
+export const SessionData = Type.Record(Type.String(), Type.Unknown(), {
+  propertyNames: { minLength: 1, maxLength: 64 },
+  maxProperties: 100,
+});
+
 /** What only the session's holder sees. */
 export const CurrentSessionSchema = Type.Object(
   {

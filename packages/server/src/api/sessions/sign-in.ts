@@ -6,7 +6,7 @@ import { problems } from '../../openapi.ts';
 import { granted } from '../../problem.ts';
 import { signInFrom } from '../../sign-in.ts';
 import { issue, Transport } from './issue.ts';
-import { IssuedRef } from './resource.ts';
+import { IssuedRef, SessionData } from './resource.ts';
 
 const SignInBody = Type.Object(
   {
@@ -26,7 +26,7 @@ const SignInBody = Type.Object(
 
 const AnonymousBody = Type.Object(
   {
-    data: Type.Optional(Type.Record(Type.String({ minLength: 1, maxLength: 64 }), Type.Unknown())),
+    data: Type.Optional(SessionData),
     transport: Type.Optional(Transport),
   },
   { additionalProperties: false },

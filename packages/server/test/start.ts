@@ -1,0 +1,108 @@
+import { Writable } from 'node:stream';
+import {
+  type Actor,
+  type Authority,
+  type AuthorityOptions,
+  createAuthority,
+  type PasswordHasher,
+  type SessionId,
+} from '@curfew/core';
+import { openSqliteStore } from '@curfew/store-sqlite';
+import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
+import { onTestFinished } from 'vitest';
+import { type CurfewServer, createServer, type ServerOptions } from '../src/index.ts';
+
+export const operator: Actor = { initiator: 'admin', actor: 'root', ip: null, userAgent: null };
+export const password = 'correct horse battery staple';
+
+/** Argon2 is tested where it lives; here it would only cost time. */
+const plainPasswords: PasswordHasher = {
+  hash: async (text) => `plain:${text}`,
+  verify: async (text, hash) => hash === `plain:${text}`,
+  isOutdated: () => false,
+};
+
+export interface TestServer {
+  readonly server: CurfewServer;
+  readonly app: FastifyInstance;
+  readonly authority: Authority;
+  /** Every log line so far. */
+  readonly log: () => string;
+  advance(ms: number): void;
+  send(request: InjectOptions): Promise<LightMyRequestResponse>;
+  /** Signs `web_user`, or another user, in. */
+  signIn(username?: string): Promise<SignedIn>;
+}
+
+export interface SignedIn {
+  readonly token: string;
+  readonly cookie: string;
+  readonly bearer: string;
+  readonly id: SessionId;
+}
+
+type Options = Partial<Omit<ServerOptions, 'authority'>> &
+  Pick<AuthorityOptions, 'policies' | 'throttle' | 'passwords'>;
+
+/** A server over an empty store with a clock of its own, and the users `root` (an administrator), `web_user` and `other`. */
+export async function startServer(options: Options = {}): Promise<TestServer> {
+  const { policies, throttle, passwords = plainPasswords, ...serverOptions } = options;
+  const store = openSqliteStore({ path: ':memory:' });
+  await store.migrate();
+  let now = Date.parse('2026-11-22T12:00:00.000Z');
+  const authority = createAuthority({
+    store,
+    clock: () => now,
+    passwords,
+    ...(policies && { policies }),
+    ...(throttle && { throttle }),
+  });
+  for (const [username, roles] of [
+    ['root', ['admin']],
+    ['web_user', []],
+    ['other', []],
+  ] as const) {
+    await authority.createUser({ username, password, roles }, operator);
+  }
+
+  const lines: string[] = [];
+  const stream = new Writable({
+    write(chunk, _encoding, done) {
+      lines.push(String(chunk));
+      done();
+    },
+  });
+  const server = createServer({ authority, log: { level: 'trace', stream }, ...serverOptions });
+  onTestFinished(async () => {
+    await server.close();
+    await authority.close();
+  });
+  const cookieName = serverOptions.publicUrl?.protocol === 'https:' ? '__Host-session' : 'session';
+
+  return {
+    server,
+    app: server.app,
+    authority,
+    log: () => lines.join(''),
+    advance(ms) {
+      now += ms;
+    },
+    send: (request) => server.app.inject(request),
+    async signIn(username = 'web_user') {
+      const answer = await server.app.inject({ method: 'POST', url: '/v1/sessions', payload: { username, password } });
+      const token = tokenIn(answer);
+      if (token === null) throw new Error(`signing in failed: ${answer.body}`);
+      return {
+        token,
+        cookie: `${cookieName}=${token}`,
+        bearer: `Bearer ${token}`,
+        id: answer.json<{ session: { id: SessionId } }>().session.id,
+      };
+    },
+  };
+}
+
+/** The token that an answer's cookie carries, or `null`. */
+export function tokenIn(answer: LightMyRequestResponse): string | null {
+  return /session=([0-9A-Za-z]{40});/.exec(String(answer.headers['set-cookie'] ?? ''))?.[1] ?? null;
+}
