@@ -33,7 +33,12 @@ export async function typeCommands(commands: readonly ConsoleCommand[]): Promise
     cwd: directory,
     detached: true,
     stdio: ['ignore', 'pipe', 'inherit'],
-    env: cleanEnvironment({ CURFEW_LISTEN: address, CURFEW_ROOT_PASSWORD: rootPassword }),
+    env: cleanEnvironment({
+      CURFEW_LISTEN: address,
+      CURFEW_ROOT_PASSWORD: rootPassword,
+      npm_config_loglevel: 'error',
+      npm_config_progress: 'false',
+    }),
   });
   const ended = once(shell, 'close');
   onTestFinished(() => endGroup(shell.pid));
@@ -48,13 +53,17 @@ export async function typeCommands(commands: readonly ConsoleCommand[]): Promise
 
 function scriptOf(documented: string, address: string): string {
   const command = documented.replaceAll('127.0.0.1:8420', address).replace(/^npm ci && /, '');
-  const background = /^(.*?)\s*&$/s.exec(command)?.[1];
-  const run =
-    background === undefined
-      ? // Nothing is typed at a prompt, and no command may read the script itself.
-        `{ ${command}\n} </dev/null\nprintf '%s' "$?${marker}"`
-      : `{ ${background}\n} </dev/null >server.log 2>&1 &\nuntil curl --silent --fail --output /dev/null http://${address}/readyz; do kill -0 $! || { cat server.log; break; }; sleep 0.1; done\nprintf '%s' "0${marker}"`;
-  return run;
+  const server = /^(.*?)\s*&$/s.exec(command)?.[1];
+  // Nothing is typed at a prompt, and no command may read the script itself.
+  if (server === undefined) return `{ ${command}\n} </dev/null\nprintf '%s' "$?${marker}"`;
+  return [
+    `{ ${server}\n} </dev/null >server.log 2>&1 &`,
+    "until grep --quiet 'Curfew listens on' server.log; do",
+    '  kill -0 $! || { cat server.log; break; }',
+    '  sleep 0.1',
+    'done',
+    `printf '%s' "0${marker}"`,
+  ].join('\n');
 }
 
 function endGroup(leader: number | undefined): void {

@@ -1,3 +1,5 @@
+import { maskTokens } from './token.ts';
+
 /**
  * Every code with which Curfew refuses something: one table, so that the HTTP status, the command line's exit code
  * and the documentation cannot disagree. Codes are stable; titles may be reworded.
@@ -45,7 +47,7 @@ export function refuse<Code extends ErrorCode>(
   code: Code,
   more: { detail?: string; retryAfterMs?: number } = {},
 ): Refusal<Code> {
-  return { ok: false, code, ...more };
+  return { ok: false, code, ...more, ...(more.detail !== undefined && { detail: maskTokens(more.detail) }) };
 }
 
 /**
@@ -58,7 +60,7 @@ export class CurfewError extends Error {
   readonly retryAfterMs: number | undefined;
 
   constructor(code: ErrorCode, message?: string, options: ErrorOptions & { retryAfterMs?: number } = {}) {
-    super(message ?? errorCatalogue[code].title, options);
+    super(maskTokens(message ?? errorCatalogue[code].title), options);
     this.code = code;
     this.retryAfterMs = options.retryAfterMs;
   }

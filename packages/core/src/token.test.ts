@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { digestOf, Token } from './token.ts';
+import { CurfewError, refuse } from './errors.ts';
+import { digestOf, maskTokens, Token } from './token.ts';
 
 describe('a token', () => {
   test('is 40 characters of [0-9A-Za-z], and no two are alike', () => {
@@ -44,6 +45,17 @@ describe('a token', () => {
       JSON.stringify(Object.entries({ ...token })),
     ];
     for (const output of shown) expect(output).not.toContain(text);
+  });
+
+  test('is masked where somebody pasted it into what a message repeats', () => {
+    const text = Token.generate(randomBytes).reveal();
+    expect(maskTokens(`there is no "${text}" at /v1/sessions/${text}`)).toBe(
+      'there is no "Token(***)" at /v1/sessions/Token(***)',
+    );
+    expect(new CurfewError('invalid-request', `not ${text}`, {}).message).toBe('not Token(***)');
+    expect(refuse('user-not-found', { detail: `no ${text}` }).detail).toBe('no Token(***)');
+    const digest = '0'.repeat(64);
+    expect(maskTokens(digest)).toBe(digest);
   });
 
   test('has the SHA-256 of its text as digest, as has whoever presents it', () => {

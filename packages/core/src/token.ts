@@ -6,6 +6,17 @@ const length = 40;
 const unbiasedBytes = 256 - (256 % alphabet.length);
 const masked = 'Token(***)';
 
+/** Whatever looks like one of our tokens inside a longer text. */
+const tokenInText = new RegExp(`(?<![0-9A-Za-z])[0-9A-Za-z]{${length}}(?![0-9A-Za-z])`, 'g');
+
+/**
+ * Replaces what looks like a token by its mask. For messages that repeat what a client sent: people paste tokens into
+ * addresses, names and durations.
+ */
+export function maskTokens(text: string): string {
+  return text.replaceAll(tokenInText, masked);
+}
+
 /**
  * SHA-256 of a token, in lower-case hex: the only trace of a token that a store ever holds. A plain hash is enough
  * because the token has 238 bits of entropy (OWASP ASVS 5.0 11.4.1 asks for slow hashes for passwords only).

@@ -1,0 +1,91 @@
+import { expect, test } from 'vitest';
+import { mustRun } from '../support/command.ts';
+import { ask, withBearer } from '../support/http.ts';
+import { type RunningServer, signIn, startServer } from '../support/server.ts';
+
+const sessions = 1_000;
+
+interface Minted {
+  readonly id: string;
+  readonly token: string;
+}
+
+test('a session that one server ends is refused by another one on the same file at the very next request', async () => {
+  const one = await startServer();
+  const other = await startServer({ directory: one.directory });
+  const admin = await signIn(one);
+
+  let refused = 0;
+  await inParallel(8, sessions, async (number) => {
+    const { id, token } = await mint(one, admin);
+    // The other server has seen it, and so may have remembered it.
+    expect(await isLetIn(other, token)).toBe(true);
+    await endSession(number % 2 === 0 ? one : other, admin, id);
+    if (!(await isLetIn(number % 2 === 0 ? other : one, token))) refused++;
+  });
+  expect(refused).toBe(sessions);
+}, 120_000);
+
+test('ending from the command line is felt by the running server at once', async () => {
+  const server = await startServer();
+  const admin = await signIn(server);
+  const surroundings = { cwd: server.directory };
+  for (let round = 0; round < 5; round++) {
+    const { id, token } = await mint(server, admin);
+    const bystander = await mint(server, admin);
+    expect(await isLetIn(server, token)).toBe(true);
+    await mustRun(['auth-session', 'logout', '--session', id], surroundings);
+    expect(await isLetIn(server, token)).toBe(false);
+    expect(await isLetIn(server, bystander.token)).toBe(true);
+  }
+  await mustRun(['auth-session', 'logout', 'root'], surroundings);
+  expect(await isLetIn(server, admin)).toBe(false);
+});
+
+test('so are a disabled user, a new password and a deleted user', async () => {
+  const server = await startServer();
+  const surroundings = { cwd: server.directory, input: 'another horse battery staple\n' };
+  for (const [change, ...options] of [
+    ['disable'],
+    ['set-password', '--password-stdin'],
+    ['set-roles', '--role', 'ops'],
+    ['delete'],
+  ]) {
+    const user = `user-${change}`;
+    await mustRun(['user', 'add', user, '--password-stdin'], surroundings);
+    const cookie = await mustRun(['auth-session', 'login', user, '--only-cookie'], surroundings);
+    const token = /session=(\w{40})/.exec(cookie)?.[1] ?? '';
+    expect(await isLetIn(server, token), `before user ${change}`).toBe(true);
+    await mustRun(['user', String(change), user, ...options], surroundings);
+    expect(await isLetIn(server, token), `after user ${change}`).toBe(false);
+  }
+});
+
+async function mint(server: RunningServer, admin: string): Promise<Minted> {
+  const answer = await ask(server.origin, 'POST /v1/sessions/minted', {
+    headers: withBearer(admin),
+    body: { username: 'root', lifetime: '1h' },
+  });
+  const { session, token } = answer.json<{ session: { id: string }; token: string }>();
+  return { id: session.id, token };
+}
+
+async function isLetIn(server: RunningServer, token: string): Promise<boolean> {
+  const { status } = await ask(server.origin, 'GET /verify', { headers: withBearer(token) });
+  if (status !== 204 && status !== 401) throw new Error(`/verify answered ${status}`);
+  return status === 204;
+}
+
+async function endSession(server: RunningServer, admin: string, id: string): Promise<void> {
+  const answer = await ask(server.origin, `DELETE /v1/sessions/${id}`, { headers: withBearer(admin) });
+  expect(answer.status).toBe(200);
+}
+
+/** Runs `work` for every number below `count`, a few at a time. */
+async function inParallel(width: number, count: number, work: (number: number) => Promise<void>): Promise<void> {
+  let next = 0;
+  const worker = async () => {
+    while (next < count) await work(next++);
+  };
+  await Promise.all(Array.from({ length: width }, worker));
+}
