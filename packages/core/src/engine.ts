@@ -52,7 +52,7 @@ export function prepareSession(
       kind: session.kind,
       policy: limits.policy,
       createdAt: now,
-      authenticatedAt: session.user === null ? null : now,
+      authenticatedAt: session.kind === 'interactive' ? now : null,
       idleTimeoutMs: limits.idleTimeoutMs,
       lifetimeEndsAt,
       expiresAt: earlier(idleEndsAt, lifetimeEndsAt),

@@ -39,7 +39,7 @@ export interface Session {
   /** The name of the policy under which it was issued. */
   readonly policy: string;
   readonly createdAt: number;
-  /** When its user last proved who they are; `null` for anonymous sessions. */
+  /** When its user last proved who they are; `null` where nobody did: anonymous, minted and api sessions. */
   readonly authenticatedAt: number | null;
   readonly lastUsedAt: number;
   /** The sliding window in milliseconds; 0 is off. */
