@@ -4,6 +4,7 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
 import type { Metrics } from './operation/metrics.ts';
 import type { Settings } from './settings.ts';
+import type { Verify } from './verify/verify.ts';
 
 export type App = FastifyInstance<
   RawServerDefault,
@@ -18,4 +19,7 @@ export interface Context {
   readonly authority: Authority;
   readonly settings: Settings;
   readonly metrics: Metrics;
+  readonly verify: Verify;
+  /** Whether the server has been told to close. */
+  readonly isStopping: () => boolean;
 }

@@ -9,6 +9,7 @@ import { answerClientErrors, handleClientError } from './client-error.ts';
 import { handleError } from './error-handler.ts';
 import { registerOAuth2 } from './oauth2/oauth2.ts';
 import { describeApi } from './openapi.ts';
+import { cutOffLater, drain } from './operation/draining.ts';
 import { registerHealth } from './operation/health.ts';
 import { createLogger, createRequestIds, type LogOptions, logAnswers } from './operation/logging.ts';
 import { createMaintenance, type MaintenanceOptions } from './operation/maintenance.ts';
@@ -60,9 +61,10 @@ const keepAliveMs = 72_000;
 export function createServer(options: ServerOptions): CurfewServer {
   const { authority } = options;
   const settings = readSettings(options);
-  const context: Context = { authority, settings, metrics: createMetrics(authority) };
   const log: FastifyBaseLogger = createLogger(options.log);
-  const verify = createVerify(context, log);
+  const metrics = createMetrics(authority);
+  const verify = createVerify({ authority, settings, metrics, log });
+  const context: Context = { authority, settings, metrics, verify, isStopping: () => isStopping };
   const maintenance = createMaintenance(authority, log, options.maintenance);
   let isStopping = false;
 
@@ -98,26 +100,14 @@ export function createServer(options: ServerOptions): CurfewServer {
   answerUnknownAddresses(app);
 
   describeApi(app, settings);
-  app.register((scope: App, _options, done) => {
-    registerHealth(scope, context, () => isStopping);
-    done();
-  });
-  app.register((scope: App, _options, done) => {
-    registerApi(scope, context);
-    done();
-  });
-  app.register((scope: App, _options, done) => {
-    registerVerify(scope, verify);
-    done();
-  });
-  app.register((scope: App, _options, done) => {
-    registerOAuth2(scope, context);
-    done();
-  });
-  app.register((scope: App, _options, done) => {
-    registerPages(scope, context);
-    done();
-  });
+  const parts = [registerHealth, registerApi, registerOAuth2, registerPages, registerVerify];
+  for (const register of parts) {
+    // Each in a scope of its own: what bodies it reads and how it words errors is its own affair.
+    app.register((scope: App, _options, done) => {
+      register(scope, context);
+      done();
+    });
+  }
 
   function createListener(handler: (request: IncomingMessage, response: ServerResponse) => void): Server {
     const server = createHttpServer({
@@ -145,7 +135,10 @@ export function createServer(options: ServerOptions): CurfewServer {
     async close() {
       isStopping = true;
       await maintenance.stop();
+      const keepPatience = cutOffLater(app.server);
+      await drain(app.server);
       await app.close();
+      keepPatience();
     },
   };
 }

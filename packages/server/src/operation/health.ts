@@ -13,7 +13,7 @@ const security: [] = [];
  * All three are open, and say nothing of users or sessions but their number. Where the server is reached from outside, let
  * the proxy in front keep `/readyz` and `/metrics` to itself.
  */
-export function registerHealth(app: App, { authority, metrics }: Context, isStopping: () => boolean): void {
+export function registerHealth(app: App, { authority, metrics, isStopping }: Context): void {
   app.get(
     '/healthz',
     {

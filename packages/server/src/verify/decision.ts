@@ -1,9 +1,15 @@
 import type { IncomingMessage } from 'node:http';
-import type { LiveSession } from '@curfew/core';
-import type { Context } from '../app.ts';
+import type { Authority, LiveSession } from '@curfew/core';
 import { type Credential, present, readCredential } from '../credential.ts';
 import { isSafeMethod, siteOf } from '../cross-site.ts';
 import { originOf } from '../proxy.ts';
+import type { Settings } from '../settings.ts';
+
+/** What judging takes. */
+export interface Judge {
+  readonly authority: Authority;
+  readonly settings: Settings;
+}
 
 /** What a gateway is told about the request that it holds. */
 export type Decision =
@@ -14,7 +20,7 @@ export type Decision =
 const crossSite: Decision = { outcome: 'cross-site' };
 
 /** Judges the request that a gateway asks about, from the headers that it passes on. */
-export async function decide({ authority, settings }: Context, request: IncomingMessage): Promise<Decision> {
+export async function decide({ authority, settings }: Judge, request: IncomingMessage): Promise<Decision> {
   const credential = readCredential(request.headers, settings.cookie.name);
   if (credential.source === 'cookie' && isWrite(request) && !isFromOwnSite(request, settings)) return crossSite;
   const [token] = credential.candidates;
@@ -42,7 +48,7 @@ function isWrite(request: IncomingMessage): boolean {
   );
 }
 
-function isFromOwnSite(request: IncomingMessage, settings: Context['settings']): boolean {
+function isFromOwnSite(request: IncomingMessage, settings: Settings): boolean {
   const { forwardedHost } = originOf(request, settings.trustedProxies);
   const host = forwardedHost ?? request.headers.host;
   const site = siteOf(request.headers, { publicUrl: settings.publicUrl, host });

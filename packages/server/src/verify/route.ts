@@ -1,13 +1,12 @@
 import type { FastifyReply, FastifyRequest, FastifySchema } from 'fastify';
 import { Type } from 'typebox';
-import type { App } from '../app.ts';
+import type { App, Context } from '../app.ts';
 import { noContent } from '../openapi.ts';
-import type { Verify } from './verify.ts';
 
 /**
  * Forward-auth as routes, for the document and for `inject`. On the network the listener answers before any route does.
  */
-export function registerVerify(app: App, verify: Verify): void {
+export function registerVerify(app: App, { verify }: Context): void {
   app.addContentTypeParser('*', (_request: unknown, payload: NodeJS.ReadableStream, done: (error: null) => void) => {
     payload.resume();
     done(null);

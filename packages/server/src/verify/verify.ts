@@ -1,9 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { CurfewError, type LiveSession } from '@curfew/core';
 import type { FastifyBaseLogger } from 'fastify';
-import type { Context } from '../app.ts';
-import { decide } from './decision.ts';
+import type { Metrics } from '../operation/metrics.ts';
+import { decide, type Judge } from './decision.ts';
 import { signInAddress, wantsPage } from './sign-in-redirect.ts';
+
+interface VerifyParts extends Judge {
+  readonly metrics: Metrics;
+  readonly log: FastifyBaseLogger;
+}
 
 /** Answers a gateway. Resolves when the answer has been handed over; never rejects. */
 export type Verify = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
@@ -25,15 +30,15 @@ export function isVerifyPath(url: string): boolean {
  *
  * Envoy asks at `/verify` followed by the original path, and takes nothing but 200 for a yes.
  */
-export function createVerify(context: Context, log: FastifyBaseLogger): Verify {
-  const { settings, metrics } = context;
-  const { validations } = metrics;
+export function createVerify(parts: VerifyParts): Verify {
+  const { settings, log } = parts;
+  const { validations } = parts.metrics;
 
   return async function verify(request, response) {
     const startedAt = performance.now();
     const url = request.url ?? '';
     try {
-      const decision = await decide(context, request);
+      const decision = await decide(parts, request);
       validations.count(decision.outcome, performance.now() - startedAt);
       if (decision.outcome === 'valid') {
         if (url.charCodeAt(7) === 47) response.writeHead(200, [...identityOf(decision.session), 'Content-Length', '0']);
