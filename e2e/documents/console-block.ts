@@ -35,6 +35,7 @@ export function normalizeOutput(output: string): string {
     .replaceAll(/\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, 'UUID')
     .replaceAll(/\b\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(\.\d+)?Z?/g, 'TIME')
     .replaceAll(/\b[0-9A-Za-z]{40}\b/g, 'TOKEN')
+    .replaceAll(/\b[a-z2-9]{5}(-[a-z2-9]{5}){3}\b/g, 'PASSWORD')
     .replaceAll(/("\w*InSeconds":\s*)\d+/g, '$1NUMBER')
     .replaceAll(/127\.0\.0\.1:\d+/g, 'ADDRESS')
     .replaceAll(/ {2,}/g, ' ')

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { onTestFinished } from 'vitest';
 import { cleanEnvironment, repository } from '../support/command.ts';
-import { freePort, rootPassword, temporaryFolder } from '../support/server.ts';
+import { freePort, temporaryFolder } from '../support/server.ts';
 import type { ConsoleCommand } from './console-block.ts';
 
 export interface CommandResult {
@@ -35,7 +35,6 @@ export async function typeCommands(commands: readonly ConsoleCommand[]): Promise
     stdio: ['ignore', 'pipe', 'inherit'],
     env: cleanEnvironment({
       CURFEW_LISTEN: address,
-      CURFEW_ROOT_PASSWORD: rootPassword,
       npm_config_loglevel: 'error',
       npm_config_progress: 'false',
     }),
@@ -54,15 +53,11 @@ export async function typeCommands(commands: readonly ConsoleCommand[]): Promise
 function scriptOf(documented: string, address: string): string {
   const command = documented.replaceAll('127.0.0.1:8420', address).replace(/^npm ci && /, '');
   const server = /^(.*?)\s*&$/s.exec(command)?.[1];
-  // Nothing is typed at a prompt, and no command may read the script itself.
-  if (server === undefined) return `{ ${command}\n} </dev/null\nprintf '%s' "$?${marker}"`;
+  if (server === undefined) return `${command}\nprintf '%s' "$?${marker}"`;
   return [
-    `{ ${server}\n} </dev/null >server.log 2>&1 &`,
-    "until grep --quiet 'Curfew listens on' server.log; do",
-    '  kill -0 $! || { cat server.log; break; }',
-    '  sleep 0.1',
-    'done',
-    `printf '%s' "0${marker}"`,
+    `${server} >server.log 2>&1 &`,
+    'until grep --quiet ^Next: server.log || ! kill -0 $!; do sleep 0.1; done',
+    `cat server.log; printf '%s' "0${marker}"`,
   ].join('\n');
 }
 
