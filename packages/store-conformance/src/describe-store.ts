@@ -17,6 +17,7 @@ import { throttling } from './contract/throttling.ts';
 import { trail } from './contract/trail.ts';
 import { users } from './contract/users.ts';
 import type { StoreHarness } from './harness.ts';
+import { stateMachine } from './model/state-machine.ts';
 import { createTest } from './testing.ts';
 
 const contract = {
@@ -49,6 +50,7 @@ export function describeStore(name: string, harness: StoreHarness): void {
     const { test, checkSkips } = createTest(harness);
     for (const [chapter, tests] of Object.entries(contract)) describe(chapter, () => tests(test));
     migrating(harness);
+    stateMachine(harness);
     checkSkips();
   });
 }

@@ -1,0 +1,172 @@
+import type { Digest, EndReason, LimitAction, SessionData, SessionId, SessionShortening, UserId } from '@curfew/core';
+
+/**
+ * What a store should do, as plainly as it can be said: lists in memory, no index, no transaction, no second thoughts.
+ * It shares no code with any store, so that a mistake has to be made twice to go unnoticed.
+ */
+export interface ModelUser {
+  readonly id: UserId;
+  readonly username: string;
+  roles: readonly string[];
+  isDisabled: boolean;
+  isDeleted: boolean;
+  notBefore: number;
+}
+
+export interface ModelSession {
+  readonly id: SessionId;
+  readonly digest: Digest;
+  readonly owner: ModelUser | null;
+  readonly createdAt: number;
+  readonly authenticatedAt: number | null;
+  usedAt: number;
+  idleMs: number;
+  /** `Infinity` is never, here and for the deadline. */
+  lifetimeEndsAt: number;
+  deadline: number;
+  successor: ModelSession | null;
+  end: { readonly at: number; readonly reason: EndReason } | null;
+  isSwept: boolean;
+  data: SessionData;
+}
+
+export interface Model {
+  now: number;
+  readonly users: ModelUser[];
+  readonly sessions: ModelSession[];
+}
+
+export interface Limits {
+  readonly idleMs: number;
+  readonly lifetimeEndsAt: number;
+}
+
+export function isAlive(session: ModelSession, at: number): boolean {
+  const { owner } = session;
+  const isOwnerIn = owner === null || (!owner.isDisabled && !owner.isDeleted && owner.notBefore < session.createdAt);
+  return session.end === null && !session.isSwept && session.deadline > at && isOwnerIn;
+}
+
+export function signIn(
+  model: Model,
+  request: Pick<ModelSession, 'id' | 'digest' | 'owner' | 'data'> &
+    Limits & {
+      readonly presented: ModelSession | null;
+      readonly carry: readonly string[];
+      readonly maxSessions: number;
+      readonly onLimit: LimitAction;
+      readonly seenAt: number | null;
+    },
+): 'ok' | 'invalid-credentials' | 'session-limit-reached' {
+  const { owner, presented, maxSessions } = request;
+  const { now } = model;
+  if (owner?.isDeleted || owner?.isDisabled) return 'invalid-credentials';
+  if (owner !== null && request.seenAt !== null && owner.notBefore >= request.seenAt) return 'invalid-credentials';
+
+  const counted = model.sessions
+    .filter((each) => owner !== null && each.owner === owner && each !== presented)
+    .filter((each) => isAlive(each, now) && each.successor === null)
+    .sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1));
+  // What the presented session has replaced goes with it, but never counted in the first place.
+  const surplus =
+    maxSessions === 0 || owner === null ? [] : counted.slice(0, Math.max(0, counted.length - maxSessions + 1));
+  if (surplus.length > 0 && request.onLimit === 'reject') return 'session-limit-reached';
+
+  const isCarrying = presented !== null && presented.owner === null && isAlive(presented, now);
+  const carried = request.carry.filter((name) => isCarrying && name in presented.data);
+  const data = Object.fromEntries(carried.map((name) => [name, presented?.data[name]]));
+  if (presented !== null) end(model, presented, 'rotated');
+  for (const oldest of surplus) end(model, oldest, 'evicted');
+  model.sessions.push(fresh(model, { ...request, data: { ...data, ...request.data } }, owner === null ? null : now));
+  return 'ok';
+}
+
+export function rotate(
+  model: Model,
+  presented: ModelSession,
+  next: Pick<ModelSession, 'id' | 'digest'> & { readonly graceMs: number; readonly limits: Limits | null },
+): 'ok' | 'authentication-required' | 'already-rotated' {
+  if (!isAlive(presented, model.now)) return 'authentication-required';
+  if (presented.successor !== null) return 'already-rotated';
+  const successor = inherit(model, presented, next);
+  if (next.graceMs === 0) {
+    end(model, presented, 'rotated');
+  } else {
+    for (const each of predecessorsOf(model, presented)) end(model, each, 'rotated');
+    presented.successor = successor;
+    presented.lifetimeEndsAt = Math.min(presented.lifetimeEndsAt, model.now + next.graceMs);
+    presented.deadline = Math.min(presented.deadline, model.now + next.graceMs);
+  }
+  model.sessions.push(successor);
+  return 'ok';
+}
+
+/** @returns whether the session changed. */
+export function slide(session: ModelSession, usedAt: number): boolean {
+  if (!isAlive(session, usedAt) || session.successor !== null || usedAt <= session.usedAt) return false;
+  session.usedAt = usedAt;
+  if (session.idleMs > 0) {
+    session.deadline = Math.max(session.deadline, Math.min(usedAt + session.idleMs, session.lifetimeEndsAt));
+  }
+  return true;
+}
+
+/** Ends a session that has not been ended yet, also an expired one, and what it has replaced. @returns those ended. */
+export function end(model: Model, session: ModelSession, reason: EndReason): ModelSession[] {
+  if (session.end !== null || session.isSwept) return [];
+  session.end = { at: model.now, reason };
+  return [session, ...predecessorsOf(model, session).flatMap((each) => end(model, each, reason))];
+}
+
+export function endAllOf(model: Model, owner: ModelUser, reason: EndReason): ModelSession[] {
+  owner.notBefore = Math.max(owner.notBefore, model.now);
+  return model.sessions.filter((each) => each.owner === owner).flatMap((each) => end(model, each, reason));
+}
+
+/** @returns whether the session changed. */
+export function shorten(model: Model, session: ModelSession, asked: Omit<SessionShortening, 'id'>): boolean {
+  if (!isAlive(session, model.now)) return false;
+  const before = [session.lifetimeEndsAt, session.idleMs, session.deadline].join();
+  session.lifetimeEndsAt = Math.min(session.lifetimeEndsAt, asked.lifetimeEndsAt ?? Infinity);
+  session.deadline = Math.min(session.deadline, session.lifetimeEndsAt);
+  if (asked.idleTimeoutMs > 0) {
+    session.idleMs = Math.min(session.idleMs || Infinity, asked.idleTimeoutMs);
+    session.deadline = Math.min(session.deadline, session.usedAt + session.idleMs);
+  }
+  if (before === [session.lifetimeEndsAt, session.idleMs, session.deadline].join()) return false;
+  if (session.deadline <= model.now) end(model, session, 'policy');
+  return true;
+}
+
+/** @returns how many were deleted. */
+export function sweep(model: Model, before: number): number {
+  const swept = model.sessions.filter((each) => !each.isSwept && (each.end?.at ?? each.deadline) < before);
+  for (const session of swept) session.isSwept = true;
+  return swept.length;
+}
+
+export function inherit(
+  model: Model,
+  presented: ModelSession,
+  next: Pick<ModelSession, 'id' | 'digest'> & { readonly limits: Limits | null },
+): ModelSession {
+  const { owner, data, idleMs, lifetimeEndsAt } = presented;
+  const authenticatedAt = next.limits === null ? presented.authenticatedAt : model.now;
+  return fresh(model, { ...next, owner, data, ...(next.limits ?? { idleMs, lifetimeEndsAt }) }, authenticatedAt);
+}
+
+function fresh(
+  { now }: Model,
+  given: Pick<ModelSession, 'id' | 'digest' | 'owner' | 'data'> & Limits,
+  authenticatedAt: number | null,
+): ModelSession {
+  const { id, digest, owner, data, idleMs, lifetimeEndsAt } = given;
+  const createdAt = Math.max(now, (owner?.notBefore ?? -1) + 1);
+  const deadline = Math.min(idleMs > 0 ? now + idleMs : Infinity, lifetimeEndsAt);
+  const state = { usedAt: createdAt, successor: null, end: null, isSwept: false };
+  return { id, digest, owner, data, idleMs, lifetimeEndsAt, createdAt, authenticatedAt, deadline, ...state };
+}
+
+function predecessorsOf(model: Model, session: ModelSession): ModelSession[] {
+  return model.sessions.filter((each) => each.successor === session);
+}
