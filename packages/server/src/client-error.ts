@@ -52,6 +52,11 @@ function writeRaw(socket: Duplex, error: CurfewError): void {
 /** Answers a request that never reaches the routes. */
 export function answerRaw(response: ServerResponse, error: CurfewError): void {
   const problem = problemOf(error);
-  response.writeHead(problem.status, { 'content-type': problemMediaType, 'cache-control': 'no-store' });
-  response.end(JSON.stringify(problem));
+  const body = Buffer.from(JSON.stringify(problem));
+  response.writeHead(problem.status, {
+    'content-type': problemMediaType,
+    'content-length': body.length,
+    'cache-control': 'no-store',
+  });
+  response.end(body);
 }

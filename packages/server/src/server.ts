@@ -76,7 +76,7 @@ export function createServer(options: ServerOptions): CurfewServer {
     bodyLimit,
     routerOptions: { maxParamLength: 1_024 },
     return503OnClosing: false,
-    frameworkErrors: (error, request, reply) => handleError(error, request, reply),
+    frameworkErrors: (error, request, reply) => handleError(error, request, reply.headers(standardHeaders(request))),
     clientErrorHandler: handleClientError,
   }).withTypeProvider<TypeBoxTypeProvider>();
 
@@ -87,12 +87,7 @@ export function createServer(options: ServerOptions): CurfewServer {
   app.removeAllContentTypeParsers();
   app.decorateRequest('caller', null);
   app.addHook('onRequest', async (request, reply) => {
-    reply.headers({
-      'x-request-id': request.id,
-      'x-content-type-options': 'nosniff',
-      'cross-origin-resource-policy': 'same-origin',
-      ...(settings.isHttps ? { 'strict-transport-security': 'max-age=31536000' } : {}),
-    });
+    reply.headers(standardHeaders(request));
   });
   app.addHook('onRequest', readHeaders(context));
   app.addHook('preValidation', refuseCrossSite(context));
@@ -107,6 +102,16 @@ export function createServer(options: ServerOptions): CurfewServer {
       register(scope, context);
       done();
     });
+  }
+
+  /** OWASP ASVS 5.0 3.4.1, 3.4.4, 3.5.8. */
+  function standardHeaders(request: { readonly id: string }) {
+    return {
+      'x-request-id': request.id,
+      'x-content-type-options': 'nosniff',
+      'cross-origin-resource-policy': 'same-origin',
+      ...(settings.isHttps ? { 'strict-transport-security': 'max-age=31536000' } : {}),
+    };
   }
 
   function createListener(handler: (request: IncomingMessage, response: ServerResponse) => void): Server {
