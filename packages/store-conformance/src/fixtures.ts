@@ -79,6 +79,7 @@ export function insertionFor(user: Pick<User, 'id'> | null, over: InsertionOver 
       ip: person.ip,
       userAgent: person.userAgent,
       label: null,
+      scopes: null,
       data: {},
       ...limits,
     },

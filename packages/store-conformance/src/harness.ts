@@ -29,36 +29,3 @@ export interface Skip {
   readonly reason: string;
   readonly tests: readonly string[];
 }
-
-/** What the growth suite needs beyond that: a large table made quickly, and a look into how much work is done. */
-export interface GrowthHarness {
-  /** A database of that many sessions; see {@link Population} for which. */
-  open(population: Population): Promise<PopulatedStore>;
-  /** What {@link PopulatedStore.work} counts, for messages: "pages read". */
-  readonly unit: string;
-}
-
-/**
- * Row number n, from 0, has the digest and the session id that `digestAt(n)` and `idAt(n)` of this package give, was created at
- * `epoch + n`, has an idle timeout of one hour and a lifetime of one day, and one `sign-in` event. Its user is the number
- * n modulo `users`, by `userIdAt`, named `user-` and that number. Every tenth row ended a second after its creation.
- */
-export interface Population {
-  readonly sessions: number;
-  readonly users: number;
-}
-
-export interface PopulatedStore {
-  readonly store: Store;
-  /** How much the engine works while `operation` runs on `store`, starting without anything in its cache. */
-  work(operation: (store: Store) => Promise<unknown>): Promise<number>;
-  /** The plan of every statement that `store` has run so far, as lines that name each table read in full or sorted. */
-  plans(): Promise<readonly StatementPlan[]>;
-  close(): Promise<void>;
-}
-
-export interface StatementPlan {
-  readonly statement: string;
-  /** Full scans and sorts, in the engine's words. Empty is what the suite asks for. */
-  readonly unindexed: readonly string[];
-}

@@ -23,13 +23,32 @@ type Changed = {
   readonly session: LiveSession | null;
 };
 
-/** What a change ends and how it is remembered. The other changes leave sessions alone. */
-const endings: { readonly [Type in UserChange['type']]?: { readonly reason: EndReason; readonly event: EventType } } = {
-  password: { reason: 'password-changed', event: 'password-changed' },
-  roles: { reason: 'roles-changed', event: 'roles-changed' },
-  disable: { reason: 'user-disabled', event: 'user-disabled' },
-  delete: { reason: 'user-deleted', event: 'user-deleted' },
-};
+type Ending = EndReason & EventType;
+
+/** Why a change ends all sessions, which is also how it is remembered. `null`: it leaves them alone. */
+function endingOf(change: UserChange, user: User): Ending | null {
+  switch (change.type) {
+    case 'password':
+      return 'password-changed';
+    case 'roles':
+      return 'roles-changed';
+    case 'document':
+      if (change.passwordHash !== undefined) return 'password-changed';
+      return isSameRoles(change.roles, user.roles) ? null : 'roles-changed';
+    case 'disable':
+      return 'user-disabled';
+    case 'delete':
+      return 'user-deleted';
+    case 'enable':
+    case 'profile':
+    case 'rehash':
+      return null;
+  }
+}
+
+function isSameRoles(one: readonly string[], other: readonly string[]): boolean {
+  return one.length === other.length && one.every((role) => other.includes(role));
+}
 
 export function changeUser(
   connection: Connection,
@@ -37,19 +56,21 @@ export function changeUser(
   change: UserChange,
   now: number,
   actor: Actor,
-): Changed | Refusal<'user-not-found' | 'authentication-required'> {
+): Changed | Refusal<'user-not-found' | 'authentication-required' | 'revision-conflict'> {
   const user = findUser(connection, { username });
   if (user === null) return refuse('user-not-found');
+  if ((change.expectedRevision ?? user.revision) !== user.revision) return refuse('revision-conflict');
   const rotation = change.type === 'password' ? (change.rotation ?? null) : null;
   const presented = rotation === null ? null : readLive(connection, rotation.presented, rotation.now);
   if (rotation !== null && presented?.userId !== user.id) return refuse('authentication-required');
 
   const replaced =
     presented === null || rotation === null ? [] : endSession(connection, presented, endByRotation(rotation));
-  const ended = [...replaced, ...endBecauseOf(connection, change, user, now, actor)];
+  const ending = endingOf(change, user);
+  const ended = [...replaced, ...endBecauseOf(connection, ending, user, now, actor)];
   writeChange(connection, change, user, now);
-  const event = change.type === 'enable' && user.disabledAt !== null ? 'user-enabled' : endings[change.type]?.event;
-  if (event !== undefined) appendUserEvent(connection, event, user, now, actor);
+  const event = change.type === 'enable' && user.disabledAt !== null ? 'user-enabled' : ending;
+  if (event !== null) appendUserEvent(connection, event, user, now, actor);
   return {
     ok: true,
     session: succeed(connection, presented, rotation),
@@ -60,18 +81,13 @@ export function changeUser(
 
 function endBecauseOf(
   connection: Connection,
-  change: UserChange,
+  reason: Ending | null,
   user: User,
   now: number,
   actor: Actor,
 ): readonly Session[] {
-  const ending = endings[change.type];
-  if (ending === undefined) return [];
-  return endSessions(
-    connection,
-    { userId: user.id },
-    { at: now, reason: ending.reason, event: 'session-ended', actor },
-  );
+  if (reason === null) return [];
+  return endSessions(connection, { userId: user.id }, { at: now, reason, event: 'session-ended', actor });
 }
 
 function succeed(
@@ -84,7 +100,9 @@ function succeed(
 
 function writeChange(connection: Connection, change: UserChange, user: User, now: number): void {
   const set = (assignment: string, ...values: unknown[]) =>
-    connection.statement(`UPDATE users SET ${assignment} WHERE id = ?`).run(...values, user.id);
+    connection
+      .statement(`UPDATE users SET ${assignment}, revision = revision + 1 WHERE id = ?`)
+      .run(...values, user.id);
   switch (change.type) {
     case 'password':
       set('password_hash = ?', change.passwordHash);
@@ -99,6 +117,14 @@ function writeChange(connection: Connection, change: UserChange, user: User, now
       break;
     case 'profile':
       set('profile = ?', JSON.stringify(change.profile));
+      break;
+    case 'document':
+      set(
+        'password_hash = coalesce(?, password_hash), roles = ?, profile = ?',
+        change.passwordHash ?? null,
+        JSON.stringify(change.roles),
+        JSON.stringify(change.profile),
+      );
       break;
     case 'disable':
       set('disabled_at = coalesce(disabled_at, ?)', now);

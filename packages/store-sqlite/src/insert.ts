@@ -35,8 +35,12 @@ export function insertSession(
   const ended = presented === null ? [] : endSession(connection, presented, end('rotated'));
 
   if (session.userId !== null && maxSessions > 0) {
-    const surplus = findSurplus(connection, session.userId, session.createdAt, maxSessions - 1);
-    if (surplus.length > 0 && insertion.onLimit === 'reject') return refuse('session-limit-reached');
+    const isRejecting = insertion.onLimit === 'reject';
+    const surplus = findSurplus(connection, session.userId, session.createdAt, {
+      allowed: maxSessions - 1,
+      most: isRejecting ? 1 : -1,
+    });
+    if (isRejecting && surplus.length > 0) return refuse('session-limit-reached');
     for (const oldest of surplus) ended.push(...endSession(connection, oldest, end('evicted')));
   }
 
@@ -61,15 +65,20 @@ function readNotBefore(connection: Connection, userId: UserId | null): number | 
   return found ?? null;
 }
 
-/** The user's living sessions beyond the `allowed` newest, oldest first. */
-function findSurplus(connection: Connection, userId: UserId, now: number, allowed: number): Session[] {
+/** The user's living sessions beyond the `allowed` newest, oldest first; at most `most` of them, -1 is all. */
+function findSurplus(
+  connection: Connection,
+  userId: UserId,
+  now: number,
+  { allowed, most }: { readonly allowed: number; readonly most: number },
+): Session[] {
   return connection
     .statement(`
       ${selectSession}
       WHERE s.user_id = ? AND s.ended_at IS NULL AND s.successor_id IS NULL
         AND (s.expires_at IS NULL OR s.expires_at > ?) AND s.created_at > u.sessions_not_before
-      ORDER BY s.created_at DESC, s.id DESC LIMIT -1 OFFSET ?`)
-    .all(userId, now, allowed)
+      ORDER BY s.created_at DESC, s.id DESC LIMIT ? OFFSET ?`)
+    .all(userId, now, most, allowed)
     .map(toSession)
     .reverse();
 }

@@ -4,7 +4,7 @@ import { newest, type Position, readPosition, writePosition } from './cursor.ts'
 import { parseObject } from './json-column.ts';
 
 /** As for sessions: a page of rare rows comes back short instead of reading the whole trail. */
-const examinedPerPage = 20_000;
+const examinedPerPage = 5_000;
 
 const columns = `
   e.id AS id, e.at AS at, e.type AS type, e.initiator AS initiator, e.user_id AS userId, e.username AS username,
@@ -30,7 +30,7 @@ export function listEvents(connection: Connection, query: EventQuery): Page<Audi
   };
   const found = connection
     .statement<AuditEvent & { detail: string }>(`
-      SELECT ${columns} FROM (${examined}) x CROSS JOIN events e ON e.at = x.at AND e.id = x.id
+      SELECT ${columns} FROM (${examined}) examined CROSS JOIN events e ON e.at = examined.at AND e.id = examined.id
       WHERE (@type IS NULL OR e.type = @type) AND (@userId IS NULL OR e.user_id = @userId)
       LIMIT @limit`)
     .all(bindings)
@@ -39,7 +39,7 @@ export function listEvents(connection: Connection, query: EventQuery): Page<Audi
   const last = items.at(-1);
   if (found.length > query.limit && last !== undefined) return { items, cursor: writePosition(last) };
   const end = connection
-    .statement<Position>(`SELECT at, id FROM (${examined}) LIMIT 1 OFFSET @examined - 1`)
+    .statement<Position>(`SELECT at, id FROM (${examined}) examined LIMIT 1 OFFSET @examined - 1`)
     .get(bindings);
   return { items, cursor: end === undefined ? null : writePosition(end) };
 }

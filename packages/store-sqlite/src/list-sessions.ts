@@ -7,7 +7,7 @@ import { selectSession, toSession } from './session-row.ts';
  * The most rows that one page looks at. Filters have no index of their own, so without a bound a page of rare rows
  * would read the whole table; with it, such a page comes back short, and its cursor leads on.
  */
-const examinedPerPage = 20_000;
+const examinedPerPage = 5_000;
 
 const examined = {
   all: `
@@ -41,7 +41,7 @@ export function listSessions(connection: Connection, query: SessionQuery, now: n
   };
   const found = connection
     .statement(
-      `${selectSession.replace('FROM sessions s', `FROM (${source}) e CROSS JOIN sessions s ON s.rowid = e.row`)}
+      `${selectSession.replace('FROM sessions s', `FROM (${source}) examined CROSS JOIN sessions s ON s.rowid = examined.row`)}
        WHERE ${matching} LIMIT @limit`,
     )
     .all(bindings)
@@ -52,7 +52,7 @@ export function listSessions(connection: Connection, query: SessionQuery, now: n
     return { items, cursor: writePosition({ at: last.createdAt, id: last.id }) };
   }
   const end = connection
-    .statement<Position>(`SELECT created_at AS at, id FROM (${source}) LIMIT 1 OFFSET @examined - 1`)
+    .statement<Position>(`SELECT created_at AS at, id FROM (${source}) examined LIMIT 1 OFFSET @examined - 1`)
     .get(bindings);
   return { items, cursor: end === undefined ? null : writePosition(end) };
 }

@@ -55,6 +55,7 @@ export function insertSuccessor(
     ip: rotation.actor.ip,
     userAgent: rotation.actor.userAgent,
     label: presented.label,
+    scopes: presented.scopes,
     data: presented.data,
   });
   appendEvent(

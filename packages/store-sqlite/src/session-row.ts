@@ -3,8 +3,8 @@ import type { Connection } from './connection.ts';
 import { parseObject, parseStrings } from './json-column.ts';
 
 /** A session as its columns hold it, under the names of {@link Session}. */
-type SessionRow = Omit<Session, 'data'> & { readonly data: string };
-type LiveSessionRow = Omit<LiveSession, 'data' | 'roles'> & { readonly data: string; readonly roles: string | null };
+type SessionRow = Omit<Session, 'data' | 'scopes'> & { readonly data: string; readonly scopes: string | null };
+type LiveSessionRow = SessionRow & { readonly endedAt: null; readonly roles: string | null };
 
 /** Expects the tables as `s` and `u`. */
 const columns = `
@@ -12,7 +12,7 @@ const columns = `
   s.created_at AS createdAt, s.authenticated_at AS authenticatedAt, s.last_used_at AS lastUsedAt,
   s.idle_timeout_ms AS idleTimeoutMs, s.lifetime_ends_at AS lifetimeEndsAt, s.expires_at AS expiresAt,
   s.successor_id AS successorId, s.ended_at AS endedAt, s.end_reason AS endReason, s.ended_by AS endedBy,
-  s.ip AS ip, s.user_agent AS userAgent, s.label AS label, s.data AS data`;
+  s.ip AS ip, s.user_agent AS userAgent, s.label AS label, s.scopes AS scopes, s.data AS data`;
 
 export const selectSession = `SELECT ${columns} FROM sessions s LEFT JOIN users u ON u.id = s.user_id`;
 export const selectSessionWithRoles = `SELECT ${columns}, u.roles AS roles FROM sessions s LEFT JOIN users u ON u.id = s.user_id`;
@@ -24,13 +24,22 @@ export const aliveAt = `
     OR (u.deleted_at IS NULL AND u.disabled_at IS NULL AND u.sessions_not_before < s.created_at))`;
 
 export function toSession(row: unknown): Session {
-  const { data, ...session } = row as SessionRow;
-  return Object.freeze({ ...session, data: parseObject(data) });
+  const { data, scopes, ...session } = row as SessionRow;
+  return Object.freeze({ ...session, data: parseObject(data), scopes: parseScopes(scopes) });
 }
 
 export function toLiveSession(row: unknown): LiveSession {
-  const { data, roles, ...session } = row as LiveSessionRow;
-  return Object.freeze({ ...session, data: parseObject(data), roles: parseStrings(roles ?? '[]') });
+  const { data, scopes, roles, ...session } = row as LiveSessionRow;
+  return Object.freeze({
+    ...session,
+    data: parseObject(data),
+    scopes: parseScopes(scopes),
+    roles: parseStrings(roles ?? '[]'),
+  });
+}
+
+function parseScopes(scopes: string | null): readonly string[] | null {
+  return scopes === null ? null : parseStrings(scopes);
 }
 
 export function findByDigest(connection: Connection, digest: Digest): Session | null {
@@ -48,8 +57,8 @@ export function insertRow(connection: Connection, session: NewSession): LiveSess
   connection
     .statement(`
       INSERT INTO sessions (digest, id, user_id, kind, policy, created_at, authenticated_at, last_used_at,
-        idle_timeout_ms, lifetime_ends_at, expires_at, ip, user_agent, label, data)
-      VALUES (unhex(?), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
+        idle_timeout_ms, lifetime_ends_at, expires_at, ip, user_agent, label, scopes, data)
+      VALUES (unhex(?), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
     .run(
       session.digest,
       session.id,
@@ -65,6 +74,7 @@ export function insertRow(connection: Connection, session: NewSession): LiveSess
       session.ip,
       session.userAgent,
       session.label,
+      session.scopes == null ? null : JSON.stringify(session.scopes),
       JSON.stringify(session.data),
     );
   connection.memo.forget(session.digest);

@@ -35,7 +35,7 @@ export function openSqliteStore(options: SqliteStoreOptions): Store {
 
     findLive: (digests, now) => persist(connection, () => judge(connection, digests, now)),
     findByDigest: (digest) => persist(connection, () => findByDigest(connection, digest)),
-    ping: () => persist(connection, () => void connection.statement('SELECT 1 FROM sessions LIMIT 1').get()),
+    ping: () => persist(connection, () => void connection.statement('SELECT 1 FROM sessions WHERE id = ''').get()),
 
     insertSession: (insertion) => write(connection, () => insertSession(connection, insertion), touched),
     rotateSession: (rotation) => write(connection, () => rotateSession(connection, rotation), touched),

@@ -19,7 +19,7 @@ type UserRow = Omit<User, 'roles' | 'profile'> & { readonly roles: string; reado
 
 const columns = `
   id, username, roles, profile, created_at AS createdAt, disabled_at AS disabledAt,
-  sessions_not_before AS sessionsNotBefore`;
+  sessions_not_before AS sessionsNotBefore, revision`;
 
 export function createUser(
   connection: Connection,

@@ -27,6 +27,7 @@ export function inserting(test: Test): void {
     const insertion = insertionFor(user, {
       kind: 'minted',
       policy: 'kiosk',
+      scopes: ['GET /v1/users/'],
       label: 'Büro „links" 東京 👩‍💻',
       data: { text: '"quoted"\n', list: [1, null, { deep: true }], nothing: {} },
       actor: administrator,

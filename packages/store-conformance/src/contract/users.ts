@@ -72,6 +72,75 @@ export function users(test: Test): void {
     expect(await store.findCredentials('ada')).toMatchObject({ passwordHash: null });
   });
 
+  test('every change counts one revision, and one that expects another revision changes nothing', async ({ store }) => {
+    const user = await addUser(store);
+    expect(user.revision).toBe(1);
+    const session = insertionFor(user);
+    await store.insertSession(session);
+    const stale = { type: 'roles', roles: ['admin'], expectedRevision: 2 } as const;
+    expect(await store.changeUser(user.username, stale, epoch, administrator)).toMatchObject({
+      ok: false,
+      code: 'revision-conflict',
+    });
+    expect(await store.findUser({ id: user.id })).toEqual(user);
+    expect(await isAlive(store, session.session.digest, epoch)).toBe(true);
+
+    const changes: UserChange[] = [
+      { type: 'profile', profile: { attributes: { team: ['blue'] } }, expectedRevision: 1 },
+      { type: 'roles', roles: ['reader'] },
+      { type: 'disable' },
+      { type: 'enable' },
+      { type: 'password', passwordHash: '$argon2id$other' },
+    ];
+    for (const change of changes) await store.changeUser(user.username, change, epoch, administrator);
+    expect(await store.findUser({ id: user.id })).toMatchObject({
+      revision: 6,
+      roles: ['reader'],
+      profile: { attributes: { team: ['blue'] } },
+    });
+    const rehash = { type: 'rehash', passwordHash: '$argon2id$stronger', expectedHash: '$argon2id$other' } as const;
+    await store.changeUser(user.username, rehash, epoch, administrator);
+    expect((await store.findUser({ id: user.id }))?.revision).toBe(6);
+  });
+
+  test('of two changes that expect the same revision one wins', async ({ store, other }) => {
+    const user = await addUser(store);
+    const change = (connection: typeof store, team: string) =>
+      connection.changeUser(
+        user.username,
+        { type: 'profile', profile: { attributes: { team } }, expectedRevision: 1 },
+        epoch,
+        administrator,
+      );
+    const outcomes = await Promise.all([change(store, 'blue'), change(other, 'red')]);
+    expect(outcomes.map((outcome) => (outcome.ok ? 'ok' : outcome.code)).sort()).toEqual(['ok', 'revision-conflict']);
+  });
+
+  test('a document changes password, roles and profile at once, and ends what it must', async ({ store }) => {
+    const documents = [
+      { over: { profile: { fullName: 'Ada' } }, reason: null },
+      { over: { roles: ['auditor', 'reader'] }, reason: 'roles-changed' },
+      { over: { passwordHash: '$argon2id$other' }, reason: 'password-changed' },
+    ] as const;
+    for (const { over, reason } of documents) {
+      const user = await addUser(store, { roles: ['reader'] });
+      const { session } = insertionFor(user);
+      await store.insertSession(insertionFor(user, session));
+      const document = { type: 'document', roles: ['reader'], profile: {}, ...over } as const;
+      const changed = await store.changeUser(user.username, document, epoch, administrator);
+      expect(changed).toMatchObject({
+        ok: true,
+        user: { roles: document.roles, profile: document.profile, revision: 2 },
+      });
+      expect(await isAlive(store, session.digest, epoch + second)).toBe(reason === null);
+      expect((await endingsOf(store, session.id)).map((event) => event.reason)).toEqual(
+        reason === null ? [] : [reason],
+      );
+      const { passwordHash } = (await store.findCredentials(user.username)) ?? {};
+      expect(passwordHash).toBe('passwordHash' in over ? over.passwordHash : '$argon2id$stand-in');
+    }
+  });
+
   test('users are listed by name, page by page', async ({ store }) => {
     for (const username of ['beta', 'alpha', 'émile', 'delta', 'a-1', 'a_1', 'zoë']) await addUser(store, { username });
     await store.changeUser('delta', { type: 'delete' }, epoch, administrator);

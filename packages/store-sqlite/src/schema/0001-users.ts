@@ -16,6 +16,7 @@ CREATE TABLE users (
   disabled_at          INTEGER,
   deleted_at           INTEGER,
   sessions_not_before  INTEGER NOT NULL,
+  revision             INTEGER NOT NULL DEFAULT 1,
   CHECK (deleted_at IS NULL OR (password_hash IS NULL AND profile = '{}'))
 ) STRICT, WITHOUT ROWID;
 

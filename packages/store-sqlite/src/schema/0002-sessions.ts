@@ -28,6 +28,7 @@ CREATE TABLE sessions (
   ip                TEXT,
   user_agent        TEXT,
   label             TEXT,
+  scopes            TEXT    CHECK (scopes IS NULL OR json_type(scopes) = 'array'),
   data              TEXT    NOT NULL CHECK (substr(data, 1, 1) = '{'),
   CHECK ((user_id IS NULL) = (kind = 'anonymous')),
   CHECK (lifetime_ends_at IS NULL OR (expires_at IS NOT NULL AND expires_at <= lifetime_ends_at)),
@@ -43,10 +44,10 @@ CREATE INDEX sessions_by_deadline ON sessions (expires_at) WHERE ended_at IS NUL
 CREATE INDEX sessions_by_end ON sessions (ended_at) WHERE ended_at IS NOT NULL;
 CREATE INDEX sessions_by_successor ON sessions (successor_id) WHERE successor_id IS NOT NULL;
 
-CREATE TRIGGER sessions_keep_identity BEFORE UPDATE OF digest, id, user_id, kind, created_at ON sessions
+CREATE TRIGGER sessions_keep_identity BEFORE UPDATE OF digest, id, user_id, kind, scopes, created_at ON sessions
 WHEN NEW.digest IS NOT OLD.digest OR NEW.id IS NOT OLD.id OR NEW.user_id IS NOT OLD.user_id
-  OR NEW.kind IS NOT OLD.kind OR NEW.created_at IS NOT OLD.created_at
-BEGIN SELECT RAISE(ABORT, 'a session never changes digest, id, user, kind or creation'); END;
+  OR NEW.kind IS NOT OLD.kind OR NEW.scopes IS NOT OLD.scopes OR NEW.created_at IS NOT OLD.created_at
+BEGIN SELECT RAISE(ABORT, 'a session never changes digest, id, user, kind, scopes or creation'); END;
 
 CREATE TRIGGER sessions_stay_ended BEFORE UPDATE ON sessions
 WHEN OLD.ended_at IS NOT NULL

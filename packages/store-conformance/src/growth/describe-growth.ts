@@ -1,0 +1,56 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { GrowthHarness, PopulatedStore } from './harness.ts';
+import { operations } from './operations.ts';
+import type { Population } from './population.ts';
+
+/** `CURFEW_GROWTH` sets how many sessions the large database has. */
+const large: Population = { sessions: Number(process.env.CURFEW_GROWTH ?? 200_000), users: 10 };
+const small: Population = { sessions: large.sessions / 4, users: 10 };
+const tiny: Population = { sessions: 1_000, users: 10 };
+
+/** A tree that is one level deeper costs a page at each look into it; reading a table four times as long costs all of it. */
+const allowedFactor = 1.5;
+const allowedMore = 16;
+
+/**
+ * Shows that no operation's work grows with the number of sessions: it compares what the engine does, not how long it takes,
+ * in a database and in one four times as large, and reads the plan of every statement.
+ */
+export function describeGrowth(name: string, harness: GrowthHarness): void {
+  describe(name, () => {
+    const opened: PopulatedStore[] = [];
+    afterAll(() => Promise.all(opened.map((each) => each.close())));
+
+    describe.skipIf(harness.uncounted !== undefined)(`work does not grow${because(harness.uncounted)}`, () => {
+      beforeAll(async () => {
+        for (const population of [small, large]) opened.push(await harness.open(population));
+      }, 600_000);
+
+      for (const [operation, run] of Object.entries(operations)) {
+        it(`${operation}`, async () => {
+          const [few, many] = [await workIn(opened[0], small), await workIn(opened[1], large)];
+          const allowed = few * allowedFactor + allowedMore;
+          expect(many, `${harness.unit}: ${few} of ${small.sessions} sessions`).toBeLessThanOrEqual(allowed);
+        });
+
+        async function workIn(store: PopulatedStore | undefined, population: Population): Promise<number> {
+          if (store === undefined) throw new Error('the database could not be made');
+          return await store.work((connection) => run(connection, population));
+        }
+      }
+    });
+
+    it('every statement goes by an index and sorts nothing', async () => {
+      const database = await harness.open(tiny);
+      opened.push(database);
+      for (const run of Object.values(operations)) await database.work((connection) => run(connection, tiny));
+      const plans = await database.plans();
+      expect(plans.length).toBeGreaterThan(20);
+      expect(plans.filter(({ unindexed }) => unindexed.length > 0)).toEqual([]);
+    });
+  });
+}
+
+function because(reason: string | undefined): string {
+  return reason === undefined ? '' : ` (skipped: ${reason})`;
+}
