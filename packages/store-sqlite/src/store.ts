@@ -1,4 +1,4 @@
-import type { Store } from '@curfew/core';
+import type { SessionId, Store } from '@curfew/core';
 import { changeUser } from './change-user.ts';
 import { openConnection, type SqliteStoreOptions } from './connection.ts';
 import { endSessions } from './end.ts';
@@ -19,6 +19,9 @@ import { admitAttempt, settleAttempt } from './throttle.ts';
 import { persist, write } from './transaction.ts';
 import { createUser, findCredentials, findUser, listUsers } from './users.ts';
 
+/** No session has this id: asking for it shows that the database answers and has a schema. */
+const nobodys = '' as SessionId;
+
 /**
  * A store in one SQLite file, which several processes may share. It does not migrate by itself: see {@link Store.migrate}.
  *
@@ -35,7 +38,7 @@ export function openSqliteStore(options: SqliteStoreOptions): Store {
 
     findLive: (digests, now) => persist(connection, () => judge(connection, digests, now)),
     findByDigest: (digest) => persist(connection, () => findByDigest(connection, digest)),
-    ping: () => persist(connection, () => void connection.statement('SELECT 1 FROM sessions WHERE id = ''').get()),
+    ping: () => persist(connection, () => void findById(connection, nobodys)),
 
     insertSession: (insertion) => write(connection, () => insertSession(connection, insertion), touched),
     rotateSession: (rotation) => write(connection, () => rotateSession(connection, rotation), touched),
