@@ -1,8 +1,7 @@
-import { parseArgs } from 'node:util';
 import type { Command } from './command.ts';
 import { usageFailure } from './failure.ts';
-import { nearest } from './nearest.ts';
 import type { OptionSpec, OptionSpecs, OptionValues } from './option.ts';
+import { type ArgumentToken, tokenizeArguments } from './tokens.ts';
 
 interface ParsedArguments {
   readonly operands: readonly string[];
@@ -17,7 +16,7 @@ interface ParsedArguments {
  * @throws Failure with exit code 2.
  */
 export async function parseArguments(command: Command, args: readonly string[]): Promise<ParsedArguments> {
-  const { given, operands, wantsHelp } = tokenize(command, args);
+  const { given, operands, wantsHelp } = await sort(command, args);
   if (wantsHelp) return { operands, options: {}, wantsHelp };
   assertOperands(command, operands);
   const options: Record<string, OptionValues<OptionSpecs>[string]> = {};
@@ -27,55 +26,40 @@ export async function parseArguments(command: Command, args: readonly string[]):
   return { operands, options, wantsHelp };
 }
 
-function tokenize(command: Command, args: readonly string[]) {
-  const { tokens } = parseArgs({
-    args: [...args],
-    options: parseArgsOptions(command.options),
-    strict: false,
-    allowPositionals: true,
-    tokens: true,
-  });
+async function sort(command: Command, args: readonly string[]) {
   const given = new Map<string, string[]>();
   const operands: string[] = [];
   let wantsHelp = false;
-  for (const token of tokens) {
-    if (token.kind === 'positional') operands.push(token.value);
-    if (token.kind !== 'option') continue;
-    if (token.name === 'help') wantsHelp = true;
-    else given.set(token.name, [...(given.get(token.name) ?? []), assertToken(command, token)]);
+  for (const token of tokenizeArguments(args, (name) => takesValue(command.options, name))) {
+    if (token.kind === 'operand') operands.push(token.text);
+    else if (isHelp(token)) wantsHelp = true;
+    else given.set(token.name, [...(given.get(token.name) ?? []), await readToken(command, token)]);
   }
   return { given, operands, wantsHelp };
 }
 
-export function parseArgsOptions(specs: OptionSpecs) {
-  const options = Object.entries(specs).map(
-    ([name, spec]) => [name, { type: spec.type === 'flag' ? 'boolean' : 'string' }] as const,
-  );
-  return { ...Object.fromEntries(options), help: { type: 'boolean', short: 'h' } } as const;
+export function takesValue(specs: OptionSpecs, name: string): boolean {
+  return Object.hasOwn(specs, name) && specs[name]?.type !== 'flag';
+}
+
+export function isHelp(token: ArgumentToken): boolean {
+  return token.kind === 'option' && (token.written === '--help' || token.written === '-h');
 }
 
 /** @returns the value, or an empty text for a flag. */
-function assertToken(
-  command: Command,
-  token: {
-    readonly name: string;
-    readonly rawName: string;
-    readonly value?: string | undefined;
-    inlineValue?: boolean | undefined;
-  },
-): string {
+async function readToken(command: Command, token: Extract<ArgumentToken, { kind: 'option' }>): Promise<string> {
   const spec = Object.hasOwn(command.options, token.name) ? command.options[token.name] : undefined;
-  if (spec === undefined || !token.rawName.startsWith('--')) {
+  if (spec === undefined || token.written !== `--${token.name}`) {
+    const { nearest } = await import('./nearest.ts');
     const near = nearest(token.name, [...Object.keys(command.options), 'help']);
-    throw usageFailure(`unknown flag: ${token.rawName}`, near && `did you mean --${near}?`);
+    throw usageFailure(`unknown flag: ${token.written}`, near && `did you mean --${near}?`);
   }
   if (spec.type === 'flag') {
     if (token.value === undefined) return '';
     throw invalidArgument(token.name, token.value, 'it takes no value');
   }
-  const isMissing = token.value === undefined || (!token.inlineValue && token.value.startsWith('--'));
-  if (isMissing) throw usageFailure(`flag needs an argument: --${token.name}`);
-  return token.value ?? '';
+  if (token.value === undefined) throw usageFailure(`flag needs an argument: --${token.name}`);
+  return token.value;
 }
 
 function assertOperands(command: Command, operands: readonly string[]): void {

@@ -1,9 +1,8 @@
-import { parseArgs } from 'node:util';
 import { connectionOptions } from '../operator/connect.ts';
 import type { Command, CommandGroup } from './command.ts';
 import { usageFailure } from './failure.ts';
-import { nearest } from './nearest.ts';
-import { parseArgsOptions } from './parse.ts';
+import { takesValue } from './parse.ts';
+import { tokenizeArguments } from './tokens.ts';
 
 /** A group of commands whose specifications are loaded when its word is used. */
 export interface GroupEntry {
@@ -29,7 +28,7 @@ export async function resolveCommand(args: readonly string[], entries: readonly 
   if (first === undefined) return { kind: 'program' };
   const entry = entries.find((candidate) => candidate.name === first.text);
   if (entry === undefined)
-    throw unknownCommand(
+    throw await unknownCommand(
       first.text,
       'curfew',
       entries.map((candidate) => candidate.name),
@@ -49,7 +48,7 @@ export async function resolveCommand(args: readonly string[], entries: readonly 
     return { kind: 'group', group: { ...entry, commands }, wantsHelp };
   }
   const known = commands.map((command) => command.name.split(' ')[1] ?? '');
-  throw unknownCommand(second.text, `curfew ${first.text}`, known);
+  throw await unknownCommand(second.text, `curfew ${first.text}`, known);
 }
 
 interface Word {
@@ -59,22 +58,16 @@ interface Word {
 
 /** The first two operands, and where they stand. */
 function wordsOf(args: readonly string[]): Word[] {
-  const { tokens } = parseArgs({
-    args: [...args],
-    options: parseArgsOptions(connectionOptions),
-    strict: false,
-    allowPositionals: true,
-    tokens: true,
-  });
-  const operands = tokens.filter((token) => token.kind === 'positional');
-  return operands.slice(0, 2).map(({ value, index }) => ({ text: value, index }));
+  const tokens = tokenizeArguments(args, (name) => takesValue(connectionOptions, name));
+  return tokens.filter((token) => token.kind === 'operand').slice(0, 2);
 }
 
 function without(args: readonly string[], words: readonly (Word | undefined)[]): string[] {
   return args.filter((_, index) => !words.some((word) => word?.index === index));
 }
 
-function unknownCommand(word: string, of: string, known: readonly string[]) {
+async function unknownCommand(word: string, of: string, known: readonly string[]) {
+  const { nearest } = await import('./nearest.ts');
   const near = nearest(word, known);
   return usageFailure(
     `unknown command ${JSON.stringify(word)} for ${JSON.stringify(of)}`,

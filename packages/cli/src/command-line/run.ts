@@ -2,7 +2,6 @@ import type { Environment } from './command.ts';
 import { type ExitCode, exitCodes } from './exit-code.ts';
 import type { Output } from './output.ts';
 import { parseArguments } from './parse.ts';
-import { reportFailure } from './report-failure.ts';
 import { type GroupEntry, resolveCommand } from './resolve.ts';
 
 /** Runs what the arguments ask for. Never throws: whatever goes wrong is said on stderr. */
@@ -35,6 +34,7 @@ export async function runCommandLine(
     }
     return await command.run({ operands, options, output, environment });
   } catch (error) {
+    const { reportFailure } = await import('./report-failure.ts');
     return reportFailure(error, name, output, environment);
   }
 }

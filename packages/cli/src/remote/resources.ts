@@ -28,6 +28,7 @@ export interface SessionResource {
   readonly ip: string | null;
   readonly userAgent: string | null;
   readonly label: string | null;
+  readonly scopes: readonly string[] | null;
 }
 
 export function sessionOf(resource: SessionResource): Session {
@@ -50,6 +51,7 @@ export function sessionOf(resource: SessionResource): Session {
     ip: resource.ip,
     userAgent: resource.userAgent,
     label: resource.label,
+    scopes: resource.scopes,
     data: {},
   };
 }
@@ -62,6 +64,7 @@ export interface UserResource {
   readonly fullName: string | null;
   readonly createdAt: string;
   readonly disabledAt: string | null;
+  readonly revision: number;
 }
 
 export function userOf(resource: UserResource): User {
@@ -76,6 +79,7 @@ export function userOf(resource: UserResource): User {
     createdAt: Date.parse(resource.createdAt),
     disabledAt: instantOf(resource.disabledAt),
     sessionsNotBefore: 0,
+    revision: resource.revision,
   };
 }
 

@@ -1,0 +1,81 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const launcher = join(import.meta.dirname, '../bin/curfew.js');
+
+export interface Outcome {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** An empty folder in which the real command runs as a child process, without a terminal. */
+export interface Workplace {
+  readonly folder: string;
+  path(name: string): string;
+  write(name: string, text: string): string;
+  run(args: readonly string[], options?: RunOptions): Promise<Outcome>;
+  /** As `run`, for commands that must succeed. @returns stdout. */
+  succeed(args: readonly string[], options?: RunOptions): Promise<string>;
+  remove(): void;
+}
+
+interface RunOptions {
+  readonly input?: string;
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+export function openWorkplace(): Workplace {
+  const folder = mkdtempSync(join(tmpdir(), 'curfew-cli-'));
+  const workplace: Workplace = {
+    folder,
+    path: (name) => join(folder, name),
+    write(name, text) {
+      const file = join(folder, name);
+      writeFileSync(file, text);
+      return file;
+    },
+    run: (args, options = {}) => run(args, folder, options),
+    async succeed(args, options) {
+      const { code, stdout, stderr } = await workplace.run(args, options);
+      if (code !== 0) throw new Error(`curfew ${args.join(' ')} ended with ${code}: ${stderr}`);
+      return stdout;
+    },
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
+  return workplace;
+}
+
+/** The environment of a child: ours without anything that would configure Curfew. */
+export function plainEnvironment(more: Readonly<Record<string, string>> = {}): Record<string, string | undefined> {
+  const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('CURFEW_'));
+  return { ...Object.fromEntries(inherited), ...more };
+}
+
+export function startCurfew(
+  args: readonly string[],
+  folder: string,
+  environment: Readonly<Record<string, string>> = {},
+) {
+  return spawn(process.execPath, [launcher, ...args], { cwd: folder, env: plainEnvironment(environment) });
+}
+
+function run(args: readonly string[], folder: string, { input = '', environment }: RunOptions): Promise<Outcome> {
+  return new Promise((resolve, reject) => {
+    const child = startCurfew(args, folder, environment);
+    let [stdout, stderr] = ['', ''];
+    child.stdout.setEncoding('utf8').on('data', (text) => {
+      stdout += text;
+    });
+    child.stderr.setEncoding('utf8').on('data', (text) => {
+      stderr += text;
+    });
+    child.on('error', reject);
+    child.on('close', (code) => resolve({ code, stdout, stderr }));
+    // A command that fails before it reads its input closes the pipe.
+    child.stdin.on('error', () => undefined);
+    child.stdin.end(input);
+  });
+}
