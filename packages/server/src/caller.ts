@@ -79,7 +79,8 @@ export async function authenticate(
   request: FastifyRequest,
   use: 'validate' | 'inspect' = 'validate',
 ): Promise<Caller> {
-  const { token, session } = await present(authority, request.credential, use);
+  const [path = ''] = request.url.split('?', 1);
+  const { token, session } = await present(authority, request.credential, use, { method: request.method, path });
   if (session === null || token === null) throw await whyNotAuthenticated(authority, token);
   return { session, token };
 }

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Authority, LiveSession } from '@curfew/core';
+import type { Authority, LiveSession, ScopedRequest } from '@curfew/core';
 import { digestOf } from '@curfew/core';
 
 /**
@@ -78,18 +78,19 @@ export async function present(
   authority: Authority,
   credential: Credential,
   use: 'validate' | 'inspect',
+  request?: ScopedRequest,
 ): Promise<Presented> {
   const [first = null] = credential.candidates;
-  if (credential.candidates.length < 2) return { token: first, session: await authority[use](first) };
+  if (credential.candidates.length < 2) return { token: first, session: await authority[use](first, request) };
 
   const live: { readonly token: string; readonly session: LiveSession }[] = [];
   for (const token of credential.candidates) {
-    const session = await authority.inspect(token);
+    const session = await authority.inspect(token, request);
     if (session !== null) live.push({ token, session });
   }
   const chosen = choose(live);
   if (chosen === null) return { token: live.length > 0 ? null : first, session: null };
-  return use === 'inspect' ? chosen : { token: chosen.token, session: await authority.validate(chosen.token) };
+  return use === 'inspect' ? chosen : { token: chosen.token, session: await authority.validate(chosen.token, request) };
 }
 
 function choose<Candidate extends Presented>(live: readonly Candidate[]): Candidate | null {

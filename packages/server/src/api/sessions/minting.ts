@@ -29,6 +29,7 @@ export function registerMinting(app: App, context: Context): void {
             ),
             policy: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })),
             label: Type.Optional(Type.String({ maxLength: 200 })),
+            scopes: Type.Optional(Type.Array(Type.String({ maxLength: 300 }), { maxItems: 100 })),
           },
           { additionalProperties: false },
         ),

@@ -31,6 +31,9 @@ const fields = {
   ip: nullable(Type.String()),
   userAgent: nullable(Type.String()),
   label: nullable(Type.String()),
+  scopes: nullable(
+    Type.Array(Type.String(), { description: 'What it may be used for, such as `GET /v1/users/`; null is everything' }),
+  ),
   current: Type.Boolean({ description: 'Whether this request was made with it' }),
 };
 
@@ -91,6 +94,7 @@ export function sessionResource(session: Session, now: number, currentId: Sessio
     ip: session.ip,
     userAgent: session.userAgent,
     label: session.label,
+    scopes: session.scopes === null ? null : [...session.scopes],
     current: session.id === currentId,
   };
 }

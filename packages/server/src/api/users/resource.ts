@@ -10,6 +10,7 @@ export const UserSchema = Type.Object(
     fullName: nullable(Type.String()),
     createdAt: Instant,
     disabledAt: nullable(Instant),
+    revision: Type.Integer({ description: 'Grows by one with every change' }),
   },
   { $id: 'User', description: 'A user. Never with a password or its hash.' },
 );
@@ -24,5 +25,6 @@ export function userResource(user: User): UserResource {
     fullName: user.profile.fullName ?? null,
     createdAt: instantOf(user.createdAt),
     disabledAt: instantOf(user.disabledAt),
+    revision: user.revision,
   };
 }
