@@ -46,6 +46,23 @@ describe('minting', () => {
     );
   });
 
+  test('with scopes is valid only for the requests that they permit', async () => {
+    const { authority } = await openAuthority();
+    const scopes = ['GET /v1/users/'];
+    const minted = await authority.mint({ username: 'alice', kind: 'api', lifetimeMs: null, scopes }, admin);
+    const token = tokenOf(minted);
+    expect(await authority.validate(token)).toBeNull();
+    expect(await authority.inspect(token)).toBeNull();
+    expect(await authority.validate(token, { method: 'POST', path: '/v1/users/' })).toBeNull();
+    expect(await authority.validate(token, { method: 'GET', path: '/v1/users/bob' })).toMatchObject({ scopes });
+    expect(await authority.describe(token)).toMatchObject({ username: 'alice', scopes });
+    const rotated = tokenOf(await authority.rotate(token, { client }));
+    expect(await authority.validate(rotated)).toBeNull();
+    expect(await authority.describe(rotated)).toMatchObject({ scopes });
+    const bad = authority.mint({ username: 'alice', kind: 'api', lifetimeMs: null, scopes: ['all'] }, admin);
+    await expect(bad).rejects.toThrow('"all"');
+  });
+
   test('is refused for a disabled user', async () => {
     const { authority } = await openAuthority();
     await authority.disableUser('alice', admin);

@@ -82,6 +82,21 @@ describe('a user', () => {
   });
 });
 
+test('a document replaces password, roles and profile, for whoever knows the present revision', async () => {
+  const { authority, signIn, advance } = await openAuthority();
+  const token = tokenOf(await signIn());
+  const profile = { attributes: { team: 'blue' } };
+  const kept = await authority.replaceUser('alice', { roles: [], profile, expectedRevision: 1 }, admin);
+  expect(kept).toMatchObject({ ok: true, ended: [], user: { revision: 2, profile } });
+  expect(await authority.validate(token)).not.toBeNull();
+  const late = await authority.replaceUser('alice', { roles: ['admin'], profile: {}, expectedRevision: 1 }, admin);
+  expect(late).toMatchObject({ ok: false, code: 'revision-conflict' });
+  advance(1);
+  const change = { password: 'another long password', roles: [], profile };
+  expect(await authority.replaceUser('alice', change, admin)).toMatchObject({ ok: true, ended: { length: 1 } });
+  expect(await authority.validate(token)).toBeNull();
+});
+
 test('every change of a user is in the trail, with who did it', async () => {
   const { authority } = await openAuthority();
   await authority.setRoles('alice', ['auditor'], admin);

@@ -1,6 +1,7 @@
 import type { Refusal } from './errors.ts';
 import type { Actor, AuditEvent } from './event.ts';
 import type { PolicySet, SessionLimits } from './policy.ts';
+import type { Scope, ScopedRequest } from './scope.ts';
 import type { Client, EndReason, LiveSession, Session, SessionData, SessionId, SessionKind } from './session.ts';
 import type { EventQuery, Migration, Page, SessionQuery, StoreCapabilities, StoreStatistics } from './store.ts';
 import type { Token } from './token.ts';
@@ -24,10 +25,14 @@ export interface Authority {
   /**
    * The live session behind a token, or `null`. Counts as use: the idle window slides, in a batch behind the request.
    * The answer shows the session as it is after this use.
+   *
+   * A session with scopes is only valid for a request that they permit; without one it is not valid at all.
    */
-  validate(presented: string | null): Promise<LiveSession | null>;
+  validate(presented: string | null, request?: ScopedRequest): Promise<LiveSession | null>;
   /** As {@link validate}, without counting as use: for status displays and background polling. */
-  inspect(presented: string | null): Promise<LiveSession | null>;
+  inspect(presented: string | null, request?: ScopedRequest): Promise<LiveSession | null>;
+  /** As {@link inspect}, whatever its scopes: for answers about the session itself, never to let it act. */
+  describe(presented: string | null): Promise<LiveSession | null>;
   /** Why a token is not valid any more, for a person to read. Never grants anything. */
   explain(presented: string | null): Promise<SessionOutcome>;
 
@@ -118,6 +123,15 @@ export interface Authority {
     actor: Actor,
   ): Promise<UserChanged | Refusal<'user-not-found' | 'overloaded'>>;
   setRoles(username: string, roles: readonly string[], actor: Actor): Promise<UserChanged | Refusal<'user-not-found'>>;
+  /**
+   * Password, roles and profile at once, as a document; ends the user's sessions where password or roles change.
+   * Refuses with `revision-conflict` where the user is not at `expectedRevision` any more.
+   */
+  replaceUser(
+    username: string,
+    document: UserDocument,
+    actor: Actor,
+  ): Promise<UserChanged | Refusal<'user-not-found' | 'revision-conflict'>>;
   setProfile(username: string, profile: UserProfile, actor: Actor): Promise<UserChanged | Refusal<'user-not-found'>>;
   disableUser(username: string, actor: Actor): Promise<UserChanged | Refusal<'user-not-found'>>;
   enableUser(username: string, actor: Actor): Promise<UserChanged | Refusal<'user-not-found'>>;
@@ -176,6 +190,8 @@ export interface MintRequest {
   readonly lifetimeMs: number | null;
   readonly policy?: string;
   readonly label?: string | null;
+  /** Default `null`: everything that the user may do. */
+  readonly scopes?: readonly Scope[] | null;
 }
 
 export interface EndSessionsRequest {
@@ -191,6 +207,14 @@ export interface CreateUserRequest {
   readonly password: string | null;
   readonly roles?: readonly string[];
   readonly profile?: UserProfile;
+}
+
+export interface UserDocument {
+  /** Absent: stays as it is. */
+  readonly password?: string;
+  readonly roles: readonly string[];
+  readonly profile: UserProfile;
+  readonly expectedRevision?: number;
 }
 
 export interface UserChanged {

@@ -10,6 +10,7 @@ import { defaultPolicies, limitsFor, type PolicySet } from './policy.ts';
 import { applyPolicies } from './policy-run.ts';
 import { endSession, endSessions, signOut } from './revocation.ts';
 import { reauthenticate, rotate } from './rotation.ts';
+import { permits, type ScopedRequest } from './scope.ts';
 import { expiryCause, isExpired, type LiveSession } from './session.ts';
 import { signIn, startAnonymous } from './sign-in.ts';
 import { createUses, isUseDue } from './sliding.ts';
@@ -18,7 +19,7 @@ import { sweep } from './sweeping.ts';
 import { accountThrottle, addressThrottle, type ThrottleLimits } from './throttle.ts';
 import { digestOf, type RandomBytes } from './token.ts';
 import { normalizeUsername } from './user.ts';
-import { changePassword, changeUser, createUser, setPassword } from './user-life-cycle.ts';
+import { changePassword, changeUser, createUser, replaceUser, setPassword } from './user-life-cycle.ts';
 
 export interface AuthorityOptions {
   readonly store: Store;
@@ -66,18 +67,19 @@ export function createAuthority(options: AuthorityOptions): Authority {
     capabilities: store.capabilities,
     now,
 
-    async validate(presented) {
+    async validate(presented, request) {
       const digest = digestOf(presented);
       if (digest === null) return null;
       const session = await engine.lookup(digest);
-      if (session === null) return null;
+      if (session === null || !mayServe(session, request)) return null;
       const usedAt = now();
       return isUseDue(session, usedAt) ? engine.uses.record(digest, session, usedAt) : session;
     },
-    async inspect(presented) {
-      const digest = digestOf(presented);
-      return digest === null ? null : engine.lookup(digest);
+    async inspect(presented, request) {
+      const session = await describe(engine, presented);
+      return session === null || !mayServe(session, request) ? null : session;
     },
+    describe: (presented) => describe(engine, presented),
     explain: (presented) => explain(engine, presented),
 
     signIn: (request) => signIn(engine, request),
@@ -113,6 +115,7 @@ export function createAuthority(options: AuthorityOptions): Authority {
     changePassword: (request) => changePassword(engine, request),
     setPassword: (username, password, actor) => setPassword(engine, username, password, actor),
     setRoles: (username, roles, actor) => changeUser(engine, username, { type: 'roles', roles }, actor),
+    replaceUser: (username, document, actor) => replaceUser(engine, username, document, actor),
     setProfile: (username, profile, actor) => changeUser(engine, username, { type: 'profile', profile }, actor),
     disableUser: (username, actor) => changeUser(engine, username, { type: 'disable' }, actor),
     enableUser: (username, actor) => changeUser(engine, username, { type: 'enable' }, actor),
@@ -130,6 +133,15 @@ export function createAuthority(options: AuthorityOptions): Authority {
       await store.close();
     },
   };
+}
+
+async function describe(engine: Engine, presented: string | null): Promise<LiveSession | null> {
+  const digest = digestOf(presented);
+  return digest === null ? null : engine.lookup(digest);
+}
+
+function mayServe(session: LiveSession, request: ScopedRequest | undefined): boolean {
+  return session.scopes === null || (request !== undefined && permits(session.scopes, request));
 }
 
 async function explain(engine: Engine, presented: string | null): Promise<SessionOutcome> {

@@ -3,6 +3,7 @@ import { CurfewError } from './errors.ts';
 import type { Actor } from './event.ts';
 import type { PasswordHasher } from './password.ts';
 import type { PolicySet, SessionLimits } from './policy.ts';
+import type { Scope } from './scope.ts';
 import type { Client, LiveSession, SessionId, SessionKind } from './session.ts';
 import { earlier, type Uses } from './sliding.ts';
 import type { NewSession, Store } from './store.ts';
@@ -35,6 +36,7 @@ export function prepareSession(
     readonly now: number;
     readonly client: Client;
     readonly label?: string | null | undefined;
+    readonly scopes?: readonly Scope[] | null | undefined;
     readonly data?: NewSession['data'] | undefined;
   },
 ): { readonly token: Token; readonly session: NewSession } {
@@ -59,6 +61,7 @@ export function prepareSession(
       ip: clip(session.client.ip, 64),
       userAgent: clip(session.client.userAgent, 512),
       label: session.label ?? null,
+      scopes: session.scopes ?? null,
       data: session.data ?? {},
     },
   };

@@ -21,6 +21,7 @@ export const errorCatalogue = {
   'user-not-found': { status: 404, title: 'There is no such user' },
   'method-not-allowed': { status: 405, title: 'This method is not allowed here' },
   'user-exists': { status: 409, title: 'The user exists already' },
+  'revision-conflict': { status: 409, title: 'The user has changed in the meantime' },
   'session-limit-reached': { status: 409, title: 'The user has as many sessions as the policy allows' },
   'already-rotated': { status: 409, title: 'Another request has rotated this session already' },
   'payload-too-large': { status: 413, title: 'The body is too large' },

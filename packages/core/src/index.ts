@@ -5,6 +5,7 @@ export * from './errors.ts';
 export * from './event.ts';
 export { createPasswordHasher, type PasswordHasher } from './password.ts';
 export * from './policy.ts';
+export * from './scope.ts';
 export * from './session.ts';
 export * from './store.ts';
 export * from './throttle.ts';

@@ -4,6 +4,7 @@ import { assertLabel, type Engine, prepareSession } from './engine.ts';
 import { CurfewError, type Refusal, refuse } from './errors.ts';
 import type { Actor } from './event.ts';
 import { limitsFor, policyNameFor } from './policy.ts';
+import { assertScopes } from './scope.ts';
 import { normalizeUsername } from './user.ts';
 
 export async function mint(
@@ -16,6 +17,7 @@ export async function mint(
     throw new CurfewError('invalid-duration', `a session cannot live for ${lifetimeMs} ms: use a duration above zero`);
   }
   assertLabel(request.label);
+  assertScopes(request.scopes);
   const policy = request.policy ?? policyNameFor(engine.policies, request.kind);
   if (!Object.hasOwn(engine.policies.policies, policy)) {
     const known = Object.keys(engine.policies.policies).join(', ');
@@ -41,6 +43,7 @@ export async function mint(
     now,
     client: { ip: null, userAgent: null },
     label: request.label,
+    scopes: request.scopes,
   });
   const inserted = await engine.store.insertSession({
     session,

@@ -1,3 +1,4 @@
+import type { Scope } from './scope.ts';
 import type { UserId } from './user.ts';
 
 /** UUID v4. Public: safe in lists, logs and addresses. */
@@ -56,6 +57,8 @@ export interface Session {
   readonly ip: string | null;
   readonly userAgent: string | null;
   readonly label: string | null;
+  /** What it may be used for; `null` is everything that its user may do. It never changes. */
+  readonly scopes: readonly Scope[] | null;
   readonly data: SessionData;
 }
 

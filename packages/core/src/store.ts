@@ -1,6 +1,7 @@
 import type { Refusal } from './errors.ts';
 import type { Actor, AuditEvent, EventType } from './event.ts';
 import type { LimitAction } from './policy.ts';
+import type { Scope } from './scope.ts';
 import type { EndReason, LiveSession, Session, SessionData, SessionId, SessionKind, SessionState } from './session.ts';
 import type { ThrottleLimits } from './throttle.ts';
 import type { Digest } from './token.ts';
@@ -56,7 +57,7 @@ export interface Store {
    * end move to at most `now + graceMs` (never later than they were). A predecessor in grace of the presented session is ended in any
    * case.
    *
-   * User, kind, policy, label and data of the new row are the presented one's.
+   * User, kind, policy, label, scopes and data of the new row are the presented one's.
    *
    * Refuses with `authentication-required` where the presented session is not alive, and with `already-rotated` where
    * it has a successor. Of two rotations of one session exactly one succeeds.
@@ -151,10 +152,11 @@ export interface Store {
    * - `password`, `roles`, `disable`, `delete`: every session ends (reason `password-changed`, `roles-changed`,
    *   `user-disabled`, `user-deleted`), and `sessionsNotBefore` moves up to `now`. With `rotation` (password only) the
    *   presented session is replaced as by {@link rotateSession} without grace, and the new one alone survives.
+   * - `document`: password, roles and profile at once; what of it differs decides as above.
    * - `enable`, `profile`, `rehash` (the same password, hashed anew: only where the hash is still `expectedHash`): no session changes.
    * - `delete` erases the password hash and the profile and frees the user name; a new user of that name is another user.
    *
-   * Refuses with `user-not-found`, and with `authentication-required` where the session to rotate is not alive or not this user's.
+   * Refuses with `user-not-found`, with `revision-conflict`, and with `authentication-required` where the session to rotate is not alive or not this user's.
    */
   changeUser(
     username: string,
@@ -168,7 +170,7 @@ export interface Store {
         readonly ended: readonly Session[];
         readonly session: LiveSession | null;
       }
-    | Refusal<'user-not-found' | 'authentication-required'>
+    | Refusal<'user-not-found' | 'authentication-required' | 'revision-conflict'>
   >;
 
   // ── Trail and throttle ────────────────────────────────────────────────────────────────────────────────────────
@@ -223,6 +225,8 @@ export interface NewSession {
   readonly ip: string | null;
   readonly userAgent: string | null;
   readonly label: string | null;
+  /** Default `null`: everything. */
+  readonly scopes?: readonly Scope[] | null;
   readonly data: SessionData;
 }
 
@@ -342,11 +346,23 @@ export interface Credentials {
   readonly passwordHash: string | null;
 }
 
-export type UserChange =
+export type UserChange = UserChangeOfType & {
+  /** Refuses with `revision-conflict` where the user's revision is another one by now. */
+  readonly expectedRevision?: number;
+};
+
+type UserChangeOfType =
   | { readonly type: 'password'; readonly passwordHash: string; readonly rotation?: SessionRotation }
   | { readonly type: 'rehash'; readonly passwordHash: string; readonly expectedHash: string }
   | { readonly type: 'roles'; readonly roles: readonly string[] }
   | { readonly type: 'profile'; readonly profile: UserProfile }
+  | {
+      readonly type: 'document';
+      /** Absent: the password stays. */
+      readonly passwordHash?: string;
+      readonly roles: readonly string[];
+      readonly profile: UserProfile;
+    }
   | { readonly type: 'disable' }
   | { readonly type: 'enable' }
   | { readonly type: 'delete' };

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Authority, CreateUserRequest, Issued, UserChanged } from './authority.ts';
-import { type Engine, userActor } from './engine.ts';
+import type { Authority, CreateUserRequest, Issued, UserChanged, UserDocument } from './authority.ts';
+import { assertData, type Engine, userActor } from './engine.ts';
 import { CurfewError, type Refusal, refuse } from './errors.ts';
 import type { Actor } from './event.ts';
 import { assertAcceptablePassword } from './password.ts';
@@ -71,6 +71,7 @@ export async function setPassword(engine: Engine, name: string, password: string
   return changeUser(engine, username, { type: 'password', passwordHash }, actor);
 }
 
+/** An administrator's change that waits for no revision. */
 export async function changeUser(
   engine: Engine,
   name: string,
@@ -82,6 +83,28 @@ export async function changeUser(
   if (change.type === 'profile') assertProfile(change.profile);
   const changed = await engine.store.changeUser(username, change, engine.now(), actor);
   return changed.ok ? { ok: true, user: changed.user, ended: changed.ended } : userNotFound(username);
+}
+
+export async function replaceUser(
+  engine: Engine,
+  name: string,
+  { password, ...document }: UserDocument,
+  actor: Actor,
+): Promise<UserChanged | Refusal<'user-not-found' | 'revision-conflict'>> {
+  const username = normalizeUsername(name);
+  assertRoles(document.roles);
+  assertProfile(document.profile);
+  if (password !== undefined) assertAcceptablePassword(password, username);
+  const user = await engine.store.findUser({ username });
+  if (user === null) return userNotFound(username);
+  if (document.expectedRevision !== undefined && document.expectedRevision !== user.revision) {
+    return refuse('revision-conflict');
+  }
+  const passwordHash = password === undefined ? {} : { passwordHash: await engine.passwords.hash(password) };
+  const change = { type: 'document', ...document, ...passwordHash } as const;
+  const changed = await engine.store.changeUser(username, change, engine.now(), actor);
+  if (changed.ok) return { ok: true, user: changed.user, ended: changed.ended };
+  return changed.code === 'revision-conflict' ? refuse('revision-conflict') : userNotFound(username);
 }
 
 function userNotFound(username: string): Refusal<'user-not-found'> {
@@ -102,7 +125,8 @@ function assertRoles(roles: readonly string[]): void {
 }
 
 function assertProfile(profile: UserProfile): void {
-  const { email, fullName } = profile;
+  const { email, fullName, attributes = {} } = profile;
+  assertData(attributes);
   if (email !== undefined && !/^[^\s@\p{C}]+@[^\s@\p{C}]+$/u.test(email.slice(0, 255))) {
     throw new CurfewError('invalid-request', `invalid e-mail address ${JSON.stringify(email.slice(0, 80))}`);
   }

@@ -5,6 +5,8 @@ export type UserId = string & { readonly __brand: 'UserId' };
 export interface UserProfile {
   readonly email?: string;
   readonly fullName?: string;
+  /** Whatever else an application keeps of a user: named JSON values. */
+  readonly attributes?: Readonly<Record<string, unknown>>;
 }
 
 export interface User {
@@ -18,6 +20,8 @@ export interface User {
   readonly disabledAt: number | null;
   /** Sessions created at or before this instant are dead, whatever their rows say. */
   readonly sessionsNotBefore: number;
+  /** Starts at 1 and grows by one with every change of password, roles, profile, or of being disabled. */
+  readonly revision: number;
 }
 
 /** The role whose holders may administer Curfew. */

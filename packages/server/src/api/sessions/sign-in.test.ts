@@ -29,6 +29,7 @@ describe('POST /v1/sessions', () => {
         ip: '127.0.0.1',
         userAgent: 'lightMyRequest',
         label: null,
+        scopes: null,
         current: true,
       },
     });

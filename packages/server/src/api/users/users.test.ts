@@ -27,6 +27,7 @@ describe('/v1/users', () => {
       fullName: 'Ana María',
       createdAt: '2026-11-22T12:00:00.000Z',
       disabledAt: null,
+      revision: 1,
     };
     expect(created.json()).toEqual(ana);
     expect((await call('GET', '/v1/users/ANA')).json()).toEqual(ana);
