@@ -81,6 +81,7 @@ function valueAt(value: unknown, path: string): unknown {
 }
 
 function quote(value: unknown): string {
-  const text = JSON.stringify(value) ?? 'undefined';
+  // A token with something around it is as good as a token.
+  const text = (JSON.stringify(value) ?? 'undefined').replace(/[0-9A-Za-z]{40,}/g, '***');
   return text.length > 80 ? `${text.slice(0, 80)}…` : text;
 }

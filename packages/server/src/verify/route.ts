@@ -7,15 +7,13 @@ import { noContent } from '../openapi.ts';
  * Forward-auth as routes, for the document and for `inject`. On the network the listener answers before any route does.
  */
 export function registerVerify(app: App, { verify }: Context): void {
-  app.addContentTypeParser('*', (_request: unknown, payload: NodeJS.ReadableStream, done: (error: null) => void) => {
-    payload.resume();
-    done(null);
-  });
   const others = ['HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
-  const handler = async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+  // Before bodies are read and rules are applied: a gateway's question has its own.
+  const onRequest = async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
     reply.hijack();
     await verify(request.raw, reply.raw);
   };
+  const handler = async (): Promise<void> => undefined;
   for (const url of ['/verify', '/verify/*']) {
     const isForEnvoy = url.endsWith('*');
     app.route({
@@ -24,9 +22,10 @@ export function registerVerify(app: App, { verify }: Context): void {
       exposeHeadRoute: false,
       schema: describeVerify(isForEnvoy),
       config: isForEnvoy ? { swaggerTransform: nameOriginalPath } : {},
+      onRequest,
       handler,
     });
-    app.route({ method: others, url, schema: { hide: true }, handler });
+    app.route({ method: others, url, schema: { hide: true }, onRequest, handler });
   }
 }
 

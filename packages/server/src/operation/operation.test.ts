@@ -1,0 +1,166 @@
+import { createConnection } from 'node:net';
+import { CurfewError } from '@curfew/core';
+import { describe, expect, it, vi } from 'vitest';
+import { password, startServer } from '../../test/start.ts';
+import { createMaintenance } from './maintenance.ts';
+
+describe('health', () => {
+  it('tells a process that runs from one that can judge', async () => {
+    let isBroken = false;
+    const { send } = await startServer({
+      between: (authority) => ({
+        ...authority,
+        ping: async () => {
+          if (isBroken) throw new CurfewError('store-unavailable', 'the store is gone');
+        },
+        statistics: async () => {
+          if (isBroken) throw new CurfewError('store-unavailable', 'the store is gone');
+          return authority.statistics();
+        },
+      }),
+    });
+    const statuses = async () => [
+      (await send({ url: '/healthz' })).statusCode,
+      (await send({ url: '/readyz' })).statusCode,
+      (await send({ url: '/metrics' })).statusCode,
+    ];
+    expect(await statuses()).toEqual([200, 200, 200]);
+    isBroken = true;
+    expect(await statuses()).toEqual([200, 503, 200]);
+    expect((await send({ url: '/readyz' })).json().code).toBe('store-unavailable');
+    expect((await send({ url: '/metrics' })).body).toContain('curfew_sessions_active Nan');
+    isBroken = false;
+    expect(await statuses()).toEqual([200, 200, 200]);
+  });
+});
+
+describe('/metrics', () => {
+  it('counts requests, sign-ins and validations in the Prometheus format', async () => {
+    const { send, signIn, advance } = await startServer();
+    const { cookie } = await signIn();
+    await send({ method: 'POST', url: '/v1/sessions', payload: { username: 'web_user', password: 'wrong password' } });
+    await send({ url: '/verify', headers: { cookie } });
+    await send({ url: '/verify' });
+    await send({ url: '/verify', method: 'POST', headers: { cookie, 'sec-fetch-site': 'cross-site' } });
+    await send({ url: '/no/such/place' });
+    advance(7_200_000);
+    const { body, headers } = await send({ url: '/metrics' });
+    expect(headers['content-type']).toMatch(/^text\/plain; version=0\.0\.4/);
+    for (const line of [
+      'curfew_http_requests_total{route="/v1/sessions",method="POST",status="201"} 1',
+      'curfew_http_requests_total{route="/v1/sessions",method="POST",status="401"} 1',
+      'curfew_http_requests_total{route="unknown",method="GET",status="404"} 1',
+      'curfew_sign_ins_total{outcome="signed-in"} 1',
+      'curfew_sign_ins_total{outcome="invalid-credentials"} 1',
+      'curfew_validations_total{outcome="valid"} 1',
+      'curfew_validations_total{outcome="invalid"} 1',
+      'curfew_validations_total{outcome="cross-site"} 1',
+      'curfew_validations_total{outcome="failed"} 0',
+      'curfew_validation_duration_seconds_bucket{le="+Inf"} 3',
+      'curfew_validation_duration_seconds_count 3',
+      'curfew_sessions_active 0',
+      'curfew_sweeper_lag_seconds 3600',
+    ]) {
+      expect(body.split('\n')).toContain(line);
+    }
+    expect(body).toContain('process_cpu_seconds_total');
+    expect(body).not.toContain('web_user');
+    for (const line of body.split('\n')) expect(line).toMatch(/^($|#|[a-z0-9_:]+(\{.*\})? \S+$)/);
+  });
+});
+
+describe('the sweeper', () => {
+  it('runs now and then, goes on after a failure and stops when it is told to', async () => {
+    vi.useFakeTimers();
+    try {
+      const { authority, app } = await startServer();
+      let sweeps = 0;
+      const failing = {
+        ...authority,
+        sweep: async () => {
+          sweeps++;
+          if (sweeps === 2) throw new Error('no');
+          return 0;
+        },
+      };
+      const maintenance = createMaintenance(failing, app.log, { sweepIntervalMs: 1_000 });
+      maintenance.start();
+      await vi.advanceTimersByTimeAsync(10_000);
+      expect(sweeps).toBeGreaterThanOrEqual(5);
+      expect(sweeps).toBeLessThanOrEqual(20);
+      await maintenance.stop();
+      const before = sweeps;
+      await vi.advanceTimersByTimeAsync(10_000);
+      expect(sweeps).toBe(before);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+});
+
+describe('closing', () => {
+  it('finishes what is under way, says so, and takes nothing new', async () => {
+    let finish: () => void = () => undefined;
+    const isWaiting = Promise.withResolvers<void>();
+    const { server } = await startServer({
+      passwords: {
+        hash: async (text) => text,
+        isOutdated: () => false,
+        verify: (text, hash) =>
+          new Promise((resolve) => {
+            finish = () => resolve(text === hash);
+            isWaiting.resolve();
+          }),
+      },
+    });
+    const { address } = await server.listen({ host: '127.0.0.1', port: 0 });
+    const slow = fetch(`${address}/v1/sessions`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ username: 'web_user', password }),
+    });
+    await isWaiting.promise;
+    const closed = server.close();
+    const ready = await fetch(`${address}/readyz`);
+    expect([ready.status, ready.headers.get('connection')]).toEqual([503, 'close']);
+    finish();
+    expect((await slow).status).toBe(201);
+    await closed;
+    await expect(fetch(`${address}/healthz`)).rejects.toThrow();
+  });
+
+  it('loses no answer of clients that keep their connections', async () => {
+    const { server, signIn } = await startServer();
+    const { address } = await server.listen({ host: '127.0.0.1', port: 0 });
+    const { cookie } = await signIn();
+    const port = Number(new URL(address).port);
+    const clients = Array.from({ length: 20 }, () => askUntilClosed(port, cookie));
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    await server.close();
+    for (const { asked, answered } of await Promise.all(clients)) {
+      expect(answered).toBeGreaterThan(0);
+      expect(answered).toBe(asked);
+    }
+  });
+
+  /** One request after the other on one connection, as a load generator does, until the server says that it closes. */
+  function askUntilClosed(port: number, cookie: string): Promise<{ asked: number; answered: number }> {
+    const bytes = `GET /verify HTTP/1.1\r\nHost: x\r\nCookie: ${cookie}\r\n\r\n`;
+    return new Promise((resolve) => {
+      let [asked, answered] = [0, 0];
+      const ask = () => {
+        asked++;
+        socket.write(bytes);
+      };
+      const socket = createConnection({ port, host: '127.0.0.1' }, ask);
+      socket.setEncoding('latin1');
+      socket.on('data', (text: string) => {
+        answered += text.split('HTTP/1.1 204').length - 1;
+        if (text.includes('Connection: close')) socket.end();
+        else ask();
+      });
+      socket.on('error', () => resolve({ asked, answered }));
+      socket.on('close', () => resolve({ asked, answered }));
+    });
+  }
+});
