@@ -1,7 +1,7 @@
 import type Database from 'better-sqlite3';
-import { openDatabase } from './database-file.ts';
+import { openDatabase, watchFile } from './database-file.ts';
 import { LiveMemo } from './live-memo.ts';
-import { closedStore } from './unavailable.ts';
+import { closedStore, replacedFile } from './unavailable.ts';
 
 export interface SqliteStoreOptions {
   /** The database file, or `:memory:`. It is created with mode 0600, its folder (where missing) with 0700. */
@@ -16,6 +16,8 @@ export interface SqliteStoreOptions {
    */
   readonly mapBytes?: number;
 }
+
+const fileCheckIntervalMs = 1_000;
 
 /** How much of what was written survives a power cut: everything, or all but the last moments. */
 export type Durability = 'full' | 'relaxed';
@@ -33,6 +35,11 @@ export interface Connection {
   /** Differs from the last answer where another connection has committed in between. */
   dataVersion(): unknown;
   setDurability(durability: Durability): void;
+  /**
+   * Throws where another file has taken the place of the one that is open: whatever others end would happen there. With
+   * `now`, in milliseconds, it looks at most once a second.
+   */
+  checkFile(now?: number): void;
   inTransaction(): boolean;
   close(): void;
 }
@@ -52,6 +59,8 @@ export function openConnection({
   const statements = new Map<string, Database.Statement>();
   const dataVersion = sqlite.prepare('PRAGMA data_version').pluck();
   let current: Durability = 'full';
+  const isInPlace = watchFile(sqlite);
+  let checkedAt = 0;
 
   return {
     memo,
@@ -75,6 +84,11 @@ export function openConnection({
       if (durability === current) return;
       opened().pragma(`synchronous = ${durability === 'full' ? 'FULL' : 'NORMAL'}`);
       current = durability;
+    },
+    checkFile(now) {
+      if (now !== undefined && Math.abs(now - checkedAt) < fileCheckIntervalMs) return;
+      if (!isInPlace()) throw replacedFile(sqlite.name);
+      checkedAt = now ?? checkedAt;
     },
     inTransaction: () => sqlite.open && sqlite.inTransaction,
     close() {

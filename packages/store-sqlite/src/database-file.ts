@@ -1,4 +1,4 @@
-import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import Database from 'better-sqlite3';
 import { unopenable } from './unavailable.ts';
@@ -8,10 +8,11 @@ const busyTimeoutMs = 5;
 
 /** @throws CurfewError `store-unavailable`. */
 export function openDatabase(path: string, mapBytes: number): Database.Database {
-  const inMemory = path === ':memory:';
+  // The driver cuts white space off; it must not open another file than the one made here.
+  const file = path === ':memory:' ? path : resolve(path.trim());
   try {
-    if (!inMemory) createPrivately(resolve(path));
-    const sqlite = new Database(inMemory ? path : resolve(path), { timeout: busyTimeoutMs });
+    if (file !== ':memory:') createPrivately(file);
+    const sqlite = new Database(file, { timeout: busyTimeoutMs });
     sqlite.pragma('foreign_keys = ON');
     sqlite.pragma('synchronous = FULL');
     sqlite.pragma('trusted_schema = OFF');
@@ -38,4 +39,14 @@ function createPrivately(path: string): void {
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
   }
+}
+
+/** @returns whether the file that is open is still the one at its path. */
+export function watchFile({ name, memory }: Database.Database): () => boolean {
+  if (memory) return () => true;
+  const opened = statSync(name);
+  return () => {
+    const found = statSync(name, { throwIfNoEntry: false });
+    return found !== undefined && found.ino === opened.ino && found.dev === opened.dev;
+  };
 }

@@ -1,7 +1,7 @@
-import type { Digest, Session, SessionEnd, SessionId, SessionSelector } from '@curfew/core';
+import type { Session, SessionEnd, SessionId, SessionSelector } from '@curfew/core';
 import type { Connection } from './connection.ts';
 import { appendEvent, sessionEvent } from './events.ts';
-import { findByDigest, findById, selectSession, toSession } from './session-row.ts';
+import { findByDigest, findById, selectSession, toSession, updateSession } from './session-row.ts';
 
 export function endSessions(connection: Connection, which: SessionSelector, end: SessionEnd): readonly Session[] {
   if ('userId' in which && !('id' in which) && which.exceptId === undefined) {
@@ -18,14 +18,12 @@ export function endSessions(connection: Connection, which: SessionSelector, end:
  * @returns those that ended now.
  */
 export function endSession(connection: Connection, session: Session, end: SessionEnd): Session[] {
-  const digest = connection
-    .statement<Digest>(`
-      UPDATE sessions SET ended_at = ?, end_reason = ?, ended_by = ? WHERE id = ? AND ended_at IS NULL
-      RETURNING lower(hex(digest))`)
-    .pluck()
-    .get(end.at, end.reason, end.actor.initiator, session.id);
-  if (digest === undefined) return [];
-  connection.memo.forget(digest);
+  const hasEnded = updateSession(
+    connection,
+    'ended_at = @at, end_reason = @reason, ended_by = @by WHERE id = @id AND ended_at IS NULL',
+    { at: end.at, reason: end.reason, by: end.actor.initiator, id: session.id },
+  );
+  if (!hasEnded) return [];
   const reason = end.event === 'session-ended' ? end.reason : null;
   appendEvent(connection, sessionEvent(end.event, session, end.at, end.actor, { reason }));
   const ended = Object.freeze({ ...session, endedAt: end.at, endReason: end.reason, endedBy: end.actor.initiator });

@@ -3,6 +3,9 @@ import type { Connection } from './connection.ts';
 import { aliveAt, selectSessionWithRoles, toLiveSession } from './session-row.ts';
 import { readTogether } from './transaction.ts';
 
+/** The one form under which rows are remembered, and forgotten. */
+const digestForm = /^[0-9a-f]{64}$/;
+
 const selectLive = `${selectSessionWithRoles} WHERE s.digest = unhex(?) AND ${aliveAt}`;
 
 /** One session straight from the database. */
@@ -18,12 +21,13 @@ export function readLive(connection: Connection, digest: Digest, now: number): L
  */
 export function judge(connection: Connection, digests: readonly Digest[], now: number): (LiveSession | null)[] {
   const { memo } = connection;
+  connection.checkFile(now);
   memo.validAt(connection.dataVersion());
   const missing: number[] = [];
   const found = digests.map((digest, index) => {
     const session = memo.get(digest);
     if (session !== undefined) return session.expiresAt === null || session.expiresAt > now ? session : null;
-    missing.push(index);
+    if (digestForm.test(digest)) missing.push(index);
     return null;
   });
   if (missing.length > 0) {

@@ -6,7 +6,7 @@ import type { Digest, LiveSession } from '@curfew/core';
  * forgets what it touched.
  *
  * Two generations instead of a list of uses: looking up allocates nothing, and throwing out the least used half is one
- * assignment. Never holds more than `capacity` sessions.
+ * assignment. It holds the most recently used: at least half of `capacity`, never more than all of it.
  */
 export class LiveMemo {
   readonly #generationSize: number;

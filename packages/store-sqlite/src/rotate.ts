@@ -3,7 +3,7 @@ import type { Connection } from './connection.ts';
 import { endPredecessors, endSession } from './end.ts';
 import { appendEvent, sessionEvent } from './events.ts';
 import { readLive } from './judge.ts';
-import { insertRow } from './session-row.ts';
+import { insertRow, updateSession } from './session-row.ts';
 
 export function rotateSession(
   connection: Connection,
@@ -67,15 +67,14 @@ export function insertSuccessor(
 
 /** The old token answers a little longer, for requests that are on their way. Its end only ever comes nearer. */
 function supersede(connection: Connection, { presented, id, now, graceMs }: SessionRotation): void {
-  connection.memo.forget(presented);
-  connection
-    .statement(`
-      UPDATE sessions SET
-        successor_id = @id,
-        lifetime_ends_at = min(coalesce(lifetime_ends_at, @graceEndsAt), @graceEndsAt),
-        expires_at = min(coalesce(expires_at, @graceEndsAt), @graceEndsAt)
-      WHERE digest = unhex(@presented)`)
-    .run({ presented, id, graceEndsAt: now + graceMs });
+  updateSession(
+    connection,
+    `successor_id = @id,
+      lifetime_ends_at = min(coalesce(lifetime_ends_at, @graceEndsAt), @graceEndsAt),
+      expires_at = min(coalesce(expires_at, @graceEndsAt), @graceEndsAt)
+    WHERE digest = unhex(@presented)`,
+    { presented, id, graceEndsAt: now + graceMs },
+  );
 }
 
 function earliestCreation(connection: Connection, { userId }: LiveSession): number {

@@ -1,6 +1,7 @@
 import type { Digest, SessionData } from '@curfew/core';
 import type { Connection } from './connection.ts';
 import { readLive } from './judge.ts';
+import { updateSession } from './session-row.ts';
 
 /** Reads, merges and writes under the write lock, so that parallel patches of different names are all kept. */
 export function patchSessionData(
@@ -18,7 +19,6 @@ export function patchSessionData(
   }
   // A map, because setting a name such as `__proto__` on an object does something else.
   const data: SessionData = Object.fromEntries(merged);
-  connection.memo.forget(digest);
-  connection.statement('UPDATE sessions SET data = ? WHERE digest = unhex(?)').run(JSON.stringify(data), digest);
+  updateSession(connection, 'data = @data WHERE id = @id', { data: JSON.stringify(data), id: session.id });
   return data;
 }

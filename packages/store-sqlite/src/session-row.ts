@@ -52,6 +52,22 @@ export function findById(connection: Connection, id: SessionId): Session | null 
   return row === undefined ? null : toSession(row);
 }
 
+/**
+ * Changes one session: `change` is all of the statement behind SET. Every update of a session goes through here, so that
+ * the memo forgets what it changed.
+ *
+ * @returns whether there was one to change.
+ */
+export function updateSession(connection: Connection, change: string, bindings: object): boolean {
+  const digest = connection
+    .statement<Digest>(`UPDATE sessions SET ${change} RETURNING lower(hex(digest))`)
+    .pluck()
+    .get(bindings);
+  if (digest === undefined) return false;
+  connection.memo.forget(digest);
+  return true;
+}
+
 /** @returns the session as it is written. */
 export function insertRow(connection: Connection, session: NewSession): LiveSession {
   connection
@@ -77,6 +93,5 @@ export function insertRow(connection: Connection, session: NewSession): LiveSess
       session.scopes == null ? null : JSON.stringify(session.scopes),
       JSON.stringify(session.data),
     );
-  connection.memo.forget(session.digest);
   return toLiveSession(connection.statement(`${selectSessionWithRoles} WHERE s.id = ?`).get(session.id));
 }

@@ -2,7 +2,7 @@ import type { Actor, Session, SessionShortening } from '@curfew/core';
 import type { Connection } from './connection.ts';
 import { endSession } from './end.ts';
 import { appendEvent, sessionEvent } from './events.ts';
-import { aliveAt, findById, selectSession, toSession } from './session-row.ts';
+import { aliveAt, findById, selectSession, toSession, updateSession } from './session-row.ts';
 
 export function shortenSessions(
   connection: Connection,
@@ -30,11 +30,11 @@ function shortenSession(
     limits.expiresAt === before.expiresAt;
   if (isUnchanged) return null;
 
-  connection
-    .statement(`
-      UPDATE sessions SET lifetime_ends_at = @lifetimeEndsAt, idle_timeout_ms = @idleTimeoutMs, expires_at = @expiresAt
-      WHERE id = @id`)
-    .run({ ...limits, id: before.id });
+  updateSession(
+    connection,
+    'lifetime_ends_at = @lifetimeEndsAt, idle_timeout_ms = @idleTimeoutMs, expires_at = @expiresAt WHERE id = @id',
+    { ...limits, id: before.id },
+  );
   const after = { ...before, ...limits };
   if (limits.expiresAt !== null && limits.expiresAt <= now) {
     endSession(connection, after, { at: now, reason: 'policy', event: 'session-ended', actor });

@@ -29,7 +29,7 @@ const nobodys = '' as SessionId;
  */
 export function openSqliteStore(options: SqliteStoreOptions): Store {
   const connection = openConnection(options);
-  /** For writes that forget each session they touch; after all others the memo is empty. */
+  /** For writes that change nothing but single sessions; after all others the memo is empty. */
   const touched = { forget: 'touched' } as const;
   const relaxed = { forget: 'touched', durability: 'relaxed' } as const;
 
@@ -49,7 +49,7 @@ export function openSqliteStore(options: SqliteStoreOptions): Store {
 
     endSessions: (which, end) => write(connection, () => endSessions(connection, which, end), touched),
     shortenSessions: (shortenings, now, actor) =>
-      write(connection, () => shortenSessions(connection, shortenings, now, actor)),
+      write(connection, () => shortenSessions(connection, shortenings, now, actor), touched),
     sweepSessions: (before, limit) => write(connection, () => sweepSessions(connection, before, limit)),
     sweepHistory: (before, limit) => write(connection, () => sweepHistory(connection, before, limit)),
 

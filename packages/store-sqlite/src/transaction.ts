@@ -16,6 +16,7 @@ export function write<Result>(
   { durability = 'full', forget = 'everything' }: { durability?: Durability; forget?: 'everything' | 'touched' } = {},
 ): Promise<Result> {
   return persist(connection, () => {
+    connection.checkFile();
     connection.setDurability(durability);
     connection.statement('BEGIN IMMEDIATE').run();
     try {

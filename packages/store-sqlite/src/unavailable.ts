@@ -29,3 +29,10 @@ export function unopenable(path: string, cause: unknown): CurfewError {
   const why = cause instanceof Error ? cause.message : String(cause);
   return new CurfewError('store-unavailable', `cannot open the SQLite store ${path}: ${why}`, { cause });
 }
+
+export function replacedFile(path: string): CurfewError {
+  return new CurfewError(
+    'store-unavailable',
+    `the SQLite file ${path} has been deleted or replaced while it was open: start again to use what is there now`,
+  );
+}
