@@ -39,7 +39,7 @@ export function endPredecessors(connection: Connection, id: SessionId, end: Sess
 }
 
 /** From now on the user's sessions created until `instant` are dead, whatever their rows say. */
-export function forbidSessionsUntil(connection: Connection, userId: string, instant: number): void {
+function forbidSessionsUntil(connection: Connection, userId: string, instant: number): void {
   connection.memo.clear();
   connection
     .statement('UPDATE users SET sessions_not_before = max(sessions_not_before, ?) WHERE id = ? AND deleted_at IS NULL')
@@ -67,6 +67,6 @@ function isOpen(session: Session | null): session is Session {
   return session !== null && session.endedAt === null;
 }
 
-export function newestFirst(a: Session, b: Session): number {
+function newestFirst(a: Session, b: Session): number {
   return b.createdAt - a.createdAt || (a.id < b.id ? 1 : -1);
 }

@@ -20,6 +20,8 @@ export interface Answer {
 export interface OtherProcess {
   open(options: SqliteStoreOptions): Promise<Store>;
   stop(): Promise<void>;
+  /** Ends it in the middle of whatever it does (SIGKILL). */
+  kill(): Promise<void>;
 }
 
 export function startProcess(): OtherProcess {
@@ -55,6 +57,10 @@ export function startProcess(): OtherProcess {
             ? Reflect.get(target, verb)
             : (...args: unknown[]) => ask(id, verb, args),
       });
+    },
+    async kill() {
+      child.kill('SIGKILL');
+      await exited;
     },
     async stop() {
       child.disconnect();
