@@ -1,0 +1,9 @@
+#!/usr/bin/env node
+// Plain JavaScript, so that an old Node gets a sentence instead of a syntax error.
+const [major, minor] = process.versions.node.split('.').map(Number);
+if (major < 22 || (major === 22 && minor < 18)) {
+  process.stderr.write(`curfew-scan needs Node 22.18 or newer; this is ${process.version}.\n`);
+  process.exit(2);
+}
+const { runScanCommand, terminalIo } = await import('../src/index.ts');
+process.exitCode = await runScanCommand(process.argv.slice(2), terminalIo());

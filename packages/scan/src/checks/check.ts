@@ -1,0 +1,76 @@
+import type { CheckContext } from './context.ts';
+
+export const severities = ['info', 'low', 'medium', 'high', 'critical'] as const;
+export type Severity = (typeof severities)[number];
+
+export type Profile = 'quick' | 'full';
+
+/** What has to be there before a check can say anything. */
+export type Need =
+  /** Tokens that carry the session were found. */
+  | 'session'
+  /** The scan can sign in, not only use a session that it was given. */
+  | 'sign-in'
+  | 'second-account'
+  | 'logout'
+  /** The session travels in a JWT. */
+  | 'jwt'
+  /** The target file has `change`, and the scan may change things. */
+  | 'change'
+  | 'database';
+
+export interface Remedy {
+  readonly text: string;
+  /** Framework to code, where it differs. */
+  readonly code?: Readonly<Record<string, string>>;
+}
+
+export type Outcome =
+  | { readonly status: 'pass'; readonly note?: string }
+  | Fault
+  | { readonly status: 'inconclusive'; readonly reason: string }
+  | { readonly status: 'skipped'; readonly reason: string };
+
+export interface Fault {
+  readonly status: 'fail';
+  /** One or two sentences: what was done, and what it shows. */
+  readonly detail: string;
+  /** What it is about (names of cookies, of an address), so that the same fault is known again next time. */
+  readonly subject: string;
+  /** Replaces the check's own. */
+  readonly severity?: Severity;
+  /** `confirmed`: shown by replay. `likely`: strong signs. `info`: a precondition only. */
+  readonly confidence?: Confidence;
+}
+
+export type Confidence = 'confirmed' | 'likely' | 'info';
+
+/** One question about the sessions of an application. */
+export interface Check {
+  readonly id: string;
+  readonly title: string;
+  readonly severity: Severity;
+  readonly cwe: readonly number[];
+  /** Requirement numbers of OWASP ASVS 5.0. */
+  readonly asvs: readonly string[];
+  /** Test of the OWASP Web Security Testing Guide. */
+  readonly wstg: string;
+  readonly profile: Profile;
+  readonly needs: readonly Need[];
+  /** What goes over the wire. */
+  readonly sends: string;
+  /** What a finding of this check is proven by. */
+  readonly proves: string;
+  readonly remedy: Remedy;
+  run(context: CheckContext): Promise<Outcome>;
+}
+
+export const pass = (note?: string): Outcome => (note === undefined ? { status: 'pass' } : { status: 'pass', note });
+export const inconclusive = (reason: string): Outcome => ({ status: 'inconclusive', reason });
+export const skipped = (reason: string): Outcome => ({ status: 'skipped', reason });
+export const fault = (detail: string, subject: string, more: Partial<Fault> = {}): Fault => ({
+  ...more,
+  status: 'fail',
+  detail,
+  subject,
+});

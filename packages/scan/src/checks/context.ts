@@ -1,0 +1,75 @@
+import type { DatabaseProbe } from '../database/probe.ts';
+import type { Alter } from '../drive/run-steps.ts';
+import type { Call, Holdings, Visit, Visitor } from '../drive/visitor.ts';
+import type { Pool } from '../http/client.ts';
+import type { Exchange } from '../http/message.ts';
+import type { Judgement, Oracle } from '../oracle/oracle.ts';
+import type { Carrier, TokenSet } from '../oracle/token-set.ts';
+import type { Trail } from '../report/trail.ts';
+import type { Account, Target } from '../target/target.ts';
+
+export interface SignInOptions {
+  readonly alter?: Alter;
+  /** What the visitor holds stands for what `start` would fetch. */
+  readonly skipStart?: boolean;
+  /** Something was planted: a refusal is an answer, and does not count towards stopping. */
+  readonly mayFail?: boolean;
+  /** Sign in even though the visitor already is. */
+  readonly password?: string;
+}
+
+export type SignIn =
+  | { readonly ok: true; readonly visits: readonly Visit[]; readonly judgement: Judgement }
+  | { readonly ok: false; readonly reason: string; readonly isThrottled: boolean };
+
+/** A session that checks may look at and replay, but not end or change. */
+export interface SharedSession {
+  readonly holdings: Holdings;
+  readonly visits: readonly Visit[];
+  readonly startedAt: number;
+}
+
+export interface Settings {
+  /** The longest that one check waits for a session to run out. */
+  readonly maxWaitMs: number;
+  /** How long an old token may go on working after a rotation. */
+  readonly graceMs: number;
+  /** Tokens collected to judge randomness. */
+  readonly samples: number;
+  readonly mayChange: boolean;
+}
+
+/** What a check works with: people to send, an oracle to ask, and a trail to write. */
+export interface CheckContext {
+  readonly target: Target;
+  readonly victim: Account;
+  readonly other: Account | null;
+  readonly oracle: Oracle;
+  readonly tokens: TokenSet;
+  readonly settings: Settings;
+  readonly database: DatabaseProbe | null;
+  readonly trail: Trail;
+  /** Every exchange of the scan so far. */
+  readonly observed: readonly Exchange[];
+  /** Values that have carried a session in this scan, by carrier name. */
+  readonly seenTokens: ReadonlyMap<string, ReadonlySet<string>>;
+  visitor(role: Pool, holdings?: Holdings): Visitor;
+  /** Carries out `start`, or fetches the first page, as someone who has just arrived. */
+  arrive(visitor: Visitor): Promise<void>;
+  signIn(visitor: Visitor, account: Account, options?: SignInOptions): Promise<SignIn>;
+  /** Like `signIn`, where a refusal leaves nothing to decide. @throws ScanFailure */
+  mustSignIn(visitor: Visitor, account: Account, options?: SignInOptions): Promise<Visit[]>;
+  signOut(
+    visitor: Visitor,
+  ): Promise<{ readonly ok: boolean; readonly reason: string; readonly visits: readonly Visit[] }>;
+  judge(visitor: Visitor, alter?: (call: Call) => Call): Promise<Judgement>;
+  /** Asks the oracle as someone else who holds a copy. */
+  replay(holdings: Holdings, alter?: (call: Call) => Call): Promise<Judgement>;
+  shared(): Promise<SharedSession>;
+  /** Something that several checks share within one clean state. */
+  once<T>(key: string, make: () => Promise<T>): Promise<T>;
+  /** A random value shaped like a real one of that carrier: fresh each time, known to nobody. */
+  invent(carrier: Carrier): Promise<string>;
+  /** Waits, unless that is longer than the scan has left. @throws ScanFailure */
+  wait(ms: number): Promise<void>;
+}

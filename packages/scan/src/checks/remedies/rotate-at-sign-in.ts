@@ -1,0 +1,20 @@
+import type { Remedy } from '../check.ts';
+
+export const rotateAtSignIn: Remedy = {
+  text:
+    'Make a new session id at every sign-in, end the session that came with the request, and ignore ids that the server ' +
+    'did not issue. Copy what must survive (a cart) into the new session by name.',
+  code: {
+    Express:
+      'req.session.regenerate((error) => { if (error) return next(error); req.session.userId = user.id; req.session.save(() => res.redirect("/")); });\n// Passport: 0.6 or newer does this in req.login()',
+    Fastify:
+      'await request.session.regenerate();\nrequest.session.set("userId", user.id); // @fastify/passport: 2.3 or newer',
+    Django:
+      'django.contrib.auth.login(request, user)  # cycles the key; never set request.session["_auth_user_id"] yourself',
+    Rails: 'reset_session\nsession[:user_id] = user.id',
+    Spring: 'http.sessionManagement(s -> s.sessionFixation(f -> f.newSession()));',
+    PHP: 'session_start(["use_strict_mode" => 1, "use_only_cookies" => 1]);\nsession_regenerate_id(true);\n$_SESSION["user"] = $user->id;',
+    'Go + CockroachDB':
+      '// One transaction: the presented row dies whoever it belonged to, and the new one gets a new token.\ncrdbpgx.ExecuteTx(ctx, pool, pgx.TxOptions{}, func(tx pgx.Tx) error {\n  if _, err := tx.Exec(ctx, "DELETE FROM sessions WHERE token_digest = $1", digest(presented)); err != nil { return err }\n  token = newToken() // 32 bytes of crypto/rand\n  _, err := tx.Exec(ctx, "INSERT INTO sessions (token_digest, user_id, expires_at) VALUES ($1, $2, now() + INTERVAL \'12h\')", digest(token), userID)\n  return err\n})',
+  },
+};

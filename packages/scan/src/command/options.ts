@@ -1,0 +1,113 @@
+import { parseArgs } from 'node:util';
+import type { Confidence, Profile, Severity } from '../checks/check.ts';
+import { InvalidTarget } from '../target/invalid-target.ts';
+import { parseDuration } from '../target/parse-value.ts';
+
+export const formats = ['terminal', 'json', 'sarif', 'junit', 'html'] as const;
+export type Format = (typeof formats)[number];
+
+const flags = {
+  target: { type: 'string', short: 't' },
+  user: { type: 'string', short: 'u' },
+  'password-env': { type: 'string' },
+  'other-user': { type: 'string' },
+  'other-password-env': { type: 'string' },
+  'login-url': { type: 'string' },
+  'check-url': { type: 'string' },
+  curl: { type: 'string' },
+  har: { type: 'string' },
+  'storage-state': { type: 'string' },
+  browser: { type: 'boolean' },
+  checks: { type: 'string', multiple: true },
+  skip: { type: 'string', multiple: true },
+  profile: { type: 'string' },
+  format: { type: 'string', short: 'f' },
+  output: { type: 'string' },
+  save: { type: 'string', multiple: true },
+  'fail-on': { type: 'string' },
+  'min-confidence': { type: 'string' },
+  'fail-on-inconclusive': { type: 'boolean' },
+  strict: { type: 'boolean' },
+  baseline: { type: 'string' },
+  'list-checks': { type: 'boolean' },
+  'dry-run': { type: 'boolean' },
+  yes: { type: 'boolean', short: 'y' },
+  'allow-changes': { type: 'boolean' },
+  insecure: { type: 'boolean', short: 'k' },
+  rate: { type: 'string' },
+  'max-sign-ins': { type: 'string' },
+  'max-requests': { type: 'string' },
+  'max-wait': { type: 'string' },
+  'max-duration': { type: 'string' },
+  timeout: { type: 'string' },
+  grace: { type: 'string' },
+  samples: { type: 'string' },
+  db: { type: 'string' },
+  'db-table': { type: 'string' },
+  'policy-idle': { type: 'string' },
+  'policy-lifetime': { type: 'string' },
+  quiet: { type: 'boolean', short: 'q' },
+  help: { type: 'boolean', short: 'h' },
+  version: { type: 'boolean' },
+} as const;
+
+export type Flags = ReturnType<typeof readFlags>['values'];
+
+function readFlags(argv: readonly string[]) {
+  try {
+    return parseArgs({ args: [...argv], options: flags, allowPositionals: true, strict: true });
+  } catch (error) {
+    throw new InvalidTarget(error instanceof Error ? error.message : String(error), { cause: error });
+  }
+}
+
+export interface CommandOptions {
+  readonly values: Flags;
+  readonly isInit: boolean;
+  readonly url: string | null;
+  readonly format: Format;
+  readonly profile: Profile;
+  readonly failOn: Severity | 'never';
+  readonly minConfidence: Confidence;
+  readonly checks: readonly string[];
+  readonly skip: readonly string[];
+}
+
+/** @throws InvalidTarget naming the option and what it takes */
+export function parseOptions(argv: readonly string[]): CommandOptions {
+  const { values, positionals } = readFlags(argv);
+  const isInit = positionals[0] === 'init';
+  const [url, ...extra] = isInit ? positionals.slice(1) : positionals;
+  if (extra.length > 0) throw new InvalidTarget(`one address is enough; ${extra.join(' ')} is too much`);
+  const list = (given: readonly string[] | undefined) => (given ?? []).flatMap((one) => one.split(',')).filter(Boolean);
+  return {
+    values,
+    isInit,
+    url: url ?? null,
+    format: oneOf('--format', values.format ?? values.output ?? 'terminal', formats),
+    profile: oneOf('--profile', values.profile ?? 'full', ['quick', 'full']),
+    failOn: oneOf('--fail-on', values['fail-on'] ?? 'high', ['critical', 'high', 'medium', 'low', 'info', 'never']),
+    minConfidence: oneOf('--min-confidence', values['min-confidence'] ?? 'info', ['confirmed', 'likely', 'info']),
+    checks: list(values.checks),
+    skip: list(values.skip),
+  };
+}
+
+function oneOf<T extends string>(flag: string, value: string, allowed: readonly T[]): T {
+  const match = allowed.find((one) => one === value);
+  if (match === undefined)
+    throw new InvalidTarget(`${flag} is one of ${allowed.join(', ')}, not ${JSON.stringify(value)}`);
+  return match;
+}
+
+export function numberOf(flag: string, value: string | undefined, least = 1): number | undefined {
+  if (value === undefined) return undefined;
+  const number = Number(value);
+  if (!Number.isFinite(number) || number < least)
+    throw new InvalidTarget(`${flag} takes a number from ${least}, not ${JSON.stringify(value)}`);
+  return number;
+}
+
+export function durationOf(flag: string, value: string | undefined): number | undefined {
+  return value === undefined ? undefined : parseDuration(value, flag);
+}

@@ -1,0 +1,45 @@
+import { readPage, textOf } from '../http/html.ts';
+import { header } from '../http/message.ts';
+import type { Extractor } from '../target/step.ts';
+import type { Visit, Visitor } from './visitor.ts';
+
+/** The value that an extractor finds in an answer, or null. */
+export function extract(extractor: Extractor, visit: Visit, visitor: Visitor): string | null {
+  const { response } = visit;
+  switch (extractor.from) {
+    case 'css': {
+      const [element] = readPage(response.body, visit.url).select(extractor.css);
+      if (element === undefined) return null;
+      const attribute = extractor.attribute ?? (element.attribs.value === undefined ? null : 'value');
+      return attribute === null ? textOf(element) : (element.attribs[attribute] ?? null);
+    }
+    case 'regex': {
+      const match = new RegExp(extractor.regex).exec(response.body);
+      return match?.[1] ?? match?.[0] ?? null;
+    }
+    case 'json':
+      return jsonAt(response.body, extractor.path);
+    case 'header':
+      return (
+        visit.exchanges.map((one) => header(one.response, extractor.header)).findLast((one) => one !== undefined) ??
+        null
+      );
+    case 'cookie':
+      return visitor.jar.all().find(({ name }) => name === extractor.cookie)?.value ?? null;
+  }
+}
+
+/** Follows a path such as `$.data.tokens[0].id`. */
+export function jsonAt(body: string, path: string): string | null {
+  let value: unknown;
+  try {
+    value = JSON.parse(body);
+  } catch {
+    return null;
+  }
+  for (const key of path.replace(/^\$\.?/, '').match(/[^.[\]'"]+/g) ?? []) {
+    if (typeof value !== 'object' || value === null) return null;
+    value = (value as Record<string, unknown>)[key];
+  }
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : null;
+}

@@ -1,0 +1,11 @@
+export { catalogue } from './checks/catalogue.ts';
+export type { Check, Confidence, Profile, Severity } from './checks/check.ts';
+export { exitCodes } from './command/exit-code.ts';
+export type { CommandIo } from './command/io.ts';
+export { runScanCommand } from './command/run-scan-command.ts';
+export { terminalIo } from './command/terminal-io.ts';
+export type { Evidence, Finding, Report } from './report/report.ts';
+export { type Progress, type ScanOptions, scan } from './scan/scan.ts';
+export { InvalidTarget } from './target/invalid-target.ts';
+export { type Account, emptyTarget, type Target } from './target/target.ts';
+export { parseTargetFile } from './target/target-file.ts';

@@ -1,0 +1,78 @@
+import { type Observation, similarity } from './observation.ts';
+import type { Verdict } from './oracle.ts';
+
+/** One thing by which answers with and without a session differ, each time. */
+export interface Feature {
+  readonly name: string;
+  judge(seen: Observation, marks: ReadonlyMap<string, string>): Verdict;
+}
+
+/** In the order of trust: who it is, status, redirect, password form; likeness of the text only where nothing else tells. */
+export function featuresThatTell(
+  signedIn: readonly Observation[],
+  anonymous: readonly Observation[],
+  identity: string,
+): Feature[] {
+  const strong = [
+    byIdentity(signedIn, anonymous, identity),
+    byValue('status', signedIn, anonymous, ({ status }) => statusClass(status)),
+    byValue('redirect', signedIn, anonymous, ({ redirectsTo }) => redirectsTo),
+    byValue('password form', signedIn, anonymous, ({ asksForPassword }) => asksForPassword),
+  ].filter((feature) => feature !== null);
+  if (strong.length > 0) return strong;
+  const weak = bySimilarity(signedIn, anonymous);
+  return weak === null ? [] : [weak];
+}
+
+function byIdentity(
+  signedIn: readonly Observation[],
+  anonymous: readonly Observation[],
+  identity: string,
+): Feature | null {
+  if (identity.length < 2) return null;
+  const isThere = signedIn.every(({ body }) => body.includes(identity));
+  if (!isThere || anonymous.some(({ body }) => body.includes(identity))) return null;
+  return {
+    name: 'identity',
+    judge: ({ body }, marks) =>
+      body.includes(identity) || [...marks.values()].some((mark) => body.includes(mark)) ? 'signed-in' : 'anonymous',
+  };
+}
+
+/** 200 and 204 are the same answer; 401 and 400 to a dead token are the same refusal. */
+function statusClass(status: number): string {
+  return status >= 400 ? 'refused' : status >= 300 && status !== 304 ? 'elsewhere' : 'served';
+}
+
+function byValue<T>(
+  name: string,
+  signedIn: readonly Observation[],
+  anonymous: readonly Observation[],
+  read: (seen: Observation) => T,
+): Feature | null {
+  const yes = new Set(signedIn.map(read));
+  const no = new Set(anonymous.map(read));
+  if (yes.size !== 1 || no.size !== 1 || [...yes].some((value) => no.has(value))) return null;
+  return { name, judge: (seen) => (yes.has(read(seen)) ? 'signed-in' : 'anonymous') };
+}
+
+const alike = 0.9;
+const different = 0.7;
+
+function bySimilarity(signedIn: readonly Observation[], anonymous: readonly Observation[]): Feature | null {
+  const within = [...pairs(signedIn, signedIn), ...pairs(anonymous, anonymous)];
+  const between = pairs(signedIn, anonymous);
+  if (Math.min(...within) < alike || Math.max(...between) > different) return null;
+  const nearest = (seen: Observation, group: readonly Observation[]) => Math.max(...pairs([seen], group));
+  return {
+    name: 'text',
+    judge(seen) {
+      if (nearest(seen, signedIn) >= alike) return 'signed-in';
+      return nearest(seen, anonymous) >= alike ? 'anonymous' : 'unclear';
+    },
+  };
+}
+
+function pairs(a: readonly Observation[], b: readonly Observation[]): number[] {
+  return a.flatMap((one) => b.map((other) => similarity(one, other)));
+}

@@ -1,0 +1,88 @@
+import type { Holdings } from '../drive/visitor.ts';
+
+/** Something a server may recognise a visitor by. */
+export interface Carrier {
+  readonly kind: 'cookie' | 'variable';
+  readonly name: string;
+}
+
+export interface TokenSet {
+  /** Enough together to be signed in; leaving out any one of them is not. */
+  readonly session: readonly Carrier[];
+  /** Another set that is enough without any of `session`: a remember-me cookie. */
+  readonly alternative: readonly Carrier[];
+}
+
+export function label(carrier: Carrier): string {
+  return `${carrier.kind} ${carrier.name}`;
+}
+
+export function carriersOf(holdings: Holdings, variables: readonly string[]): Carrier[] {
+  const cookies = new Set(holdings.jar.all().map(({ name }) => name));
+  return [
+    ...[...cookies].map((name): Carrier => ({ kind: 'cookie', name })),
+    ...variables.filter((name) => holdings.variables.has(name)).map((name): Carrier => ({ kind: 'variable', name })),
+  ];
+}
+
+/** A copy without some of what is held. */
+export function without(holdings: Holdings, carriers: readonly Carrier[]): Holdings {
+  const jar = holdings.jar.copy();
+  jar.remove(carriers.filter(({ kind }) => kind === 'cookie').map(({ name }) => name));
+  const variables = new Map(holdings.variables);
+  for (const { kind, name } of carriers) if (kind === 'variable') variables.delete(name);
+  return { jar, variables };
+}
+
+/** A copy with other values in some carriers. */
+export function holding(holdings: Holdings, values: ReadonlyMap<Carrier, string>, url: string): Holdings {
+  const jar = holdings.jar.copy();
+  const variables = new Map(holdings.variables);
+  for (const [{ kind, name }, value] of values) {
+    if (kind === 'cookie') jar.plant(name, value, url);
+    else variables.set(name, value);
+  }
+  return { jar, variables };
+}
+
+export function tokenValue(holdings: Holdings, { kind, name }: Carrier): string | null {
+  if (kind === 'variable') return holdings.variables.get(name) ?? null;
+  return holdings.jar.all().find((cookie) => cookie.name === name)?.value ?? null;
+}
+
+export function valuesOf(holdings: Holdings, carriers: readonly Carrier[]): string[] {
+  return carriers.map((carrier) => tokenValue(holdings, carrier)).filter((value) => value !== null);
+}
+
+/**
+ * Leaves carriers out one at a time, keeping out whatever is not missed, until only what is needed is left; then looks
+ * whether the rest is enough on its own.
+ * @param isSignedIn true, false, or null for an answer that says nothing
+ */
+export async function discoverTokenSet(
+  holdings: Holdings,
+  carriers: readonly Carrier[],
+  isSignedIn: (holdings: Holdings) => Promise<boolean | null>,
+): Promise<TokenSet> {
+  const session = await shrink(holdings, carriers, isSignedIn);
+  const rest = carriers.filter((carrier) => !session.includes(carrier));
+  const stands = rest.length > 0 && session.length > 0 && (await isSignedIn(without(holdings, session))) === true;
+  return { session, alternative: stands ? await shrink(without(holdings, session), rest, isSignedIn) : [] };
+}
+
+async function shrink(
+  holdings: Holdings,
+  carriers: readonly Carrier[],
+  isSignedIn: (holdings: Holdings) => Promise<boolean | null>,
+): Promise<Carrier[]> {
+  let needed = [...carriers];
+  for (const candidate of [...carriers].reverse()) {
+    const kept = needed.filter((carrier) => carrier !== candidate);
+    const left = without(
+      holdings,
+      carriers.filter((carrier) => !kept.includes(carrier)),
+    );
+    if ((await isSignedIn(left)) === true) needed = kept;
+  }
+  return needed;
+}

@@ -1,0 +1,155 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { CheckContext, Settings, SharedSession, SignInOptions } from '../checks/context.ts';
+import { inventLike } from '../checks/invent.ts';
+import type { DatabaseProbe } from '../database/probe.ts';
+import { runSteps } from '../drive/run-steps.ts';
+import type { Holdings, Visitor } from '../drive/visitor.ts';
+import type { Client, Pool } from '../http/client.ts';
+import { ScanFailure } from '../http/failure.ts';
+import type { Exchange } from '../http/message.ts';
+import type { Oracle } from '../oracle/oracle.ts';
+import { type Carrier, type TokenSet, tokenValue } from '../oracle/token-set.ts';
+import { createTrail } from '../report/trail.ts';
+import type { Account, Target } from '../target/target.ts';
+import { type SignInGuard, signIn } from './sign-in.ts';
+
+export interface ContextParts {
+  readonly client: Client;
+  readonly guard: SignInGuard;
+  readonly target: Target;
+  readonly victim: Account;
+  readonly oracle: Oracle;
+  readonly tokens: TokenSet;
+  readonly settings: Settings;
+  readonly database: DatabaseProbe | null;
+  readonly observed: readonly Exchange[];
+  readonly newVisitor: (role: Pool, holdings?: Holdings) => Visitor;
+}
+
+/**
+ * One clean state. Everything in it is made for it: a finding is repeated in a second one that shares nothing with the
+ * first but the target. `forCheck` gives each check a trail of its own.
+ */
+export function createCleanState(parts: ContextParts): { forCheck(): CheckContext; cleanUp(): Promise<void> } {
+  const made = new Map<string, Promise<unknown>>();
+  const seenTokens = new Map<string, Set<string>>();
+  const once = <T>(key: string, make: () => Promise<T>): Promise<T> => {
+    const known = made.get(key);
+    if (known !== undefined) return known as Promise<T>;
+    const making = make();
+    made.set(key, making);
+    return making;
+  };
+  const forCheck = () => createContext(parts, once, seenTokens);
+  return {
+    forCheck,
+    async cleanUp() {
+      const shared = (await made.get('shared')?.catch(() => null)) as SharedSession | null | undefined;
+      if (shared === null || shared === undefined || parts.target.session !== null) return;
+      const context = forCheck();
+      await context.signOut(context.visitor('victim', shared.holdings)).catch(() => null);
+    },
+  };
+}
+
+function createContext(
+  parts: ContextParts,
+  once: CheckContext['once'],
+  seenTokens: Map<string, Set<string>>,
+): CheckContext {
+  const { target, oracle, tokens, client, settings } = parts;
+  const trail = createTrail();
+  const judge: CheckContext['judge'] = (visitor, alter) => oracle.judge(visitor, alter);
+
+  function remember(holdings: Holdings): void {
+    for (const carrier of tokens.session) {
+      const value = tokenValue(holdings, carrier);
+      if (value !== null) seenTokens.set(carrier.name, (seenTokens.get(carrier.name) ?? new Set()).add(value));
+    }
+  }
+
+  async function signInForSharing(): Promise<SharedSession> {
+    const startedAt = Date.now();
+    if (target.session !== null) {
+      return { holdings: { jar: target.session, variables: new Map() }, visits: [], startedAt };
+    }
+    const visitor = parts.newVisitor('victim');
+    const visits = await context.mustSignIn(visitor, parts.victim);
+    return { holdings: visitor.holdings(), visits, startedAt };
+  }
+
+  const context: CheckContext = {
+    target,
+    victim: parts.victim,
+    other: target.accounts[1] ?? null,
+    oracle,
+    tokens,
+    settings,
+    database: parts.database,
+    trail,
+    observed: parts.observed,
+    seenTokens,
+    visitor: parts.newVisitor,
+    judge,
+    once,
+    async arrive(visitor) {
+      if (target.start.length > 0) {
+        await runSteps(visitor, target.start, { base: target.url });
+        return;
+      }
+      for (const url of arrivalPages(target)) await visitor.call({ method: 'GET', url, follow: true });
+    },
+    async signIn(visitor, account, options: SignInOptions = {}) {
+      const result = await signIn({ target, guard: parts.guard, judge }, visitor, account, options);
+      if (result.ok) remember(visitor.holdings());
+      return result;
+    },
+    async mustSignIn(visitor, account, options = {}) {
+      const result = await context.signIn(visitor, account, options);
+      if (result.ok) return [...result.visits];
+      throw new ScanFailure('flow', result.reason);
+    },
+    async signOut(visitor) {
+      const visits = await runSteps(visitor, target.logout, { base: target.url });
+      const { verdict } = await judge(visitor);
+      if (verdict === 'anonymous' || isBearerSignOut(target, tokens, visits.at(-1)?.response.status)) {
+        return { ok: true, reason: '', visits };
+      }
+      return { ok: false, reason: 'the visitor was still signed in after the log-out', visits };
+    },
+    replay: (holdings, alter) => judge(parts.newVisitor('attacker', holdings), alter),
+    async shared() {
+      const known = await once('shared', signInForSharing);
+      // Applications that allow few sessions end the oldest when another check signs in.
+      if ((await judge(parts.newVisitor('victim', known.holdings))).verdict === 'signed-in') return known;
+      if (target.session !== null) throw new ScanFailure('flow', 'the given session is over');
+      Object.assign(known, await signInForSharing());
+      return known;
+    },
+    async invent(carrier: Carrier) {
+      const [sample] = seenTokens.get(carrier.name) ?? [];
+      if (sample !== undefined) return inventLike(sample);
+      const { holdings } = await context.shared();
+      return inventLike(tokenValue(holdings, carrier) ?? '');
+    },
+    async wait(ms) {
+      if (ms > client.remainingMs()) throw new ScanFailure('budget', `waiting ${Math.ceil(ms / 1000)} s does not fit`);
+      await sleep(ms);
+    },
+  };
+  return context;
+}
+
+/** Where someone who has just arrived goes: the root, the sign-in page and the page that needs a session. */
+function arrivalPages(target: Target): string[] {
+  const pages = target.login.flatMap((step) => (step.kind === 'request' ? [] : [step.page]));
+  const check = target.check?.method === 'GET' ? [target.check.url] : [];
+  const all = ['/', ...check, ...pages].filter((page) => !page.includes('${'));
+  return [...new Set(all.map((page) => new URL(page, target.url).href))];
+}
+
+/** A bearer client forgets its token itself: the answer of the log-out is all that shows that it happened. */
+function isBearerSignOut(target: Target, tokens: TokenSet, status: number | undefined): boolean {
+  const isBearer = tokens.session.length > 0 && tokens.session.every(({ kind }) => kind === 'variable');
+  return isBearer && target.logout.length > 0 && status !== undefined && status < 300;
+}

@@ -1,0 +1,269 @@
+import { selectChecks } from '../checks/catalogue.ts';
+import type { Check, Profile } from '../checks/check.ts';
+import type { Settings } from '../checks/context.ts';
+import { openDatabase } from '../database/open.ts';
+import { createVisitor, type Holdings, type Visitor } from '../drive/visitor.ts';
+import { createClient, type Pool } from '../http/client.ts';
+import { ScanFailure } from '../http/failure.ts';
+import type { Exchange } from '../http/message.ts';
+import { headerValues } from '../http/message.ts';
+import { parseSetCookie } from '../http/set-cookie.ts';
+import { createRedactor, type Redactor } from '../report/redact.ts';
+import type { CheckStatus, Finding, Report, ScanStatus } from '../report/report.ts';
+import { toFinding } from '../report/to-finding.ts';
+import type { Target } from '../target/target.ts';
+import { type ContextParts, createCleanState } from './create-context.ts';
+import { type Prepared, prepare } from './prepare.ts';
+import { type CheckResult, runCheck } from './run-checks.ts';
+import { createSignInGuard } from './sign-in.ts';
+
+export interface ScanOptions {
+  /** What to scan: `parseTargetFile`, or `emptyTarget` with an account, to have the rest found. */
+  readonly target: Target;
+  readonly profile?: Profile;
+  /** Ids, or their beginnings (`fixation`), of checks to run; all of the profile, where nothing is said. */
+  readonly checks?: readonly string[];
+  readonly skip?: readonly string[];
+  readonly requestsPerSecond?: number;
+  readonly maxSignIns?: number;
+  readonly maxRequests?: number;
+  /** Milliseconds for the whole scan. */
+  readonly maxDurationMs?: number;
+  readonly requestTimeoutMs?: number;
+  /** The longest that one check waits for a session to run out. */
+  readonly maxWaitMs?: number;
+  readonly graceMs?: number;
+  /** Tokens collected to judge randomness. */
+  readonly samples?: number;
+  /** Accept certificates that no authority vouches for. */
+  readonly insecure?: boolean;
+  /** Let checks change the password (and change it back). */
+  readonly allowChanges?: boolean;
+  /** `postgres://…` or `sqlite:…`: the application's own session table, to be read. */
+  readonly database?: { readonly url: string; readonly table?: string };
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+export type Progress =
+  | { readonly kind: 'note'; readonly text: string }
+  | { readonly kind: 'check'; readonly id: string; readonly done: number; readonly total: number };
+
+export const version = '0.1.0';
+const maxBodyBytes = 1024 * 1024;
+
+/** By profile: the quick one ends in seconds, the full one waits and samples. */
+const defaults = {
+  quick: { maxDurationMs: 60_000, maxWaitMs: 0, samples: 20 },
+  full: { maxDurationMs: 600_000, maxWaitMs: 6_000, samples: 200 },
+} as const;
+
+/**
+ * Scans an application's sessions. Ends in bounded time, whatever the target does, and always with a report.
+ * @throws InvalidTarget if a check is named that does not exist, or the database cannot be used
+ */
+export async function scan(options: ScanOptions): Promise<Report> {
+  const profile = options.profile ?? 'full';
+  const checks = selectChecks(profile, options.checks ?? [], options.skip ?? []);
+  const startedAt = new Date();
+  const work = createWorkshop(options, profile);
+  const database = options.database === undefined ? null : await openDatabase(options.database);
+  try {
+    const prepared = await prepareSafely(work, options.target);
+    const results = prepared.ok ? await runAll(work, checks, { options, profile, prepared, database }) : [];
+    return {
+      schemaVersion: 1,
+      tool: { name: 'curfew-scan', version },
+      target: describeTarget(prepared, options.target, work.redactor),
+      profile,
+      startedAt: startedAt.toISOString(),
+      durationMs: Date.now() - startedAt.getTime(),
+      requests: work.client.requestCount,
+      signIns: work.guard.count,
+      ...statusOf(prepared, results, work.redactor),
+      findings: findingsOf(results, options.target, work.redactor),
+      checks: prepared.ok
+        ? results.map((result) => statusOfCheck(result, work.redactor))
+        : checks.map((check) => undecided(check, work.redactor.text(prepared.reason))),
+    };
+  } finally {
+    await database?.close();
+    await work.client.close();
+  }
+}
+
+/** Only the preparation of a scan: how the target is used. */
+export async function findOut(options: ScanOptions): Promise<Preparation> {
+  const work = createWorkshop(options, options.profile ?? 'full');
+  try {
+    return await prepareSafely(work, options.target);
+  } finally {
+    await work.client.close();
+  }
+}
+
+interface Work {
+  readonly client: ReturnType<typeof createClient>;
+  readonly guard: ReturnType<typeof createSignInGuard>;
+  readonly redactor: Redactor;
+  readonly observed: Exchange[];
+  visitor(role: Pool, holdings?: Holdings): Visitor;
+  say(text: string): void;
+}
+
+function createWorkshop(options: ScanOptions, profile: Profile): Work {
+  const { target } = options;
+  const hosts = new Set([target.url, target.clearTextUrl ?? target.url].map((url) => new URL(url).host));
+  // The clear-text twin of https://host is http://host at port 80.
+  const twin = new URL(target.url).hostname;
+  const client = createClient({
+    requestsPerSecond: options.requestsPerSecond ?? 25,
+    requestTimeoutMs: options.requestTimeoutMs ?? 10_000,
+    maxRequests: options.maxRequests ?? 3000,
+    maxDurationMs: options.maxDurationMs ?? defaults[profile].maxDurationMs,
+    maxBackOffMs: 30_000,
+    maxBodyBytes,
+    insecure: options.insecure ?? false,
+    isAllowed: (url) => hosts.has(url.host) || (url.hostname === twin && url.port === ''),
+  });
+  const redactor = createRedactor();
+  for (const { password } of target.accounts) redactor.learn(password);
+  const observed: Exchange[] = [];
+  const onExchange = (exchange: Exchange, visitor: Visitor) => {
+    observed.push(exchange);
+    learnFrom(exchange, visitor, redactor);
+  };
+  return {
+    client,
+    guard: createSignInGuard(options.maxSignIns ?? 60),
+    redactor,
+    observed,
+    visitor: (role, holdings) => createVisitor({ client, role, onExchange, ...(holdings && { holdings }) }),
+    say: (text) => options.onProgress?.({ kind: 'note', text: redactor.text(text) }),
+  };
+}
+
+const publicVariables = new Set(['user']);
+const secretInBody = /(?:csrf|xsrf|token|nonce|session|jwt|secret|sid)[^\n<>]{0,60}?(?:value=|:)\s*"([^"\s]{8,})"/gi;
+
+function learnFrom({ request, response, sentAt }: Exchange, visitor: Visitor, redactor: Redactor): void {
+  for (const line of headerValues(response, 'set-cookie')) {
+    const cookie = parseSetCookie(line, sentAt);
+    if (cookie !== null) redactor.learn(cookie.value);
+  }
+  for (const pair of headerValues(request, 'cookie').flatMap((line) => line.split('; '))) {
+    redactor.learn(pair.slice(pair.indexOf('=') + 1));
+  }
+  for (const value of headerValues(request, 'authorization')) redactor.learn(value.replace(/^\S+\s+/, ''));
+  for (const [, secret] of response.body.slice(0, 100_000).matchAll(secretInBody)) redactor.learn(secret ?? '');
+  for (const [name, value] of visitor.variables) if (!publicVariables.has(name)) redactor.learn(value);
+}
+
+type Preparation =
+  | Prepared
+  | { readonly ok: false; readonly status: ScanStatus; readonly target: Target; readonly reason: string };
+
+async function prepareSafely(work: Work, target: Target): Promise<Preparation> {
+  try {
+    return await prepare(work, target);
+  } catch (error) {
+    if (!(error instanceof ScanFailure)) throw error;
+    const status = error.kind === 'sign-in-stopped' || error.kind === 'flow' ? 'sign-in-failed' : 'unreachable';
+    return { ok: false, status, target, reason: error.message };
+  }
+}
+
+async function runAll(
+  work: Work,
+  checks: readonly Check[],
+  {
+    options,
+    profile,
+    prepared,
+    database,
+  }: {
+    readonly options: ScanOptions;
+    readonly profile: Profile;
+    readonly prepared: Extract<Prepared, { ok: true }>;
+    readonly database: ContextParts['database'];
+  },
+): Promise<CheckResult[]> {
+  const [victim = { user: 'the session', password: '', identity: null, isPrivileged: false }] =
+    prepared.target.accounts;
+  const parts: ContextParts = {
+    ...work,
+    target: prepared.target,
+    victim,
+    oracle: prepared.oracle,
+    tokens: prepared.tokens,
+    settings: settingsOf(options, profile),
+    database,
+    newVisitor: work.visitor,
+  };
+  const states = { first: createCleanState(parts), second: createCleanState(parts) };
+  const results: CheckResult[] = [];
+  for (const check of checks) {
+    options.onProgress?.({ kind: 'check', id: check.id, done: results.length, total: checks.length });
+    results.push(await runCheck(check, states));
+  }
+  await states.first.cleanUp();
+  await states.second.cleanUp();
+  return results;
+}
+
+function settingsOf(options: ScanOptions, profile: Profile): Settings {
+  return {
+    maxWaitMs: options.maxWaitMs ?? defaults[profile].maxWaitMs,
+    graceMs: options.graceMs ?? 2_000,
+    samples: options.samples ?? defaults[profile].samples,
+    mayChange: options.allowChanges ?? false,
+  };
+}
+
+function describeTarget(prepared: Preparation, given: Target, redactor: Redactor): Report['target'] {
+  if (!prepared.ok) return { url: given.url, check: null, basis: null, tokens: [] };
+  const { step, basis } = prepared.oracle;
+  return {
+    url: given.url,
+    check: redactor.text(`${step.method} ${step.url}`),
+    basis,
+    tokens: prepared.tokens.session.map(({ kind, name }) => `${kind} ${name}`),
+  };
+}
+
+function statusOf(
+  prepared: Preparation,
+  results: readonly CheckResult[],
+  redactor: Redactor,
+): Pick<Report, 'status' | 'reason'> {
+  if (!prepared.ok) return { status: prepared.status, reason: redactor.text(prepared.reason) };
+  const gone = results
+    .map(({ outcome }) => (outcome.status === 'inconclusive' ? outcome.reason : ''))
+    .find((reason) => /^the (target cannot be reached|scan has used up)/.test(reason));
+  return gone === undefined ? { status: 'complete', reason: null } : { status: 'incomplete', reason: gone };
+}
+
+function findingsOf(results: readonly CheckResult[], target: Target, redactor: Redactor): Finding[] {
+  return results.flatMap(({ check, outcome, steps }) =>
+    outcome.status === 'fail' ? [toFinding(check, outcome, { steps, url: target.url, redactor })] : [],
+  );
+}
+
+function statusOfCheck({ check, outcome, durationMs }: CheckResult, redactor: Redactor): CheckStatus {
+  const reason = {
+    pass: outcome.status === 'pass' ? outcome.note : undefined,
+    fail: outcome.status === 'fail' ? outcome.detail : undefined,
+    inconclusive: outcome.status === 'inconclusive' ? outcome.reason : undefined,
+    skipped: outcome.status === 'skipped' ? outcome.reason : undefined,
+  }[outcome.status];
+  return {
+    id: check.id,
+    title: check.title,
+    status: outcome.status,
+    reason: reason === undefined ? null : redactor.text(reason),
+    durationMs,
+  };
+}
+
+function undecided({ id, title }: Check, reason: string): CheckStatus {
+  return { id, title, status: 'inconclusive', reason, durationMs: 0 };
+}

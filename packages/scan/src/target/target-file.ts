@@ -1,0 +1,97 @@
+import { parse } from 'yaml';
+import { InvalidTarget } from './invalid-target.ts';
+import { parseRequestStep, parseSteps } from './parse-step.ts';
+import { type Fields, fieldsOf, optionalString, parseDuration, requireString } from './parse-value.ts';
+import { type Account, defaultLifetimeMs, emptyTarget, type Target } from './target.ts';
+
+const knownKeys = [
+  ...['url', 'accounts', 'start', 'login', 'check', 'logout', 'change', 'stepUp', 'elevated', 'refresh'],
+  ...['tokens', 'policy', 'precedence', 'clearTextUrl'],
+];
+
+/**
+ * Reads a target file (YAML or JSON).
+ * @param environment where the passwords come from: the file only names the variables
+ * @throws InvalidTarget naming the place in the file
+ */
+export function parseTargetFile(text: string, environment: Readonly<Record<string, string | undefined>>): Target {
+  const file = fieldsOf(readYaml(text), 'the target file', knownKeys);
+  const url = requireUrl(file.url, 'url');
+  const policy = fieldsOf(file.policy ?? {}, 'policy', ['idleTimeout', 'lifetime']);
+  return {
+    ...emptyTarget(url, parseAccounts(file.accounts, environment)),
+    start: parseSteps(file.start, 'start'),
+    login: parseSteps(file.login, 'login'),
+    check: file.check === undefined ? null : parseRequestStep(file.check, 'check'),
+    logout: parseSteps(file.logout, 'logout'),
+    change: parseSteps(file.change, 'change'),
+    stepUp: parseSteps(file.stepUp, 'stepUp'),
+    elevated: file.elevated === undefined ? null : parseRequestStep(file.elevated, 'elevated'),
+    refresh: parseSteps(file.refresh, 'refresh'),
+    tokens: parseNames(file.tokens),
+    policy: {
+      idleTimeoutMs: policy.idleTimeout === undefined ? null : parseDuration(policy.idleTimeout, 'policy.idleTimeout'),
+      lifetimeMs: policy.lifetime === undefined ? defaultLifetimeMs : parseDuration(policy.lifetime, 'policy.lifetime'),
+    },
+    precedence: parsePrecedence(file.precedence),
+    clearTextUrl: file.clearTextUrl === undefined ? null : requireUrl(file.clearTextUrl, 'clearTextUrl'),
+  };
+}
+
+function readYaml(text: string): unknown {
+  try {
+    return parse(text, { maxAliasCount: 20 });
+  } catch (error) {
+    const [reason] = (error instanceof Error ? error.message : String(error)).split('\n');
+    throw new InvalidTarget(`the target file is not YAML: ${reason}`, { cause: error });
+  }
+}
+
+export function requireUrl(value: unknown, where: string): string {
+  const text = requireString(value, where);
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url === null || !['http:', 'https:'].includes(url.protocol)) {
+    throw new InvalidTarget(`${where} must be an http or https address, not ${JSON.stringify(text)}`);
+  }
+  return url.href;
+}
+
+function parseAccounts(value: unknown, environment: Readonly<Record<string, string | undefined>>): Account[] {
+  if (value === undefined) return [];
+  if (!Array.isArray(value)) throw new InvalidTarget('accounts must be a list');
+  return value.map((one, index) => parseAccount(one, `accounts[${index}]`, environment));
+}
+
+function parseAccount(
+  value: unknown,
+  where: string,
+  environment: Readonly<Record<string, string | undefined>>,
+): Account {
+  if (typeof value === 'object' && value !== null && 'password' in value) {
+    throw new InvalidTarget(`${where}.password: passwords come from the environment; write passwordEnv: NAME`);
+  }
+  const account: Fields = fieldsOf(value, where, ['user', 'passwordEnv', 'identity', 'privileged']);
+  const variable = requireString(account.passwordEnv, `${where}.passwordEnv`);
+  const password = environment[variable];
+  if (password === undefined || password === '') {
+    throw new InvalidTarget(`${where}: the environment variable ${variable} is not set`);
+  }
+  return {
+    user: requireString(account.user, `${where}.user`),
+    password,
+    identity: optionalString(account.identity, `${where}.identity`),
+    isPrivileged: account.privileged === true,
+  };
+}
+
+function parseNames(value: unknown): string[] {
+  if (value === undefined) return [];
+  if (!Array.isArray(value)) throw new InvalidTarget('tokens must be a list of names');
+  return value.map((name, index) => requireString(name, `tokens[${index}]`));
+}
+
+function parsePrecedence(value: unknown): Target['precedence'] {
+  if (value === undefined) return null;
+  if (value === 'header' || value === 'cookie') return value;
+  throw new InvalidTarget('precedence must be header or cookie');
+}

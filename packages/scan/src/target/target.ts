@@ -1,0 +1,64 @@
+import type { CookieJar } from '../http/cookie-jar.ts';
+import type { RequestStep, Step } from './step.ts';
+
+export interface Account {
+  readonly user: string;
+  readonly password: string;
+  /** Text that only this account's pages show. The user name, where nothing is said. */
+  readonly identity: string | null;
+  /** An administrator: whoever takes such a session takes the application. */
+  readonly isPrivileged: boolean;
+}
+
+/** How to use an application: what a person would do, as plain requests. */
+export interface Target {
+  /** The application's address; relative addresses are resolved against it. */
+  readonly url: string;
+  readonly accounts: readonly Account[];
+  /** Before the sign-in: what hands out an anonymous session or a form token. */
+  readonly start: readonly Step[];
+  readonly login: readonly Step[];
+  /** A request whose answer depends on being signed in; null: the scanner looks for one. */
+  readonly check: RequestStep | null;
+  readonly logout: readonly Step[];
+  /** Changes the password to `${newPassword}`. Runs only if the scan may change things. */
+  readonly change: readonly Step[];
+  /** Gains a privilege inside a session (sudo mode, a second factor). */
+  readonly stepUp: readonly Step[];
+  /** A request that answers only after `stepUp`. */
+  readonly elevated: RequestStep | null;
+  /** Exchanges the token for a new one. */
+  readonly refresh: readonly Step[];
+  /** Names of the cookies or variables that carry the session, where they are known. */
+  readonly tokens: readonly string[];
+  readonly policy: { readonly idleTimeoutMs: number | null; readonly lifetimeMs: number };
+  /** Which credential the application documents to win if two are sent. */
+  readonly precedence: 'header' | 'cookie' | null;
+  /** The same application without TLS, where it is not at port 80 of the same host. */
+  readonly clearTextUrl: string | null;
+  /** A session made elsewhere (a browser's storage state), for applications whose sign-in cannot be driven. */
+  readonly session: CookieJar | null;
+}
+
+/** 30 days: the longest absolute timeout that NIST SP 800-63B-4 2.1.3 recommends at any level. */
+export const defaultLifetimeMs = 30 * 24 * 60 * 60 * 1000;
+
+export function emptyTarget(url: string, accounts: readonly Account[]): Target {
+  return {
+    url,
+    accounts,
+    start: [],
+    login: [],
+    check: null,
+    logout: [],
+    change: [],
+    stepUp: [],
+    elevated: null,
+    refresh: [],
+    tokens: [],
+    policy: { idleTimeoutMs: null, lifetimeMs: defaultLifetimeMs },
+    precedence: null,
+    clearTextUrl: null,
+    session: null,
+  };
+}
