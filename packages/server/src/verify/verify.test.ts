@@ -192,6 +192,15 @@ describe('/verify?redirect=true', () => {
     const status = async (headers: Record<string, string>) =>
       (await send({ url: '/verify?redirect=true', remoteAddress: '10.0.0.1', headers })).statusCode;
     expect(await status({ accept: 'application/json' })).toBe(401);
+    const plain = await send({
+      url: '/verify',
+      remoteAddress: '10.0.0.1',
+      headers: forwarded('app.example.com', '/a'),
+    });
+    expect([plain.statusCode, plain.headers.location]).toEqual([
+      401,
+      'https://sessions.example.com/sign-in?returnTo=https%3A%2F%2Fapp.example.com%2Fa',
+    ]);
     expect(await status({ ...forwarded('app.example.com', '/'), 'x-forwarded-method': 'POST' })).toBe(401);
     expect(await status({ ...forwarded('app.example.com', '/'), cookie })).toBe(204);
     const anonymous = tokenIn(await send({ method: 'POST', url: '/v1/sessions/anonymous' }));

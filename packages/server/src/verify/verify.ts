@@ -45,8 +45,9 @@ export function createVerify(parts: VerifyParts): Verify {
         else response.writeHead(204, identityOf(decision.session));
       } else if (decision.outcome === 'cross-site') {
         response.writeHead(403, refused);
-      } else if (asksForRedirect(url) && wantsPage(request)) {
-        response.writeHead(302, [...refused, 'Location', signInAddress(request, decision.credential, settings)]);
+      } else if (wantsPage(request)) {
+        const location = ['Location', signInAddress(request, decision.credential, settings)];
+        response.writeHead(asksForRedirect(url) ? 302 : 401, [...unauthorized, ...location]);
       } else {
         response.writeHead(401, unauthorized);
       }
@@ -60,7 +61,10 @@ export function createVerify(parts: VerifyParts): Verify {
   };
 }
 
-/** Gateways that hand our answer to the browser as it is (Traefik, Caddy) can ask for a redirect in place of 401. */
+/**
+ * Gateways that hand our answer to the browser as it is (Traefik, Caddy) can ask for a redirect in place of 401. Others (nginx)
+ * find in `Location` where to send a person.
+ */
 function asksForRedirect(url: string): boolean {
   return url.startsWith('/verify?') && new URLSearchParams(url.slice(8)).get('redirect') === 'true';
 }

@@ -1,0 +1,177 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type IncomingHttpHeaders } from 'node:http';
+import { type AddressInfo, createServer as createNetServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { operator, password, startServer } from '../../test/start.ts';
+
+const document = readFileSync(new URL('../../../../docs/forward-auth.md', import.meta.url), 'utf8');
+
+interface Gateway {
+  readonly name: string;
+  readonly language: string;
+  readonly probe: readonly string[];
+  /** Makes the documented snippet run in a folder of its own. */
+  prepare(snippet: string, folder: string): readonly string[];
+}
+
+const gateways: readonly Gateway[] = [
+  {
+    name: 'nginx',
+    language: 'nginx',
+    probe: ['nginx', '-v'],
+    prepare(snippet, folder) {
+      const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
+        (n) => `${n}_temp_path ${folder}/${n};`,
+      );
+      const main = `daemon off; error_log stderr; pid ${folder}/pid; events {} http { access_log off;`;
+      writeFileSync(
+        join(folder, 'nginx.conf'),
+        `${main}\n${temporary.join('\n')}\n${snippet.replace(/^\s*ssl_.*$/gm, '')}\n}`,
+      );
+      return ['nginx', '-c', join(folder, 'nginx.conf'), '-p', folder];
+    },
+  },
+  {
+    name: 'Caddy',
+    language: 'caddyfile',
+    probe: ['caddy', 'version'],
+    prepare(snippet, folder) {
+      writeFileSync(join(folder, 'Caddyfile'), `{\n\tadmin off\n\tauto_https off\n}\n${snippet}`);
+      return ['caddy', 'run', '--adapter', 'caddyfile', '--config', join(folder, 'Caddyfile')];
+    },
+  },
+];
+
+function snippetFor(language: string): string {
+  const snippet = new RegExp(`\`\`\`${language}\n(.*?)\`\`\``, 's').exec(document)?.[1];
+  if (snippet === undefined) throw new Error(`docs/forward-auth.md has no snippet for ${language}`);
+  return snippet;
+}
+
+function isInstalled([command = '', ...args]: readonly string[]): boolean {
+  return spawnSync(command, args, { stdio: 'ignore' }).error === undefined;
+}
+
+async function freePort(): Promise<number> {
+  const server = createNetServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+/** An application that trusts its gateway: it answers with the headers that reached it. */
+async function startApplication(): Promise<number> {
+  const application = createServer((request, response) => {
+    response.setHeader('content-type', 'application/json');
+    response.end(JSON.stringify({ url: request.url, headers: request.headers }));
+  });
+  await new Promise<void>((resolve) => application.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    application.closeAllConnections();
+    application.close();
+  });
+  return (application.address() as AddressInfo).port;
+}
+
+async function startBehind(gateway: Gateway) {
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const curfew = await startServer({ publicUrl: new URL(url), trustedProxies: ['127.0.0.1'] });
+  const { address } = await curfew.server.listen({ host: '127.0.0.1', port: 0 });
+  const applicationPort = await startApplication();
+  const snippet = snippetFor(gateway.language)
+    .replaceAll('127.0.0.1:8420', new URL(address).host)
+    .replaceAll('127.0.0.1:3000', `127.0.0.1:${applicationPort}`)
+    .replace('listen 443 ssl;', `listen 127.0.0.1:${port};`)
+    .replace('server_name app.example.com;', '')
+    .replace('app.example.com {', `${url} {`);
+  const folder = mkdtempSync(join(tmpdir(), 'curfew-gateway-'));
+  const [command = '', ...args] = gateway.prepare(snippet, folder);
+  const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, HOME: folder } });
+  const errors: string[] = [];
+  child.stderr.on('data', (chunk) => errors.push(String(chunk)));
+  onTestFinished(async () => {
+    await stop(child);
+    rmSync(folder, { recursive: true, force: true });
+  });
+  await untilAnswered(url, child, errors);
+  return { url, curfew };
+}
+
+async function untilAnswered(url: string, child: ChildProcess, errors: readonly string[]): Promise<void> {
+  for (let attempt = 0; attempt < 200; attempt++) {
+    if (child.exitCode !== null) break;
+    const answer = await fetch(`${url}/sign-in`).catch(() => null);
+    if (answer?.status === 200) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error(`the gateway does not answer: ${errors.join('')}`);
+}
+
+function stop(child: ChildProcess): Promise<void> {
+  return new Promise((resolve) => {
+    if (child.exitCode !== null) resolve();
+    child.once('exit', () => resolve());
+    child.kill('SIGTERM');
+  });
+}
+
+interface Reached {
+  readonly url: string;
+  readonly headers: IncomingHttpHeaders;
+}
+
+describe.for(gateways)('$name as documented', (gateway) => {
+  it('asks Curfew about every request', { timeout: 60_000 }, async ({ skip }) => {
+    if (!isInstalled(gateway.probe)) skip(`${gateway.name} is not installed`);
+    const { url, curfew } = await startBehind(gateway);
+    const ask = (path: string, init: RequestInit = {}) => fetch(`${url}${path}`, { redirect: 'manual', ...init });
+    const form = new URLSearchParams({ username: 'web_user', password });
+
+    // Nobody: programs are refused, people are led to the page and back.
+    expect((await ask('/reports')).status).toBe(401);
+    const led = await ask('/reports?year=2026&month=1', { headers: { accept: 'text/html' } });
+    expect(led.status).toBe(302);
+    const signIn = new URL(led.headers.get('location') ?? '', url);
+    expect(signIn.href).toBe(`${url}/sign-in?returnTo=%2Freports%3Fyear%3D2026%26month%3D1`);
+    const page = await fetch(signIn, { headers: { accept: 'text/html' } });
+    expect(await page.text()).toContain('name="returnTo" value="/reports?year=2026&amp;month=1"');
+
+    // Signed in through the gateway.
+    form.set('returnTo', signIn.searchParams.get('returnTo') ?? '');
+    const signedIn = await ask('/sign-in', { method: 'POST', body: form, headers: { origin: url } });
+    expect([signedIn.status, signedIn.headers.get('location')]).toEqual([303, '/reports?year=2026&month=1']);
+    const cookie = signedIn.headers.get('set-cookie')?.split(';')[0] ?? '';
+    const forged = { 'remote-user': 'root', 'x-curfew-user': 'root', 'x-curfew-roles': 'admin' };
+    const served = await ask('/reports?year=2026', { headers: { cookie, ...forged } });
+    expect(served.status).toBe(200);
+    const reached = (await served.json()) as Reached;
+    expect(reached.url).toBe('/reports?year=2026');
+    expect(reached.headers['remote-user']).toBe('web_user');
+    expect(reached.headers['x-curfew-user']).toBe('web_user');
+    expect(reached.headers['x-curfew-roles'] ?? '').toBe('');
+    expect(reached.headers['x-curfew-session']).toMatch(/^[0-9a-f-]{36}$/);
+
+    // Who it was is written down as the client, not as the gateway asked for it.
+    const [session] = (await curfew.authority.listSessions({ limit: 1, username: 'web_user' })).items;
+    expect(session?.ip).toBe('127.0.0.1');
+
+    // Writes from other sites stop at the gateway.
+    const write = (headers: Record<string, string>) =>
+      ask('/reports', { method: 'POST', body: 'x', headers: { cookie, ...headers } });
+    expect((await write({ 'sec-fetch-site': 'cross-site' })).status).toBe(403);
+    expect((await write({ origin: 'https://evil.example' })).status).toBe(403);
+    expect((await write({ 'sec-fetch-site': 'same-origin' })).status).toBe(200);
+    expect((await write({ origin: url })).status).toBe(200);
+
+    // Ended means ended at the next request.
+    await curfew.authority.endSessions({ username: 'web_user' }, operator);
+    expect((await ask('/reports', { headers: { cookie } })).status).toBe(401);
+    const over = await ask('/reports', { headers: { cookie, accept: 'text/html' } });
+    expect(over.headers.get('location')).toContain('timedOut=true');
+  });
+});
