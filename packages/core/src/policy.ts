@@ -39,9 +39,17 @@ export interface PolicySet {
   readonly maxTokenLifetimeMs: number;
 }
 
+/** What the systems have whose clients Curfew serves; the cap on CouchDB's window and on Arvados' tokens is ours. */
+const dialectPolicies = {
+  couchdb: { ...unlimited, idleTimeoutMs: hour / 6, tokenLifetimeMs: 24 * hour },
+  rancher: { ...unlimited, tokenLifetimeMs: 16 * hour },
+  arvados: { ...unlimited, tokenLifetimeMs: 24 * hour },
+  cockroach: { ...unlimited, tokenLifetimeMs: 168 * hour },
+} as const satisfies Record<string, PolicyRule>;
+
 /** Without any configuration: NIST AAL2 for people, only the lifetime asked for where an administrator mints a session. */
 export const defaultPolicies: PolicySet = {
-  policies: { default: policyPresets['nist-aal2'], minted: unlimited, api: unlimited },
+  policies: { default: policyPresets['nist-aal2'], minted: unlimited, api: unlimited, ...dialectPolicies },
   roles: {},
   maxTokenLifetimeMs: 0,
 };

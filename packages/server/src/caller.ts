@@ -2,7 +2,7 @@ import { type Actor, type Client, CurfewError, isAdmin, type LiveSession } from 
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Context } from './app.ts';
 import { type Credential, present, readCredential } from './credential.ts';
-import { csrfTokenFor, isSafeMethod, siteOf } from './cross-site.ts';
+import { csrfTokenFor, isSafeMethod, type Site, siteOf } from './cross-site.ts';
 import { whyOver } from './outcome.ts';
 import { type Origin, originOf } from './proxy.ts';
 
@@ -19,6 +19,8 @@ declare module 'fastify' {
     setsCookie?: boolean;
     /** A body may be left out; it then counts as `{}`. */
     emptyBody?: boolean;
+    /** `dialect`: the route's dialect guards it by a rule of its own, see {@link refuseForeignSites}. */
+    crossSiteRule?: 'dialect';
   }
 }
 
@@ -46,19 +48,28 @@ export function readHeaders({ settings }: Context) {
 export function refuseCrossSite(context: Context) {
   const { settings } = context;
   return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+    if (request.routeOptions.config.crossSiteRule === 'dialect') return;
     const setsCookie = request.routeOptions.config.setsCookie === true;
     if (isSafeMethod(request.method) || (request.credential.source !== 'cookie' && !setsCookie)) return;
-    reply.header('vary', 'Sec-Fetch-Site, Origin');
-    const host = request.origin.forwardedHost ?? request.headers.host;
-    const site = siteOf(request.headers, { publicUrl: settings.publicUrl, host });
-    if (site === 'foreign') {
-      throw new CurfewError(
-        'cross-site-request',
-        'a page of another site sent this request; if you are no browser, send the session as a bearer token',
-      );
-    }
+    const site = refuseForeignSites(context, request, reply);
     if (site === 'unknown' && settings.strictCsrf) await requireCsrfToken(context, request);
   };
+}
+
+/** @throws CurfewError `cross-site-request` for what a page of another site sends. */
+export function refuseForeignSites(
+  { settings }: Context,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Exclude<Site, 'foreign'> {
+  reply.header('vary', 'Sec-Fetch-Site, Origin');
+  const host = request.origin.forwardedHost ?? request.headers.host;
+  const site = siteOf(request.headers, { publicUrl: settings.publicUrl, host });
+  if (site !== 'foreign') return site;
+  throw new CurfewError(
+    'cross-site-request',
+    'a page of another site sent this request; if you are no browser, send the session as a bearer token',
+  );
 }
 
 async function requireCsrfToken({ authority }: Context, request: FastifyRequest): Promise<void> {

@@ -6,6 +6,7 @@ import { registerApi } from './api/api.ts';
 import type { App, Context } from './app.ts';
 import { readHeaders, refuseCrossSite } from './caller.ts';
 import { answerClientErrors, handleClientError } from './client-error.ts';
+import { type DialectsOptions, registerDialects } from './dialects/dialects.ts';
 import { handleError } from './error-handler.ts';
 import { registerOAuth2 } from './oauth2/oauth2.ts';
 import { describeApi } from './openapi.ts';
@@ -34,6 +35,8 @@ export interface ServerOptions {
   readonly csrf?: 'standard' | 'strict';
   /** Further origins to which a person may be sent back after signing in. Default: none. */
   readonly returnOrigins?: readonly string[];
+  /** Default: all of them, as they come. */
+  readonly dialects?: DialectsOptions;
   readonly log?: LogOptions;
   readonly maintenance?: MaintenanceOptions;
 }
@@ -103,6 +106,7 @@ export function createServer(options: ServerOptions): CurfewServer {
       done();
     });
   }
+  registerDialects(app, context, options.dialects);
 
   /** OWASP ASVS 5.0 3.4.1, 3.4.4, 3.5.8. */
   function standardHeaders(request: { readonly id: string }) {

@@ -9,6 +9,8 @@ export interface SignInAttempt {
   readonly username: string;
   readonly password: string;
   readonly label?: string | null;
+  /** Default: `default`. */
+  readonly policy?: string;
   /** Names of data to keep from an anonymous session. */
   readonly carry?: readonly string[];
 }

@@ -13,6 +13,9 @@ export function isArvadosFile(written: unknown): written is ArvadosFile {
   return isRecord(written) && isRecord(written.Clusters);
 }
 
+/** The policies that are Arvados' affair; what clients of other systems get is not. */
+const ruled = ['default', 'minted', 'api', 'arvados'];
+
 /**
  * The lifetimes of an Arvados cluster file; everything else in it is none of ours. `Login.TokenLifetime` caps what people
  * sign in to and what administrators mint, `API.MaxTokenLifetime` caps everything. As in Arvados, 0 and nothing are off.
@@ -25,7 +28,7 @@ export function readArvadosSettings(file: ArvadosFile, source: Source): Settings
   }
   const read = (section: string, key: string) => readLifetime(file, source, ['Clusters', cluster, section, key]);
   const tokenLifetimeMs = read('Login', 'TokenLifetime');
-  const policies = Object.entries(defaultPolicies.policies).map(([name, rule]) => [name, { ...rule, tokenLifetimeMs }]);
+  const policies = ruled.map((name) => [name, { ...defaultPolicies.policies[name], tokenLifetimeMs }]);
   return { policies: Object.fromEntries(policies), maxTokenLifetimeMs: read('API', 'MaxTokenLifetime') };
 }
 

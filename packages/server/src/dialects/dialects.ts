@@ -1,0 +1,35 @@
+import type { App, Context } from '../app.ts';
+import { type ArvadosOptions, registerArvados } from './arvados/arvados.ts';
+import { type CockroachOptions, registerCockroach } from './cockroach/cockroach.ts';
+import { type CouchdbOptions, registerCouchdb } from './couchdb/couchdb.ts';
+import { type RancherOptions, registerRancher } from './rancher/rancher.ts';
+
+/** The systems whose clients are served as they are; each is on unless it is `false`. */
+export interface DialectsOptions {
+  readonly couchdb?: CouchdbOptions | false;
+  readonly rancher?: RancherOptions | false;
+  readonly arvados?: ArvadosOptions | false;
+  readonly cockroach?: CockroachOptions | false;
+}
+
+/** Each dialect in a scope of its own: its bodies, its errors, where it looks for a credential and how it guards it. */
+export function registerDialects(app: App, context: Context, options: DialectsOptions = {}): void {
+  const { couchdb = {}, rancher = {}, arvados = {}, cockroach = {} } = options;
+  inScope(app, context, couchdb, registerCouchdb);
+  inScope(app, context, rancher, registerRancher);
+  inScope(app, context, arvados, registerArvados);
+  inScope(app, context, cockroach, registerCockroach);
+}
+
+function inScope<Options>(
+  app: App,
+  context: Context,
+  options: Options | false,
+  register: (app: App, context: Context, options: Options) => void,
+): void {
+  if (options === false) return;
+  app.register((scope: App, _options, done) => {
+    register(scope, context, options);
+    done();
+  });
+}
