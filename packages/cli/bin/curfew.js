@@ -5,6 +5,29 @@ if (major < 22 || (major === 22 && minor < 18)) {
   console.error(`curfew needs Node 22.18 or newer; this is ${process.version}.`);
   process.exit(1);
 }
+
 // Not imported: importing a built-in module evaluates all of it, which a short command would feel.
-process.getBuiltinModule('node:module').enableCompileCache();
+const { mkdirSync, statSync } = process.getBuiltinModule('node:fs');
+const { enableCompileCache } = process.getBuiltinModule('node:module');
+
+const cache = ownCacheFolder();
+if (cache !== undefined) enableCompileCache(cache);
 await import('../src/main.ts');
+
+/**
+ * Where compiled code is kept between runs. Node's own choice is a fixed name in the folder for temporary files, where
+ * anybody on the machine could have put code for us to run (CWE-379); so this is the user's own folder, or nothing.
+ */
+function ownCacheFolder() {
+  const { XDG_CACHE_HOME: caches, HOME: home } = process.env;
+  const parent = caches || (home && `${home}/.cache`);
+  if (!parent?.startsWith('/')) return undefined;
+  const folder = `${parent}/curfew`;
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const { uid, mode } = statSync(folder);
+    return uid === process.geteuid() && (mode & 0o022) === 0 ? folder : undefined;
+  } catch {
+    return undefined;
+  }
+}

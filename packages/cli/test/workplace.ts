@@ -25,6 +25,8 @@ export interface Workplace {
 interface RunOptions {
   readonly input?: string;
   readonly environment?: Readonly<Record<string, string>>;
+  /** Runs as this user; only root can ask for it. */
+  readonly uid?: number;
 }
 
 export function openWorkplace(): Workplace {
@@ -58,13 +60,15 @@ export function startCurfew(
   args: readonly string[],
   folder: string,
   environment: Readonly<Record<string, string>> = {},
+  uid?: number,
 ) {
-  return spawn(process.execPath, [launcher, ...args], { cwd: folder, env: plainEnvironment(environment) });
+  const options = { cwd: folder, env: plainEnvironment(environment), ...(uid !== undefined && { uid }) };
+  return spawn(process.execPath, [launcher, ...args], options);
 }
 
-function run(args: readonly string[], folder: string, { input = '', environment }: RunOptions): Promise<Outcome> {
+function run(args: readonly string[], folder: string, { input = '', environment, uid }: RunOptions): Promise<Outcome> {
   return new Promise((resolve, reject) => {
-    const child = startCurfew(args, folder, environment);
+    const child = startCurfew(args, folder, environment, uid);
     let [stdout, stderr] = ['', ''];
     child.stdout.setEncoding('utf8').on('data', (text) => {
       stdout += text;

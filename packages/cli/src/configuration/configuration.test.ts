@@ -84,7 +84,7 @@ throttle:
 
   it('keeps the cap of the default policy where only its idle timeout is written', async () => {
     const { policies } = await load('policies: { default: { idleTimeout: 30m } }');
-    expect(policies.policies['default']).toEqual({ ...policyPresets['nist-aal2'], idleTimeoutMs: 1_800_000 });
+    expect(policies.policies.default).toEqual({ ...policyPresets['nist-aal2'], idleTimeoutMs: 1_800_000 });
   });
 
   it('may be empty', async () => {
@@ -256,13 +256,13 @@ Clusters:
     for (const name of ['default', 'minted', 'api']) {
       expect(policies.policies[name]?.tokenLifetimeMs).toBe(12 * 3_600_000);
     }
-    expect(policies.policies['default']?.idleTimeoutMs).toBe(3_600_000);
+    expect(policies.policies.default?.idleTimeoutMs).toBe(3_600_000);
   });
 
   it.each(['0s', '0', '~'])('has %s for off', async (off) => {
     const { policies } = await load(file(off, off));
     expect(policies.maxTokenLifetimeMs).toBe(0);
-    expect(policies.policies['default']?.tokenLifetimeMs).toBe(0);
+    expect(policies.policies.default?.tokenLifetimeMs).toBe(0);
   });
 
   it('must name one cluster and write durations with units', async () => {

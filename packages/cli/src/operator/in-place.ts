@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync } from 'node:fs';
+import { accessSync, constants } from 'node:fs';
 import { type Actor, type Authority, createAuthority } from '@curfew/core';
 import { exitCodes } from '../command-line/exit-code.ts';
 import { Failure, usageFailure } from '../command-line/failure.ts';
@@ -15,7 +15,7 @@ export async function openInPlace(
   options: { readonly create: boolean },
 ): Promise<Connection> {
   const path = sqlitePathOf(configuration.store);
-  const isMissing = !existsSync(path);
+  const isMissing = !isThere(path);
   if (path === ':memory:') {
     throw usageFailure(
       'the store sqlite::memory: lives inside one server',
@@ -23,7 +23,6 @@ export async function openInPlace(
     );
   }
   if (isMissing && !options.create) throw missingDatabase(path);
-  if (!isMissing) assertAccessible(path);
   const authority = await openAuthority(configuration);
   try {
     if (isMissing) await authority.migrate();
@@ -58,11 +57,14 @@ export function missingDatabase(path: string): Failure {
   });
 }
 
-export function assertAccessible(path: string): void {
+/** @throws Failure for a database that is there and may not be used, or whose folder may not be looked into. */
+export function isThere(path: string): boolean {
   try {
     accessSync(path, constants.R_OK | constants.W_OK);
+    return true;
   } catch (error) {
-    throw new Failure(`the database ${path} is not yours to use`, {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+    throw new Failure(`this user may not use the database ${path}`, {
       exitCode: exitCodes.notAllowed,
       cause: error,
       hint: 'run this as the user that owns it, or go through the server with --url',

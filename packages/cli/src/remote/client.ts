@@ -87,14 +87,16 @@ function problemOf(response: Response, answer: unknown, server: URL): Error {
       hint: 'sign in at the server again, or mint one: curfew auth-session login USER --only-cookie',
     });
   }
-  if (code === 'admin-required') {
-    return new Failure('only an administrator may do this', {
-      exitCode: exitCodes.notAllowed,
-      hint: 'the token belongs to a user without the role "admin"',
-    });
-  }
+  if (code === 'admin-required') return notAdministrator();
   const more = typeof retryAfterSeconds === 'number' ? { retryAfterMs: retryAfterSeconds * 1_000 } : {};
   return new CurfewError(code, typeof detail === 'string' ? detail : undefined, more);
+}
+
+export function notAdministrator(): Failure {
+  return new Failure('only an administrator may do this', {
+    exitCode: exitCodes.notAllowed,
+    hint: 'the token belongs to a user without the role "admin"',
+  });
 }
 
 function isErrorCode(code: string): code is ErrorCode {

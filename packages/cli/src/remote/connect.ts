@@ -1,27 +1,42 @@
-import type { Actor } from '@curfew/core';
+import { type Actor, isAdmin } from '@curfew/core';
 import type { Environment } from '../command-line/command.ts';
 import { exitCodes } from '../command-line/exit-code.ts';
 import { Failure, usageFailure } from '../command-line/failure.ts';
 import { isLoopback } from '../configuration/loopback.ts';
 import { readSecret, readSecretFile } from '../configuration/secret.ts';
 import type { Connection } from '../operator/operator.ts';
-import { createClient } from './client.ts';
+import { createClient, notAdministrator } from './client.ts';
 import { createRemoteOperator } from './operator.ts';
 import { readRemotePolicies } from './policies.ts';
 
 /** Who acts is known to the server by the token. */
 const unnamedActor: Actor = { initiator: 'admin', actor: null, ip: null, userAgent: null };
 
-/** @throws Failure for an address that would give the token away, and where there is no token. */
-export function connectRemotely(address: string, tokenFile: string | undefined, environment: Environment): Connection {
+/**
+ * @throws Failure for an address that would give the token away, and where the token is missing, dead, or not an
+ * administrator's: a server shows such a caller their own sessions, which must not pass for everybody's.
+ */
+export async function connectRemotely(
+  address: string,
+  tokenFile: string | undefined,
+  environment: Environment,
+): Promise<Connection> {
   const server = readAddress(address);
   const client = createClient(server, readToken(tokenFile, environment));
+  const caller = await client.request<CallerResource>('GET', '/v1/sessions/current', { query: { passive: 'true' } });
+  if (!isAdmin(caller)) throw notAdministrator();
+  const aheadMs = Date.parse(caller.serverTime) - Date.now();
   return {
-    operator: createRemoteOperator(client),
+    operator: createRemoteOperator(client, () => Date.now() + aheadMs),
     actor: unnamedActor,
     publicUrl: server,
     readPolicies: () => readRemotePolicies(client),
   };
+}
+
+interface CallerResource {
+  readonly roles: readonly string[];
+  readonly serverTime: string;
 }
 
 function readAddress(address: string): URL {

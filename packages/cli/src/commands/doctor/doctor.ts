@@ -24,9 +24,17 @@ async function examineInPlace(invocation: Invocation<DoctorOptions>): Promise<Fi
   const findings = [ok('node', `Node ${process.versions.node}`), ...checkEnvironment(invocation.environment)];
   const configuration = await readConfiguration(invocation, findings);
   if (configuration === null) return findings;
-  findings.push(...checkConfiguration(configuration), ...checkFiles(configuration));
+  findings.push(...checkConfiguration(configuration), ...examineFiles(configuration));
   if (findings.some(({ check, result }) => check === 'database' && result === 'problem')) return findings;
   return [...findings, ...(await examineStore(invocation, configuration.retentionMs))];
+}
+
+function examineFiles(configuration: Configuration): Finding[] {
+  try {
+    return checkFiles(configuration);
+  } catch (error) {
+    return [problem('database', explain(error))];
+  }
 }
 
 async function readConfiguration(

@@ -1,6 +1,7 @@
 import { closeSync, existsSync, openSync, readSync, statfsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Configuration } from '../../configuration/configuration.ts';
+import { isThere } from '../../operator/in-place.ts';
 import { sqlitePathOf } from '../../operator/store-url.ts';
 import { type Finding, ok, problem, warning } from './finding.ts';
 
@@ -8,7 +9,7 @@ const mebibyte = 1_024 * 1_024;
 
 export function checkFiles({ store }: Configuration): Finding[] {
   const path = sqlitePathOf(store);
-  if (!existsSync(path)) {
+  if (!isThere(path)) {
     return [problem('database', `there is none at ${path}: start with "curfew serve" or "curfew migrate"`)];
   }
   return [

@@ -1,10 +1,9 @@
-import { existsSync } from 'node:fs';
 import type { Authority } from '@curfew/core';
 import type { Environment, Invocation } from '../../command-line/command.ts';
 import { type ExitCode, exitCodes } from '../../command-line/exit-code.ts';
 import { loadConfiguration } from '../../configuration/configuration.ts';
 import { formatTimeOrNull } from '../../formats/time.ts';
-import { missingDatabase, openAuthority } from '../../operator/in-place.ts';
+import { isThere, missingDatabase, openAuthority } from '../../operator/in-place.ts';
 import { sqlitePathOf } from '../../operator/store-url.ts';
 import { printRows } from '../print-rows.ts';
 import type { MigrateOptions, StatusOptions } from './commands.ts';
@@ -19,7 +18,7 @@ export async function up({ options, output, environment }: Invocation<MigrateOpt
 export async function status({ options, output, environment }: Invocation<StatusOptions>): Promise<ExitCode> {
   const { store } = await loadConfiguration(environment, options);
   const path = sqlitePathOf(store);
-  if (!existsSync(path)) throw missingDatabase(path);
+  if (!isThere(path)) throw missingDatabase(path);
   const migrations = await withUnmigrated(options, environment, (authority) => authority.migrations());
   const rows = migrations.map(({ name, appliedAt }) => [name, formatTimeOrNull(appliedAt)]);
   await printRows(output, options.format, ['migration', 'applied'], rows);

@@ -1,0 +1,99 @@
+import { chmodSync, utimesSync } from 'node:fs';
+import { createAuthority } from '@curfew/core';
+import { openSqliteStore } from '@curfew/store-sqlite';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { startServer } from '../../../test/server.ts';
+import { openWorkplace, type Workplace } from '../../../test/workplace.ts';
+
+let workplace: Workplace;
+beforeEach(() => {
+  workplace = openWorkplace();
+});
+afterEach(() => workplace.remove());
+
+type Row = { check: string; result: string; detail: string };
+
+async function examine(environment: Record<string, string> = {}, args: readonly string[] = []) {
+  const { code, stdout } = await workplace.run(['doctor', '--format', 'json', ...args], { environment });
+  const rows: Row[] = JSON.parse(stdout);
+  const problems = rows.filter(({ result }) => result === 'problem').map(({ check }) => check);
+  return { code, problems, detail: (check: string) => rows.find((row) => row.check === check)?.detail };
+}
+
+const addRoot = () => workplace.succeed(['user', 'add', 'root', '--role', 'admin', '--no-password']);
+
+it('finds a healthy installation healthy', async () => {
+  await addRoot();
+  expect(await examine()).toMatchObject({ code: 0, problems: [] });
+});
+
+it('sees that there is no database', async () => {
+  expect(await examine()).toMatchObject({ code: 1, problems: ['database'] });
+});
+
+it('sees what others can read', async () => {
+  await addRoot();
+  chmodSync(workplace.path('curfew-data/curfew.db'), 0o644);
+  const { code, problems, detail } = await examine();
+  expect({ code, problems }).toEqual({ code: 1, problems: ['permissions'] });
+  expect(detail('permissions')).toContain(`chmod 600 ${workplace.path('curfew-data/curfew.db')}`);
+});
+
+it('sees a database that was not migrated, and one that is none', async () => {
+  workplace.write('empty.db', '');
+  chmodSync(workplace.path('empty.db'), 0o600);
+  const empty = await examine({ CURFEW_STORE: 'sqlite:empty.db' });
+  expect(empty.code).toBe(1);
+  expect(empty.problems).toContain('journal');
+  expect(empty.detail('store')).toContain('lacks the migrations');
+});
+
+it('sees a configuration that is wrong, and variables that mean nothing', async () => {
+  await addRoot();
+  workplace.write('curfew.yaml', 'listn: 1');
+  const broken = await examine({ CURFEW_PUBLIC_ULR: 'https://a.example' });
+  expect(broken).toMatchObject({ code: 1, problems: ['configuration'] });
+  expect(broken.detail('configuration')).toContain('did you mean "listen"?');
+  expect(broken.detail('environment')).toBe('CURFEW_PUBLIC_ULR means nothing; did you mean CURFEW_PUBLIC_URL?');
+});
+
+it('sees an address that gives cookies away', async () => {
+  await addRoot();
+  expect(await examine({ CURFEW_LISTEN: '0.0.0.0:8420' })).toMatchObject({ code: 1, problems: ['address'] });
+  const proxied = await examine({ CURFEW_LISTEN: '0.0.0.0:8420', CURFEW_PUBLIC_URL: 'https://a.example' });
+  expect(proxied.problems).toEqual([]);
+  expect(proxied.detail('proxies')).toContain('trustedProxies is empty');
+});
+
+it('sees that nobody sweeps, and a clock that went back', async () => {
+  await addRoot();
+  const path = workplace.path('curfew-data/curfew.db');
+  const at = async (shiftMs: number) => {
+    const authority = createAuthority({ store: openSqliteStore({ path }), clock: () => Date.now() + shiftMs });
+    const actor = { initiator: 'admin', actor: 'root', ip: null, userAgent: null } as const;
+    await authority.mint({ username: 'root', kind: 'minted', lifetimeMs: 60_000 }, actor);
+    await authority.close();
+  };
+  await at(-3 * 86_400_000);
+  expect(await examine()).toMatchObject({ code: 1, problems: ['sweeper'] });
+  await workplace.succeed(['purge']);
+  expect((await examine()).problems).toEqual([]);
+  await at(3_600_000);
+  expect(await examine()).toMatchObject({ code: 1, problems: ['clock'] });
+  utimesSync(path, new Date(), new Date());
+});
+
+it('examines a running server too', async () => {
+  const server = await startServer(workplace, [], { CURFEW_ROOT_PASSWORD: 'correct horse battery' });
+  try {
+    const cookie = await workplace.succeed(['auth-session', 'login', 'root', '--only-cookie']);
+    const token = /session=(\w+)/.exec(cookie)?.[1] ?? '';
+    expect(await examine({ CURFEW_TOKEN: token }, ['--url', server.address])).toMatchObject({ code: 0, problems: [] });
+    expect(await examine({ CURFEW_TOKEN: 'x'.repeat(40) }, ['--url', server.address])).toMatchObject({
+      code: 1,
+      problems: ['store'],
+    });
+  } finally {
+    await server.stop();
+  }
+});

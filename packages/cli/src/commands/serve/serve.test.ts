@@ -1,0 +1,146 @@
+import { statSync } from 'node:fs';
+import { createServer as createHttpServer } from 'node:http';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { freePort, startServer } from '../../../test/server.ts';
+import { openWorkplace, type Workplace } from '../../../test/workplace.ts';
+
+let workplace: Workplace;
+beforeEach(() => {
+  workplace = openWorkplace();
+});
+afterEach(() => workplace.remove());
+
+function signIn(address: string, password: string): Promise<Response> {
+  return fetch(`${address}/v1/sessions`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ username: 'root', password }),
+  });
+}
+
+describe('serve', () => {
+  it('makes on its first run what it needs, and says what to do next', async () => {
+    const server = await startServer(workplace);
+    const password = /password +([a-z2-9-]{23}) /.exec(server.stdout)?.[1] ?? '';
+    expect(server.stdout).toContain(`Curfew listens on ${server.address}`);
+    expect(server.stdout).toContain(`sign in   ${server.address}/sign-in`);
+    expect(server.stdout).toMatch(/Next: (npx )?curfew user add alice\n$/);
+    expect(statSync(workplace.path('curfew-data')).mode & 0o777).toBe(0o700);
+    expect((await fetch(`${server.address}/healthz`)).status).toBe(200);
+    const signedIn = await signIn(server.address, password);
+    expect(signedIn.status).toBe(201);
+    expect(signedIn.headers.get('set-cookie')).toMatch(/^session=\w{40}; /);
+    expect(await workplace.succeed(['user', 'show', 'root'])).toContain('root\tadmin\t');
+    expect(await server.stop()).toBe(0);
+    // Not in the log.
+    expect(server.stderr).not.toContain(password);
+
+    const again = await startServer(workplace);
+    expect(again.stdout).not.toContain('password');
+    expect(again.stdout).toMatch(/Next: (npx )?curfew auth-session list\n$/);
+    expect((await signIn(again.address, password)).status).toBe(201);
+    expect(await again.stop()).toBe(0);
+  });
+
+  it('takes the password of root from the environment or a file, and does not repeat it', async () => {
+    const file = workplace.write('password', 'correct horse battery\n');
+    const server = await startServer(workplace, [], { CURFEW_ROOT_PASSWORD_FILE: file });
+    expect(server.stdout).toContain('user      root');
+    expect(`${server.stdout}${server.stderr}`).not.toContain('correct horse');
+    expect(server.stdout).not.toContain('password');
+    expect((await signIn(server.address, 'correct horse battery')).status).toBe(201);
+    await server.stop();
+    // A later run does not reset it.
+    const again = await startServer(workplace, [], { CURFEW_ROOT_PASSWORD: 'another good password' });
+    expect((await signIn(again.address, 'another good password')).status).toBe(401);
+    await again.stop();
+  });
+
+  it('names the store in the next command where it was named to it', async () => {
+    const server = await startServer(workplace, ['--store', 'sqlite:here.db']);
+    expect(server.stdout).toMatch(/Next: (npx )?curfew user add alice --store sqlite:here\.db\n$/);
+    expect(statSync(workplace.path('here.db')).mode & 0o777).toBe(0o600);
+    await server.stop();
+  });
+
+  it('is felt by the command line at once, and feels it at once', async () => {
+    const server = await startServer(workplace);
+    await workplace.succeed(['user', 'add', 'web_user', '--no-password']);
+    const cookie = (await workplace.succeed(['auth-session', 'login', 'web_user', '--only-cookie'])).trim();
+    const current = () => fetch(`${server.address}/v1/sessions/current`, { headers: { cookie } });
+    const body = await (await current()).json();
+    expect(body).toMatchObject({ user: 'web_user', kind: 'minted' });
+    await workplace.succeed(['auth-session', 'logout', 'web_user']);
+    expect((await current()).status).toBe(401);
+    await server.stop();
+  });
+
+  it('finishes the requests under way when it is told to stop', async () => {
+    const server = await startServer(workplace, [], { CURFEW_ROOT_PASSWORD: 'correct horse battery' });
+    const answers = Array.from({ length: 8 }, () => signIn(server.address, 'correct horse battery'));
+    // The first answer means that the others have arrived.
+    await Promise.race(answers);
+    server.signal('SIGTERM');
+    for (const answer of await Promise.all(answers)) expect([201, 429, 503]).toContain(answer.status);
+    expect(await server.ended).toBe(0);
+  });
+
+  it.each(['SIGINT', 'SIGTERM'] as const)('stops with 0 at %s', async (signal) => {
+    const server = await startServer(workplace);
+    server.signal(signal);
+    expect(await server.ended).toBe(0);
+  });
+});
+
+describe('serve refuses', () => {
+  it('a port that is in use, without losing the password of root', async () => {
+    const port = await freePort();
+    const other = createHttpServer();
+    await new Promise<void>((resolve) => other.listen(port, '127.0.0.1', resolve));
+    const { code, stdout, stderr } = await workplace.run(['serve', '--listen', `127.0.0.1:${port}`]);
+    expect(code).toBe(69);
+    expect(stdout).toBe('');
+    expect(stderr).toContain(
+      `ERROR: another program listens on 127.0.0.1:${port}\nHINT: stop it, or choose another port`,
+    );
+    other.close();
+    const server = await startServer(workplace);
+    expect(server.stdout).toContain('password  ');
+    await server.stop();
+  });
+
+  it.each([
+    ['nonsense', 2, '--listen: listen: "nonsense" is no HOST:PORT'],
+    ['203.0.113.7:8420', 2, 'publicUrl'],
+    ['0.0.0.0:0', 2, 'publicUrl'],
+    ['127.0.0.1:70000', 2, 'is no HOST:PORT'],
+  ])('to listen on %s', async (listen, code, message) => {
+    const outcome = await workplace.run(['serve', '--listen', listen]);
+    expect(outcome.code).toBe(code);
+    expect(outcome.stderr).toContain(message);
+    expect(outcome.stderr).not.toContain('    at ');
+  });
+
+  it('an address that is not this machine’s', async () => {
+    const { code, stderr } = await workplace.run(['serve', '--listen', '203.0.113.7:8420'], {
+      environment: { CURFEW_PUBLIC_URL: 'https://sessions.example.com' },
+    });
+    expect(code).toBe(2);
+    expect(stderr).toContain('203.0.113.7 is no address of this machine');
+  });
+
+  it('a password for root that is too short', async () => {
+    const { code, stderr } = await workplace.run(['serve', '--listen', '127.0.0.1:0'], {
+      environment: { CURFEW_ROOT_PASSWORD: 'short' },
+    });
+    expect(code).toBe(2);
+    expect(stderr).toContain('fewer than 8 characters');
+  });
+
+  it('a configuration that is wrong', async () => {
+    workplace.write('curfew.yaml', 'policies:\n  default: { idleTimeout: 3600 }\n');
+    const { code, stderr } = await workplace.run(['serve']);
+    expect(code).toBe(2);
+    expect(stderr).toContain('curfew.yaml:2: policies.default.idleTimeout: invalid duration "3600"');
+  });
+});

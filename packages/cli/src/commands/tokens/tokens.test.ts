@@ -1,0 +1,144 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openWorkplace, type Workplace } from '../../../test/workplace.ts';
+import { formatRubyTime } from './report.ts';
+
+const noPolicy = 'No expiration policy set (API.MaxTokenLifetime nor Login.TokenLifetime is set), nothing to do.\n';
+/** As policies that were stricter later: sessions are minted without it and looked at with it. */
+const strict = { environment: { CURFEW_MAX_TOKEN_LIFETIME: '12h' } };
+
+let workplace: Workplace;
+beforeEach(async () => {
+  workplace = openWorkplace();
+  await workplace.succeed(['user', 'add', 'alice', '--email', 'alice@example.com', '--no-password']);
+  await workplace.succeed(['user', 'add', 'bob', '--no-password']);
+  await workplace.succeed(['user', 'add', 'root', '--no-password', '--role', 'admin']);
+  for (const [user, duration] of [
+    ['alice', '100h'],
+    ['alice', '13h'],
+    ['alice', '1h'],
+    ['bob', '13h'],
+    ['root', '100h'],
+  ] as const) {
+    await workplace.succeed(['auth-session', 'login', user, '--expire-after', duration]);
+  }
+});
+afterEach(() => workplace.remove());
+
+describe.each([
+  ['tokens check-long-lived', 'tokens fix-long-lived'],
+  ['db:check_long_lived_tokens', 'db:fix_long_lived_tokens'],
+])('%s and %s', (checkName, fixName) => {
+  const [check, fix] = [checkName.split(' '), fixName.split(' ')];
+
+  it('print the lines of Arvados, and find nothing the second time', async () => {
+    const found = await workplace.run(check, strict);
+    expect(found.code).toBe(0);
+    const [header, ...users] = found.stdout.trimEnd().split('\n');
+    expect(header).toBe('Found 3 long-lived tokens from users:');
+    expect(users.toSorted()).toEqual([
+      expect.stringMatching(/^alice,alice@example\.com,[0-9a-f-]{36}$/),
+      expect.stringMatching(/^bob,,[0-9a-f-]{36}$/),
+    ]);
+    expect(found.stderr).toBe('skipped 1: 0 without a user, 1 of root\n');
+
+    const fixed = await workplace.run(fix, strict);
+    expect(fixed.code).toBe(0);
+    expect(fixed.stdout).toMatch(
+      /^Setting token expiration to: \d{4}-\d\d-\d\d \d\d:\d\d:\d\d [+-]\d{4}\n3 tokens updated\.\n$/,
+    );
+    expect(await workplace.run(check, strict)).toMatchObject({ code: 0, stdout: 'No long-lived tokens found.\n' });
+    expect((await workplace.run(fix, strict)).stdout).toMatch(/\n0 tokens updated\.\n$/);
+  });
+});
+
+describe('fix-long-lived', () => {
+  it('never lengthens a life, and leaves root alone', async () => {
+    const expiries = async () => {
+      const text = await workplace.succeed(['auth-session', 'list', '--format', 'tsv']);
+      return text
+        .trimEnd()
+        .split('\n')
+        .slice(1)
+        .map((line) => line.split('\t'));
+    };
+    const before = await expiries();
+    await workplace.succeed(['tokens', 'fix-long-lived'], strict);
+    const after = await expiries();
+    for (const [index, row] of after.entries()) {
+      expect(Date.parse(`${row[3]}Z`)).toBeLessThanOrEqual(Date.parse(`${before[index]?.[3]}Z`));
+      if (row[0] === 'root') expect(row).toEqual(before[index]);
+    }
+    const lives = after.map((row) => (Date.parse(`${row[3]}Z`) - Date.parse(`${row[2]}Z`)) / 3_600_000);
+    expect(lives.filter((hours) => hours <= 12.1)).toHaveLength(4);
+  });
+
+  it('changes nothing with --dry-run', async () => {
+    const dry = await workplace.succeed(['tokens', 'fix-long-lived', '--dry-run'], strict);
+    expect(dry).toMatch(/^Setting token expiration to: .*\n3 tokens would be updated\.\n$/);
+    expect(await workplace.succeed(['tokens', 'check-long-lived'], strict)).toContain('Found 3');
+  });
+
+  it('keeps to one user with --user', async () => {
+    expect(await workplace.succeed(['tokens', 'fix-long-lived', '--user', 'bob'], strict)).toContain(
+      '1 tokens updated.',
+    );
+    expect(await workplace.succeed(['tokens', 'check-long-lived'], strict)).toContain('Found 2');
+    const unknown = await workplace.run(['tokens', 'fix-long-lived', '--user', 'nobody'], strict);
+    expect(unknown.code).toBe(4);
+  });
+});
+
+describe('both', () => {
+  it('have nothing to do without a policy', async () => {
+    const off = { environment: { CURFEW_POLICIES: '{ default: { tokenLifetime: 0 } }' } };
+    expect(await workplace.run(['tokens', 'check-long-lived'], off)).toMatchObject({ code: 0, stdout: noPolicy });
+    expect(await workplace.run(['tokens', 'fix-long-lived'], off)).toMatchObject({ code: 0, stdout: noPolicy });
+    const exit = await workplace.run(['tokens', 'check-long-lived', '--exit-code'], off);
+    expect(exit.code).toBe(0);
+  });
+
+  it('take the policy of an Arvados cluster file', async () => {
+    const config = workplace.write('config.yml', 'Clusters: { zzzzz: { Login: { TokenLifetime: 50h } } }');
+    expect(await workplace.succeed(['tokens', 'check-long-lived', '--config', config])).toContain('Found 1 long-lived');
+  });
+
+  it('end with 1 where something was found and --exit-code is given', async () => {
+    expect((await workplace.run(['tokens', 'check-long-lived', '--exit-code'], strict)).code).toBe(1);
+    expect((await workplace.run(['tokens', 'fix-long-lived', '--exit-code'], strict)).code).toBe(1);
+    expect((await workplace.run(['tokens', 'check-long-lived', '--exit-code'], strict)).code).toBe(0);
+  });
+
+  it('print one JSON document', async () => {
+    const found = JSON.parse(await workplace.succeed(['tokens', 'check-long-lived', '--format', 'json'], strict));
+    expect(found).toMatchObject({
+      lifetimeSeconds: 43_200,
+      fixed: 0,
+      skipped: [{ username: 'root', why: 'system-user' }],
+    });
+    expect(found.found).toHaveLength(3);
+    expect(found.found[0]).toMatchObject({
+      username: expect.any(String),
+      userId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      sessionId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      kind: 'minted',
+    });
+    const fixed = JSON.parse(await workplace.succeed(['tokens', 'fix-long-lived', '--format', 'json'], strict));
+    expect(fixed.fixed).toBe(3);
+    expect(fixed.targetAt).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+  });
+});
+
+it.each([
+  ['UTC', '2026-11-22 10:40:03 +0000'],
+  ['Asia/Kolkata', '2026-11-22 16:10:03 +0530'],
+  ['America/St_Johns', '2026-11-22 07:10:03 -0330'],
+])('prints times as Ruby does in %s', (zone, text) => {
+  const before = process.env.TZ;
+  process.env.TZ = zone;
+  try {
+    expect(formatRubyTime(Date.parse('2026-11-22T10:40:03.999Z'))).toBe(text);
+  } finally {
+    if (before === undefined) delete process.env.TZ;
+    else process.env.TZ = before;
+  }
+});
