@@ -24,10 +24,19 @@ function ownCacheFolder() {
   if (!parent?.startsWith('/')) return undefined;
   const folder = `${parent}/curfew`;
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(parent);
+    makeFolder(folder);
     const { uid, mode } = statSync(folder);
     return uid === process.geteuid() && (mode & 0o022) === 0 ? folder : undefined;
   } catch {
     return undefined;
+  }
+}
+
+function makeFolder(path) {
+  try {
+    mkdirSync(path, 0o700);
+  } catch (error) {
+    if (error.code !== 'EEXIST') throw error;
   }
 }

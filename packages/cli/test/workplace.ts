@@ -69,6 +69,7 @@ export function startCurfew(
 function run(args: readonly string[], folder: string, { input = '', environment, uid }: RunOptions): Promise<Outcome> {
   return new Promise((resolve, reject) => {
     const child = startCurfew(args, folder, environment, uid);
+    const timer = setTimeout(() => child.kill('SIGKILL'), 60_000);
     let [stdout, stderr] = ['', ''];
     child.stdout.setEncoding('utf8').on('data', (text) => {
       stdout += text;
@@ -77,7 +78,10 @@ function run(args: readonly string[], folder: string, { input = '', environment,
       stderr += text;
     });
     child.on('error', reject);
-    child.on('close', (code) => resolve({ code, stdout, stderr }));
+    child.on('close', (code) => {
+      clearTimeout(timer);
+      resolve({ code, stdout, stderr });
+    });
     // A command that fails before it reads its input closes the pipe.
     child.stdin.on('error', () => undefined);
     child.stdin.end(input);
