@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { errorCatalogue } from '@curfew/core';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { describe, expect, it } from 'vitest';
 import { startServer } from '../test/start.ts';
@@ -42,6 +44,18 @@ describe('/openapi.json', () => {
     for (const operation of operations) {
       expect(operation.summary).toMatch(/./);
       expect(Object.keys(operation.responses ?? {}).length).toBeGreaterThan(0);
+    }
+  });
+});
+
+describe('docs/http-api.md', () => {
+  const document = readFileSync(new URL('../../../docs/http-api.md', import.meta.url), 'utf8');
+
+  it('has every code with which a request can be refused, under its status', () => {
+    for (const [code, { status }] of Object.entries(errorCatalogue)) {
+      if (code === 'invalid-configuration') continue;
+      const row = document.split('\n').find((line) => line.startsWith('| ') && line.includes(`\`${code}\``));
+      expect(row?.split('|')[1]?.split(', ').map(Number), code).toContain(status);
     }
   });
 });

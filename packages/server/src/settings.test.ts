@@ -27,6 +27,7 @@ describe('the options', () => {
     [{ returnOrigins: ['app.example.com'] }, '"app.example.com"'],
     [{ returnOrigins: ['https://app.example.com/path'] }, '"https://app.example.com/path"'],
     [{ returnOrigins: ['*'] }, '"*"'],
+    [{ log: { level: 'loud' } }, '"loud"'],
   ])('refuses %j and says why', (options, why) => {
     const refusal = refusalOf(options);
     expect(refusal).toContain(why);

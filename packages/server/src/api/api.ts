@@ -1,3 +1,4 @@
+import { Type } from 'typebox';
 import type { App, Context } from '../app.ts';
 import { readJsonBodies } from '../json-body.ts';
 import { registerEvents } from './events.ts';
@@ -13,9 +14,15 @@ import { registerUpkeep } from './upkeep.ts';
 import { registerUserAdministration } from './users/administration.ts';
 import { registerOwnPassword } from './users/own-password.ts';
 
+const NoParameters = Type.Object({}, { additionalProperties: false });
+
 /** The native API, `/v1`. Its answers are about sessions and people, so that no cache may keep them. */
 export function registerApi(app: App, context: Context): void {
   readJsonBodies(app);
+  app.addHook('onRoute', (route) => {
+    // Unknown parameters are refused everywhere: somebody meant something by them.
+    route.schema = { querystring: NoParameters, ...route.schema };
+  });
   app.addHook('onRequest', async (_request, reply) => {
     reply.header('cache-control', 'no-store');
   });

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import { CurfewError } from '@curfew/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Logger, pino } from 'pino';
 import { originOf } from '../proxy.ts';
@@ -16,8 +17,18 @@ export interface LogOptions {
 /**
  * Logs name requests by id, route and outcome. Whatever could hold a secret (headers, cookies, bodies, query values that
  * are not on a short list) is never given to the logger, so that no level and no option can bring it out.
+ *
+ * @throws CurfewError `invalid-configuration` for an unknown level.
  */
 export function createLogger(options: LogOptions = { level: 'info' }): Logger {
+  const levels = ['silent', ...Object.keys(pino.levels.values)];
+  if (!levels.includes(options.level)) {
+    const known = levels.join(', ');
+    throw new CurfewError(
+      'invalid-configuration',
+      `log.level ${JSON.stringify(options.level)} is not a level; there are: ${known}`,
+    );
+  }
   const serializers = { err: describeError, req: () => undefined, res: () => undefined };
   const destination = options.stream ?? pino.destination({ dest: 2, sync: true });
   return pino({ level: options.level, base: null, serializers }, destination);
