@@ -294,6 +294,7 @@ export interface SessionShortening {
 }
 
 export interface Page<Item> {
+  /** With filters there may be fewer than asked for, even none, and still a cursor: a page reads only so far. */
   readonly items: readonly Item[];
   /** Opaque; `null` on the last page. An unreadable one is thrown as `CurfewError` `invalid-cursor`. */
   readonly cursor: string | null;

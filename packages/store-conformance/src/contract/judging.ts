@@ -140,6 +140,25 @@ export function judging(test: Test): void {
     });
   }
 
+  test("a session stands and falls with its user's row, whatever its own says", async ({ store, execute }) => {
+    for (const change of [
+      'disabled_at = created_at',
+      `deleted_at = created_at, password_hash = NULL, profile = '{}'`,
+      'sessions_not_before = (SELECT max(created_at) FROM sessions)',
+    ]) {
+      const user = await addUser(store);
+      const { digest, session } = await insert(store, user);
+      expect(await isAlive(store, digest, epoch + 1)).toBe(true);
+      await execute(`UPDATE users SET ${change} WHERE id = '${user.id}'`);
+      expect(await isAlive(store, digest, epoch + 1), change).toBe(false);
+      expect(await store.slide([{ digest, usedAt: epoch + 1 }])).toBe(0);
+      expect(await store.patchSessionData(digest, { a: 1 }, epoch + 1)).toBeNull();
+      expect(await store.rotateSession(rotationOf(digest, { now: epoch + 1 }))).toMatchObject({ ok: false });
+      const asked = { id: session.id, lifetimeEndsAt: epoch + 2, idleTimeoutMs: 0 };
+      expect(await store.shortenSessions([asked], epoch + 1, administrator)).toEqual([]);
+    }
+  });
+
   test('what another connection changes is seen by the next lookup', async ({ store, other }) => {
     const user = await addUser(store);
     const { digest, session } = await insert(store, user);

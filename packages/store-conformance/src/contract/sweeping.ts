@@ -24,6 +24,7 @@ export function sweeping(test: Test): void {
       await insert(store, user, { createdAt: epoch + hour }),
       await insert(store, user, { idleTimeoutMs: 0, lifetimeEndsAt: null }),
     ];
+    expect(await store.findLive([expired.digest, ended.digest], epoch)).not.toContain(null);
     await store.endSessions({ digest: ended.digest }, endAt(epoch + hour));
     expect(await store.sweepSessions(epoch + hour, 100)).toBe(0);
     expect(await store.sweepSessions(epoch + hour + 1, 100)).toBe(2);
