@@ -1,7 +1,7 @@
 import type { Alter } from '../drive/run-steps.ts';
 import type { Call, Holdings, Visit } from '../drive/visitor.ts';
 import type { Exchange } from '../http/message.ts';
-import { type Carrier, holding, valuesOf } from '../oracle/token-set.ts';
+import { type Carrier, holding, tokenValues } from '../oracle/token-set.ts';
 import { createTrail, type TrailStep } from '../report/trail.ts';
 import type { Account } from '../target/target.ts';
 import type { CheckContext } from './context.ts';
@@ -77,21 +77,36 @@ async function play(
   if (after.verdict === 'unclear')
     return { verdict: 'unclear', reason: `the replay was answered with ${after.exchange.response.status}` };
   const changed = hasChanged(context.tokens.session, plant.brought, person.holdings());
-  if (
-    after.verdict === 'signed-in' &&
-    (after.as === victim.user || (after.as === null && plant.kind !== 'authenticated'))
-  ) {
-    return { verdict: 'taken-over', changed };
+  if (after.verdict === 'anonymous') return safe(changed);
+  if (changed && (await diesSoon(context, plant))) {
+    tell('attacker', 'presents it again a moment later: anonymous');
+    return {
+      verdict: 'safe',
+      changed,
+      note: `the old token worked for a moment, less than ${context.settings.graceMs} ms`,
+    };
   }
-  if (after.verdict === 'signed-in' && after.as === null) {
-    return { verdict: 'unclear', reason: 'the pages do not show whose session it is' };
-  }
+  if (after.as === victim.user) return { verdict: 'taken-over', changed };
+  if (after.as !== null) return safe(changed);
+  // Whose session it is cannot be told: the attacker's own would be signed in as well.
+  return plant.kind === 'authenticated'
+    ? { verdict: 'unclear', reason: 'the pages do not show whose session it is' }
+    : { verdict: 'taken-over', changed };
+}
+
+function safe(changed: boolean): PlantResult {
   return { verdict: 'safe', changed, note: changed ? '' : 'the token stays, and something else is needed beside it' };
 }
 
 /** The request that carried the password, among all that a sign-in takes. */
 function sentCredentials(visits: readonly Visit[]): Exchange | undefined {
   return visits.flatMap(({ exchanges }) => exchanges).findLast(({ request }) => request.method !== 'GET');
+}
+
+/** A rotation may leave the old token a short grace, for requests on their way. */
+async function diesSoon(context: CheckContext, plant: Plant): Promise<boolean> {
+  await context.wait(context.settings.graceMs);
+  return (await context.replay(plant.kept, plant.present)).verdict === 'anonymous';
 }
 
 /** A token that `start` fetched into a variable is planted by bringing it, so the victim does not fetch another. */
@@ -113,7 +128,7 @@ async function afterRefusal(
 }
 
 function hasChanged(carriers: readonly Carrier[], before: Holdings, after: Holdings): boolean {
-  return valuesOf(before, carriers).join(' ') !== valuesOf(after, carriers).join(' ');
+  return tokenValues(before, carriers).join(' ') !== tokenValues(after, carriers).join(' ');
 }
 
 /** Lets an attacker arrive and keeps what the application hands out; null: it hands out nothing that could be planted. */
@@ -121,7 +136,7 @@ export async function issuedPlant(context: CheckContext): Promise<Plant | null> 
   const attacker = context.visitor('attacker');
   await context.arrive(attacker);
   const kept = attacker.holdings();
-  const isSomething = kept.jar.all().length > 0 || valuesOf(kept, context.tokens.session).length > 0;
+  const isSomething = kept.jar.all().length > 0 || tokenValues(kept, context.tokens.session).length > 0;
   return isSomething ? { kind: 'issued', kept, brought: kept } : null;
 }
 

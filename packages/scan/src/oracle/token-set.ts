@@ -34,6 +34,14 @@ export function without(holdings: Holdings, carriers: readonly Carrier[]): Holdi
   return { jar, variables };
 }
 
+/** A copy with nothing but some of what is held. */
+export function only(holdings: Holdings, carriers: readonly Carrier[]): Holdings {
+  const rest = carriersOf(holdings, [...holdings.variables.keys()]).filter(
+    ({ kind, name }) => !carriers.some((one) => one.kind === kind && one.name === name),
+  );
+  return without(holdings, rest);
+}
+
 /** A copy with other values in some carriers. */
 export function holding(holdings: Holdings, values: ReadonlyMap<Carrier, string>, url: string): Holdings {
   const jar = holdings.jar.copy();
@@ -50,7 +58,7 @@ export function tokenValue(holdings: Holdings, { kind, name }: Carrier): string 
   return holdings.jar.all().find((cookie) => cookie.name === name)?.value ?? null;
 }
 
-export function valuesOf(holdings: Holdings, carriers: readonly Carrier[]): string[] {
+export function tokenValues(holdings: Holdings, carriers: readonly Carrier[]): string[] {
   return carriers.map((carrier) => tokenValue(holdings, carrier)).filter((value) => value !== null);
 }
 

@@ -7,7 +7,7 @@ import { buildOracle, type Oracle } from '../oracle/oracle.ts';
 import { carriersOf, discoverTokenSet, type TokenSet } from '../oracle/token-set.ts';
 import { detectCheck } from '../target/detect-check.ts';
 import { detectSignIn, relative } from '../target/detect-sign-in.ts';
-import { detectSignOut } from '../target/detect-sign-out.ts';
+import { detectSignOut, type SignOutSearch } from '../target/detect-sign-out.ts';
 import type { Account, Target } from '../target/target.ts';
 import { variablesIn } from '../target/variable.ts';
 import { giveCredentials, type SignInGuard } from './sign-in.ts';
@@ -176,8 +176,11 @@ async function withSignOut(
   { account, landing }: { readonly account: Account | undefined; readonly landing: Visit | undefined },
 ): Promise<Target> {
   if (target.logout.length > 0 || account === undefined || target.login.length === 0) return target;
-  const pages = [oracle.step.url, ...(landing === undefined ? [] : [relative(landing.url)])];
-  const logout = await detectSignOut({
+  const pages = [
+    oracle.step.url,
+    ...(landing?.exchanges.at(-1)?.request.method === 'GET' ? [relative(landing.url)] : []),
+  ];
+  const logout = await findSignOut({
     target,
     pages: [...new Set(pages)],
     signIn: async () => {
@@ -191,6 +194,16 @@ async function withSignOut(
     logout.length === 0 ? 'No way to sign out was found.' : `Signs out by ${logout.map(describe).join(', then ')}.`,
   );
   return { ...target, logout };
+}
+
+/** A target that breaks on one of the guesses can still be scanned. */
+async function findSignOut(search: SignOutSearch): Promise<Target['logout']> {
+  try {
+    return await detectSignOut(search);
+  } catch (error) {
+    if (error instanceof ScanFailure && ['reset', 'timeout', 'malformed', 'flow'].includes(error.kind)) return [];
+    throw error;
+  }
 }
 
 function describe(step: Target['logout'][number]): string {

@@ -39,13 +39,14 @@ function reasonOf(outcome: Outcome): string {
 }
 
 async function attempt(check: Check, context: CheckContext): Promise<Outcome> {
-  const missing = await whatIsMissing(check.needs, context);
-  if (missing !== null) return missing;
   try {
+    const missing = await whatIsMissing(check.needs, context);
+    if (missing !== null) return missing;
     return await check.run(context);
   } catch (error) {
     if (error instanceof ScanFailure) return inconclusive(error.message);
-    throw error;
+    // One check that breaks on a strange answer must not take the others' results with it.
+    return inconclusive(`the check itself failed: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 
