@@ -1,5 +1,6 @@
 export * from './authority.ts';
 export * from './create-authority.ts';
+export * from './cursor.ts';
 export * from './duration.ts';
 export * from './errors.ts';
 export * from './event.ts';
@@ -8,6 +9,7 @@ export * from './policy.ts';
 export * from './scope.ts';
 export * from './session.ts';
 export * from './store.ts';
+export * from './store-rules.ts';
 export * from './throttle.ts';
 export * from './token.ts';
 export * from './user.ts';
