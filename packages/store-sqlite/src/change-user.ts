@@ -47,7 +47,7 @@ function endingOf(change: UserChange, user: User): Ending | null {
 }
 
 function isSameRoles(one: readonly string[], other: readonly string[]): boolean {
-  return one.length === other.length && one.every((role) => other.includes(role));
+  return one.every((role) => other.includes(role)) && other.every((role) => one.includes(role));
 }
 
 export function changeUser(

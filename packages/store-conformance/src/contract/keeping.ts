@@ -92,6 +92,7 @@ export function keeping(test: Test): void {
       `UPDATE sessions SET user_id = NULL, kind = 'anonymous' ${a}`,
       `UPDATE sessions SET user_id = '${user.id}', kind = 'interactive' ${n}`,
       `UPDATE sessions SET id = '${user.id}' ${a}`,
+      `UPDATE sessions SET scopes = '[]' ${a}`,
       `UPDATE sessions SET digest = (SELECT digest FROM sessions ${n}) ${a}`,
       `UPDATE sessions SET ended_at = NULL, end_reason = NULL, ended_by = NULL ${e}`,
       `UPDATE sessions SET end_reason = 'policy' ${e}`,

@@ -23,7 +23,15 @@ import type { Test } from '../testing.ts';
 export function rotating(test: Test): void {
   test('without grace the old token is dead and the new one is its heir', async ({ store }) => {
     const user = await addUser(store, { roles: ['reader'] });
-    const old = await insert(store, user, { kind: 'minted', policy: 'kiosk', label: 'tv', data: { channel: 7 } });
+    const inherited = {
+      kind: 'minted',
+      policy: 'kiosk',
+      label: 'tv',
+      scopes: ['GET /tv/'],
+      data: { channel: 7 },
+    } as const;
+    const old = await insert(store, user, inherited);
+    expect(old.session).toMatchObject(inherited);
     const heir = await rotate(store, old.digest, { now: epoch + second, actor: { ...person, ip: '203.0.113.9' } });
     expect(heir.session).toEqual({
       ...old.session,

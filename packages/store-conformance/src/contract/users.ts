@@ -120,6 +120,7 @@ export function users(test: Test): void {
     const documents = [
       { over: { profile: { fullName: 'Ada' } }, reason: null },
       { over: { roles: ['auditor', 'reader'] }, reason: 'roles-changed' },
+      { over: { roles: [] }, reason: 'roles-changed' },
       { over: { passwordHash: '$argon2id$other' }, reason: 'password-changed' },
     ] as const;
     for (const { over, reason } of documents) {
