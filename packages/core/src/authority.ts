@@ -39,6 +39,17 @@ export interface Authority {
   // Making and replacing
 
   signIn(request: SignInRequest): Promise<Issued | SignInRefusal>;
+  /**
+   * Proves a password without making a session, for protocols that send it with every request. Counted, throttled and
+   * recorded as a sign-in where it fails.
+   */
+  verifyPassword(request: {
+    readonly username: string;
+    readonly password: string;
+    readonly client: Client;
+  }): Promise<
+    { readonly ok: true; readonly user: User } | Refusal<'invalid-credentials' | 'sign-in-throttled' | 'overloaded'>
+  >;
   startAnonymous(request: {
     readonly presented: string | null;
     readonly data?: SessionData;
@@ -205,6 +216,11 @@ export interface CreateUserRequest {
   readonly username: string;
   /** `null`: cannot sign in with a password. */
   readonly password: string | null;
+  /**
+   * Where `password` is `null`: one that is in use already. Either its hash, an Argon2id or PBKDF2 PHC string (see `formatPbkdf2`), brought
+   * in from another system, or the one of another user here.
+   */
+  readonly existingPassword?: { readonly hash: string } | { readonly ofUser: string };
   readonly roles?: readonly string[];
   readonly profile?: UserProfile;
 }

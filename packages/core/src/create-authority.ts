@@ -12,7 +12,7 @@ import { endSession, endSessions, signOut } from './revocation.ts';
 import { reauthenticate, rotate } from './rotation.ts';
 import { permits, type ScopedRequest } from './scope.ts';
 import { expiryCause, isExpired, type LiveSession } from './session.ts';
-import { signIn, startAnonymous } from './sign-in.ts';
+import { signIn, startAnonymous, verifyPassword } from './sign-in.ts';
 import { createUses, isUseDue } from './sliding.ts';
 import type { Page, Store } from './store.ts';
 import { sweep } from './sweeping.ts';
@@ -83,6 +83,7 @@ export function createAuthority(options: AuthorityOptions): Authority {
     explain: (presented) => explain(engine, presented),
 
     signIn: (request) => signIn(engine, request),
+    verifyPassword: (request) => verifyPassword(engine, request),
     startAnonymous: (request) => startAnonymous(engine, request),
     rotate: (presented, rotation) => rotate(engine, presented, rotation),
     reauthenticate: (presented, password, client) => reauthenticate(engine, presented, password, client),

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { CurfewError } from './errors.ts';
+import { parsePbkdf2, verifyPbkdf2 } from './pbkdf2.ts';
 
 /** Turns passwords into PHC strings and checks them. Both refuse with `overloaded` instead of queueing for ever. */
 export interface PasswordHasher {
@@ -54,14 +55,29 @@ export function createPasswordHasher(
         const { hash } = await import('@node-rs/argon2');
         return hash(normalize(password), parameters);
       }),
-    verify: (password, passwordHash) =>
-      run(async () => {
-        const { verify } = await import('@node-rs/argon2');
-        const matches = await verify(passwordHash ?? nobodysHash, normalize(password));
-        return matches && passwordHash !== null;
-      }),
+    verify: (password, passwordHash) => run(() => verify(password, passwordHash)),
     isOutdated: (passwordHash) => !passwordHash.startsWith(currentPrefix),
   };
+}
+
+/**
+ * By the prefix of the hash. Argon2id runs in any case, so that neither an unknown user nor one with a cheap hash from
+ * elsewhere, or one that cannot be read, answers faster than the others (CWE-208).
+ */
+async function verify(password: string, passwordHash: string | null): Promise<boolean> {
+  const { verify: verifyArgon2 } = await import('@node-rs/argon2');
+  const ownHash = passwordHash?.startsWith('$argon2') === true ? passwordHash : null;
+  const matchesArgon2 = await verifyArgon2(ownHash ?? nobodysHash, normalize(password));
+  if (passwordHash === null || ownHash !== null) return matchesArgon2 && ownHash !== null;
+  const foreign = parsePbkdf2(passwordHash);
+  return foreign !== null && (await verifyPbkdf2(password, foreign));
+}
+
+/** @throws CurfewError `invalid-password` for a hash from elsewhere that could never be verified. */
+export function assertVerifiableHash(passwordHash: string): void {
+  if (!passwordHash.startsWith(currentPrefix) && parsePbkdf2(passwordHash) === null) {
+    throw new CurfewError('invalid-password', 'the password hash is none that can be verified here');
+  }
 }
 
 /** NIST SP 800-63B-4 3.1.1.2: the same password typed on another keyboard must give the same bytes. */

@@ -1,8 +1,10 @@
 import { checkPassword } from './attempts.ts';
-import type { Issued, SignInRefusal, SignInRequest } from './authority.ts';
+import type { Authority, Issued, SignInRefusal, SignInRequest } from './authority.ts';
 import { assertData, assertLabel, type Engine, prepareSession, userActor } from './engine.ts';
+import { CurfewError } from './errors.ts';
 import { limitsFor } from './policy.ts';
 import type { Client, SessionData } from './session.ts';
+import type { Credentials } from './store.ts';
 import { digestOf } from './token.ts';
 import { normalizeUsername } from './user.ts';
 
@@ -12,7 +14,7 @@ export async function signIn(engine: Engine, request: SignInRequest): Promise<Is
   const checked = await checkPassword(engine, { ...request, username });
   if (!checked.ok) return checked;
 
-  const { user, passwordHash } = checked.credentials;
+  const { user } = checked.credentials;
   const limits = limitsFor(engine.policies, request.policy ?? 'default', user.roles);
   const { token, session } = prepareSession(engine, {
     user,
@@ -33,16 +35,42 @@ export async function signIn(engine: Engine, request: SignInRequest): Promise<Is
     actor: userActor(request.client),
   });
   if (!inserted.ok) return inserted;
-  if (passwordHash !== null && engine.passwords.isOutdated(passwordHash)) {
-    await rehash(engine, username, request.password, passwordHash, request.client);
-  }
+  await upgradeHash(engine, checked.credentials, request);
   return { ok: true, token, session: inserted.session, ended: inserted.ended };
 }
 
-async function rehash(engine: Engine, username: string, password: string, expectedHash: string, client: Client) {
-  const passwordHash = await engine.passwords.hash(password);
+export async function verifyPassword(
+  engine: Engine,
+  request: { readonly username: string; readonly password: string; readonly client: Client },
+): ReturnType<Authority['verifyPassword']> {
+  const username = normalizeUsername(request.username);
+  const checked = await checkPassword(engine, { ...request, username });
+  if (!checked.ok) return checked;
+  await upgradeHash(engine, checked.credentials, request);
+  return { ok: true, user: checked.credentials.user };
+}
+
+/** The moment at which the password is at hand is the only one at which an old hash can be replaced. */
+async function upgradeHash(
+  engine: Engine,
+  { user, passwordHash: expectedHash }: Credentials,
+  { password, client }: { readonly password: string; readonly client: Client },
+): Promise<void> {
+  if (expectedHash === null || !engine.passwords.isOutdated(expectedHash)) return;
+  const passwordHash = await hashUnlessOverloaded(engine, password);
+  if (passwordHash === null) return;
   const change = { type: 'rehash', passwordHash, expectedHash } as const;
-  await engine.store.changeUser(username, change, engine.now(), userActor(client));
+  await engine.store.changeUser(user.username, change, engine.now(), userActor(client));
+}
+
+/** Who has proven themselves is let in also where there is no time for a better hash: the next sign-in will make it. */
+async function hashUnlessOverloaded(engine: Engine, password: string): Promise<string | null> {
+  try {
+    return await engine.passwords.hash(password);
+  } catch (error) {
+    if (error instanceof CurfewError && error.code === 'overloaded') return null;
+    throw error;
+  }
 }
 
 export async function startAnonymous(

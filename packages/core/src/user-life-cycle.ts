@@ -3,7 +3,7 @@ import type { Authority, CreateUserRequest, Issued, UserChanged, UserDocument } 
 import { assertData, type Engine, userActor } from './engine.ts';
 import { CurfewError, type Refusal, refuse } from './errors.ts';
 import type { Actor } from './event.ts';
-import { assertAcceptablePassword } from './password.ts';
+import { assertAcceptablePassword, assertVerifiableHash } from './password.ts';
 import { prepareRotation, provePassword, restartedTimers } from './rotation.ts';
 import type { Client } from './session.ts';
 import type { UserChange } from './store.ts';
@@ -24,7 +24,7 @@ export async function createUser(
     {
       id: randomUUID() as UserId,
       username,
-      passwordHash: request.password === null ? null : await engine.passwords.hash(request.password),
+      passwordHash: await passwordHashFor(engine, request),
       roles: [...new Set(request.roles)],
       profile: request.profile ?? {},
       createdAt: engine.now(),
@@ -32,6 +32,18 @@ export async function createUser(
     actor,
   );
   return created.ok ? created : userExists(username);
+}
+
+async function passwordHashFor(engine: Engine, request: CreateUserRequest): Promise<string | null> {
+  const { password, existingPassword } = request;
+  if (password !== null) return engine.passwords.hash(password);
+  if (existingPassword === undefined) return null;
+  if ('ofUser' in existingPassword) {
+    const credentials = await engine.store.findCredentials(normalizeUsername(existingPassword.ofUser));
+    return credentials?.passwordHash ?? null;
+  }
+  assertVerifiableHash(existingPassword.hash);
+  return existingPassword.hash;
 }
 
 function userExists(username: string): Refusal<'user-exists'> {

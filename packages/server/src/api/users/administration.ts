@@ -180,5 +180,10 @@ function changedProfile(
   profile: UserProfile,
   { email = profile.email, fullName = profile.fullName }: { email?: string | null; fullName?: string | null },
 ): UserProfile {
-  return { ...(email == null ? {} : { email }), ...(fullName == null ? {} : { fullName }) };
+  const { attributes } = profile;
+  return {
+    ...(email == null ? {} : { email }),
+    ...(fullName == null ? {} : { fullName }),
+    ...(attributes === undefined ? {} : { attributes }),
+  };
 }
