@@ -12,7 +12,8 @@ export function readJsonBodies(app: App): void {
   );
 }
 
-function parseJson(body: Buffer): unknown {
+/** @throws CurfewError `invalid-request`, without quoting the body. */
+export function parseJson(body: Buffer): unknown {
   if (!isUtf8(body)) throw new CurfewError('invalid-request', 'the body is not valid UTF-8');
   const parsed = tryParse(body.toString('utf8'));
   if (parsed === null) throw new CurfewError('invalid-request', 'the body is not valid JSON');

@@ -1,0 +1,31 @@
+import { CurfewError } from '@curfew/core';
+import type { App } from '../app.ts';
+import { isStorable, parseJson } from '../json-body.ts';
+
+/**
+ * JSON and forms. An empty body is none, whatever its type: the clients of these systems name a type with every request,
+ * also with those that have nothing to say.
+ */
+export function readJsonAndForms(app: App): void {
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, async (_request: unknown, body: Buffer) =>
+    body.length === 0 ? undefined : parseJson(body),
+  );
+  app.addContentTypeParser(
+    'application/x-www-form-urlencoded',
+    { parseAs: 'string' },
+    async (_request: unknown, body: string) => (body === '' ? undefined : parseForm(body)),
+  );
+}
+
+function parseForm(body: string): Record<string, string> {
+  const fields = [...new URLSearchParams(body)];
+  if (fields.some(([name, value]) => !isStorable(name) || !isStorable(value) || name === '__proto__')) {
+    throw new CurfewError('invalid-request', 'the form has a NUL character or a name that cannot be one');
+  }
+  return Object.fromEntries(fields);
+}
+
+/** The fields of a body; none where it is no object. */
+export function fieldsOf(body: unknown): Readonly<Record<string, unknown>> {
+  return typeof body === 'object' && body !== null && !Array.isArray(body) ? { ...body } : {};
+}

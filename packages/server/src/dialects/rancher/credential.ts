@@ -1,0 +1,31 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { bearerToken, type Credential, cookieValues, readCredential } from '../../credential.ts';
+
+export const tokenCookie = 'token';
+/** The Basic user name whose password is a session, optionally with a project: `x-api-bearer=1a5`. */
+const bearerUser = /^x-api-bearer(=.*)?$/;
+
+/**
+ * Where Rancher's clients put their session: the cookie `token`; `Authorization` as `Bearer`, bare, or Basic of the user
+ * `x-api-bearer`. Never the query, where logs would keep it. Unlike in Rancher, a header beats a cookie, so that a stale cookie
+ * cannot mask a good header. A browser that has signed in at `/sign-in` brings Curfew's own cookie, which serves as well.
+ */
+export function readRancherCredential(headers: IncomingHttpHeaders, ownCookie: string): Credential {
+  if (headers.authorization !== undefined) {
+    const token = tokenIn(headers.authorization);
+    return { source: 'bearer', candidates: token === null ? [] : [token] };
+  }
+  return readCredential(headers, hasTokenCookie(headers) ? tokenCookie : ownCookie);
+}
+
+export function hasTokenCookie(headers: IncomingHttpHeaders): boolean {
+  return cookieValues(headers.cookie ?? '', tokenCookie).some((value) => value !== '');
+}
+
+function tokenIn(header: string): string | null {
+  const basic = /^basic +([A-Za-z0-9+/=]+)$/i.exec(header)?.[1];
+  if (basic === undefined) return bearerToken(header) ?? (header.includes(' ') ? null : header);
+  const text = Buffer.from(basic, 'base64').toString('utf8');
+  const colon = text.indexOf(':');
+  return bearerUser.test(text.slice(0, colon)) ? text.slice(colon + 1) : null;
+}

@@ -1,0 +1,146 @@
+import { CurfewError, errorCatalogue, type Issued, type LiveSession, type SignInRefusal } from '@curfew/core';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { App, Context } from '../../app.ts';
+import { buildCookie, type CookieStyle } from '../../cookie.ts';
+import { present } from '../../credential.ts';
+import { refusal } from '../../problem.ts';
+import type { Settings } from '../../settings.ts';
+import { signInFrom, signOutFrom } from '../../sign-in.ts';
+import { fieldsOf } from '../bodies.ts';
+import { dialectRoute } from '../route.ts';
+import { accountIdOf, accountKindOf, identityOf, nameAccount } from './account.ts';
+import { hasTokenCookie, tokenCookie } from './credential.ts';
+import { clearCsrfCookie, giveCsrfCookie, setCsrfCookie } from './csrf.ts';
+import { type Envelope, envelopeFor, type Resource } from './envelope.ts';
+import { sendGdapiError } from './errors.ts';
+import type { RancherOptions } from './rancher.ts';
+
+/** `/v2-beta/token`, which answers to the plural as well, and to everybody: it is where signing in starts. */
+export function registerTokenRoutes(app: App, context: Context, options: RancherOptions): void {
+  const { authority, settings } = context;
+
+  for (const path of ['/v2-beta/token', '/v2-beta/tokens']) {
+    app.get(path, dialectRoute, async (request, reply) => {
+      await giveCsrfCookie(context, request, reply);
+      const envelope = envelopeFor(request, settings);
+      return envelope.collection('token', '/token', [tokenResource(envelope, await who(request, reply))]);
+    });
+
+    app.post(path, dialectRoute, async (request, reply) => {
+      const { code } = fieldsOf(request.body);
+      if (code === undefined) return sendGdapiError(request, reply, { ...missing, fieldName: 'code' });
+      if (typeof code === 'object' && code !== null) {
+        return sendGdapiError(request, reply, { status: 422, code: 'InvalidFormat', fieldName: 'code' });
+      }
+      const text = String(code ?? '');
+      const colon = text.indexOf(':');
+      if (colon < 0) return sendGdapiError(request, reply, { status: 403 });
+      const attempt = { username: text.slice(0, colon), password: text.slice(colon + 1) };
+      const issued = await signIn(request, attempt);
+      if (!issued.ok) throw refusal(issued);
+      return sendIssued(request, reply, issued);
+    });
+
+    app.get(`${path}/:id`, dialectRoute, async (request, reply) => {
+      await giveCsrfCookie(context, request, reply);
+      const session = await who(request, reply);
+      if (!isIdOf(request, session)) return sendGdapiError(request, reply, { status: 404 });
+      return tokenResource(envelopeFor(request, settings), session);
+    });
+
+    app.delete(`${path}/:id`, dialectRoute, async (request, reply) => {
+      if (!isTokenId(request)) return sendGdapiError(request, reply, { status: 404 });
+      // Rancher answered 500 where there was nothing to sign out of; nobody can want that.
+      await signOutFrom(context, request);
+      if (request.credential.source !== 'bearer') clearCookies(request, reply);
+      return reply.code(204).send();
+    });
+  }
+
+  async function who(request: FastifyRequest, reply: FastifyReply): Promise<LiveSession | null> {
+    const [path = ''] = request.url.split('?', 1);
+    const asked = { method: request.method, path };
+    const { session } = await present(authority, request.credential, 'inspect', asked);
+    if (session === null || session.userId === null) return null;
+    nameAccount(reply, session);
+    return session;
+  }
+
+  async function signIn(
+    request: FastifyRequest,
+    attempt: { readonly username: string; readonly password: string },
+  ): Promise<Issued | SignInRefusal> {
+    try {
+      return await signInFrom(context, request, { ...attempt, policy: options.policy ?? 'rancher', label: 'rancher' });
+    } catch (error) {
+      if (error instanceof CurfewError && error.code === 'invalid-username') {
+        return { ok: false, code: 'invalid-credentials', detail: errorCatalogue['invalid-credentials'].title };
+      }
+      throw error;
+    }
+  }
+
+  function sendIssued(request: FastifyRequest, reply: FastifyReply, { token, session }: Issued): FastifyReply {
+    const text = token.reveal();
+    // Rancher's own web interface writes this cookie by script; browsers ignore that over one that is HttpOnly.
+    reply.header('set-cookie', buildCookie(cookieStyle(settings), text));
+    setCsrfCookie(context, reply, text);
+    nameAccount(reply, session);
+    const resource = tokenResource(envelopeFor(request, settings), session, tellsToken(request) ? text : null);
+    return reply.code(201).send(resource);
+  }
+
+  /** Browsers name a site or an origin with every post; a program that does not needs the text, since it keeps no cookies. */
+  function tellsToken({ headers }: FastifyRequest): boolean {
+    const { echoToken = 'programs' } = options;
+    const isProgram = headers['sec-fetch-site'] === undefined && headers.origin === undefined;
+    return echoToken === 'always' || (echoToken === 'programs' && isProgram);
+  }
+
+  function clearCookies(request: FastifyRequest, reply: FastifyReply): void {
+    const isOwn = request.credential.source === 'cookie' && !hasTokenCookie(request.headers);
+    reply.header('set-cookie', buildCookie(cookieStyle(settings), null));
+    clearCsrfCookie(reply);
+    if (isOwn) reply.header('set-cookie', buildCookie(settings.cookie, null));
+  }
+}
+
+const missing = { status: 422, code: 'MissingRequired' } as const;
+
+function cookieStyle({ isHttps }: Settings): CookieStyle {
+  return { name: tokenCookie, attributes: `Path=/; ${isHttps ? 'Secure; ' : ''}HttpOnly; SameSite=Lax` };
+}
+
+/** Rancher let any word stand for the presented token, and its own ids. */
+function isTokenId({ params }: FastifyRequest): boolean {
+  return /^([A-Za-z][\w-]*|1[a-z]+\d+)$/.test((params as { id: string }).id);
+}
+
+function isIdOf({ params }: FastifyRequest, session: LiveSession | null): boolean {
+  const { id } = params as { id: string };
+  return id === 'current' || id === session?.id;
+}
+
+/** @param token only ever right after it was made. */
+function tokenResource(envelope: Envelope, session: LiveSession | null, token: string | null = null): Resource {
+  const identity = session === null ? null : identityOf(session);
+  return envelope.resource(
+    'token',
+    {
+      code: null,
+      jwt: token,
+      accountId: session === null ? null : accountIdOf(session),
+      user: session?.username ?? null,
+      userType: session === null ? null : accountKindOf(session),
+      userIdentity: identity,
+      identities: identity === null ? [] : [identity],
+      authProvider: 'localAuthConfig',
+      security: true,
+      enabled: true,
+      redirectUrl: null,
+      originalLogin: session?.username ?? null,
+    },
+    // Clients delete by this link.
+    session === null ? {} : { self: '/token/current' },
+  );
+}
