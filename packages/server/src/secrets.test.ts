@@ -94,6 +94,15 @@ describe('what is written down', () => {
     }
   });
 
+  it('is of an error what we know, and not what Node puts on it', async () => {
+    const { app, log } = await startServer();
+    const cause = Object.assign(new Error('parse error'), { code: 'HPE_X', rawPacket: 'Cookie: session=s3cret' });
+    app.log.error({ err: new Error('failed', { cause }), req: { headers: 's3cret' }, res: { headers: 's3cret' } }, 'x');
+    app.log.error({ err: 'thrown s3cret' }, 'y');
+    expect(log()).toContain('HPE_X');
+    expect(log()).not.toContain('s3cret');
+  });
+
   it('shows of an address what cannot be secret', () => {
     expect(loggablePath('/v1/sessions?limit=5&cursor=abc&user=ana')).toBe('/v1/sessions?limit=5&cursor=***&user=***');
     expect(loggablePath('/v1/sessions/6f1c0000-0000-4000-8000-000000000000')).toBe(

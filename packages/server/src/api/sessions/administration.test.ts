@@ -135,6 +135,23 @@ describe('seeing sessions', () => {
   });
 });
 
+describe('anonymous sessions', () => {
+  it('know nothing of one another', async () => {
+    const { send } = await startServer();
+    const start = async () =>
+      (await send({ method: 'POST', url: '/v1/sessions/anonymous', payload: { transport: 'bearer' } })).json();
+    const [mine, another] = [await start(), await start()];
+    const headers = { authorization: `Bearer ${mine.token}` };
+    const status = async (method: 'GET' | 'DELETE', id: string) =>
+      (await send({ method, url: `/v1/sessions/${id}`, headers })).statusCode;
+    expect(await status('GET', another.session.id)).toBe(404);
+    expect(await status('DELETE', another.session.id)).toBe(404);
+    expect(await status('GET', mine.session.id)).toBe(200);
+    expect(await status('DELETE', mine.session.id)).toBe(200);
+    expect(await status('GET', mine.session.id)).toBe(401);
+  });
+});
+
 describe('ending sessions', () => {
   it('ends one’s own other session by id, and shows it as it is when it is over', async () => {
     const { send, signIn } = await startServer();
