@@ -22,7 +22,7 @@ export function listEvents(connection: Connection, query: EventQuery): Page<Audi
   const examined = source(query);
   const bindings = {
     ...(query.cursor === undefined ? newest : readPosition(query.cursor)),
-    examined: examinedPerPage,
+    examined: Math.max(examinedPerPage, query.limit + 1),
     userId: query.userId ?? null,
     sessionId: query.sessionId ?? null,
     type: query.type ?? null,

@@ -32,7 +32,7 @@ export function listSessions(connection: Connection, query: SessionQuery, now: n
   const bindings = {
     ...startOf(query),
     now,
-    examined: examinedPerPage,
+    examined: Math.max(examinedPerPage, query.limit + 1),
     userId: query.userId ?? null,
     kind: query.kind ?? null,
     state: query.state ?? null,

@@ -112,6 +112,8 @@ export function listing(test: Test): void {
       'x',
       '%%%',
       `${cursor}x`,
+      `${cursor}!`,
+      ` ${cursor}`,
       cursor?.slice(1) ?? '',
       'null',
       '0',

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { epoch, insert, readAll } from '../fixtures.ts';
 import type { GrowthHarness, PopulatedStore } from './harness.ts';
 import { operations } from './operations.ts';
 import type { Population } from './population.ts';
@@ -38,6 +39,22 @@ export function describeGrowth(name: string, harness: GrowthHarness): void {
           return await store.work((connection) => run(connection, population));
         }
       }
+    });
+
+    it('a rare row is found by following the cursors, however short the pages', async () => {
+      const database = await harness.open(small);
+      opened.push(database);
+      await database.work(async (store) => {
+        const rare = await insert(store, null, { createdAt: epoch - 1, event: 'policy-applied' });
+        const sessions = await readAll((cursor) =>
+          store.listSessions({ kind: 'anonymous', limit: 50, ...(cursor !== undefined && { cursor }) }, epoch),
+        );
+        expect(sessions.map(({ id }) => id)).toEqual([rare.session.id]);
+        const events = await readAll((cursor) =>
+          store.listEvents({ type: 'policy-applied', limit: 50, ...(cursor !== undefined && { cursor }) }),
+        );
+        expect(events.map(({ sessionId }) => sessionId)).toEqual([rare.session.id]);
+      });
     });
 
     it('every statement goes by an index and sorts nothing', async () => {
