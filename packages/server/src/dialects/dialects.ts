@@ -2,6 +2,7 @@ import type { App, Context } from '../app.ts';
 import { type ArvadosOptions, registerArvados } from './arvados/arvados.ts';
 import { type CockroachOptions, registerCockroach } from './cockroach/cockroach.ts';
 import { type CouchdbOptions, registerCouchdb } from './couchdb/couchdb.ts';
+import { registerLoginPage } from './login-page.ts';
 import { type RancherOptions, registerRancher } from './rancher/rancher.ts';
 
 /** The systems whose clients are served as they are; each is on unless it is `false`. */
@@ -19,6 +20,7 @@ export function registerDialects(app: App, context: Context, options: DialectsOp
   inScope(app, context, rancher, registerRancher);
   inScope(app, context, arvados, registerArvados);
   inScope(app, context, cockroach, registerCockroach);
+  inScope(app, context, rancher, registerLoginPage);
 }
 
 function inScope<Options>(
