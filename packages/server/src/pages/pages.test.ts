@@ -13,6 +13,8 @@ function post({ send }: TestServer, url: string, fields: Record<string, string>,
   });
 }
 
+const browser = { accept: 'text/html,application/xhtml+xml' };
+
 describe('the sign-in page', () => {
   it('is a form that works without scripts, with labels and the right hints for password managers', async () => {
     const { send } = await startServer();
@@ -38,7 +40,7 @@ describe('the sign-in page', () => {
       returnOrigins: ['https://app.example.com'],
     });
     for (const url of ['/sign-in', '/sign-out', '/']) {
-      expect((await send({ url })).headers).toMatchObject({
+      expect((await send({ url, headers: browser })).headers).toMatchObject({
         'content-security-policy':
           "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self' https://app.example.com; base-uri 'none'; frame-ancestors 'none'",
         'referrer-policy': 'same-origin',
@@ -56,7 +58,7 @@ describe('the sign-in page', () => {
     const home = await post(server, '/sign-in', { username: ' web_user ', password });
     expect([home.statusCode, home.headers.location]).toEqual([303, '/']);
     const cookie = `session=${tokenIn(home)}`;
-    const page = await server.send({ url: '/', headers: { cookie } });
+    const page = await server.send({ url: '/', headers: { ...browser, cookie } });
     expect(page.statusCode).toBe(200);
     expect(page.body).toContain('Hello, web_user');
     expect(page.body).toContain('22 November 2026 at 13:00 UTC');
@@ -152,12 +154,12 @@ describe('a session that is over', () => {
     const server = await startServer();
     const { cookie, id } = await server.signIn();
     await server.authority.endSession(id, operator);
-    const page = await server.send({ url: '/', headers: { cookie } });
+    const page = await server.send({ url: '/', headers: { ...browser, cookie } });
     expect([page.statusCode, page.headers.location]).toEqual([302, '/sign-in?timedOut=true&returnTo=%2F']);
-    const stranger = await server.send({ url: '/' });
+    const stranger = await server.send({ url: '/', headers: browser });
     expect([stranger.statusCode, stranger.headers.location]).toEqual([302, '/sign-in']);
     const anonymous = tokenIn(await server.send({ method: 'POST', url: '/v1/sessions/anonymous' }));
-    const early = await server.send({ url: '/', headers: { cookie: `session=${anonymous}` } });
+    const early = await server.send({ url: '/', headers: { ...browser, cookie: `session=${anonymous}` } });
     expect(early.headers.location).toBe('/sign-in');
   });
 

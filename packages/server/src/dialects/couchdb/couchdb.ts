@@ -1,11 +1,41 @@
 import type { App, Context } from '../../app.ts';
+import { registerAbout } from './about.ts';
+import { readCouchdbBodies } from './body.ts';
+import { authenticateCouchdb, readCouchdbHeaders, refuseForeignWrites } from './caller.ts';
+import { handleCouchdbError } from './refusal.ts';
+import { registerCouchdbSession } from './session.ts';
+import { registerUsers } from './users/users.ts';
 
 export interface CouchdbOptions {
   /** The policy of its sessions. Default: `couchdb`. */
   readonly policy?: string;
+  /** Whether anybody may make themselves a user, as an open `_users` database lets them. Default: no. */
+  readonly openSignUp?: boolean;
+  /** Whether who is nobody is refused everywhere but at signing in, `/` and `/_up`, as `require_valid_user`. Default: no. */
+  readonly requireValidUser?: boolean;
 }
 
-/** The sessions of CouchDB. */
-export function registerCouchdb(_app: App, _context: Context, _options: CouchdbOptions): void {
-  // Nothing is served yet.
+/** The sessions of CouchDB: `/_session`, and as much of `/_users` as its clients use. */
+export function registerCouchdb(app: App, context: Context, options: CouchdbOptions): void {
+  app.decorateRequest('couchdbCaller', null);
+  readCouchdbBodies(app);
+  app.setErrorHandler(handleCouchdbError);
+  app.addHook('onRequest', async (request, reply) => {
+    reply.headers({
+      // About sessions and people, so that "no-store" joins what CouchDB says.
+      'cache-control': 'no-store, must-revalidate',
+      'x-couch-request-id': request.id,
+      server: 'CouchDB (Curfew)',
+    });
+  });
+  app.addHook('onRequest', readCouchdbHeaders);
+  app.addHook('onRequest', refuseForeignWrites(context));
+  app.addHook('preHandler', authenticateCouchdb(context, options));
+
+  app.register((scope: App, _options, done) => {
+    registerAbout(scope, context);
+    registerCouchdbSession(scope, context, options);
+    registerUsers(scope, context, options);
+    done();
+  });
 }

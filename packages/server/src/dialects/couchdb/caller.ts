@@ -1,0 +1,121 @@
+import { type Actor, CurfewError, isAdmin, type Refusal, refuse, type User } from '@curfew/core';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Context } from '../../app.ts';
+import { clientOf, refuseForeignSites } from '../../caller.ts';
+import { present } from '../../credential.ts';
+import { isSafeMethod } from '../../cross-site.ts';
+import { buildAuthSession, clearAuthSession } from './cookie.ts';
+import type { CouchdbOptions } from './couchdb.ts';
+import { holdsJunk, readCookies, readCouchdbCredential } from './credential.ts';
+import { toUsername } from './names.ts';
+import { couchdbGranted, unauthorized } from './refusal.ts';
+import { isRenewalDue } from './renewal.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Set by {@link authenticateCouchdb}; `null` is nobody. */
+    couchdbCaller: CouchdbCaller | null;
+  }
+  interface FastifyContextConfig {
+    /**
+     * `sign-in`: the route judges no session, and every cookie that comes with it counts, whatever else does.
+     * `anybody`: it is open also where a valid user is required.
+     */
+    couchdbAccess?: 'sign-in' | 'anybody';
+  }
+}
+
+/** Who is calling, by the name of what proved it: CouchDB tells its clients. */
+export interface CouchdbCaller {
+  readonly handler: 'cookie' | 'default';
+  readonly userId: User['id'];
+  readonly username: string;
+  readonly roles: readonly string[];
+}
+
+/** Puts what this dialect's clients bring in the place of what others bring. */
+export async function readCouchdbHeaders(request: FastifyRequest): Promise<void> {
+  const { headers, routeOptions } = request;
+  const countsCookies = headers.authorization === undefined || routeOptions.config.couchdbAccess === 'sign-in';
+  request.credential = countsCookies ? readCookies(headers) : { source: 'none', candidates: [] };
+}
+
+/** Every write: browsers send a name and a password that they have been given once as readily as a cookie. */
+export function refuseForeignWrites(context: Context) {
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+    if (!isSafeMethod(request.method)) refuseForeignSites(context, request, reply);
+  };
+}
+
+/**
+ * Runs before every handler, so that each answer of the dialect, also a refusal, can give the client its cookie anew.
+ *
+ * Who is nobody is served as nobody: a session that is over is no error to CouchDB's clients, who ask `GET /_session` for it.
+ */
+export function authenticateCouchdb(context: Context, { requireValidUser = false }: CouchdbOptions) {
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+    const { couchdbAccess } = request.routeOptions.config;
+    if (couchdbAccess === 'sign-in') return;
+    request.couchdbCaller = await identify(context, request, reply);
+    if (request.couchdbCaller === null && requireValidUser && couchdbAccess !== 'anybody') {
+      throw unauthorized('Authentication required.');
+    }
+  };
+}
+
+async function identify(context: Context, request: FastifyRequest, reply: FastifyReply): Promise<CouchdbCaller | null> {
+  const brought = readCouchdbCredential(request.headers);
+  switch (brought.source) {
+    case 'basic':
+      return byPassword(context, request, brought);
+    case 'cookie':
+      return bySession(context, request, reply);
+    case 'none':
+      return null;
+  }
+}
+
+/** Makes no session and sets no cookie, as in CouchDB. */
+async function byPassword(
+  { authority }: Context,
+  request: FastifyRequest,
+  { name, password }: { readonly name: string; readonly password: string },
+): Promise<CouchdbCaller> {
+  const client = clientOf(request);
+  const proof = authority.verifyPassword({ username: toUsername(name), password, client }).catch(asUnknownUser);
+  const { user } = couchdbGranted(await proof);
+  return { handler: 'default', userId: user.id, username: user.username, roles: user.roles };
+}
+
+async function bySession(
+  { authority, settings }: Context,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<CouchdbCaller | null> {
+  const [path = ''] = request.url.split('?', 1);
+  const use = { method: request.method, path };
+  const { token, session: found } = await present(authority, request.credential, 'inspect', use);
+  // In CouchDB such a cookie makes every answer a 400, for ever. Here it goes.
+  if (holdsJunk(request.headers)) reply.header('set-cookie', clearAuthSession(settings));
+  if (token === null || found === null) return null;
+
+  const isDue = isRenewalDue(found, authority.now());
+  const session = isDue ? await authority.validate(token, use) : found;
+  if (session === null || session.userId === null || session.username === null) return null;
+  if (isDue) reply.header('set-cookie', buildAuthSession(token, session, authority.now(), settings));
+  const { userId, username, roles } = session;
+  return { handler: 'cookie', userId, username, roles };
+}
+
+/** A name that cannot be anybody's is answered as one that is nobody's. */
+export function asUnknownUser(error: unknown): Refusal<'invalid-credentials'> {
+  if (error instanceof CurfewError && error.code === 'invalid-username') return refuse('invalid-credentials');
+  throw error;
+}
+
+/** An administrator acts by name, everybody else for themselves. */
+export function couchdbActor(request: FastifyRequest): Actor {
+  const { couchdbCaller: caller } = request;
+  const isByAdmin = caller !== null && isAdmin(caller);
+  return { initiator: isByAdmin ? 'admin' : 'user', actor: isByAdmin ? caller.username : null, ...clientOf(request) };
+}

@@ -1,0 +1,46 @@
+import { adminRole } from '@curfew/core';
+
+const idPrefix = 'org.couchdb.user:';
+/** Before role names that mean something else here than in CouchDB. */
+const rolePrefix = 'couchdb:';
+
+/**
+ * CouchDB's names may have spaces in them and ours may not: a space is written `%20`, and so that this can be read back, a percent
+ * sign `%25`. Upper case is not kept: `Jan` and `jan` are one user here.
+ */
+export function toUsername(name: string): string {
+  return name.replaceAll('%', '%25').replaceAll(' ', '%20');
+}
+
+export function toName(username: string): string {
+  return username.replaceAll('%20', ' ').replaceAll('%25', '%');
+}
+
+export function toDocumentId(name: string): string {
+  return `${idPrefix}${name}`;
+}
+
+/** The name in a document's id, or `null` where it is no user's. */
+export function nameIn(documentId: string): string | null {
+  return documentId.startsWith(idPrefix) ? documentId.slice(idPrefix.length) : null;
+}
+
+/**
+ * To CouchDB the role `admin` is a role like any other, and many databases have one; here it administers the authority. It gets
+ * another name, so that nobody becomes an administrator by being brought in.
+ */
+export function toRole(name: string): string {
+  return name === adminRole || name.startsWith(rolePrefix) ? `${rolePrefix}${name}` : name;
+}
+
+/** The roles of a user's document: an administrator's own role is no part of it, as that of CouchDB's is not. */
+export function toDocumentRoles(roles: readonly string[]): string[] {
+  return roles
+    .filter((role) => role !== adminRole)
+    .map((role) => (role.startsWith(rolePrefix) ? role.slice(rolePrefix.length) : role));
+}
+
+/** The roles of a session: an administrator of the authority is one of CouchDB. */
+export function toSessionRoles(roles: readonly string[]): string[] {
+  return [...(roles.includes(adminRole) ? ['_admin'] : []), ...toDocumentRoles(roles)];
+}

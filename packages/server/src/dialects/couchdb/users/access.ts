@@ -1,0 +1,27 @@
+import { type Authority, CurfewError, isAdmin, type User } from '@curfew/core';
+import type { CouchdbCaller } from '../caller.ts';
+import { toUsername } from '../names.ts';
+import { forbidden, unauthorized } from '../refusal.ts';
+import { nameInAddress } from './document.ts';
+
+/** The user of a document's id; `null` also for ids that are nobody's. */
+export async function findUserOf(authority: Authority, id: string): Promise<User | null> {
+  const name = nameInAddress(id);
+  if (name === null) return null;
+  try {
+    return await authority.findUser(toUsername(name));
+  } catch (error) {
+    if (error instanceof CurfewError && error.code === 'invalid-username') return null;
+    throw error;
+  }
+}
+
+/** Everybody may see and change themselves, administrators everybody. */
+export function mayHandle(caller: CouchdbCaller | null, user: Pick<User, 'id'>): boolean {
+  return caller !== null && (isAdmin(caller) || caller.userId === user.id);
+}
+
+export function requireCouchdbAdmin(caller: CouchdbCaller | null): void {
+  if (caller === null) throw unauthorized('You are not a server admin.');
+  if (!isAdmin(caller)) throw forbidden('You are not a server admin.');
+}

@@ -1,0 +1,136 @@
+import { adminRole, type CreateUserRequest, isAdmin, type User } from '@curfew/core';
+import type { FastifyRequest } from 'fastify';
+import type { Context } from '../../../app.ts';
+import { couchdbActor } from '../caller.ts';
+import type { CouchdbOptions } from '../couchdb.ts';
+import { toDocumentId, toDocumentRoles, toName, toRole, toUsername } from '../names.ts';
+import { badRequest, conflict, couchdbGranted, forbidden, missing, unauthorized } from '../refusal.ts';
+import { findUserOf, mayHandle } from './access.ts';
+import { readUserDocument, type WrittenUser } from './document.ts';
+import { readCouchdbHash, referenceIn } from './password-hash.ts';
+import { fingerprintOf, revisionOf } from './revision.ts';
+
+/** What CouchDB answers to a write. */
+export interface Written {
+  readonly ok: true;
+  readonly id: string;
+  readonly rev: string;
+}
+
+export interface DocumentWrite {
+  readonly id: string;
+  readonly body: unknown;
+  /** The revision that the client believes to change. */
+  readonly rev: string | null;
+}
+
+/**
+ * Writes one document: a new user, a changed one, or with `_deleted` the end of one. The only way in which this dialect changes
+ * users, for one document as for many.
+ */
+export async function writeDocument(
+  context: Context,
+  options: CouchdbOptions,
+  request: FastifyRequest,
+  { id, body, rev }: DocumentWrite,
+): Promise<Written> {
+  const { couchdbCaller: caller } = request;
+  if (caller === null && options.openSignUp !== true) throw unauthorized('You are not authorized to access this db.');
+  if (isDeletion(body)) return deleteDocument(context, request, id, rev);
+
+  const written = readUserDocument(id, body);
+  const user = await findUserOf(context.authority, id);
+  if (user !== null) {
+    // Who else is there is told only where everybody may sign up, and so could find out.
+    if (!mayHandle(caller, user)) throw options.openSignUp === true && rev === null ? conflict() : missing();
+    if (rev !== revisionOf(user)) throw conflict();
+    return changeUser(context, request, user, written);
+  }
+  if (!isByAdmin(request) && options.openSignUp !== true) throw missing();
+  if (rev !== null) throw conflict();
+  return createUser(context, request, written);
+}
+
+export async function deleteDocument(
+  { authority }: Context,
+  request: FastifyRequest,
+  id: string,
+  rev: string | null,
+): Promise<Written> {
+  const user = await findUserOf(authority, id);
+  if (user === null || !mayHandle(request.couchdbCaller, user)) throw missing();
+  if (rev !== revisionOf(user)) throw conflict();
+  const deleted = couchdbGranted(await authority.deleteUser(user.username, couchdbActor(request)));
+  return writtenAs(deleted.user);
+}
+
+async function createUser(context: Context, request: FastifyRequest, written: WrittenUser): Promise<Written> {
+  const { name, roles, metadata } = written;
+  if (!isByAdmin(request) && roles.length > 0) throw forbidden('Only _admin may set roles');
+  const asked = {
+    username: toUsername(name),
+    roles: roles.map(toRole),
+    profile: { attributes: metadata },
+    ...(await passwordFor(context, request, written)),
+  };
+  return writtenAs(couchdbGranted(await context.authority.createUser(asked, couchdbActor(request))).user);
+}
+
+/** A password, the hash of one that an administrator brings in, or a reference to one that is the caller's own. */
+async function passwordFor(
+  { authority }: Context,
+  request: FastifyRequest,
+  { password, hash }: WrittenUser,
+): Promise<Pick<CreateUserRequest, 'password' | 'existingPassword'>> {
+  if (password !== null) return { password };
+  if (hash === null) {
+    if (!isByAdmin(request)) throw badRequest('doc.password is required');
+    return { password: null };
+  }
+  const reference = referenceIn(hash);
+  if (reference === null) {
+    if (!isByAdmin(request)) throw forbidden('Only _admin may set the hash of a password');
+    return { password: null, existingPassword: readCouchdbHash(hash) };
+  }
+  const source = await findUserOf(authority, toDocumentId(reference.name));
+  if (source === null || !mayHandle(request.couchdbCaller, source) || fingerprintOf(source) !== reference.fingerprint) {
+    throw forbidden('The password in this document is not yours');
+  }
+  return { password: null, existingPassword: { ofUser: source.username } };
+}
+
+/** Without a password it stays as it is, whatever hash the document carries: that can only be an old one. */
+async function changeUser(
+  { authority }: Context,
+  request: FastifyRequest,
+  user: User,
+  { password, roles, metadata }: WrittenUser,
+): Promise<Written> {
+  if (!isByAdmin(request) && !isSameSet(roles, toDocumentRoles(user.roles))) {
+    throw forbidden('Only _admin may edit roles');
+  }
+  const document = {
+    ...(password === null ? {} : { password }),
+    // That somebody administers the authority is nothing that a document says.
+    roles: [...new Set([...(isAdmin(user) ? [adminRole] : []), ...roles.map(toRole)])],
+    profile: { ...user.profile, attributes: metadata },
+    expectedRevision: user.revision,
+  };
+  return writtenAs(couchdbGranted(await authority.replaceUser(user.username, document, couchdbActor(request))).user);
+}
+
+function writtenAs(user: User): Written {
+  return { ok: true, id: toDocumentId(toName(user.username)), rev: revisionOf(user) };
+}
+
+function isByAdmin({ couchdbCaller: caller }: FastifyRequest): boolean {
+  return caller !== null && isAdmin(caller);
+}
+
+function isDeletion(body: unknown): boolean {
+  return typeof body === 'object' && body !== null && (body as { _deleted?: unknown })._deleted === true;
+}
+
+function isSameSet(one: readonly string[], other: readonly string[]): boolean {
+  return one.every((role) => other.includes(role)) && other.every((role) => one.includes(role));
+}
