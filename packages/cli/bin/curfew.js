@@ -7,12 +7,12 @@ if (major < 22 || (major === 22 && minor < 18)) {
 }
 
 // Not imported: importing a built-in module evaluates all of it, which a short command would feel.
-const { mkdirSync, statSync } = process.getBuiltinModule('node:fs');
+const { mkdirSync, readFileSync, statSync } = process.getBuiltinModule('node:fs');
 const { enableCompileCache } = process.getBuiltinModule('node:module');
 
 const cache = ownCacheFolder();
 if (cache !== undefined) enableCompileCache(cache);
-await import('../src/main.ts');
+await import(isBundleCurrent() ? '../dist/main.js' : '../src/main.ts');
 
 /**
  * Where compiled code is kept between runs. Node's own choice is a fixed name in the folder for temporary files, where
@@ -38,5 +38,19 @@ function makeFolder(path) {
     mkdirSync(path, 0o700);
   } catch (error) {
     if (error.code !== 'EEXIST') throw error;
+  }
+}
+
+/** Whether `npm run build` has been there, and no source has changed since. */
+function isBundleCurrent() {
+  const folder = `${import.meta.dirname}/../dist/`;
+  try {
+    const sources = JSON.parse(readFileSync(`${folder}sources.json`, 'utf8'));
+    return sources.every(([path, mtimeMs, size]) => {
+      const source = statSync(folder + path);
+      return source.mtimeMs === mtimeMs && source.size === size;
+    });
+  } catch {
+    return false;
   }
 }

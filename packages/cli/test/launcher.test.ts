@@ -1,6 +1,8 @@
-import { chmodSync, mkdirSync, readdirSync, statSync } from 'node:fs';
-import { afterEach, beforeEach, expect, it } from 'vitest';
-import { openWorkplace, type Workplace } from './workplace.ts';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { appendFileSync, chmodSync, cpSync, mkdirSync, readdirSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openWorkplace, plainEnvironment, type Workplace } from './workplace.ts';
 
 let workplace: Workplace;
 beforeEach(() => {
@@ -28,4 +30,61 @@ it('runs no code that others could have put there', async () => {
 it('runs without a place for it', async () => {
   expect((await version({ HOME: '', XDG_CACHE_HOME: '' })).code).toBe(0);
   expect((await version({ HOME: '/proc/nowhere', XDG_CACHE_HOME: '' })).code).toBe(0);
+});
+
+describe('the bundle', () => {
+  const repository = join(import.meta.dirname, '../../..');
+  let copy: string;
+
+  /** A copy of what the command needs, so that its sources can be changed. */
+  beforeEach(() => {
+    copy = workplace.path('copy');
+    for (const name of ['cli', 'core', 'store-sqlite', 'server']) {
+      const skip = /\/(node_modules|dist)$/;
+      cpSync(join(repository, 'packages', name), join(copy, 'packages', name), {
+        recursive: true,
+        filter: (path) => !skip.test(path),
+      });
+    }
+    mkdirSync(join(copy, 'node_modules/@curfew'), { recursive: true });
+    for (const name of readdirSync(join(repository, 'node_modules'))) {
+      if (name === '@curfew' || name === 'curfew') continue;
+      symlinkSync(join(repository, 'node_modules', name), join(copy, 'node_modules', name));
+    }
+    for (const name of ['core', 'store-sqlite', 'server']) {
+      symlinkSync(join(copy, 'packages', name), join(copy, 'node_modules/@curfew', name));
+    }
+    execFileSync(process.execPath, [join(copy, 'packages/cli/build/bundle.js')]);
+    appendFileSync(join(copy, 'packages/cli/dist/main.js'), "console.error('bundled');");
+  });
+
+  const run = (...args: string[]) => {
+    const launcher = join(copy, 'packages/cli/bin/curfew.js');
+    return spawnSync(process.execPath, [launcher, ...args], {
+      cwd: workplace.folder,
+      env: plainEnvironment(),
+      encoding: 'utf8',
+    });
+  };
+
+  it('does what the sources do', () => {
+    expect(run('migrate').stderr).toMatch(/ applied\nbundled\n$/);
+    expect(run('user', 'add', 'alice', '--no-password').status).toBe(0);
+    expect(run('auth-session', 'login', 'alice').stdout).toMatch(/\nalice\t/);
+    expect(run('auth-session', 'login', 'nobody')).toMatchObject({ status: 4 });
+    expect(run('auth-session', 'list', '--config', 'missing.yaml')).toMatchObject({ status: 2 });
+    // The server is loaded from its sources, and its refusals are still understood.
+    const refused = run('serve', '--listen', 'nowhere');
+    expect(refused.status).toBe(2);
+    expect(refused.stderr).toContain('is no HOST:PORT');
+  });
+
+  it('is not used any more once a source has changed', () => {
+    expect(run('version').stderr).toBe('bundled\n');
+    appendFileSync(join(copy, 'packages/core/src/errors.ts'), '\n');
+    expect(run('version')).toMatchObject({ status: 0, stderr: '' });
+    execFileSync(process.execPath, [join(copy, 'packages/cli/build/bundle.js')]);
+    rmSync(join(copy, 'packages/cli/dist/sources.json'));
+    expect(run('version')).toMatchObject({ status: 0, stderr: '' });
+  });
 });

@@ -1,7 +1,7 @@
 import type { CurfewError } from '@curfew/core';
 import type { Environment } from './command.ts';
 import { type ExitCode, exitCodeFor, exitCodes } from './exit-code.ts';
-import { Failure } from './failure.ts';
+import type { Failure } from './failure.ts';
 import type { Output } from './output.ts';
 
 /** Says what went wrong, in one line and a hint, and which command it was. @returns the exit code. */
@@ -22,8 +22,8 @@ export async function reportFailure(
 async function describeFailure(
   error: unknown,
 ): Promise<{ message: string; hint?: string | undefined; exitCode: ExitCode }> {
-  if (error instanceof Failure) return error;
-  if (isCurfewError(error)) {
+  if (isNamed<Failure>(error, 'Failure')) return error;
+  if (isNamed<CurfewError>(error, 'CurfewError')) {
     const { errorCatalogue } = await import('@curfew/core');
     const hint =
       error.retryAfterMs === undefined ? {} : { hint: `try again in ${Math.ceil(error.retryAfterMs / 1_000)} s` };
@@ -37,7 +37,10 @@ async function describeFailure(
   };
 }
 
-/** By name, so that a command that fails before it needs the core does not load it. */
-function isCurfewError(error: unknown): error is CurfewError {
-  return error instanceof Error && error.name === 'CurfewError';
+/**
+ * By name: a command that fails before it needs the core does not load it, and the server is loaded beside the bundle of
+ * the other commands, with classes of its own.
+ */
+function isNamed<Named extends Error>(error: unknown, name: Named['name']): error is Named {
+  return error instanceof Error && error.name === name;
 }

@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
+import description from '../../../package.json' with { type: 'json' };
 
 export function readVersion(): string {
-  const description = readFileSync(new URL('../../../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(description) as { readonly version: string }).version;
+  return description.version;
 }
