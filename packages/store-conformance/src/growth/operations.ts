@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Store } from '@curfew/core';
+import type { Store, UserId } from '@curfew/core';
 import {
   addUser,
   administrator,
@@ -25,6 +25,7 @@ const nowIn = ({ sessions }: Population) => epoch + sessions + second;
 const busyUser = { id: userIdAt(3) };
 /** All of whose sessions have ended. */
 const idleUser = { id: userIdAt(0) };
+const strangersId = newId() as string as UserId;
 const throttle = { freeFailures: 5, firstDelayMs: second, longestDelayMs: hour, forgetAfterMs: hour };
 
 /** Every verb of the port, each with the selection that would be dearest if it read more than it should. */
@@ -72,11 +73,13 @@ export const operations: Readonly<Record<string, Operation>> = {
   'listSessions, a page in the middle': (store, p) =>
     store.listSessions({ limit: 50, createdBefore: epoch + middle(p) }, nowIn(p)),
   'listSessions, of a user': (store, p) => store.listSessions({ userId: busyUser.id, limit: 50 }, nowIn(p)),
+  'listSessions, of a user without any': (store, p) => store.listSessions({ userId: strangersId, limit: 50 }, nowIn(p)),
   'listSessions, none match': (store, p) => store.listSessions({ kind: 'api', limit: 50 }, nowIn(p)),
   'listSessions, none of a user match': (store, p) =>
     store.listSessions({ userId: idleUser.id, state: 'active', createdBefore: nowIn(p), limit: 50 }, nowIn(p)),
   'listEvents, first page': (store) => store.listEvents({ limit: 50 }),
   'listEvents, of a user': (store) => store.listEvents({ userId: busyUser.id, limit: 50 }),
+  'listEvents, of a user without any': (store) => store.listEvents({ userId: strangersId, limit: 50 }),
   'listEvents, of a session': (store, p) => store.listEvents({ sessionId: idAt(middle(p)), limit: 50 }),
   'listEvents, none match': (store) => store.listEvents({ type: 'policy-applied', limit: 50 }),
   statistics: (store, p) => store.statistics(nowIn(p), 1_000),

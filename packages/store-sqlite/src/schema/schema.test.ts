@@ -13,7 +13,7 @@ beforeEach(() => {
   for (const { sql } of migrations) sqlite.exec(sql);
   sqlite.exec(`
     INSERT INTO users (id, username, roles, profile, created_at, sessions_not_before)
-    VALUES ('${userId}', 'ada', '[]', '{}', 1, 5)`);
+    VALUES ('${userId}', 'ada', '[]', '{}', 1, 5), ('00000000-0000-4000-9000-000000000002', 'bob', '[]', '{}', 1, 5)`);
   insert();
 });
 
@@ -90,6 +90,8 @@ test.each([
   `UPDATE sessions SET ended_at = 11, end_reason = 'policy', ended_by = 'user'; UPDATE sessions SET last_used_at = 11`,
   'UPDATE users SET sessions_not_before = 4',
   'UPDATE users SET created_at = 2',
+  "UPDATE users SET username = 'eve' WHERE username = 'bob'",
+  "UPDATE users SET id = '00000000-0000-4000-9000-000000000003' WHERE username = 'bob'",
   "UPDATE users SET roles = '{}'",
   "UPDATE users SET profile = 'text'",
   'UPDATE users SET deleted_at = 9, password_hash = 1',
