@@ -1,0 +1,109 @@
+import { CurfewError } from '@curfew/core';
+import pg from 'pg';
+import { runStatement } from '../statement.ts';
+import { BrokenConnection, closedStore, fromDriver, isBroken } from '../unavailable.ts';
+import type { Address } from './address.ts';
+import { clientConfig, type Timeouts } from './client.ts';
+import { type ConnectionDescription, describeConnection, type Engine, engineOf, objectionTo } from './engine.ts';
+import type { Primary } from './primary.ts';
+
+export interface Pool {
+  /** What the latest connection was made to. */
+  engine(): Engine;
+  /** A connection to the primary, to be given back with `release`. */
+  borrow(): Promise<pg.PoolClient>;
+  /** Lends a connection to the primary for the time of `use`. It is closed afterwards if it broke. */
+  withConnection<Result>(use: (client: pg.ClientBase) => Promise<Result>): Promise<Result>;
+  close(): Promise<void>;
+}
+
+export interface PoolOptions {
+  readonly address: Address;
+  readonly primary: Primary;
+  readonly timeouts: Timeouts;
+  readonly max: number;
+  /** Beyond this many waiting callers, further ones are refused instead of queued. */
+  readonly maxWaiting: number;
+  /** How long a caller waits for a free connection, in milliseconds. */
+  readonly waitMs: number;
+}
+
+/** What the pool says to a caller who has waited in vain. It is about us, not about the host. */
+const noneWasFree = 'timeout exceeded when trying to connect';
+
+export function createPool({ address, primary, timeouts, max, maxWaiting, waitMs }: PoolOptions): Pool {
+  let engine: Engine | null = null;
+  let closing: Promise<void> | null = null;
+
+  /** The pool makes its clients with `new`: each goes where the primary is thought to be. */
+  class PrimaryClient extends pg.Client {
+    constructor() {
+      super(clientConfig(address, primary.current(), timeouts));
+      // A connection that breaks says so twice: here, and to whoever uses it. Unheard, it would end the process.
+      this.on('error', () => undefined);
+    }
+  }
+
+  const pool = new pg.Pool({
+    Client: PrimaryClient,
+    max,
+    connectionTimeoutMillis: waitMs,
+    idleTimeoutMillis: 60_000,
+    maxLifetimeSeconds: 3_600,
+    verify: (client, done) => {
+      describe(client).then(() => done(), done);
+    },
+  });
+  // One that broke while nobody used it: the pool has dropped it, and the next user gets another.
+  pool.on('error', () => undefined);
+
+  async function describe(client: pg.ClientBase): Promise<void> {
+    const { rows } = await runStatement<ConnectionDescription>(client, describeConnection, []);
+    const [found] = rows;
+    if (found === undefined) throw new BrokenConnection('the server says nothing of itself');
+    const objection = objectionTo(found);
+    if (objection !== null) throw new BrokenConnection(objection);
+    engine = engineOf(found);
+  }
+
+  async function borrow(): Promise<pg.PoolClient> {
+    if (closing !== null) throw closedStore();
+    if (pool.waitingCount >= maxWaiting) throw tooMuchWork();
+    const tried = primary.current();
+    try {
+      return await pool.connect();
+    } catch (error) {
+      if (error instanceof Error && error.message === noneWasFree) throw tooMuchWork();
+      primary.isNot(tried);
+      throw fromDriver(error);
+    }
+  }
+
+  return {
+    engine() {
+      if (engine === null) throw new BrokenConnection('no connection has been made yet');
+      return engine;
+    },
+    borrow,
+    async withConnection(use) {
+      const client = await borrow();
+      let isLost = false;
+      try {
+        return await use(client);
+      } catch (error) {
+        isLost = isBroken(error);
+        throw error;
+      } finally {
+        client.release(isLost);
+      }
+    },
+    close() {
+      closing ??= pool.end();
+      return closing;
+    },
+  };
+}
+
+function tooMuchWork(): CurfewError {
+  return new CurfewError('overloaded', undefined, { retryAfterMs: 1_000 });
+}

@@ -1,0 +1,61 @@
+import { CurfewError, type Migration } from '@curfew/core';
+import { schema } from './connection/client.ts';
+import { createPool } from './connection/pool.ts';
+import { type Database, persist, read } from './database.ts';
+import { applyMissing, ledger } from './schema/migrator.ts';
+import { steps } from './schema/steps.ts';
+import { fromDriver } from './unavailable.ts';
+
+/** A change of the schema takes as long as it takes, but must not keep everybody waiting behind it. */
+const timeouts = { statementMs: 0, lockMs: 10_000 } as const;
+
+export async function listMigrations(database: Database): Promise<readonly Migration[]> {
+  const applied = await readLedger(database);
+  return ownSteps(database).map(({ name }) => ({ name, appliedAt: applied.get(name) ?? null }));
+}
+
+/**
+ * Several nodes may do this at once: a lease lets one of them work while the others wait. A node of an older version finds
+ * more in the ledger than it knows, and works on, as long as it misses nothing itself.
+ */
+export async function migrate(database: Database): Promise<readonly string[]> {
+  const before = await readLedger(database);
+  const own = ownSteps(database);
+  const missing = own.find(({ name }) => !before.has(name));
+  if (missing === undefined) return [];
+  const unknown = [...before.keys()].find((name) => own.every((step) => step.name !== name));
+  if (unknown !== undefined) {
+    throw new CurfewError(
+      'store-unavailable',
+      `the database lacks the migration "${missing.name}" and has "${unknown}", which this version does not know`,
+    );
+  }
+  const applied: string[] = [];
+  const pool = createPool({ ...database.poolOptions, timeouts, max: 3 });
+  try {
+    await persist(database, async () => {
+      const { results = [], error } = await applyMissing(pool, own);
+      for (const { status, migrationName } of results) if (status === 'Success') applied.push(migrationName);
+      if (error !== undefined) throw fromDriver(error);
+    });
+  } finally {
+    await pool.close();
+  }
+  return applied;
+}
+
+/** The steps of this engine, each with its statement. */
+function ownSteps(database: Database): { readonly name: string; readonly sql: string }[] {
+  const { dialect } = database.pool.engine();
+  return steps.flatMap(({ name, [dialect]: sql }) => (sql === null ? [] : [{ name, sql }]));
+}
+
+async function readLedger(database: Database): Promise<Map<string, number>> {
+  const exists = await read(database, 'SELECT 1 WHERE to_regclass($1) IS NOT NULL', [`${schema}.${ledger}`]);
+  if (exists.count === 0) return new Map();
+  const { rows } = await read<{ name: string; timestamp: string }>(
+    database,
+    `SELECT name AS "name", timestamp AS "timestamp" FROM ${schema}.${ledger}`,
+  );
+  return new Map(rows.map(({ name, timestamp }) => [name, Date.parse(timestamp)]));
+}

@@ -1,0 +1,13 @@
+import { commits } from './commits.ts';
+import { events } from './events.ts';
+import { guards } from './guards.ts';
+import { sessions } from './sessions.ts';
+import type { Step } from './step.ts';
+import { throttle } from './throttle.ts';
+import { users } from './users.ts';
+
+/**
+ * In the order in which they are applied. One that has been released never changes; a new one is added behind it, and
+ * only adds: nodes of the version before go on working while the new ones are rolled out.
+ */
+export const steps: readonly Step[] = [...users, ...sessions, ...events, ...throttle, ...commits, ...guards];

@@ -1,0 +1,101 @@
+import { isIP } from 'node:net';
+import type { Digest, LiveSession, NewSession, Session, SessionId, User } from '@curfew/core';
+import { instant } from './instant.ts';
+import { toJson } from './json-column.ts';
+import type { Query } from './statement.ts';
+
+/** Expects the tables as `s` and `u`. The names are those of {@link Session}. */
+const columns = `
+  s.id AS "id", s.user_id AS "userId", u.username AS "username", s.kind AS "kind", s.policy AS "policy",
+  s.created_at AS "createdAt", s.authenticated_at AS "authenticatedAt", s.last_used_at AS "lastUsedAt",
+  s.idle_timeout_ms AS "idleTimeoutMs", s.lifetime_ends_at AS "lifetimeEndsAt", s.expires_at AS "expiresAt",
+  s.successor_id AS "successorId", s.ended_at AS "endedAt", s.end_reason AS "endReason", s.ended_by AS "endedBy",
+  s.ip AS "ip", s.user_agent AS "userAgent", s.label AS "label", s.scopes AS "scopes", s.data AS "data"`;
+
+/** To be followed by where the rows come from, as `s`, and `u` for their users. */
+export const selectSession = `SELECT ${columns}`;
+export const selectLiveSession = `SELECT ${columns}, u.roles AS "roles"`;
+export const fromSessions = 'FROM sessions s LEFT JOIN users u ON u.id = s.user_id';
+
+/** What makes a session alive at the instant of a parameter such as `$2`. Nothing else may decide that. */
+export function aliveAt(parameter: string): string {
+  return `
+    s.ended_at IS NULL AND (s.expires_at IS NULL OR s.expires_at > ${parameter}::timestamptz)
+    AND (s.user_id IS NULL
+      OR (u.deleted_at IS NULL AND u.disabled_at IS NULL AND u.sessions_not_before < s.created_at))`;
+}
+
+/** A digest as a parameter of type bytea. What is no digest is nobody's. */
+export function digestParameter(digest: Digest): string {
+  return /^[0-9a-f]{64}$/.test(digest) ? `\\x${digest}` : '\\x';
+}
+
+/** An id as a parameter of type uuid. What is no id is nobody's: the nil UUID is never given to anything. */
+export function idParameter(id: string): string {
+  return /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id) ? id : '00000000-0000-0000-0000-000000000000';
+}
+
+/** An address as a parameter of type inet, which takes no zone and nothing that is no address. */
+export function addressParameter(ip: string | null): string | null {
+  const address = ip?.replace(/%.*$/, '') ?? '';
+  return isIP(address) === 0 ? null : address;
+}
+
+export async function findByDigest(query: Query, digest: Digest): Promise<Session | null> {
+  const { rows } = await query<Session>(`${selectSession} ${fromSessions} WHERE s.digest = $1::bytea`, [
+    digestParameter(digest),
+  ]);
+  return rows[0] ?? null;
+}
+
+export async function findById(query: Query, id: SessionId): Promise<Session | null> {
+  const { rows } = await query<Session>(`${selectSession} ${fromSessions} WHERE s.id = $1::uuid`, [idParameter(id)]);
+  return rows[0] ?? null;
+}
+
+/** @returns the session as it is written, with what is known of its `owner`. */
+export async function insertRow(
+  query: Query,
+  session: NewSession,
+  owner: Pick<User, 'username' | 'roles'> | null,
+): Promise<LiveSession> {
+  const { digest, scopes = null, ...given } = session;
+  const { rows } = await query<Pick<Session, 'ip' | 'userAgent'>>(
+    `
+    INSERT INTO sessions (digest, id, user_id, kind, policy, created_at, authenticated_at, last_used_at,
+      idle_timeout_ms, lifetime_ends_at, expires_at, ip, user_agent, label, scopes, data)
+    VALUES ($1::bytea, $2::uuid, $3::uuid, $4::text, $5::text, $6::timestamptz, $7::timestamptz, $6::timestamptz,
+      $8::bigint, $9::timestamptz, $10::timestamptz, $11::inet, $12::text, $13::text, $14::text[], $15::jsonb)
+    RETURNING ip AS "ip", user_agent AS "userAgent"`,
+    [
+      digestParameter(digest),
+      session.id,
+      session.userId,
+      session.kind,
+      session.policy,
+      instant(session.createdAt),
+      instant(session.authenticatedAt),
+      session.idleTimeoutMs,
+      instant(session.lifetimeEndsAt),
+      instant(session.expiresAt),
+      addressParameter(session.ip),
+      session.userAgent,
+      session.label,
+      scopes,
+      toJson(session.data),
+    ],
+  );
+  return {
+    ...given,
+    // Addresses come back in their canonical form.
+    ...rows[0],
+    username: owner?.username ?? null,
+    roles: owner?.roles ?? [],
+    lastUsedAt: session.createdAt,
+    successorId: null,
+    endedAt: null,
+    endReason: null,
+    endedBy: null,
+    scopes,
+  };
+}

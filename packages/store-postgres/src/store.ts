@@ -1,0 +1,121 @@
+import type { SessionId, Store } from '@curfew/core';
+import { changeUser } from './change-user.ts';
+import { parseAddress, showAddress } from './connection/address.ts';
+import { createPool } from './connection/pool.ts';
+import { createPrimary } from './connection/primary.ts';
+import { type Database, read } from './database.ts';
+import { endSessions } from './end.ts';
+import { appendEvents } from './events.ts';
+import { insertSession } from './insert.ts';
+import { judge } from './judge.ts';
+import { listEvents } from './list-events.ts';
+import { listSessions } from './list-sessions.ts';
+import { listMigrations, migrate } from './migrate.ts';
+import { rotateSession } from './rotate.ts';
+import { patchSessionData } from './session-data.ts';
+import { findByDigest, findById } from './session-row.ts';
+import { shortenSessions } from './shorten.ts';
+import { slide } from './slide.ts';
+import type { Query } from './statement.ts';
+import { readStatistics } from './statistics.ts';
+import { sweepHistory, sweepSessions } from './sweep.ts';
+import { admitAttempt, settleAttempt } from './throttle.ts';
+import { write } from './transaction.ts';
+import { unopenable } from './unavailable.ts';
+import { createUser, findCredentials, findUser, listUsers } from './users.ts';
+
+export interface PostgresStoreOptions {
+  /** `postgres://USER@HOST:PORT,HOST:PORT/DATABASE`; see {@link parseAddress} for its settings. */
+  readonly url: string;
+  /** A file that holds the password and nothing else. It is read for every new connection. */
+  readonly passwordFile?: string;
+  /** The most connections for everything but looking sessions up. Default 10. */
+  readonly connections?: number;
+  /** The most connections for looking sessions up. Default 2: more of them are slower, not faster. */
+  readonly lookupConnections?: number;
+  /** How long to keep trying, in milliseconds, before a caller is told that the store is unavailable. Default 3 seconds. */
+  readonly patienceMs?: number;
+  /** How long PostgreSQL may take for one statement, in milliseconds. Default 5 seconds. */
+  readonly statementTimeoutMs?: number;
+}
+
+/** No session has this id: asking for it shows that the database answers and has a schema. */
+const nobodys = '' as SessionId;
+
+/** Beyond this many callers that wait for a connection, further ones are refused. */
+const maxWaiting = 1_000;
+
+/**
+ * A store in a PostgreSQL or CockroachDB database, which any number of nodes may share. It does not migrate by itself:
+ * see {@link Store.migrate}.
+ *
+ * @throws CurfewError `invalid-configuration`, or `store-unavailable` where no primary can be reached within its patience.
+ */
+export async function openPostgresStore(options: PostgresStoreOptions): Promise<Store> {
+  const { connections = 10, lookupConnections = 2, patienceMs = 3_000, statementTimeoutMs = 5_000 } = options;
+  const address = parseAddress(options.url, options.passwordFile);
+  const poolOptions = {
+    address,
+    primary: createPrimary(address.hosts),
+    timeouts: { statementMs: statementTimeoutMs, lockMs: Math.ceil(statementTimeoutMs / 2) },
+    max: connections,
+    maxWaiting,
+    waitMs: patienceMs,
+  };
+  const database: Database = {
+    poolOptions,
+    pool: createPool(poolOptions),
+    lookups: createPool({ ...poolOptions, max: lookupConnections }),
+    patienceMs,
+  };
+  const close = async () => {
+    await Promise.all([database.pool.close(), database.lookups.close()]);
+  };
+  try {
+    await read(database, 'SELECT 1');
+  } catch (error) {
+    await close();
+    throw unopenable(showAddress(address), error);
+  }
+  return { ...verbsOf(database), close };
+}
+
+function verbsOf(database: Database): Omit<Store, 'close'> {
+  const query: Query = (sql, values) => read(database, sql, values);
+  return {
+    capabilities: database.pool.engine().capabilities,
+
+    findLive: (digests, now) => judge(database, digests, now),
+    findByDigest: (digest) => findByDigest(query, digest),
+    ping: async () => void (await findById(query, nobodys)),
+
+    insertSession: (insertion) => write(database, (tx) => insertSession(tx, insertion)),
+    rotateSession: (rotation) => write(database, (tx) => rotateSession(tx, rotation)),
+    patchSessionData: (digest, patch, now) => write(database, (tx) => patchSessionData(tx, digest, patch, now)),
+
+    slide: (uses) => write(database, (tx) => slide(tx, uses)),
+
+    endSessions: (which, end) => write(database, (tx) => endSessions(tx, which, end)),
+    shortenSessions: (shortenings, now, actor) => write(database, (tx) => shortenSessions(tx, shortenings, now, actor)),
+    sweepSessions: (before, limit) => write(database, (tx) => sweepSessions(tx, before, limit)),
+    sweepHistory: (before, limit) => write(database, (tx) => sweepHistory(tx, before, limit)),
+
+    findSession: (id) => findById(query, id),
+    listSessions: (sessions, now) => listSessions(database, sessions, now),
+    listEvents: (events) => listEvents(database, events),
+    statistics: (now, bound) => readStatistics(database, now, bound),
+
+    createUser: (user, actor) => write(database, (tx) => createUser(tx, user, actor)),
+    findUser: (which) => findUser(query, which),
+    findCredentials: (username) => findCredentials(database, username),
+    listUsers: (users) => listUsers(database, users),
+    changeUser: (username, change, now, actor) => write(database, (tx) => changeUser(tx, username, change, now, actor)),
+
+    recordEvents: (events) => write(database, (tx) => appendEvents(tx.query, events)),
+    admitAttempt: (keys, now) => write(database, (tx) => admitAttempt(tx, keys, now)),
+    settleAttempt: (success) => write(database, (tx) => settleAttempt(tx, success)),
+
+    migrations: () => listMigrations(database),
+    migrate: () => migrate(database),
+  };
+}

@@ -1,0 +1,89 @@
+import { type Actor, type Session, sessionEvent } from '@curfew/core';
+import { appendEvents } from './events.ts';
+import { instant } from './instant.ts';
+import { selectSession } from './session-row.ts';
+import type { Query } from './statement.ts';
+import type { Transaction } from './transaction.ts';
+
+const sweeper: Actor = { initiator: 'policy', actor: null, ip: null, userAgent: null };
+
+/**
+ * In small transactions, and past every row that somebody else holds (`SKIP LOCKED`), so that sweeping never stands in
+ * the way of requests, nor of another node's sweeping (spring-session 838).
+ *
+ * @returns how many were deleted.
+ */
+export async function sweepSessions({ query }: Transaction, before: number, limit: number): Promise<number> {
+  const expired = await deleteDue(query, 'ended_at IS NULL AND expires_at < $1::timestamptz', 'expires_at', [
+    instant(before),
+    limit,
+  ]);
+  await appendEvents(
+    query,
+    expired.map((session) => sessionEvent('session-expired', session, session.expiresAt ?? before, sweeper)),
+  );
+  const ended = await deleteDue(query, 'ended_at IS NOT NULL AND ended_at < $1::timestamptz', 'ended_at', [
+    instant(before),
+    limit - expired.length,
+  ]);
+  await clearMarks(query);
+  return expired.length + ended.length;
+}
+
+async function deleteDue(
+  query: Query,
+  condition: string,
+  order: string,
+  values: readonly unknown[],
+): Promise<readonly Session[]> {
+  const { rows } = await query<Session>(
+    `
+    WITH due AS MATERIALIZED (
+      SELECT digest FROM sessions WHERE ${condition} ORDER BY ${order} LIMIT $2::bigint FOR UPDATE SKIP LOCKED),
+    s AS (DELETE FROM sessions WHERE digest IN (SELECT digest FROM due) RETURNING *)
+    ${selectSession} FROM s LEFT JOIN users u ON u.id = s.user_id`,
+    values,
+  );
+  return rows;
+}
+
+/** Marks are asked for within seconds of their commit, if at all. The clock is the database's, since it made them. */
+async function clearMarks(query: Query): Promise<void> {
+  await query(`DELETE FROM commits WHERE at < now() - INTERVAL '15 minutes'`);
+}
+
+/** Events, then throttle states that count no more, then deleted users whose last session is gone. */
+export async function sweepHistory({ query }: Transaction, before: number, limit: number): Promise<number> {
+  let deleted = 0;
+  for (const { table, key, due } of history) {
+    const { count } = await query(
+      `
+      WITH due AS MATERIALIZED (${due} LIMIT $2::bigint FOR UPDATE SKIP LOCKED)
+      DELETE FROM ${table} WHERE ${key} IN (SELECT * FROM due)`,
+      [instant(before), limit - deleted],
+    );
+    deleted += count;
+  }
+  return deleted;
+}
+
+const history = [
+  {
+    table: 'events',
+    key: '(at, id)',
+    due: 'SELECT at, id FROM events WHERE at < $1::timestamptz ORDER BY at, id',
+  },
+  {
+    table: 'throttle',
+    key: 'key',
+    due: `SELECT key FROM throttle WHERE forgotten_at < $1::timestamptz AND blocked_until < $1::timestamptz
+          ORDER BY forgotten_at`,
+  },
+  {
+    table: 'users',
+    key: 'id',
+    due: `SELECT id FROM users WHERE deleted_at IS NOT NULL AND deleted_at < $1::timestamptz
+            AND NOT EXISTS (SELECT 1 FROM sessions WHERE sessions.user_id = users.id)
+          ORDER BY deleted_at`,
+  },
+];

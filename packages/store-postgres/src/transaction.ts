@@ -1,0 +1,136 @@
+import { randomUUID } from 'node:crypto';
+import type pg from 'pg';
+import { type Database, persist } from './database.ts';
+import { instant } from './instant.ts';
+import { type Query, runCommand, runStatement } from './statement.ts';
+import { BrokenConnection, isBroken, isUniqueViolation } from './unavailable.ts';
+
+/** A transaction under way. */
+export interface Transaction {
+  readonly query: Query;
+}
+
+/**
+ * Runs `work` in one transaction, again and again until it is neither in conflict nor cut off. A result that says
+ * `ok: false` rolls it back: refused means nothing happened.
+ *
+ * A connection that breaks at `COMMIT` leaves open whether it happened. Therefore each transaction leaves a mark that
+ * it made itself, and an attempt that follows such a break looks for the mark first: found, the work is done and its
+ * value is the one we still hold. Otherwise it leaves the same mark, which only one of the two attempts can commit. So
+ * everything happens exactly once, also what would do harm if it happened twice.
+ */
+export async function write<Value>(database: Database, work: (tx: Transaction) => Promise<Value>): Promise<Value> {
+  const mark: Mark = { at: instant(Date.now()), id: randomUUID() };
+  let unconfirmed: { readonly value: Value } | null = null;
+
+  return persist(database, () =>
+    database.pool.withConnection(async (client) => {
+      const attempt = begin(client, database.pool.engine().isolation);
+      try {
+        return await once(attempt);
+      } catch (error) {
+        throw unconfirmed !== null && isUniqueViolation(error) ? gotThroughBefore(error) : error;
+      } finally {
+        await attempt.rollBack();
+      }
+    }),
+  );
+
+  async function once(attempt: Attempt): Promise<Value> {
+    const before = await findUnconfirmed(attempt);
+    if (before !== null) return confirm(attempt, before.value);
+    const value = await work(attempt.tx);
+    if (!isRefused(value) && attempt.hasWritten()) return confirm(attempt, value, mark);
+    // What refuses this attempt, or leaves it nothing to do, may be what an unconfirmed one has done meanwhile.
+    const meanwhile = await findUnconfirmed(attempt);
+    return meanwhile === null ? value : confirm(attempt, meanwhile.value);
+  }
+
+  async function findUnconfirmed(attempt: Attempt) {
+    return unconfirmed !== null && (await attempt.finds(mark)) ? unconfirmed : null;
+  }
+
+  async function confirm(attempt: Attempt, value: Value, leaving?: Mark): Promise<Value> {
+    try {
+      await attempt.commit(leaving);
+      return value;
+    } catch (error) {
+      if (isBroken(error)) unconfirmed = { value };
+      throw error;
+    }
+  }
+}
+
+/** Our own keys are there already: an attempt before has committed in the meantime, and the next one will find its mark. */
+function gotThroughBefore(cause: unknown): BrokenConnection {
+  return new BrokenConnection('an earlier attempt got through', { cause });
+}
+
+interface Mark {
+  readonly at: string;
+  readonly id: string;
+}
+
+interface Attempt {
+  readonly tx: Transaction;
+  hasWritten(): boolean;
+  finds(mark: Mark): Promise<boolean>;
+  commit(leaving?: Mark): Promise<void>;
+  /** Does nothing after a commit. */
+  rollBack(): Promise<void>;
+}
+
+function begin(client: pg.ClientBase, isolation: string): Attempt {
+  const begun = runCommand(client, `BEGIN ISOLATION LEVEL ${isolation}`);
+  // It is awaited before anything is written; until then nobody has to hear of its failure.
+  begun.catch(() => undefined);
+  let [hasWritten, isCommitted] = [false, false];
+  const query: Query = async (sql, values = []) => {
+    // Only what reads may travel together with BEGIN: should that fail, nothing has been written outside a transaction.
+    if (!/^\s*SELECT\b/.test(sql)) {
+      hasWritten = true;
+      await begun;
+    }
+    return runStatement(client, sql, values);
+  };
+  return {
+    tx: { query },
+    hasWritten: () => hasWritten,
+    async finds({ at, id }) {
+      // An update, so that the commit that follows waits for the standby to have everything up to here.
+      const found = await query('UPDATE commits SET confirmed = TRUE WHERE at = $1::timestamptz AND id = $2::uuid', [
+        at,
+        id,
+      ]);
+      return found.count > 0;
+    },
+    async commit(leaving) {
+      await begun;
+      const warnings: unknown[] = [];
+      const listen = ({ code }: { readonly code?: string | undefined }) => {
+        if (code?.startsWith('01')) warnings.push(code);
+      };
+      client.on('notice', listen);
+      // Both travel together. Where the mark cannot be left, COMMIT rolls back.
+      const [marked, committed] = await Promise.allSettled([
+        leaving && query('INSERT INTO commits (at, id) VALUES ($1::timestamptz, $2::uuid)', [leaving.at, leaving.id]),
+        runCommand(client, 'COMMIT'),
+      ]);
+      client.off('notice', listen);
+      if (marked.status === 'rejected') throw marked.reason;
+      if (committed.status === 'rejected') throw committed.reason;
+      isCommitted = committed.value.command === 'COMMIT';
+      if (!isCommitted) throw new BrokenConnection('the server rolled back where it should commit');
+      // Where the wait for the synchronous standby is cancelled, be it by a timeout, COMMIT only warns. What a single
+      // server knows can be lost with it, so it is not acknowledged.
+      if (warnings.length > 0) throw new BrokenConnection('the server committed without its standby');
+    },
+    async rollBack() {
+      if (!isCommitted) await runCommand(client, 'ROLLBACK').catch(() => undefined);
+    },
+  };
+}
+
+function isRefused(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'ok' in value && value.ok === false;
+}

@@ -1,0 +1,15 @@
+import { describeStore } from '@curfew/store-conformance';
+import { openTestServer, type TestServer } from '@curfew/test-postgres';
+import { afterAll, beforeAll } from 'vitest';
+import { postgresHarness } from './harness.ts';
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await openTestServer({ url: process.env.CURFEW_TEST_POSTGRES_URL });
+});
+afterAll(() => server.close());
+
+describeStore(
+  'the PostgreSQL store',
+  postgresHarness(() => server, { default_transaction_isolation: 'read committed' }),
+);
