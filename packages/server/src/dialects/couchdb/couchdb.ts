@@ -2,6 +2,7 @@ import type { App, Context } from '../../app.ts';
 import { registerAbout } from './about.ts';
 import { readCouchdbBodies } from './body.ts';
 import { authenticateCouchdb, readCouchdbHeaders, refuseForeignWrites } from './caller.ts';
+import { type CouchdbGatewayOptions, registerGateway } from './gateway/gateway.ts';
 import { handleCouchdbError } from './refusal.ts';
 import { registerCouchdbSession } from './session.ts';
 import { registerUsers } from './users/users.ts';
@@ -13,10 +14,17 @@ export interface CouchdbOptions {
   readonly openSignUp?: boolean;
   /** Whether who is nobody is refused everywhere but at signing in, `/` and `/_up`, as `require_valid_user`. Default: no. */
   readonly requireValidUser?: boolean;
+  /** A CouchDB behind this server. Default: none. */
+  readonly gateway?: CouchdbGatewayOptions;
 }
 
 /** The sessions of CouchDB: `/_session`, and as much of `/_users` as its clients use. */
-export function registerCouchdb(app: App, context: Context, options: CouchdbOptions): void {
+export function registerCouchdb(
+  app: App,
+  context: Context,
+  options: CouchdbOptions,
+  claimed: ReadonlySet<string>,
+): void {
   app.decorateRequest('couchdbCaller', null);
   readCouchdbBodies(app);
   app.setErrorHandler(handleCouchdbError);
@@ -36,6 +44,12 @@ export function registerCouchdb(app: App, context: Context, options: CouchdbOpti
     registerAbout(scope, context);
     registerCouchdbSession(scope, context, options);
     registerUsers(scope, context, options);
+    done();
+  });
+  const { gateway } = options;
+  if (gateway === undefined) return;
+  app.register((scope: App, _options, done) => {
+    registerGateway(scope, context, gateway, claimed);
     done();
   });
 }
