@@ -1,11 +1,80 @@
+import { CurfewError, digestOf } from '@curfew/core';
+import type { FastifyRequest } from 'fastify';
 import type { App, Context } from '../../app.ts';
+import { authenticate } from '../../caller.ts';
+import { readJsonAndForms } from '../bodies.ts';
+import { dialectRoute } from '../route.ts';
+import { readCookieCredential, readHeaderCredential } from './credential.ts';
+import { handleCockroachError, refuseWith } from './errors.ts';
+import { registerSessionListing, registerUserListing } from './listing.ts';
+import { readTexts } from './protobuf.ts';
+import { registerApiSignIn, registerConsoleSignIn } from './sign-in.ts';
 
 export interface CockroachOptions {
-  /** The policy of its sessions. Default: `cockroach`. */
+  /** The policy of its sessions. Default: `cockroach`, a week from the sign-in. */
   readonly policy?: string;
 }
 
-/** The HTTP sessions of CockroachDB. */
-export function registerCockroach(_app: App, _context: Context, _options: CockroachOptions): void {
-  // Nothing is served yet.
+/** The HTTP sessions of CockroachDB: those of its console, by cookie, and those of `/api/v2`, by header. */
+export function registerCockroach(app: App, context: Context, options: CockroachOptions): void {
+  app.register((scope: App, _options, done) => {
+    registerConsole(scope, context, options);
+    done();
+  });
+  app.register((scope: App, _options, done) => {
+    registerApi(scope, context, options);
+    done();
+  });
+}
+
+function registerConsole(app: App, context: Context, options: CockroachOptions): void {
+  prepare(app, context, readCookieCredential);
+  app.addContentTypeParser('application/x-protobuf', { parseAs: 'buffer' }, async (_request: unknown, body: Buffer) => {
+    const texts = readTexts(body);
+    return { username: texts.get(1), password: texts.get(2) };
+  });
+  registerConsoleSignIn(app, context, options);
+  registerUserListing(app, context, ['/_admin/v1/users']);
+  for (const path of ['/_admin/v1/*', '/_status/*', '/ts/*']) registerProtected(app, context, path);
+  app.get('/oidc/v1/login', dialectRoute, async (request, reply) => refuseWith(request, reply, 400, 'OIDC: disabled'));
+}
+
+function registerApi(app: App, context: Context, options: CockroachOptions): void {
+  prepare(app, context, readHeaderCredential);
+  app.addHook('preValidation', async (request, reply) => {
+    // That a session cannot be read is another mistake than that it is over.
+    if (isOpen(request) || !isMalformed(request)) return;
+    return refuseWith(request, reply, 400, 'the session header cannot be decoded');
+  });
+  registerApiSignIn(app, context, options);
+  registerSessionListing(app, context);
+  registerUserListing(app, context, ['/api/v2/users/', '/api/v2/users']);
+  registerProtected(app, context, '/api/v2/*');
+}
+
+function prepare(app: App, { settings }: Context, readCredential: typeof readHeaderCredential): void {
+  readJsonAndForms(app);
+  app.setErrorHandler(handleCockroachError);
+  app.addHook('onRequest', async (request, reply) => {
+    request.credential = readCredential(request.headers, settings.cookie.name);
+    reply.header('cache-control', 'no-store');
+  });
+}
+
+/** Whatever else CockroachDB has there: nothing for strangers, and nothing here. */
+function registerProtected(app: App, context: Context, url: string): void {
+  app.all(url, { ...dialectRoute, config: {} }, async (request) => {
+    if (!isOpen(request)) await authenticate(context, request);
+    throw new CurfewError('not-found');
+  });
+}
+
+/** Signing in and out answer 404 to other methods, and then stop: CockroachDB went on and signed in. */
+function isOpen({ url }: FastifyRequest): boolean {
+  return /^\/api\/v2\/log(in|out)\/?(\?|$)/.test(url);
+}
+
+function isMalformed({ headers, credential }: FastifyRequest): boolean {
+  const isByHeader = headers['x-cockroach-api-session'] !== undefined && credential.source === 'bearer';
+  return isByHeader && !credential.candidates.some((text) => digestOf(text) !== null);
 }
