@@ -53,6 +53,11 @@ async function bundle({ build }) {
   writeFileSync(join(output, 'sources.json'), JSON.stringify(sources));
 }
 
-// Without the tools for development there is none, and the command runs from its sources.
+// Where the tools for development are not installed, the command runs from its sources.
 const esbuild = await import('esbuild').catch(() => undefined);
-if (esbuild !== undefined) await bundle(esbuild);
+try {
+  if (esbuild !== undefined) await bundle(esbuild);
+} catch (error) {
+  process.stderr.write(`the command is not bundled and runs from its sources: ${error.message}\n`);
+  process.exitCode = 1;
+}
