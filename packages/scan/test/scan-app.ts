@@ -1,5 +1,7 @@
-import { emptyTarget, type Report, type ScanOptions, scan } from '../src/index.ts';
+import { emptyTarget, type Report, type ScanOptions, scan, type Target } from '../src/index.ts';
 import type { CheckStatus } from '../src/report/report.ts';
+import { formStep } from '../src/target/step.ts';
+import { variable } from '../src/target/variable.ts';
 import { type CookieAppOptions, startCookieApp, type Trait } from './fixtures/cookie-app.ts';
 import { accounts } from './fixtures/users.ts';
 
@@ -18,7 +20,12 @@ export async function scanCookieApp(
   app: CookieAppOptions = {},
 ): Promise<Report> {
   await using running = await startCookieApp(traits, app);
-  return await scan({ target: emptyTarget(running.url, accounts), ...fast, ...options });
+  return await scan({ target: cookieAppTarget(running.url, options), ...fast, ...options });
+}
+
+function cookieAppTarget(url: string, { allowChanges }: Partial<ScanOptions>): Target {
+  const change = [formStep('/account', { new: variable('newPassword') }, 'form[action="/password"]')];
+  return { ...emptyTarget(url, accounts), ...(allowChanges === true && { change }) };
 }
 
 export function statusOf(report: Report, id: string): CheckStatus['status'] | 'not run' {

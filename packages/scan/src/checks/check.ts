@@ -1,3 +1,4 @@
+import type { Analysis } from '../randomness/analysis.ts';
 import type { CheckContext } from './context.ts';
 
 export const severities = ['info', 'low', 'medium', 'high', 'critical'] as const;
@@ -26,7 +27,7 @@ export interface Remedy {
 }
 
 export type Outcome =
-  | { readonly status: 'pass'; readonly note?: string }
+  | { readonly status: 'pass'; readonly note?: string; readonly exhibit?: Analysis }
   | Fault
   | { readonly status: 'inconclusive'; readonly reason: string }
   | { readonly status: 'skipped'; readonly reason: string };
@@ -41,6 +42,7 @@ export interface Fault {
   readonly severity?: Severity;
   /** `confirmed`: shown by replay. `likely`: strong signs. `info`: a precondition only. */
   readonly confidence?: Confidence;
+  readonly exhibit?: Analysis;
 }
 
 export type Confidence = 'confirmed' | 'likely' | 'info';
@@ -65,7 +67,8 @@ export interface Check {
   run(context: CheckContext): Promise<Outcome>;
 }
 
-export const pass = (note?: string): Outcome => (note === undefined ? { status: 'pass' } : { status: 'pass', note });
+export const pass = (note?: string): Extract<Outcome, { status: 'pass' }> =>
+  note === undefined ? { status: 'pass' } : { status: 'pass', note };
 export const inconclusive = (reason: string): Outcome => ({ status: 'inconclusive', reason });
 export const skipped = (reason: string): Outcome => ({ status: 'skipped', reason });
 export const fault = (detail: string, subject: string, more: Partial<Fault> = {}): Fault => ({

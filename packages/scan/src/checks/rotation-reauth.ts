@@ -1,5 +1,5 @@
 import { label, only, tokenValues } from '../oracle/token-set.ts';
-import { type Check, fault, inconclusive, pass } from './check.ts';
+import { type Check, fault, inconclusive, pass, skipped } from './check.ts';
 import { rotateAtSignIn } from './remedies/rotate-at-sign-in.ts';
 
 export const rotationReauth: Check = {
@@ -16,6 +16,8 @@ export const rotationReauth: Check = {
   remedy: rotateAtSignIn,
   async run(context) {
     const { tokens, trail, victim } = context;
+    if (tokens.session.some(({ kind }) => kind !== 'cookie'))
+      return skipped('a sign-in does not carry the token of the one before');
     const person = context.visitor('victim');
     await context.mustSignIn(person, victim);
     const before = only(person.holdings(), tokens.session);

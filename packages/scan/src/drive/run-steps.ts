@@ -76,14 +76,36 @@ function sameOrigin(url: string, page: string = url): Record<string, string> {
 }
 
 async function submitForm(visitor: Visitor, step: FormStep, base: string, alter: (call: Call) => Call): Promise<Visit> {
-  const page = await visitor.call(
-    alter({ method: 'GET', url: new URL(substitute(step.page, visitor.variables), base).href, follow: true }),
-  );
-  const form = findForm(page, step);
-  const visit = await visitor.call(
-    alter(callForForm(form, substituteFields(step.fields, visitor.variables), page.url)),
-  );
+  const { page, call } = await prepareForm(visitor, step, base, alter);
+  const visit = await visitor.call(alter(call));
   return { ...visit, exchanges: [...page.exchanges, ...visit.exchanges] };
+}
+
+async function prepareForm(
+  visitor: Visitor,
+  step: FormStep,
+  base: string,
+  alter: (call: Call) => Call = (call) => call,
+): Promise<{ page: Visit; call: Call; form: Form }> {
+  const url = new URL(substitute(step.page, visitor.variables), base).href;
+  const page = await visitor.call(alter({ method: 'GET', url, follow: true }));
+  const form = findForm(page, step);
+  return { page, form, call: callForForm(form, substituteFields(step.fields, visitor.variables), page.url) };
+}
+
+/** The call that a step comes down to, and the hidden fields that it would carry. Fetches what it needs, but does not send it. */
+export async function prepareStep(
+  visitor: Visitor,
+  step: Step,
+  base: string,
+): Promise<{ readonly call: Call; readonly hidden: readonly Field[] }> {
+  if (step.kind === 'request') return { call: prepareRequest(visitor, step, base), hidden: [] };
+  if (step.kind === 'form') {
+    const { call, form } = await prepareForm(visitor, step, base);
+    return { call, hidden: form.fields.filter(({ type }) => type === 'hidden') };
+  }
+  if (step.kind === 'link') return { call: (await prepareLink(visitor, step, base)).call, hidden: [] };
+  throw new ScanFailure('flow', 'a browser step cannot be taken apart');
 }
 
 function findForm(visit: Visit, step: FormStep): Form {
@@ -101,7 +123,7 @@ function findForm(visit: Visit, step: FormStep): Form {
 }
 
 /** Submits a form as a browser would: every field, and the first of its buttons. */
-export function callForForm(form: Form, filled: Readonly<Record<string, string>>, page: string): Call {
+function callForForm(form: Form, filled: Readonly<Record<string, string>>, page: string): Call {
   const isButton = ({ type }: Field) => type === 'submit' || type === 'image';
   const button = form.fields.find(isButton);
   const fields = form.fields.filter((field) => !isButton(field) || field === button);
@@ -122,16 +144,25 @@ export function callForForm(form: Form, filled: Readonly<Record<string, string>>
 }
 
 async function followLink(visitor: Visitor, step: LinkStep, base: string, alter: (call: Call) => Call): Promise<Visit> {
-  const page = await visitor.call(
-    alter({ method: 'GET', url: new URL(substitute(step.page, visitor.variables), base).href, follow: true }),
-  );
+  const { page, call } = await prepareLink(visitor, step, base, alter);
+  const visit = await visitor.call(alter(call));
+  return { ...visit, exchanges: [...page.exchanges, ...visit.exchanges] };
+}
+
+async function prepareLink(
+  visitor: Visitor,
+  step: LinkStep,
+  base: string,
+  alter: (call: Call) => Call = (call) => call,
+): Promise<{ page: Visit; call: Call }> {
+  const start = new URL(substitute(step.page, visitor.variables), base).href;
+  const page = await visitor.call(alter({ method: 'GET', url: start, follow: true }));
   const href = readPage(page.response.body, page.url).select(step.select)[0]?.attribs.href;
   if (href === undefined || !URL.canParse(href, page.url)) {
     throw new ScanFailure('flow', `${new URL(page.url).pathname} has no link ${step.select}`);
   }
   const url = new URL(href, page.url).href;
-  const visit = await visitor.call(alter({ method: 'GET', url, headers: { Referer: page.url }, follow: true }));
-  return { ...visit, exchanges: [...page.exchanges, ...visit.exchanges] };
+  return { page, call: { method: 'GET', url, headers: { Referer: page.url }, follow: true } };
 }
 
 function takeVariables(visitor: Visitor, step: Step, visit: Visit): void {

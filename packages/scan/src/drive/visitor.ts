@@ -25,6 +25,8 @@ export interface Call {
   readonly body?: string | null;
   /** Follow redirects as a browser does. Off, unless asked for. */
   readonly follow?: boolean;
+  /** Part of a burst: goes out at once, and the pace makes up for it afterwards. */
+  readonly isUrgent?: boolean;
 }
 
 /** One person with one browser. */
@@ -59,7 +61,7 @@ export function createVisitor({ client, role, holdings, onExchange }: VisitorOpt
 
   async function sendOne(call: Call): Promise<Exchange> {
     const request = { method: call.method, url: call.url, headers: headersFor(call), body: call.body ?? null };
-    const exchange = await client.send(request, role);
+    const exchange = await client.send(request, role, call.isUrgent === true);
     for (const line of headerValues(exchange.response, 'set-cookie')) jar.receive(line, call.url);
     onExchange?.(exchange, visitor);
     return exchange;

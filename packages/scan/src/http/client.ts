@@ -23,7 +23,8 @@ export interface ClientOptions {
 export type Pool = 'victim' | 'attacker';
 
 export interface Client {
-  send(request: HttpRequest, pool: Pool): Promise<Exchange>;
+  /** @param isUrgent does not wait for its turn; the next ones wait longer instead */
+  send(request: HttpRequest, pool: Pool, isUrgent?: boolean): Promise<Exchange>;
   readonly requestCount: number;
   /** Milliseconds left before the scan's own deadline. */
   remainingMs(): number;
@@ -42,14 +43,15 @@ export function createClient(options: ClientOptions): Client {
   let failuresInARow = 0;
   let backOffLeftMs = options.maxBackOffMs;
 
-  async function sendOnce(request: HttpRequest, pool: Pool): Promise<Exchange> {
+  async function sendOnce(request: HttpRequest, pool: Pool, isUrgent: boolean): Promise<Exchange> {
     if (requestCount >= options.maxRequests)
       throw new ScanFailure('budget', `${options.maxRequests} requests were sent`);
     if (performance.now() >= endsAt) throw new ScanFailure('budget', `${options.maxDurationMs / 1000} s have passed`);
     if (failuresInARow >= failuresBeforeGivingUp) {
       throw new ScanFailure('unreachable', `${failuresInARow} requests in a row failed`);
     }
-    await pace();
+    const turn = pace();
+    if (!isUrgent) await turn;
     requestCount += 1;
     const sentAt = Date.now();
     try {
@@ -63,15 +65,15 @@ export function createClient(options: ClientOptions): Client {
   }
 
   return {
-    async send(request, pool) {
+    async send(request, pool, isUrgent = false) {
       const url = new URL(request.url);
       if (!options.isAllowed(url)) throw new ScanFailure('out-of-scope', url.host);
-      const first = await sendOnce(request, pool);
+      const first = await sendOnce(request, pool, isUrgent);
       const waitMs = requestedWaitMs(first.response);
       if (waitMs === null || waitMs > backOffLeftMs) return first;
       backOffLeftMs -= waitMs;
       await sleep(waitMs);
-      return sendOnce(request, pool);
+      return sendOnce(request, pool, isUrgent);
     },
     get requestCount() {
       return requestCount;

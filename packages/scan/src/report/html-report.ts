@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Analysis } from '../randomness/analysis.ts';
 import type { Evidence, Finding, Report } from './report.ts';
 import { bySeverity } from './severity.ts';
 
@@ -45,7 +46,7 @@ export function renderHtml(report: Report): string {
 ${findings.map(findingHtml).join('\n') || '<p>None.</p>'}
 <h2>Checks (${report.checks.length})</h2>
 <table><thead><tr><th>Check<th>Result<th>Why</tr></thead><tbody>
-${report.checks.map(({ id, title, status, reason }) => `<tr data-kind="${status}"><td>${escapeHtml(id)}<br><span class="rule">${escapeHtml(title)}</span><td class="status-${status}">${status}<td>${escapeHtml(reason ?? '')}</tr>`).join('\n')}
+${report.checks.map(({ id, title, status, reason, exhibit }) => `<tr data-kind="${status}"><td>${escapeHtml(id)}<br><span class="rule">${escapeHtml(title)}</span><td class="status-${status}">${status}<td>${escapeHtml(reason ?? '')}${exhibit === null ? '' : plotHtml(exhibit)}</tr>`).join('\n')}
 </tbody></table><script>${script}</script></body></html>
 `;
 }
@@ -68,6 +69,20 @@ function stepHtml({ at, who, note, request, response }: Evidence, start: number)
   const detail =
     messages.length === 0 ? '' : `<details><summary>request and answer</summary>${messages.join('')}</details>`;
   return `<li class="${escapeHtml(who)}"><span class="at">+${((Date.parse(at) - start) / 1000).toFixed(2)} s</span><span class="who">${escapeHtml(who)}</span> ${escapeHtml(note)}${detail}</li>`;
+}
+
+/** Bits of each position of the token, as bars. */
+function plotHtml({ positions, tests }: Analysis): string {
+  const highest = Math.max(1, ...positions);
+  const bars = positions.map((bits, index) => {
+    const height = (bits / highest) * 60;
+    return `<rect x="${index * 8}" y="${(60 - height).toFixed(1)}" width="6" height="${height.toFixed(1)}"><title>position ${index}: ${bits.toFixed(2)} bits</title></rect>`;
+  });
+  const rows = tests.map(
+    ({ name, p, passed }) => `${name}: ${p === null ? '' : `p = ${p.toPrecision(3)}, `}${passed ? 'passed' : 'failed'}`,
+  );
+  const plot = `<svg width="${positions.length * 8}" height="60" fill="#1c7ed6" role="img" aria-label="bits at each position">${bars.join('')}</svg>`;
+  return `<details><summary>bits at each position</summary>${plot}<pre>${escapeHtml(rows.join('\n'))}</pre></details>`;
 }
 
 function hashOf(text: string): string {

@@ -1,4 +1,5 @@
 import type { Confidence, Severity } from '../checks/check.ts';
+import type { Analysis } from '../randomness/analysis.ts';
 
 /** The result of a scan: the same shape as the JSON output. Holds no secret. */
 export interface Report {
@@ -57,4 +58,6 @@ export interface CheckStatus {
   readonly status: 'pass' | 'fail' | 'inconclusive' | 'skipped';
   readonly reason: string | null;
   readonly durationMs: number;
+  /** Measurements behind the result, where there are any. */
+  readonly exhibit: Analysis | null;
 }

@@ -261,9 +261,10 @@ function statusOfCheck({ check, outcome, durationMs }: CheckResult, redactor: Re
     status: outcome.status,
     reason: reason === undefined ? null : redactor.text(reason),
     durationMs,
+    exhibit: 'exhibit' in outcome ? outcome.exhibit : null,
   };
 }
 
 function undecided({ id, title }: Check, reason: string): CheckStatus {
-  return { id, title, status: 'inconclusive', reason, durationMs: 0 };
+  return { id, title, status: 'inconclusive', reason, durationMs: 0, exhibit: null };
 }

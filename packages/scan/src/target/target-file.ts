@@ -6,7 +6,7 @@ import { type Account, defaultLifetimeMs, emptyTarget, type Target } from './tar
 
 const knownKeys = [
   ...['url', 'accounts', 'start', 'login', 'check', 'logout', 'change', 'stepUp', 'elevated', 'refresh'],
-  ...['tokens', 'policy', 'precedence', 'clearTextUrl'],
+  ...['tokens', 'policy', 'precedence', 'clearTextUrl', 'jwtPublicKey'],
 ];
 
 /**
@@ -34,6 +34,7 @@ export function parseTargetFile(text: string, environment: Readonly<Record<strin
       lifetimeMs: policy.lifetime === undefined ? defaultLifetimeMs : parseDuration(policy.lifetime, 'policy.lifetime'),
     },
     precedence: parsePrecedence(file.precedence),
+    jwtPublicKey: optionalString(file.jwtPublicKey, 'jwtPublicKey'),
     clearTextUrl: file.clearTextUrl === undefined ? null : requireUrl(file.clearTextUrl, 'clearTextUrl'),
   };
 }

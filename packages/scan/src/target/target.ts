@@ -34,6 +34,8 @@ export interface Target {
   readonly policy: { readonly idleTimeoutMs: number | null; readonly lifetimeMs: number };
   /** Which credential the application documents to win if two are sent. */
   readonly precedence: 'header' | 'cookie' | null;
+  /** The key that tokens are verified with (PEM or JWK set), where the application does not publish it. */
+  readonly jwtPublicKey: string | null;
   /** The same application without TLS, where it is not at port 80 of the same host. */
   readonly clearTextUrl: string | null;
   /** A session made elsewhere (a browser's storage state), for applications whose sign-in cannot be driven. */
@@ -58,6 +60,7 @@ export function emptyTarget(url: string, accounts: readonly Account[]): Target {
     tokens: [],
     policy: { idleTimeoutMs: null, lifetimeMs: defaultLifetimeMs },
     precedence: null,
+    jwtPublicKey: null,
     clearTextUrl: null,
     session: null,
   };
