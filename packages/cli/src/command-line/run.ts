@@ -13,7 +13,7 @@ export async function runCommandLine(
 ): Promise<ExitCode> {
   let name = '';
   try {
-    const resolution = await resolveCommand(args, entries);
+    const resolution = await resolveCommand(inFull(args), entries);
     if (resolution.kind === 'program') {
       const { programHelp } = await import('./help.ts');
       return await show(programHelp(entries), args.length > 0, output);
@@ -37,6 +37,12 @@ export async function runCommandLine(
     const { reportFailure } = await import('./report-failure.ts');
     return reportFailure(error, name, output, environment);
   }
+}
+
+/** `help COMMAND` is `COMMAND --help`, and `--version` is `version`. */
+function inFull(args: readonly string[]): readonly string[] {
+  if (args[0] === 'help') return [...args.slice(1), '--help'];
+  return args[0] === '--version' ? ['version'] : args;
 }
 
 /** Help that was asked for is data; help because something is missing is talk, and a failure. */

@@ -14,9 +14,14 @@ export async function readNewPassword(fromStdin: boolean, output: Output): Promi
   if (!output.stdinIsTerminal) {
     throw usageFailure('no terminal to ask for the password on', 'give it on standard input with --password-stdin');
   }
-  const password = await ask('Password: ');
-  if (password !== (await ask('Again: '))) throw usageFailure('the two passwords are not the same');
-  return password;
+  const { ask, close } = openHiddenPrompt();
+  try {
+    const password = await ask('Password: ');
+    if (password !== (await ask('Again: '))) throw usageFailure('the two passwords are not the same');
+    return password;
+  } finally {
+    close();
+  }
 }
 
 function readLine(input: string): string {
@@ -26,18 +31,22 @@ function readLine(input: string): string {
   return password;
 }
 
-async function ask(question: string): Promise<string> {
-  process.stderr.write(question);
+/** Asks on the terminal for lines that it does not show. Ctrl-C and Ctrl-D are no answer. */
+function openHiddenPrompt() {
   // Readline edits the line, and its echo goes nowhere.
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
   const terminal = createInterface({ input: process.stdin, output: nowhere, terminal: true });
-  const interrupted = new Promise<never>((_, reject) => {
-    terminal.once('SIGINT', () => reject(usageFailure('no password was given')));
-  });
-  try {
-    return await Promise.race([terminal.question(''), interrupted]);
-  } finally {
-    terminal.close();
-    process.stderr.write('\n');
-  }
+  // One iterator for both answers: what is pasted in one go must not be lost between them.
+  const lines = terminal[Symbol.asyncIterator]();
+  terminal.once('SIGINT', () => terminal.close());
+  return {
+    async ask(question: string): Promise<string> {
+      process.stderr.write(question);
+      const { value, done } = await lines.next();
+      process.stderr.write('\n');
+      if (done) throw usageFailure('no password was given');
+      return value;
+    },
+    close: () => terminal.close(),
+  };
 }

@@ -1,0 +1,72 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import { exitCodeMeanings } from '../src/command-line/exit-code.ts';
+import { commandGroups } from '../src/commands/catalogue.ts';
+import { openWorkplace } from './workplace.ts';
+
+const workplace = openWorkplace();
+afterAll(() => workplace.remove());
+
+const commands = (await Promise.all(commandGroups.map((group) => group.load()))).flat();
+
+describe('help', () => {
+  it('lists every command', async () => {
+    const { code, stdout } = await workplace.run(['--help']);
+    expect(code).toBe(0);
+    for (const { name, summary } of commandGroups)
+      expect(stdout).toMatch(new RegExp(`  ${name} +${literally(summary)}\n`));
+    expect(await workplace.succeed(['help'])).toBe(stdout);
+    const bare = await workplace.run([]);
+    expect(bare).toEqual({ code: 2, stdout: '', stderr: stdout });
+  });
+
+  it('of a command has its flags, and all exit codes', async () => {
+    const text = await workplace.succeed(['auth-session', 'login', '--help']);
+    expect(text).toContain('curfew auth-session login USER [flags]');
+    expect(text).toContain('--expire-after DURATION');
+    expect(text).toContain('(default 1h0m0s)');
+    for (const [code, meaning] of exitCodeMeanings)
+      expect(text).toMatch(new RegExp(`\n  ${code} +${literally(meaning)}`));
+    expect(await workplace.succeed(['help', 'auth-session', 'login'])).toBe(text);
+    expect(await workplace.succeed(['auth-session', 'login', '-h'])).toBe(text);
+    expect(await workplace.succeed(['auth-session', '--help'])).toContain('auth-session logout');
+  });
+
+  it('has no option that takes a password or a token', () => {
+    const names = commands.flatMap((command) =>
+      Object.entries(command.options).flatMap(([name, option]) => (option.type === 'flag' ? [] : [name])),
+    );
+    expect(names.filter((name) => /password|token|secret|cookie$/.test(name))).toEqual(
+      names.filter((name) => name === 'token-file'),
+    );
+  });
+});
+
+it.each([['version'], ['--version']])('%s prints the version', async (argument) => {
+  expect(await workplace.succeed([argument])).toMatch(/^curfew \d+\.\d+\.\d+ \(Node \d+\.\d+\.\d+\)\n$/);
+});
+
+it.each([
+  [['auth-sesion', 'list'], 'unknown command "auth-sesion" for "curfew"', 'did you mean "auth-session"?'],
+  [['auth-session', 'lgoin'], 'unknown command "lgoin" for "curfew auth-session"', 'did you mean "login"?'],
+  [['xyzzy'], 'unknown command "xyzzy" for "curfew"', '"curfew --help" lists the commands'],
+])('names the nearest command: %j', async (args, message, hint) => {
+  const { code, stderr } = await workplace.run(args);
+  expect(code).toBe(2);
+  expect(stderr).toContain(`ERROR: ${message}\nHINT: ${hint}\n`);
+});
+
+it('takes the flags that all commands share before the command too', async () => {
+  await workplace.succeed(['--store', 'sqlite:first.db', 'user', 'add', 'alice', '--no-password']);
+  expect(await workplace.succeed(['--store=sqlite:first.db', 'user', 'list', '--format=csv'])).toContain('alice');
+});
+
+it('shows where a fault happened only when asked to', async () => {
+  const args = ['auth-session', 'list', '--store', 'sqlite:none.db'];
+  expect((await workplace.run(args)).stderr).not.toContain('    at ');
+  const debug = await workplace.run(args, { environment: { CURFEW_DEBUG: '1' } });
+  expect(debug.stderr).toContain('    at ');
+});
+
+function literally(text: string): string {
+  return text.replace(/[()[\]."]/g, '\\$&');
+}
