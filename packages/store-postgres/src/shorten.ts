@@ -24,11 +24,7 @@ export async function shortenSessions(
     shortenings.map(({ id }) => id),
     now,
   );
-  const changed = shortenings.flatMap((asked) => {
-    const session = alive.get(asked.id);
-    const limits = session === undefined ? null : shortenedLimits(session, asked);
-    return session === undefined || limits === null ? [] : [{ ...session, ...limits }];
-  });
+  const changed = shorten(shortenings, alive, now);
   if (changed.length === 0) return [];
   await writeLimits(tx.query, changed);
 
@@ -44,6 +40,25 @@ export async function shortenSessions(
     }),
   );
   return changed.map((session) => ended.find(({ id }) => id === session.id) ?? session);
+}
+
+/** One after the other, as they are asked: what one of them ends along with it, the next ones find dead. */
+function shorten(shortenings: readonly SessionShortening[], alive: Map<string, Session>, now: number): Session[] {
+  return shortenings.flatMap((asked) => {
+    const session = alive.get(asked.id);
+    const limits = session === undefined ? null : shortenedLimits(session, asked);
+    if (session === undefined || limits === null) return [];
+    const shortened = { ...session, ...limits };
+    alive.set(session.id, shortened);
+    if (isExpired(shortened, now)) forget(session.id, alive);
+    return [shortened];
+  });
+}
+
+/** With a session its predecessors in grace end. */
+function forget(id: string, alive: Map<string, Session>): void {
+  alive.delete(id);
+  for (const session of [...alive.values()]) if (session.successorId === id) forget(session.id, alive);
 }
 
 /** In the order of their keys, as everybody who locks several sessions does. */

@@ -71,6 +71,8 @@ interface Mark {
   readonly id: string;
 }
 
+const insertMark = 'INSERT INTO commits (at, id) VALUES ($1::timestamptz, $2::uuid)';
+
 interface Attempt {
   readonly tx: Transaction;
   hasWritten(): boolean;
@@ -111,9 +113,9 @@ function begin(client: pg.ClientBase, isolation: string): Attempt {
         if (code?.startsWith('01')) warnings.push(code);
       };
       client.on('notice', listen);
-      // Both travel together. Where the mark cannot be left, COMMIT rolls back.
+      // Both travel together, in this order. Where the mark cannot be left, COMMIT rolls back.
       const [marked, committed] = await Promise.allSettled([
-        leaving && query('INSERT INTO commits (at, id) VALUES ($1::timestamptz, $2::uuid)', [leaving.at, leaving.id]),
+        leaving && runStatement(client, insertMark, [leaving.at, leaving.id]),
         runCommand(client, 'COMMIT'),
       ]);
       client.off('notice', listen);

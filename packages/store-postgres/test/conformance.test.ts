@@ -9,7 +9,9 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-describeStore(
-  'the PostgreSQL store',
-  postgresHarness(() => server, { default_transaction_isolation: 'read committed' }),
-);
+for (const isolation of ['read committed', 'serializable']) {
+  describeStore(
+    `the PostgreSQL store, ${isolation}`,
+    postgresHarness(() => server, { default_transaction_isolation: isolation }),
+  );
+}

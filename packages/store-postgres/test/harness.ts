@@ -4,12 +4,12 @@ import type { Settings, TestServer } from '@curfew/test-postgres';
 import pg from 'pg';
 import { openPostgresStore } from '../src/index.ts';
 
-/** Databases of their own on one server. The migrated ones are copies of a first. */
+/** Databases of their own on one server. Those with a schema are emptied and used again. */
 export function postgresHarness(server: () => TestServer, settings: Settings = {}): StoreHarness {
-  let template: Promise<string> | undefined;
+  const empty: string[] = [];
 
-  async function migrated(): Promise<string> {
-    const url = await server().createDatabase();
+  async function createMigrated(): Promise<string> {
+    const url = await server().createDatabase({ settings });
     const store = await openPostgresStore({ url });
     await store.migrate();
     await store.close();
@@ -17,9 +17,8 @@ export function postgresHarness(server: () => TestServer, settings: Settings = {
   }
 
   return {
-    async open({ migrated: isMigrated = true } = {}): Promise<OpenStore> {
-      if (isMigrated) template ??= migrated();
-      const url = await server().createDatabase({ settings, template: isMigrated ? await template : undefined });
+    async open({ migrated = true } = {}): Promise<OpenStore> {
+      const url = migrated ? (empty.pop() ?? (await createMigrated())) : await server().createDatabase({ settings });
       const opened: Store[] = [];
       const open = async () => {
         const store = await openPostgresStore({ url, connections: 6 });
@@ -30,11 +29,12 @@ export function postgresHarness(server: () => TestServer, settings: Settings = {
         store: await open(),
         reopen: open,
         rawDump: () => dump(url),
-        execute: (sql) =>
-          administer(url, (client) => client.query(`SET search_path = curfew; ${sql}`)).then(() => undefined),
+        execute: async (sql) => void (await administer(url, (client) => client.query(sql))),
         async close() {
           await Promise.all(opened.map((store) => store.close()));
-          await server().dropDatabase(url);
+          if (!migrated) return server().dropDatabase(url);
+          await administer(url, (client) => client.query('TRUNCATE users, sessions, events, throttle, commits'));
+          empty.push(url);
         },
       };
     },
@@ -55,7 +55,7 @@ async function dump(url: string): Promise<string> {
 }
 
 async function administer<Result>(url: string, run: (client: pg.Client) => Promise<Result>): Promise<Result> {
-  const client = new pg.Client({ connectionString: url });
+  const client = new pg.Client({ connectionString: url, options: '-c search_path=curfew' });
   await client.connect();
   try {
     return await run(client);
