@@ -103,6 +103,17 @@ export interface Authority {
     { readonly ok: true; readonly count: number; readonly sessions: readonly Session[] } | Refusal<'user-not-found'>
   >;
 
+  /**
+   * Brings the end of one session's life forward, and never back; with `username`, only where it is that user's. An instant
+   * that has passed ends it.
+   */
+  shortenSession(
+    id: SessionId,
+    lifetimeEndsAt: number,
+    actor: Actor,
+    options?: { readonly username?: string },
+  ): Promise<{ readonly ok: true; readonly session: Session } | Refusal<'session-not-found'>>;
+
   // Seeing
 
   findSession(id: SessionId): Promise<Session | null>;
@@ -203,6 +214,8 @@ export interface MintRequest {
   readonly label?: string | null;
   /** Default `null`: everything that the user may do. */
   readonly scopes?: readonly Scope[] | null;
+  /** An administrator asks for a `lifetimeMs` beyond the cap over everything, as Arvados lets them. The policy still holds. */
+  readonly exceedsCap?: boolean;
 }
 
 export interface EndSessionsRequest {

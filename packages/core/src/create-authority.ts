@@ -8,7 +8,7 @@ import { mint } from './minting.ts';
 import { createPasswordHasher, type PasswordHasher } from './password.ts';
 import { defaultPolicies, limitsFor, type PolicySet } from './policy.ts';
 import { applyPolicies } from './policy-run.ts';
-import { endSession, endSessions, signOut } from './revocation.ts';
+import { endSession, endSessions, shortenSession, signOut } from './revocation.ts';
 import { reauthenticate, rotate } from './rotation.ts';
 import { permits, type ScopedRequest } from './scope.ts';
 import { expiryCause, isExpired, type LiveSession } from './session.ts';
@@ -101,6 +101,7 @@ export function createAuthority(options: AuthorityOptions): Authority {
     signOut: (presented, client) => signOut(engine, presented, client),
     endSession: (id, actor, ending) => endSession(engine, id, actor, ending),
     endSessions: (which, actor) => endSessions(engine, which, actor),
+    shortenSession: (id, lifetimeEndsAt, actor, which) => shortenSession(engine, id, lifetimeEndsAt, actor, which),
 
     findSession: (id) => store.findSession(id),
     listSessions: ({ username, ...query }) =>

@@ -29,7 +29,10 @@ export async function mint(
   if (user.disabledAt !== null) {
     return refuse('user-not-found', { detail: `user ${JSON.stringify(username)} is disabled` });
   }
-  const limits = limitsFor(engine.policies, policy, user.roles);
+  // Only what was asked for can be more than the cap: without an end it is the cap again.
+  const isUncapped = request.exceedsCap === true && lifetimeMs !== null;
+  const policies = isUncapped ? { ...engine.policies, maxTokenLifetimeMs: 0 } : engine.policies;
+  const limits = limitsFor(policies, policy, user.roles);
   if (lifetimeMs !== null && limits.tokenLifetimeMs > 0 && lifetimeMs > limits.tokenLifetimeMs) {
     const [asked, allowed] = [formatDuration(lifetimeMs), formatDuration(limits.tokenLifetimeMs)];
     return refuse('lifetime-too-long', { detail: `${asked} is longer than the ${allowed} that the policy allows` });

@@ -34,6 +34,22 @@ export async function endSession(
   return session === null || isForeign ? refuse('session-not-found') : { ok: true, session };
 }
 
+export async function shortenSession(
+  engine: Engine,
+  id: SessionId,
+  lifetimeEndsAt: number,
+  actor: Actor,
+  options: { readonly username?: string } = {},
+): ReturnType<Authority['shortenSession']> {
+  const now = engine.now();
+  if (lifetimeEndsAt <= now) return endSession(engine, id, actor, options);
+  const session = await engine.store.findSession(id);
+  const username = options.username === undefined ? session?.username : normalizeUsername(options.username);
+  if (session === null || session.username !== username) return refuse('session-not-found');
+  await engine.store.shortenSessions([{ id, lifetimeEndsAt, idleTimeoutMs: 0 }], now, actor);
+  return { ok: true, session: (await engine.store.findSession(id)) ?? session };
+}
+
 export async function endSessions(
   engine: Engine,
   which: EndSessionsRequest,
