@@ -23,19 +23,17 @@ export const aliveAt = `
   AND (s.user_id IS NULL
     OR (u.deleted_at IS NULL AND u.disabled_at IS NULL AND u.sessions_not_before < s.created_at))`;
 
+/** Completes the row in place: a copy of its twenty columns would be the dearest part of a lookup in JavaScript. */
 export function toSession(row: unknown): Session {
-  const { data, scopes, ...session } = row as SessionRow;
-  return Object.freeze({ ...session, data: parseObject(data), scopes: parseScopes(scopes) });
+  const { data, scopes } = row as SessionRow;
+  const parsed = { data: parseObject(data), scopes: parseScopes(scopes) };
+  return Object.freeze(Object.assign(row as Omit<Session, keyof typeof parsed>, parsed));
 }
 
 export function toLiveSession(row: unknown): LiveSession {
-  const { data, scopes, roles, ...session } = row as LiveSessionRow;
-  return Object.freeze({
-    ...session,
-    data: parseObject(data),
-    scopes: parseScopes(scopes),
-    roles: parseStrings(roles ?? '[]'),
-  });
+  const { data, scopes, roles } = row as LiveSessionRow;
+  const parsed = { data: parseObject(data), scopes: parseScopes(scopes), roles: parseStrings(roles ?? '[]') };
+  return Object.freeze(Object.assign(row as Omit<LiveSession, keyof typeof parsed>, parsed));
 }
 
 function parseScopes(scopes: string | null): readonly string[] | null {
