@@ -109,6 +109,7 @@ function createContext(
       if (result.ok) return [...result.visits];
       throw new ScanFailure('flow', result.reason);
     },
+    admitSignIn: () => parts.guard.admit(),
     async signOut(visitor) {
       const visits = await runSteps(visitor, target.logout, { base: target.url });
       const { verdict } = await judge(visitor);

@@ -11,6 +11,8 @@ export interface SignInGuard {
   readonly count: number;
   admit(): void;
   note(succeeded: boolean): void;
+  /** The target asked for patience. */
+  noteThrottled(): void;
 }
 
 /** NIST SP 800-63B-4 allows lock-outs after 100 failures; many applications lock after three. */
@@ -19,6 +21,7 @@ const unexpectedFailuresAllowed = 2;
 export function createSignInGuard(maxSignIns: number): SignInGuard {
   let count = 0;
   let failures = 0;
+  let throttled = 0;
   return {
     get count() {
       return count;
@@ -27,12 +30,16 @@ export function createSignInGuard(maxSignIns: number): SignInGuard {
       if (failures >= unexpectedFailuresAllowed) {
         throw new ScanFailure('sign-in-stopped', `${failures} sign-ins failed, and one more could lock the account`);
       }
+      if (throttled >= unexpectedFailuresAllowed) throw new ScanFailure('sign-in-stopped', 'the target throttles them');
       if (count >= maxSignIns)
         throw new ScanFailure('sign-in-stopped', `${maxSignIns} sign-ins were made (--max-sign-ins)`);
       count += 1;
     },
     note(succeeded) {
       failures = succeeded ? 0 : failures + 1;
+    },
+    noteThrottled() {
+      throttled += 1;
     },
   };
 }
@@ -72,9 +79,10 @@ export async function signIn(
   }
   const last = visits.at(-1)?.response;
   const isThrottled = last !== undefined && saysNothing(last);
+  if (last?.status === 429) guard.noteThrottled();
   const judgement = isThrottled ? null : await judge(visitor);
   const isIn = judgement?.verdict === 'signed-in';
-  if (options.mayFail !== true || isIn) guard.note(isIn);
+  if (isIn || (options.mayFail !== true && !isThrottled)) guard.note(isIn);
   if (judgement !== null && isIn) return { ok: true, visits, judgement };
   return {
     ok: false,

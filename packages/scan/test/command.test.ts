@@ -1,0 +1,226 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import Ajv from 'ajv-draft-04';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type CommandIo, catalogue, parseTargetFile, type Report, runScanCommand } from '../src/index.ts';
+import { type CookieApp, startCookieApp } from './fixtures/cookie-app.ts';
+import { passwords } from './fixtures/users.ts';
+
+// The package is CommonJS, and its types say so.
+const AjvDraft04 = Ajv as unknown as typeof Ajv.default;
+let app: CookieApp;
+const seen: string[] = [];
+
+beforeAll(async () => {
+  app = await startCookieApp(['keeps-id']);
+});
+afterAll(async () => {
+  await app[Symbol.asyncDispose]();
+});
+
+interface Ran {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+  readonly files: ReadonlyMap<string, string>;
+}
+
+async function run(argv: readonly string[], files: Readonly<Record<string, string>> = {}): Promise<Ran> {
+  const written = new Map<string, string>();
+  let [out, err] = ['', ''];
+  const io: CommandIo = {
+    stdout: { write: (text) => (out += text) },
+    stderr: { write: (text) => (err += text) },
+    environment: { PW: passwords.get('alice'), BOB: passwords.get('bob'), ALICE_PASSWORD: passwords.get('alice') },
+    readFile: async (path) => files[path] ?? '',
+    writeFile: async (path, text) => void written.set(path, text),
+  };
+  const code = await runScanCommand(argv, io);
+  const ran = { code, out, err, files: written };
+  seen.push(out, err, ...written.values());
+  return ran;
+}
+
+const quick = ['--user', 'alice', '--password-env', 'PW', '--rate', '100000', '--checks', 'fixation.cookie'];
+
+test('a finding fails the command, and is told with its proof', async () => {
+  const { code, out } = await run([app.url, ...quick]);
+  expect(code).toBe(1);
+  expect(out).toContain('presents the token kept from before: signed-in as alice');
+  expect(out).toContain('What to do:');
+  expect(out).toMatch(/✗ fixation\.cookie\.issued +fail/);
+});
+
+test.each(['--format', '--output'])('%s json has the findings by category', async (flag) => {
+  const { out } = await run([app.url, ...quick, flag, 'json']);
+  const report = JSON.parse(out) as Report;
+  const selected = report.findings.filter(({ category }) => category === 'Authentication');
+  expect(selected).toHaveLength(1);
+  expect(report).toMatchObject({ schemaVersion: 1, status: 'complete', tool: { name: 'curfew-scan' } });
+  expect(report.checks.map(({ status }) => status)).toEqual(['fail', 'pass']);
+});
+
+test('SARIF fits its schema and what GitHub asks for', async () => {
+  const { out } = await run([app.url, ...quick, '--format', 'sarif']);
+  const path = createRequire(import.meta.url).resolve('@microsoft/jest-sarif');
+  const schema = JSON.parse(
+    readFileSync(path.replace(/lib[/\\].*$/, 'lib/schemas/sarif-2.1.0-rtm.5.json'), 'utf8'),
+  ) as object;
+  const validate = new AjvDraft04({ strict: false, validateFormats: false, unicodeRegExp: false }).compile(schema);
+  const log: unknown = JSON.parse(out);
+  expect(validate(log), JSON.stringify(validate.errors)).toBe(true);
+  const [first] = (log as { runs: SarifRun[] }).runs;
+  expect(first?.tool.driver.rules).toHaveLength(catalogue.length);
+  for (const rule of first?.tool.driver.rules ?? []) {
+    expect(rule.shortDescription.text.length).toBeGreaterThan(10);
+    expect(rule.fullDescription.text.length).toBeLessThanOrEqual(1024);
+    expect(Number(rule.properties['security-severity'])).toBeGreaterThan(0);
+  }
+  const [result] = first?.results ?? [];
+  expect(result?.locations[0]?.physicalLocation.artifactLocation.uri).not.toMatch(/^(\/|https?:)/);
+  expect(result?.partialFingerprints.primaryLocationLineHash).toMatch(/^[0-9a-f]{32}$/);
+});
+
+interface SarifRun {
+  readonly tool: {
+    readonly driver: {
+      readonly rules: readonly {
+        readonly shortDescription: { readonly text: string };
+        readonly fullDescription: { readonly text: string };
+        readonly properties: Readonly<Record<string, string>>;
+      }[];
+    };
+  };
+  readonly results: readonly {
+    readonly locations: readonly {
+      readonly physicalLocation: { readonly artifactLocation: { readonly uri: string } };
+    }[];
+    readonly partialFingerprints: Readonly<Record<string, string>>;
+  }[];
+}
+
+test('JUnit and HTML are saved beside the report', async () => {
+  const { files } = await run([app.url, ...quick, '--save', 'scan.xml', '--save', 'scan.html', '--save', 'scan.sarif']);
+  expect(files.get('scan.xml')).toContain('failures="1"');
+  const html = files.get('scan.html') ?? '';
+  expect(html).toContain('class="life"');
+  expect(html).not.toMatch(/(src|href)="http/);
+  expect(files.get('scan.sarif')).toContain('"version": "2.1.0"');
+});
+
+test('a baseline leaves out what is known', async () => {
+  const first = await run([app.url, ...quick, '--format', 'json']);
+  const second = await run([app.url, ...quick, '--baseline', 'old.json'], { 'old.json': first.out });
+  expect(second.code).toBe(0);
+  expect(second.out).toContain('0 found');
+});
+
+test.each([
+  { flags: ['--fail-on', 'critical'], code: 0 },
+  { flags: ['--fail-on', 'never'], code: 0 },
+  { flags: ['--fail-on', 'info'], code: 1 },
+])('$flags ends with $code', async ({ flags, code }) => {
+  expect((await run([app.url, ...quick, ...flags])).code).toBe(code);
+});
+
+test.each([
+  { argv: [], why: 'an address' },
+  { argv: ['http://127.0.0.1:1/'], why: 'an account is needed' },
+  { argv: ['http://127.0.0.1:1/', '--user', 'a', '--password-env', 'NOT_SET'], why: 'NOT_SET is not set' },
+  { argv: ['http://127.0.0.1:1/', '--chekcs', 'x'], why: 'chekcs' },
+  { argv: ['http://127.0.0.1:1/', ...quick, '--checks', 'nonsense'], why: 'nonsense' },
+  { argv: ['http://192.0.2.1/', ...quick], why: 'not this machine' },
+])('wrong usage ends with 2 and says why: $why', async ({ argv, why }) => {
+  const { code, err } = await run(argv);
+  expect(code).toBe(2);
+  expect(err).toContain(why);
+});
+
+test('nothing there ends with 3', async () => {
+  expect((await run(['http://127.0.0.1:1/', ...quick])).code).toBe(3);
+});
+
+test('what cannot be decided ends with 4, where that is asked for', async () => {
+  const { code } = await run([app.url, ...quick, '--checks', 'expiry', '--skip', 'fixation', '--fail-on-inconclusive']);
+  expect(code).toBe(4);
+});
+
+test('--list-checks prints the catalogue', async () => {
+  const { out } = await run(['--list-checks']);
+  for (const { id } of catalogue) expect(out).toContain(id);
+});
+
+test('--dry-run sends nothing', async () => {
+  const before = app.requests();
+  const { out, code } = await run([app.url, ...quick, '--dry-run']);
+  expect(code).toBe(0);
+  expect(out).toContain('Nothing has been sent');
+  expect(app.requests()).toBe(before);
+});
+
+test('init writes a target file that works', async () => {
+  const { out, code } = await run(['init', app.url, ...quick]);
+  expect(code).toBe(0);
+  const target = parseTargetFile(out, { ALICE_PASSWORD: passwords.get('alice') });
+  expect(target.logout).toHaveLength(1);
+  const { code: found } = await run(['--target', 'scan.yml', ...quick], { 'scan.yml': out });
+  expect(found).toBe(1);
+});
+
+test('a request copied as cURL signs in', async () => {
+  await using open = await startCookieApp(['no-anonymous-sessions', 'logout-forgets-cookie-only']);
+  const curl = `curl '${open.url}login' -X POST -H 'Content-Type: application/x-www-form-urlencoded' \\\n -b 'sid=old' --data-raw $'username=alice&password=correct+horse+alice' --compressed`;
+  const { code, out } = await run(
+    [...quick, '--curl', 'c.txt', '--checks', 'logout', '--skip', 'fixation', '--fail-on', 'medium'],
+    { 'c.txt': curl },
+  );
+  expect(code, out).toBe(1);
+});
+
+test('a recording signs in', async () => {
+  await using open = await startCookieApp(['no-anonymous-sessions', 'logout-forgets-cookie-only']);
+  const request = {
+    method: 'POST',
+    url: `${open.url}login`,
+    headers: [{ name: 'Content-Type', value: 'application/x-www-form-urlencoded' }],
+    postData: { text: 'username=alice&password=correct+horse+alice' },
+  };
+  const har = JSON.stringify({ log: { entries: [{ request }] } });
+  const { code, out } = await run(
+    [...quick, '--har', 'a.har', '--checks', 'logout', '--skip', 'fixation', '--fail-on', 'medium'],
+    { 'a.har': har },
+  );
+  expect(code, out).toBe(1);
+});
+
+test('a storage state is scanned for what needs no sign-in', async () => {
+  app.sessions.set('a-session-made-elsewhere', {
+    user: 'alice',
+    csrf: '',
+    expiresAt: Infinity,
+    touched: 0,
+    endsAt: Infinity,
+    second: null,
+  });
+  const cookies = [{ name: 'sid', value: 'a-session-made-elsewhere', domain: '127.0.0.1', path: '/' }];
+  const state = JSON.stringify({ cookies, origins: [] });
+  const { code, out } = await run(
+    [app.url, '--storage-state', 's.json', '--check-url', '/account', '--rate', '100000'],
+    { 's.json': state },
+  );
+  expect(code, out).toBe(0);
+  expect(out).toContain('only a session was given');
+});
+
+test('no password, token or form token is in anything that was written', () => {
+  const everything = seen.join('\n');
+  for (const password of passwords.values()) {
+    expect(everything).not.toContain(password);
+    expect(everything).not.toContain(encodeURIComponent(password));
+    expect(everything).not.toContain(password.replaceAll(' ', '+'));
+  }
+  for (const [token, { csrf }] of app.sessions) {
+    expect(everything).not.toContain(token);
+    if (csrf !== '') expect(everything).not.toContain(csrf);
+  }
+});
