@@ -42,20 +42,20 @@ export interface SignedIn {
 }
 
 type Options = Partial<Omit<ServerOptions, 'authority'>> &
-  Pick<AuthorityOptions, 'policies' | 'throttle' | 'passwords'> & {
+  Pick<AuthorityOptions, 'policies' | 'throttle' | 'passwords' | 'clock'> & {
     /** Puts something between the server and the authority, such as a fault. */
     readonly between?: (authority: Authority) => Authority;
   };
 
 /** A server over an empty store with a clock of its own, and the users `root` (an administrator), `web_user` and `other`. */
 export async function startServer(options: Options = {}): Promise<TestServer> {
-  const { policies, throttle, passwords = plainPasswords, between = (same) => same, ...serverOptions } = options;
+  const { policies, throttle, passwords = plainPasswords, clock, between = (same) => same, ...serverOptions } = options;
   const store = openSqliteStore({ path: ':memory:' });
   await store.migrate();
   let now = Date.parse('2026-11-22T12:00:00.000Z');
   const authority = createAuthority({
     store,
-    clock: () => now,
+    clock: clock ?? (() => now),
     passwords,
     ...(policies && { policies }),
     ...(throttle && { throttle }),

@@ -1,11 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { CurfewError, type LiveSession } from '@curfew/core';
+import { type Authority, CurfewError, type LiveSession } from '@curfew/core';
 import type { FastifyBaseLogger } from 'fastify';
+import { type Credential, present } from '../credential.ts';
 import type { Metrics } from '../operation/metrics.ts';
-import { decide, type Judge } from './decision.ts';
+import type { Settings } from '../settings.ts';
+import { readQuestion } from './question.ts';
 import { signInAddress, wantsPage } from './sign-in-redirect.ts';
 
-interface VerifyParts extends Judge {
+interface VerifyParts {
+  readonly authority: Authority;
+  readonly settings: Settings;
   readonly metrics: Metrics;
   readonly log: FastifyBaseLogger;
 }
@@ -31,34 +35,54 @@ export function isVerifyPath(url: string): boolean {
  * Envoy asks at `/verify` followed by the original path, and takes nothing but 200 for a yes.
  */
 export function createVerify(parts: VerifyParts): Verify {
-  const { settings, log } = parts;
+  const { authority, settings, log } = parts;
   const { validations } = parts.metrics;
 
   return async function verify(request, response) {
     const startedAt = performance.now();
-    const url = request.url ?? '';
     try {
-      const decision = await decide(parts, request);
-      validations.count(decision.outcome, performance.now() - startedAt);
-      if (decision.outcome === 'valid') {
-        if (url.charCodeAt(7) === 47) response.writeHead(200, [...identityOf(decision.session), 'Content-Length', '0']);
-        else response.writeHead(204, identityOf(decision.session));
-      } else if (decision.outcome === 'cross-site') {
+      const credential = readQuestion(request, settings);
+      if (credential === null) {
+        validations.count('cross-site', performance.now() - startedAt);
         response.writeHead(403, refused);
-      } else if (wantsPage(request)) {
-        const location = ['Location', signInAddress(request, decision.credential, settings)];
-        response.writeHead(asksForRedirect(url) ? 302 : 401, [...unauthorized, ...location]);
       } else {
-        response.writeHead(401, unauthorized);
+        const session =
+          credential.candidates.length === 1
+            ? await authority.validate(credential.candidates[0] ?? null)
+            : (await present(authority, credential, 'validate')).session;
+        // An anonymous session is alive, but nobody has signed in.
+        const isValid = session !== null && session.userId !== null;
+        validations.count(isValid ? 'valid' : 'invalid', performance.now() - startedAt);
+        if (isValid) accept(request, response, session);
+        else decline(request, response, credential);
       }
     } catch (error) {
       validations.count('failed', performance.now() - startedAt);
-      // Only an unreachable store is expected here; whatever it is, nobody is let in.
-      log.error({ err: error, code: error instanceof CurfewError ? error.code : 'internal-error' }, 'could not verify');
-      if (!response.headersSent) response.writeHead(503, [...refused, 'Retry-After', '1']);
+      fail(response, error);
     }
     response.end();
   };
+
+  /** Only an unreachable store is expected here; whatever it is, nobody is let in. */
+  function fail(response: ServerResponse, error: unknown): void {
+    log.error({ err: error, code: error instanceof CurfewError ? error.code : 'internal-error' }, 'could not verify');
+    if (!response.headersSent) response.writeHead(503, [...refused, 'Retry-After', '1']);
+  }
+
+  function accept(request: IncomingMessage, response: ServerResponse, session: LiveSession): void {
+    const isForEnvoy = request.url?.charCodeAt(7) === 47;
+    if (isForEnvoy) response.writeHead(200, [...identityOf(session), 'Content-Length', '0']);
+    else response.writeHead(204, identityOf(session));
+  }
+
+  function decline(request: IncomingMessage, response: ServerResponse, credential: Credential): void {
+    if (!wantsPage(request)) {
+      response.writeHead(401, unauthorized);
+      return;
+    }
+    const location = ['Location', signInAddress(request, credential, settings)];
+    response.writeHead(asksForRedirect(request.url ?? '') ? 302 : 401, [...unauthorized, ...location]);
+  }
 }
 
 /**

@@ -1,0 +1,37 @@
+import type { IncomingMessage } from 'node:http';
+import { type Credential, readCredential } from '../credential.ts';
+import { isSafeMethod, siteOf } from '../cross-site.ts';
+import { originOf } from '../proxy.ts';
+import type { Settings } from '../settings.ts';
+
+/**
+ * Reads the request that a gateway asks about out of the headers that it passes on.
+ *
+ * @returns what it brought to prove who it is, or `null` where another site's page sent it
+ */
+export function readQuestion(request: IncomingMessage, settings: Settings): Credential | null {
+  const credential = readCredential(request.headers, settings.cookie.name);
+  const isForeign = credential.source === 'cookie' && isWrite(request) && !isFromOwnSite(request, settings);
+  return isForeign ? null : credential;
+}
+
+/**
+ * Gateways say in different headers what the method was, and some ask with it. One that says "write" is enough; a page of
+ * another site can set none of them without asking first.
+ */
+function isWrite({ method = 'GET', headers }: IncomingMessage): boolean {
+  return (
+    !isSafeMethod(method) || isNamedWrite(headers['x-forwarded-method']) || isNamedWrite(headers['x-original-method'])
+  );
+}
+
+function isNamedWrite(method: string | string[] | undefined): boolean {
+  return method !== undefined && !isSafeMethod(String(method).toUpperCase());
+}
+
+function isFromOwnSite(request: IncomingMessage, settings: Settings): boolean {
+  const { forwardedHost } = originOf(request, settings.trustedProxies);
+  const host = forwardedHost ?? request.headers.host;
+  const site = siteOf(request.headers, { publicUrl: settings.publicUrl, host });
+  return site === 'own' || (site === 'unknown' && !settings.strictCsrf);
+}
