@@ -1,7 +1,8 @@
-import { expect, test } from 'vitest';
+import { openTestServer, type TestServer } from '@curfew/test-postgres';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { mustRun } from '../support/command.ts';
 import { ask, withBearer } from '../support/http.ts';
-import { type RunningServer, signIn, startServer } from '../support/server.ts';
+import { type RunningServer, signIn, startServer, temporaryFolder } from '../support/server.ts';
 
 const sessions = 1_000;
 
@@ -10,55 +11,80 @@ interface Minted {
   readonly token: string;
 }
 
-test('a session that one server ends is refused by another one on the same file at the very next request', async () => {
-  const one = await startServer();
-  const other = await startServer({ directory: one.directory });
-  const admin = await signIn(one);
+let postgres: TestServer;
 
-  let refused = 0;
-  await inParallel(8, sessions, async (number) => {
-    const { id, token } = await mint(one, admin);
-    // The other server has seen it, and so may have remembered it.
-    expect(await isLetIn(other, token)).toBe(true);
-    await endSession(number % 2 === 0 ? one : other, admin, id);
-    if (!(await isLetIn(number % 2 === 0 ? other : one, token))) refused++;
-  });
-  expect(refused).toBe(sessions);
-}, 120_000);
-
-test('ending from the command line is felt by the running server at once', async () => {
-  const server = await startServer();
-  const admin = await signIn(server);
-  const surroundings = { cwd: server.directory };
-  for (let round = 0; round < 5; round++) {
-    const { id, token } = await mint(server, admin);
-    const bystander = await mint(server, admin);
-    expect(await isLetIn(server, token)).toBe(true);
-    await mustRun(['auth-session', 'logout', '--session', id], surroundings);
-    expect(await isLetIn(server, token)).toBe(false);
-    expect(await isLetIn(server, bystander.token)).toBe(true);
-  }
-  await mustRun(['auth-session', 'logout', 'root'], surroundings);
-  expect(await isLetIn(server, admin)).toBe(false);
+beforeAll(async () => {
+  postgres = await openTestServer();
 });
 
-test('so are a disabled user, a new password and a deleted user', async () => {
-  const server = await startServer();
-  const surroundings = { cwd: server.directory, input: 'another horse battery staple\n' };
-  for (const [change, ...options] of [
-    ['disable'],
-    ['set-password', '--password-stdin'],
-    ['set-roles', '--role', 'ops'],
-    ['delete'],
-  ]) {
-    const user = `user-${change}`;
-    await mustRun(['user', 'add', user, '--password-stdin'], surroundings);
-    const cookie = await mustRun(['auth-session', 'login', user, '--only-cookie'], surroundings);
-    const token = /session=(\w{40})/.exec(cookie)?.[1] ?? '';
-    expect(await isLetIn(server, token), `before user ${change}`).toBe(true);
-    await mustRun(['user', String(change), user, ...options], surroundings);
-    expect(await isLetIn(server, token), `after user ${change}`).toBe(false);
-  }
+afterAll(() => postgres.close());
+
+/** What several servers and commands are told, so that they work on the same sessions. */
+const stores = [
+  { name: 'one SQLite file', share: async () => ({ directory: await temporaryFolder(), environment: {} }) },
+  {
+    name: 'one PostgreSQL database',
+    share: async () => ({
+      directory: await temporaryFolder(),
+      environment: { CURFEW_STORE: await postgres.createDatabase() },
+    }),
+  },
+];
+
+describe.each(stores)('on $name', ({ share }) => {
+  test('a session that one server ends is refused by another one at the very next request', async () => {
+    const shared = await share();
+    const [one, other] = [await startServer(shared), await startServer(shared)];
+    const admin = await signIn(one);
+
+    let refused = 0;
+    await inParallel(8, sessions, async (number) => {
+      const { id, token } = await mint(one, admin);
+      // The other server has seen it, and so may have remembered it.
+      expect(await isLetIn(other, token)).toBe(true);
+      await endSession(number % 2 === 0 ? one : other, admin, id);
+      if (!(await isLetIn(number % 2 === 0 ? other : one, token))) refused++;
+    });
+    expect(refused).toBe(sessions);
+  }, 120_000);
+
+  test('ending from the command line is felt by the running server at once', async () => {
+    const shared = await share();
+    const server = await startServer(shared);
+    const admin = await signIn(server);
+    const surroundings = { cwd: shared.directory, environment: shared.environment };
+    for (let round = 0; round < 5; round++) {
+      const { id, token } = await mint(server, admin);
+      const bystander = await mint(server, admin);
+      expect(await isLetIn(server, token)).toBe(true);
+      await mustRun(['auth-session', 'logout', '--session', id], surroundings);
+      expect(await isLetIn(server, token)).toBe(false);
+      expect(await isLetIn(server, bystander.token)).toBe(true);
+    }
+    await mustRun(['auth-session', 'logout', 'root'], surroundings);
+    expect(await isLetIn(server, admin)).toBe(false);
+  });
+
+  test('so are a disabled user, a new password and a deleted user', async () => {
+    const shared = await share();
+    const server = await startServer(shared);
+    const input = 'another horse battery staple\n';
+    const surroundings = { cwd: shared.directory, environment: shared.environment, input };
+    for (const [change, ...options] of [
+      ['disable'],
+      ['set-password', '--password-stdin'],
+      ['set-roles', '--role', 'ops'],
+      ['delete'],
+    ]) {
+      const user = `user-${change}`;
+      await mustRun(['user', 'add', user, '--password-stdin'], surroundings);
+      const cookie = await mustRun(['auth-session', 'login', user, '--only-cookie'], surroundings);
+      const token = /session=(\w{40})/.exec(cookie)?.[1] ?? '';
+      expect(await isLetIn(server, token), `before user ${change}`).toBe(true);
+      await mustRun(['user', String(change), user, ...options], surroundings);
+      expect(await isLetIn(server, token), `after user ${change}`).toBe(false);
+    }
+  });
 });
 
 async function mint(server: RunningServer, admin: string): Promise<Minted> {

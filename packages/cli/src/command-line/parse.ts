@@ -42,7 +42,7 @@ export function takesValue(specs: OptionSpecs, name: string): boolean {
   return Object.hasOwn(specs, name) && specs[name]?.type !== 'flag';
 }
 
-export function isHelp(token: ArgumentToken): boolean {
+function isHelp(token: ArgumentToken): boolean {
   return token.kind === 'option' && (token.written === '--help' || token.written === '-h');
 }
 

@@ -19,7 +19,7 @@ export function variableOf(setting: string): string {
 }
 
 /** May be given as a file's name in `NAME_FILE`, as container platforms hand over secrets. */
-export const secretVariables = ['CURFEW_STORE', 'CURFEW_TOKEN', 'CURFEW_ROOT_PASSWORD'] as const;
+const secretVariables = ['CURFEW_STORE', 'CURFEW_TOKEN', 'CURFEW_ROOT_PASSWORD'] as const;
 export type SecretVariable = (typeof secretVariables)[number];
 
 /** Every variable that means something. Others are no errors: container platforms set `CURFEW_PORT` and its like by themselves. */

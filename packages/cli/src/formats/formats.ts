@@ -18,10 +18,6 @@ export type FormatName = keyof typeof renderers;
 
 export const formatNames = Object.keys(renderers) as readonly FormatName[];
 
-export function isFormatName(name: string): name is FormatName {
-  return Object.hasOwn(renderers, name);
-}
-
 export function loadRenderer(name: FormatName): Promise<Renderer> {
   return renderers[name]();
 }

@@ -1,10 +1,10 @@
 import { accessSync, constants } from 'node:fs';
-import { type Actor, type Authority, createAuthority } from '@curfew/core';
+import { type Actor, type Authority, createAuthority, type Store } from '@curfew/core';
 import { exitCodes } from '../command-line/exit-code.ts';
 import { Failure, usageFailure } from '../command-line/failure.ts';
 import type { Configuration } from '../configuration/configuration.ts';
 import type { Connection } from './operator.ts';
-import { sqlitePathOf } from './store-url.ts';
+import { parseStore, type StoreLocation } from './store-url.ts';
 
 /** Whoever may write the database file is its administrator. */
 const rootActor: Actor = { initiator: 'admin', actor: 'root', ip: null, userAgent: null };
@@ -14,19 +14,19 @@ export async function openInPlace(
   configuration: Configuration,
   options: { readonly create: boolean },
 ): Promise<Connection> {
-  const path = sqlitePathOf(configuration.store);
-  const isMissing = !isThere(path);
-  if (path === ':memory:') {
+  const location = parseStore(configuration.store);
+  if (location.kind === 'sqlite' && location.path === ':memory:') {
     throw usageFailure(
       'the store sqlite::memory: lives inside one server',
       'name a file, or go through the server with --url',
     );
   }
-  if (isMissing && !options.create) throw missingDatabase(path);
+  const isMissing = location.kind === 'sqlite' && !isThere(location.path);
+  if (isMissing && !options.create) throw missingDatabase(location.path);
   const authority = await openAuthority(configuration);
   try {
     if (isMissing) await authority.migrate();
-    else await assertMigrated(authority, path);
+    else await assertMigrated(authority, location);
   } catch (error) {
     await authority.close();
     throw error;
@@ -41,13 +41,21 @@ export async function openInPlace(
 
 /** The authority over the configured store, whatever state it is in. */
 export async function openAuthority(configuration: Configuration): Promise<Authority> {
-  const { openSqliteStore } = await import('@curfew/store-sqlite');
   return createAuthority({
-    store: openSqliteStore({ path: sqlitePathOf(configuration.store) }),
+    store: await openStore(parseStore(configuration.store)),
     policies: configuration.policies,
     throttle: configuration.throttle,
     retentionMs: configuration.retentionMs,
   });
+}
+
+async function openStore(location: StoreLocation): Promise<Store> {
+  if (location.kind === 'sqlite') {
+    const { openSqliteStore } = await import('@curfew/store-sqlite');
+    return openSqliteStore({ path: location.path });
+  }
+  const { openPostgresStore } = await import('@curfew/store-postgres');
+  return openPostgresStore({ url: location.url });
 }
 
 export function missingDatabase(path: string): Failure {
@@ -72,18 +80,19 @@ export function isThere(path: string): boolean {
   }
 }
 
-async function assertMigrated(authority: Authority, path: string): Promise<void> {
+async function assertMigrated(authority: Authority, location: StoreLocation): Promise<void> {
   const missing = (await authority.migrations()).filter((migration) => migration.appliedAt === null);
   if (missing.length === 0) return;
   const names = missing.map((migration) => migration.name).join(', ');
-  throw new Failure(`the database ${path} lacks the migrations ${names}`, {
+  const database = location.kind === 'sqlite' ? `the database ${location.path}` : 'the database';
+  throw new Failure(`${database} lacks the migrations ${names}`, {
     exitCode: exitCodes.unavailable,
     hint: 'run "curfew migrate"',
   });
 }
 
 /** The host and port by which this machine reaches a server that listens at an address. */
-export function reachable({ host, port }: Configuration['listen']): string {
+function reachable({ host, port }: Configuration['listen']): string {
   const local: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '::1' };
   const name = local[host] ?? host;
   return `${name.includes(':') ? `[${name}]` : name}:${port}`;

@@ -2,13 +2,15 @@ import { closeSync, existsSync, openSync, readSync, statfsSync, statSync } from 
 import { dirname } from 'node:path';
 import type { Configuration } from '../../configuration/configuration.ts';
 import { isThere } from '../../operator/in-place.ts';
-import { sqlitePathOf } from '../../operator/store-url.ts';
+import { parseStore } from '../../operator/store-url.ts';
 import { type Finding, ok, problem, warning } from './finding.ts';
 
 const mebibyte = 1_024 * 1_024;
 
 export function checkFiles({ store }: Configuration): Finding[] {
-  const path = sqlitePathOf(store);
+  const location = parseStore(store);
+  if (location.kind !== 'sqlite') return [];
+  const { path } = location;
   if (!isThere(path)) {
     return [problem('database', `there is none at ${path}: start with "curfew serve" or "curfew migrate"`)];
   }

@@ -4,7 +4,7 @@ import { type ExitCode, exitCodes } from '../../command-line/exit-code.ts';
 import { loadConfiguration } from '../../configuration/configuration.ts';
 import { formatTimeOrNull } from '../../formats/time.ts';
 import { isThere, missingDatabase, openAuthority } from '../../operator/in-place.ts';
-import { sqlitePathOf } from '../../operator/store-url.ts';
+import { parseStore } from '../../operator/store-url.ts';
 import { printRows } from '../print-rows.ts';
 import type { MigrateOptions, StatusOptions } from './commands.ts';
 
@@ -17,8 +17,8 @@ export async function up({ options, output, environment }: Invocation<MigrateOpt
 
 export async function status({ options, output, environment }: Invocation<StatusOptions>): Promise<ExitCode> {
   const { store } = await loadConfiguration(environment, options);
-  const path = sqlitePathOf(store);
-  if (!isThere(path)) throw missingDatabase(path);
+  const location = parseStore(store);
+  if (location.kind === 'sqlite' && !isThere(location.path)) throw missingDatabase(location.path);
   const migrations = await withUnmigrated(options, environment, (authority) => authority.migrations());
   const rows = migrations.map(({ name, appliedAt }) => [name, formatTimeOrNull(appliedAt)]);
   await printRows(output, options.format, ['migration', 'applied'], rows);

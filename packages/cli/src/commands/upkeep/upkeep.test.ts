@@ -73,7 +73,7 @@ describe('a database that is not ready', () => {
   });
 
   it.each([
-    ['postgres://user:hunter2@host/db', 'the store postgres: is not in this build yet'],
+    ['postgres://user:hunter2@127.0.0.1:0/db', 'invalid port 0'],
     ['mysql://user:hunter2@host/db', 'unknown kind of store mysql:'],
     ['./curfew.db', 'the store "./curfew.db" names no kind of store'],
     ['sqlite:', 'names no file'],
