@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 const launcher = join(import.meta.dirname, '../bin/curfew.js');
 
-export interface Outcome {
+interface Outcome {
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
