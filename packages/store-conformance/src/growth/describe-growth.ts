@@ -7,6 +7,7 @@ import type { Population } from './population.ts';
 /** `CURFEW_GROWTH` sets how many sessions the large database has. */
 const large: Population = { sessions: Number(process.env.CURFEW_GROWTH ?? 200_000), users: 10 };
 const small: Population = { sessions: large.sessions / 4, users: 10 };
+const medium: Population = { sessions: 20_000, users: 10 };
 const tiny: Population = { sessions: 1_000, users: 10 };
 
 /** A tree that is one level deeper costs a page at each look into it; reading a table four times as long costs all of it. */
@@ -42,7 +43,7 @@ export function describeGrowth(name: string, harness: GrowthHarness): void {
     });
 
     it('a rare row is found by following the cursors, however short the pages', async () => {
-      const database = await harness.open(small);
+      const database = await harness.open(medium);
       opened.push(database);
       await database.work(async (store) => {
         const rare = await insert(store, null, { createdAt: epoch - 1, event: 'policy-applied' });
