@@ -1,0 +1,34 @@
+/** As much of PouchDB as the tests of its clients call; the packages bring no types of their own. */
+interface PouchDatabase {
+  allDocs(): Promise<{ readonly db_name: string }>;
+  signUp(name: string, password: string, options?: object): Promise<unknown>;
+  logIn(name: string, password: string): Promise<unknown>;
+  logOut(): Promise<unknown>;
+  getSession(): Promise<unknown>;
+  getMembership(): Promise<unknown>;
+  getUser(name: string): Promise<unknown>;
+  putUser(name: string, options: object): Promise<unknown>;
+  deleteUser(name: string): Promise<unknown>;
+  changePassword(name: string, password: string): Promise<unknown>;
+  changeUsername(oldName: string, newName: string): Promise<unknown>;
+}
+
+interface PouchConstructor {
+  new (name: string, options?: object): PouchDatabase;
+  plugin(plugin: unknown): PouchConstructor;
+}
+
+declare module 'pouchdb-core' {
+  const PouchDB: PouchConstructor;
+  export = PouchDB;
+}
+
+declare module 'pouchdb-adapter-http' {
+  const plugin: object;
+  export = plugin;
+}
+
+declare module 'pouchdb-session-authentication' {
+  const plugin: object;
+  export = plugin;
+}
