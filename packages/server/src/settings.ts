@@ -1,6 +1,7 @@
 import { BlockList } from 'node:net';
 import { CurfewError } from '@curfew/core';
 import { type CookieStyle, cookieStyleFor } from './cookie.ts';
+import { checkArvadosOptions } from './dialects/arvados/options.ts';
 import { addProxies } from './proxy.ts';
 import type { ServerOptions } from './server.ts';
 
@@ -25,8 +26,13 @@ export function readSettings(options: ServerOptions): Settings {
     cookie: cookieStyleFor(isHttps),
     trustedProxies: addProxies(new BlockList(), options.trustedProxies ?? []),
     strictCsrf: options.csrf === 'strict',
-    returnOrigins: new Set((options.returnOrigins ?? []).map(checkReturnOrigin)),
+    returnOrigins: new Set([...(options.returnOrigins ?? []).map(checkReturnOrigin), ...arvadosOrigins(options)]),
   };
+}
+
+/** Signing in leads back to the clients that Arvados trusts: browsers hold what follows a form against the same list. */
+function arvadosOrigins({ dialects: { arvados = {} } = {} }: ServerOptions): readonly string[] {
+  return arvados === false ? [] : checkArvadosOptions(arvados).exactOrigins;
 }
 
 /**

@@ -175,15 +175,10 @@ async function change(
   return { user: userResource(changed), ended };
 }
 
-/** `null` removes a value; one that is not mentioned stays. */
+/** `null` removes a value; one that is not mentioned stays, and so does what only other interfaces know. */
 function changedProfile(
-  profile: UserProfile,
-  { email = profile.email, fullName = profile.fullName }: { email?: string | null; fullName?: string | null },
+  { email: oldEmail, fullName: oldFullName, ...others }: UserProfile,
+  { email = oldEmail, fullName = oldFullName }: { email?: string | null; fullName?: string | null },
 ): UserProfile {
-  const { attributes } = profile;
-  return {
-    ...(email == null ? {} : { email }),
-    ...(fullName == null ? {} : { fullName }),
-    ...(attributes === undefined ? {} : { attributes }),
-  };
+  return { ...others, ...(email == null ? {} : { email }), ...(fullName == null ? {} : { fullName }) };
 }

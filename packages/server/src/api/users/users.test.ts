@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { password, startServer } from '../../../test/start.ts';
+import { operator, password, startServer } from '../../../test/start.ts';
 
 async function startAsAdmin() {
   const started = await startServer();
@@ -39,11 +39,14 @@ describe('/v1/users', () => {
   });
 
   it('changes a profile without ending sessions, and what is not mentioned stays', async () => {
-    const { call, signIn, send } = await startAsAdmin();
+    const { call, signIn, send, authority } = await startAsAdmin();
+    await authority.setProfile('web_user', { attributes: { team: 'blue' } }, operator);
     const { cookie } = await signIn();
     await call('PATCH', '/v1/users/web_user', { email: 'web@example.com', fullName: 'Web' });
     const changed = await call('PATCH', '/v1/users/web_user', { fullName: null });
     expect(changed.json()).toMatchObject({ user: { email: 'web@example.com', fullName: null }, ended: 0 });
+    const { profile } = (await authority.findUser('web_user')) ?? {};
+    expect(profile).toEqual({ email: 'web@example.com', attributes: { team: 'blue' } });
     expect((await send({ url: '/verify', headers: { cookie } })).statusCode).toBe(204);
   });
 
