@@ -50,7 +50,7 @@ function writeRaw(socket: Duplex, error: CurfewError): void {
 }
 
 /** Answers a request that never reaches the routes. */
-export function answerRaw(response: ServerResponse, error: CurfewError): void {
+function answerRaw(response: ServerResponse, error: CurfewError): void {
   const problem = problemOf(error);
   const body = Buffer.from(JSON.stringify(problem));
   response.writeHead(problem.status, {

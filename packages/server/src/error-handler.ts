@@ -43,7 +43,7 @@ export function logError(error: CurfewError, request: FastifyRequest): void {
   else request.log.error({ err: error }, 'failed');
 }
 
-export function sendProblem(error: CurfewError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+function sendProblem(error: CurfewError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const problem = problemOf(error, request.id);
   setErrorHeaders(error, reply);
   return reply.code(problem.status).type(problemMediaType).send(JSON.stringify(problem));

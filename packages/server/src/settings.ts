@@ -39,7 +39,7 @@ function arvadosOrigins({ dialects: { arvados = {} } = {} }: ServerOptions): rea
  * Whether a host can only be reached from this machine: the one place where a session may travel without TLS, and which
  * browsers count as trustworthy (W3C Secure Contexts 3.1).
  */
-export function isLoopback(hostname: string): boolean {
+function isLoopback(hostname: string): boolean {
   return (
     hostname === 'localhost' ||
     hostname.endsWith('.localhost') ||

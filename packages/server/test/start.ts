@@ -34,7 +34,7 @@ export interface TestServer {
   signIn(username?: string): Promise<SignedIn>;
 }
 
-export interface SignedIn {
+interface SignedIn {
   readonly token: string;
   readonly cookie: string;
   readonly bearer: string;

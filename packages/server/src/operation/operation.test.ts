@@ -98,6 +98,30 @@ describe('the sweeper', () => {
   });
 });
 
+describe('listening', () => {
+  it('starts the sweeper, and closing stops it', async () => {
+    let sweeps = 0;
+    const { server } = await startServer({
+      maintenance: { sweepIntervalMs: 5 },
+      between: (authority) => ({
+        ...authority,
+        sweep: async () => {
+          sweeps++;
+          return 0;
+        },
+      }),
+    });
+    await server.app.ready();
+    expect(sweeps).toBe(0);
+    await server.listen({ host: '127.0.0.1', port: 0 });
+    await vi.waitFor(() => expect(sweeps).toBeGreaterThan(1), { timeout: 20_000 });
+    await server.close();
+    const before = sweeps;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(sweeps).toBe(before);
+  });
+});
+
 describe('closing', () => {
   it('finishes what is under way, says so, and takes nothing new', async () => {
     let finish: () => void = () => undefined;

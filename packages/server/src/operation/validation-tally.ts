@@ -1,7 +1,7 @@
 /** Upper bounds of the buckets, in milliseconds. */
 const bounds = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 25, 50, 100, 250, 1_000];
 
-export type ValidationOutcome = 'valid' | 'invalid' | 'cross-site' | 'failed';
+type ValidationOutcome = 'valid' | 'invalid' | 'cross-site' | 'failed';
 
 /**
  * Counts validations in plain numbers: on a path of a few microseconds a metrics library would be a tenth of the work.

@@ -105,7 +105,7 @@ export function whoseSessions(request: FastifyRequest, asked: string | undefined
   return { username: session.username };
 }
 
-export function isSameUser(one: string | null, other: string | null): boolean {
+function isSameUser(one: string | null, other: string | null): boolean {
   return one !== null && one === other;
 }
 
