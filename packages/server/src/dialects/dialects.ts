@@ -22,7 +22,7 @@ export function registerDialects(app: App, context: Context, options: DialectsOp
   inScope(app, context, rancher, registerRancher);
   inScope(app, context, arvados, registerArvados);
   inScope(app, context, cockroach, registerCockroach);
-  inScope(app, context, rancher, registerLoginPage);
+  if (arvados === false) inScope(app, context, rancher, registerLoginPage);
 }
 
 function inScope<Options>(

@@ -1,0 +1,139 @@
+interface Method {
+  readonly httpMethod: string;
+  readonly path: string;
+  readonly parameters?: readonly string[];
+  readonly body?: string;
+  readonly response: string;
+}
+
+const uuid = ['uuid'];
+const tokens = 'api_client_authorizations';
+
+/** What there is of Arvados' API. Client libraries make their methods from this. */
+const resources: Readonly<Record<string, Readonly<Record<string, Method>>>> = {
+  [tokens]: {
+    list: {
+      httpMethod: 'GET',
+      path: tokens,
+      parameters: ['filters', 'limit', 'offset', 'order', 'count', 'select'],
+      response: 'ApiClientAuthorizationList',
+    },
+    get: { httpMethod: 'GET', path: `${tokens}/{uuid}`, parameters: uuid, response: 'ApiClientAuthorization' },
+    current: { httpMethod: 'GET', path: `${tokens}/current`, response: 'ApiClientAuthorization' },
+    create: { httpMethod: 'POST', path: tokens, body: 'ApiClientAuthorization', response: 'ApiClientAuthorization' },
+    create_system_auth: {
+      httpMethod: 'POST',
+      path: `${tokens}/create_system_auth`,
+      parameters: ['scopes'],
+      response: 'ApiClientAuthorization',
+    },
+    update: {
+      httpMethod: 'PUT',
+      path: `${tokens}/{uuid}`,
+      parameters: uuid,
+      body: 'ApiClientAuthorization',
+      response: 'ApiClientAuthorization',
+    },
+    delete: { httpMethod: 'DELETE', path: `${tokens}/{uuid}`, parameters: uuid, response: 'ApiClientAuthorization' },
+  },
+  users: {
+    current: { httpMethod: 'GET', path: 'users/current', response: 'User' },
+    authenticate: {
+      httpMethod: 'POST',
+      path: 'users/authenticate',
+      parameters: ['username', 'password'],
+      response: 'ApiClientAuthorization',
+    },
+  },
+};
+
+const fields = {
+  ApiClientAuthorization: {
+    api_token: 'text',
+    owner_uuid: 'string',
+    scopes: 'Array',
+    expires_at: 'datetime',
+    created_at: 'datetime',
+    last_used_at: 'datetime',
+  },
+  User: { username: 'string', email: 'string', full_name: 'string', is_active: 'boolean', is_admin: 'boolean' },
+} as const;
+
+/** The discovery document, for everybody, also with a token that is over. */
+export function discoveryDocument(baseUrl: string, cluster: string): object {
+  return {
+    kind: 'discovery#restDescription',
+    discoveryVersion: 'v1',
+    id: 'arvados:v1',
+    name: 'arvados',
+    version: 'v1',
+    revision: '20131114',
+    title: 'Arvados API',
+    description: 'The tokens of an Arvados cluster, kept by Curfew.',
+    documentationLink: `${baseUrl}/openapi.json`,
+    protocol: 'rest',
+    rootUrl: `${baseUrl}/`,
+    servicePath: 'arvados/v1/',
+    basePath: '/arvados/v1/',
+    baseUrl: `${baseUrl}/arvados/v1/`,
+    batchPath: 'batch',
+    uuidPrefix: cluster,
+    maxRequestSize: 65_536,
+    parameters: { alt: { type: 'string', location: 'query', default: 'json', enum: ['json'] } },
+    auth: { oauth2: { scopes: { [`${baseUrl}/auth/arvados`]: { description: 'View and manage objects' } } } },
+    schemas: {
+      ...Object.fromEntries(Object.entries(fields).map(([name, own]) => [name, schemaOf(name, own)])),
+      ApiClientAuthorizationList: {
+        id: 'ApiClientAuthorizationList',
+        type: 'object',
+        properties: {
+          kind: { type: 'string' },
+          items_available: { type: 'integer' },
+          items: { type: 'array', items: { $ref: 'ApiClientAuthorization' } },
+        },
+      },
+    },
+    resources: Object.fromEntries(
+      Object.entries(resources).map(([resource, methods]) => [
+        resource,
+        {
+          methods: Object.fromEntries(
+            Object.entries(methods).map(([name, method]) => [name, methodOf(resource, name, method)]),
+          ),
+        },
+      ]),
+    ),
+  };
+}
+
+function schemaOf(id: string, own: Readonly<Record<string, string>>) {
+  const properties = { uuid: 'string', ...own };
+  return {
+    id,
+    type: 'object',
+    uuidPrefix: id === 'User' ? 'tpzed' : 'gj3su',
+    properties: Object.fromEntries(Object.entries(properties).map(([name, type]) => [name, { type }])),
+  };
+}
+
+function methodOf(resource: string, name: string, { httpMethod, path, parameters = [], body, response }: Method) {
+  return {
+    id: `arvados.${resource}.${name}`,
+    path,
+    httpMethod,
+    description: `${name} ${resource}`,
+    parameters: Object.fromEntries(
+      parameters.map((parameter) => [
+        parameter,
+        path.includes(`{${parameter}}`)
+          ? { type: 'string', required: true, location: 'path' }
+          : { type: 'string', required: false, location: 'query' },
+      ]),
+    ),
+    ...(body === undefined
+      ? {}
+      : { request: { required: true, properties: { api_client_authorization: { $ref: body } } } }),
+    response: { $ref: response },
+    scopes: [],
+  };
+}

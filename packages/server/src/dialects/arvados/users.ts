@@ -1,0 +1,35 @@
+import { CurfewError } from '@curfew/core';
+import type { App, Context } from '../../app.ts';
+import { granted } from '../../problem.ts';
+import { signInFrom } from '../../sign-in.ts';
+import { fieldsOf } from '../bodies.ts';
+import { dialectRoute } from '../route.ts';
+import { requireHolder } from './caller.ts';
+import type { ArvadosOptions } from './options.ts';
+import { policyFor } from './policy.ts';
+import { tokenRecord, userRecord } from './records.ts';
+import type { Uuids } from './uuid.ts';
+
+export function registerUsers(app: App, context: Context, options: ArvadosOptions, uuids: Uuids): void {
+  const { authority } = context;
+
+  app.get('/arvados/v1/users/current', dialectRoute, async (request) => {
+    const { session } = await requireHolder(context, request, uuids);
+    const user = await authority.findUser(session.username);
+    if (user === null) throw new CurfewError('authentication-required');
+    return userRecord(user, uuids);
+  });
+
+  // Sets no cookie, so that no other site has anything from calling it.
+  app.post('/arvados/v1/users/authenticate', dialectRoute, async (request) => {
+    const { username, password } = fieldsOf(request.body);
+    if (typeof username !== 'string' || typeof password !== 'string' || username === '' || password === '') {
+      throw new CurfewError('invalid-credentials');
+    }
+    const policy = policyFor(authority, options);
+    const { session, token } = granted(
+      await signInFrom(context, request, { username, password, policy, label: 'arvados' }),
+    );
+    return tokenRecord(session, uuids, token.reveal());
+  });
+}

@@ -1,0 +1,28 @@
+import { hash } from 'node:crypto';
+import type { SessionId, UserId } from '@curfew/core';
+
+const systemRoot = '000000000000000';
+
+/** Arvados' ids, `cluster-type-15 characters`, made of ours: 77 bits of them, so that no two meet. */
+export interface Uuids {
+  readonly cluster: string;
+  readonly ofToken: (id: SessionId) => string;
+  /** `root` is Arvados' own system user. */
+  readonly ofUser: (user: { readonly id: UserId | null; readonly username: string | null }) => string;
+  readonly systemUser: string;
+}
+
+export function uuidsOf(cluster: string): Uuids {
+  const systemUser = `${cluster}-tpzed-${systemRoot}`;
+  return {
+    cluster,
+    systemUser,
+    ofToken: (id) => `${cluster}-gj3su-${shorten(id)}`,
+    ofUser: ({ id, username }) => (username === 'root' ? systemUser : `${cluster}-tpzed-${shorten(String(id))}`),
+  };
+}
+
+function shorten(id: string): string {
+  const number = BigInt(`0x${hash('sha256', id, 'hex').slice(0, 32)}`) % 36n ** 15n;
+  return number.toString(36).padStart(15, '0');
+}
