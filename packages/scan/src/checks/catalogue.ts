@@ -12,6 +12,17 @@ import { csrfLogin } from './csrf-login.ts';
 import { csrfLogout } from './csrf-logout.ts';
 import { csrfTokenKept } from './csrf-token-kept.ts';
 import { csrfTokenUnbound } from './csrf-token-unbound.ts';
+import { databaseAnonymousRow } from './database-anonymous-row.ts';
+import { databaseIdleInTransaction } from './database-idle-in-transaction.ts';
+import { databaseLogoutRow } from './database-logout-row.ts';
+import { databaseNeverPurged } from './database-never-purged.ts';
+import { databaseNoExpiry } from './database-no-expiry.ts';
+import { databaseOwnerChange } from './database-owner-change.ts';
+import { databasePlainTokens } from './database-plain-tokens.ts';
+import { databasePoolLeak } from './database-pool-leak.ts';
+import { databaseRowLevelSecurity } from './database-row-level-security.ts';
+import { databaseUpsert } from './database-upsert.ts';
+import { databaseWeakKey } from './database-weak-key.ts';
 import { enumSessions } from './enum-sessions.ts';
 import { enumUsers } from './enum-users.ts';
 import { expiryPastLifetime } from './expiry-past-lifetime.ts';
@@ -33,6 +44,7 @@ import { logoutOtherArtefacts } from './logout-other-artefacts.ts';
 import { logoutServerSide } from './logout-server-side.ts';
 import { passwordChange } from './password-change.ts';
 import { precedence } from './precedence.ts';
+
 import { raceLogout } from './race-logout.ts';
 import { raceRefresh } from './race-refresh.ts';
 import { rotationOldToken } from './rotation-old-token.ts';
@@ -101,6 +113,17 @@ export const catalogue: readonly Check[] = [
   raceLogout,
   raceRefresh,
   precedence,
+  databaseOwnerChange,
+  databasePlainTokens,
+  databaseNoExpiry,
+  databaseWeakKey,
+  databaseUpsert,
+  databaseAnonymousRow,
+  databaseLogoutRow,
+  databasePoolLeak,
+  databaseRowLevelSecurity,
+  databaseIdleInTransaction,
+  databaseNeverPurged,
 ];
 
 /** @throws InvalidTarget for a name that fits no check */

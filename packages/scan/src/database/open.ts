@@ -1,7 +1,17 @@
 import { InvalidTarget } from '../target/invalid-target.ts';
+import { openPostgres } from './postgres.ts';
 import type { DatabaseProbe } from './probe.ts';
+import { openSqlite } from './sqlite.ts';
 
-/** @throws InvalidTarget if the address or the table cannot be used */
-export async function openDatabase({ url }: { readonly url: string; readonly table?: string }): Promise<DatabaseProbe> {
-  throw new InvalidTarget(`no such database: ${url}`);
+export interface DatabaseOptions {
+  readonly url: string;
+  readonly table?: string;
+}
+
+/** @throws InvalidTarget if the address or the table cannot be used; the message holds no password */
+export async function openDatabase({ url, table }: DatabaseOptions): Promise<DatabaseProbe> {
+  if (/^(postgres(ql)?|cockroach(db)?):\/\//.test(url))
+    return openPostgres(url.replace(/^cockroach(db)?:/, 'postgres:'), table);
+  if (url.startsWith('sqlite:')) return openSqlite(url.slice('sqlite:'.length).replace(/^\/\/(?=\/)/, ''), table);
+  throw new InvalidTarget('--db takes postgres://… or sqlite:FILE');
 }

@@ -1,24 +1,8 @@
-/** A session row as far as the scan needs it. `token` is whatever the table holds where the token belongs. */
-export interface SessionRow {
-  readonly token: string;
-  /** Null: nobody's yet. */
-  readonly owner: string | null;
-  /** Milliseconds since the epoch; null: never. */
-  readonly expiresAt: number | null;
-}
+import type { SessionRow } from './session-row.ts';
+import type { SessionTable } from './session-table.ts';
 
-export interface SessionTable {
-  readonly name: string;
-  readonly tokenColumn: string;
-  readonly ownerColumn: string | null;
-  readonly expiryColumn: string | null;
-  /** The token column is unique by itself: primary key or unique index. */
-  readonly isTokenUnique: boolean;
-}
-
-/** A view of the application's own session table. Read-only. */
+/** A view of the application's own session table. Reads only. */
 export interface DatabaseProbe {
-  readonly engine: 'sqlite' | 'postgres';
   readonly table: SessionTable;
   rows(): Promise<readonly SessionRow[]>;
   /** What only a PostgreSQL server has to say; null elsewhere. */
@@ -26,13 +10,22 @@ export interface DatabaseProbe {
   close(): Promise<void>;
 }
 
-export interface ServerFacts {
-  setting(name: string): Promise<string | null>;
-  rowLevelSecurity(): Promise<{
-    readonly isOn: boolean;
-    readonly isForced: boolean;
-    readonly policies: number;
-    /** The application's own role passes every policy: owner, superuser or BYPASSRLS. */
-    readonly isBypassed: boolean;
-  }>;
+export interface RowLevelSecurity {
+  readonly isOn: boolean;
+  /** Holds for the table's owner as well. */
+  readonly isForced: boolean;
+  readonly policies: number;
+  /** Roles with open connections that no policy holds for: superusers, and those with BYPASSRLS. */
+  readonly exempt: readonly string[];
 }
+
+export interface ServerFacts {
+  /** A setting as other connections get it; null: the server does not know it. */
+  setting(name: string): Promise<string | null>;
+  rowLevelSecurity(): Promise<RowLevelSecurity>;
+  /** What the connections of other clients ran last, as far as this role may see it. */
+  lastStatements(): Promise<readonly string[]>;
+}
+
+/** More rows than this are not looked at. */
+export const mostRows = 20_000;
