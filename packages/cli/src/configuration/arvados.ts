@@ -1,8 +1,11 @@
 import { defaultPolicies } from '@curfew/core';
+import type { DialectsOptions } from '@curfew/server';
 import { usageFailure } from '../command-line/failure.ts';
 import type { Settings } from './configuration.ts';
 import { readDuration } from './duration.ts';
 import type { Source } from './source.ts';
+
+type ArvadosOptions = Exclude<NonNullable<DialectsOptions['arvados']>, false>;
 
 interface ArvadosFile {
   readonly Clusters: Readonly<Record<string, unknown>>;
@@ -17,7 +20,7 @@ export function isArvadosFile(written: unknown): written is ArvadosFile {
 const ruled = ['default', 'minted', 'api', 'arvados'];
 
 /**
- * The lifetimes of an Arvados cluster file; everything else in it is none of ours. `Login.TokenLifetime` caps what people
+ * The lifetimes of an Arvados cluster file, and how it hands tokens out; everything else in it is none of ours. `Login.TokenLifetime` caps what people
  * sign in to and what administrators mint, `API.MaxTokenLifetime` caps everything. As in Arvados, 0 and nothing are off.
  */
 export function readArvadosSettings(file: ArvadosFile, source: Source): Settings {
@@ -29,7 +32,31 @@ export function readArvadosSettings(file: ArvadosFile, source: Source): Settings
   const read = (section: string, key: string) => readLifetime(file, source, ['Clusters', cluster, section, key]);
   const tokenLifetimeMs = read('Login', 'TokenLifetime');
   const policies = ruled.map((name) => [name, { ...defaultPolicies.policies[name], tokenLifetimeMs }]);
-  return { policies: Object.fromEntries(policies), maxTokenLifetimeMs: read('API', 'MaxTokenLifetime') };
+  return {
+    policies: Object.fromEntries(policies),
+    maxTokenLifetimeMs: read('API', 'MaxTokenLifetime'),
+    dialects: { arvados: readOptions(file.Clusters[cluster], cluster) },
+  };
+}
+
+/** How tokens are handed out. As in Arvados, a cluster's own Workbenches are trusted without being listed. */
+function readOptions(cluster: unknown, clusterId: string): ArvadosOptions {
+  const login = recordAt(cluster, ['Login']);
+  const workbenches = ['Workbench1', 'Workbench2'].map((name) => recordAt(cluster, ['Services', name]).ExternalURL);
+  const trustedClients = [...Object.keys(recordAt(login, ['TrustedClients'])), ...workbenches].filter(
+    (origin): origin is string => typeof origin === 'string' && origin !== '',
+  );
+  return {
+    ...(/^[0-9a-z]{5}$/.test(clusterId) && { clusterId }),
+    issueTrustedTokens: login.IssueTrustedTokens !== false,
+    trustedClients,
+    trustPrivateNetworks: login.TrustPrivateNetworks === true,
+  };
+}
+
+function recordAt(inside: unknown, path: readonly string[]): Readonly<Record<string, unknown>> {
+  const found = path.reduce((outer, key) => (isRecord(outer) ? outer[key] : undefined), inside);
+  return isRecord(found) ? found : {};
 }
 
 function readLifetime(file: ArvadosFile, source: Source, path: readonly string[]): number {

@@ -8,6 +8,7 @@ import {
   type PolicySet,
   type ThrottleLimits,
 } from '@curfew/core';
+import type { DialectsOptions } from '@curfew/server';
 import type { Environment } from '../command-line/command.ts';
 import { readSecret } from './secret.ts';
 import { settingNames, variableOf } from './variables.ts';
@@ -29,6 +30,7 @@ export interface Configuration {
   readonly logLevel: string;
   readonly policies: PolicySet;
   readonly throttle: { readonly account: ThrottleLimits; readonly address: ThrottleLimits };
+  readonly dialects: DialectsOptions;
 }
 
 /** What one source (the file, the environment, a flag) says. */
@@ -70,13 +72,14 @@ export async function loadConfiguration(
     returnOrigins: settings.returnOrigins ?? [],
     retentionMs: settings.retentionMs ?? 24 * 3_600_000,
     logLevel: settings.logLevel ?? 'info',
-    policies: {
-      policies: { ...defaultPolicies.policies, ...settings.policies },
-      roles: settings.roles ?? {},
-      maxTokenLifetimeMs: settings.maxTokenLifetimeMs ?? 0,
-    },
+    policies: policiesOf(settings),
+    dialects: settings.dialects ?? {},
     throttle: settings.throttle ?? { account: accountThrottle, address: addressThrottle },
   };
+}
+
+function policiesOf({ policies, roles = {}, maxTokenLifetimeMs = 0 }: Settings): PolicySet {
+  return { policies: { ...defaultPolicies.policies, ...policies }, roles, maxTokenLifetimeMs };
 }
 
 async function readSources(

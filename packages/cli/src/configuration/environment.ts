@@ -4,7 +4,9 @@ import { parseYaml } from './file.ts';
 import { readSettings } from './settings.ts';
 import { settingNames, variableOf } from './variables.ts';
 
-/** Lists are written with commas; `CURFEW_POLICIES`, `CURFEW_ROLES` and `CURFEW_THROTTLE` as YAML or JSON. */
+/** Written as YAML or JSON; lists are written with commas. */
+const structured: readonly string[] = ['policies', 'roles', 'throttle', 'dialects'];
+
 export function readEnvironmentSettings(environment: Environment): Settings {
   return Object.assign({}, ...settingNames.map((name) => readVariable(name, environment[variableOf(name)])));
 }
@@ -16,7 +18,7 @@ function readVariable(name: (typeof settingNames)[number], text: string | undefi
 }
 
 function readText(name: (typeof settingNames)[number], text: string, variable: string): unknown {
-  if (name === 'policies' || name === 'roles' || name === 'throttle') return parseYaml(text, variable).written;
+  if (structured.includes(name)) return parseYaml(text, variable).written;
   if (name !== 'trustedProxies' && name !== 'returnOrigins') return text;
   const parts = text.split(',').map((part) => part.trim());
   return parts.filter((part) => part !== '');

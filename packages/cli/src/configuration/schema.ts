@@ -38,6 +38,54 @@ const throttleLimits = Type.Object(
   { ...strict, description: 'limits such as { freeFailures: 5, firstDelay: 1s }' },
 );
 
+const yesOrNo = Type.Optional(Type.Boolean({ description: 'true or false' }));
+const dialect = {
+  enabled: yesOrNo,
+  policy: Type.Optional(Type.String({ minLength: 1, description: 'the name of a policy' })),
+};
+
+const dialects = Type.Object(
+  {
+    couchdb: Type.Optional(
+      Type.Object(
+        { ...dialect, openSignUp: yesOrNo, requireValidUser: yesOrNo },
+        { ...strict, description: 'options such as { openSignUp: true }' },
+      ),
+    ),
+    rancher: Type.Optional(
+      Type.Object(
+        {
+          ...dialect,
+          echoToken: Type.Optional(
+            Type.Enum(['never', 'programs', 'always'], { description: 'never, programs or always' }),
+          ),
+        },
+        { ...strict, description: 'options such as { echoToken: never }' },
+      ),
+    ),
+    arvados: Type.Optional(
+      Type.Object(
+        {
+          ...dialect,
+          clusterId: Type.Optional(
+            Type.String({ pattern: '^[0-9a-z]{5}$', description: 'five characters of a to z and 0 to 9' }),
+          ),
+          issueTrustedTokens: yesOrNo,
+          trustedClients: Type.Optional(
+            Type.Array(Type.String(), {
+              description: 'a list of origins such as https://workbench.example.com or https://*.example.com',
+            }),
+          ),
+          trustPrivateNetworks: yesOrNo,
+        },
+        { ...strict, description: 'options such as { clusterId: zzzzz }' },
+      ),
+    ),
+    cockroach: Type.Optional(Type.Object(dialect, { ...strict, description: 'options such as { enabled: false }' })),
+  },
+  { ...strict, description: 'options for couchdb, rancher, arvados and cockroach' },
+);
+
 /** `curfew.yaml`, as it is written. */
 export const settingsSchema = Type.Object(
   {
@@ -58,6 +106,7 @@ export const settingsSchema = Type.Object(
     policies: Type.Optional(Type.Record(Type.String(), rule, { description: 'rules by name' })),
     roles: Type.Optional(Type.Record(Type.String(), rule, { description: 'rules by role' })),
     maxTokenLifetime: Type.Optional(limit),
+    dialects: Type.Optional(dialects),
     throttle: Type.Optional(
       Type.Object(
         { account: Type.Optional(throttleLimits), address: Type.Optional(throttleLimits) },
@@ -71,3 +120,4 @@ export const settingsSchema = Type.Object(
 export type WrittenSettings = Static<typeof settingsSchema>;
 export type WrittenRule = Static<typeof rule>;
 export type WrittenThrottleLimits = Static<typeof throttleLimits>;
+export type WrittenDialects = Static<typeof dialects>;

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { type Failure, usageFailure } from '../command-line/failure.ts';
 import type { Settings } from './configuration.ts';
+import { readDialects } from './dialects.ts';
 import { readDuration } from './duration.ts';
 import { isLoopback } from './loopback.ts';
 import { readRules } from './rules.ts';
@@ -27,6 +28,7 @@ export function readSettings(source: Source): Settings {
     ...(maxTokenLifetime !== undefined && {
       maxTokenLifetimeMs: readDuration(maxTokenLifetime, source, ['maxTokenLifetime']),
     }),
+    ...(written.dialects !== undefined && { dialects: readDialects(written.dialects) }),
     ...(throttle !== undefined && { throttle: readThrottle(throttle, source) }),
   };
 }

@@ -11,6 +11,7 @@ export const settingNames = [
   'roles',
   'maxTokenLifetime',
   'throttle',
+  'dialects',
 ] as const;
 
 /** `publicUrl` is set by `CURFEW_PUBLIC_URL`. */

@@ -33,13 +33,14 @@ export async function serve({ options, output, environment }: Invocation<ServeOp
 }
 
 function createConfiguredServer(authority: Authority, configuration: Configuration): CurfewServer {
-  const { publicUrl, trustedProxies, csrf, returnOrigins, logLevel } = configuration;
+  const { publicUrl, trustedProxies, csrf, returnOrigins, dialects, logLevel } = configuration;
   return createServer({
     authority,
     ...(publicUrl !== null && { publicUrl }),
     trustedProxies,
     csrf,
     returnOrigins,
+    dialects,
     log: { level: logLevel },
   });
 }

@@ -1,0 +1,76 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { loadConfiguration } from './configuration.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'curfew-dialects-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function load(text: string) {
+  const file = join(folder, 'curfew.yaml');
+  writeFileSync(file, text);
+  return loadConfiguration({}, { config: file });
+}
+
+describe('dialects', () => {
+  it('are all as they come without a word about them', async () => {
+    expect((await load('listen: 127.0.0.1:1')).dialects).toEqual({});
+  });
+
+  it('are switched off and set one by one', async () => {
+    const { dialects } = await load(`
+dialects:
+  couchdb: { enabled: false, openSignUp: true }
+  rancher: { echoToken: never, policy: strict }
+  arvados: { clusterId: xq7p2, issueTrustedTokens: false, trustedClients: ["https://*.example.com"] }
+`);
+    expect(dialects).toEqual({
+      couchdb: false,
+      rancher: { echoToken: 'never', policy: 'strict' },
+      arvados: { clusterId: 'xq7p2', issueTrustedTokens: false, trustedClients: ['https://*.example.com'] },
+    });
+  });
+
+  it('are set by the environment too', async () => {
+    const { dialects } = await loadConfiguration({ CURFEW_DIALECTS: '{ cockroach: { enabled: false } }' });
+    expect(dialects).toEqual({ cockroach: false });
+  });
+
+  it.each([
+    ['dialects: { couch: {} }', 'unknown key "couch" in dialects'],
+    ['dialects: { rancher: { echo: true } }', 'unknown key "echo" in dialects.rancher'],
+    ['dialects: { rancher: { echoToken: sometimes } }', 'dialects.rancher.echoToken must be never, programs or always'],
+    ['dialects: { arvados: { clusterId: ZZZZZ } }', 'dialects.arvados.clusterId must be five characters'],
+    ['dialects: { arvados: { enabled: 1 } }', 'dialects.arvados.enabled must be true or false, not 1'],
+  ])('are refused where they are wrong: %j', async (text, message) => {
+    await expect(load(text)).rejects.toThrow(message);
+  });
+
+  it('come out of an Arvados cluster file, with its own Workbenches', async () => {
+    const { dialects, policies } = await load(`
+Clusters:
+  xq7p2:
+    Login:
+      TokenLifetime: 12h
+      IssueTrustedTokens: false
+      TrustedClients: { "https://app.example.com": {}, "https://*.lab.example.com": {} }
+      TrustPrivateNetworks: true
+    Services:
+      Workbench2: { ExternalURL: "https://workbench.example.com/" }
+`);
+    expect(dialects).toEqual({
+      arvados: {
+        clusterId: 'xq7p2',
+        issueTrustedTokens: false,
+        trustedClients: ['https://app.example.com', 'https://*.lab.example.com', 'https://workbench.example.com/'],
+        trustPrivateNetworks: true,
+      },
+    });
+    expect(policies.policies.arvados?.tokenLifetimeMs).toBe(12 * 3_600_000);
+    // The clients of other systems keep their limits.
+    expect(policies.policies.rancher?.tokenLifetimeMs).toBe(16 * 3_600_000);
+    const plain = await load('Clusters: { zzzzz: {} }');
+    expect(plain.dialects.arvados).toMatchObject({ issueTrustedTokens: true, trustedClients: [] });
+  });
+});
