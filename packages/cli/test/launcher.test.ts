@@ -39,19 +39,16 @@ describe('the bundle', () => {
   /** A copy of what the command needs, so that its sources can be changed. */
   beforeEach(() => {
     copy = workplace.path('copy');
-    for (const name of ['cli', 'core', 'store-sqlite', 'server']) {
-      const skip = /\/(node_modules|dist)$/;
-      cpSync(join(repository, 'packages', name), join(copy, 'packages', name), {
-        recursive: true,
-        filter: (path) => !skip.test(path),
-      });
-    }
+    cpSync(join(repository, 'packages'), join(copy, 'packages'), {
+      recursive: true,
+      filter: (path) => !/\/(node_modules|dist)$/.test(path),
+    });
     mkdirSync(join(copy, 'node_modules/@curfew'), { recursive: true });
     for (const name of readdirSync(join(repository, 'node_modules'))) {
       if (name === '@curfew' || name === 'curfew') continue;
       symlinkSync(join(repository, 'node_modules', name), join(copy, 'node_modules', name));
     }
-    for (const name of ['core', 'store-sqlite', 'server']) {
+    for (const name of readdirSync(join(copy, 'packages'))) {
       symlinkSync(join(copy, 'packages', name), join(copy, 'node_modules/@curfew', name));
     }
     execFileSync(process.execPath, [join(copy, 'packages/cli/build/bundle.js')]);

@@ -6,12 +6,14 @@ interface Start {
   readonly address: string;
   readonly configuration: Configuration;
   readonly root: FirstAdministrator | null;
+  readonly isAdministered: boolean;
   readonly flags: { readonly store: string | undefined; readonly config: string | undefined };
   readonly environment: Environment;
 }
 
 /** What a person needs to know when the server has started, and what to type next. */
-export function describeStart({ address, configuration, root, flags, environment }: Start): string {
+export function describeStart(start: Start): string {
+  const { address, configuration, root } = start;
   const { publicUrl, store } = configuration;
   const base = publicUrl?.origin ?? address;
   const lines = [
@@ -19,24 +21,30 @@ export function describeStart({ address, configuration, root, flags, environment
     '',
     ...(publicUrl === null ? [] : [`  address   ${base}`]),
     `  sign in   ${base}/sign-in`,
-    `  store     ${store}`,
+    `  store     ${withoutSecrets(store)}`,
     ...(root === null ? [] : [`  user      ${root.username}`]),
     ...(root?.password == null ? [] : [`  password  ${root.password}   (shown this once)`]),
     '',
-    `Next: ${nextCommand(root !== null, flags, environment)}`,
+    `Next: ${nextCommand(start)}`,
     '',
   ];
   return lines.join('\n');
 }
 
-function nextCommand(isFirstRun: boolean, flags: Start['flags'], environment: Environment): string {
+function nextCommand({ root, isAdministered, flags, environment }: Start): string {
   // npm names itself to what it starts; there the command is not on the path.
   const program = environment.npm_config_user_agent === undefined ? 'curfew' : 'npx curfew';
   const where = [
-    ...(flags.store === undefined ? [] : ['--store', quote(flags.store)]),
+    ...(flags.store === undefined ? [] : ['--store', quote(withoutSecrets(flags.store))]),
     ...(flags.config === undefined ? [] : ['--config', quote(flags.config)]),
   ];
-  return [program, isFirstRun ? 'user add alice' : 'auth-session list', ...where].join(' ');
+  if (!isAdministered) return [program, 'user add root --role admin', ...where].join(' ');
+  return [program, root === null ? 'auth-session list' : 'user add alice', ...where].join(' ');
+}
+
+/** The address of a database may hold a password, before the host or among the parameters. */
+function withoutSecrets(store: string): string {
+  return store.startsWith('sqlite:') ? store : store.replace(/\/\/.*@/s, '//…@').replace(/\?.*$/s, '');
 }
 
 function quote(argument: string): string {

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { type Actor, type Authority, adminRole } from '@curfew/core';
+import { type Actor, type Authority, adminRole, isAdmin } from '@curfew/core';
 import type { Environment } from '../../command-line/command.ts';
 import { readSecret } from '../../configuration/secret.ts';
 
@@ -25,6 +25,12 @@ export async function ensureAdministrator(
   // Another process that started at the same moment was first.
   if (!created.ok && created.code === 'user-exists') return null;
   return { username: 'root', password: given === undefined ? password : null };
+}
+
+/** Whether somebody can administer this through the server. Where there are very many users, it is taken for granted. */
+export async function hasAdministrator(authority: Authority): Promise<boolean> {
+  const { items, cursor } = await authority.listUsers({ limit: 200 });
+  return cursor !== null || items.some(isAdmin);
 }
 
 /** Without characters that look alike. */

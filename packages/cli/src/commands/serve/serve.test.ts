@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { createServer as createHttpServer } from 'node:http';
+import { connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { freePort, startServer } from '../../../test/server.ts';
 import { openWorkplace, type Workplace } from '../../../test/workplace.ts';
@@ -56,6 +57,14 @@ describe('serve', () => {
     await again.stop();
   });
 
+  it('makes no administrator where there are users already, but says that there is none', async () => {
+    await workplace.succeed(['user', 'add', 'alice', '--no-password']);
+    const server = await startServer(workplace, [], { CURFEW_ROOT_PASSWORD: 'correct horse battery' });
+    expect(server.stdout).toMatch(/Next: (npx )?curfew user add root --role admin\n$/);
+    expect(await workplace.succeed(['user', 'list', '--format', 'ndjson'])).not.toContain('root');
+    await server.stop();
+  });
+
   it('names the store in the next command where it was named to it', async () => {
     const server = await startServer(workplace, ['--store', 'sqlite:here.db']);
     expect(server.stdout).toMatch(/Next: (npx )?curfew user add alice --store sqlite:here\.db\n$/);
@@ -89,6 +98,20 @@ describe('serve', () => {
     const server = await startServer(workplace);
     server.signal(signal);
     expect(await server.ended).toBe(0);
+  });
+
+  it('does not wait for a request that never ends when it is told to stop twice', async () => {
+    const server = await startServer(workplace);
+    const { hostname, port } = new URL(server.address);
+    const client = connect(Number(port), hostname);
+    // The rest of the body never comes; an answer to a second request on its own connection shows that this one is in.
+    client.write(`POST /v1/sessions HTTP/1.1\r\nHost: ${hostname}\r\nContent-Length: 10\r\n\r\n{`);
+    await fetch(`${server.address}/healthz`);
+    server.signal('SIGTERM');
+    await expect.poll(() => server.stderr, { timeout: 20_000 }).toContain('once more to stop at once');
+    server.signal('SIGTERM');
+    expect(await server.ended).toBe(143);
+    client.destroy();
   });
 });
 

@@ -6,7 +6,7 @@ import { type Configuration, loadConfiguration } from '../../configuration/confi
 import { openAuthority } from '../../operator/in-place.ts';
 import { describeStart } from './banner.ts';
 import type { ServeOptions } from './commands.ts';
-import { ensureAdministrator } from './first-run.ts';
+import { ensureAdministrator, hasAdministrator } from './first-run.ts';
 import { listenFailure } from './listen-failure.ts';
 import { stopSignal } from './stop-signal.ts';
 
@@ -21,7 +21,8 @@ export async function serve({ options, output, environment }: Invocation<ServeOp
     try {
       // Only now, so that a port that is in use cannot swallow the one moment at which the password is known.
       const root = await ensureAdministrator(authority, environment);
-      await output.print(describeStart({ address, configuration, root, flags: options, environment }));
+      const isAdministered = await hasAdministrator(authority);
+      await output.print(describeStart({ address, configuration, root, isAdministered, flags: options, environment }));
       await stopped;
     } finally {
       await server.close();

@@ -1,7 +1,10 @@
+import { createAuthority } from '@curfew/core';
+import { openSqliteStore } from '@curfew/store-sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openWorkplace, type Workplace } from '../../../test/workplace.ts';
 import { formatRubyTime } from './report.ts';
 
+const actor = { initiator: 'admin', actor: 'root', ip: null, userAgent: null } as const;
 const noPolicy = 'No expiration policy set (API.MaxTokenLifetime nor Login.TokenLifetime is set), nothing to do.\n';
 /** As policies that were stricter later: sessions are minted without it and looked at with it. */
 const strict = { environment: { CURFEW_MAX_TOKEN_LIFETIME: '12h' } };
@@ -9,18 +12,21 @@ const strict = { environment: { CURFEW_MAX_TOKEN_LIFETIME: '12h' } };
 let workplace: Workplace;
 beforeEach(async () => {
   workplace = openWorkplace();
-  await workplace.succeed(['user', 'add', 'alice', '--email', 'alice@example.com', '--no-password']);
-  await workplace.succeed(['user', 'add', 'bob', '--no-password']);
-  await workplace.succeed(['user', 'add', 'root', '--no-password', '--role', 'admin']);
-  for (const [user, duration] of [
-    ['alice', '100h'],
-    ['alice', '13h'],
-    ['alice', '1h'],
-    ['bob', '13h'],
-    ['root', '100h'],
+  const authority = createAuthority({ store: openSqliteStore({ path: workplace.path('curfew-data/curfew.db') }) });
+  await authority.migrate();
+  await authority.createUser({ username: 'alice', password: null, profile: { email: 'alice@example.com' } }, actor);
+  await authority.createUser({ username: 'bob', password: null }, actor);
+  await authority.createUser({ username: 'root', password: null, roles: ['admin'] }, actor);
+  for (const [username, hours] of [
+    ['alice', 100],
+    ['alice', 13],
+    ['alice', 1],
+    ['bob', 13],
+    ['root', 100],
   ] as const) {
-    await workplace.succeed(['auth-session', 'login', user, '--expire-after', duration]);
+    await authority.mint({ username, kind: 'minted', lifetimeMs: hours * 3_600_000 }, actor);
   }
+  await authority.close();
 });
 afterEach(() => workplace.remove());
 
