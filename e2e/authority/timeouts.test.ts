@@ -55,9 +55,9 @@ describe('the idle timeout', () => {
     let written = 0;
     const slide = store.slide.bind(store);
     Object.assign(store, {
-      slide: async (uses: Parameters<typeof slide>[0]) => {
+      slide: async (uses: Parameters<typeof slide>[0], now: number) => {
         written += uses.length;
-        return slide(uses);
+        return slide(uses, now);
       },
     });
     // 99 uses in 99 seconds: silent for the first ten, then one write for each tenth, the last of them urgent.

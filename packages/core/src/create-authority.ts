@@ -59,7 +59,7 @@ export function createAuthority(options: AuthorityOptions): Authority {
     },
     retentionMs: options.retentionMs ?? 24 * 3_600_000,
     lookup: createLookup(store, now),
-    uses: createUses(store),
+    uses: createUses(store, now),
   };
 
   return {

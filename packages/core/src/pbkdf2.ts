@@ -1,5 +1,4 @@
 import { pbkdf2, timingSafeEqual } from 'node:crypto';
-import { promisify } from 'node:util';
 import { CurfewError } from './errors.ts';
 
 /**
@@ -17,8 +16,6 @@ export interface Pbkdf2Hash {
 const mostIterations = 5_000_000;
 
 const form = /^\$pbkdf2-(sha1|sha256|sha512)\$i=([1-9]\d{0,9})\$([A-Za-z0-9+/]{1,344})\$([A-Za-z0-9+/]{22,86})$/;
-
-const derive = promisify(pbkdf2);
 
 /** @throws CurfewError `invalid-password`, saying what of the hash cannot be verified here. */
 export function formatPbkdf2({ digest, iterations, salt, key }: Pbkdf2Hash): string {
@@ -48,8 +45,13 @@ export function parsePbkdf2(passwordHash: string): Pbkdf2Hash | null {
 }
 
 /** The password's bytes as they were typed: whoever made the hash did not normalise them. */
-export async function verifyPbkdf2(password: string, { digest, iterations, salt, key }: Pbkdf2Hash): Promise<boolean> {
-  return timingSafeEqual(await derive(password, salt, iterations, key.length, digest), key);
+export function verifyPbkdf2(password: string, { digest, iterations, salt, key }: Pbkdf2Hash): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    pbkdf2(password, salt, iterations, key.length, digest, (error, derived) => {
+      if (error === null) resolve(timingSafeEqual(derived, key));
+      else reject(error);
+    });
+  });
 }
 
 function unpadded(bytes: Uint8Array): string {

@@ -26,7 +26,7 @@ export function isUseDue(session: LiveSession, now: number): boolean {
   return session.successorId === null && now - session.lastUsedAt >= quietMs;
 }
 
-export function createUses(store: Store): Uses {
+export function createUses(store: Store, now: () => number): Uses {
   const pending = new Map<Digest, number>();
   let timer: NodeJS.Timeout | undefined;
   let writing: Promise<void> = Promise.resolve();
@@ -38,7 +38,7 @@ export function createUses(store: Store): Uses {
       for (let start = 0; start < uses.length; start += maxBatch) {
         const batch = uses.slice(start, start + maxBatch);
         try {
-          await store.slide(batch);
+          await store.slide(batch, now());
         } catch (error) {
           for (const use of uses.slice(start)) keep(use.digest, use.usedAt);
           throw error;

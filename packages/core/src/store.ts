@@ -79,13 +79,13 @@ export interface Store {
   // ── Sliding ───────────────────────────────────────────────────────────────────────────────────────────────────
 
   /**
-   * Marks sessions as used. For each one that was alive at `usedAt` and has no successor: `lastUsedAt` moves up to
+   * Marks sessions as used. For each one that was alive at `usedAt`, is so at `now`, and has no successor: `lastUsedAt` moves up to
    * `usedAt` (never back), and the deadline to the earlier of `usedAt` plus the row's own idle timeout and the
    * lifetime's end (never back). Repeating it changes nothing.
    *
    * @returns how many rows changed.
    */
-  slide(uses: readonly SessionUse[]): Promise<number>;
+  slide(uses: readonly SessionUse[], now: number): Promise<number>;
 
   // ── Ending ────────────────────────────────────────────────────────────────────────────────────────────────────
 

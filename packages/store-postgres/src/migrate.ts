@@ -1,10 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { CurfewError, type Migration } from '@curfew/core';
 import { schema } from './connection/client.ts';
 import { createPool } from './connection/pool.ts';
 import { type Database, persist, read } from './database.ts';
+import { acquireLease } from './schema/lease.ts';
 import { applyMissing, ledger } from './schema/migrator.ts';
 import { steps } from './schema/steps.ts';
-import { fromDriver } from './unavailable.ts';
 
 /** A change of the schema takes as long as it takes, but must not keep everybody waiting behind it. */
 const timeouts = { statementMs: 0, lockMs: 10_000 } as const;
@@ -30,18 +31,21 @@ export async function migrate(database: Database): Promise<readonly string[]> {
       `the database lacks the migration "${missing.name}" and has "${unknown}", which this version does not know`,
     );
   }
-  const applied: string[] = [];
   const pool = createPool({ ...database.poolOptions, timeouts, max: 3 });
   try {
-    await persist(database, async () => {
-      const { results = [], error } = await applyMissing(pool, own);
-      for (const { status, migrationName } of results) if (status === 'Success') applied.push(migrationName);
-      if (error !== undefined) throw fromDriver(error);
-    });
+    const holder = randomUUID();
+    const lease = await persist(database, () => acquireLease(pool, holder));
+    try {
+      const found = await readLedger(database);
+      await persist(database, () => applyMissing(pool, own));
+      return own.map(({ name }) => name).filter((name) => !found.has(name));
+    } finally {
+      // One that cannot be given back ends by itself.
+      await persist(database, () => lease.release()).catch(() => undefined);
+    }
   } finally {
     await pool.close();
   }
-  return applied;
 }
 
 /** The steps of this engine, each with its statement. */

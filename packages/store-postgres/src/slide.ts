@@ -9,7 +9,7 @@ import type { Transaction } from './transaction.ts';
  *
  * @returns how many rows changed.
  */
-export async function slide({ query }: Transaction, uses: readonly SessionUse[]): Promise<number> {
+export async function slide({ query }: Transaction, uses: readonly SessionUse[], now: number): Promise<number> {
   let changed = 0;
   for (const batch of distinct(uses)) {
     const { count } = await query(
@@ -20,12 +20,12 @@ export async function slide({ query }: Transaction, uses: readonly SessionUse[])
           ELSE greatest(expires_at, least(used.at + idle_timeout_ms * INTERVAL '1 millisecond', lifetime_ends_at)) END
       FROM unnest($1::bytea[], $2::timestamptz[]) AS used (digest, at)
       WHERE sessions.digest = used.digest
-        AND ended_at IS NULL AND successor_id IS NULL AND (expires_at IS NULL OR expires_at > used.at)
+        AND ended_at IS NULL AND successor_id IS NULL AND (expires_at IS NULL OR expires_at > greatest(used.at, $3::timestamptz))
         AND last_used_at < used.at
         AND (user_id IS NULL OR EXISTS (
           SELECT 1 FROM users u WHERE u.id = user_id
             AND u.deleted_at IS NULL AND u.disabled_at IS NULL AND u.sessions_not_before < sessions.created_at))`,
-      [batch.map(({ digest }) => digestParameter(digest)), batch.map(({ usedAt }) => instant(usedAt))],
+      [batch.map(({ digest }) => digestParameter(digest)), batch.map(({ usedAt }) => instant(usedAt)), instant(now)],
     );
     changed += count;
   }

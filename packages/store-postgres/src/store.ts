@@ -93,7 +93,7 @@ function verbsOf(database: Database): Omit<Store, 'close'> {
     rotateSession: (rotation) => write(database, (tx) => rotateSession(tx, rotation)),
     patchSessionData: (digest, patch, now) => write(database, (tx) => patchSessionData(tx, digest, patch, now)),
 
-    slide: (uses) => write(database, (tx) => slide(tx, uses)),
+    slide: (uses, now) => write(database, (tx) => slide(tx, uses, now)),
 
     endSessions: (which, end) => write(database, (tx) => endSessions(tx, which, end)),
     shortenSessions: (shortenings, now, actor) => write(database, (tx) => shortenSessions(tx, shortenings, now, actor)),

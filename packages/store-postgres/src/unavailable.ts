@@ -18,10 +18,10 @@ const conflicts = ['40001', '40P01', '55P03'];
 
 /**
  * SQLSTATEs that say something about this connection and nothing about the statement: shut down, starting up, too many
- * connections, no writes here (the primary has become a standby), a statement prepared before the schema or the pooler
- * behind our back changed.
+ * connections, no writes here (the primary has become a standby), a statement that a pooler has forgotten, a commit of
+ * unknown outcome.
  */
-const passing = ['57P01', '57P02', '57P03', '57P05', '53300', '25006', '26000', '0A000', '40003'];
+const passing = ['57P01', '57P02', '57P03', '57P05', '53300', '25006', '26000', '40003'];
 
 /** Whether another attempt, on another connection if need be, makes sense. */
 export function isPassing(error: unknown): boolean {
@@ -32,11 +32,17 @@ export function isPassing(error: unknown): boolean {
 /** Whether the connection should not be used any more. */
 export function isBroken(error: unknown): boolean {
   const state = sqlState(error);
-  return error instanceof BrokenConnection || (state !== null && (passing.includes(state) || state.startsWith('08')));
+  if (error instanceof BrokenConnection || isStalePlan(error)) return true;
+  return state !== null && (passing.includes(state) || state.startsWith('08'));
 }
 
 export function isUniqueViolation(error: unknown): boolean {
   return sqlState(error) === '23505';
+}
+
+/** Its SQLSTATE is that of everything that is not supported. */
+function isStalePlan(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && error.code === '0A000' && error.message.includes('cached plan');
 }
 
 function sqlState(error: unknown): string | null {

@@ -45,7 +45,7 @@ export function openSqliteStore(options: SqliteStoreOptions): Store {
     patchSessionData: (digest, patch, now) =>
       write(connection, () => patchSessionData(connection, digest, patch, now), touched),
 
-    slide: (uses) => write(connection, () => slide(connection, uses), relaxed),
+    slide: (uses, now) => write(connection, () => slide(connection, uses, now), relaxed),
 
     endSessions: (which, end) => write(connection, () => endSessions(connection, which, end), touched),
     shortenSessions: (shortenings, now, actor) =>

@@ -53,7 +53,7 @@ async function work(store: Store, started: Set<Digest>, ended: Set<Digest>): Pro
     const { digest } = insertion.session;
     await store.insertSession(insertion);
     started.add(digest);
-    await store.slide([{ digest, usedAt: now + 1 }]);
+    await store.slide([{ digest, usedAt: now + 1 }], now + 1);
     await store.endSessions({ digest }, { at: now + 1, reason: 'signed-out', event: 'sign-out', actor });
     ended.add(digest);
   }

@@ -110,7 +110,7 @@ export function judging(test: Test): void {
     await expect(store.findLive([digest], epoch)).rejects.toMatchObject({ code: 'store-unavailable' });
     await expect(store.findByDigest(digest)).rejects.toMatchObject({ code: 'store-unavailable' });
     await expect(store.ping()).rejects.toMatchObject({ code: 'store-unavailable' });
-    await expect(store.slide([{ digest, usedAt: epoch }])).rejects.toMatchObject({ code: 'store-unavailable' });
+    await expect(store.slide([{ digest, usedAt: epoch }], epoch)).rejects.toMatchObject({ code: 'store-unavailable' });
   });
 
   test('a store that answers can be pinged', async ({ store }) => {
@@ -151,7 +151,7 @@ export function judging(test: Test): void {
       expect(await isAlive(store, digest, epoch + 1)).toBe(true);
       await execute(`UPDATE users SET ${change} WHERE id = '${user.id}'`);
       expect(await isAlive(store, digest, epoch + 1), change).toBe(false);
-      expect(await store.slide([{ digest, usedAt: epoch + 1 }])).toBe(0);
+      expect(await store.slide([{ digest, usedAt: epoch + 1 }], epoch + 1)).toBe(0);
       expect(await store.patchSessionData(digest, { a: 1 }, epoch + 1)).toBeNull();
       expect(await store.rotateSession(rotationOf(digest, { now: epoch + 1 }))).toMatchObject({ ok: false });
       const asked = { id: session.id, lifetimeEndsAt: epoch + 2, idleTimeoutMs: 0 };
@@ -164,7 +164,7 @@ export function judging(test: Test): void {
     const { digest, session } = await insert(store, user);
     const read = () => findOne(store, digest, epoch + 10);
     expect(await read()).toEqual(session);
-    await other.slide([{ digest, usedAt: epoch + 10 }]);
+    await other.slide([{ digest, usedAt: epoch + 10 }], epoch + 10);
     expect(await read()).toMatchObject({ lastUsedAt: epoch + 10, expiresAt: epoch + 10 + hour });
     await other.patchSessionData(digest, { theme: 'dark' }, epoch + 10);
     expect(await read()).toMatchObject({ data: { theme: 'dark' } });

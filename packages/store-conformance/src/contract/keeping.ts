@@ -39,7 +39,7 @@ export function keeping(test: Test): void {
     await insert(store, user, { digest: two, presented: one });
     await other.rotateSession(rotationOf(two, { digest: three, now: epoch + 1, graceMs: 10 * second }));
     await insert(store, user, { digest: four });
-    await other.slide([{ digest: three, usedAt: epoch + 5 }]);
+    await other.slide([{ digest: three, usedAt: epoch + 5 }], epoch + 5);
     await store.patchSessionData(four, { a: 1 }, epoch + 5);
     await store.endSessions({ digest: four }, endAt(epoch + 6));
     const rotation = rotationOf(three, { digest: five, now: epoch + 7 });

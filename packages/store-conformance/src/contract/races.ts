@@ -27,11 +27,11 @@ export function races(test: Test): void {
       const { digest, session } = await insert(one, user);
       await Promise.all([
         one.endSessions({ digest }, endAt(epoch + 10)),
-        two.slide([{ digest, usedAt: epoch + 10 }]),
+        two.slide([{ digest, usedAt: epoch + 10 }], epoch + 10),
         two.patchSessionData(digest, { a: 1 }, epoch + 10),
       ]);
       await expectDead([one, two], digest, epoch + 10);
-      expect(await one.slide([{ digest, usedAt: epoch + 20 }])).toBe(0);
+      expect(await one.slide([{ digest, usedAt: epoch + 20 }], epoch + 20)).toBe(0);
       expect(await two.findSession(session.id)).toMatchObject({ endedAt: epoch + 10, endReason: 'revoked' });
     });
   });
@@ -134,7 +134,7 @@ export function races(test: Test): void {
         const sweepBefore = epoch + hour + 1;
         const [swept, ...slid] = await Promise.all([
           one.sweepSessions(sweepBefore, 100),
-          ...kept.map(({ digest }) => two.slide([{ digest, usedAt }])),
+          ...kept.map(({ digest }) => two.slide([{ digest, usedAt }], usedAt)),
         ]);
         expect(swept).toBe(slid.filter((changed) => changed === 0).length);
         for (const [index, { digest, session }] of kept.entries()) {
@@ -169,7 +169,7 @@ export function races(test: Test): void {
       const lifetimeEndsAt = epoch + hour / 2;
       await Promise.all([
         one.shortenSessions([{ id: session.id, lifetimeEndsAt, idleTimeoutMs: 0 }], epoch + 10, administrator),
-        two.slide([{ digest, usedAt: epoch + 10 }]),
+        two.slide([{ digest, usedAt: epoch + 10 }], epoch + 10),
       ]);
       const after = await one.findSession(session.id);
       expect(after).toMatchObject({ lifetimeEndsAt, expiresAt: lifetimeEndsAt, lastUsedAt: epoch + 10 });

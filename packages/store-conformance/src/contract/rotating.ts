@@ -115,7 +115,7 @@ export function rotating(test: Test): void {
     const user = await addUser(store);
     const old = await insert(store, user);
     await rotate(store, old.digest, { now: epoch, graceMs: 10 * second });
-    expect(await store.slide([{ digest: old.digest, usedAt: epoch + 9 * second }])).toBe(0);
+    expect(await store.slide([{ digest: old.digest, usedAt: epoch + 9 * second }], epoch + 9 * second)).toBe(0);
     expect(await store.findSession(old.session.id)).toMatchObject({
       lastUsedAt: epoch,
       expiresAt: epoch + 10 * second,

@@ -108,7 +108,7 @@ export function shortening(test: Test): void {
     const { digest, session } = await insert(store, await addUser(store));
     const asked = { id: session.id, lifetimeEndsAt: epoch + 90 * second, idleTimeoutMs: 60 * second };
     await store.shortenSessions([asked], epoch + 1, administrator);
-    await store.slide([{ digest, usedAt: epoch + 50 * second }]);
+    await store.slide([{ digest, usedAt: epoch + 50 * second }], epoch + 50 * second);
     expect(await findOne(store, digest, epoch + 50 * second)).toMatchObject({ expiresAt: epoch + 90 * second });
   });
 }

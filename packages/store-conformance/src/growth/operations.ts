@@ -51,7 +51,10 @@ export const operations: Readonly<Record<string, Operation>> = {
     store.rotateSession(rotationOf(digestAt(middle(p) + 30), { now: nowIn(p), graceMs: second })),
   patchSessionData: (store, p) => store.patchSessionData(digestAt(middle(p)), { a: 1 }, nowIn(p)),
   'slide, sixteen': (store, p) =>
-    store.slide(Array.from({ length: 16 }, (_, n) => ({ digest: digestAt(middle(p) + n), usedAt: nowIn(p) }))),
+    store.slide(
+      Array.from({ length: 16 }, (_, n) => ({ digest: digestAt(middle(p) + n), usedAt: nowIn(p) })),
+      nowIn(p),
+    ),
   'endSessions, by digest': (store, p) => store.endSessions({ digest: digestAt(middle(p) + 40) }, endAt(nowIn(p))),
   'endSessions, by id': (store, p) => store.endSessions({ id: idAt(middle(p) + 50) }, endAt(nowIn(p))),
   'endSessions, by ids': (store, p) =>

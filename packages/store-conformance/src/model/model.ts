@@ -102,8 +102,9 @@ export function rotate(
 }
 
 /** @returns whether the session changed. */
-export function slide(session: ModelSession, usedAt: number): boolean {
-  if (!isAlive(session, usedAt) || session.successor !== null || usedAt <= session.usedAt) return false;
+export function slide(session: ModelSession, usedAt: number, now: number): boolean {
+  if (!isAlive(session, usedAt) || !isAlive(session, now) || session.successor !== null || usedAt <= session.usedAt)
+    return false;
   session.usedAt = usedAt;
   if (session.idleMs > 0) {
     session.deadline = Math.max(session.deadline, Math.min(usedAt + session.idleMs, session.lifetimeEndsAt));

@@ -1,18 +1,21 @@
-import { type Dialect, Kysely, PostgresAdapter, PostgresDialect, sql } from 'kysely';
-import { type MigrationResultSet, Migrator } from 'kysely/migration';
+import { type DatabaseIntrospector, type Dialect, Kysely, PostgresAdapter, PostgresDialect, sql } from 'kysely';
+import { Migrator } from 'kysely/migration';
 import { schema } from '../connection/client.ts';
 import type { Pool } from '../connection/pool.ts';
-import { createLease, type Lease, leaseTable } from './lease.ts';
+import { fromDriver } from '../unavailable.ts';
+import { leaseTable } from './lease.ts';
 
 export const ledger = 'migrations';
 
-/** Applies what is missing, one statement after the other, each followed by its entry in the ledger. */
+/**
+ * Applies what is missing, one statement after the other, each followed by its entry in the ledger. For whoever holds
+ * the lease.
+ */
 export async function applyMissing(
   pool: Pool,
   steps: readonly { readonly name: string; readonly sql: string }[],
-): Promise<MigrationResultSet> {
-  const lease = await createLease(pool);
-  const db = new Kysely<unknown>({ dialect: leasedDialect(pool, lease) });
+): Promise<void> {
+  const db = new Kysely<unknown>({ dialect: leasedDialect(pool) });
   const migrator = new Migrator({
     db,
     migrationTableSchema: schema,
@@ -33,37 +36,45 @@ export async function applyMissing(
       },
     },
   });
-  return migrator.migrateToLatest();
+  const { error } = await migrator.migrateToLatest();
+  if (error !== undefined) throw fromDriver(error);
 }
 
-function leasedDialect(pool: Pool, lease: Lease): Dialect {
+function leasedDialect(pool: Pool): Dialect {
   const postgres = new PostgresDialect({ pool: { connect: pool.borrow, end: async () => undefined, options: {} } });
   return {
     createDriver: () => postgres.createDriver(),
     createQueryCompiler: () => postgres.createQueryCompiler(),
-    createIntrospector: (db) => postgres.createIntrospector(db),
-    createAdapter: () => new LeasedAdapter(lease),
+    createIntrospector: introspector,
+    createAdapter: () => new LeasedAdapter(),
   };
 }
 
-/** Kysely's own lock is an advisory one, and it would run all steps in one transaction. */
+/** What the migrator asks of a catalogue: which tables there are. Kysely's own question is for PostgreSQL alone. */
+function introspector(db: Kysely<unknown>): DatabaseIntrospector {
+  const getTables = async () => {
+    const { rows } = await sql<{ name: string }>`
+      SELECT table_name AS "name" FROM information_schema.tables WHERE table_schema = ${schema}`.execute(db);
+    return rows.map(({ name }) => ({ name, schema, isView: false, isForeign: false, columns: [] }));
+  };
+  return {
+    getTables,
+    getSchemas: async () => [{ name: schema }],
+    getMetadata: async () => ({ tables: await getTables() }),
+  };
+}
+
+/** Kysely's own lock is an advisory one, and it would run all steps in one transaction. We hold a lease already. */
 class LeasedAdapter extends PostgresAdapter {
-  readonly #lease: Lease;
-
-  constructor(lease: Lease) {
-    super();
-    this.#lease = lease;
-  }
-
   override get supportsTransactionalDdl(): boolean {
     return false;
   }
 
   override acquireMigrationLock(): Promise<void> {
-    return this.#lease.acquire();
+    return Promise.resolve();
   }
 
   override releaseMigrationLock(): Promise<void> {
-    return this.#lease.release();
+    return Promise.resolve();
   }
 }
