@@ -4,7 +4,9 @@ import type { App } from './app.ts';
 /** Answers what no route answers: 405 where the address exists for other methods (RFC 9110 15.5.6), else 404. */
 export function answerUnknownAddresses(app: App): void {
   const routes: { readonly form: RegExp; readonly method: string }[] = [];
-  app.addHook('onRoute', ({ url, method }) => {
+  app.addHook('onRoute', ({ url, method, constraints }) => {
+    // A route that is only there for some requests says nothing of the others.
+    if (constraints !== undefined && Object.keys(constraints).length > 0) return;
     const form = new RegExp(`^${url.replace(/[.]/g, '\\.').replace(/:\w+/g, '[^/]+').replace(/\*/g, '.*')}$`);
     for (const each of [method].flat()) routes.push({ form, method: each });
   });

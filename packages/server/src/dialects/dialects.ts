@@ -3,6 +3,7 @@ import { type ArvadosOptions, registerArvados } from './arvados/arvados.ts';
 import { type CockroachOptions, registerCockroach } from './cockroach/cockroach.ts';
 import { type CouchdbOptions, registerCouchdb } from './couchdb/couchdb.ts';
 import { watchClaims } from './couchdb/gateway/claims.ts';
+import { assertGateway } from './couchdb/gateway/gateway.ts';
 import { registerLoginPage } from './login-page.ts';
 import { type RancherOptions, registerRancher } from './rancher/rancher.ts';
 
@@ -17,6 +18,7 @@ export interface DialectsOptions {
 /** Each dialect in a scope of its own: its bodies, its errors, where it looks for a credential and how it guards it. */
 export function registerDialects(app: App, context: Context, options: DialectsOptions = {}): void {
   const { couchdb = {}, rancher = {}, arvados = {}, cockroach = {} } = options;
+  if (couchdb !== false && couchdb.gateway !== undefined) assertGateway(couchdb.gateway);
   const claimed = watchClaims(app);
   inScope(app, context, couchdb, (scope, _context, own) => registerCouchdb(scope, context, own, claimed));
   inScope(app, context, rancher, registerRancher);

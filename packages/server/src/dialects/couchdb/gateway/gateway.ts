@@ -21,7 +21,6 @@ export function registerGateway(
   options: CouchdbGatewayOptions,
   claimed: ReadonlySet<string>,
 ): void {
-  assertGateway(options);
   const { url } = options;
   // Bodies are streams that pass through: documents have attachments.
   app.removeAllContentTypeParsers();
@@ -50,7 +49,7 @@ export function registerGateway(
 }
 
 /** @throws CurfewError `invalid-configuration`: with a secret that can be guessed anybody is anybody. */
-function assertGateway({ url, secret }: CouchdbGatewayOptions): void {
+export function assertGateway({ url, secret }: CouchdbGatewayOptions): void {
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
     throw new CurfewError('invalid-configuration', `the address ${url.href} of the CouchDB is neither https nor http`);
   }
