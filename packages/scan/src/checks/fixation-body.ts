@@ -24,7 +24,7 @@ export const fixationBody: Check = {
       last = verdictOf(
         context,
         await plantAndReplay(context, plant, context.victim),
-        'A session id in the body of the sign-in',
+        'A session id in the body of the sign-in was anonymous',
       );
       if (last.status !== 'pass') return last;
     }

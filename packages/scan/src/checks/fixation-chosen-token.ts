@@ -45,6 +45,6 @@ export const fixationChosenToken: Check = {
     const carry = (call: Call) => withFields(call, fields);
     const brought = context.visitor('victim').holdings();
     const story = await plantAndReplay(context, { ...plant, brought, carry }, context.victim);
-    return verdictOf(context, story, 'A token that a field of the sign-in had chosen');
+    return verdictOf(context, story, 'A token that a field of the sign-in chooses was anonymous');
   },
 };

@@ -18,6 +18,6 @@ export const fixationCookieAdopted: Check = {
   remedy: rotateAtSignIn,
   async run(context) {
     const story = await plantAndReplay(context, await inventedPlant(context), context.victim);
-    return verdictOf(context, story, 'A value that the scanner had invented');
+    return verdictOf(context, story, 'A value that the scanner had invented was anonymous');
   },
 };

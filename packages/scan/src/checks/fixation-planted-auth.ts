@@ -20,6 +20,6 @@ export const fixationPlantedAuth: Check = {
     const { other, victim } = context;
     if (other === null) return skipped('needs a second account');
     const story = await plantAndReplay(context, await authenticatedPlant(context, other), victim);
-    return verdictOf(context, story, `The session of ${other.user}`);
+    return verdictOf(context, story, `The attacker’s session showed ${other.user}`);
   },
 };

@@ -9,7 +9,7 @@ export function verdictOf(context: CheckContext, { result, steps }: PlantStory, 
   switch (result.verdict) {
     case 'taken-over': {
       const { victim } = context;
-      const detail = `${planted} was worthless before ${victim.user} signed in over it, and shows ${victim.user}'s session afterwards.`;
+      const detail = `${planted} before ${victim.user} signed in over it, and shows ${victim.user}'s session afterwards.`;
       return fault(`${detail} ${howPlantable(context)}`, context.tokens.session.map(label).join(' + '), {
         ...(victim.isPrivileged && { severity: 'critical' }),
       });

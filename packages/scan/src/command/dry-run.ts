@@ -10,7 +10,7 @@ export function describePlan(target: Target, { values, profile, checks, skip }: 
   const planned = selectChecks(profile, checks, skip);
   return [
     `Would scan ${target.url} as ${users || 'the given session'}; ${steps}. Nothing has been sent.`,
-    `At most ${values['max-requests'] ?? 3000} requests, ${values.rate ?? 25} a second, and ${values['max-sign-ins'] ?? 60} sign-ins; ` +
+    `At most ${values['max-requests'] ?? 3000} requests, ${values.rate ?? 25} a second, and ${values['max-sign-ins'] ?? (profile === 'quick' ? 40 : 100)} sign-ins; ` +
       'two unexpected refusals stop all sign-ins.',
     values['allow-changes'] === true ? 'May change the password, and changes it back.' : 'Changes nothing that lasts.',
     '',

@@ -27,7 +27,7 @@ Manners
       --dry-run              say what would be sent, and send nothing
   -y, --yes                  scan a host that is not this machine without asking
       --rate N               requests a second (default 25)
-      --max-sign-ins N       (default 60)   --max-requests N (default 3000)
+      --max-sign-ins N       (default 40 or 100)   --max-requests N (default 3000)
       --max-wait 10s         the longest wait for a session to run out
       --max-duration 10m     for the whole scan   --timeout 10s for one request
   -k, --insecure             accept any certificate

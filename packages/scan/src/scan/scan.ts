@@ -25,6 +25,7 @@ export interface ScanOptions {
   readonly checks?: readonly string[];
   readonly skip?: readonly string[];
   readonly requestsPerSecond?: number;
+  /** 40 in the quick profile, 100 in the full one, unless said otherwise. */
   readonly maxSignIns?: number;
   readonly maxRequests?: number;
   /** Milliseconds for the whole scan. */
@@ -53,8 +54,8 @@ const maxBodyBytes = 1024 * 1024;
 
 /** By profile: the quick one ends in seconds, the full one waits and samples. */
 const defaults = {
-  quick: { maxDurationMs: 60_000, maxWaitMs: 0, samples: 20 },
-  full: { maxDurationMs: 600_000, maxWaitMs: 6_000, samples: 200 },
+  quick: { maxDurationMs: 60_000, maxWaitMs: 0, samples: 20, maxSignIns: 40 },
+  full: { maxDurationMs: 600_000, maxWaitMs: 6_000, samples: 200, maxSignIns: 100 },
 } as const;
 
 /**
@@ -134,7 +135,7 @@ function createWorkshop(options: ScanOptions, profile: Profile): Work {
   };
   return {
     client,
-    guard: createSignInGuard(options.maxSignIns ?? 60),
+    guard: createSignInGuard(options.maxSignIns ?? defaults[profile].maxSignIns),
     redactor,
     observed,
     visitor: (role, holdings) => createVisitor({ client, role, onExchange, ...(holdings && { holdings }) }),
