@@ -41,6 +41,9 @@ export async function shortenSession(
   actor: Actor,
   options: { readonly username?: string } = {},
 ): ReturnType<Authority['shortenSession']> {
+  if (!Number.isSafeInteger(lifetimeEndsAt)) {
+    throw new CurfewError('invalid-request', `a session cannot end at ${lifetimeEndsAt}: use whole milliseconds`);
+  }
   const now = engine.now();
   if (lifetimeEndsAt <= now) return endSession(engine, id, actor, options);
   const session = await engine.store.findSession(id);
