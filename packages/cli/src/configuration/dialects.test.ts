@@ -32,6 +32,22 @@ dialects:
     });
   });
 
+  it('put a CouchDB behind the server, whose secret is in a file of its own', async () => {
+    const secret = 'a secret of more than sixteen characters';
+    writeFileSync(join(folder, 'secret'), `${secret}\n`);
+    const gateway = (more: string) =>
+      load(`dialects: { couchdb: { gateway: { secretFile: "${join(folder, 'secret')}", ${more} } } }`);
+    const { dialects } = await gateway('url: "http://127.0.0.1:5984", systemRoles: { admin: _admin }');
+    expect(dialects).toEqual({
+      couchdb: { gateway: { url: new URL('http://127.0.0.1:5984'), secret, systemRoles: { admin: '_admin' } } },
+    });
+    await expect(gateway('url: "ftp://127.0.0.1"')).rejects.toThrow('is no address of a server');
+    await expect(gateway('url: "http://a:b@127.0.0.1"')).rejects.toThrow('is no address of a server');
+    await expect(gateway('url: "http://127.0.0.1", algorithm: md5')).rejects.toThrow('must be sha1 or sha256');
+    writeFileSync(join(folder, 'secret'), 'short');
+    await expect(gateway('url: "http://127.0.0.1"')).rejects.toThrow('fewer than 16 characters');
+  });
+
   it('are set by the environment too', async () => {
     const { dialects } = await loadConfiguration({ CURFEW_DIALECTS: '{ cockroach: { enabled: false } }' });
     expect(dialects).toEqual({ cockroach: false });

@@ -44,11 +44,23 @@ const dialect = {
   policy: Type.Optional(Type.String({ minLength: 1, description: 'the name of a policy' })),
 };
 
+const gateway = Type.Object(
+  {
+    url: Type.String({ description: 'an address such as http://127.0.0.1:5984' }),
+    secretFile: Type.String({ description: 'the name of a file with the secret of the CouchDB' }),
+    algorithm: Type.Optional(Type.Enum(['sha1', 'sha256'], { description: 'sha1 or sha256' })),
+    systemRoles: Type.Optional(
+      Type.Record(Type.String(), Type.String(), { description: 'roles by role, such as { admin: _admin }' }),
+    ),
+  },
+  { ...strict, description: 'options such as { url: http://127.0.0.1:5984, secretFile: /run/secrets/couchdb }' },
+);
+
 const dialects = Type.Object(
   {
     couchdb: Type.Optional(
       Type.Object(
-        { ...dialect, openSignUp: yesOrNo, requireValidUser: yesOrNo },
+        { ...dialect, openSignUp: yesOrNo, requireValidUser: yesOrNo, gateway: Type.Optional(gateway) },
         { ...strict, description: 'options such as { openSignUp: true }' },
       ),
     ),

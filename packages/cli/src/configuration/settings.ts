@@ -28,7 +28,7 @@ export function readSettings(source: Source): Settings {
     ...(maxTokenLifetime !== undefined && {
       maxTokenLifetimeMs: readDuration(maxTokenLifetime, source, ['maxTokenLifetime']),
     }),
-    ...(written.dialects !== undefined && { dialects: readDialects(written.dialects) }),
+    ...(written.dialects !== undefined && { dialects: readDialects(written.dialects, source) }),
     ...(throttle !== undefined && { throttle: readThrottle(throttle, source) }),
   };
 }
