@@ -1,4 +1,4 @@
-import { type IncomingHttpHeaders, type IncomingMessage, request as requestHttp } from 'node:http';
+import { type ClientRequest, type IncomingHttpHeaders, type IncomingMessage, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import type { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -15,7 +15,6 @@ const requestHeaders = [
   'accept-encoding',
   'accept-language',
   'content-encoding',
-  'content-length',
   'content-type',
   'destination',
   'if-match',
@@ -49,6 +48,8 @@ export async function forward(
   for (const [name, value] of Object.entries(answer.headers)) {
     if (value !== undefined && !droppedFromAnswers.has(name)) reply.header(name, value);
   }
+  // An attachment is whatever somebody has put there: as a page of this origin it could act for whoever reads it.
+  reply.header('content-security-policy', 'sandbox');
   const location = locationOf(answer.headers, request, target);
   if (location !== null) reply.header('location', location);
   return reply.code(answer.statusCode ?? 502).send(answer);
@@ -81,8 +82,17 @@ function send(
     reply.raw.once('close', () => onwards.destroy());
     const body = request.body as Readable | undefined;
     if (body === undefined) onwards.end();
-    else body.pipe(onwards);
+    else sendBody(body, onwards, request.headers['content-length']);
   });
+}
+
+/**
+ * A length is only said where a body follows: one that a client has said of a body that is not passed on would make the CouchDB take
+ * the next request, which is somebody else's, for it (CWE-444).
+ */
+function sendBody(body: Readable, onwards: ClientRequest, length: string | undefined): void {
+  if (length !== undefined) onwards.setHeader('content-length', length);
+  body.pipe(onwards);
 }
 
 /** CouchDB names itself in `Location`, by an address that its clients cannot reach. */

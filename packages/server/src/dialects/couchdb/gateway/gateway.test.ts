@@ -200,6 +200,25 @@ describe('the gateway', () => {
     await expect(start(gateway)).rejects.toThrow(reason);
   });
 
+  it('never says that a body follows which does not', async () => {
+    const { database, send } = await start();
+    const payload = 'GET /db/stolen HTTP/1.1\r\nhost: x\r\n\r\n';
+    for (const method of ['GET', 'HEAD', 'DELETE'] as const) {
+      const headers = { 'content-type': 'text/plain' };
+      expect((await send({ method, url: '/db/doc', headers, payload })).statusCode).toBe(200);
+      expect((await send({ method, url: '/db/next' })).statusCode).toBe(200);
+    }
+    expect(database.received.some(({ path }) => path === '/db/stolen')).toBe(false);
+    const reads = database.received.filter(({ method }) => method !== 'DELETE');
+    expect(reads.map(({ headers }) => headers['content-length'])).toEqual(reads.map(() => undefined));
+  });
+
+  it('shows what is in a database as nothing that could act on this site', async () => {
+    const { send } = await start();
+    const { headers } = await send({ url: '/db/doc/page.html' });
+    expect([headers['content-security-policy'], headers['x-content-type-options']]).toEqual(['sandbox', 'nosniff']);
+  });
+
   it('streams a body that is larger than any document of ours', async () => {
     const database = await startDatabaseServer();
     const { address } = await listenAsCouchdb({ gateway: { url: database.url, secret: gatewaySecret } });
