@@ -513,9 +513,15 @@ describe('A8, A9: scopes', () => {
     for (const url of ['/v1/sessions', '/v2-beta/', '/_admin/v1/users', '/verify']) {
       expect([url, (await server.send({ url, headers: bearer })).statusCode]).toEqual([url, 401]);
     }
-    const cookie = { cookie: `session=${record.api_token}` };
-    const login = await server.send({ url: `/login?return_to=${workbench}`, headers: cookie });
-    expect(login.statusCode).toBe(400);
+  });
+
+  it('A8: a session with scopes gets no token without them at /login', async () => {
+    const server = await startServer({ dialects: { arvados: { trustedClients: [workbench] } } });
+    const { headers } = await signIn(server);
+    const { record } = await createToken(server, headers, { scopes: ['GET /login'] });
+    const cookie = `session=${record.api_token}`;
+    const answer = await server.send({ url: `/login?return_to=${workbench}`, headers: { cookie } });
+    expect(answer.headers.location).toMatch(/^\/sign-in/);
   });
 
   it('A9: reader_tokens grant nothing', async () => {
