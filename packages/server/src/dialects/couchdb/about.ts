@@ -4,7 +4,7 @@ import { badRequest, CouchdbError } from './refusal.ts';
 import { couchdbRoute } from './route.ts';
 
 /** The version whose wire this is. */
-export const couchdbVersion = '3.5.2';
+const couchdbVersion = '3.5.2';
 const mostUuids = 1_000;
 
 /** What clients ask a server about itself before they use it. */
