@@ -301,6 +301,24 @@ describe('on the wire', () => {
     expect(answer).toMatch(/^HTTP\/1.1 204 /);
   });
 
+  it.each([
+    ['POST', '/v1/sessions', 'application/json', 400],
+    ['POST', '/v1/sweep', 'application/json', 400],
+    ['DELETE', '/v1/sessions/current', 'application/json', 400],
+    ['POST', '/v1/sessions', 'text/plain', 415],
+    ['POST', '/sign-out', 'application/x-www-form-urlencoded', 303],
+    ['POST', '/oauth2/revoke', 'application/x-www-form-urlencoded', 400],
+    ['POST', '/verify', 'application/json', 401],
+  ])('does not wait for a body that is announced and does not come: %s %s, %s', async (method, url, type, status) => {
+    const { server } = await startServer();
+    const { address } = await server.listen({ host: '127.0.0.1', port: 0 });
+    const answer = await sendRaw(
+      Number(new URL(address).port),
+      `${method} ${url} HTTP/1.1\r\nHost: x\r\nContent-Type: ${type}\r\n${end}`,
+    );
+    expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+  });
+
   it('keeps serving afterwards', async () => {
     const { server, authority, signIn } = await startServer();
     const { address } = await server.listen({ host: '127.0.0.1', port: 0 });
