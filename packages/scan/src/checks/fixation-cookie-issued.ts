@@ -18,7 +18,9 @@ export const fixationCookieIssued: Check = {
   remedy: rotateAtSignIn,
   async run(context) {
     const story = await playIssued(context);
-    return story === null ? nothingIssued : verdictOf(context, story, 'A session that the application handed out was anonymous');
+    return story === null
+      ? nothingIssued
+      : verdictOf(context, story, 'A session that the application handed out was anonymous');
   },
 };
 

@@ -23,7 +23,11 @@ export const fixationHeader: Check = {
     let last: Outcome = skipped('the session does not travel in a cookie');
     const add = (values: Values) => (call: Call) => withHeaders(call, values);
     for (const plant of await plantsElsewhere(context, add, add)) {
-      last = verdictOf(context, await plantAndReplay(context, plant, context.victim), 'A session id in a header was anonymous');
+      last = verdictOf(
+        context,
+        await plantAndReplay(context, plant, context.victim),
+        'A session id in a header was anonymous',
+      );
       if (last.status !== 'pass') return last;
     }
     return last;

@@ -27,7 +27,11 @@ export const fixationUrl: Check = {
     for (const place of await placesIn(context)) {
       const add = (values: Values) => (call: Call) => (isTyped(call) ? place(call, values) : call);
       for (const plant of await plantsElsewhere(context, add, add)) {
-        last = verdictOf(context, await plantAndReplay(context, plant, context.victim), 'A session id in a link was anonymous');
+        last = verdictOf(
+          context,
+          await plantAndReplay(context, plant, context.victim),
+          'A session id in a link was anonymous',
+        );
         if (last.status !== 'pass') return last;
       }
     }

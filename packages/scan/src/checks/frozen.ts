@@ -1,5 +1,4 @@
 import type { Holdings } from '../drive/visitor.ts';
-import { ScanFailure } from '../http/failure.ts';
 import { type Carrier, holding, tokenValue } from '../oracle/token-set.ts';
 import type { CheckContext } from './context.ts';
 
@@ -26,9 +25,4 @@ export function onlyCookie({ tokens }: CheckContext): Carrier | null {
 
 export function seconds(ms: number): string {
   return `${Math.round(ms / 100) / 10} s`;
-}
-
-export function asFlowFailure(error: unknown): ScanFailure {
-  if (error instanceof ScanFailure && error.kind === 'flow') return error;
-  throw error;
 }

@@ -7,7 +7,7 @@ import type { Account } from '../target/target.ts';
 import type { CheckContext } from './context.ts';
 
 /** Where a planted token comes from. An application can be safe from one kind and open to another. */
-export type PlantKind = 'issued' | 'invented' | 'authenticated';
+type PlantKind = 'issued' | 'invented' | 'authenticated';
 
 export interface Plant {
   readonly kind: PlantKind;
@@ -23,7 +23,7 @@ export interface Plant {
   readonly present?: (call: Call) => Call;
 }
 
-export type PlantResult =
+type PlantResult =
   /** The kept copy shows the victim's session. */
   | { readonly verdict: 'taken-over'; readonly changed: boolean }
   | { readonly verdict: 'safe'; readonly changed: boolean; readonly note: string }

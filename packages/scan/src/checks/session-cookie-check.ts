@@ -4,7 +4,7 @@ import { type Check, fault, type Outcome, pass, type Severity, skipped } from '.
 import type { CheckContext } from './context.ts';
 import { sessionCookies } from './declared-life.ts';
 
-export interface CookieFault {
+interface CookieFault {
   readonly detail: string;
   readonly severity?: Severity;
 }

@@ -21,7 +21,8 @@ export const tokenRandomness: Check = {
   async run(context) {
     const samples = await collectSamples(context);
     const tokens = samples?.tokens.map(({ value }) => value) ?? [];
-    if (tokens.length > 0 && tokens.every((token) => randomPart(token) === null)) return skipped('the token describes itself');
+    if (tokens.length > 0 && tokens.every((token) => randomPart(token) === null))
+      return skipped('the token describes itself');
     const analysis = analyse(tokens);
     if (samples === null || analysis.tests.length === 0)
       return inconclusive('too few random bits were collected for the tests (1,000 are needed)');

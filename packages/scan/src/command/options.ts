@@ -3,7 +3,7 @@ import type { Confidence, Profile, Severity } from '../checks/check.ts';
 import { InvalidTarget } from '../target/invalid-target.ts';
 import { parseDuration } from '../target/parse-value.ts';
 
-export const formats = ['terminal', 'json', 'sarif', 'junit', 'html'] as const;
+const formats = ['terminal', 'json', 'sarif', 'junit', 'html'] as const;
 export type Format = (typeof formats)[number];
 
 const flags = {
@@ -51,7 +51,7 @@ const flags = {
   version: { type: 'boolean' },
 } as const;
 
-export type Flags = ReturnType<typeof readFlags>['values'];
+type Flags = ReturnType<typeof readFlags>['values'];
 
 function readFlags(argv: readonly string[]) {
   try {

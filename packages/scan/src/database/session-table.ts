@@ -33,7 +33,7 @@ const endedNames = [/^(ended|revoked|logged_?out|invalidated|deleted)_?(at|on)?$
 const contentNames = [/^sess(ion)?(_data)?$/, /^data$/, /^content$/, /^payload$/];
 
 /** Reads from its columns what a table keeps; null: it does not look like sessions. */
-export function recogniseTable(name: string, columns: readonly Column[]): SessionTable | null {
+function recogniseTable(name: string, columns: readonly Column[]): SessionTable | null {
   const find = (patterns: readonly RegExp[]) =>
     patterns
       .map((pattern) => columns.find((column) => pattern.test(column.name.toLowerCase())))

@@ -30,7 +30,7 @@ export function extract(extractor: Extractor, visit: Visit, visitor: Visitor): s
 }
 
 /** Follows a path such as `$.data.tokens[0].id`. */
-export function jsonAt(body: string, path: string): string | null {
+function jsonAt(body: string, path: string): string | null {
   let value: unknown;
   try {
     value = JSON.parse(body);

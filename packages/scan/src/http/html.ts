@@ -24,7 +24,7 @@ export interface Form {
   readonly element: Element;
 }
 
-export interface Link {
+interface Link {
   readonly url: string;
   readonly text: string;
 }

@@ -26,7 +26,7 @@ export function carriersOf(holdings: Holdings, variables: readonly string[]): Ca
 }
 
 /** A copy without some of what is held. */
-export function without(holdings: Holdings, carriers: readonly Carrier[]): Holdings {
+function without(holdings: Holdings, carriers: readonly Carrier[]): Holdings {
   const jar = holdings.jar.copy();
   jar.remove(carriers.filter(({ kind }) => kind === 'cookie').map(({ name }) => name));
   const variables = new Map(holdings.variables);

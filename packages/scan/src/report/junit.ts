@@ -37,7 +37,7 @@ function storyOf(finding: Finding): string {
 
 const entities: Record<string, string> = { '<': '&lt;', '>': '&gt;', '&': '&amp;', '"': '&quot;' };
 
-export function escapeXml(text: string): string {
+function escapeXml(text: string): string {
   // Control characters are not allowed in XML 1.0, not even escaped.
   return text.replace(/[^\P{Cc}\n\t]/gu, '�').replace(/[<>&"]/g, (character) => entities[character] ?? '');
 }

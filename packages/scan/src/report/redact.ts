@@ -35,7 +35,7 @@ export function createRedactor(): Redactor {
 }
 
 /** Enough to recognise a token in two places, too little to use it. */
-export function mask(secret: string): string {
+function mask(secret: string): string {
   const start = secret.length >= 20 ? secret.slice(0, 4) : '';
   return `${start}…#${createHash('sha256').update(secret).digest('hex').slice(0, 8)}`;
 }

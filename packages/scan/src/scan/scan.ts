@@ -144,7 +144,13 @@ function createWorkshop(options: ScanOptions, profile: Profile): Work {
 }
 
 const publicVariables = new Set(['user']);
-const secretInBody = /(?:csrf|xsrf|token|nonce|session|jwt|secret|sid)[^\n<>]{0,60}?(?:value=|:)\s*"([^"\s]{8,})"/gi;
+const secretName = '[\\w-]{0,30}(?:csrf|xsrf|token|nonce|session|jwt|secret|sid)[\\w-]{0,30}';
+/** Form tokens, and tokens in JSON: `name="csrf" … value="…"`, either way round, and `"token": "…"`. */
+const secretsInBody = [
+  new RegExp(`name=["']?${secretName}["']?[^<>]{0,80}?(?:value|content)=["']([^"']{8,})["']`, 'gi'),
+  new RegExp(`(?:value|content)=["']([^"']{8,})["'][^<>]{0,80}?name=["']?${secretName}["'\\s>/]`, 'gi'),
+  new RegExp(`"${secretName}"\\s*:\\s*"([^"]{8,})"`, 'gi'),
+];
 
 function learnFrom({ request, response, sentAt }: Exchange, visitor: Visitor, redactor: Redactor): void {
   for (const line of headerValues(response, 'set-cookie')) {
@@ -155,7 +161,8 @@ function learnFrom({ request, response, sentAt }: Exchange, visitor: Visitor, re
     redactor.learn(pair.slice(pair.indexOf('=') + 1));
   }
   for (const value of headerValues(request, 'authorization')) redactor.learn(value.replace(/^\S+\s+/, ''));
-  for (const [, secret] of response.body.slice(0, 100_000).matchAll(secretInBody)) redactor.learn(secret ?? '');
+  const body = response.body.slice(0, 100_000);
+  for (const pattern of secretsInBody) for (const [, secret] of body.matchAll(pattern)) redactor.learn(secret ?? '');
   for (const [name, value] of visitor.variables) if (!publicVariables.has(name)) redactor.learn(value);
 }
 

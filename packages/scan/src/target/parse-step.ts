@@ -16,7 +16,7 @@ export function parseSteps(value: unknown, where: string): Step[] {
   return value.map((step, index) => parseStep(step, `${where}[${index}]`));
 }
 
-export function parseStep(value: unknown, where: string): Step {
+function parseStep(value: unknown, where: string): Step {
   const kind = kindOf(value, where);
   const step = fieldsOf(value, where, keysByKind[kind]);
   if (kind === 'form') return parseForm(step, where);
