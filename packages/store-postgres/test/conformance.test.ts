@@ -12,6 +12,6 @@ afterAll(() => server.close());
 for (const isolation of ['read committed', 'serializable']) {
   describeStore(
     `the PostgreSQL store, ${isolation}`,
-    postgresHarness(() => server, { default_transaction_isolation: isolation }),
+    postgresHarness(() => server, { settings: { default_transaction_isolation: isolation } }),
   );
 }

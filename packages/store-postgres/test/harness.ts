@@ -1,27 +1,40 @@
 import type { Store } from '@curfew/core';
 import type { OpenStore, StoreHarness } from '@curfew/store-conformance';
-import type { Settings, TestServer } from '@curfew/test-postgres';
+import { type FaultyProxy, type ProxyOptions, type Settings, startProxy, type TestServer } from '@curfew/test-postgres';
 import pg from 'pg';
 import { openPostgresStore } from '../src/index.ts';
 
+interface Surroundings {
+  /** Settings of each database. */
+  readonly settings?: Settings;
+  /** What stands between the store and its database. The schema is made through it too, without its faults. */
+  readonly proxy?: Omit<ProxyOptions, 'url'>;
+  /** Hears of each proxy when its test is over. */
+  readonly onClose?: (proxy: FaultyProxy) => void;
+}
+
 /** Databases of their own on one server. Those with a schema are emptied and used again. */
-export function postgresHarness(server: () => TestServer, settings: Settings = {}): StoreHarness {
+export function postgresHarness(server: () => TestServer, surroundings: Surroundings = {}): StoreHarness {
+  const { settings = {}, proxy: between, onClose } = surroundings;
   const empty: string[] = [];
 
   async function createMigrated(): Promise<string> {
     const url = await server().createDatabase({ settings });
-    const store = await openPostgresStore({ url });
+    const proxy = between && (await startProxy({ ...between, url, faultFor: () => null }));
+    const store = await openPostgresStore({ url: proxy?.url ?? url });
     await store.migrate();
     await store.close();
+    await proxy?.close();
     return url;
   }
 
   return {
     async open({ migrated = true } = {}): Promise<OpenStore> {
       const url = migrated ? (empty.pop() ?? (await createMigrated())) : await server().createDatabase({ settings });
+      const proxy = between && (await startProxy({ ...between, url }));
       const opened: Store[] = [];
       const open = async () => {
-        const store = await openPostgresStore({ url, connections: 6 });
+        const store = await openPostgresStore({ url: proxy?.url ?? url, connections: 6, patienceMs: 20_000 });
         opened.push(store);
         return store;
       };
@@ -32,6 +45,8 @@ export function postgresHarness(server: () => TestServer, settings: Settings = {
         execute: async (sql) => void (await administer(url, (client) => client.query(sql))),
         async close() {
           await Promise.all(opened.map((store) => store.close()));
+          await proxy?.close();
+          if (proxy !== undefined) onClose?.(proxy);
           if (!migrated) return server().dropDatabase(url);
           await administer(url, (client) => client.query('TRUNCATE users, sessions, events, throttle, commits'));
           empty.push(url);

@@ -94,7 +94,8 @@ export function createPool({ address, primary, timeouts, max, maxWaiting, waitMs
         isLost = isBroken(error);
         throw error;
       } finally {
-        client.release(isLost);
+        // Nobody inherits a transaction that somebody else could not bring to an end.
+        client.release(isLost || client.getTransactionStatus() !== 'I');
       }
     },
     close() {

@@ -52,15 +52,13 @@ function leasedDialect(pool: Pool): Dialect {
 
 /** What the migrator asks of a catalogue: which tables there are. Kysely's own question is for PostgreSQL alone. */
 function introspector(db: Kysely<unknown>): DatabaseIntrospector {
-  const getTables = async () => {
-    const { rows } = await sql<{ name: string }>`
-      SELECT table_name AS "name" FROM information_schema.tables WHERE table_schema = ${schema}`.execute(db);
-    return rows.map(({ name }) => ({ name, schema, isView: false, isForeign: false, columns: [] }));
-  };
   return {
-    getTables,
     getSchemas: async () => [{ name: schema }],
-    getMetadata: async () => ({ tables: await getTables() }),
+    async getTables() {
+      const { rows } = await sql<{ name: string }>`
+        SELECT table_name AS "name" FROM information_schema.tables WHERE table_schema = ${schema}`.execute(db);
+      return rows.map(({ name }) => ({ name, schema, isView: false, isForeign: false, columns: [] }));
+    },
   };
 }
 

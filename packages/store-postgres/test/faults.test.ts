@@ -1,0 +1,55 @@
+import { describeStore } from '@curfew/store-conformance';
+import { type Fault, faults, openTestServer, type TestServer } from '@curfew/test-postgres';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { objections } from './cockroach-rules.ts';
+import { postgresHarness } from './harness.ts';
+
+/** Of a hundred requests to the database so many go wrong, in one of the ways in which they can. */
+const faultsPerHundred = Number(process.env.CURFEW_TEST_FAULTS ?? 5);
+
+let server: TestServer;
+const injected = new Map<Fault, number>();
+const refused: unknown[] = [];
+beforeAll(async () => {
+  server = await openTestServer({ url: process.env.CURFEW_TEST_POSTGRES_URL });
+});
+afterAll(() => server.close());
+
+describeStore(
+  `a stand-in for CockroachDB, ${faultsPerHundred} % faults`,
+  postgresHarness(() => server, {
+    settings: { default_transaction_isolation: 'serializable' },
+    proxy: {
+      faultFor: () => (Math.random() * 100 < faultsPerHundred ? any(faults) : null),
+      rewrite: standIn,
+      objectTo: (sql) => objections(sql).join('; ') || null,
+    },
+    onClose(proxy) {
+      for (const [fault, count] of proxy.injected) injected.set(fault, (injected.get(fault) ?? 0) + count);
+      refused.push(...proxy.refused);
+    },
+  }),
+);
+
+describe('the stand-in itself', () => {
+  it('has seen every kind of fault, and refused nothing', () => {
+    expect(refused).toEqual([]);
+    for (const fault of faults) expect(injected.get(fault), fault).toBeGreaterThan(10);
+  });
+});
+
+/** What only CockroachDB understands becomes what PostgreSQL does, and the server says that it is the other one. */
+function standIn(sql: string): string {
+  return (
+    sql
+      .replace('version()', `'CockroachDB CCL v25.4.0 (a stand-in)'`)
+      .replaceAll(' USING HASH', '')
+      // CockroachDB orders texts by their bytes without being told.
+      .replace(/username( +)text/, 'username$1text COLLATE "C"')
+      .replace(/ WITH \(ttl_.*\)$/, '')
+  );
+}
+
+function any<Item>(items: readonly Item[]): Item {
+  return items[Math.floor(Math.random() * items.length)] as Item;
+}
