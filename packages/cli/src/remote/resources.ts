@@ -57,7 +57,7 @@ export function sessionOf(resource: SessionResource): Session {
 }
 
 export interface UserResource {
-  readonly id?: string;
+  readonly id: string;
   readonly username: string;
   readonly roles: readonly string[];
   readonly email: string | null;
@@ -69,7 +69,7 @@ export interface UserResource {
 
 export function userOf(resource: UserResource): User {
   return {
-    id: (resource.id ?? '') as UserId,
+    id: resource.id as UserId,
     username: resource.username,
     roles: resource.roles,
     profile: {

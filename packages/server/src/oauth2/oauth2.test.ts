@@ -25,7 +25,7 @@ describe('introspection (RFC 7662)', () => {
         token_type: 'Bearer',
         username: 'web_user',
         sub: expect.stringMatching(/^[0-9a-f-]{36}$/),
-        scope: '',
+        roles: [],
         iat: now,
         exp: now + 3_600,
         auth_time: now,

@@ -4,6 +4,7 @@ import { Instant, instantOf, nullable } from '../instant.ts';
 
 export const UserSchema = Type.Object(
   {
+    id: Type.String({ format: 'uuid', description: 'Public. A new user of the same name is another one' }),
     username: Type.String(),
     roles: Type.Array(Type.String()),
     email: nullable(Type.String()),
@@ -19,6 +20,7 @@ export const UserRef = Type.Unsafe<UserResource>(Type.Ref('User#'));
 
 export function userResource(user: User): UserResource {
   return {
+    id: user.id,
     username: user.username,
     roles: [...user.roles],
     email: user.profile.email ?? null,

@@ -21,6 +21,7 @@ describe('/v1/users', () => {
     });
     expect(created.statusCode).toBe(201);
     const ana = {
+      id: expect.stringMatching(/^[0-9a-f-]{36}$/),
       username: 'ana',
       roles: ['auditor'],
       email: 'ana@example.com',
