@@ -17,12 +17,14 @@ export async function runBrowserStep(visitor: Visitor, step: BrowserStep, base: 
     const context = await browser.newContext({ ignoreHTTPSErrors: true });
     await context.addCookies(visitor.jar.cookiesFor(url).map(({ name, value }) => ({ name, value, url })));
     const page = await context.newPage();
-    await page.goto(url, { waitUntil: 'networkidle', timeout: 20_000 });
+    await page.goto(url, { waitUntil: 'load', timeout: 20_000 });
     const inputs = Object.entries(step.type);
     for (const [selector, text] of inputs) await page.fill(selector, substitute(text, visitor.variables));
     const last = inputs.at(-1)?.[0];
     if (step.click !== null) await page.click(step.click);
     else if (last !== undefined) await page.press(last, 'Enter');
+    // A sign-in may stay on its page: then there is nothing to see but that nothing more happens.
+    await page.waitForURL((now) => now.href !== url, { timeout: 3000 }).catch(() => null);
     await page.waitForLoadState('networkidle', { timeout: 20_000 });
     const state = await context.storageState();
     for (const { name, value } of state.cookies) visitor.jar.plant(name, value, url);

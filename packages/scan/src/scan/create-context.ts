@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CheckContext, Settings, SharedSession, SignInOptions } from '../checks/context.ts';
-import { inventLike } from '../checks/invent.ts';
+import { inventLike } from '../checks/fixation/invent.ts';
 import type { DatabaseProbe } from '../database/probe.ts';
 import { runSteps } from '../drive/run-steps.ts';
 import type { Holdings, Visitor } from '../drive/visitor.ts';

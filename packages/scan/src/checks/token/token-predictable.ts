@@ -1,0 +1,33 @@
+import { randomPart } from '../../randomness/analysis.ts';
+import { explainTokens } from '../../randomness/prediction.ts';
+import { type Check, fault, inconclusive, pass, skipped } from '../check.ts';
+import { randomToken } from '../remedies/random-token.ts';
+import { collectSamples } from './samples.ts';
+
+export const tokenPredictable: Check = {
+  id: 'token.predictable',
+  title: 'Session tokens can be predicted',
+  severity: 'high',
+  cwe: [340, 341, 330],
+  asvs: ['7.2.3'],
+  wstg: 'WSTG-SESS-01',
+  profile: 'quick',
+  needs: ['session', 'sign-in'],
+  sends: 'The tokens of token.entropy.',
+  proves: 'Tokens repeat, count up in small steps, or were reproduced as a hash of a number or the time.',
+  remedy: randomToken,
+  async run(context) {
+    const samples = await collectSamples(context);
+    const parts = samples?.tokens.flatMap(({ value, at }) => {
+      const part = randomPart(value);
+      return part === null ? [] : [{ value: part, at }];
+    });
+    if (samples === null || parts === undefined) return inconclusive('no token could be collected');
+    if (parts.length === 0) return skipped('the token describes itself: a signature protects it, not chance');
+    if (parts.length < 2) return inconclusive('one token is not enough to compare');
+    const explanation = explainTokens(parts);
+    context.trail.tell('scanner', `compares ${parts.length} tokens from ${samples.source}`);
+    if (explanation === null) return pass(`${parts.length} tokens were compared`);
+    return fault(`Predictable: ${explanation}.`, samples.carrier.name);
+  },
+};

@@ -1,0 +1,79 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { parseTargetFile, scan } from '../src/index.ts';
+import { type Running, serve } from './fixtures/serve.ts';
+import { passwords } from './fixtures/users.ts';
+import { fast, statusOf } from './scan-app.ts';
+
+const page = `<!doctype html><div id="app"></div><script>
+  const app = document.getElementById('app');
+  app.innerHTML = '<input type="text" id="u"><input type="password" id="p"><button id="go">Go</button>';
+  document.getElementById('go').onclick = async () => {
+    const body = JSON.stringify({ u: document.getElementById('u').value, p: btoa(document.getElementById('p').value) });
+    await fetch('/api/enter', { method: 'POST', body });
+    location.href = '/me';
+  };
+</script>`;
+
+interface Answer {
+  readonly status: number;
+  readonly text: string;
+  readonly cookie?: string;
+}
+
+/** Signs in by a script only; keeps the id of the anonymous session. */
+function scriptedApp(): Promise<Running> {
+  const sessions = new Map<string, string | null>();
+
+  function enter(token: string, body: string): Answer {
+    const { u, p } = JSON.parse(body) as { u: string; p: string };
+    const isRight = passwords.get(u) === Buffer.from(p, 'base64').toString('utf8');
+    if (isRight && sessions.has(token)) sessions.set(token, u);
+    return { status: isRight ? 200 : 401, text: '{}' };
+  }
+
+  function arrive(token: string): Answer {
+    if (sessions.has(token)) return { status: 200, text: page };
+    const cookie = randomBytes(16).toString('hex');
+    sessions.set(cookie, null);
+    return { status: 200, text: page, cookie };
+  }
+
+  function answer(url: string | undefined, token: string, body: string): Answer {
+    const user = sessions.get(token) ?? null;
+    if (url === '/me') return user === null ? { status: 401, text: 'nobody' } : { status: 200, text: user };
+    if (url === '/api/enter') return enter(token, body);
+    return url === '/' ? arrive(token) : { status: 404, text: '' };
+  }
+
+  return serve((request, response, body) => {
+    const token = /sid=(\w+)/.exec(request.headers.cookie ?? '')?.[1] ?? '';
+    const { status, text, cookie } = answer(request.url, token, body);
+    const sets = cookie === undefined ? {} : { 'Set-Cookie': `sid=${cookie}; HttpOnly; Path=/` };
+    response.writeHead(status, { 'Content-Type': 'text/html', ...sets }).end(text);
+  });
+}
+
+const hasBrowser = existsSync('/usr/bin/chromium') || process.env.CURFEW_SCAN_BROWSER !== undefined;
+
+test.skipIf(!hasBrowser)(
+  'a page that needs JavaScript is signed in to by a real browser, planted cookies and all',
+  { timeout: 90_000 },
+  async () => {
+    await using app = await scriptedApp();
+    const file = `
+url: ${app.url}
+accounts: [{ user: alice, passwordEnv: PW }]
+login:
+  - browser: /
+    type: { '#u': "\${user}", '#p': "\${password}" }
+    click: '#go'
+check: { request: GET /me }
+logout: [{ request: POST /logout }]
+`;
+    const target = parseTargetFile(file, { PW: passwords.get('alice') });
+    const report = await scan({ target, ...fast, requestTimeoutMs: 30_000, checks: ['fixation.cookie.issued'] });
+    expect(statusOf(report, 'fixation.cookie.issued'), JSON.stringify(report, null, 1)).toBe('fail');
+  },
+);
