@@ -29,7 +29,7 @@ export async function write<Value>(database: Database, work: (tx: Transaction) =
       try {
         return await once(attempt);
       } catch (error) {
-        throw unconfirmed !== null && isUniqueViolation(error) ? gotThroughBefore(error) : error;
+        throw unconfirmed !== null && isUniqueViolation(error) ? gotThroughBefore() : error;
       } finally {
         await attempt.rollBack();
       }
@@ -61,9 +61,12 @@ export async function write<Value>(database: Database, work: (tx: Transaction) =
   }
 }
 
-/** Our own keys are there already: an attempt before has committed in the meantime, and the next one will find its mark. */
-function gotThroughBefore(cause: unknown): BrokenConnection {
-  return new BrokenConnection('an earlier attempt got through', { cause });
+/**
+ * Our own keys are there already: an attempt before has committed in the meantime, and the next one will find its mark.
+ * Without its cause, which quotes them.
+ */
+function gotThroughBefore(): BrokenConnection {
+  return new BrokenConnection('an earlier attempt got through');
 }
 
 interface Mark {
