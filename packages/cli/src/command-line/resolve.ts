@@ -11,6 +11,14 @@ export interface GroupEntry {
   load(): Promise<readonly Command[]>;
 }
 
+/** A command of another package, which reads its own arguments and prints its own help. */
+export interface ForwardedEntry {
+  readonly name: string;
+  readonly summary: string;
+  /** @returns the exit code. */
+  forward(args: readonly string[]): Promise<number>;
+}
+
 export type Resolution =
   | { readonly kind: 'program' }
   | { readonly kind: 'group'; readonly group: CommandGroup; readonly wantsHelp: boolean }

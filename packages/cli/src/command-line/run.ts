@@ -2,21 +2,28 @@ import type { Environment } from './command.ts';
 import { type ExitCode, exitCodes } from './exit-code.ts';
 import type { Output } from './output.ts';
 import { parseArguments } from './parse.ts';
-import { type GroupEntry, resolveCommand } from './resolve.ts';
+import { type ForwardedEntry, type GroupEntry, resolveCommand } from './resolve.ts';
 
 /** Runs what the arguments ask for. Never throws: whatever goes wrong is said on stderr. */
 export async function runCommandLine(
   args: readonly string[],
   entries: readonly GroupEntry[],
+  forwarded: readonly ForwardedEntry[],
   output: Output,
   environment: Environment,
-): Promise<ExitCode> {
+): Promise<number> {
   let name = '';
   try {
+    const [first, ...rest] = inFull(args);
+    const other = forwarded.find((entry) => entry.name === first);
+    if (other !== undefined) {
+      name = other.name;
+      return await other.forward(rest);
+    }
     const resolution = await resolveCommand(inFull(args), entries);
     if (resolution.kind === 'program') {
       const { programHelp } = await import('./help.ts');
-      return await show(programHelp(entries), args.length > 0, output);
+      return await show(programHelp([...entries, ...forwarded]), args.length > 0, output);
     }
     if (resolution.kind === 'group') {
       name = resolution.group.name;

@@ -1,4 +1,4 @@
-import type { GroupEntry } from '../command-line/resolve.ts';
+import type { ForwardedEntry, GroupEntry } from '../command-line/resolve.ts';
 
 /** Every command, by its first word. Only the group that is used is loaded. */
 export const commandGroups: readonly GroupEntry[] = [
@@ -61,5 +61,16 @@ export const commandGroups: readonly GroupEntry[] = [
     name: 'version',
     summary: 'print the version',
     load: async () => (await import('./version/commands.ts')).versionCommands,
+  },
+];
+
+export const forwardedCommands: readonly ForwardedEntry[] = [
+  {
+    name: 'scan',
+    summary: 'look how an application treats its sessions',
+    forward: async (args) => {
+      const { runScanCommand, terminalIo } = await import('@curfew/scan');
+      return runScanCommand(args, terminalIo());
+    },
   },
 ];
