@@ -633,6 +633,27 @@ describe('GET /login and /logout', () => {
   });
 });
 
+describe('pages of other origins', () => {
+  it.each([
+    [workbench, workbench],
+    ['https://evil.example', undefined],
+    [`${workbench}.evil.example`, undefined],
+    ['null', undefined],
+    [`${workbench}/`, undefined],
+  ])('%s may read answers: %s', async (origin, allowed) => {
+    const { send } = await startServer({ dialects: { arvados: { trustedClients: [workbench] } } });
+    const preflight = await send({ method: 'OPTIONS', url: who, headers: { origin } });
+    const answer = await send({ url: who, headers: { origin } });
+    for (const { headers } of [preflight, answer]) {
+      expect(headers['access-control-allow-origin']).toBe(allowed);
+      expect(headers).not.toHaveProperty('access-control-allow-credentials');
+      expect(headers.vary).toBe('Origin');
+    }
+    expect(preflight.statusCode).toBe(allowed === undefined ? 404 : 204);
+    expect(answer.statusCode).toBe(401);
+  });
+});
+
 describe('A18: tokens from before there was a policy', () => {
   it.each<[string, number, number, number]>([
     ['no policy', 0, 0, 0],

@@ -3,6 +3,7 @@ import type { App, Context } from '../../app.ts';
 import { baseUrlOf } from '../base-url.ts';
 import { readJsonAndForms } from '../bodies.ts';
 import { dialectRoute } from '../route.ts';
+import { admitPages } from './cors.ts';
 import { claimIn } from './credential.ts';
 import { discoveryDocument } from './discovery.ts';
 import { handleArvadosError } from './errors.ts';
@@ -19,6 +20,7 @@ export type { ArvadosOptions } from './options.ts';
 export function registerArvados(app: App, context: Context, options: ArvadosOptions): void {
   const { clusterId = 'zzzzz' } = options;
   const uuids = uuidsOf(clusterId);
+  const trustedClient = trustedClientsOf(options);
   readJsonAndForms(app);
   app.setErrorHandler(handleArvadosError);
   app.addHook('onRequest', async (request, reply) => {
@@ -27,13 +29,14 @@ export function registerArvados(app: App, context: Context, options: ArvadosOpti
       claim === null ? { source: 'none', candidates: [] } : { source: 'bearer', candidates: [claim.secret] };
     reply.header('cache-control', 'no-store');
   });
+  app.addHook('onRequest', admitPages(trustedClient));
 
   app.get('/discovery/v1/apis/arvados/v1/rest', dialectRoute, async (request) =>
     discoveryDocument(baseUrlOf(request, context.settings), clusterId),
   );
   registerTokens(app, context, options, uuids);
   registerUsers(app, context, options, uuids);
-  registerLogin(app, context, options, { uuids, trustedClient: trustedClientsOf(options) });
+  registerLogin(app, context, options, { uuids, trustedClient });
   for (const url of ['/arvados/v1/*', '/discovery/v1/*']) {
     app.all(url, dialectRoute, async () => {
       throw new CurfewError('not-found');

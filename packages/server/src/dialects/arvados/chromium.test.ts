@@ -15,6 +15,14 @@ async function startWorkbench(): Promise<string> {
   return `http://localhost:${(workbench.address() as AddressInfo).port}`;
 }
 
+/** What an application's own script does with its token; a script has to be a text here, since it runs elsewhere. */
+function callFromPage(address: string, token: string): string {
+  return `fetch('${address}/arvados/v1/users/current', { headers: { authorization: 'Bearer ${token}' } })
+    .then((answer) => answer.json())
+    .then(({ username }) => username)
+    .catch((error) => error.name)`;
+}
+
 describe.skipIf(whyNoChromium !== null)(
   `a web application that gets its token at /login, in a real browser${whyNoChromium === null ? '' : ` (${whyNoChromium})`}`,
   () => {
@@ -37,6 +45,9 @@ describe.skipIf(whyNoChromium !== null)(
       const who = () =>
         server.send({ url: '/arvados/v1/users/current', headers: { authorization: `Bearer ${token}` } });
       expect((await who()).json()).toMatchObject({ username: 'web_user' });
+      expect(await page.evaluate(callFromPage(address, token))).toBe('web_user');
+      await page.goto(workbench.replace('localhost', '127.0.0.1'));
+      expect(await page.evaluate(callFromPage(address, token))).toBe('TypeError');
 
       const out = new URLSearchParams({ return_to: `${workbench}/`, api_token: token });
       await page.goto(`${address}/logout?${out}`);
