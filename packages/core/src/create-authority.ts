@@ -12,12 +12,13 @@ import { endSession, endSessions, shortenSession, signOut } from './revocation.t
 import { reauthenticate, rotate } from './rotation.ts';
 import { permits, type ScopedRequest } from './scope.ts';
 import { expiryCause, isExpired, type LiveSession } from './session.ts';
-import { signIn, startAnonymous, verifyPassword } from './sign-in.ts';
+import { proofKey, signIn, startAnonymous, verifyPassword } from './sign-in.ts';
 import { createUses, isUseDue } from './sliding.ts';
 import type { Page, Store } from './store.ts';
 import { sweep } from './sweeping.ts';
 import { accountThrottle, addressThrottle, type ThrottleLimits } from './throttle.ts';
 import { digestOf, type RandomBytes } from './token.ts';
+import { createTurns } from './turns.ts';
 import { normalizeUsername } from './user.ts';
 import { changePassword, changeUser, createUser, replaceUser, setPassword } from './user-life-cycle.ts';
 
@@ -62,6 +63,8 @@ export function createAuthority(options: AuthorityOptions): Authority {
     uses: createUses(store, now),
   };
 
+  const proofs = createTurns<Awaited<ReturnType<Authority['verifyPassword']>>>();
+
   return {
     policies: engine.policies,
     capabilities: store.capabilities,
@@ -83,7 +86,7 @@ export function createAuthority(options: AuthorityOptions): Authority {
     explain: (presented) => explain(engine, presented),
 
     signIn: (request) => signIn(engine, request),
-    verifyPassword: (request) => verifyPassword(engine, request),
+    verifyPassword: (request) => proofs(proofKey(request), () => verifyPassword(engine, request)),
     startAnonymous: (request) => startAnonymous(engine, request),
     rotate: (presented, rotation) => rotate(engine, presented, rotation),
     reauthenticate: (presented, password, client) => reauthenticate(engine, presented, password, client),

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { checkPassword } from './attempts.ts';
 import type { Authority, Issued, SignInRefusal, SignInRequest } from './authority.ts';
 import { assertData, assertLabel, type Engine, prepareSession, userActor } from './engine.ts';
@@ -48,6 +49,14 @@ export async function verifyPassword(
   if (!checked.ok) return checked;
   await upgradeHash(engine, checked.credentials, request);
   return { ok: true, user: checked.credentials.user };
+}
+
+/**
+ * Programs send the same name and password with many requests at once. They are one attempt: counted each for itself, they would lock out
+ * their own account, and each would cost a hash.
+ */
+export function proofKey({ username, password, client }: Parameters<Authority['verifyPassword']>[0]): string {
+  return hash('sha256', JSON.stringify([username, password, client.ip]));
 }
 
 /** The moment at which the password is at hand is the only one at which an old hash can be replaced. */

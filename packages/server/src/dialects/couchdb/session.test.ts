@@ -53,6 +53,18 @@ describe('GET /_session', () => {
     ]);
   });
 
+  it('does not lock out who sends a name and a password with many requests at once', async () => {
+    const { send, authority } = await startCouchdb();
+    const ask = (text: string) => send({ url: '/_session', headers: { authorization: basic('web_user', text) } });
+    const statuses = async (text: string) =>
+      new Set((await Promise.all(Array.from({ length: 40 }, () => ask(text)))).map((answer) => answer.statusCode));
+    expect(await statuses(password)).toEqual(new Set([200]));
+    expect(await statuses('wrong')).toEqual(new Set([401]));
+    expect((await authority.listEvents({ type: 'sign-in-failed', limit: 50 })).items.length).toBeLessThan(6);
+    await authority.setPassword('web_user', 'another long password', operator);
+    expect(await statuses('another long password')).toEqual(new Set([200]));
+  });
+
   it('E13: takes a password that starts with a colon', async () => {
     const { send, authority } = await startCouchdb();
     await authority.setPassword('web_user', ':starts with a colon', operator);
