@@ -81,14 +81,30 @@ export function typical(result: Result, figure: keyof Round): number {
   return median(result.rounds.map((round) => round[figure]));
 }
 
+/** How a contender compares with the baseline: 1 is as fast, 0.5 is half as fast. */
+export interface Ratio {
+  /** By the requests that were answered in the same time. */
+  readonly requests: number;
+  /**
+   * By what the server's process used for one request. The same, as long as the server has its core for itself and the
+   * load keeps it busy; where the machine has other work to do, this is the one to trust.
+   */
+  readonly cpu: number;
+}
+
 /**
- * How many times as fast as the baseline: the median of the ratios within one round each, since two measurements that
- * follow each other share the machine's mood. `null` where no baseline was measured.
+ * The median of the ratios within one round each, since two measurements that follow each other share the machine's
+ * mood. `null` where no baseline was measured.
  */
-export function ratioToBaseline(result: Result, all: readonly Result[]): number | null {
+export function ratioToBaseline(result: Result, all: readonly Result[]): Ratio | null {
   const baseline = all.find((other) => isBaseline(other.name));
   if (baseline === undefined) return null;
-  return median(
-    result.rounds.map((round, index) => round.requestsPerSecond / (baseline.rounds[index]?.requestsPerSecond ?? 0)),
-  );
+  const pairs = result.rounds.flatMap((own, index) => {
+    const bare = baseline.rounds[index];
+    return bare === undefined ? [] : [{ own, bare }];
+  });
+  return {
+    requests: median(pairs.map(({ own, bare }) => own.requestsPerSecond / bare.requestsPerSecond)),
+    cpu: median(pairs.map(({ own, bare }) => bare.cpuMicrosecondsPerRequest / own.cpuMicrosecondsPerRequest)),
+  };
 }
