@@ -44,8 +44,12 @@ export async function insertSession(
   // What came along are predecessors, which name a successor among those that ended.
   const presented = ended.find(({ successorId }) => ended.every(({ id }) => id !== successorId)) ?? null;
   if (session.userId !== null && maxSessions > 0) {
-    const surplus = await findSurplus(tx.query, session.userId, at, maxSessions - 1);
-    if (surplus.length > 0 && insertion.onLimit === 'reject') return refuse('session-limit-reached');
+    const isRejecting = insertion.onLimit === 'reject';
+    const surplus = await findSurplus(tx.query, session.userId, at, {
+      allowed: maxSessions - 1,
+      most: isRejecting ? 1 : null,
+    });
+    if (surplus.length > 0 && isRejecting) return refuse('session-limit-reached');
     ended.push(...(await endByIds(tx, end('evicted'), surplus)).toReversed());
   }
   const inserted = await insertRow(
@@ -77,13 +81,18 @@ async function lockOwner(query: Query, userId: UserId, isCounting: boolean): Pro
   return rows[0] ?? null;
 }
 
-/** The user's living sessions beyond the `allowed` newest. */
-async function findSurplus(query: Query, userId: UserId, now: number, allowed: number): Promise<SessionId[]> {
+/** The user's living sessions beyond the `allowed` newest, at `most` so many. */
+async function findSurplus(
+  query: Query,
+  userId: UserId,
+  now: number,
+  { allowed, most }: { readonly allowed: number; readonly most: number | null },
+): Promise<SessionId[]> {
   const { rows } = await query<{ id: SessionId }>(
     `SELECT s.id AS "id" FROM sessions s JOIN users u ON u.id = s.user_id
      WHERE s.user_id = $1::uuid AND s.successor_id IS NULL AND ${aliveAt('$2')}
-     ORDER BY s.created_at DESC, s.id DESC OFFSET $3::bigint`,
-    [idParameter(userId), instant(now), allowed],
+     ORDER BY s.created_at DESC, s.id DESC LIMIT $4::bigint OFFSET $3::bigint`,
+    [idParameter(userId), instant(now), allowed, most],
   );
   return rows.map(({ id }) => id);
 }

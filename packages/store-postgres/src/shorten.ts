@@ -61,11 +61,10 @@ function forget(id: string, alive: Map<string, Session>): void {
   for (const session of [...alive.values()]) if (session.successorId === id) forget(session.id, alive);
 }
 
-/** In the order of their keys, as everybody who locks several sessions does. */
 async function lockAlive(query: Query, ids: readonly string[], now: number): Promise<Map<string, Session>> {
   const { rows } = await query<Session>(
     `${selectSession} ${fromSessions} WHERE s.id = ANY($1::uuid[]) AND ${aliveAt('$2')}
-     ORDER BY s.digest FOR UPDATE OF s`,
+     FOR UPDATE OF s`,
     [ids.map(idParameter), instant(now)],
   );
   return new Map(rows.map((session) => [session.id, session]));

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -15,6 +15,8 @@ export interface TestServer {
    */
   createDatabase(options?: { readonly template?: string | undefined; readonly settings?: Settings }): Promise<string>;
   dropDatabase(url: string): Promise<void>;
+  /** What the server has written to its log. Empty for one that was not started here. */
+  readLog(): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -56,6 +58,7 @@ export async function openTestServer({
     async dropDatabase(address) {
       await admin.query(`DROP DATABASE IF EXISTS ${nameOf(address)}`);
     },
+    readLog: async () => (cluster === null ? '' : readFile(join(cluster.folder, 'log'), 'utf8')),
     async close() {
       await admin.end();
       await cluster?.remove();
