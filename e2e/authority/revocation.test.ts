@@ -81,6 +81,23 @@ describe('ending sessions', () => {
     expect(await authority.validate(tokenOf(mine))).not.toBeNull();
   });
 
+  test('of everybody is not outlived by rotating all the while', async () => {
+    const { authority, store, signIn } = await openAuthority();
+    const listSessions = store.listSessions.bind(store);
+    let token = tokenOf(await signIn());
+    // As a slow database does, this one lets the holder of the session rotate it between being listed and being ended.
+    Object.assign(store, {
+      listSessions: async (...query: Parameters<typeof listSessions>) => {
+        const page = await listSessions(...query);
+        const rotated = await authority.rotate(token, { client });
+        if (rotated.ok) token = tokenOf(rotated);
+        return page;
+      },
+    });
+    expect(await authority.endSessions({ username: null }, admin)).toMatchObject({ ok: true });
+    expect(await authority.validate(token)).toBeNull();
+  });
+
   test('refuses an instant in the future, an unknown user, and a session of somebody else', async () => {
     const { authority, signIn } = await openAuthority({ users: ['alice', 'bob'] });
     const { session, token } = await signIn('bob');

@@ -99,6 +99,17 @@ describe('the throttle', () => {
     expect(neighbour).toMatchObject({ code: 'invalid-credentials' });
   });
 
+  test('is not reset by a program that proves itself with every request', async () => {
+    const { authority } = await openAuthority();
+    const codes: string[] = [];
+    for (let guess = 0; guess < 7; guess++) {
+      const result = await authority.signIn(attempt('alice', `guess ${guess}`, `198.51.100.${guess}`));
+      codes.push(result.ok ? 'ok' : result.code);
+      await authority.verifyPassword({ username: 'alice', password, client });
+    }
+    expect(codes).toContain('sign-in-throttled');
+  });
+
   test('never ends a session that is alive', async () => {
     const { authority, signIn } = await openAuthority();
     const token = tokenOf(await signIn());

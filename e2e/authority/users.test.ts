@@ -72,6 +72,13 @@ describe('a user', () => {
     expect(await authority.findUser('carol')).toBeNull();
   });
 
+  test('called root is made by the operator alone', async () => {
+    const { authority } = await openAuthority();
+    const stranger = { initiator: 'user', actor: null, ...client } as const;
+    expect(await authority.createUser({ username: 'Root', password }, stranger)).toMatchObject({ code: 'user-exists' });
+    expect(await authority.createUser({ username: 'root', password }, admin)).toMatchObject({ ok: true });
+  });
+
   test('that does not exist is a refusal', async () => {
     const { authority } = await openAuthority();
     const refusal = { ok: false, code: 'user-not-found' };

@@ -9,10 +9,14 @@ import type { Credentials } from './store.ts';
  * Checks a password as every way in must: the attempt is counted first, against the account and the address, and
  * unknown, disabled and password-less users cost the same time and get the same answer as a wrong password (CWE-204,
  * CWE-208, CWE-307).
+ *
+ * @param success `forgives`: earlier failures of the account are forgotten. `counts-for-itself`: only this attempt is
+ * taken back, because a program that proves itself with every request would keep forgiving somebody else's guesses.
  */
 export async function checkPassword(
   engine: Engine,
   attempt: { readonly username: string; readonly password: string; readonly client: Client },
+  success: 'forgives' | 'counts-for-itself' = 'forgives',
 ): Promise<
   | { readonly ok: true; readonly credentials: Credentials; readonly seenAt: number }
   | Refusal<'invalid-credentials' | 'sign-in-throttled'>
@@ -44,7 +48,8 @@ export async function checkPassword(
     await recordFailure(engine, credentials, cause, attempt.client);
     return refuse('invalid-credentials');
   }
-  await engine.store.settleAttempt({ forget: [account], undo });
+  const forgives = success === 'forgives';
+  await engine.store.settleAttempt({ forget: forgives ? [account] : [], undo: forgives ? undo : [account, ...undo] });
   return { ok: true, credentials, seenAt };
 }
 

@@ -4,11 +4,11 @@ import type { Engine } from './engine.ts';
 import type { Actor } from './event.ts';
 import { limitsFor } from './policy.ts';
 import type { Session } from './session.ts';
-import { normalizeUsername, type User } from './user.ts';
+import { normalizeUsername, operatorName, type User } from './user.ts';
 import { walkLiveSessions } from './walking.ts';
 
 /** Belongs to the machine, as Arvados' own root does: its tokens are made on purpose. */
-const systemUser = 'root';
+const systemUser = operatorName;
 
 export async function longLived(engine: Engine, request: LongLivedRequest, actor: Actor): Promise<LongLivedReport> {
   const now = engine.now();

@@ -63,7 +63,7 @@ export async function endSessions(
     const instant = new Date(which.before).toISOString();
     throw new CurfewError('invalid-request', `${instant} is in the future: sessions can be ended up to now`);
   }
-  if (which.username === null) return { ok: true, count: await endEverybodys(engine, which, actor, now), sessions: [] };
+  if (which.username === null) return { ok: true, count: await endEverybodys(engine, which, actor), sessions: [] };
 
   const user = await engine.store.findUser({ username: normalizeUsername(which.username) });
   if (user === null)
@@ -79,12 +79,29 @@ export async function endSessions(
   return { ok: true, count: sessions.length, sessions };
 }
 
-/** Page by page, so that no transaction grows with the table. */
-async function endEverybodys(engine: Engine, which: EndSessionsRequest, actor: Actor, now: number): Promise<number> {
+/** Whoever still finds something after this many passes is signing in faster than they can be signed out. */
+const mostPasses = 50;
+
+/**
+ * User by user, so that no transaction grows with the table, and all of a user's sessions at once, so that rotating does
+ * not get one away. A pass that ends nothing is the proof that nobody was overlooked: a session that was rotated
+ * meanwhile stands where the pass before had already been.
+ */
+async function endEverybodys(engine: Engine, which: EndSessionsRequest, actor: Actor): Promise<number> {
   let count = 0;
-  for await (const sessions of walkLiveSessions(engine, { createdBefore: which.before ?? now + 1 }, now)) {
-    const ids = sessions.map((session) => session.id).filter((id) => id !== which.exceptId);
-    count += (await engine.store.endSessions({ ids }, revocation(engine, actor, which.reason))).length;
+  for (let pass = 0; pass < mostPasses; pass++) {
+    const before = count;
+    const bounds = which.before === undefined ? {} : { createdBefore: which.before };
+    for await (const sessions of walkLiveSessions(engine, bounds, engine.now())) {
+      const userIds = new Set(sessions.flatMap(({ userId }) => userId ?? []));
+      const ids = sessions.filter(({ userId }) => userId === null).map(({ id }) => id);
+      const except = which.exceptId === undefined ? {} : { exceptId: which.exceptId };
+      const selections = [...Array.from(userIds, (userId) => ({ userId, ...except, ...bounds })), { ids }];
+      for (const selection of selections) {
+        count += (await engine.store.endSessions(selection, revocation(engine, actor, which.reason))).length;
+      }
+    }
+    if (count === before) break;
   }
   return count;
 }

@@ -45,7 +45,7 @@ export async function verifyPassword(
   request: { readonly username: string; readonly password: string; readonly client: Client },
 ): ReturnType<Authority['verifyPassword']> {
   const username = normalizeUsername(request.username);
-  const checked = await checkPassword(engine, { ...request, username });
+  const checked = await checkPassword(engine, { ...request, username }, 'counts-for-itself');
   if (!checked.ok) return checked;
   await upgradeHash(engine, checked.credentials, request);
   return { ok: true, user: checked.credentials.user };

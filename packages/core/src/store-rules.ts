@@ -51,7 +51,9 @@ export function endByRotation({ now, actor }: SessionRotation): SessionEnd {
  */
 export function successorOf(presented: LiveSession, rotation: SessionRotation, notBefore: number | null): NewSession {
   const { now, reauthenticated } = rotation;
-  const { idleTimeoutMs, lifetimeEndsAt } = reauthenticated ?? presented;
+  const { idleTimeoutMs, lifetimeEndsAt: asked } = reauthenticated ?? presented;
+  // Only a sign-in's own life starts anew; what an administrator gave, or has shortened meanwhile, stays.
+  const lifetimeEndsAt = presented.kind === 'interactive' ? asked : earlier(asked, presented.lifetimeEndsAt);
   const idleEndsAt = idleTimeoutMs > 0 ? now + idleTimeoutMs : null;
   const inherited = reauthenticated === null && idleEndsAt === null ? presented.expiresAt : null;
   return {
@@ -133,7 +135,8 @@ export function endingOf(change: UserChange, user: User): (EndReason & EventType
 }
 
 function isSameRoles(one: readonly string[], other: readonly string[]): boolean {
-  return one.length === other.length && one.every((role) => other.includes(role));
+  const [ones, others] = [new Set(one), new Set(other)];
+  return ones.size === others.size && one.every((role) => others.has(role));
 }
 
 /** The order of lists: `createdAt`, then `id`, both descending. */

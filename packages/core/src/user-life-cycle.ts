@@ -7,7 +7,7 @@ import { assertAcceptablePassword, assertVerifiableHash } from './password.ts';
 import { prepareRotation, provePassword, restartedTimers } from './rotation.ts';
 import type { Client } from './session.ts';
 import type { UserChange } from './store.ts';
-import { normalizeUsername, type UserId, type UserProfile } from './user.ts';
+import { normalizeUsername, operatorName, type UserId, type UserProfile } from './user.ts';
 
 export async function createUser(
   engine: Engine,
@@ -18,7 +18,9 @@ export async function createUser(
   assertRoles(request.roles ?? []);
   assertProfile(request.profile ?? {});
   if (request.password !== null) assertAcceptablePassword(request.password, username);
-  if ((await engine.store.findUser({ username })) !== null) return userExists(username);
+  // The operator's name is not for people who sign themselves up, also where nobody has it.
+  const isReserved = username === operatorName && actor.initiator === 'user';
+  if (isReserved || (await engine.store.findUser({ username })) !== null) return userExists(username);
 
   const created = await engine.store.createUser(
     {

@@ -5,6 +5,7 @@ test.each([
   ['Web_User', 'web_user'],
   ['Ünal@Example.com', 'ünal@example.com'],
   ['ﬁona', 'fiona'],
+  ['J\u030cx', '\u01f0x'],
 ])('%j is stored as %j', (typed, stored) => {
   expect(normalizeUsername(typed)).toBe(stored);
   expect(normalizeUsername(stored)).toBe(stored);

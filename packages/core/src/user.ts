@@ -27,6 +27,9 @@ export interface User {
 /** The role whose holders may administer Curfew. */
 export const adminRole = 'admin';
 
+/** The administrator that a first run makes; in place, whoever works at the machine. */
+export const operatorName = 'root';
+
 export function isAdmin(user: { readonly roles: readonly string[] }): boolean {
   return user.roles.includes(adminRole);
 }
@@ -38,8 +41,13 @@ export function isAdmin(user: { readonly roles: readonly string[] }): boolean {
  * @throws CurfewError `invalid-username`, naming the value.
  */
 export function normalizeUsername(name: string): string {
-  const normalized = name.normalize('NFKC').toLowerCase();
-  if (normalized.length === 0 || normalized.length > 128 || /[\s:\p{C}]/u.test(normalized)) {
+  const normalized = normalizeOnce(name);
+  if (
+    normalizeOnce(normalized) !== normalized ||
+    normalized.length === 0 ||
+    normalized.length > 128 ||
+    /[\s:\p{C}]/u.test(normalized)
+  ) {
     const shown = JSON.stringify(name.length > 40 ? `${name.slice(0, 40)}…` : name);
     throw new CurfewError(
       'invalid-username',
@@ -47,4 +55,9 @@ export function normalizeUsername(name: string): string {
     );
   }
   return normalized;
+}
+
+/** Lower case can take characters apart again, so that they have to be put together once more. */
+function normalizeOnce(name: string): string {
+  return name.normalize('NFKC').toLowerCase().normalize('NFKC');
 }

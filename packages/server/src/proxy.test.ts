@@ -31,6 +31,7 @@ describe('the client’s address', () => {
     ['10.0.0.1', '<script>', '10.0.0.1'],
     ['10.0.0.1', ',,,', '10.0.0.1'],
     ['10.0.0.1', '999.1.1.1', '10.0.0.1'],
+    ['10.0.0.1', `${'1::9,'.repeat(1_000)}203.0.113.7`, '203.0.113.7'],
   ])('from %s with X-Forwarded-For %j is %s', async (remoteAddress, forwardedFor, expected) => {
     expect(await ipSeen(remoteAddress, forwardedFor)).toBe(expected);
   });

@@ -50,7 +50,8 @@ export function originOf(request: IncomingMessage, trusted: BlockList): Origin {
 }
 
 function clientBehind(peer: string, forwardedFor: string | string[] | undefined, trusted: BlockList): string {
-  const hops = String(forwardedFor ?? '').split(',', 1_000);
+  // The last ones count: what stands before them is whatever the client made up.
+  const hops = String(forwardedFor ?? '').split(',');
   let client = peer;
   for (const hop of hops.slice(-maxHops).reverse()) {
     const address = plainAddress(hop.trim());

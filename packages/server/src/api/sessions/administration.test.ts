@@ -34,6 +34,27 @@ describe('minting', () => {
     expect(asNobody.json().code).toBe('authentication-required');
   });
 
+  it('with scopes makes one that may do no more, and no others', async () => {
+    const { send, signIn } = await startServer();
+    const { bearer } = await signIn('root');
+    const mint = (authorization: string, scopes?: string[]) =>
+      send({
+        method: 'POST',
+        url: '/v1/sessions/minted',
+        headers: { authorization },
+        payload: { username: 'root', ...(scopes && { scopes }) },
+      });
+    const scoped = await mint(bearer, ['POST /v1/sessions/minted', 'GET /v1/users/']);
+    const authorization = `Bearer ${scoped.json().token}`;
+    const status = async (url: string) => (await send({ url, headers: { authorization } })).statusCode;
+    expect(await status('/v1/users/web_user')).toBe(200);
+    expect(await status('/v1/users')).toBe(401);
+    expect(await status('/v1/sessions')).toBe(401);
+    expect(await status('/verify')).toBe(401);
+    expect((await mint(authorization)).json().code).toBe('admin-required');
+    expect((await mint(authorization, ['GET /v1/users/'])).json().code).toBe('admin-required');
+  });
+
   it('makes one without an end where the policy has none', async () => {
     const { send, signIn } = await startServer();
     const { bearer } = await signIn('root');

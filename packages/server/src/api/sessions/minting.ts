@@ -1,7 +1,7 @@
 import { CurfewError, parseDuration } from '@curfew/core';
 import { Type } from 'typebox';
 import type { App, Context } from '../../app.ts';
-import { actorOf, requireAdmin } from '../../caller.ts';
+import { actorOf, callerOf, requireAdmin } from '../../caller.ts';
 import { problems } from '../../openapi.ts';
 import { granted } from '../../problem.ts';
 import { nullable } from '../instant.ts';
@@ -37,6 +37,12 @@ export function registerMinting(app: App, context: Context): void {
       },
     },
     async (request, reply) => {
+      if (callerOf(request).session.scopes !== null) {
+        throw new CurfewError(
+          'admin-required',
+          'a session with scopes makes no others: they could do more than it may',
+        );
+      }
       const { lifetime = null, kind = 'minted', ...rest } = request.body;
       const lifetimeMs = lifetime === null ? null : parseLifetime(lifetime);
       const issued = granted(await authority.mint({ ...rest, kind, lifetimeMs }, actorOf(request, 'admin')));
