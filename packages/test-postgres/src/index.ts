@@ -1,3 +1,4 @@
+export { serverAccount } from './account.ts';
 export { type Binaries, findSystemBinaries } from './binaries.ts';
 export { type Cluster, createCluster, durable, freePort, openCluster, type Settings } from './cluster.ts';
 export { type Fault, type FaultyProxy, faults, type ProxyOptions, startProxy } from './proxy/proxy.ts';

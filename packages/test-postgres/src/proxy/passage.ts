@@ -89,6 +89,7 @@ export function createPassage(client: Socket, server: Socket, options: ProxyOpti
     if (fault === 'serialization') return send([raising('40001', 'injected')]);
     if (fault === 'deadlock') return send([raising('40P01', 'injected')]);
     if (fault === 'drop-before') return cut();
+    if (fault === 'silence') return;
     if (fault === 'slow') await pause(Math.random() * 50);
     send(messages.map(rewritten), { isLost: fault === 'drop-after' });
   }

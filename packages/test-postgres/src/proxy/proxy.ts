@@ -2,9 +2,10 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { createPassage, type Passage } from './passage.ts';
 
-/** What can go wrong with one request on its way. */
+/** What can go wrong with one request on its way, and passes. */
 export const faults = ['serialization', 'deadlock', 'drop-before', 'drop-after', 'slow'] as const;
-export type Fault = (typeof faults)[number];
+/** `silence`: no answer, and no end of the connection either, as when a host has lost its power. */
+export type Fault = (typeof faults)[number] | 'silence';
 
 export interface ProxyOptions {
   /** The address of the real server's database. */
