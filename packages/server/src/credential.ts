@@ -8,7 +8,7 @@ import { digestOf } from '@curfew/core';
  */
 export interface Credential {
   readonly source: 'bearer' | 'cookie' | 'none';
-  /** The texts that could be tokens: one at most, except where several cookies have the session's name. */
+  /** The texts that could be tokens: one at most, except where several cookies have a name of the session's. */
   readonly candidates: readonly string[];
 }
 
@@ -18,15 +18,19 @@ const maxCandidates = 8;
 const none: Credential = { source: 'none', candidates: [] };
 const uselessHeader: Credential = { source: 'bearer', candidates: [] };
 
-export function readCredential(headers: IncomingHttpHeaders, cookieName: string): Credential {
+/** @param cookieNames all that the session's cookie may be called; cookies of different names are one credential. */
+export function readCredential(headers: IncomingHttpHeaders, ...cookieNames: readonly string[]): Credential {
   if (headers.authorization !== undefined) {
     const text = bearerToken(headers.authorization);
     return text === null ? uselessHeader : { source: 'bearer', candidates: [text] };
   }
   if (headers.cookie === undefined) return none;
-  const values = cookieValues(headers.cookie, cookieName);
+  const { cookie } = headers;
+  const byName = cookieNames.map((name) => cookieValues(cookie, name));
+  const values = byName.flat();
   if (values.length === 0) return none;
-  return { source: 'cookie', candidates: values.length === 1 ? values : plausible(values) };
+  // Each name has its own bound, so that a crowd of planted cookies of one cannot hide the person's own of another.
+  return { source: 'cookie', candidates: values.length === 1 ? values : [...new Set(byName.flatMap(plausible))] };
 }
 
 /** RFC 6750 2.1; the scheme's name is case-insensitive (RFC 9110 11.1). */
@@ -70,7 +74,7 @@ export interface Presented {
 }
 
 /**
- * Judges a credential. Several cookies of one name mean that somebody else has planted one, from a sibling host or a
+ * Judges a credential. Several cookies for one session mean that somebody else has planted one, from a sibling host or a
  * narrower path. Then the live session counts, and one with a user before one without, so that junk cannot lock a
  * person out; but live sessions of different users are nobody's, so that nobody can slip their own session under somebody.
  */

@@ -76,6 +76,22 @@ describe('POST /login', () => {
     expect((await server.send({ url: protectedUrl, headers: { cookie: line } })).statusCode).toBe(200);
   });
 
+  it('takes the cookies of two users for nobody’s, and signing in ends both', async () => {
+    const server = await startServer({ publicUrl: new URL('https://sessions.example.com') });
+    const [own, planted] = [await server.signIn('root'), (await cookieOf(server, 'other')).slice('session='.length)];
+    expect(own.cookie).toMatch(/^__Host-session=/);
+    const status = async (url: string, headers: Record<string, string>) =>
+      (await server.send({ url, headers })).statusCode;
+    for (const cookie of [`session=${planted}; ${own.cookie}`, `${own.cookie}; session=${planted}`]) {
+      expect(await status(protectedUrl, { cookie })).toBe(401);
+      expect(await status('/api/v2/users/', { cookie, 'x-cockroach-api-session': 'cookie' })).toBe(401);
+    }
+    expect(await status(protectedUrl, { cookie: `session=junk; ${own.cookie}` })).toBe(200);
+    const headers = { ...json, cookie: `session=${planted}; ${own.cookie}` };
+    expect((await server.send({ ...login('root'), headers })).statusCode).toBe(200);
+    expect([await server.authority.inspect(planted), await server.authority.inspect(own.token)]).toEqual([null, null]);
+  });
+
   it('reads protobuf, as the console sends it', async () => {
     const { send } = await startServer();
     const answer = await send({

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { type Credential, cookieValues, readCredential } from '../../credential.ts';
+import { type Credential, readCredential } from '../../credential.ts';
 
 export const sessionCookie = 'session';
 const sessionHeader = 'x-cockroach-api-session';
@@ -7,12 +7,12 @@ const sessionHeader = 'x-cockroach-api-session';
 const theCookie = 'cookie';
 
 /**
- * The cookie `session`, of several the first that can be one of ours, or `Authorization: Bearer`. The line that
- * `auth-session login` prints may be pasted as it is: its attributes are just further cookies.
+ * The cookie `session`, or Curfew's own, or `Authorization: Bearer`. Both cookies are one credential, so that a planted
+ * `session` of somebody else cannot pass for the person whose own cookie is there. The line that `auth-session login` prints
+ * may be pasted as it is: its attributes are just further cookies.
  */
 export function readCookieCredential(headers: IncomingHttpHeaders, ownCookie: string): Credential {
-  const hasCookie = cookieValues(headers.cookie ?? '', sessionCookie).length > 0;
-  return readCredential(headers, hasCookie ? sessionCookie : ownCookie);
+  return readCredential(headers, ...new Set([sessionCookie, ownCookie]));
 }
 
 /** As {@link readCookieCredential}, but a cookie only counts where the header says so. */

@@ -8,14 +8,15 @@ const bearerUser = /^x-api-bearer(=.*)?$/;
 /**
  * Where Rancher's clients put their session: the cookie `token`; `Authorization` as `Bearer`, bare, or Basic of the user
  * `x-api-bearer`. Never the query, where logs would keep it. Unlike in Rancher, a header beats a cookie, so that a stale cookie
- * cannot mask a good header. A browser that has signed in at `/sign-in` brings Curfew's own cookie, which serves as well.
+ * cannot mask a good header. A browser that has signed in at `/sign-in` brings Curfew's own cookie, which serves as well: both
+ * cookies are one credential, so that a planted `token` of somebody else cannot pass for the person whose own cookie is there.
  */
 export function readRancherCredential(headers: IncomingHttpHeaders, ownCookie: string): Credential {
   if (headers.authorization !== undefined) {
     const token = tokenIn(headers.authorization);
     return { source: 'bearer', candidates: token === null ? [] : [token] };
   }
-  return readCredential(headers, hasTokenCookie(headers) ? tokenCookie : ownCookie);
+  return readCredential(headers, tokenCookie, ownCookie);
 }
 
 export function hasTokenCookie(headers: IncomingHttpHeaders): boolean {

@@ -281,6 +281,35 @@ describe('where a credential is looked for (2.3)', () => {
     }
   });
 
+  it('takes the cookies of two users for nobody’s, and signing in ends both', async () => {
+    const server = await startServer({ publicUrl: new URL('https://sessions.example.com') });
+    const planted = (await bearerOf(server, 'other')).slice(7);
+    const own = await server.signIn();
+    expect(own.cookie).toMatch(/^__Host-session=/);
+    // A crowd of planted ones hides nobody.
+    const crowd = Array.from({ length: 20 }, (_, index) => `token=${String(index).padStart(40, 'x')}`).join('; ');
+    for (const cookie of [
+      `token=${planted}; ${own.cookie}`,
+      `${own.cookie}; token=${planted}`,
+      `token=${planted}; ${crowd}; ${own.cookie}`,
+    ]) {
+      expectError(await server.send(probe({ cookie })), 401, 'Unauthorized');
+      const [resource] = (await server.send({ url: '/v2-beta/token', headers: { cookie } })).json().data;
+      expect(resource).toMatchObject({ user: null });
+    }
+    for (const cookie of [`token=junk; ${own.cookie}`, `${own.cookie}; token=${own.token}`, `token=; ${own.cookie}`]) {
+      const answer = await server.send(probe({ cookie }));
+      expect([answer.statusCode, answer.headers['x-api-account-name']]).toEqual([200, 'web_user']);
+    }
+    const headers = { ...json, ...fromPage, cookie: `token=${planted}; ${own.cookie}` };
+    const page = await server.send({ url: '/v2-beta/token', headers });
+    const csrf = /^CSRF=(\w+)/.exec(setCookies(page).find((line) => line.startsWith('CSRF=')) ?? '')?.[1] ?? '';
+    const signedIn = await server.send({ ...login('web_user'), headers: { ...headers, 'x-api-csrf': csrf } });
+    expect(signedIn.statusCode).toBe(201);
+    expect(await server.authority.inspect(planted)).toBeNull();
+    expect(await server.authority.inspect(own.token)).toBeNull();
+  });
+
   it('knows nobody in a session without a user', async () => {
     const server = await startServer();
     const client = { ip: null, userAgent: null };
