@@ -210,6 +210,8 @@ export interface MintRequest {
   readonly kind: Extract<SessionKind, 'minted' | 'api'>;
   /** Milliseconds, more than 0; `null` is "as long as the policy allows", which may be for ever. */
   readonly lifetimeMs: number | null;
+  /** An instant that its life does not pass, however long it was to be: the end of the session that asks for it. */
+  readonly endsBy?: number | null;
   readonly policy?: string;
   readonly label?: string | null;
   /** Default `null`: everything that the user may do. */

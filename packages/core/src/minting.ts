@@ -38,11 +38,16 @@ export async function mint(
     return refuse('lifetime-too-long', { detail: `${asked} is longer than the ${allowed} that the policy allows` });
   }
   const now = engine.now();
+  const { endsBy = null } = request;
+  if (endsBy !== null && endsBy <= now) {
+    return refuse('lifetime-too-long', { detail: 'the instant that it is not to pass has passed' });
+  }
+  const bounds = [lifetimeMs ?? limits.tokenLifetimeMs, endsBy === null ? 0 : endsBy - now].filter((ms) => ms > 0);
   const { token, session } = prepareSession(engine, {
     user,
     kind: request.kind,
     limits,
-    lifetimeMs: lifetimeMs ?? 0,
+    lifetimeMs: bounds.length === 0 ? 0 : Math.min(...bounds),
     now,
     client: { ip: null, userAgent: null },
     label: request.label,

@@ -297,6 +297,79 @@ describe('A3: API.MaxTokenLifetime of one hour', () => {
   });
 });
 
+describe('what a stolen token can make of itself', () => {
+  const minute = 60_000;
+  const end = (record: TokenRecord) => Date.parse(String(record.expires_at));
+
+  it.each(['web_user', 'root'])('%s: no token that outlives it, however often it tries', async (username) => {
+    const server = await startServer();
+    const start = server.authority.now();
+    const { headers: stolen, record } = await signIn(server, username);
+    expect(end(record)).toBe(start + 24 * hour);
+    let headers: Record<string, string> = stolen;
+    for (let tries = 0; tries < 3; tries++) {
+      server.advance(7 * hour);
+      for (const expires_at of [undefined, null, at(server, 20 * hour), '2099-01-01T00:00:00Z']) {
+        const successor = await createToken(server, headers, expires_at === undefined ? {} : { expires_at });
+        expect(end(successor.record)).toBe(start + 24 * hour);
+        headers = successor.headers;
+      }
+    }
+    expect(end((await createToken(server, headers, { expires_at: at(server, hour) })).record)).toBe(start + 22 * hour);
+    server.advance(3 * hour);
+    expect([await me(server, stolen), await me(server, headers)]).toEqual([401, 401]);
+  });
+
+  it('whoever has signed in within ten minutes has the policy’s lifetime; one that was handed out has not', async () => {
+    const server = await startServer();
+    const start = server.authority.now();
+    const { headers } = await signIn(server);
+    server.advance(10 * minute - 1);
+    const fresh = await createToken(server, headers);
+    expect(end(fresh.record)).toBe(server.authority.now() + 24 * hour);
+    server.advance(1);
+    expect(end((await createToken(server, headers)).record)).toBe(start + 24 * hour);
+    expect(end((await createToken(server, fresh.headers)).record)).toBe(end(fresh.record));
+    for (const kind of ['minted', 'api'] as const) {
+      const made = await server.authority.mint({ username: 'web_user', kind, lifetimeMs: hour }, operator);
+      if (!made.ok) throw new Error(made.code);
+      const given = { authorization: `Bearer ${made.token.reveal()}` };
+      expect(end((await createToken(server, given)).record)).toBe(server.authority.now() + hour);
+    }
+  });
+
+  it('a stale administrator makes lasting tokens for others only', async () => {
+    const server = await startServer();
+    const owner_uuid = (await signIn(server, 'other')).record.owner_uuid;
+    const { headers, record } = await signIn(server, 'root');
+    server.advance(20 * hour);
+    expect(end((await createToken(server, headers, { owner_uuid })).record)).toBe(server.authority.now() + 24 * hour);
+    const own = await server.send({ method: 'POST', url: `${base}/create_system_auth`, headers });
+    expect(own.json().expires_at).toBe(record.expires_at);
+  });
+
+  it('GET /login hands out what ends with the session it rests on, and more to whoever has just signed in', async () => {
+    const server = await startServer({
+      policies: lifetimes(24, 0),
+      dialects: { arvados: { trustedClients: [workbench] } },
+    });
+    const start = server.authority.now();
+    const { cookie } = await server.signIn();
+    const handedOut = async () => {
+      const answer = await server.send({
+        url: `/login?return_to=${encodeURIComponent(workbench)}`,
+        headers: { cookie },
+      });
+      const token = new URL(String(answer.headers.location)).searchParams.get('api_token');
+      return (await server.send({ url: `${base}/current`, headers: { authorization: `Bearer ${token}` } })).json();
+    };
+    server.advance(9 * minute);
+    expect(end(await handedOut())).toBe(start + 9 * minute + 24 * hour);
+    server.advance(23 * hour);
+    expect(end(await handedOut())).toBe(start + 24 * hour);
+  });
+});
+
 describe('A4 to A7: whose tokens', () => {
   const matrix = [
     [true, 'web_user', 403],

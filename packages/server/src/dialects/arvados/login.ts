@@ -12,6 +12,7 @@ import { type Claim, claimIn, parseToken } from './credential.ts';
 import { sendErrors } from './errors.ts';
 import type { ArvadosOptions } from './options.ts';
 import { policyFor } from './policy.ts';
+import { latestEndOf } from './self-made.ts';
 import type { TrustedClients } from './trusted-clients.ts';
 import type { Uuids } from './uuid.ts';
 
@@ -48,6 +49,7 @@ export function registerLogin(
           kind: 'api',
           policy: policyFor(authority, options),
           lifetimeMs: null,
+          endsBy: latestEndOf(session, authority.now()),
           label: 'arvados',
         },
         { initiator: 'user', actor: null, ...clientOf(request) },

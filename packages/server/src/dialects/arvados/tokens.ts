@@ -11,6 +11,7 @@ import { listTokens, walkTokens } from './listing.ts';
 import type { ArvadosOptions } from './options.ts';
 import { policyFor } from './policy.ts';
 import { tokenRecord } from './records.ts';
+import { latestEndOf } from './self-made.ts';
 import type { Uuids } from './uuid.ts';
 
 const base = '/arvados/v1/api_client_authorizations';
@@ -131,6 +132,7 @@ export function registerTokens(app: App, context: Context, options: ArvadosOptio
           kind: 'api',
           policy: policyFor(authority, options),
           lifetimeMs,
+          endsBy: isForOther ? null : latestEndOf(holder.session, authority.now()),
           exceedsCap: isAdmin(holder.session),
           label: 'arvados',
           scopes,

@@ -1,0 +1,15 @@
+import type { LiveSession } from '@curfew/core';
+
+/** How long after signing in a person may still make tokens that outlast the session they signed in to: ten minutes. */
+const freshMs = 600_000;
+
+/**
+ * The instant that a token which somebody makes for themselves does not pass; `null` where only the policy bounds it. Only whoever
+ * has just proved who they are gets more than they have: otherwise a stolen session, shortly before its end, would make itself a
+ * successor, and that one the next, for ever (CWE-613).
+ */
+export function latestEndOf(maker: LiveSession, now: number): number | null {
+  const { kind, authenticatedAt, lifetimeEndsAt } = maker;
+  const isFresh = kind === 'interactive' && authenticatedAt !== null && now - authenticatedAt < freshMs;
+  return isFresh ? null : lifetimeEndsAt;
+}
