@@ -18,6 +18,9 @@ const Introspection = Type.Object({
   iss: Type.Optional(Type.String()),
 });
 
+/** Only administrators hand it out, since whoever has it may try tokens out. */
+export const introspectionScope = 'POST /oauth2/introspect';
+
 /** `POST /oauth2/introspect` (RFC 7662), for gateways and resource servers that speak it. Counts as use of the session. */
 export function registerIntrospection(app: App, context: Context): void {
   const { authority, settings } = context;
@@ -28,7 +31,8 @@ export function registerIntrospection(app: App, context: Context): void {
       schema: {
         operationId: 'introspect',
         summary: 'Is this token somebody’s live session?',
-        description: 'The caller needs a bearer token: of an administrator, or of kind `api`.',
+        description:
+          'The caller needs a bearer token: of an administrator, or one whose scopes name `POST /oauth2/introspect`.',
         tags: ['gateway'],
         security: [{ bearer: [] }],
         consumes: ['application/x-www-form-urlencoded'],
@@ -48,15 +52,24 @@ export function registerIntrospection(app: App, context: Context): void {
   );
 }
 
-/** RFC 7662 2.1: not everybody may try tokens out. Cookies do not count, because no browser has any business here. */
+/**
+ * RFC 7662 2.1: not everybody may try tokens out. A token's kind grants nothing, because people may get ones of kind `api` for
+ * themselves. Cookies do not count, because no browser has any business here.
+ */
 function requireResourceServer(context: Context) {
   return async (request: FastifyRequest): Promise<void> => {
     if (request.credential.source !== 'bearer') {
-      throw new CurfewError('authentication-required', 'send a bearer token of an administrator or of kind "api"');
+      throw new CurfewError(
+        'authentication-required',
+        `send a bearer token of an administrator or with the scope "${introspectionScope}"`,
+      );
     }
     const { session } = await authenticate(context, request);
-    if (!isAdmin(session) && session.kind !== 'api') {
-      throw new CurfewError('admin-required', 'the bearer token must be an administrator’s or of kind "api"');
+    if (!isAdmin(session) && !session.scopes?.includes(introspectionScope)) {
+      throw new CurfewError(
+        'admin-required',
+        `the bearer token must be an administrator’s or have the scope "${introspectionScope}"`,
+      );
     }
   };
 }

@@ -9,13 +9,18 @@ function post({ send }: TestServer, url: string, fields: Record<string, string> 
   return send({ method: 'POST', url, headers: { ...form, ...headers }, payload });
 }
 
+const scope = 'POST /oauth2/introspect';
+
+async function apiBearer({ authority }: TestServer, scopes: readonly string[] | null): Promise<string> {
+  const minted = await authority.mint({ username: 'other', kind: 'api', lifetimeMs: null, scopes }, operator);
+  return minted.ok ? `Bearer ${minted.token.reveal()}` : '';
+}
+
 describe('introspection (RFC 7662)', () => {
-  it('tells an administrator and an api token what a live token is', async () => {
+  it('tells an administrator and a token with its scope what a live token is', async () => {
     const server = await startServer({ publicUrl: new URL('https://sessions.example.com') });
     const [admin, subject] = [await server.signIn('root'), await server.signIn('web_user')];
-    const minted = await server.authority.mint({ username: 'other', kind: 'api', lifetimeMs: null }, operator);
-    const api = minted.ok ? minted.token.reveal() : '';
-    for (const authorization of [admin.bearer, `Bearer ${api}`]) {
+    for (const authorization of [admin.bearer, await apiBearer(server, [scope])]) {
       const answer = await post(server, '/oauth2/introspect', { token: subject.token }, { authorization });
       expect(answer.statusCode).toBe(200);
       expect(answer.headers['cache-control']).toBe('no-store');
@@ -50,7 +55,7 @@ describe('introspection (RFC 7662)', () => {
     }
   });
 
-  it('is for administrators and api tokens, by bearer only', async () => {
+  it('is for administrators and tokens with its scope, by bearer only', async () => {
     const server = await startServer();
     const [admin, user] = [await server.signIn('root'), await server.signIn('web_user')];
     const ask = async (headers: object) => {
@@ -62,6 +67,34 @@ describe('introspection (RFC 7662)', () => {
     expect(await ask({ cookie: admin.cookie })).toEqual([401, 'invalid_token', challenge]);
     expect(await ask({ authorization: 'Bearer x' })).toEqual([401, 'invalid_token', challenge]);
     expect(await ask({ authorization: user.bearer })).toEqual([403, 'insufficient_scope', undefined]);
+    // Anybody may get a token of kind `api`, so that the kind grants nothing, and neither does a scope that happens to cover it.
+    for (const scopes of [null, ['POST /oauth2/']]) {
+      const authorization = await apiBearer(server, scopes);
+      expect(await ask({ authorization })).toEqual([403, 'insufficient_scope', undefined]);
+    }
+  });
+
+  it('is nothing that people can give themselves through the API of Arvados', async () => {
+    const server = await startServer();
+    const [admin, user] = [await server.signIn('root'), await server.signIn('web_user')];
+    const make = (authorization: string, attributes: object) =>
+      server.send({
+        method: 'POST',
+        url: '/arvados/v1/api_client_authorizations',
+        headers: { 'content-type': 'application/json', authorization },
+        payload: { api_client_authorization: attributes },
+      });
+    for (const scopes of [[scope], ['GET /arvados/v1/users/current', scope]]) {
+      expect((await make(user.bearer, { scopes })).statusCode).toBe(403);
+    }
+    const plain = await make(user.bearer, {});
+    const authorization = `Bearer ${plain.json().api_token}`;
+    const answer = await post(server, '/oauth2/introspect', { token: admin.token }, { authorization });
+    expect([plain.statusCode, answer.statusCode]).toEqual([200, 403]);
+
+    const granted = await make(admin.bearer, { scopes: [scope] });
+    const headers = { authorization: `Bearer ${granted.json().api_token}` };
+    expect((await post(server, '/oauth2/introspect', { token: user.token }, headers)).json().active).toBe(true);
   });
 });
 

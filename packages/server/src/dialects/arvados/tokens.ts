@@ -2,6 +2,7 @@ import { type Actor, CurfewError, isAdmin, limitsFor, type Session, type User } 
 import type { FastifyRequest } from 'fastify';
 import type { App, Context } from '../../app.ts';
 import { clientOf } from '../../caller.ts';
+import { introspectionScope } from '../../oauth2/introspect.ts';
 import { granted } from '../../problem.ts';
 import { dialectRoute } from '../route.ts';
 import { attributesIn, type TokenAttributes } from './attributes.ts';
@@ -123,6 +124,7 @@ export function registerTokens(app: App, context: Context, options: ArvadosOptio
 
   async function issue(request: FastifyRequest, holder: TokenHolder, owner: User, attributes: TokenAttributes) {
     const { expiresAt = null, scopes = null } = attributes;
+    if (scopes?.includes(introspectionScope) && !isAdmin(holder.session)) throw new CurfewError('admin-required');
     const lifetimeMs = expiresAt === null ? null : lifetimeUntil(holder, owner, expiresAt);
     const isForOther = owner.username !== holder.session.username;
     const minted = granted(
