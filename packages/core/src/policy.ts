@@ -39,11 +39,12 @@ export interface PolicySet {
   readonly maxTokenLifetimeMs: number;
 }
 
-/** What the systems have whose clients Curfew serves; the cap on CouchDB's window and on Arvados' tokens is ours. */
+/** What the systems have whose clients Curfew serves; the caps on CouchDB's window and on Arvados' tokens are ours. */
 const dialectPolicies = {
   couchdb: { ...unlimited, idleTimeoutMs: hour / 6, tokenLifetimeMs: 24 * hour },
   rancher: { ...unlimited, tokenLifetimeMs: 16 * hour },
-  arvados: { ...unlimited, tokenLifetimeMs: 24 * hour },
+  // Its users make tokens by themselves, and every look at them walks all that there are.
+  arvados: { ...unlimited, tokenLifetimeMs: 24 * hour, maxSessions: 100, onLimit: 'reject' },
   cockroach: { ...unlimited, tokenLifetimeMs: 168 * hour },
 } as const satisfies Record<string, PolicyRule>;
 

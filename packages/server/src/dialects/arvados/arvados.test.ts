@@ -338,6 +338,22 @@ describe('what a stolen token can make of itself', () => {
     }
   });
 
+  it('a hundred sessions of its user, and no more: every list walks all of them', async () => {
+    const server = await startServer({ dialects: { arvados: { trustedClients: [workbench] } } });
+    const { headers, record } = await signIn(server);
+    const { cookie } = await server.signIn();
+    for (let count = 2; count < 100; count++) await createToken(server, headers);
+    expect((await server.send(create(headers))).statusCode).toBe(409);
+    const login = await server.send({ url: `/login?return_to=${encodeURIComponent(workbench)}`, headers: { cookie } });
+    expect(login.statusCode).toBe(409);
+    expect((await server.send({ url: `${base}?limit=1`, headers })).json().items_available).toBe(100);
+    // Nobody is pushed out, nobody else is in the way, and whoever has too many can end some.
+    await signIn(server, 'other');
+    expectErrors(await server.send(authenticate('web_user')), 409, 'session');
+    await server.send({ method: 'DELETE', url: `${base}/${record.uuid}`, headers });
+    expect((await signIn(server)).record.owner_uuid).toBe(record.owner_uuid);
+  });
+
   it('a stale administrator makes lasting tokens for others only', async () => {
     const server = await startServer();
     const owner_uuid = (await signIn(server, 'other')).record.owner_uuid;
