@@ -29,6 +29,8 @@ const requestHeaders = [
 const droppedFromAnswers = new Set([
   'connection',
   'keep-alive',
+  // Passed on only where it leads here.
+  'location',
   'proxy-authenticate',
   'proxy-connection',
   'set-cookie',
@@ -38,6 +40,9 @@ const droppedFromAnswers = new Set([
   'www-authenticate',
 ]);
 
+/** By them a cache would keep an answer, whatever ours says. */
+const cacheHeaders = new Set(['age', 'cache-control', 'cdn-cache-control', 'expires', 'pragma', 'surrogate-control']);
+
 /** Sends a request on as it is, but for its headers, and answers with what comes back, however long it takes. */
 export async function forward(
   request: FastifyRequest,
@@ -45,9 +50,13 @@ export async function forward(
   target: { readonly url: URL; readonly identity: Readonly<Record<string, string>>; readonly settings: Settings },
 ): Promise<FastifyReply> {
   const answer = await send(request, reply, target.url, { ...headersOf(request), ...target.identity });
+  const setsCookie = reply.hasHeader('set-cookie');
   for (const [name, value] of Object.entries(answer.headers)) {
-    if (value !== undefined && !droppedFromAnswers.has(name)) reply.header(name, value);
+    if (value === undefined || droppedFromAnswers.has(name) || (setsCookie && cacheHeaders.has(name))) continue;
+    reply.header(name, value);
   }
+  // The cookie is the session: whoever were given this answer again would be its user (CWE-524).
+  if (setsCookie) reply.header('cache-control', 'private, no-store');
   // An attachment is whatever somebody has put there: as a page of this origin it could act for whoever reads it.
   reply.header('content-security-policy', 'sandbox');
   const location = locationOf(answer.headers, request, target);

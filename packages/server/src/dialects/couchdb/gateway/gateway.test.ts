@@ -219,6 +219,32 @@ describe('the gateway', () => {
     expect([headers['content-security-policy'], headers['x-content-type-options']]).toEqual(['sandbox', 'nosniff']);
   });
 
+  it('lets no cache keep an answer with the cookie, whatever the database server says of it', async () => {
+    const { logIn, send, advance } = await start();
+    const headers = { cookie: `AuthSession=${await logIn()}` };
+    const without = await send({ url: '/db/doc?cached', headers });
+    expect([cookieIn(without), without.headers['cache-control']]).toEqual([null, 'public, max-age=3600']);
+    advance(100_000);
+    const { headers: answered } = await send({ url: '/db/doc?cached', headers });
+    expect(answered['set-cookie']).toBeDefined();
+    expect([answered['cache-control'], answered.expires, answered['cdn-cache-control']]).toEqual([
+      'private, no-store',
+      undefined,
+      undefined,
+    ]);
+  });
+
+  it.each([
+    ['https://evil.example/x', undefined],
+    ['//evil.example/x', undefined],
+    ['http://', undefined],
+    ['/db/other', 'http://sessions.example.com/db/other'],
+  ])('leads, where the database server says %s, to %s', async (location, to) => {
+    const { send } = await start();
+    const url = `/db/doc?location=${encodeURIComponent(location)}`;
+    expect((await send({ url, headers: { host: 'sessions.example.com' } })).headers.location).toBe(to);
+  });
+
   it('streams a body that is larger than any document of ours', async () => {
     const database = await startDatabaseServer();
     const { address } = await listenAsCouchdb({ gateway: { url: database.url, secret: gatewaySecret } });
