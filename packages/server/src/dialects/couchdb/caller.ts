@@ -1,4 +1,4 @@
-import { type Actor, CurfewError, isAdmin, type Refusal, refuse, type User } from '@curfew/core';
+import { type Actor, CurfewError, isAdmin, type LiveSession, type Refusal, refuse, type User } from '@curfew/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Context } from '../../app.ts';
 import { clientOf, refuseForeignSites } from '../../caller.ts';
@@ -31,6 +31,8 @@ export interface CouchdbCaller {
   readonly userId: User['id'];
   readonly username: string;
   readonly roles: readonly string[];
+  /** When they last proved in person who they are; `null` for a token that was made for a program, or only for some uses. */
+  readonly provedAt: number | null;
 }
 
 /** Puts what this dialect's clients bring in the place of what others bring. */
@@ -48,7 +50,8 @@ export function refuseForeignWrites(context: Context) {
 }
 
 /**
- * Runs before every handler, so that each answer of the dialect, also a refusal, can give the client its cookie anew.
+ * Runs before a body is read, so that how much of it is read can depend on whose it is, and each answer of the dialect, also a
+ * refusal, can give the client its cookie anew.
  *
  * Who is nobody is served as nobody: a session that is over is no error to CouchDB's clients, who ask `GET /_session` for it.
  */
@@ -84,7 +87,7 @@ async function byPassword(
   const client = clientOf(request);
   const proof = authority.verifyPassword({ username: toUsername(name), password, client }).catch(asUnknownUser);
   const { user } = couchdbGranted(await proof);
-  return { handler: 'default', userId: user.id, username: user.username, roles: user.roles };
+  return { handler: 'default', userId: user.id, username: user.username, roles: user.roles, provedAt: authority.now() };
 }
 
 async function bySession(
@@ -104,7 +107,11 @@ async function bySession(
   if (session === null || session.userId === null || session.username === null) return null;
   if (isDue) reply.header('set-cookie', buildAuthSession(token, session, authority.now(), settings));
   const { userId, username, roles } = session;
-  return { handler: 'cookie', userId, username, roles };
+  return { handler: 'cookie', userId, username, roles, provedAt: proofOf(session) };
+}
+
+function proofOf({ kind, scopes, authenticatedAt }: LiveSession): number | null {
+  return kind === 'interactive' && scopes === null ? authenticatedAt : null;
 }
 
 /** A name that cannot be anybody's is answered as one that is nobody's. */

@@ -35,9 +35,24 @@ export function toRole(name: string): string {
 
 /** The roles of a user's document: an administrator's own role is no part of it, as that of CouchDB's is not. */
 export function toDocumentRoles(roles: readonly string[]): string[] {
-  return roles
-    .filter((role) => role !== adminRole)
-    .map((role) => (role.startsWith(rolePrefix) ? role.slice(rolePrefix.length) : role));
+  return [...new Set(roles.filter((role) => role !== adminRole).map(toDocumentRole))];
+}
+
+/** Only a name that {@link toRole} has made is taken back: any other with that prefix was given by the native API, and stays what it is. */
+function toDocumentRole(role: string): string {
+  if (!role.startsWith(rolePrefix)) return role;
+  const name = role.slice(rolePrefix.length);
+  return toRole(name) === role ? name : role;
+}
+
+/**
+ * What a changed document makes of its user's roles: those that it still shows stay as they are, also where two would be shown by one
+ * name; and that somebody administers the authority is nothing that a document says.
+ */
+export function changeRoles(roles: readonly string[], documentRoles: readonly string[]): string[] {
+  const shown = toDocumentRoles(roles);
+  const kept = roles.filter((role) => role === adminRole || documentRoles.includes(toDocumentRole(role)));
+  return [...new Set([...kept, ...documentRoles.filter((name) => !shown.includes(name)).map(toRole)])];
 }
 
 /** The roles of a session: an administrator of the authority is one of CouchDB. */

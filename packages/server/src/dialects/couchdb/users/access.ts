@@ -1,4 +1,4 @@
-import { type Authority, CurfewError, isAdmin, type User } from '@curfew/core';
+import { type Authority, CurfewError, isAdmin, normalizeUsername, type User } from '@curfew/core';
 import type { CouchdbCaller } from '../caller.ts';
 import { toUsername } from '../names.ts';
 import { forbidden, unauthorized } from '../refusal.ts';
@@ -6,10 +6,16 @@ import { nameInAddress } from './document.ts';
 
 /** The user of a document's id; `null` also for ids that are nobody's. */
 export async function findUserOf(authority: Authority, id: string): Promise<User | null> {
+  const username = usernameIn(id);
+  return username === null ? null : authority.findUser(username);
+}
+
+/** The user name in a document's id; `null` where it can be nobody's. */
+export function usernameIn(id: string): string | null {
   const name = nameInAddress(id);
   if (name === null) return null;
   try {
-    return await authority.findUser(toUsername(name));
+    return normalizeUsername(toUsername(name));
   } catch (error) {
     if (error instanceof CurfewError && error.code === 'invalid-username') return null;
     throw error;
@@ -19,6 +25,22 @@ export async function findUserOf(authority: Authority, id: string): Promise<User
 /** Everybody may see and change themselves, administrators everybody. */
 export function mayHandle(caller: CouchdbCaller | null, user: Pick<User, 'id'>): boolean {
   return caller !== null && (isAdmin(caller) || caller.userId === user.id);
+}
+
+/** As long as somebody who has just signed in needs for what they signed in for. */
+const proofLastsMs = 10 * 60_000;
+
+/**
+ * Before what takes an account from its user for ever: a session alone, which somebody else may have come by, is not enough for it
+ * (OWASP ASVS 5.0 7.5.1). Administrators act on others by what they may, and on themselves as everybody does.
+ *
+ * @throws CouchdbError `forbidden`.
+ */
+export function requireFreshProof(caller: CouchdbCaller | null, user: Pick<User, 'id'>, now: number): void {
+  if (caller?.userId !== user.id) return;
+  if (caller.provedAt === null || now - caller.provedAt > proofLastsMs) {
+    throw forbidden('Sign in again to change your password or to delete yourself.');
+  }
 }
 
 export function requireCouchdbAdmin(caller: CouchdbCaller | null): void {

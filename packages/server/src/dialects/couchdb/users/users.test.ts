@@ -261,6 +261,95 @@ describe('a user’s document', () => {
   });
 });
 
+describe('the password and the end of one’s own account', () => {
+  const signInAgain = {
+    error: 'forbidden',
+    reason: 'Sign in again to change your password or to delete yourself.',
+  };
+
+  async function tryAll({ send }: CouchdbWire, headers: Record<string, string>) {
+    const document = (await send({ url: pathOf('web_user'), headers: asRoot })).json();
+    const { _rev: rev } = document;
+    const changed = { ...document, password: 'another long password' };
+    const gone = { ...document, _deleted: true };
+    const one = [
+      await send({ method: 'PUT', url: pathOf('web_user'), headers, payload: changed }),
+      await send({ method: 'POST', url: '/_users', headers, payload: changed }),
+      await send({ method: 'PUT', url: pathOf('web_user'), headers, payload: gone }),
+      await send({ method: 'DELETE', url: `${pathOf('web_user')}?rev=${rev}`, headers }),
+    ];
+    const payload = { docs: [changed, gone] };
+    const many = await send({ method: 'POST', url: '/_users/_bulk_docs', headers, payload });
+    return [...one.map((answer) => [answer.statusCode, answer.json()]), many.json()];
+  }
+
+  const allRefused = [
+    ...Array.from({ length: 4 }, () => [403, signInAgain]),
+    Array.from({ length: 2 }, () => ({ id: idOf('web_user'), ...signInAgain })),
+  ];
+
+  it.each([
+    ['minted', null],
+    ['api', null],
+    ['minted', ['GET /', 'PUT /', 'POST /', 'DELETE /']],
+  ] as const)('are out of reach of a token that is %s, with the scopes %j', async (kind, scopes) => {
+    const server = await startCouchdb();
+    const minted = await server.authority.mint(
+      { username: 'web_user', kind, lifetimeMs: 60_000, ...(scopes === null ? {} : { scopes: [...scopes] }) },
+      operator,
+    );
+    if (!minted.ok) throw new Error(minted.code);
+    const headers = { cookie: `AuthSession=${minted.token.reveal()}` };
+    expect((await server.send({ url: pathOf('web_user'), headers })).statusCode).toBe(200);
+    expect(await tryAll(server, headers)).toEqual(allRefused);
+    const proof = { username: 'web_user', password, client: { ip: null, userAgent: null } };
+    expect((await server.authority.verifyPassword(proof)).ok).toBe(true);
+  });
+
+  it('are out of reach ten minutes after signing in, but not what else is in the document', async () => {
+    const server = await startCouchdb();
+    const headers = { cookie: (await server.signIn()).cookie.replace(/^[^=]*/, 'AuthSession') };
+    server.advance(600_001);
+    expect(await tryAll(server, headers)).toEqual(allRefused);
+    const document = (await server.send({ url: pathOf('web_user'), headers })).json();
+    const payload = { ...document, likes: 'apples' };
+    expect((await server.send({ method: 'PUT', url: pathOf('web_user'), headers, payload })).statusCode).toBe(201);
+  });
+
+  it.each(['cookie', 'basic'])('are the user’s own right after signing in, by %s', async (by) => {
+    const server = await startCouchdb();
+    const { send } = server;
+    const headers: Record<string, string> =
+      by === 'basic' ? { authorization: basic('web_user') } : { cookie: `AuthSession=${await server.logIn()}` };
+    server.advance(500_000);
+    const document = (await send({ url: pathOf('web_user'), headers })).json();
+    const payload = { ...document, password: 'another long password' };
+    expect((await send({ method: 'PUT', url: pathOf('web_user'), headers, payload })).statusCode).toBe(201);
+  });
+});
+
+describe('roles that only the native API can give', () => {
+  it('come back from a document as they were, from their user as from an administrator', async () => {
+    const { send, authority, logIn, whoIs } = await startCouchdb();
+    const roles = ['couchdb:x', 'couchdb:_admin', 'couchdb:admin', 'couchdb:couchdb:y', 'foo'];
+    const made = await authority.createUser({ username: 'jan', password, roles }, operator);
+    expect(made.ok).toBe(true);
+    const shown = ['couchdb:x', 'couchdb:_admin', 'admin', 'couchdb:y', 'foo'];
+    expect((await whoIs(await logIn('jan'))).json().userCtx.roles.toSorted()).toEqual(shown.toSorted());
+    for (const headers of [{ authorization: basic('jan') }, asRoot]) {
+      const document = (await send({ url: pathOf('jan'), headers })).json();
+      expect(document.roles.toSorted()).toEqual(shown.toSorted());
+      const payload = { ...document, likes: 'apples' };
+      expect((await send({ method: 'PUT', url: pathOf('jan'), headers, payload })).statusCode).toBe(201);
+      expect((await authority.findUser('jan'))?.roles.toSorted()).toEqual(roles.toSorted());
+    }
+    const { _rev, ...document } = (await send({ url: pathOf('jan'), headers: asRoot })).json();
+    const payload = { ...document, _rev, roles: ['couchdb:x', 'bar'] };
+    expect((await send({ method: 'PUT', url: pathOf('jan'), headers: asRoot, payload })).statusCode).toBe(201);
+    expect((await authority.findUser('jan'))?.roles.toSorted()).toEqual(['bar', 'couchdb:x']);
+  });
+});
+
 describe('signing up', () => {
   it('is closed unless it is opened', async () => {
     const { send, authority } = await startCouchdb();

@@ -1,11 +1,11 @@
-import { adminRole, type CreateUserRequest, isAdmin, type User } from '@curfew/core';
+import { type CreateUserRequest, isAdmin, type User } from '@curfew/core';
 import type { FastifyRequest } from 'fastify';
 import type { Context } from '../../../app.ts';
 import { couchdbActor } from '../caller.ts';
 import type { CouchdbOptions } from '../couchdb.ts';
-import { toDocumentId, toDocumentRoles, toName, toRole, toUsername } from '../names.ts';
+import { changeRoles, toDocumentId, toDocumentRoles, toName, toRole, toUsername } from '../names.ts';
 import { badRequest, conflict, couchdbGranted, forbidden, missing, unauthorized } from '../refusal.ts';
-import { findUserOf, mayHandle } from './access.ts';
+import { findUserOf, mayHandle, requireFreshProof } from './access.ts';
 import { readUserDocument, type WrittenUser } from './document.ts';
 import { readCouchdbHash, referenceIn } from './password-hash.ts';
 import { fingerprintOf, revisionOf } from './revision.ts';
@@ -60,6 +60,7 @@ export async function deleteDocument(
   const user = await findUserOf(authority, id);
   if (user === null || !mayHandle(request.couchdbCaller, user)) throw missing();
   if (rev !== revisionOf(user)) throw conflict();
+  requireFreshProof(request.couchdbCaller, user, authority.now());
   const deleted = couchdbGranted(await authority.deleteUser(user.username, couchdbActor(request)));
   return writtenAs(deleted.user);
 }
@@ -106,13 +107,12 @@ async function changeUser(
   user: User,
   { password, roles, metadata }: WrittenUser,
 ): Promise<Written> {
-  if (!isByAdmin(request) && !isSameSet(roles, toDocumentRoles(user.roles))) {
-    throw forbidden('Only _admin may edit roles');
-  }
+  const maySetRoles = isByAdmin(request);
+  if (!maySetRoles && !isSameSet(roles, toDocumentRoles(user.roles))) throw forbidden('Only _admin may edit roles');
+  if (password !== null) requireFreshProof(request.couchdbCaller, user, authority.now());
   const document = {
     ...(password === null ? {} : { password }),
-    // That somebody administers the authority is nothing that a document says.
-    roles: [...new Set([...(isAdmin(user) ? [adminRole] : []), ...roles.map(toRole)])],
+    roles: maySetRoles ? changeRoles(user.roles, roles) : user.roles,
     profile: { ...user.profile, attributes: metadata },
     expectedRevision: user.revision,
   };
