@@ -4,6 +4,8 @@ import type { App } from './app.ts';
 
 /** Deeper than anybody means it, and far from what would exhaust the stack. */
 const maxDepth = 32;
+/** Far more values than a body that anybody means holds: each of them costs, however few bytes it takes. */
+const maxValues = 200_000;
 
 /** Bodies are JSON, in UTF-8 (RFC 8259 8.1), and nothing else is read. */
 export function readJsonBodies(app: App): void {
@@ -33,19 +35,36 @@ function tryParse(text: string): { readonly value: unknown } | null {
 
 /** What JSON can say and nobody should keep. */
 function faultIn(body: unknown): string | null {
-  const waiting: { readonly value: unknown; readonly depth: number }[] = [{ value: body, depth: 1 }];
-  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    const { value, depth } = next;
+  let values = 0;
+  return faultAt(body, 1);
+
+  function faultAt(value: unknown, depth: number): string | null {
     if (depth > maxDepth) return `the body is nested deeper than ${maxDepth} levels`;
-    if (typeof value === 'string' && !isStorable(value)) return storableRule;
-    if (typeof value !== 'object' || value === null) continue;
-    for (const [key, inner] of Object.entries(value)) {
+    values += 1;
+    if (values > maxValues) return `the body holds more than ${maxValues} values`;
+    if (typeof value === 'string') return isStorable(value) ? null : storableRule;
+    if (typeof value !== 'object' || value === null) return null;
+    return Array.isArray(value) ? faultInList(value, depth) : faultInFields(value, depth);
+  }
+
+  function faultInList(list: readonly unknown[], depth: number): string | null {
+    for (const inner of list) {
+      const fault = faultAt(inner, depth + 1);
+      if (fault !== null) return fault;
+    }
+    return null;
+  }
+
+  function faultInFields(fields: object, depth: number): string | null {
+    // Not by entries, which would be an object for each field; what was parsed inherits no field that could be walked.
+    for (const key in fields) {
       if (key === '__proto__') return 'the body has a field "__proto__": remove it';
       if (!isStorable(key)) return storableRule;
-      waiting.push({ value: inner, depth: depth + 1 });
+      const fault = faultAt(fields[key as keyof typeof fields], depth + 1);
+      if (fault !== null) return fault;
     }
+    return null;
   }
-  return null;
 }
 
 const storableRule = 'the body has a NUL character or half a surrogate pair in a text: remove it';

@@ -1,10 +1,14 @@
 import { isUtf8 } from 'node:buffer';
+import { Transform } from 'node:stream';
 import { gunzip } from 'node:zlib';
-import { CurfewError } from '@curfew/core';
-import type { FastifyRequest } from 'fastify';
+import { CurfewError, isAdmin } from '@curfew/core';
+import type { FastifyReply, FastifyRequest, RequestPayload } from 'fastify';
 import type { App } from '../../app.ts';
 import { isStorable, parseJson } from '../../json-body.ts';
 import { badRequest, CouchdbError } from './refusal.ts';
+
+/** The most bytes of anybody but an administrator, in whatever form they come. */
+const limitForOthers = 64 * 1_024;
 
 /** JSON and forms, also compressed, by the start of the type's name: clients add all kinds of parameters to it. */
 export function readCouchdbBodies(app: App): void {
@@ -16,6 +20,38 @@ async function readBody(request: FastifyRequest, body: Buffer): Promise<unknown>
   const read = readerFor(request);
   return read(await decompress(request, body));
 }
+
+/**
+ * For a route that reads larger bodies of administrators: refuses everybody else's as soon as it is too large. Who is calling is known
+ * before a body is read.
+ */
+export async function limitBodiesOfOthers(
+  request: FastifyRequest,
+  _reply: FastifyReply,
+  payload: RequestPayload,
+): Promise<RequestPayload> {
+  const limit = bodyLimitOf(request);
+  if (Number(request.headers['content-length'] ?? 0) > limit) throw tooLarge();
+  let received = 0;
+  const limited = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      received += chunk.length;
+      if (received > limit) done(tooLarge());
+      else done(null, chunk);
+    },
+  });
+  // The rest is let go by, so that the connection can be used again.
+  limited.once('error', () => payload.resume());
+  payload.once('error', (cause) => limited.destroy(cause));
+  return payload.pipe(limited);
+}
+
+function bodyLimitOf({ couchdbCaller: caller, routeOptions }: FastifyRequest): number {
+  const { bodyLimit = limitForOthers } = routeOptions;
+  return caller !== null && isAdmin(caller) ? bodyLimit : Math.min(bodyLimit, limitForOthers);
+}
+
+const tooLarge = () => new CurfewError('payload-too-large', 'the request entity is too large');
 
 /** Also asked where there is no body: CouchDB looks at the type first. */
 export function readerFor({ headers }: FastifyRequest): (body: Buffer) => unknown {
@@ -35,12 +71,11 @@ async function decompress(request: FastifyRequest, body: Buffer): Promise<Buffer
   if (encoding !== 'gzip')
     throw new CouchdbError(415, 'bad_ctype', `${encoding.slice(0, 40)} is not a supported content encoding.`);
   // As much as an uncompressed one may have, so that a few bytes cannot become gigabytes.
-  const maxOutputLength = request.routeOptions.bodyLimit ?? 65_536;
+  const maxOutputLength = bodyLimitOf(request);
   return new Promise((resolve, reject) => {
     gunzip(body, { maxOutputLength }, (error, result) => {
       if (error === null) resolve(result);
-      else if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE')
-        reject(new CurfewError('payload-too-large', 'the request entity is too large'));
+      else if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') reject(tooLarge());
       else reject(badRequest('Request body is not properly gzipped.'));
     });
   });

@@ -38,7 +38,7 @@ export function registerCouchdb(
   });
   app.addHook('onRequest', readCouchdbHeaders);
   app.addHook('onRequest', refuseForeignWrites(context));
-  app.addHook('preHandler', authenticateCouchdb(context, options));
+  app.addHook('onRequest', authenticateCouchdb(context, options));
 
   app.register((scope: App, _options, done) => {
     registerAbout(scope, context);

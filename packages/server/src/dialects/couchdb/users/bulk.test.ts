@@ -1,3 +1,5 @@
+import { Readable } from 'node:stream';
+import { gzipSync } from 'node:zlib';
 import { createPasswordHasher } from '@curfew/core';
 import { describe, expect, it, vi } from 'vitest';
 import { hashedUser, idOf, userNamed } from '../../../../test/couchdb/user-documents.ts';
@@ -134,5 +136,88 @@ describe('many documents', () => {
       { id: idOf('web_user'), key: idOf('web_user'), value: { rev: expect.any(String) } },
       ...keys.slice(1).map((key) => ({ key, error: 'not_found' })),
     ]);
+  });
+
+  it('asks nothing of the store for who is nobody, and only their own name for who is no administrator', async () => {
+    const lookedUp: string[] = [];
+    const { send } = await startCouchdb(
+      {},
+      {
+        between: (authority) => ({
+          ...authority,
+          findUser: (name) => {
+            lookedUp.push(name);
+            return authority.findUser(name);
+          },
+        }),
+      },
+    );
+    const keys = ['other', 'Web_User', ...Array.from({ length: 500 }, (_, index) => `user${index}`)].map(idOf);
+    const list = async (headers: Record<string, string>, asked: readonly unknown[] = keys) =>
+      send({ method: 'POST', url: '/_users/_all_docs', headers, payload: { keys: asked } });
+    expect((await list({})).json().rows).toEqual(keys.map((key) => ({ key, error: 'not_found' })));
+    expect(lookedUp).toEqual([]);
+    const own = (await list({ authorization: basic('web_user') })).json().rows;
+    expect(own.filter((row: { id?: string }) => row.id !== undefined)).toMatchObject([{ id: idOf('web_user') }]);
+    expect(lookedUp).toEqual(['web_user']);
+    const many = Array.from({ length: 1_001 }, () => idOf('web_user'));
+    expect((await list({ authorization: basic('web_user') }, many)).statusCode).toBe(400);
+    expect((await list({}, many)).statusCode).toBe(400);
+    expect(lookedUp).toEqual(['web_user']);
+  });
+});
+
+describe('a body of many documents', () => {
+  const packed = (text: string) => gzipSync(Buffer.from(text));
+  const send = (headers: Record<string, string>, payload: Buffer | Readable) => ({
+    method: 'POST' as const,
+    url: '/_users/_bulk_docs',
+    headers: { 'content-type': 'application/json', ...headers },
+    payload,
+  });
+  const gzip = { 'content-encoding': 'gzip' };
+  const tooLarge = [413, 'request_entity_too_large'];
+
+  it.each<[string, Record<string, string>]>([
+    ['nobody', {}],
+    ['a user', { authorization: basic('web_user') }],
+  ])('is small from %s, also once it is unpacked, and however it is announced', async (_who, headers) => {
+    const server = await startCouchdb({ openSignUp: true });
+    const wide = `{"docs":[${'0,'.repeat(40_000)}0]}`;
+    const bodies = [
+      send({ ...headers, ...gzip }, packed(wide)),
+      send(headers, Buffer.from(wide)),
+      send(headers, Readable.from([Buffer.from(wide.slice(0, 40_000)), Buffer.from(wide.slice(40_000))])),
+    ];
+    for (const body of bodies) {
+      const answer = await server.send(body);
+      expect([answer.statusCode, answer.json().error]).toEqual(tooLarge);
+    }
+    expect((await server.send(send({ ...headers, ...gzip }, packed('{"docs":[]}')))).statusCode).toBe(201);
+  });
+
+  it('is not read at all where the password with it is wrong', async () => {
+    const server = await startCouchdb();
+    let isRead = false;
+    const body = new Readable({
+      read() {
+        isRead = true;
+        this.push(null);
+      },
+    });
+    const answer = await server.send(send({ authorization: basic('web_user', 'wrong'), 'content-length': '9' }, body));
+    expect([answer.statusCode, isRead]).toEqual([401, false]);
+  });
+
+  it('is large from an administrator, but never holds more values than users could', async () => {
+    const server = await startCouchdb();
+    const docs = [
+      userNamed('jan', { notes: 'x'.repeat(30_000) }),
+      ...Array.from({ length: 50 }, () => 'x'.repeat(2_000)),
+    ];
+    const large = await server.send(send({ ...asRoot, ...gzip }, packed(JSON.stringify({ docs }))));
+    expect([large.statusCode, large.json()[0].id]).toEqual([201, idOf('jan')]);
+    const wide = await server.send(send({ ...asRoot, ...gzip }, packed(`{"docs":[[${'0,'.repeat(250_000)}0]]}`)));
+    expect([wide.statusCode, wide.json().error]).toEqual([400, 'bad_request']);
   });
 });

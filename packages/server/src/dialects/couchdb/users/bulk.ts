@@ -1,21 +1,24 @@
 import { type Authority, isAdmin, type User } from '@curfew/core';
 import type { FastifyRequest } from 'fastify';
 import type { App, Context } from '../../../app.ts';
-import { objectIn, readJson } from '../body.ts';
+import { limitBodiesOfOthers, objectIn, readJson } from '../body.ts';
+import type { CouchdbCaller } from '../caller.ts';
 import type { CouchdbOptions } from '../couchdb.ts';
 import { badRequest, describeError, forbidden, toCouchdbError } from '../refusal.ts';
 import { couchdbRoute } from '../route.ts';
-import { findUserOf, mayHandle, requireCouchdbAdmin } from './access.ts';
+import { mayHandle, requireCouchdbAdmin, usernameIn } from './access.ts';
 import { toUserDocument } from './document.ts';
 import { revisionOf } from './revision.ts';
 import { writeDocument } from './writing.ts';
 
-/** Enough for the users of a database to be brought in, a few thousand at a time. */
+/** Of administrators. Enough for the users of a database to be brought in, a few thousand at a time. */
 const bodyLimit = 4 * 1_024 * 1_024;
 /** Each may cost a password hash. */
 const mostByOthers = 10;
 /** The most documents in one list. */
 const mostListed = 10_000;
+/** The most that anybody but an administrator may ask for by name. */
+const mostKeysOfOthers = 1_000;
 const pageSize = 200;
 
 type Listing = { Querystring: Record<string, unknown> };
@@ -24,18 +27,23 @@ type Listing = { Querystring: Record<string, unknown> };
 export function registerManyDocuments(app: App, context: Context, options: CouchdbOptions): void {
   const { authority } = context;
 
-  app.post('/_users/_bulk_docs', { ...couchdbRoute(), bodyLimit }, async (request, reply) => {
-    const { docs, new_edits: newEdits = true } = objectIn(request.body);
-    if (!Array.isArray(docs)) throw badRequest('POST body must include `docs` parameter.');
-    const { couchdbCaller: caller } = request;
-    const isByAdmin = caller !== null && isAdmin(caller);
-    if (!isByAdmin && docs.length > mostByOthers) throw forbidden(`At most ${mostByOthers} documents at once`);
-    // A dump of another database carries that database's revisions, which mean nothing here.
-    if (newEdits === false && !isByAdmin) throw forbidden('Only _admin may bring documents in');
-    const results: object[] = [];
-    for (const document of docs) results.push(await tryWrite(context, options, request, document, newEdits === false));
-    return reply.code(201).send(results);
-  });
+  app.post(
+    '/_users/_bulk_docs',
+    { ...couchdbRoute(), bodyLimit, preParsing: limitBodiesOfOthers },
+    async (request, reply) => {
+      const { docs, new_edits: newEdits = true } = objectIn(request.body);
+      if (!Array.isArray(docs)) throw badRequest('POST body must include `docs` parameter.');
+      const { couchdbCaller: caller } = request;
+      const isByAdmin = caller !== null && isAdmin(caller);
+      if (!isByAdmin && docs.length > mostByOthers) throw forbidden(`At most ${mostByOthers} documents at once`);
+      // A dump of another database carries that database's revisions, which mean nothing here.
+      if (newEdits === false && !isByAdmin) throw forbidden('Only _admin may bring documents in');
+      const results: object[] = [];
+      for (const document of docs)
+        results.push(await tryWrite(context, options, request, document, newEdits === false));
+      return reply.code(201).send(results);
+    },
+  );
 
   app.post<Listing>('/_users/_all_docs', couchdbRoute(), async (request) => {
     const { keys, ...body } = objectIn(request.body ?? {});
@@ -84,9 +92,8 @@ async function listDocuments(
 ): Promise<object> {
   const withDocuments = String(options.include_docs) === 'true';
   if (keys !== undefined) {
-    if (!Array.isArray(keys) || keys.length > mostListed) throw badRequest('`keys` body member must be an array.');
-    const rows: object[] = [];
-    for (const key of keys) rows.push(await rowOfKey(authority, request, key, withDocuments));
+    if (!Array.isArray(keys)) throw badRequest('`keys` body member must be an array.');
+    const rows = await rowsOfKeys(authority, request.couchdbCaller, keys, withDocuments);
     return { total_rows: rows.length, offset: null, rows };
   }
   requireCouchdbAdmin(request.couchdbCaller);
@@ -101,10 +108,31 @@ async function listDocuments(
   return { total_rows: count, offset: 0, rows: users.slice(0, limit).map((user) => rowOf(user, withDocuments)) };
 }
 
-async function rowOfKey(authority: Authority, request: FastifyRequest, key: unknown, withDocuments: boolean) {
-  const user = typeof key === 'string' ? await findUserOf(authority, key) : null;
-  if (user === null || !mayHandle(request.couchdbCaller, user)) return { key, error: 'not_found' };
-  return { ...rowOf(user, withDocuments), key };
+async function rowsOfKeys(
+  authority: Authority,
+  caller: CouchdbCaller | null,
+  keys: readonly unknown[],
+  withDocuments: boolean,
+): Promise<object[]> {
+  const most = caller !== null && isAdmin(caller) ? mostListed : mostKeysOfOthers;
+  if (keys.length > most) throw badRequest(`At most ${most} keys at once`);
+  const found = new Map<string, User | null>();
+  const rows: object[] = [];
+  for (const key of keys) {
+    const username = typeof key === 'string' ? usernameIn(key) : null;
+    if (username !== null && !found.has(username) && mayLookUp(caller, username)) {
+      found.set(username, await authority.findUser(username));
+    }
+    const user = username === null ? null : (found.get(username) ?? null);
+    const isShown = user !== null && mayHandle(caller, user);
+    rows.push(isShown ? { ...rowOf(user, withDocuments), key } : { key, error: 'not_found' });
+  }
+  return rows;
+}
+
+/** Everything else is not there for them anyway, and looking for it would be work that anybody could cause. */
+function mayLookUp(caller: CouchdbCaller | null, username: string): boolean {
+  return caller !== null && (isAdmin(caller) || caller.username === username);
 }
 
 function rowOf(user: User, withDocuments: boolean): object {
