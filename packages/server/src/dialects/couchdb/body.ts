@@ -40,7 +40,7 @@ export async function limitBodiesOfOthers(
       else done(null, chunk);
     },
   });
-  // The rest is let go by, so that the connection can be used again.
+  // The rest is let go by: a client that is not done with sending may not read the answer.
   limited.once('error', () => payload.resume());
   payload.once('error', (cause) => limited.destroy(cause));
   return payload.pipe(limited);
