@@ -1,7 +1,8 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chown, mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
+import { chown, mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, Socket } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -19,7 +20,7 @@ export interface Cluster {
   start(): Promise<void>;
   /** Ends all connections, writes what is to be written and stops. */
   stop(): Promise<void>;
-  /** As a power cut of the machine's processes would: no goodbye to anybody. */
+  /** All its processes at once, as a power cut would: no goodbye to anybody. */
   kill(): Promise<void>;
   /** Stops where it runs, and deletes the data. */
   remove(): Promise<void>;
@@ -41,16 +42,19 @@ const base: Settings = {
 /** Not the plain order of bytes, so that whatever relies on that has to say so. */
 const locale = ['--locale=C', '--locale-provider=icu', '--icu-locale=en-US'];
 
-/** Initialises a server's data in a new folder. It does not run yet. */
-export async function createCluster(
-  folder: string,
-  { settings = {}, binaries }: { readonly settings?: Settings; readonly binaries?: Binaries } = {},
-): Promise<Cluster> {
+/** Initialises a server's data in a new temporary folder. It does not run yet. */
+export async function createCluster({
+  settings = {},
+  binaries,
+}: {
+  readonly settings?: Settings;
+  readonly binaries?: Binaries;
+} = {}): Promise<Cluster> {
   const programs = binaries ?? (await findBinaries());
   const account = await serverAccount();
   const password = randomBytes(12).toString('hex');
+  const folder = await mkdtemp(join(tmpdir(), 'curfew-postgres-'));
   const passwordFile = join(folder, 'password');
-  await mkdir(folder, { recursive: true });
   await writeFile(passwordFile, password);
   if (account !== null) {
     await chown(folder, account.uid, account.gid);
@@ -82,25 +86,27 @@ export async function openCluster(
     async start() {
       server = await launch(programs, folder, { ...base, ...fleeting, ...settings, port });
     },
-    stop: () => end('SIGINT'),
-    kill: () => end('SIGKILL'),
+    stop: () => end((pid) => process.kill(pid, 'SIGINT')),
+    async kill() {
+      await end(killAll);
+      // What it leaves behind would make the next one wait for its process.
+      await rm(join(folder, 'data', 'postmaster.pid'), { force: true });
+    },
     async remove() {
-      await end('SIGQUIT');
+      await end((pid) => process.kill(pid, 'SIGQUIT'));
       await rm(folder, { recursive: true, force: true });
     },
   };
 
-  async function end(signal: NodeJS.Signals): Promise<void> {
+  async function end(how: (pid: number) => unknown): Promise<void> {
     const guard = server;
     if (guard === null) return;
     server = null;
     const exited = new Promise((resolve) => guard.once('exit', resolve));
-    process.kill(await readPid(folder), signal);
+    await how(await readPid(folder));
     guard.ref();
     await exited;
     guard.stdio[3]?.destroy();
-    // What a killed server leaves behind would make the next one wait for its process.
-    if (signal === 'SIGKILL') await rm(join(folder, 'data', 'postmaster.pid'), { force: true });
   }
 }
 
@@ -133,6 +139,15 @@ async function launch(programs: Binaries, folder: string, settings: Settings): P
 
 async function readPid(folder: string): Promise<number> {
   return Number((await readFile(join(folder, 'data', 'postmaster.pid'), 'utf8')).split('\n')[0]);
+}
+
+/** Its parent stands still meanwhile, so that it neither starts further processes nor ends those that are left. */
+async function killAll(pid: number): Promise<void> {
+  process.kill(pid, 'SIGSTOP');
+  const { stdout } = await promisify(execFile)('ps', ['-A', '-o', 'pid=,ppid=']);
+  const processes = stdout.split('\n').map((line) => line.trim().split(/\s+/).map(Number));
+  for (const [child, parent] of processes) if (parent === pid && child !== undefined) process.kill(child, 'SIGKILL');
+  process.kill(pid, 'SIGKILL');
 }
 
 export function freePort(): Promise<number> {

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, readFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
 import type { Binaries } from './binaries.ts';
@@ -33,13 +32,7 @@ export async function openTestServer({
   readonly binaries?: Binaries;
   readonly settings?: Settings;
 } = {}): Promise<TestServer> {
-  const cluster =
-    url === undefined
-      ? await createCluster(await mkdtemp(join(tmpdir(), 'curfew-postgres-')), {
-          settings,
-          ...(binaries && { binaries }),
-        })
-      : null;
+  const cluster = url === undefined ? await createCluster({ settings, ...(binaries && { binaries }) }) : null;
   await cluster?.start();
   const admin = new pg.Pool({ connectionString: url ?? cluster?.url(), max: 4 });
   admin.on('error', () => undefined);
