@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { bearerToken, type Credential, cookieValues, readCredential } from '../../credential.ts';
+import { bearerToken, type Credential, readCredential } from '../../credential.ts';
 
 export const tokenCookie = 'token';
 /** The Basic user name whose password is a session, optionally with a project: `x-api-bearer=1a5`. */
@@ -17,10 +17,6 @@ export function readRancherCredential(headers: IncomingHttpHeaders, ownCookie: s
     return { source: 'bearer', candidates: token === null ? [] : [token] };
   }
   return readCredential(headers, tokenCookie, ownCookie);
-}
-
-export function hasTokenCookie(headers: IncomingHttpHeaders): boolean {
-  return cookieValues(headers.cookie ?? '', tokenCookie).some((value) => value !== '');
 }
 
 function tokenIn(header: string): string | null {

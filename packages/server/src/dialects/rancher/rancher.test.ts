@@ -310,6 +310,20 @@ describe('where a credential is looked for (2.3)', () => {
     expect(await server.authority.inspect(own.token)).toBeNull();
   });
 
+  it('signing out ends the sessions of both cookies, and clears both', async () => {
+    const server = await startServer({ publicUrl: new URL('https://sessions.example.com') });
+    const [second, own] = [(await bearerOf(server)).slice(7), await server.signIn()];
+    const headers = { ...fromPage, cookie: `token=${second}; ${own.cookie}` };
+    const page = await server.send({ url: '/v2-beta/token', headers });
+    const csrf = /^CSRF=(\w+)/.exec(setCookies(page).find((line) => line.startsWith('CSRF=')) ?? '')?.[1] ?? '';
+    const request = { method: 'DELETE', url: '/v2-beta/token/current' } as const;
+    const answer = await server.send({ ...request, headers: { ...headers, 'x-api-csrf': csrf } });
+    expect(answer.statusCode).toBe(204);
+    const cleared = setCookies(answer).map((line) => line.split('=', 1)[0]);
+    expect(cleared.sort()).toEqual(['CSRF', '__Host-session', 'token']);
+    expect([await server.authority.inspect(second), await server.authority.inspect(own.token)]).toEqual([null, null]);
+  });
+
   it('knows nobody in a session without a user', async () => {
     const server = await startServer();
     const client = { ip: null, userAgent: null };

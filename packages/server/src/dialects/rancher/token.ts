@@ -2,14 +2,14 @@ import { CurfewError, errorCatalogue, type Issued, type LiveSession, type SignIn
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { App, Context } from '../../app.ts';
 import { buildCookie, type CookieStyle } from '../../cookie.ts';
-import { present } from '../../credential.ts';
+import { cookieValues, present } from '../../credential.ts';
 import { refusal } from '../../problem.ts';
 import type { Settings } from '../../settings.ts';
 import { signInFrom, signOutFrom } from '../../sign-in.ts';
 import { fieldsOf } from '../bodies.ts';
 import { dialectRoute } from '../route.ts';
 import { accountIdOf, accountKindOf, identityOf, nameAccount } from './account.ts';
-import { hasTokenCookie, tokenCookie } from './credential.ts';
+import { tokenCookie } from './credential.ts';
 import { clearCsrfCookie, giveCsrfCookie, setCsrfCookie } from './csrf.ts';
 import { type Envelope, envelopeFor, type Resource } from './envelope.ts';
 import { sendGdapiError } from './errors.ts';
@@ -98,7 +98,7 @@ export function registerTokenRoutes(app: App, context: Context, options: Rancher
   }
 
   function clearCookies(request: FastifyRequest, reply: FastifyReply): void {
-    const isOwn = request.credential.source === 'cookie' && !hasTokenCookie(request.headers);
+    const isOwn = cookieValues(request.headers.cookie ?? '', settings.cookie.name).length > 0;
     reply.header('set-cookie', buildCookie(cookieStyle(settings), null));
     clearCsrfCookie(reply);
     if (isOwn) reply.header('set-cookie', buildCookie(settings.cookie, null));
