@@ -19,7 +19,7 @@ export function toJson(value: unknown): string {
 }
 
 /** A name of a member as {@link toJson} stores it. */
-export function toJsonName(name: string): string {
+function toJsonName(name: string): string {
   return JSON.parse(toJson(name)) as string;
 }
 

@@ -27,7 +27,7 @@ export interface Cluster {
 }
 
 /** Nothing here has to survive a power cut, except where a test is about just that: it passes `durable`. */
-export const fleeting: Settings = { fsync: 'off', full_page_writes: 'off' };
+const fleeting: Settings = { fsync: 'off', full_page_writes: 'off' };
 export const durable: Settings = { fsync: 'on', full_page_writes: 'on' };
 
 const base: Settings = {
