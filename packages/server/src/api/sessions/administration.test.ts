@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { startServer } from '../../../test/start.ts';
+import { operator, startServer } from '../../../test/start.ts';
+
+const hour = 3_600_000;
 
 interface Listed {
   readonly items: readonly { readonly id: string; readonly user: string; readonly current: boolean }[];
@@ -66,6 +68,24 @@ describe('minting', () => {
       payload,
     });
     expect(answer.json().session).toMatchObject({ kind: 'api', expiresAt: null, lifetimeEndsInSeconds: null });
+  });
+
+  it.each([
+    [null, 2 * hour, 2 * hour],
+    [null, 48 * hour, 24 * hour],
+    [3 * hour, 2 * hour, 2 * hour],
+    [hour, 2 * hour, hour],
+    [hour, null, hour],
+  ])('of %s ms, not to pass %s ms from now, lives for %s ms', async (lifetimeMs, left, expected) => {
+    const { authority } = await startServer();
+    const endsBy = left === null ? null : authority.now() + left;
+    const request = { username: 'web_user', kind: 'api', policy: 'default', lifetimeMs, endsBy } as const;
+    const minted = await authority.mint(request, operator);
+    expect(minted.ok && minted.session.lifetimeEndsAt).toBe(authority.now() + expected);
+    expect(await authority.mint({ ...request, endsBy: authority.now() }, operator)).toMatchObject({
+      ok: false,
+      code: 'lifetime-too-long',
+    });
   });
 
   it.each([
