@@ -18,11 +18,6 @@ export function toJson(value: unknown): string {
   });
 }
 
-/** A name of a member as {@link toJson} stores it. */
-function toJsonName(name: string): string {
-  return JSON.parse(toJson(name)) as string;
-}
-
 /** Reads a jsonb column. The empty ones are shared, and frozen for that. */
 export function parseJson(text: string): unknown {
   if (text === '{}') return emptyObject;

@@ -126,8 +126,8 @@ function begin(client: pg.ClientBase, isolation: string): Attempt {
       if (committed.status === 'rejected') throw committed.reason;
       isCommitted = committed.value.command === 'COMMIT';
       if (!isCommitted) throw new BrokenConnection('the server rolled back where it should commit');
-      // Where the wait for the synchronous standby is cancelled, be it by a timeout, COMMIT only warns. What a single
-      // server knows can be lost with it, so it is not acknowledged.
+      // Where somebody cancels the wait for the synchronous standby, COMMIT only warns. What a single server knows can
+      // be lost with it, so it is not acknowledged.
       if (warnings.length > 0) throw new BrokenConnection('the server committed without its standby');
     },
     async rollBack() {

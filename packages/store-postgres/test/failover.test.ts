@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Actor, type Authority, createAuthority, type SessionId } from '@curfew/core';
 import { type Cluster, createCluster, createStandby, durable, makeSynchronous, promote } from '@curfew/test-postgres';
+import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openPostgresStore } from '../src/index.ts';
 
@@ -58,6 +59,10 @@ describe('a primary with a synchronous standby', () => {
     const end = () => node.endSession(minted.session.id, admin);
     await standby.stop();
     await expect(end()).rejects.toMatchObject({ code: 'store-unavailable' });
+    // An administrator who cancels the wait has the commit happen all the same, on this server alone.
+    const cancelling = keepCancelling(primary);
+    await expect(end()).rejects.toMatchObject({ code: 'store-unavailable' });
+    await cancelling.stop();
     await standby.start();
     await expect(eventually(end)).resolves.toMatchObject({ ok: true });
     expect(await node.validate(minted.token.reveal())).toBeNull();
@@ -130,6 +135,26 @@ function createLoad(over: readonly Authority[]) {
     async stop(): Promise<void> {
       isStopped = true;
       await Promise.all(working);
+    },
+  };
+}
+
+/** Cancels every wait for the standby. */
+function keepCancelling(cluster: Cluster): { stop(): Promise<void> } {
+  let isStopped = false;
+  const cancelling = (async () => {
+    const client = new pg.Client({ connectionString: cluster.url() });
+    await client.connect();
+    while (!isStopped) {
+      await client.query(`SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep'`);
+      await pause(5);
+    }
+    await client.end();
+  })();
+  return {
+    async stop() {
+      isStopped = true;
+      await cancelling;
     },
   };
 }
