@@ -93,7 +93,19 @@ function asksForRedirect(url: string): boolean {
   return url.startsWith('/verify?') && new URLSearchParams(url.slice(8)).get('redirect') === 'true';
 }
 
+/** A store may hand out the same session again and again; what is said of it is then put together once. */
+const identities = new WeakMap<LiveSession, string[]>();
+
 function identityOf(session: LiveSession): string[] {
+  let identity = identities.get(session);
+  if (identity === undefined) {
+    identity = describeIdentity(session);
+    identities.set(session, identity);
+  }
+  return identity;
+}
+
+function describeIdentity(session: LiveSession): string[] {
   const user = toHeaderValue(session.username ?? '');
   return [
     'Remote-User',
