@@ -6,8 +6,6 @@ export interface Engine {
   readonly dialect: 'postgresql' | 'cockroachdb';
   /** With which isolation transactions that write are run. */
   readonly isolation: 'READ COMMITTED' | 'SERIALIZABLE';
-  /** Whether a row tells which transaction wrote it (`xmin`). */
-  readonly hasRowVersions: boolean;
   readonly capabilities: StoreCapabilities;
 }
 
@@ -40,7 +38,6 @@ export function engineOf({ version, isolation }: ConnectionDescription): Engine 
     dialect: isCockroach ? 'cockroachdb' : 'postgresql',
     // Between the two lies REPEATABLE READ, where two sign-ins at once would not see each other: that becomes the stricter one.
     isolation: isolation === 'read committed' ? 'READ COMMITTED' : 'SERIALIZABLE',
-    hasRowVersions: !isCockroach,
     capabilities: {
       notify: false,
       skipLocked: true,
