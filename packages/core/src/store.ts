@@ -258,7 +258,8 @@ export interface SessionRotation {
   readonly graceMs: number;
   /**
    * `null` keeps the presented session's authentication, idle timeout and lifetime end (a renewal); otherwise the new limits
-   * after a re-authentication, which restarts both timers (NIST SP 800-63B-4 5.2).
+   * after a re-authentication, which restarts both timers (NIST SP 800-63B-4 5.2). Only the lifetime of an `interactive`
+   * session may so end later than it did: what an administrator gave stays.
    */
   readonly reauthenticated: { readonly idleTimeoutMs: number; readonly lifetimeEndsAt: number | null } | null;
   readonly event: EventType;

@@ -2,6 +2,7 @@ import {
   type Actor,
   type EndReason,
   type EventType,
+  endByRotation,
   type LiveSession,
   type Refusal,
   refuse,
@@ -13,7 +14,7 @@ import {
 import type { Connection } from './connection.ts';
 import { endSession, endSessions } from './end.ts';
 import { readLive } from './judge.ts';
-import { endByRotation, insertSuccessor } from './rotate.ts';
+import { insertSuccessor } from './rotate.ts';
 import { appendUserEvent, findUser, requireUser } from './users.ts';
 
 type Changed = {

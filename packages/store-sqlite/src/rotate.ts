@@ -1,4 +1,4 @@
-import { type LiveSession, type Refusal, refuse, type SessionEnd, type SessionRotation } from '@curfew/core';
+import { endByRotation, type LiveSession, type Refusal, refuse, type SessionRotation, successorOf } from '@curfew/core';
 import type { Connection } from './connection.ts';
 import { endPredecessors, endSession } from './end.ts';
 import { appendEvent, sessionEvent } from './events.ts';
@@ -23,44 +23,15 @@ export function rotateSession(
   return { ok: true, session: insertSuccessor(connection, presented, rotation) };
 }
 
-export function endByRotation({ now, actor }: SessionRotation): SessionEnd {
-  return { at: now, reason: 'rotated', event: 'session-ended', actor };
-}
-
-/** The new row of a rotation. It is the presented session's heir, created now, and lives no longer than that would have. */
 export function insertSuccessor(
   connection: Connection,
   presented: LiveSession,
   rotation: SessionRotation,
 ): LiveSession {
-  const { now, reauthenticated } = rotation;
-  const { idleTimeoutMs, lifetimeEndsAt } = reauthenticated ?? presented;
-  const idleEndsAt = idleTimeoutMs > 0 ? now + idleTimeoutMs : null;
-  const deadlines = [
-    idleEndsAt,
-    lifetimeEndsAt,
-    reauthenticated === null && idleEndsAt === null ? presented.expiresAt : null,
-  ];
-  const session = insertRow(connection, {
-    id: rotation.id,
-    digest: rotation.digest,
-    userId: presented.userId,
-    kind: presented.kind,
-    policy: presented.policy,
-    createdAt: Math.max(now, earliestCreation(connection, presented)),
-    authenticatedAt: reauthenticated === null ? presented.authenticatedAt : now,
-    idleTimeoutMs,
-    lifetimeEndsAt,
-    expiresAt: earliest(deadlines),
-    ip: rotation.actor.ip,
-    userAgent: rotation.actor.userAgent,
-    label: presented.label,
-    scopes: presented.scopes,
-    data: presented.data,
-  });
+  const session = insertRow(connection, successorOf(presented, rotation, readNotBefore(connection, presented)));
   appendEvent(
     connection,
-    sessionEvent(rotation.event, session, now, rotation.actor, { detail: { replaces: presented.id } }),
+    sessionEvent(rotation.event, session, rotation.now, rotation.actor, { detail: { replaces: presented.id } }),
   );
   return session;
 }
@@ -77,16 +48,11 @@ function supersede(connection: Connection, { presented, id, now, graceMs }: Sess
   );
 }
 
-function earliestCreation(connection: Connection, { userId }: LiveSession): number {
-  if (userId === null) return 0;
+function readNotBefore(connection: Connection, { userId }: LiveSession): number | null {
+  if (userId === null) return null;
   const notBefore = connection
     .statement<number>('SELECT sessions_not_before FROM users WHERE id = ?')
     .pluck()
     .get(userId);
-  return (notBefore ?? 0) + 1;
-}
-
-function earliest(instants: readonly (number | null)[]): number | null {
-  const set = instants.filter((instant) => instant !== null);
-  return set.length === 0 ? null : Math.min(...set);
+  return notBefore ?? null;
 }

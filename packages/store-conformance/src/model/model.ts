@@ -153,7 +153,10 @@ export function inherit(
 ): ModelSession {
   const { owner, data, idleMs, lifetimeEndsAt } = presented;
   const authenticatedAt = next.limits === null ? presented.authenticatedAt : model.now;
-  return fresh(model, { ...next, owner, data, ...(next.limits ?? { idleMs, lifetimeEndsAt }) }, authenticatedAt);
+  const limits = next.limits ?? { idleMs, lifetimeEndsAt };
+  // Only where somebody had signed in does a life start anew.
+  const endsAt = owner === null ? Math.min(limits.lifetimeEndsAt, lifetimeEndsAt) : limits.lifetimeEndsAt;
+  return fresh(model, { ...next, owner, data, ...limits, lifetimeEndsAt: endsAt }, authenticatedAt);
 }
 
 function fresh(
