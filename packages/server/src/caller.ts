@@ -84,16 +84,30 @@ async function requireCsrfToken({ authority }: Context, request: FastifyRequest)
   }
 }
 
-/** @throws CurfewError `authentication-required`, saying why the presented session is over. */
+/**
+ * With `Curfew-Background: 1` a request does not count as use: a page that asks by itself, while nobody is there, must not keep
+ * a session alive (OWASP ASVS 5.0 7.3.1).
+ *
+ * @throws CurfewError `authentication-required`, saying why the presented session is over.
+ */
 export async function authenticate(
   { authority }: Context,
   request: FastifyRequest,
-  use: 'validate' | 'inspect' = 'validate',
+  use: 'validate' | 'inspect' = isInBackground(request) ? 'inspect' : 'validate',
 ): Promise<Caller> {
-  const [path = ''] = request.url.split('?', 1);
-  const { token, session } = await present(authority, request.credential, use, { method: request.method, path });
+  const asked = { method: request.method, path: pathOf(request) };
+  const { token, session } = await present(authority, request.credential, use, asked);
   if (session === null || token === null) throw await whyNotAuthenticated(authority, token);
   return { session, token };
+}
+
+function isInBackground(request: FastifyRequest): boolean {
+  return request.headers['curfew-background'] === '1';
+}
+
+/** Path only, without the query. */
+export function pathOf(request: FastifyRequest): string {
+  return request.url.split('?', 1)[0] ?? '';
 }
 
 async function whyNotAuthenticated(authority: Context['authority'], token: string | null): Promise<CurfewError> {

@@ -7,6 +7,7 @@ import { registerApi } from './api/api.ts';
 import type { App, Context } from './app.ts';
 import { readHeaders, refuseCrossSite } from './caller.ts';
 import { answerClientErrors, handleClientError } from './client-error.ts';
+import { registerConsole } from './console/console.ts';
 import { type DialectsOptions, registerDialects } from './dialects/dialects.ts';
 import { handleError } from './error-handler.ts';
 import { registerOAuth2 } from './oauth2/oauth2.ts';
@@ -36,6 +37,8 @@ export interface ServerOptions {
   readonly csrf?: 'standard' | 'strict';
   /** Further origins to which a person may be sent back after signing in. Default: none. */
   readonly returnOrigins?: readonly string[];
+  /** Where the built console lies. Default: beside this package. */
+  readonly consoleFolder?: string;
   /** Default: all of them, as they come. */
   readonly dialects?: DialectsOptions;
   readonly log?: LogOptions;
@@ -103,7 +106,7 @@ export function createServer(options: ServerOptions): CurfewServer {
   answerUnknownAddresses(app);
 
   describeApi(app, settings);
-  const parts = [registerHealth, registerApi, registerOAuth2, registerPages, registerVerify];
+  const parts = [registerHealth, registerApi, registerOAuth2, registerPages, registerConsole, registerVerify];
   for (const register of parts) {
     // Each in a scope of its own: what bodies it reads and how it words errors is its own affair.
     app.register((scope: App, _options, done) => {

@@ -1,4 +1,5 @@
 import { BlockList } from 'node:net';
+import { fileURLToPath } from 'node:url';
 import { CurfewError } from '@curfew/core';
 import { type CookieStyle, cookieStyleFor } from './cookie.ts';
 import { checkArvadosOptions } from './dialects/arvados/options.ts';
@@ -14,6 +15,7 @@ export interface Settings {
   readonly strictCsrf: boolean;
   /** Further origins that `returnTo` may name. */
   readonly returnOrigins: ReadonlySet<string>;
+  readonly consoleFolder: string;
 }
 
 /** @throws CurfewError `invalid-configuration`, naming the option, the value and what to do. */
@@ -26,6 +28,7 @@ export function readSettings(options: ServerOptions): Settings {
     cookie: cookieStyleFor(isHttps),
     trustedProxies: addProxies(new BlockList(), options.trustedProxies ?? []),
     strictCsrf: options.csrf === 'strict',
+    consoleFolder: options.consoleFolder ?? fileURLToPath(new URL('../../console/dist', import.meta.url)),
     returnOrigins: new Set([...(options.returnOrigins ?? []).map(checkReturnOrigin), ...arvadosOrigins(options)]),
   };
 }

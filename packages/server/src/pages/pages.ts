@@ -1,13 +1,9 @@
 import formbody from '@fastify/formbody';
-import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { App, Context } from '../app.ts';
-import { handleError, logError, setErrorHeaders, toCurfewError } from '../error-handler.ts';
-import { problemOf } from '../problem.ts';
 import type { Settings } from '../settings.ts';
 import { registerAssets } from './assets.ts';
+import { handlePageError } from './error-page.ts';
 import { registerHomePage } from './home.ts';
-import { html } from './html.ts';
-import { sendPage } from './layout.ts';
 import { registerSignInPage } from './sign-in.ts';
 import { registerSignOutPage } from './sign-out.ts';
 
@@ -46,18 +42,4 @@ function pageHeaders({ returnOrigins }: Settings) {
     'referrer-policy': 'same-origin',
     'cross-origin-opener-policy': 'same-origin',
   };
-}
-
-/** A person gets a page, a program problem details. */
-function handlePageError(thrown: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  if (!(request.headers.accept ?? '').includes('text/html')) return handleError(thrown, request, reply);
-  const error = toCurfewError(thrown);
-  logError(error, request);
-  setErrorHeaders(error, reply);
-  const { title, detail, status, instance } = problemOf(error, request.id);
-  const content = html`<h1>${title}</h1>
-<p>${detail}</p>
-<p><a href="/sign-in">To the sign-in page</a></p>
-<footer>${instance ?? ''}</footer>`;
-  return sendPage(reply, title, content, status);
 }

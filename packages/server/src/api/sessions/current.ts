@@ -28,7 +28,7 @@ export function registerCurrentSession(app: App, context: Context): void {
       },
     },
     async (request) => {
-      const caller = await authenticate(context, request, request.query.passive === true ? 'inspect' : 'validate');
+      const caller = await authenticate(context, request, request.query.passive === true ? 'inspect' : undefined);
       return currentSessionResource(caller.session, authority.now(), csrfTokenFor(caller.token));
     },
   );

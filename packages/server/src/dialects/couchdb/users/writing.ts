@@ -61,7 +61,7 @@ export async function deleteDocument(
   if (user === null || !mayHandle(request.couchdbCaller, user)) throw missing();
   if (rev !== revisionOf(user)) throw conflict();
   requireFreshProof(request.couchdbCaller, user, authority.now());
-  const deleted = couchdbGranted(await authority.deleteUser(user.username, couchdbActor(request)));
+  const deleted = couchdbGranted(await authority.deleteUser(user.username, couchdbActor(request), asRead(user)));
   return writtenAs(deleted.user);
 }
 
@@ -114,9 +114,14 @@ async function changeUser(
     ...(password === null ? {} : { password }),
     roles: maySetRoles ? changeRoles(user.roles, roles) : user.roles,
     profile: { ...user.profile, attributes: metadata },
-    expectedRevision: user.revision,
+    ...asRead(user),
   };
   return writtenAs(couchdbGranted(await authority.replaceUser(user.username, document, couchdbActor(request))).user);
+}
+
+/** The user whose revision the client has named; whoever has the name a moment later is somebody else. */
+function asRead({ id, revision }: User) {
+  return { expectedId: id, expectedRevision: revision };
 }
 
 function writtenAs(user: User): Written {
