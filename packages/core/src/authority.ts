@@ -3,7 +3,15 @@ import type { Actor, AuditEvent } from './event.ts';
 import type { PolicySet, SessionLimits } from './policy.ts';
 import type { Scope, ScopedRequest } from './scope.ts';
 import type { Client, EndReason, LiveSession, Session, SessionData, SessionId, SessionKind } from './session.ts';
-import type { EventQuery, Migration, Page, SessionQuery, StoreCapabilities, StoreStatistics } from './store.ts';
+import type {
+  EventQuery,
+  ExpectedUser,
+  Migration,
+  Page,
+  SessionQuery,
+  StoreCapabilities,
+  StoreStatistics,
+} from './store.ts';
 import type { Token } from './token.ts';
 import type { User, UserProfile } from './user.ts';
 
@@ -147,7 +155,7 @@ export interface Authority {
   setRoles(username: string, roles: readonly string[], actor: Actor): Promise<UserChanged | Refusal<'user-not-found'>>;
   /**
    * Password, roles and profile at once, as a document; ends the user's sessions where password or roles change.
-   * Refuses with `revision-conflict` where the user is not at `expectedRevision` any more.
+   * Refuses with `revision-conflict` where the name is not `expectedId`'s any more, or the user not at `expectedRevision`.
    */
   replaceUser(
     username: string,
@@ -157,7 +165,12 @@ export interface Authority {
   setProfile(username: string, profile: UserProfile, actor: Actor): Promise<UserChanged | Refusal<'user-not-found'>>;
   disableUser(username: string, actor: Actor): Promise<UserChanged | Refusal<'user-not-found'>>;
   enableUser(username: string, actor: Actor): Promise<UserChanged | Refusal<'user-not-found'>>;
-  deleteUser(username: string, actor: Actor): Promise<UserChanged | Refusal<'user-not-found'>>;
+  /** Refuses with `revision-conflict` as {@link replaceUser} does. */
+  deleteUser(
+    username: string,
+    actor: Actor,
+    expected?: ExpectedUser,
+  ): Promise<UserChanged | Refusal<'user-not-found' | 'revision-conflict'>>;
 
   // Policies and upkeep
 
@@ -240,12 +253,11 @@ export interface CreateUserRequest {
   readonly profile?: UserProfile;
 }
 
-export interface UserDocument {
+export interface UserDocument extends ExpectedUser {
   /** Absent: stays as it is. */
   readonly password?: string;
   readonly roles: readonly string[];
   readonly profile: UserProfile;
-  readonly expectedRevision?: number;
 }
 
 export interface UserChanged {

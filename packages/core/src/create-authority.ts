@@ -20,7 +20,7 @@ import { accountThrottle, addressThrottle, type ThrottleLimits } from './throttl
 import { digestOf, type RandomBytes } from './token.ts';
 import { createTurns } from './turns.ts';
 import { normalizeUsername } from './user.ts';
-import { changePassword, changeUser, createUser, replaceUser, setPassword } from './user-life-cycle.ts';
+import { changePassword, changeUser, createUser, deleteUser, replaceUser, setPassword } from './user-life-cycle.ts';
 
 export interface AuthorityOptions {
   readonly store: Store;
@@ -124,7 +124,7 @@ export function createAuthority(options: AuthorityOptions): Authority {
     setProfile: (username, profile, actor) => changeUser(engine, username, { type: 'profile', profile }, actor),
     disableUser: (username, actor) => changeUser(engine, username, { type: 'disable' }, actor),
     enableUser: (username, actor) => changeUser(engine, username, { type: 'enable' }, actor),
-    deleteUser: (username, actor) => changeUser(engine, username, { type: 'delete' }, actor),
+    deleteUser: (username, actor, expected) => deleteUser(engine, username, actor, expected),
 
     limitsFor: (policy, roles) => limitsFor(engine.policies, policy, roles),
     longLived: (request, actor) => longLived(engine, request, actor),

@@ -3,6 +3,7 @@ import type { Actor, AuditEvent, EventType } from './event.ts';
 import { type EndReason, isExpired, type LiveSession, type Session, type SessionData } from './session.ts';
 import { earlier } from './sliding.ts';
 import type {
+  ExpectedUser,
   NewSession,
   SessionEnd,
   SessionInsertion,
@@ -111,6 +112,11 @@ export function patchedData(data: SessionData, patch: SessionData): SessionData 
     else merged.set(name, value);
   }
   return Object.fromEntries(merged);
+}
+
+/** Whether a change meets the user whom it was made for. */
+export function isAsExpected({ expectedId, expectedRevision }: ExpectedUser, { id, revision }: User): boolean {
+  return (expectedId ?? id) === id && (expectedRevision ?? revision) === revision;
 }
 
 /** Why a change of a user ends all their sessions, which is also how it is remembered. `null`: it leaves them alone. */

@@ -348,10 +348,13 @@ export interface Credentials {
   readonly passwordHash: string | null;
 }
 
-export type UserChange = UserChangeOfType & {
-  /** Refuses with `revision-conflict` where the user's revision is another one by now. */
+export type UserChange = UserChangeOfType & ExpectedUser;
+
+/** Refuses with `revision-conflict` where the name is another user's by now, or the user's revision another one. */
+export interface ExpectedUser {
+  readonly expectedId?: UserId;
   readonly expectedRevision?: number;
-};
+}
 
 type UserChangeOfType =
   | { readonly type: 'password'; readonly passwordHash: string; readonly rotation?: SessionRotation }

@@ -6,7 +6,8 @@ import type { Actor } from './event.ts';
 import { assertAcceptablePassword, assertVerifiableHash } from './password.ts';
 import { prepareRotation, provePassword, restartedTimers } from './rotation.ts';
 import type { Client } from './session.ts';
-import type { UserChange } from './store.ts';
+import type { ExpectedUser, UserChange } from './store.ts';
+import { isAsExpected } from './store-rules.ts';
 import { normalizeUsername, operatorName, type UserId, type UserProfile } from './user.ts';
 
 export async function createUser(
@@ -111,12 +112,23 @@ export async function replaceUser(
   if (password !== undefined) assertAcceptablePassword(password, username);
   const user = await engine.store.findUser({ username });
   if (user === null) return userNotFound(username);
-  if (document.expectedRevision !== undefined && document.expectedRevision !== user.revision) {
-    return refuse('revision-conflict');
-  }
+  // Before a password is hashed for nothing; what counts is what the store finds.
+  if (!isAsExpected(document, user)) return refuse('revision-conflict');
   const passwordHash = password === undefined ? {} : { passwordHash: await engine.passwords.hash(password) };
   const change = { type: 'document', ...document, ...passwordHash } as const;
   const changed = await engine.store.changeUser(username, change, engine.now(), actor);
+  if (changed.ok) return { ok: true, user: changed.user, ended: changed.ended };
+  return changed.code === 'revision-conflict' ? refuse('revision-conflict') : userNotFound(username);
+}
+
+export async function deleteUser(
+  engine: Engine,
+  name: string,
+  actor: Actor,
+  expected: ExpectedUser = {},
+): Promise<UserChanged | Refusal<'user-not-found' | 'revision-conflict'>> {
+  const username = normalizeUsername(name);
+  const changed = await engine.store.changeUser(username, { type: 'delete', ...expected }, engine.now(), actor);
   if (changed.ok) return { ok: true, user: changed.user, ended: changed.ended };
   return changed.code === 'revision-conflict' ? refuse('revision-conflict') : userNotFound(username);
 }

@@ -2,6 +2,7 @@ import {
   type Actor,
   endByRotation,
   endingOf,
+  isAsExpected,
   type LiveSession,
   type Refusal,
   refuse,
@@ -37,7 +38,7 @@ export async function changeUser(
 ): Promise<Changed | Refusal<'user-not-found' | 'authentication-required' | 'revision-conflict'>> {
   const user = await lockUser(tx.query, username);
   if (user === null) return refuse('user-not-found');
-  if ((change.expectedRevision ?? user.revision) !== user.revision) return refuse('revision-conflict');
+  if (!isAsExpected(change, user)) return refuse('revision-conflict');
   const rotation = change.type === 'password' ? (change.rotation ?? null) : null;
   const presented = rotation === null ? null : await lockLive(tx.query, rotation.presented, rotation.now);
   if (rotation !== null && presented?.userId !== user.id) return refuse('authentication-required');

@@ -3,6 +3,7 @@ import {
   type EndReason,
   type EventType,
   endByRotation,
+  isAsExpected,
   type LiveSession,
   type Refusal,
   refuse,
@@ -60,7 +61,7 @@ export function changeUser(
 ): Changed | Refusal<'user-not-found' | 'authentication-required' | 'revision-conflict'> {
   const user = findUser(connection, { username });
   if (user === null) return refuse('user-not-found');
-  if ((change.expectedRevision ?? user.revision) !== user.revision) return refuse('revision-conflict');
+  if (!isAsExpected(change, user)) return refuse('revision-conflict');
   const rotation = change.type === 'password' ? (change.rotation ?? null) : null;
   const presented = rotation === null ? null : readLive(connection, rotation.presented, rotation.now);
   if (rotation !== null && presented?.userId !== user.id) return refuse('authentication-required');

@@ -103,6 +103,22 @@ export function users(test: Test): void {
     expect((await store.findUser({ id: user.id }))?.revision).toBe(6);
   });
 
+  test('a change that expects a user does not reach another who has taken the name', async ({ store }) => {
+    const gone = await addUser(store, { username: 'ada' });
+    await store.changeUser('ada', { type: 'delete' }, epoch, administrator);
+    const heir = await addUser(store, { username: 'ada' });
+    expect(heir.revision).toBe(gone.revision);
+    const expected = { expectedId: gone.id, expectedRevision: gone.revision };
+    const changes = [{ type: 'delete' }, { type: 'document', roles: ['admin'], profile: {} }] as const;
+    for (const change of changes) {
+      const answer = await store.changeUser('ada', { ...change, ...expected }, epoch, administrator);
+      expect(answer).toMatchObject({ ok: false, code: 'revision-conflict' });
+    }
+    expect(await store.findUser({ username: 'ada' })).toEqual(heir);
+    const own = { type: 'delete', expectedId: heir.id, expectedRevision: heir.revision } as const;
+    expect(await store.changeUser('ada', own, epoch, administrator)).toMatchObject({ ok: true });
+  });
+
   test('of two changes that expect the same revision one wins', async ({ store, other }) => {
     const user = await addUser(store);
     const change = (connection: typeof store, team: string) =>

@@ -1,7 +1,9 @@
+import type { User } from '@curfew/core';
 import { describe, expect, it } from 'vitest';
 import { hashedUser, idOf, pathOf, userNamed } from '../../../../test/couchdb/user-documents.ts';
 import { asRoot, basic, type CouchdbWire, startCouchdb } from '../../../../test/couchdb/wire.ts';
 import { operator, password } from '../../../../test/start.ts';
+import { revisionOf } from './revision.ts';
 
 const conflict = { error: 'conflict', reason: 'Document update conflict.' };
 const missing = { error: 'not_found', reason: 'missing' };
@@ -234,6 +236,43 @@ describe('a user’s document', () => {
       ).json(),
     ).toEqual(conflict);
   });
+
+  it.each(['changed', 'deleted and made anew'])(
+    'is neither deleted nor overwritten by a revision that was right until a moment ago: %s meanwhile',
+    async (what) => {
+      let meanwhile = async (): Promise<unknown> => undefined;
+      const { send, authority } = await startCouchdb(
+        {},
+        {
+          between: (real) => ({
+            ...real,
+            async findUser(username) {
+              const user = await real.findUser(username);
+              if (username === 'other') await meanwhile();
+              return user;
+            },
+          }),
+        },
+      );
+      const { _rev: rev } = (await send({ url: pathOf('other'), headers: asRoot })).json();
+      for (const [method, payload] of [
+        ['DELETE', undefined],
+        ['PUT', userNamed('other', { roles: ['sly'] })],
+      ] as const) {
+        meanwhile = async () => {
+          meanwhile = async () => undefined;
+          if (what === 'changed') return authority.setProfile('other', { fullName: method }, operator);
+          await authority.deleteUser('other', operator);
+          return authority.createUser({ username: 'other', password }, operator);
+        };
+        const current = (await authority.findUser('other')) as User;
+        const url = `${pathOf('other')}?rev=${method === 'DELETE' ? rev : revisionOf(current)}`;
+        const answer = await send({ method, url, headers: asRoot, ...(payload && { payload }) });
+        expect([method, answer.statusCode, answer.json()]).toEqual([method, 409, conflict]);
+        expect(await authority.findUser('other')).toMatchObject({ roles: [] });
+      }
+    },
+  );
 
   it('D1: is all that _users holds: there is no design document in it', async () => {
     const { send } = await startCouchdb();
