@@ -24,7 +24,7 @@ export interface LoadReport {
   readonly failures: number;
 }
 
-export const loadPrograms = ['autocannon', 'wrk'] as const;
+export const loadPrograms = ['sockets', 'wrk', 'autocannon'] as const;
 export type LoadProgram = (typeof loadPrograms)[number];
 
 /** Loads a server from a process of its own, on another core than the server's. */
