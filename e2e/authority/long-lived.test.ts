@@ -113,6 +113,18 @@ describe('applying a policy', () => {
     ]);
   });
 
+  test('counts from where a session began, not from where it was rotated', async () => {
+    const { authority, tokens, advance } = await issuedBefore({
+      ...policies(12, 0),
+      policies: { ...policies(12, 0).policies, api: { ...unlimited, tokenLifetimeMs: 12 * hours } },
+    });
+    advance(11 * hours);
+    const renewed = await authority.rotate(tokenOf(tokens.never), { client });
+    advance(1 * hours);
+    expect(await authority.applyPolicies({ dryRun: false }, admin)).toMatchObject({ ended: 4 });
+    expect(await authority.explain(tokenOf(renewed))).toMatchObject({ outcome: 'ended', reason: 'policy' });
+  });
+
   test('never lengthens a life or revives a session', async () => {
     const { authority, store, signIn, advance } = await openAuthority();
     const issued = await signIn();

@@ -98,6 +98,21 @@ describe('ending sessions', () => {
     expect(await authority.validate(token)).toBeNull();
   });
 
+  test('from before an instant finds what was rotated since', async () => {
+    const { authority, signIn, advance } = await openAuthority({ users: ['alice', 'bob'] });
+    const stolen = { alice: tokenOf(await signIn()), bob: tokenOf(await signIn('bob')) };
+    const minted = tokenOf(await authority.mint({ username: 'bob', kind: 'api', lifetimeMs: null }, admin));
+    advance(1_000);
+    const before = authority.now();
+    const renew = async (token: string, graceMs = 0) => tokenOf(await authority.rotate(token, { client, graceMs }));
+    const renewed = [await renew(stolen.alice, 60_000), await renew(stolen.bob), await renew(minted)];
+    const fresh = tokenOf(await signIn());
+    const proven = tokenOf(await authority.reauthenticate(tokenOf(await signIn()), password, client));
+    expect(await authority.endSessions({ username: null, before }, admin)).toMatchObject({ count: 4 });
+    for (const token of [...renewed, stolen.alice]) expect(await authority.validate(token)).toBeNull();
+    for (const token of [fresh, proven]) expect(await authority.validate(token)).not.toBeNull();
+  });
+
   test('refuses an instant in the future, an unknown user, and a session of somebody else', async () => {
     const { authority, signIn } = await openAuthority({ users: ['alice', 'bob'] });
     const { session, token } = await signIn('bob');

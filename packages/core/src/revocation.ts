@@ -84,8 +84,8 @@ const mostPasses = 50;
 
 /**
  * User by user, so that no transaction grows with the table, and all of a user's sessions at once, so that rotating does
- * not get one away. A pass that ends nothing is the proof that nobody was overlooked: a session that was rotated
- * meanwhile stands where the pass before had already been.
+ * not get one away. Rotating moves nothing in the list either, except between two pages of the same millisecond; a pass
+ * that ends nothing is the proof that nobody was overlooked there, nor who has signed in meanwhile.
  */
 async function endEverybodys(engine: Engine, which: EndSessionsRequest, actor: Actor): Promise<number> {
   let count = 0;

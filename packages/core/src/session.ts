@@ -39,6 +39,7 @@ export interface Session {
   readonly kind: SessionKind;
   /** The name of the policy under which it was issued. */
   readonly policy: string;
+  /** When it began. Rotation goes on with what began earlier; a new sign-in and a re-authentication begin anew. */
   readonly createdAt: number;
   /** When its user last proved who they are; `null` where nobody did: anonymous, minted and api sessions. */
   readonly authenticatedAt: number | null;

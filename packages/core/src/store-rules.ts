@@ -57,13 +57,17 @@ export function successorOf(presented: LiveSession, rotation: SessionRotation, n
   const lifetimeEndsAt = presented.kind === 'interactive' ? asked : earlier(asked, presented.lifetimeEndsAt);
   const idleEndsAt = idleTimeoutMs > 0 ? now + idleTimeoutMs : null;
   const inherited = reauthenticated === null && idleEndsAt === null ? presented.expiresAt : null;
+  // A renewal goes on with what began earlier: otherwise rotating would be the way past "end everything before".
+  const beganAt = reauthenticated === null ? presented.createdAt : now;
+  const createdAt = Math.max(beganAt, notBefore === null ? beganAt : notBefore + 1);
   return {
     id: rotation.id,
     digest: rotation.digest,
     userId: presented.userId,
     kind: presented.kind,
     policy: presented.policy,
-    createdAt: Math.max(now, notBefore === null ? now : notBefore + 1),
+    createdAt,
+    lastUsedAt: Math.max(now, createdAt),
     authenticatedAt: reauthenticated === null ? presented.authenticatedAt : now,
     idleTimeoutMs,
     lifetimeEndsAt,

@@ -57,7 +57,9 @@ export interface Store {
    * end move to at most `now + graceMs` (never later than they were). A predecessor in grace of the presented session is ended in any
    * case.
    *
-   * User, kind, policy, label, scopes and data of the new row are the presented one's.
+   * User, kind, policy, label, scopes and data of the new row are the presented one's. So is `createdAt`, except where the
+   * user has proven themselves anew (`reauthenticated`, a change of password): a session that goes on under another token
+   * is as old as it was.
    *
    * Refuses with `authentication-required` where the presented session is not alive, and with `already-rotated` where
    * it has a successor. Of two rotations of one session exactly one succeeds.
@@ -230,6 +232,8 @@ export interface NewSession {
   readonly data: SessionData;
 }
 
+  /** Default: `createdAt`. */
+  readonly lastUsedAt?: number;
 export interface SessionInsertion {
   readonly session: NewSession;
   /** The session the client came with. It ends, whoever's it was and whatever its state. */

@@ -59,13 +59,13 @@ export async function insertRow(
   session: NewSession,
   owner: Pick<User, 'username' | 'roles'> | null,
 ): Promise<LiveSession> {
-  const { digest, scopes = null, ...given } = session;
+  const { digest, scopes = null, lastUsedAt = session.createdAt, ...given } = session;
   const { rows } = await query<Pick<Session, 'ip' | 'userAgent'>>(
     `
     INSERT INTO sessions (digest, id, user_id, kind, policy, created_at, authenticated_at, last_used_at,
       idle_timeout_ms, lifetime_ends_at, expires_at, ip, user_agent, label, scopes, data)
-    VALUES ($1::bytea, $2::uuid, $3::uuid, $4::text, $5::text, $6::timestamptz, $7::timestamptz, $6::timestamptz,
-      $8::bigint, $9::timestamptz, $10::timestamptz, $11::inet, $12::text, $13::text, $14::text[], $15::jsonb)
+    VALUES ($1::bytea, $2::uuid, $3::uuid, $4::text, $5::text, $6::timestamptz, $7::timestamptz, $8::timestamptz,
+      $9::bigint, $10::timestamptz, $11::timestamptz, $12::inet, $13::text, $14::text, $15::text[], $16::jsonb)
     RETURNING ip AS "ip", user_agent AS "userAgent"`,
     [
       digestParameter(digest),
@@ -91,11 +91,12 @@ export async function insertRow(
     ...rows[0],
     username: owner?.username ?? null,
     roles: owner?.roles ?? [],
-    lastUsedAt: session.createdAt,
+    lastUsedAt,
     successorId: null,
     endedAt: null,
     endReason: null,
     endedBy: null,
     scopes,
   };
+      instant(lastUsedAt),
 }

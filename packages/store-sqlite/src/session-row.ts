@@ -81,7 +81,7 @@ export function insertRow(connection: Connection, session: NewSession): LiveSess
       session.policy,
       session.createdAt,
       session.authenticatedAt,
-      session.createdAt,
+      session.lastUsedAt ?? session.createdAt,
       session.idleTimeoutMs,
       session.lifetimeEndsAt,
       session.expiresAt,

@@ -36,7 +36,6 @@ export function rotating(test: Test): void {
     expect(heir.session).toEqual({
       ...old.session,
       id: heir.session.id,
-      createdAt: epoch + second,
       lastUsedAt: epoch + second,
       expiresAt: epoch + second + hour,
       ip: '203.0.113.9',

@@ -156,18 +156,21 @@ export function inherit(
   const limits = next.limits ?? { idleMs, lifetimeEndsAt };
   // Only where somebody had signed in does a life start anew.
   const endsAt = owner === null ? Math.min(limits.lifetimeEndsAt, lifetimeEndsAt) : limits.lifetimeEndsAt;
-  return fresh(model, { ...next, owner, data, ...limits, lifetimeEndsAt: endsAt }, authenticatedAt);
+  // What only goes on is as old as it was.
+  const beganAt = next.limits === null ? presented.createdAt : model.now;
+  return fresh(model, { ...next, owner, data, ...limits, lifetimeEndsAt: endsAt }, authenticatedAt, beganAt);
 }
 
 function fresh(
   { now }: Model,
   given: Pick<ModelSession, 'id' | 'digest' | 'owner' | 'data'> & Limits,
   authenticatedAt: number | null,
+  beganAt = now,
 ): ModelSession {
   const { id, digest, owner, data, idleMs, lifetimeEndsAt } = given;
-  const createdAt = Math.max(now, (owner?.notBefore ?? -1) + 1);
+  const createdAt = Math.max(beganAt, (owner?.notBefore ?? -1) + 1);
   const deadline = Math.min(idleMs > 0 ? now + idleMs : Infinity, lifetimeEndsAt);
-  const state = { usedAt: createdAt, successor: null, end: null, isSwept: false };
+  const state = { usedAt: Math.max(now, createdAt), successor: null, end: null, isSwept: false };
   return { id, digest, owner, data, idleMs, lifetimeEndsAt, createdAt, authenticatedAt, deadline, ...state };
 }
 
