@@ -3,6 +3,8 @@ import type { Actor, AuditEvent, EventType } from './event.ts';
 import type { LimitAction } from './policy.ts';
 import type { Scope } from './scope.ts';
 import type { EndReason, LiveSession, Session, SessionData, SessionId, SessionKind, SessionState } from './session.ts';
+import type { MovableStore } from './store-move.ts';
+import type { HashWork } from './pbkdf2.ts';
 import type { ThrottleLimits } from './throttle.ts';
 import type { Digest } from './token.ts';
 import type { User, UserId, UserProfile } from './user.ts';
@@ -21,7 +23,7 @@ import type { User, UserId, UserProfile } from './user.ts';
  * - All instants come from the caller as integer milliseconds; a store never asks a clock.
  * - Conflicts between transactions are retried inside; what stays broken is thrown as `CurfewError` `store-unavailable`.
  */
-export interface Store {
+export interface Store extends MovableStore {
   readonly capabilities: StoreCapabilities;
 
   // ── Judging ───────────────────────────────────────────────────────────────────────────────────────────────────
@@ -34,6 +36,14 @@ export interface Store {
 
   /** Whether the store answers at all. Throws `store-unavailable` where it does not. */
   ping(): Promise<void>;
+
+  /**
+   * Tells of sessions that may not be any more what `findLive` has said of them, until the store is closed: of those that
+   * a verb of this store has changed, before its promise settles, whatever came of it; and where `capabilities.notify` is
+   * set, of those that anybody changed, as soon as their transaction is over. Messages may be lost, so whoever remembers
+   * answers needs a bound of their own as well.
+   */
+  watch(listener: (changed: ChangedSessions) => void): void;
 
   // ── Making and replacing ──────────────────────────────────────────────────────────────────────────────────────
 
@@ -145,6 +155,9 @@ export interface Store {
   /** A user that is not deleted, with the password hash: for sign-in only. */
   findCredentials(username: string): Promise<Credentials | null>;
 
+  /** The most work that a password hash which was brought in from elsewhere takes, of all that have not been replaced yet. */
+  hashWork(): Promise<HashWork>;
+
   /** One page by user name, ascending; users that are not deleted. */
   listUsers(query: { readonly limit: number; readonly cursor?: string }): Promise<Page<User>>;
 
@@ -202,6 +215,9 @@ export interface Store {
 
   close(): Promise<void>;
 }
+
+/** Sessions by their digests or ids, or by the ids of their users; `any`: nobody knows which. */
+export type ChangedSessions = readonly (Digest | SessionId | UserId)[] | 'any';
 
 /** What an engine can do beyond the common ground. Callers ask for these, never for an engine's name. */
 export interface StoreCapabilities {
@@ -309,17 +325,37 @@ export interface SessionQuery {
   readonly userId?: UserId;
   readonly state?: SessionState;
   readonly kind?: SessionKind;
+  readonly policy?: string;
+  /** Only sessions from here, as far as their address is known. */
+  readonly from?: AddressRange;
   /** Only sessions whose lifetime has no end or ends after this instant. */
   readonly lifetimeEndsAfter?: number;
+  /** Only those created at this instant or after it. */
+  readonly createdAfter?: number;
   readonly createdBefore?: number;
+  /**
+   * The beginning of a user name or of a session's id, or any part of a label or a user agent; upper and lower case count as
+   * one where they are ASCII. A whole session id finds that session alone.
+   */
+  readonly text?: string;
   readonly limit: number;
   readonly cursor?: string;
+}
+
+/** The addresses whose first `prefixLength` bits are those of `address`: `192.0.2.0` with 24, a single one with 32 or 128. */
+export interface AddressRange {
+  readonly address: string;
+  readonly prefixLength: number;
 }
 
 export interface EventQuery {
   readonly userId?: UserId;
   readonly sessionId?: SessionId;
   readonly type?: EventType;
+  /** Only what happened at this instant or after it. */
+  readonly after?: number;
+  /** Only what happened before this instant. */
+  readonly before?: number;
   readonly limit: number;
   readonly cursor?: string;
 }

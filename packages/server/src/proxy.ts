@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { type BlockList, isIP } from 'node:net';
 import { CurfewError } from '@curfew/core';
+import { parseAddressRange } from './address-range.ts';
 
 /** Where a request really came from, seen through the proxies that are trusted. */
 export interface Origin {
@@ -16,18 +17,15 @@ const maxHops = 20;
 
 /** @throws CurfewError `invalid-configuration` for an entry that is neither an address nor a CIDR range. */
 export function addProxies(list: BlockList, ranges: readonly string[]): BlockList {
-  for (const range of ranges) {
-    const [address = '', prefixText] = range.split('/');
-    const version = isIP(address);
-    const longest = version === 4 ? 32 : 128;
-    const prefix = prefixText === undefined ? longest : /^\d{1,3}$/.test(prefixText) ? Number(prefixText) : -1;
-    if (version === 0 || prefix < 0 || prefix > longest) {
+  for (const text of ranges) {
+    const range = parseAddressRange(text);
+    if (range === null) {
       throw new CurfewError(
         'invalid-configuration',
-        `trustedProxies: ${JSON.stringify(range)} is not an address range; write it like 10.0.0.0/8 or 127.0.0.1`,
+        `trustedProxies: ${JSON.stringify(text)} is not an address range; write it like 10.0.0.0/8 or 127.0.0.1`,
       );
     }
-    list.addSubnet(address, prefix, version === 4 ? 'ipv4' : 'ipv6');
+    list.addSubnet(range.address, range.prefixLength, isIP(range.address) === 4 ? 'ipv4' : 'ipv6');
   }
   return list;
 }

@@ -1,7 +1,7 @@
 import { type AuditEvent, type EventQuery, type Page, type Position, readPosition, writePosition } from '@curfew/core';
 import { type Database, read } from './database.ts';
 import { instant } from './instant.ts';
-import { examinedPerPage, listStart } from './keyset.ts';
+import { examinedPerPage, firstId, listStart } from './keyset.ts';
 import { idParameter } from './session-row.ts';
 
 const columns = `
@@ -9,22 +9,23 @@ const columns = `
   e.username AS "username", e.session_id AS "sessionId", e.actor AS "actor", e.ip AS "ip",
   e.user_agent AS "userAgent", e.reason AS "reason", e.detail AS "detail"`;
 
-/** What a page looks at: from its cursor (`$1`, `$2`) on, along the narrowest index that the query allows. */
+/** What a page looks at: from its cursor (`$1`, `$2`) to its end (`$3`), along the narrowest index that the query allows. */
 function examined({ sessionId, userId }: EventQuery): { readonly sql: string; readonly key: readonly string[] } {
   const [column, id] =
     sessionId !== undefined ? ['session_id', sessionId] : userId !== undefined ? ['user_id', userId] : [null, null];
   return {
     sql: `
-    SELECT * FROM events WHERE (at, id) < ($1::timestamptz, $2::uuid) ${column === null ? '' : `AND ${column} = $3::uuid`}
+    SELECT * FROM events WHERE (at, id) < ($1::timestamptz, $2::uuid) AND at >= $3::timestamptz
+    ${column === null ? '' : `AND ${column} = $4::uuid`}
     ORDER BY at DESC, id DESC LIMIT ${examinedPerPage}`,
     key: id === null ? [] : [idParameter(id)],
   };
 }
 
 export async function listEvents(database: Database, query: EventQuery): Promise<Page<AuditEvent>> {
-  const start = query.cursor === undefined ? listStart : readPosition(query.cursor);
+  const start = startOf(query);
   const { sql, key } = examined(query);
-  const from = [instant(start.at), start.id, ...key];
+  const from = [instant(start.at), start.id, instant(query.after ?? -Infinity), ...key];
   const [user, type, limit] = [1, 2, 3].map((number) => `$${from.length + number}`);
   const { rows } = await read<AuditEvent>(
     database,
@@ -42,4 +43,10 @@ export async function listEvents(database: Database, query: EventQuery): Promise
     from,
   );
   return { items, cursor: end.rows[0] === undefined ? null : writePosition(end.rows[0]) };
+}
+
+/** The page starts behind its cursor and before `before`, whichever comes later in the list. */
+function startOf({ cursor, before }: EventQuery): Position {
+  const position = cursor === undefined ? listStart : readPosition(cursor);
+  return before !== undefined && before <= position.at ? { at: before, id: firstId } : position;
 }

@@ -2,43 +2,75 @@ import { type Page, type Position, readPosition, type Session, type SessionQuery
 import { type Database, read } from './database.ts';
 import { instant } from './instant.ts';
 import { examinedPerPage, firstId, listStart } from './keyset.ts';
-import { idParameter, selectSession } from './session-row.ts';
+import { idParameter, rangeParameter, selectSession } from './session-row.ts';
 
-/** What a page looks at: from its cursor (`$1`, `$2`) on, along the narrowest index that the query allows. */
-function examined({ userId }: SessionQuery): string {
-  const ofUser = userId === undefined ? '' : 'AND user_id = $3::uuid';
-  return `
-    SELECT * FROM sessions WHERE (created_at, id) < ($1::timestamptz, $2::uuid) ${ofUser}
-    ORDER BY created_at DESC, id DESC LIMIT ${examinedPerPage}`;
+const wholeId = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+const newestFirst = 'ORDER BY created_at DESC, id DESC';
+
+/** What a page looks at: from its cursor (`$1`, `$2`) to its end (`$3`), along the narrowest index that the query allows. */
+function examined({ userId, text }: SessionQuery) {
+  const within =
+    'SELECT * FROM sessions WHERE (created_at, id) < ($1::timestamptz, $2::uuid) AND created_at >= $3::timestamptz';
+  if (text !== undefined && wholeId.test(text)) {
+    return { sql: `${within} AND id = $4::uuid`, key: [idParameter(text.toLowerCase())], order: '' };
+  }
+  return {
+    sql: `${within} ${userId === undefined ? '' : 'AND user_id = $4::uuid'} ${newestFirst} LIMIT ${examinedPerPage}`,
+    key: userId === undefined ? [] : [idParameter(userId)],
+    order: newestFirst,
+  };
 }
 
 export async function listSessions(database: Database, query: SessionQuery, now: number): Promise<Page<Session>> {
   const start = startOf(query);
-  const from = [instant(start.at), start.id, ...(query.userId === undefined ? [] : [idParameter(query.userId)])];
-  const filters = [query.kind ?? null, instant(query.lifetimeEndsAfter ?? null), query.state ?? null, instant(now)];
-  const [kind, lifetime, state, at, limit] = [1, 2, 3, 4, 5].map((number) => `$${from.length + number}`);
+  const { sql, key, order } = examined(query);
+  const from = [instant(start.at), start.id, instant(query.createdAfter ?? -Infinity), ...key];
+  const filters = [
+    query.kind ?? null,
+    instant(query.lifetimeEndsAfter ?? null),
+    query.state ?? null,
+    instant(now),
+    query.userId === undefined ? null : idParameter(query.userId),
+    query.policy ?? null,
+    query.from === undefined ? null : rangeParameter(query.from),
+    query.text ?? null,
+    query.limit + 1,
+  ];
+  const [kind, lifetime, state, at, user, policy, range, text, limit] = filters.map(
+    (_, index) => `$${from.length + index + 1}`,
+  );
   const { rows } = await read<Session>(
     database,
-    `${selectSession} FROM (${examined(query)}) s LEFT JOIN users u ON u.id = s.user_id
+    `${selectSession} FROM (${sql}) s LEFT JOIN users u ON u.id = s.user_id
      WHERE (${kind}::text IS NULL OR s.kind = ${kind}::text)
        AND (${lifetime}::timestamptz IS NULL OR s.lifetime_ends_at IS NULL
          OR s.lifetime_ends_at > ${lifetime}::timestamptz)
+       AND (${user}::uuid IS NULL OR s.user_id = ${user}::uuid)
+       AND (${policy}::text IS NULL OR s.policy = ${policy}::text)
+       AND (${range}::inet IS NULL OR s.ip <<= ${range}::inet)
+       AND (${text}::text IS NULL
+         OR left(u.username, length(${text}::text)) = lower(${text}::text)
+         OR left(s.id::text, length(${text}::text)) = lower(${text}::text)
+         OR strpos(lower(s.label), lower(${text}::text)) > 0
+         OR strpos(lower(s.user_agent), lower(${text}::text)) > 0)
        AND CASE ${state}::text
          WHEN 'active'  THEN s.ended_at IS NULL AND (s.expires_at IS NULL OR s.expires_at > ${at}::timestamptz)
          WHEN 'expired' THEN s.ended_at IS NULL AND s.expires_at <= ${at}::timestamptz
          WHEN 'ended'   THEN s.ended_at IS NOT NULL
          ELSE TRUE END
-     ORDER BY s.created_at DESC, s.id DESC LIMIT ${limit}::bigint`,
-    [...from, ...filters, query.limit + 1],
+     ${order && 'ORDER BY s.created_at DESC, s.id DESC'} LIMIT ${limit}::bigint`,
+    [...from, ...filters],
   );
   const items = rows.slice(0, query.limit);
   const last = items.at(-1);
   if (rows.length > query.limit && last !== undefined) {
     return { items, cursor: writePosition({ at: last.createdAt, id: last.id }) };
   }
+  if (order === '') return { items, cursor: null };
   const end = await read<Position>(
     database,
-    `SELECT created_at AS "at", id AS "id" FROM (${examined(query)}) s
+    `SELECT created_at AS "at", id AS "id" FROM (${sql}) s
      ORDER BY created_at DESC, id DESC OFFSET ${examinedPerPage - 1}`,
     from,
   );

@@ -1,5 +1,14 @@
 import { isIP } from 'node:net';
-import type { Digest, LiveSession, NewSession, Session, SessionId, User } from '@curfew/core';
+import {
+  type AddressRange,
+  CurfewError,
+  type Digest,
+  type LiveSession,
+  type NewSession,
+  type Session,
+  type SessionId,
+  type User,
+} from '@curfew/core';
 import { instant } from './instant.ts';
 import { toJson } from './json-column.ts';
 import type { Query } from './statement.ts';
@@ -39,6 +48,20 @@ export function idParameter(id: string): string {
 export function addressParameter(ip: string | null): string | null {
   const address = ip?.replace(/%.*$/, '') ?? '';
   return isIP(address) === 0 ? null : address;
+}
+
+/**
+ * A range of addresses as a parameter of type inet.
+ *
+ * @throws CurfewError `invalid-request`: what is no range must not select by chance, or select everything.
+ */
+export function rangeParameter({ address, prefixLength }: AddressRange): string {
+  const longest = isIP(address) === 4 ? 32 : 128;
+  const isRange = isIP(address) !== 0 && !address.includes('%');
+  if (!isRange || !Number.isInteger(prefixLength) || prefixLength < 0 || prefixLength > longest) {
+    throw new CurfewError('invalid-request', `${JSON.stringify(address)}/${prefixLength} is no range of addresses`);
+  }
+  return `${address}/${prefixLength}`;
 }
 
 export async function findByDigest(query: Query, digest: Digest): Promise<Session | null> {

@@ -1,6 +1,7 @@
 import { closeSync, existsSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import Database from 'better-sqlite3';
+import { defineAddressRanges } from './address-range.ts';
 import { unopenable } from './unavailable.ts';
 
 /** How long SQLite itself waits for a lock. The event loop stands still meanwhile, so the longer waits are ours. */
@@ -21,6 +22,7 @@ export function openDatabase(path: string, mapBytes: number): Database.Database 
     sqlite.pragma('cache_size = -65536');
     sqlite.pragma(`mmap_size = ${mapBytes}`);
     sqlite.pragma('journal_size_limit = 67108864');
+    defineAddressRanges(sqlite);
     return sqlite;
   } catch (error) {
     throw unopenable(path, error);

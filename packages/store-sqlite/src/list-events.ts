@@ -15,13 +15,14 @@ const columns = `
 function source({ sessionId, userId }: EventQuery): string {
   const narrowed =
     sessionId !== undefined ? 'session_id = @sessionId AND' : userId !== undefined ? 'user_id = @userId AND' : '';
-  return `SELECT at, id FROM events WHERE ${narrowed} (at, id) < (@at, @id) ORDER BY at DESC, id DESC LIMIT @examined`;
+  return `SELECT at, id FROM events WHERE ${narrowed} (at, id) < (@at, @id) AND at >= @after ORDER BY at DESC, id DESC LIMIT @examined`;
 }
 
 export function listEvents(connection: Connection, query: EventQuery): Page<AuditEvent> {
   const examined = source(query);
   const bindings = {
-    ...(query.cursor === undefined ? newest : readPosition(query.cursor)),
+    ...startOf(query),
+    after: query.after ?? Number.MIN_SAFE_INTEGER,
     examined: Math.max(examinedPerPage, query.limit + 1),
     userId: query.userId ?? null,
     sessionId: query.sessionId ?? null,
@@ -42,4 +43,10 @@ export function listEvents(connection: Connection, query: EventQuery): Page<Audi
     .statement<Position>(`SELECT at, id FROM (${examined}) examined LIMIT 1 OFFSET @examined - 1`)
     .get(bindings);
   return { items, cursor: end === undefined ? null : writePosition(end) };
+}
+
+/** The page starts behind its cursor and before `before`, whichever comes later in the list. */
+function startOf({ cursor, before }: EventQuery): Position {
+  const position = cursor === undefined ? newest : readPosition(cursor);
+  return before !== undefined && before <= position.at ? { at: before, id: '' } : position;
 }

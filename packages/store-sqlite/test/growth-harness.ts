@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { GrowthHarness, Population, StatementPlan } from '@curfew/store-conformance';
 import Database from 'better-sqlite3';
 import { vi } from 'vitest';
+import { defineAddressRanges } from '../src/address-range.ts';
 import { openSqliteStore } from '../src/index.ts';
 
 const counters = '/proc/thread-self/io';
@@ -57,6 +58,7 @@ function pagesMoved(): number {
 
 function explain(path: string, statements: readonly string[]): StatementPlan[] {
   const sqlite = new Database(path);
+  defineAddressRanges(sqlite);
   const explained = statements
     .filter((sql) => /^\s*(SELECT|INSERT|UPDATE|DELETE)/.test(sql) && !sql.includes('curfew_migrations'))
     .map((statement) => {

@@ -3,7 +3,7 @@ import { type Static, Type } from 'typebox';
 import type { App, Context } from '../app.ts';
 import { requireSession } from '../caller.ts';
 import { problems } from '../openapi.ts';
-import { Instant, instantOf, nullable } from './instant.ts';
+import { Instant, instantOf, nullable, parseInstant } from './instant.ts';
 import { PageSchema, pageOf, pageQuery } from './page.ts';
 import { SessionIdParams, whoseSessions } from './sessions/listing.ts';
 
@@ -37,6 +37,8 @@ export function registerEvents(app: App, context: Context): void {
             user: Type.Optional(Type.String({ minLength: 1, maxLength: 256 })),
             session: Type.Optional(SessionIdParams.properties.id),
             type: Type.Optional(Type.Enum(eventTypes)),
+            after: Type.Optional(Type.String({ maxLength: 40, description: 'This instant or later' })),
+            before: Type.Optional(Type.String({ maxLength: 40, description: 'Earlier than this instant' })),
             ...pageQuery,
           },
           { additionalProperties: false },
@@ -45,12 +47,14 @@ export function registerEvents(app: App, context: Context): void {
       },
     },
     async (request) => {
-      const { user, session, type } = request.query;
+      const { user, session, type, after, before } = request.query;
       const page = await context.authority.listEvents({
         ...pageOf(request.query),
         ...whoseSessions(request, user),
         ...(session === undefined ? {} : { sessionId: session as SessionId }),
         ...(type === undefined ? {} : { type }),
+        ...(after === undefined ? {} : { after: parseInstant(after) }),
+        ...(before === undefined ? {} : { before: parseInstant(before) }),
       });
       return { items: page.items.map(eventResource), cursor: page.cursor };
     },

@@ -57,12 +57,15 @@ export function listing(test: Test): void {
     expect([...first.items, ...rest.items].map(({ id }) => id)).toEqual(whole.map(({ id }) => id));
   });
 
-  test('lists are filtered by user, kind, state, lifetime and creation', async ({ store }) => {
+  test('lists are filtered by user, kind, state, policy, address, lifetime, creation and text', async ({ store }) => {
     const [user, stranger] = [await addUser(store), await addUser(store)];
     const now = epoch + hour;
     await insert(store, user);
-    await insert(store, user, { createdAt: epoch + 1 });
-    await insert(store, user, { createdAt: epoch + 2, kind: 'api', idleTimeoutMs: 0, lifetimeEndsAt: null });
+    await insert(store, user, { createdAt: epoch + 1, ip: '2001:db8::7', label: 'Nightly BACKUP' });
+    await insert(store, user, {
+      ...{ createdAt: epoch + 2, kind: 'api', policy: 'api', ip: null, userAgent: null },
+      ...{ idleTimeoutMs: 0, lifetimeEndsAt: null },
+    });
     const ended = await insert(store, user, { createdAt: epoch + 3 });
     await store.endSessions({ digest: ended.digest }, endAt(epoch + 4));
     const old = await insert(store, stranger, { createdAt: epoch + 5 });
@@ -86,12 +89,67 @@ export function listing(test: Test): void {
       ]),
       [{ lifetimeEndsAfter: epoch + day + 1 }, (s) => s.lifetimeEndsAt === null || s.lifetimeEndsAt > epoch + day + 1],
       [{ createdBefore: epoch + 2 }, (s) => s.createdAt < epoch + 2],
+      [{ createdAfter: epoch + 2 }, (s) => s.createdAt >= epoch + 2],
+      [{ policy: 'api' }, (s) => s.policy === 'api'],
+      [{ from: { address: '192.0.2.0', prefixLength: 24 } }, (s) => s.ip === '192.0.2.7'],
+      [{ from: { address: '2001:db8::', prefixLength: 32 } }, (s) => s.ip === '2001:db8::7'],
+      [{ text: 'backup' }, (s) => s.label !== null],
+      [{ text: 'BROWSER/1' }, (s) => s.userAgent !== null],
+      [{ text: stranger.username.toUpperCase() }, (s) => s.userId === stranger.id],
+      [{ text: old.session.id }, (s) => s.id === old.session.id],
+      [{ text: old.session.id.slice(0, 13) }, (s) => s.id === old.session.id],
     ];
     for (const [one, isOne] of filters) {
       for (const [two, isTwo] of filters) {
         const expected = all.filter((session) => isTwo(session) && (isOne(session) || hasSameKey(one, two)));
         for (const limit of [1, 50]) expect(await listAll(store, { ...one, ...two }, now, limit)).toEqual(expected);
       }
+    }
+  });
+
+  test('an address is found in every range that it lies in, however it is written', async ({ store }) => {
+    await insert(store, null, { ip: '198.51.100.7' });
+    await insert(store, null, { ip: '2001:db8:0:0:0:0:0:7' });
+    await insert(store, null, { ip: null });
+    const found = async (address: string, prefixLength: number) =>
+      (await store.listSessions({ from: { address, prefixLength }, limit: 5 }, epoch)).items.length;
+    for (const [address, prefixLength, expected] of [
+      ['198.51.100.7', 32, 1],
+      ['198.51.100.6', 32, 0],
+      ['198.51.100.6', 31, 1],
+      ['198.51.100.99', 24, 1],
+      ['198.51.101.0', 24, 0],
+      ['0.0.0.0', 0, 1],
+      ['2001:DB8::7', 128, 1],
+      ['2001:db8::8', 128, 0],
+      ['2001:db8:0::', 64, 1],
+      ['::', 0, 1],
+    ] as const) {
+      expect([address, prefixLength, await found(address, prefixLength)]).toEqual([address, prefixLength, expected]);
+    }
+    for (const [address, prefixLength] of [
+      ['', 0],
+      ['localhost', 32],
+      ['198.51.100.7', 33],
+      ['198.51.100.7', -1],
+      ['198.51.100.7', 1.5],
+      ['2001:db8::', 129],
+      ["' OR 1=1 --", 0],
+    ] as const) {
+      await expect(found(address, prefixLength)).rejects.toMatchObject({ code: 'invalid-request' });
+    }
+  });
+
+  test('a text is looked for as it stands', async ({ store }) => {
+    await insert(store, null, { label: "100% of _all_ “Ärger” \\ 'quoted'", userAgent: 'Agent/1.0 (X11)' });
+    await insert(store, null, { label: 'another', userAgent: null });
+    const found = async (text: string) => (await store.listSessions({ text, limit: 5 }, epoch)).items.length;
+    for (const text of ['100%', '_all_', 'of _ALL', '“Ärger”', "'quoted'", '\\', '(x11)', 'AGENT/1.0 ']) {
+      expect([text, await found(text)]).toEqual([text, 1]);
+    }
+    for (const text of ['%', '_']) expect([text, await found(text)]).toEqual([text, 1]);
+    for (const text of ['1.0 agent', '100_', '%all%', '.*', "' OR 1=1 --"]) {
+      expect([text, await found(text)]).toEqual([text, 0]);
     }
   });
 

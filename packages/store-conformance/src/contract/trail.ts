@@ -61,6 +61,29 @@ export function trail(test: Test): void {
     }
   });
 
+  test('events are read from an instant on, and up to one', async ({ store }) => {
+    const userId = randomUUID() as UserId;
+    const events = Array.from({ length: 9 }, (_, n) => eventAt(epoch + Math.floor(n / 3), { userId }));
+    await store.recordEvents(events);
+    for (const narrowed of [{}, { userId }]) {
+      for (const [after, before] of [
+        [epoch, epoch + 3],
+        [epoch + 1, epoch + 2],
+        [epoch + 2, epoch + 9],
+        [epoch - 9, epoch + 1],
+        [epoch + 3, epoch + 9],
+        [epoch + 1, epoch + 1],
+      ] as const) {
+        const read = await readAll((cursor) =>
+          store.listEvents({ ...narrowed, after, before, limit: 2, ...(cursor !== undefined && { cursor }) }),
+        );
+        expect(new Set(read.map(({ id }) => id))).toEqual(
+          new Set(events.filter(({ at }) => at >= after && at < before).map(({ id }) => id)),
+        );
+      }
+    }
+  });
+
   test('an event outlives its session and its user', async ({ store }) => {
     const user = await addUser(store);
     const { session } = await insert(store, user);

@@ -80,6 +80,17 @@ export const operations: Readonly<Record<string, Operation>> = {
   'listSessions, none match': (store, p) => store.listSessions({ kind: 'api', limit: 50 }, nowIn(p)),
   'listSessions, none of a user match': (store, p) =>
     store.listSessions({ userId: idleUser.id, state: 'active', createdBefore: nowIn(p), limit: 50 }, nowIn(p)),
+  'listSessions, no address, policy and text match': (store, p) =>
+    store.listSessions(
+      { from: { address: '203.0.113.0', prefixLength: 24 }, policy: 'other', text: 'nowhere', limit: 50 },
+      nowIn(p),
+    ),
+  'listSessions, none have the text': (store, p) => store.listSessions({ text: 'nowhere', limit: 50 }, nowIn(p)),
+  'listSessions, by a whole id': (store, p) => store.listSessions({ text: idAt(middle(p)), limit: 50 }, nowIn(p)),
+  'listSessions, the youngest of one kind': (store, p) =>
+    store.listSessions({ createdAfter: nowIn(p) - 2 * second, kind: 'api', limit: 50 }, nowIn(p)),
+  'listEvents, of a minute': (store, p) =>
+    store.listEvents({ after: epoch + middle(p), before: epoch + middle(p) + 60, limit: 50 }),
   'listEvents, first page': (store) => store.listEvents({ limit: 50 }),
   'listEvents, of a user': (store) => store.listEvents({ userId: busyUser.id, limit: 50 }),
   'listEvents, of a user without any': (store) => store.listEvents({ userId: strangersId, limit: 50 }),

@@ -1,33 +1,18 @@
-import {
-  CurfewError,
-  isAdmin,
-  normalizeUsername,
-  type SessionId,
-  type SessionQuery,
-  sessionKinds,
-  sessionStates,
-} from '@curfew/core';
+import { CurfewError, isAdmin, normalizeUsername, type SessionId } from '@curfew/core';
 import type { FastifyRequest } from 'fastify';
-import { type Static, Type } from 'typebox';
+import { Type } from 'typebox';
 import type { App, Context } from '../../app.ts';
 import { callerOf, requireSession } from '../../caller.ts';
 import { problems } from '../../openapi.ts';
 import { PageSchema, pageOf, pageQuery } from '../page.ts';
+import { filterFields, readFilters } from './filters.ts';
 import { SessionRef, sessionResource } from './resource.ts';
 
 export const SessionIdParams = Type.Object({
   id: Type.String({ pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$' }),
 });
 
-const ListQuery = Type.Object(
-  {
-    user: Type.Optional(Type.String({ minLength: 1, maxLength: 256 })),
-    state: Type.Optional(Type.Enum(sessionStates)),
-    kind: Type.Optional(Type.Enum(sessionKinds)),
-    ...pageQuery,
-  },
-  { additionalProperties: false },
-);
+const ListQuery = Type.Object({ ...filterFields, ...pageQuery }, { additionalProperties: false });
 
 /** Seeing sessions: one's own, and for administrators everybody's. */
 export function registerSessionListing(app: App, context: Context): void {
@@ -40,7 +25,8 @@ export function registerSessionListing(app: App, context: Context): void {
       schema: {
         operationId: 'listSessions',
         summary: 'List sessions, newest first',
-        description: 'Without `user`: one’s own; for administrators everybody’s.',
+        description:
+          'Without `user`: one’s own; for administrators everybody’s. A page reads only so far: it may come back with fewer sessions than asked for, even none, and still a cursor.',
         tags: ['sessions'],
         querystring: ListQuery,
         response: { 200: PageSchema(SessionRef), ...problems },
@@ -49,7 +35,11 @@ export function registerSessionListing(app: App, context: Context): void {
     async (request) => {
       const { id: currentId } = callerOf(request).session;
       const username = whoseSessions(request, request.query.user);
-      const page = await authority.listSessions({ ...filtersOf(request.query), ...username });
+      const page = await authority.listSessions({
+        ...pageOf(request.query),
+        ...readFilters(request.query),
+        ...username,
+      });
       const now = authority.now();
       return {
         items: page.items.map((session) => sessionResource(session, now, currentId)),
@@ -78,14 +68,6 @@ export function registerSessionListing(app: App, context: Context): void {
       return sessionResource(session, authority.now(), current.id);
     },
   );
-}
-
-function filtersOf(query: Static<typeof ListQuery>): SessionQuery {
-  return {
-    ...pageOf(query),
-    ...(query.state === undefined ? {} : { state: query.state }),
-    ...(query.kind === undefined ? {} : { kind: query.kind }),
-  };
 }
 
 /**
