@@ -13,6 +13,8 @@ export type Need =
   /** The scan can sign in, not only use a session that it was given. */
   | 'sign-in'
   | 'second-account'
+  /** Nothing but cookies carries the session, so that browsers send it along by themselves. */
+  | 'cookies'
   | 'logout'
   /** The session travels in a JWT. */
   | 'jwt'

@@ -1,5 +1,6 @@
 import { type Check, inconclusive, type Need, type Outcome, skipped } from '../checks/check.ts';
 import type { CheckContext } from '../checks/context.ts';
+import { isCookieSession } from '../checks/csrf/cross-site.ts';
 import { ScanFailure } from '../http/failure.ts';
 import { jwtCarrier } from '../jwt/jwt-carrier.ts';
 import type { TrailStep } from '../report/trail.ts';
@@ -58,6 +59,7 @@ async function whatIsMissing(needs: readonly Need[], context: CheckContext): Pro
         : skipped('no token carries a session: credentials go with each request'),
     'sign-in': () => (context.target.login.length > 0 ? null : skipped('only a session was given, no way to sign in')),
     'second-account': () => (context.other === null ? skipped('needs a second account') : null),
+    cookies: () => (isCookieSession(context) ? null : skipped('the session does not travel by itself')),
     logout: () => (context.target.logout.length > 0 ? null : inconclusive('no way to sign out was given or found')),
     jwt: async () => ((await jwtCarrier(context)) === null ? skipped('the session does not travel in a JWT') : null),
     change: () => changeMissing(context),

@@ -2,7 +2,7 @@ import { prepareStep, runSteps } from '../../drive/run-steps.ts';
 import { isPassword, newPassword, restorePassword } from '../account/change-password.ts';
 import { type Check, fault, inconclusive, pass, skipped } from '../check.ts';
 import { refuseCrossSite } from '../remedies/refuse-cross-site.ts';
-import { asCrossSite, isCookieSession, travelsCrossSite } from './cross-site.ts';
+import { asCrossSite, travelsCrossSite } from './cross-site.ts';
 
 export const csrfChange: Check = {
   id: 'csrf.change',
@@ -12,13 +12,12 @@ export const csrfChange: Check = {
   asvs: ['3.5.1', '3.5.2', '3.5.3'],
   wstg: 'WSTG-SESS-05',
   profile: 'full',
-  needs: ['session', 'sign-in', 'change'],
+  needs: ['session', 'sign-in', 'cookies', 'change'],
   sends: 'The last step of `change` as a page of another origin could send it; then the password is changed back.',
   proves: 'The new password works afterwards.',
   remedy: refuseCrossSite,
   async run(context) {
     const { target, trail, victim } = context;
-    if (!isCookieSession(context)) return skipped('the session does not travel by itself');
     const browser = context.visitor('victim');
     const visits = await context.mustSignIn(browser, victim);
     const changed = newPassword();

@@ -1,8 +1,8 @@
 import { prepareStep } from '../../drive/run-steps.ts';
 import { giveCredentials } from '../../scan/sign-in.ts';
-import { type Check, fault, inconclusive, pass, skipped } from '../check.ts';
+import { type Check, fault, inconclusive, pass } from '../check.ts';
 import { refuseCrossSite } from '../remedies/refuse-cross-site.ts';
-import { asCrossSite, isCookieSession } from './cross-site.ts';
+import { asCrossSite } from './cross-site.ts';
 
 export const csrfLogin: Check = {
   id: 'csrf.login',
@@ -12,15 +12,13 @@ export const csrfLogin: Check = {
   asvs: ['3.5.1', '7.6.2'],
   wstg: 'WSTG-SESS-05',
   profile: 'full',
-  needs: ['session', 'sign-in'],
+  needs: ['session', 'sign-in', 'cookies'],
   sends:
     'The sign-in as a page of another origin could send it: foreign Origin, no cookies, no form token of this browser.',
   proves: 'The browser is signed in afterwards.',
   remedy: refuseCrossSite,
   async run(context) {
     const { target, trail, victim } = context;
-    if (!isCookieSession(context))
-      return skipped('the session does not travel by itself, so another site cannot give it to a browser');
     const [step, ...more] = target.login;
     if (step === undefined || more.length > 0) return inconclusive('the sign-in takes several steps');
     const attacker = context.visitor('attacker');

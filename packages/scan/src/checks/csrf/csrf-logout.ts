@@ -1,7 +1,7 @@
 import { prepareStep } from '../../drive/run-steps.ts';
-import { type Check, fault, inconclusive, pass, skipped } from '../check.ts';
+import { type Check, fault, inconclusive, pass } from '../check.ts';
 import { refuseCrossSite } from '../remedies/refuse-cross-site.ts';
-import { asCrossSite, isCookieSession, travelsCrossSite } from './cross-site.ts';
+import { asCrossSite, travelsCrossSite } from './cross-site.ts';
 
 export const csrfLogout: Check = {
   id: 'csrf.logout',
@@ -11,13 +11,12 @@ export const csrfLogout: Check = {
   asvs: ['3.5.3'],
   wstg: 'WSTG-SESS-05',
   profile: 'full',
-  needs: ['session', 'sign-in', 'logout'],
+  needs: ['session', 'sign-in', 'cookies', 'logout'],
   sends: 'The log-out as a page of another origin could send it, without a form token.',
   proves: 'The browser is signed out afterwards.',
   remedy: refuseCrossSite,
   async run(context) {
     const { target, trail, victim } = context;
-    if (!isCookieSession(context)) return skipped('the session does not travel by itself');
     const browser = context.visitor('victim');
     const visits = await context.mustSignIn(browser, victim);
     const step = target.logout.at(-1);

@@ -11,7 +11,7 @@ export const csrfTokenKept: Check = {
   asvs: ['3.5.1', '7.2.4'],
   wstg: 'WSTG-SESS-05',
   profile: 'full',
-  needs: ['session', 'sign-in', 'logout'],
+  needs: ['session', 'sign-in', 'cookies', 'logout'],
   sends: 'The log-out form with the token of the sign-in form; before that, with an invented one.',
   proves: 'The invented token is refused, and the one from before the sign-in is accepted.',
   remedy: {

@@ -11,7 +11,7 @@ export const csrfTokenUnbound: Check = {
   asvs: ['3.5.1'],
   wstg: 'WSTG-SESS-05',
   profile: 'full',
-  needs: ['session', 'sign-in', 'logout'],
+  needs: ['session', 'sign-in', 'cookies', 'logout'],
   sends: 'The log-out form of one session with the token of another; before that, with an invented one.',
   proves: 'The invented token is refused, and the one of the other session is accepted.',
   remedy: {

@@ -1,5 +1,8 @@
+import { randomBytes } from 'node:crypto';
+import type { Holdings, Visit } from '../../drive/visitor.ts';
 import { label, only, tokenValues } from '../../oracle/token-set.ts';
 import { type Check, fault, inconclusive, pass, skipped } from '../check.ts';
+import type { CheckContext } from '../context.ts';
 import { rotateAtSignIn } from '../remedies/rotate-at-sign-in.ts';
 
 export const rotationReauth: Check = {
@@ -12,7 +15,8 @@ export const rotationReauth: Check = {
   profile: 'full',
   needs: ['session', 'sign-in'],
   sends: 'Two sign-ins of the same account in one browser, and the check request with the first token.',
-  proves: 'The token of the first sign-in works after the second.',
+  proves:
+    'The token of the first sign-in works after the second; low where the second kept it, information where it made another.',
   remedy: rotateAtSignIn,
   async run(context) {
     const { tokens, trail, victim } = context;
@@ -32,10 +36,31 @@ export const rotationReauth: Check = {
     trail.tell('attacker', `presents the token of the first sign-in: ${replay.verdict}`, replay.exchange);
     if (replay.verdict === 'unclear') return inconclusive('the replay was not answered clearly');
     if (replay.verdict === 'anonymous') return pass();
+    const subject = tokens.session.map(label).join(' + ');
     const isSame = tokenValues(before, tokens.session).join() === tokenValues(person.holdings(), tokens.session).join();
-    const detail = isSame
-      ? 'The second sign-in kept the token of the first.'
-      : 'The token of the first sign-in still works.';
-    return fault(detail, tokens.session.map(label).join(' + '));
+    if (!isSame) return fault('The token of the first sign-in still works.', subject, { severity: 'info' });
+    if (!(await passwordCounts(context, before, again.visits)))
+      return inconclusive('whoever is signed in is not signed in again: a wrong password is answered in the same way');
+    return fault('The second sign-in kept the token of the first.', subject);
   },
 };
+
+/** Many applications send whoever is signed in onwards, without a look at the password: that is no second sign-in. */
+async function passwordCounts(context: CheckContext, holdings: Holdings, visits: readonly Visit[]): Promise<boolean> {
+  if (isRefusal(visits)) return false;
+  const password = `wrong-${randomBytes(6).toString('hex')}`;
+  const person = context.visitor('victim', holdings);
+  const wrong = await context.signIn(person, context.victim, { mayFail: true, password });
+  // A right one at last, so that no count of failures is left behind.
+  await context.mustSignIn(context.visitor('victim'), context.victim);
+  return !wrong.ok || answersOf(wrong.visits) !== answersOf(visits);
+}
+
+function isRefusal(visits: readonly Visit[]): boolean {
+  return (visits.at(-1)?.response.status ?? 0) >= 400;
+}
+
+function answersOf(visits: readonly Visit[]): string {
+  const exchanges = visits.flatMap((visit) => visit.exchanges);
+  return JSON.stringify(exchanges.map(({ request, response }) => [new URL(request.url).pathname, response.status]));
+}

@@ -16,17 +16,42 @@ export function collectSamples(context: CheckContext): Promise<Samples | null> {
   return context.once('samples', async () => {
     const [carrier] = context.tokens.session;
     if (carrier === undefined) return null;
-    const page = await issuingPage(context, carrier);
-    const arrive = page === null ? null : () => tokenFrom(context, carrier, page);
-    const fetch = arrive ?? (() => tokenBySignIn(context, carrier));
-    const count = page === null ? Math.min(signInsForSamples, context.settings.samples) : context.settings.samples;
+    const { fetch, source, most } = await findSource(context, carrier);
     const tokens: Sample[] = [];
-    for (let index = 0; index < count; index += 1) {
+    for (let index = 0; index < Math.min(most, context.settings.samples); index += 1) {
       const sample = await fetch();
       if (sample !== null) tokens.push(sample);
     }
-    return { carrier, tokens, source: page === null ? 'sign-ins' : `visits of ${page}` };
+    return { carrier, tokens, source };
   });
+}
+
+interface Source {
+  readonly fetch: () => Promise<Sample | null>;
+  readonly source: string;
+  readonly most: number;
+}
+
+/** Where tokens come from: the steps of `start`, a page that hands them to newcomers, or only sign-ins. */
+async function findSource(context: CheckContext, carrier: Carrier): Promise<Source> {
+  const byStart = () => tokenByStart(context, carrier);
+  if (context.target.start.length > 0 && (await byStart()) !== null)
+    return { fetch: byStart, source: 'arrivals', most: Number.POSITIVE_INFINITY };
+  const page = await issuingPage(context, carrier);
+  if (page === null)
+    return { fetch: () => tokenBySignIn(context, carrier), source: 'sign-ins', most: signInsForSamples };
+  return {
+    fetch: () => tokenFrom(context, carrier, page),
+    source: `visits of ${page}`,
+    most: Number.POSITIVE_INFINITY,
+  };
+}
+
+async function tokenByStart(context: CheckContext, carrier: Carrier): Promise<Sample | null> {
+  const visitor = context.visitor('attacker');
+  await context.arrive(visitor);
+  const value = tokenValue(visitor.holdings(), carrier);
+  return value === null ? null : { value, at: Date.now() };
 }
 
 /** The page that hands a newcomer the session cookie; null: only a sign-in does. */
