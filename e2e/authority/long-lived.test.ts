@@ -20,13 +20,15 @@ async function issuedBefore(set: PolicySet) {
     if (!minted.ok) throw new Error(minted.code);
     return minted;
   };
+  const anonymous = await before.authority.startAnonymous({ presented: null, client });
+  if (!anonymous.ok) throw new Error(anonymous.code);
   const tokens = {
     never: await mint('alice', null),
     inside: await mint('alice', 11),
     exactly: await mint('alice', 12),
     beyond: await mint('bob', 13),
     root: await mint('root', null),
-    anonymous: await before.authority.startAnonymous({ presented: null, client }),
+    anonymous,
   };
   const { createAuthority } = await import('@curfew/core');
   const clock = () => before.authority.now();

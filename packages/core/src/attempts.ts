@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import type { Engine } from './engine.ts';
 import { userActor } from './engine.ts';
 import { type Refusal, refuse } from './errors.ts';
+import { networkOf } from './network.ts';
 import type { Client } from './session.ts';
 import type { Credentials } from './store.ts';
 
@@ -77,19 +78,4 @@ async function recordFailure(
 
 function throttleKey(kind: 'account' | 'address', value: string): string {
   return hash('sha256', `${kind}:${value}`, 'hex');
-}
-
-/** One household or attacker holds a whole /64 of IPv6 addresses. */
-function networkOf(ip: string): string {
-  if (!ip.includes(':') || ip.includes('.')) return ip;
-  const [head = '', tail] = ip.split('::');
-  const groups = head === '' ? [] : head.split(':');
-  if (tail !== undefined) {
-    const after = tail === '' ? [] : tail.split(':');
-    groups.push(...Array.from({ length: Math.max(0, 8 - groups.length - after.length) }, () => '0'), ...after);
-  }
-  return groups
-    .slice(0, 4)
-    .map((group) => group.padStart(4, '0'))
-    .join(':');
 }

@@ -58,11 +58,12 @@ export interface Authority {
   }): Promise<
     { readonly ok: true; readonly user: User } | Refusal<'invalid-credentials' | 'sign-in-throttled' | 'overloaded'>
   >;
+  /** Refuses with `too-many-requests` where one address makes very many: nobody has to prove anything for one. */
   startAnonymous(request: {
     readonly presented: string | null;
     readonly data?: SessionData;
     readonly client: Client;
-  }): Promise<Issued>;
+  }): Promise<Issued | Refusal<'too-many-requests'>>;
   /**
    * Replaces the token. With `graceMs` the old one stays valid for that long (at most one minute), so that requests in
    * flight do not sign a person out. Never lengthens the session's life.
@@ -70,7 +71,7 @@ export interface Authority {
   rotate(
     presented: string | null,
     options: { readonly graceMs?: number; readonly client: Client },
-  ): Promise<Issued | Refusal<'authentication-required' | 'already-rotated'>>;
+  ): Promise<Issued | Refusal<'authentication-required' | 'already-rotated' | 'too-many-requests'>>;
   /** Proves again who is there (step-up): new token, the old one ended, both timers start anew. */
   reauthenticate(
     presented: string | null,

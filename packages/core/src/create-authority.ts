@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { anonymousLimit, createAllowance, type RateLimit, rotationLimit } from './allowance.ts';
 import type { Authority, SessionOutcome } from './authority.ts';
 import type { Engine } from './engine.ts';
 import { assertData } from './engine.ts';
@@ -31,7 +32,12 @@ export interface AuthorityOptions {
   /** Default: the CSPRNG of the platform. */
   readonly randomBytes?: RandomBytes;
   readonly passwords?: PasswordHasher;
-  readonly throttle?: { readonly account?: ThrottleLimits; readonly address?: ThrottleLimits };
+  readonly throttle?: {
+    readonly account?: ThrottleLimits;
+    readonly address?: ThrottleLimits;
+    /** Anonymous sessions, for each address. */
+    readonly anonymous?: RateLimit;
+  };
   /** How long ended and expired sessions are kept for people to see, in milliseconds. Default: 24 hours. */
   readonly retentionMs?: number;
 }
@@ -69,6 +75,7 @@ export function createAuthority(options: AuthorityOptions): Authority {
     policies: engine.policies,
     capabilities: store.capabilities,
     now,
+    allowances: createAllowances(options.throttle?.anonymous ?? anonymousLimit),
 
     async validate(presented, request) {
       const digest = digestOf(presented);
@@ -159,6 +166,18 @@ async function explain(engine: Engine, presented: string | null): Promise<Sessio
   if (session.endedAt !== null && session.endReason !== null) {
     return { outcome: 'ended', reason: session.endReason, at: session.endedAt };
   }
+/** Sixteen busy networks of one site are believed; a site of IPv6 has thousands. */
+const networksOfSite = 16;
+
+function createAllowances(anonymous: RateLimit): Engine['allowances'] {
+  const { burst, everyMs } = anonymous;
+  return {
+    network: createAllowance(anonymous),
+    site: createAllowance({ burst: burst * networksOfSite, everyMs: everyMs / networksOfSite }),
+    rotation: createAllowance(rotationLimit),
+  };
+}
+
   if (session.expiresAt !== null && isExpired(session, engine.now())) {
     return { outcome: 'expired', cause: expiryCause(session), at: session.expiresAt };
   }

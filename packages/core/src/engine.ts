@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Allowance } from './allowance.ts';
 import { CurfewError } from './errors.ts';
 import type { Actor } from './event.ts';
 import type { PasswordHasher } from './password.ts';
@@ -19,6 +20,8 @@ export interface Engine {
   readonly randomBytes: RandomBytes;
   readonly passwords: PasswordHasher;
   readonly throttle: { readonly account: ThrottleLimits; readonly address: ThrottleLimits };
+  /** What makes rows, and could fill the store. */
+  readonly allowances: { readonly network: Allowance; readonly site: Allowance; readonly rotation: Allowance };
   readonly retentionMs: number;
   readonly lookup: (digest: Digest) => Promise<LiveSession | null>;
   readonly uses: Uses;

@@ -28,6 +28,7 @@ export const errorCatalogue = {
   'unsupported-media-type': { status: 415, title: 'The content type is not supported' },
   'sign-in-throttled': { status: 429, title: 'Too many sign-in attempts' },
   'headers-too-large': { status: 431, title: 'The request headers are too large' },
+  'too-many-requests': { status: 429, title: 'Too many requests of this kind' },
   'internal-error': { status: 500, title: 'Something went wrong on this side' },
   overloaded: { status: 503, title: 'Too much work is waiting' },
   'store-unavailable': { status: 503, title: 'The session store cannot be reached' },

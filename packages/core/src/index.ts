@@ -1,3 +1,4 @@
+export { anonymousLimit, type RateLimit } from './allowance.ts';
 export * from './authority.ts';
 export * from './create-authority.ts';
 export * from './cursor.ts';

@@ -3,6 +3,7 @@ import type { Issued } from './authority.ts';
 import { type Engine, newSessionId, userActor } from './engine.ts';
 import { CurfewError, type Refusal, refuse } from './errors.ts';
 import type { EventType } from './event.ts';
+import { refuseFlood, refuseHaste } from './flooding.ts';
 import { limitsFor } from './policy.ts';
 import type { Client, LiveSession } from './session.ts';
 import type { SessionRotation } from './store.ts';
@@ -14,13 +15,16 @@ export async function rotate(
   engine: Engine,
   presented: string | null,
   options: { readonly graceMs?: number; readonly client: Client },
-): Promise<Issued | Refusal<'authentication-required' | 'already-rotated'>> {
+): Promise<Issued | Refusal<'authentication-required' | 'already-rotated' | 'too-many-requests'>> {
   const graceMs = options.graceMs ?? 0;
   if (!Number.isInteger(graceMs) || graceMs < 0 || graceMs > longestGraceMs) {
     throw new CurfewError('invalid-request', `a grace of ${graceMs} ms is not between 0 and ${longestGraceMs} ms`);
   }
   const digest = digestOf(presented);
-  if (digest === null) return refuse('authentication-required');
+  const session = digest === null ? null : await engine.lookup(digest);
+  if (digest === null || session === null) return refuse('authentication-required');
+  const refused = session.userId === null ? refuseFlood(engine, options.client) : refuseHaste(engine, session);
+  if (refused !== null) return refused;
   const { token, rotation } = prepareRotation(engine, digest, 'session-rotated', options.client);
   const rotated = await engine.store.rotateSession({ ...rotation, graceMs });
   return rotated.ok ? { ok: true, token, session: rotated.session, ended: [] } : rotated;

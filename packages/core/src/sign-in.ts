@@ -2,7 +2,8 @@ import { hash } from 'node:crypto';
 import { checkPassword } from './attempts.ts';
 import type { Authority, Issued, SignInRefusal, SignInRequest } from './authority.ts';
 import { assertData, assertLabel, type Engine, prepareSession, userActor } from './engine.ts';
-import { CurfewError } from './errors.ts';
+import { CurfewError, type Refusal } from './errors.ts';
+import { refuseFlood } from './flooding.ts';
 import { limitsFor } from './policy.ts';
 import type { Client, SessionData } from './session.ts';
 import type { Credentials } from './store.ts';
@@ -85,7 +86,9 @@ async function hashUnlessOverloaded(engine: Engine, password: string): Promise<s
 export async function startAnonymous(
   engine: Engine,
   request: { readonly presented: string | null; readonly data?: SessionData; readonly client: Client },
-): Promise<Issued> {
+): Promise<Issued | Refusal<'too-many-requests'>> {
+  const refused = refuseFlood(engine, request.client);
+  if (refused !== null) return refused;
   if (request.data !== undefined) assertData(request.data);
   const { token, session } = prepareSession(engine, {
     user: null,

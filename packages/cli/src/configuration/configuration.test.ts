@@ -55,6 +55,7 @@ roles:
 maxTokenLifetime: 7d
 throttle:
   account: { freeFailures: 3, firstDelay: 2s }
+  anonymous: { burst: 5000 }
 `);
     const off = { idleTimeoutMs: 0, tokenLifetimeMs: 0, maxSessions: 0, onLimit: 'evict-oldest' };
     expect(configuration).toMatchObject({
@@ -67,7 +68,11 @@ throttle:
       returnOrigins: ['https://app.example.com'],
       retentionMs: 48 * 3_600_000,
       logLevel: 'warn',
-      throttle: { account: { freeFailures: 3, firstDelayMs: 2_000 }, address: { freeFailures: 50 } },
+      throttle: {
+        account: { freeFailures: 3, firstDelayMs: 2_000 },
+        address: { freeFailures: 50 },
+        anonymous: { burst: 5_000, everyMs: 2_000 },
+      },
     });
     expect(configuration.policies).toEqual({
       policies: {

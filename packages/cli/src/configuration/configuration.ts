@@ -3,9 +3,11 @@ import { dirname, resolve } from 'node:path';
 import {
   accountThrottle,
   addressThrottle,
+  anonymousLimit,
   defaultPolicies,
   type PolicyRule,
   type PolicySet,
+  type RateLimit,
   type ThrottleLimits,
 } from '@curfew/core';
 import type { DialectsOptions } from '@curfew/server';
@@ -29,7 +31,11 @@ export interface Configuration {
   readonly retentionMs: number;
   readonly logLevel: string;
   readonly policies: PolicySet;
-  readonly throttle: { readonly account: ThrottleLimits; readonly address: ThrottleLimits };
+  readonly throttle: {
+    readonly account: ThrottleLimits;
+    readonly address: ThrottleLimits;
+    readonly anonymous: RateLimit;
+  };
   readonly dialects: DialectsOptions;
 }
 
@@ -74,7 +80,7 @@ export async function loadConfiguration(
     logLevel: settings.logLevel ?? 'info',
     policies: policiesOf(settings),
     dialects: settings.dialects ?? {},
-    throttle: settings.throttle ?? { account: accountThrottle, address: addressThrottle },
+    throttle: settings.throttle ?? { account: accountThrottle, address: addressThrottle, anonymous: anonymousLimit },
   };
 }
 

@@ -38,6 +38,14 @@ const throttleLimits = Type.Object(
   { ...strict, description: 'limits such as { freeFailures: 5, firstDelay: 1s }' },
 );
 
+const rateLimit = Type.Object(
+  {
+    burst: Type.Optional(Type.Integer({ minimum: 0, description: 'a whole number, or 0 for off' })),
+    every: Type.Optional(duration()),
+  },
+  { ...strict, description: 'a limit such as { burst: 100, every: 2s }' },
+);
+
 const yesOrNo = Type.Optional(Type.Boolean({ description: 'true or false' }));
 const dialect = {
   enabled: yesOrNo,
@@ -121,8 +129,12 @@ export const settingsSchema = Type.Object(
     dialects: Type.Optional(dialects),
     throttle: Type.Optional(
       Type.Object(
-        { account: Type.Optional(throttleLimits), address: Type.Optional(throttleLimits) },
-        { ...strict, description: 'limits for account and address' },
+        {
+          account: Type.Optional(throttleLimits),
+          address: Type.Optional(throttleLimits),
+          anonymous: Type.Optional(rateLimit),
+        },
+        { ...strict, description: 'limits for account, address and anonymous' },
       ),
     ),
   },
@@ -133,3 +145,4 @@ export type WrittenSettings = Static<typeof settingsSchema>;
 export type WrittenRule = Static<typeof rule>;
 export type WrittenThrottleLimits = Static<typeof throttleLimits>;
 export type WrittenDialects = Static<typeof dialects>;
+export type WrittenRateLimit = Static<typeof rateLimit>;

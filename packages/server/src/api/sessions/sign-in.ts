@@ -78,7 +78,7 @@ export function registerSignIn(app: App, context: Context): void {
         client: clientOf(request),
       });
       reply.code(201);
-      return issue(context, reply, issued, transport);
+      return issue(context, reply, granted(issued), transport);
     },
   );
 }
