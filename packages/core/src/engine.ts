@@ -24,6 +24,8 @@ export interface Engine {
   readonly allowances: { readonly network: Allowance; readonly site: Allowance; readonly rotation: Allowance };
   readonly retentionMs: number;
   readonly lookup: (digest: Digest) => Promise<LiveSession | null>;
+  /** As `lookup`, from memory where a validation cache is configured: for judging, never for what changes something. */
+  readonly recall: (digest: Digest) => Promise<LiveSession | null>;
   readonly uses: Uses;
 }
 

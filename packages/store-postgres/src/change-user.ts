@@ -53,6 +53,7 @@ export async function changeUser(
     ended.push(...(await endSessions(tx, { userId: user.id }, end)));
   }
   const changed = await writeChange(tx.query, change, user, now);
+  tx.changed(user.id);
   const event = change.type === 'enable' && user.disabledAt !== null ? 'user-enabled' : reason;
   if (event !== null) await appendEvents(tx.query, [userEvent(event, user, now, actor)]);
   return { ok: true, user: changed, ended, session: await succeed(tx, presented, rotation, changed) };

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { ChangedSessions } from '@curfew/core';
 import type { Pool, PoolOptions } from './connection/pool.ts';
 import { type Result, runStatement } from './statement.ts';
 import { asUnavailable, isPassing } from './unavailable.ts';
@@ -10,6 +11,8 @@ export interface Database {
   readonly pool: Pool;
   /** For looking sessions up: nothing slower ever stands in the way there. */
   readonly lookups: Pool;
+  /** Tells whoever watches which sessions are not any more what they were. */
+  readonly tell: (changed: ChangedSessions) => void;
   /** How long to keep trying, in milliseconds, before a caller is told that the store is unavailable. */
   readonly patienceMs: number;
 }

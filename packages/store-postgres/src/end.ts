@@ -66,6 +66,7 @@ async function endWhere(
   values: readonly unknown[],
 ): Promise<readonly Session[]> {
   const ended = await markEnded(tx.query, end, condition, values);
+  tx.changed(...ended.map(({ id }) => id));
   await appendEvents(
     tx.query,
     ended.map((session) => endEvent(session, end)),
@@ -101,10 +102,11 @@ async function markEnded(
  * From now on the user's sessions created until then are dead, whatever their rows say. It also makes everybody who signs
  * this user in wait until this transaction is over, and then look again.
  */
-async function forbidSessionsUntil({ query }: Transaction, userId: UserId, until: number): Promise<void> {
+async function forbidSessionsUntil({ query, changed }: Transaction, userId: UserId, until: number): Promise<void> {
   await query(
     `UPDATE users SET sessions_not_before = greatest(sessions_not_before, $2::timestamptz)
      WHERE id = $1::uuid AND deleted_at IS NULL`,
     [idParameter(userId), instant(until)],
   );
+  changed(userId);
 }

@@ -33,6 +33,7 @@ export async function rotateSession(
   if (rotation.graceMs > 0) {
     await endPredecessors(tx, end, [presented.id]);
     await supersede(tx, rotation);
+    tx.changed(presented.id);
   } else {
     await endByIds(tx, end, [presented.id]);
   }

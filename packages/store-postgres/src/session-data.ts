@@ -5,7 +5,7 @@ import type { Transaction } from './transaction.ts';
 
 /** Reads, merges and writes while it holds the row, so that parallel patches of different names are all kept. */
 export async function patchSessionData(
-  { query }: Transaction,
+  { query, changed }: Transaction,
   digest: Digest,
   patch: SessionData,
   now: number,
@@ -14,5 +14,6 @@ export async function patchSessionData(
   if (session === null) return null;
   const data = patchedData(session.data, patch);
   await query('UPDATE sessions SET data = $2::jsonb WHERE id = $1::uuid', [session.id, toJson(data)]);
+  changed(session.id);
   return data;
 }

@@ -27,6 +27,7 @@ export async function shortenSessions(
   const changed = shorten(shortenings, alive, now);
   if (changed.length === 0) return [];
   await writeLimits(tx.query, changed);
+  tx.changed(...changed.map(({ id }) => id));
 
   const over = changed.filter((session) => isExpired(session, now)).map(({ id }) => id);
   const ended = await endByIds(tx, { at: now, reason: 'policy', event: 'session-ended', actor }, over);

@@ -1,4 +1,4 @@
-import type { SessionId, Store } from '@curfew/core';
+import type { ChangedSessions, SessionId, Store } from '@curfew/core';
 import { changeUser } from './change-user.ts';
 import { parseAddress, showAddress } from './connection/address.ts';
 import { createPool } from './connection/pool.ts';
@@ -12,6 +12,8 @@ import { listEvents } from './list-events.ts';
 import { listSessions } from './list-sessions.ts';
 import { listMigrations, migrate } from './migrate.ts';
 import { rotateSession } from './rotate.ts';
+import { movingVerbs } from './move/verbs.ts';
+import { listen } from './notifications.ts';
 import { patchSessionData } from './session-data.ts';
 import { findByDigest, findById } from './session-row.ts';
 import { shortenSessions } from './shorten.ts';
@@ -63,13 +65,18 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     waitMs: patienceMs,
   };
   const database: Database = {
+  const listeners: ((changed: ChangedSessions) => void)[] = [];
     poolOptions,
     pool: createPool(poolOptions),
     lookups: createPool({ ...poolOptions, max: lookupConnections }),
     patienceMs,
+    tell: (changed) => {
+      for (const listener of listeners) listener(changed);
+    },
   };
   const close = async () => {
-    await Promise.all([database.pool.close(), database.lookups.close()]);
+  const closing: (() => Promise<void>)[] = [database.pool.close, database.lookups.close];
+    await Promise.all(closing.map((each) => each()));
   };
   try {
     await read(database, 'SELECT 1');
@@ -77,10 +84,18 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     await close();
     throw unopenable(showAddress(address), error);
   }
-  return { ...verbsOf(database), close };
+  return {
+    ...verbsOf(database),
+    watch(listener) {
+      listeners.push(listener);
+      // One connection hears for all of them.
+      if (listeners.length === 1) closing.push(listen(poolOptions, database.tell).close);
+    },
+    close,
+  };
 }
 
-function verbsOf(database: Database): Omit<Store, 'close'> {
+function verbsOf(database: Database): Omit<Store, 'close' | 'watch'> {
   const query: Query = (sql, values) => read(database, sql, values);
   return {
     capabilities: database.pool.engine().capabilities,
@@ -93,7 +108,8 @@ function verbsOf(database: Database): Omit<Store, 'close'> {
     rotateSession: (rotation) => write(database, (tx) => rotateSession(tx, rotation)),
     patchSessionData: (digest, patch, now) => write(database, (tx) => patchSessionData(tx, digest, patch, now)),
 
-    slide: (uses, now) => write(database, (tx) => slide(tx, uses, now)),
+    slide: (uses, now) =>
+      write(database, (tx) => slide(tx, uses, now)).finally(() => database.tell(uses.map(({ digest }) => digest))),
 
     endSessions: (which, end) => write(database, (tx) => endSessions(tx, which, end)),
     shortenSessions: (shortenings, now, actor) => write(database, (tx) => shortenSessions(tx, shortenings, now, actor)),

@@ -1,13 +1,18 @@
 import { randomUUID } from 'node:crypto';
+import type { SessionId, UserId } from '@curfew/core';
 import type pg from 'pg';
+import type { Engine } from './connection/engine.ts';
 import { type Database, persist } from './database.ts';
 import { instant } from './instant.ts';
+import { payloadOf, sendNotification } from './notifications.ts';
 import { type Query, runCommand, runStatement } from './statement.ts';
 import { BrokenConnection, isBroken, isUniqueViolation } from './unavailable.ts';
 
 /** A transaction under way. */
 export interface Transaction {
   readonly query: Query;
+  /** Says that these sessions, or all of these users, are not any more what lookups have said of them. */
+  changed(...ids: readonly (SessionId | UserId)[]): void;
 }
 
 /**
@@ -18,14 +23,18 @@ export interface Transaction {
  * it made itself, and an attempt that follows such a break looks for the mark first: found, the work is done and its
  * value is the one we still hold. Otherwise it leaves the same mark, which only one of the two attempts can commit. So
  * everything happens exactly once, also what would do harm if it happened twice.
+ *
+ * What it changes is told to the other nodes by the commit itself, and to whoever watches here before this promise
+ * settles, also where it fails: the commit may have happened.
  */
 export async function write<Value>(database: Database, work: (tx: Transaction) => Promise<Value>): Promise<Value> {
   const mark: Mark = { at: instant(Date.now()), id: randomUUID() };
   let unconfirmed: { readonly value: Value } | null = null;
+  const changed = new Set<SessionId | UserId>();
 
-  return persist(database, () =>
+  const outcome = persist(database, () =>
     database.pool.withConnection(async (client) => {
-      const attempt = begin(client, database.pool.engine().isolation);
+      const attempt = begin(client, database.pool.engine(), changed);
       try {
         return await once(attempt);
       } catch (error) {
@@ -35,6 +44,9 @@ export async function write<Value>(database: Database, work: (tx: Transaction) =
       }
     }),
   );
+  return outcome.finally(() => {
+    if (changed.size > 0) database.tell([...changed]);
+  });
 
   async function once(attempt: Attempt): Promise<Value> {
     const before = await findUnconfirmed(attempt);
@@ -85,7 +97,8 @@ interface Attempt {
   rollBack(): Promise<void>;
 }
 
-function begin(client: pg.ClientBase, isolation: string): Attempt {
+/** @param changed what this and earlier attempts have changed, if they got through. */
+function begin(client: pg.ClientBase, { isolation, capabilities }: Engine, changed: Set<SessionId | UserId>): Attempt {
   const begun = runCommand(client, `BEGIN ISOLATION LEVEL ${isolation}`);
   // It is awaited before anything is written; until then nobody has to hear of its failure.
   begun.catch(() => undefined);
@@ -99,7 +112,12 @@ function begin(client: pg.ClientBase, isolation: string): Attempt {
     return runStatement(client, sql, values);
   };
   return {
-    tx: { query },
+    tx: {
+      query,
+      changed(...ids) {
+        for (const id of ids) changed.add(id);
+      },
+    },
     hasWritten: () => hasWritten,
     async finds({ at, id }) {
       // An update, so that the commit that follows waits for the standby to have everything up to here.
@@ -116,13 +134,16 @@ function begin(client: pg.ClientBase, isolation: string): Attempt {
         if (code?.startsWith('01')) warnings.push(code);
       };
       client.on('notice', listen);
-      // Both travel together, in this order. Where the mark cannot be left, COMMIT rolls back.
-      const [marked, committed] = await Promise.allSettled([
+      // They travel together, in this order. Where one of the first fails, COMMIT rolls back.
+      const isTelling = leaving !== undefined && capabilities.notify && changed.size > 0;
+      const [marked, told, committed] = await Promise.allSettled([
         leaving && runStatement(client, insertMark, [leaving.at, leaving.id]),
+        isTelling ? runStatement(client, sendNotification, [payloadOf(changed)]) : undefined,
         runCommand(client, 'COMMIT'),
       ]);
       client.off('notice', listen);
       if (marked.status === 'rejected') throw marked.reason;
+      if (told.status === 'rejected') throw told.reason;
       if (committed.status === 'rejected') throw committed.reason;
       isCommitted = committed.value.command === 'COMMIT';
       if (!isCommitted) throw new BrokenConnection('the server rolled back where it should commit');

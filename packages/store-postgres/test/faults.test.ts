@@ -1,7 +1,7 @@
 import { describeStore } from '@curfew/store-conformance';
 import { type Fault, faults, openTestServer, type TestServer } from '@curfew/test-postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { objections } from './cockroach-rules.ts';
+import { objections } from '../lint/cockroach-rules.ts';
 import { postgresHarness } from './harness.ts';
 
 /** Of a hundred requests to the database so many go wrong, in one of the ways in which they can. */

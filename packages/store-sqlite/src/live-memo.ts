@@ -1,4 +1,4 @@
-import type { Digest, LiveSession } from '@curfew/core';
+import type { ChangedSessions, Digest, LiveSession } from '@curfew/core';
 
 /**
  * Rows that the judging query returned, for as long as they are certain to be what it would return again. Whoever uses
@@ -13,6 +13,7 @@ export class LiveMemo {
   #young = new Map<Digest, LiveSession>();
   #old = new Map<Digest, LiveSession>();
   #version: unknown;
+  readonly #watchers: ((changed: ChangedSessions) => void)[] = [];
 
   constructor(capacity: number) {
     this.#generationSize = Math.floor(capacity / 2);
@@ -45,10 +46,17 @@ export class LiveMemo {
   forget(digest: Digest): void {
     this.#young.delete(digest);
     this.#old.delete(digest);
+    for (const tell of this.#watchers) tell([digest]);
   }
 
   clear(): void {
     if (this.#young.size > 0) this.#young = new Map();
     if (this.#old.size > 0) this.#old = new Map();
+    for (const tell of this.#watchers) tell('any');
+  }
+
+  /** Whoever else remembers something is told of all that is forgotten here. */
+  watch(tell: (changed: ChangedSessions) => void): void {
+    this.#watchers.push(tell);
   }
 }

@@ -41,6 +41,7 @@ export function openSqliteStore(options: SqliteStoreOptions): Store {
     ping: () => persist(connection, () => void findById(connection, nobodys)),
 
     insertSession: (insertion) => write(connection, () => insertSession(connection, insertion), touched),
+    watch: (listener) => connection.memo.watch(listener),
     rotateSession: (rotation) => write(connection, () => rotateSession(connection, rotation), touched),
     patchSessionData: (digest, patch, now) =>
       write(connection, () => patchSessionData(connection, digest, patch, now), touched),

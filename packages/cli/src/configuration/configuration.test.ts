@@ -56,6 +56,7 @@ maxTokenLifetime: 7d
 throttle:
   account: { freeFailures: 3, firstDelay: 2s }
   anonymous: { burst: 5000 }
+validation: { cache: 2s }
 `);
     const off = { idleTimeoutMs: 0, tokenLifetimeMs: 0, maxSessions: 0, onLimit: 'evict-oldest' };
     expect(configuration).toMatchObject({
@@ -73,6 +74,7 @@ throttle:
         address: { freeFailures: 50 },
         anonymous: { burst: 5_000, everyMs: 2_000 },
       },
+      validationCacheMs: 2_000,
     });
     expect(configuration.policies).toEqual({
       policies: {
@@ -96,6 +98,7 @@ throttle:
     const { policies, listen } = await load('# nothing yet\n');
     expect(policies).toEqual(defaultPolicies);
     expect(listen).toEqual({ host: '127.0.0.1', port: 8420 });
+    expect((await load('validation: {}')).validationCacheMs).toBe(0);
   });
 
   it.each([
@@ -145,6 +148,11 @@ throttle:
       'curfew.yaml:1: policies.default.onLimit must be reject or evict-oldest, not "explode"',
     ],
     ['policies: [1]', 'curfew.yaml:1: policies must be rules by name, not [1]'],
+    ['validation: { cache: 61s }', 'curfew.yaml:1: validation.cache: "61s" is longer than one minute'],
+    [
+      'validation: { cache: true }',
+      'curfew.yaml:1: validation.cache must be a duration of at most one minute such as 2s, or 0 for off, not true',
+    ],
     ['csrf: none', 'curfew.yaml:1: csrf must be standard or strict, not "none"'],
     [
       'trustedProxies: 10.0.0.1',
@@ -205,6 +213,7 @@ describe('precedence', () => {
       CURFEW_POLICIES: '{"default": {"idleTimeout": "5m"}}',
       CURFEW_ROLES: 'admin: nist-aal3',
       CURFEW_THROTTLE: '{ address: { freeFailures: 7 } }',
+      CURFEW_VALIDATION: '{ cache: 5s }',
     });
     expect(configuration).toMatchObject({
       publicUrl: new URL('https://sessions.example.com'),
@@ -218,6 +227,7 @@ describe('precedence', () => {
         maxTokenLifetimeMs: 12 * 3_600_000,
       },
       throttle: { address: { freeFailures: 7 } },
+      validationCacheMs: 5_000,
     });
   });
 

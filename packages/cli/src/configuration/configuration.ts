@@ -37,6 +37,8 @@ export interface Configuration {
     readonly anonymous: RateLimit;
   };
   readonly dialects: DialectsOptions;
+  /** How long servers believe that a session is alive without asking the store again; 0 is off. */
+  readonly validationCacheMs: number;
 }
 
 /** What one source (the file, the environment, a flag) says. */
@@ -80,6 +82,7 @@ export async function loadConfiguration(
     logLevel: settings.logLevel ?? 'info',
     policies: policiesOf(settings),
     dialects: settings.dialects ?? {},
+    validationCacheMs: settings.validationCacheMs ?? 0,
     throttle: settings.throttle ?? { account: accountThrottle, address: addressThrottle, anonymous: anonymousLimit },
   };
 }

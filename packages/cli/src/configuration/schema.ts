@@ -127,6 +127,12 @@ export const settingsSchema = Type.Object(
     roles: Type.Optional(Type.Record(Type.String(), rule, { description: 'rules by role' })),
     maxTokenLifetime: Type.Optional(limit),
     dialects: Type.Optional(dialects),
+    validation: Type.Optional(
+      Type.Object(
+        { cache: Type.Optional(duration('a duration of at most one minute such as 2s, or 0 for off')) },
+        { ...strict, description: 'options such as { cache: 2s }' },
+      ),
+    ),
     throttle: Type.Optional(
       Type.Object(
         {
@@ -144,5 +150,5 @@ export const settingsSchema = Type.Object(
 export type WrittenSettings = Static<typeof settingsSchema>;
 export type WrittenRule = Static<typeof rule>;
 export type WrittenThrottleLimits = Static<typeof throttleLimits>;
-export type WrittenDialects = Static<typeof dialects>;
 export type WrittenRateLimit = Static<typeof rateLimit>;
+export type WrittenDialects = Static<typeof dialects>;

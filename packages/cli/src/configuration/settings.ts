@@ -12,8 +12,18 @@ import { validateSettings } from './validation.ts';
 /** Reads what one source says. @throws Failure that names the key, its place and the value. */
 export function readSettings(source: Source): Settings {
   const written = validateSettings(source);
-  const { listen, publicUrl, trustedProxies, returnOrigins, retention, policies, roles, maxTokenLifetime, throttle } =
-    written;
+  const {
+    listen,
+    publicUrl,
+    trustedProxies,
+    returnOrigins,
+    retention,
+    policies,
+    roles,
+    maxTokenLifetime,
+    throttle,
+    validation,
+  } = written;
   return {
     ...(written.store !== undefined && { store: written.store }),
     ...(written.csrf !== undefined && { csrf: written.csrf }),
@@ -28,9 +38,20 @@ export function readSettings(source: Source): Settings {
     ...(maxTokenLifetime !== undefined && {
       maxTokenLifetimeMs: readDuration(maxTokenLifetime, source, ['maxTokenLifetime']),
     }),
+    ...(validation?.cache !== undefined && { validationCacheMs: readCacheBound(validation.cache, source) }),
     ...(written.dialects !== undefined && { dialects: readDialects(written.dialects, source) }),
     ...(throttle !== undefined && { throttle: readThrottle(throttle, source) }),
   };
+}
+
+function readCacheBound(written: string | number, source: Source): number {
+  const path = ['validation', 'cache'];
+  const boundMs = readDuration(written, source, path);
+  if (boundMs <= 60_000) return boundMs;
+  throw usageFailure(
+    `${source.locate(path)}: ${path.join('.')}: ${JSON.stringify(written)} is longer than one minute`,
+    'for so long a session that has been ended could still be used',
+  );
 }
 
 /** `HOST:PORT`, with an IPv6 address in brackets. Port 0 is any free one. */

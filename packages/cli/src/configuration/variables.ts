@@ -12,6 +12,7 @@ export const settingNames = [
   'maxTokenLifetime',
   'throttle',
   'dialects',
+  'validation',
 ] as const;
 
 /** `publicUrl` is set by `CURFEW_PUBLIC_URL`. */

@@ -39,13 +39,21 @@ export async function openInPlace(
   };
 }
 
-/** The authority over the configured store, whatever state it is in. */
-export async function openAuthority(configuration: Configuration): Promise<Authority> {
+/**
+ * The authority over the configured store, whatever state it is in.
+ *
+ * @param options `caching`: with the validation cache that is configured, for servers. Commands see what there is.
+ */
+export async function openAuthority(
+  configuration: Configuration,
+  { caching = false }: { readonly caching?: boolean } = {},
+): Promise<Authority> {
   return createAuthority({
     store: await openStore(parseStore(configuration.store)),
     policies: configuration.policies,
     throttle: configuration.throttle,
     retentionMs: configuration.retentionMs,
+    validationCacheMs: caching ? configuration.validationCacheMs : 0,
   });
 }
 

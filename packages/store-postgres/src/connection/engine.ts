@@ -39,7 +39,7 @@ export function engineOf({ version, isolation }: ConnectionDescription): Engine 
     // Between the two lies REPEATABLE READ, where two sign-ins at once would not see each other: that becomes the stricter one.
     isolation: isolation === 'read committed' ? 'READ COMMITTED' : 'SERIALIZABLE',
     capabilities: {
-      notify: false,
+      notify: !isCockroach,
       skipLocked: true,
       triggers: !isCockroach,
       rowLevelSecurity: false,

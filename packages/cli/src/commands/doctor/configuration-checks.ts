@@ -1,4 +1,4 @@
-import { limitsFor } from '@curfew/core';
+import { formatDuration, limitsFor } from '@curfew/core';
 import type { Environment } from '../../command-line/command.ts';
 import { nearest } from '../../command-line/nearest.ts';
 import type { Configuration } from '../../configuration/configuration.ts';
@@ -17,7 +17,12 @@ export function checkEnvironment(environment: Environment): Finding[] {
 }
 
 export function checkConfiguration(configuration: Configuration): Finding[] {
-  return [checkAddress(configuration), ...checkProxies(configuration), checkPolicies(configuration)];
+  return [
+    checkAddress(configuration),
+    ...checkProxies(configuration),
+    checkPolicies(configuration),
+    checkValidation(configuration),
+  ];
 }
 
 function checkAddress({ publicUrl, listen }: Configuration): Finding {
@@ -37,6 +42,14 @@ function checkProxies({ publicUrl, trustedProxies }: Configuration): Finding[] {
       'publicUrl is https, so that a proxy stands before this server, but trustedProxies is empty: all people share the address of the proxy, in the events and in the throttle',
     ),
   ];
+}
+
+function checkValidation({ validationCacheMs }: Configuration): Finding {
+  if (validationCacheMs === 0) return ok('validation', 'every request asks the store');
+  return ok(
+    'validation',
+    `a cache: an end elsewhere may be felt only after ${formatDuration(validationCacheMs)}, and is told to other servers where the store can`,
+  );
 }
 
 function checkPolicies({ policies }: Configuration): Finding {

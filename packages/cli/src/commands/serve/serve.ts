@@ -12,7 +12,7 @@ import { stopSignal } from './stop-signal.ts';
 
 export async function serve({ options, output, environment }: Invocation<ServeOptions>): Promise<ExitCode> {
   const configuration = await loadConfiguration(environment, options);
-  const authority = await openAuthority(configuration);
+  const authority = await openAuthority(configuration, { caching: true });
   try {
     await authority.migrate();
     const server = createConfiguredServer(authority, configuration);
