@@ -38,7 +38,8 @@ export async function checkPassword(
   const credentials = await engine.store.findCredentials(attempt.username);
   let matches: boolean;
   try {
-    matches = await engine.passwords.verify(attempt.password, credentials?.passwordHash ?? null);
+    const work = await engine.store.hashWork();
+    matches = await engine.passwords.verify(attempt.password, credentials?.passwordHash ?? null, work);
   } catch (error) {
     // Nothing was checked, so nothing failed.
     await engine.store.settleAttempt({ forget: [], undo: [account, ...undo] });

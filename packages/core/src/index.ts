@@ -6,7 +6,7 @@ export * from './duration.ts';
 export * from './errors.ts';
 export * from './event.ts';
 export { createPasswordHasher, type PasswordHasher } from './password.ts';
-export { formatPbkdf2, type Pbkdf2Hash } from './pbkdf2.ts';
+export { formatPbkdf2, type HashWork, type Pbkdf2Hash } from './pbkdf2.ts';
 export * from './policy.ts';
 export * from './scope.ts';
 export * from './session.ts';

@@ -1,12 +1,16 @@
 import { availableParallelism } from 'node:os';
 import { CurfewError } from './errors.ts';
-import { parsePbkdf2, verifyPbkdf2 } from './pbkdf2.ts';
+import { type HashWork, parsePbkdf2, verifyPbkdf2 } from './pbkdf2.ts';
 
 /** Turns passwords into PHC strings and checks them. Both refuse with `overloaded` instead of queueing for ever. */
 export interface PasswordHasher {
   hash(password: string): Promise<string>;
-  /** `null` as hash costs the same time and is always false: an unknown user must not answer faster than a known one. */
-  verify(password: string, passwordHash: string | null): Promise<boolean>;
+  /**
+   * `null` as hash costs the same time and is always false: an unknown user must not answer faster than a known one.
+   *
+   * @param work What is to be done in any case, so that hashes from elsewhere take no longer than any other.
+   */
+  verify(password: string, passwordHash: string | null, work?: HashWork): Promise<boolean>;
   /** Whether a hash was made with weaker parameters than the present ones. */
   isOutdated(passwordHash: string): boolean;
 }
@@ -17,6 +21,8 @@ const currentPrefix = `$argon2id$v=19$m=${parameters.memoryCost},t=${parameters.
 
 /** The hash of a random password that nobody knows, with the present parameters. */
 const nobodysHash = `${currentPrefix}JQb0WaZj85KnDWlE0J/NXg$3ldivCqZqfHVEX/xMnJ5kejm3vRGD7CuoEZv59Pp4YY`;
+
+const noWork: HashWork = { sha1: 0, sha256: 0, sha512: 0 };
 
 const shortestPassword = 8;
 const longestPassword = 1_024;
@@ -55,22 +61,21 @@ export function createPasswordHasher(
         const { hash } = await import('@node-rs/argon2');
         return hash(normalize(password), parameters);
       }),
-    verify: (password, passwordHash) => run(() => verify(password, passwordHash)),
+    verify: (password, passwordHash, work = noWork) => run(() => verify(password, passwordHash, work)),
     isOutdated: (passwordHash) => !passwordHash.startsWith(currentPrefix),
   };
 }
 
 /**
- * By the prefix of the hash. Argon2id runs in any case, so that neither an unknown user nor one with a cheap hash from
- * elsewhere, or one that cannot be read, answers faster than the others (CWE-208).
+ * By the prefix of the hash. Argon2id runs in any case, and then PBKDF2 as often as the heaviest hash needs, so that neither an
+ * unknown user nor one with a hash from elsewhere, or one that cannot be read, answers faster or slower than the others (CWE-208).
  */
-async function verify(password: string, passwordHash: string | null): Promise<boolean> {
+async function verify(password: string, passwordHash: string | null, work: HashWork): Promise<boolean> {
   const { verify: verifyArgon2 } = await import('@node-rs/argon2');
   const ownHash = passwordHash?.startsWith('$argon2') === true ? passwordHash : null;
   const matchesArgon2 = await verifyArgon2(ownHash ?? nobodysHash, normalize(password));
-  if (passwordHash === null || ownHash !== null) return matchesArgon2 && ownHash !== null;
-  const foreign = parsePbkdf2(passwordHash);
-  return foreign !== null && (await verifyPbkdf2(password, foreign));
+  const matchesPbkdf2 = await verifyPbkdf2(password, parsePbkdf2(passwordHash ?? ''), work);
+  return ownHash === null ? matchesPbkdf2 : matchesArgon2;
 }
 
 /** @throws CurfewError `invalid-password` for a hash from elsewhere that could never be verified. */

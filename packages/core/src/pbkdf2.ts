@@ -1,4 +1,4 @@
-import { pbkdf2, timingSafeEqual } from 'node:crypto';
+import { pbkdf2, randomBytes, timingSafeEqual } from 'node:crypto';
 import { CurfewError } from './errors.ts';
 
 /**
@@ -6,14 +6,25 @@ import { CurfewError } from './errors.ts';
  * padding. They are only ever verified: the first sign-in replaces them.
  */
 export interface Pbkdf2Hash {
-  readonly digest: 'sha1' | 'sha256' | 'sha512';
+  readonly digest: Pbkdf2Digest;
   readonly iterations: number;
   readonly salt: Uint8Array;
   readonly key: Uint8Array;
 }
 
-/** Beyond this one guess would hold a core for seconds; the strongest setting that people use is a fifth of it. */
-const mostIterations = 5_000_000;
+type Pbkdf2Digest = keyof typeof digestBytes;
+
+/** In iterations by digest; 0 is none at all. */
+export type HashWork = Readonly<Record<Pbkdf2Digest, number>>;
+
+const digestBytes = { sha1: 20, sha256: 32, sha512: 64 } as const;
+const digests = Object.keys(digestBytes) as readonly Pbkdf2Digest[];
+
+/**
+ * As long as one such hash is kept, every guess at any password costs as much as the heaviest. OWASP's Password Storage Cheat Sheet
+ * asks for 1,300,000 at most.
+ */
+const mostIterations = 1_500_000;
 
 const form = /^\$pbkdf2-(sha1|sha256|sha512)\$i=([1-9]\d{0,9})\$([A-Za-z0-9+/]{1,344})\$([A-Za-z0-9+/]{22,86})$/;
 
@@ -36,19 +47,48 @@ export function formatPbkdf2({ digest, iterations, salt, key }: Pbkdf2Hash): str
 export function parsePbkdf2(passwordHash: string): Pbkdf2Hash | null {
   const [, digest, iterations, salt = '', key = ''] = form.exec(passwordHash) ?? [];
   if (digest === undefined || Number(iterations) > mostIterations) return null;
+  const size = digestBytes[digest as Pbkdf2Digest];
   return {
-    digest: digest as Pbkdf2Hash['digest'],
+    digest: digest as Pbkdf2Digest,
     iterations: Number(iterations),
     salt: Buffer.from(salt, 'base64'),
-    key: Buffer.from(key, 'base64'),
+    // Every further block would be all the iterations again, and none makes guessing harder (RFC 8018 5.2).
+    key: Buffer.from(key, 'base64').subarray(0, size),
   };
 }
 
-/** The password's bytes as they were typed: whoever made the hash did not normalise them. */
-export function verifyPbkdf2(password: string, { digest, iterations, salt, key }: Pbkdf2Hash): Promise<boolean> {
+/**
+ * Checks a password against one hash, or against none, by the same work in both cases: of every digest that `work` names, all
+ * iterations that the heaviest hash has, in two steps, wherever the hash at hand divides them. So nobody can tell by the time
+ * whether there is such a user, or how their password is kept (CWE-208).
+ *
+ * The password's bytes are as they were typed: whoever made the hash did not normalise them.
+ */
+export async function verifyPbkdf2(password: string, hash: Pbkdf2Hash | null, work: HashWork): Promise<boolean> {
+  let matches = false;
+  for (const digest of digests) {
+    const own = hash?.digest === digest ? hash : null;
+    const all = Math.max(work[digest], own?.iterations ?? 0);
+    if (all === 0) continue;
+    const iterations = own?.iterations ?? 1;
+    const derived = await derive(password, own?.salt ?? saltOfNobody, iterations, digest);
+    await derive(password, saltOfNobody, all + 1 - iterations, digest);
+    if (own !== null) matches = timingSafeEqual(derived.subarray(0, own.key.length), own.key);
+  }
+  return matches;
+}
+
+const saltOfNobody = randomBytes(16);
+
+function derive(
+  password: string,
+  salt: Uint8Array,
+  iterations: number,
+  digest: Pbkdf2Digest,
+): Promise<Buffer<ArrayBufferLike>> {
   return new Promise((resolve, reject) => {
-    pbkdf2(password, salt, iterations, key.length, digest, (error, derived) => {
-      if (error === null) resolve(timingSafeEqual(derived, key));
+    pbkdf2(password, salt, iterations, digestBytes[digest], digest, (error, derived) => {
+      if (error === null) resolve(derived);
       else reject(error);
     });
   });

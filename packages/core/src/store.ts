@@ -5,6 +5,7 @@ import type { Scope } from './scope.ts';
 import type { EndReason, LiveSession, Session, SessionData, SessionId, SessionKind, SessionState } from './session.ts';
 import type { MovableStore } from './store-move.ts';
 import type { HashWork } from './pbkdf2.ts';
+import type { HashWork } from './pbkdf2.ts';
 import type { ThrottleLimits } from './throttle.ts';
 import type { Digest } from './token.ts';
 import type { User, UserId, UserProfile } from './user.ts';
@@ -154,6 +155,9 @@ export interface Store extends MovableStore {
 
   /** A user that is not deleted, with the password hash: for sign-in only. */
   findCredentials(username: string): Promise<Credentials | null>;
+
+  /** The most work that a password hash which was brought in from elsewhere takes, of all that have not been replaced yet. */
+  hashWork(): Promise<HashWork>;
 
   /** The most work that a password hash which was brought in from elsewhere takes, of all that have not been replaced yet. */
   hashWork(): Promise<HashWork>;

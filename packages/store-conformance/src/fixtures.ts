@@ -40,7 +40,7 @@ let names = 0;
 
 export async function addUser(
   store: Store,
-  over: { username?: string; roles?: readonly string[] } = {},
+  over: { username?: string; roles?: readonly string[]; passwordHash?: string } = {},
 ): Promise<User> {
   const created = await store.createUser(
     {

@@ -6,6 +6,7 @@ import { createPrimary } from './connection/primary.ts';
 import { type Database, read } from './database.ts';
 import { endSessions } from './end.ts';
 import { appendEvents } from './events.ts';
+import { readHashWork } from './hash-work.ts';
 import { insertSession } from './insert.ts';
 import { judge } from './judge.ts';
 import { listEvents } from './list-events.ts';
@@ -124,6 +125,7 @@ function verbsOf(database: Database): Omit<Store, 'close' | 'watch'> {
     createUser: (user, actor) => write(database, (tx) => createUser(tx, user, actor)),
     findUser: (which) => findUser(query, which),
     findCredentials: (username) => findCredentials(database, username),
+    hashWork: () => readHashWork(database),
     listUsers: (users) => listUsers(database, users),
     changeUser: (username, change, now, actor) => write(database, (tx) => changeUser(tx, username, change, now, actor)),
 

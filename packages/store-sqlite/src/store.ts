@@ -3,6 +3,7 @@ import { changeUser } from './change-user.ts';
 import { openConnection, type SqliteStoreOptions } from './connection.ts';
 import { endSessions } from './end.ts';
 import { appendEvent } from './events.ts';
+import { readHashWork } from './hash-work.ts';
 import { insertSession } from './insert.ts';
 import { judge } from './judge.ts';
 import { listEvents } from './list-events.ts';
@@ -62,6 +63,7 @@ export function openSqliteStore(options: SqliteStoreOptions): Store {
     createUser: (user, actor) => write(connection, () => createUser(connection, user, actor)),
     findUser: (which) => persist(connection, () => findUser(connection, which)),
     findCredentials: (username) => persist(connection, () => findCredentials(connection, username)),
+    hashWork: () => persist(connection, () => readHashWork(connection)),
     listUsers: (query) => persist(connection, () => listUsers(connection, query)),
     changeUser: (username, change, now, actor) =>
       write(connection, () => changeUser(connection, username, change, now, actor)),

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { UserChange, UserId } from '@curfew/core';
+import type { User, UserChange, UserId } from '@curfew/core';
 import { expect } from 'vitest';
 import {
   addUser,
@@ -101,6 +101,33 @@ export function users(test: Test): void {
     const rehash = { type: 'rehash', passwordHash: '$argon2id$stronger', expectedHash: '$argon2id$other' } as const;
     await store.changeUser(user.username, rehash, epoch, administrator);
     expect((await store.findUser({ id: user.id }))?.revision).toBe(6);
+  });
+
+  test('knows the heaviest of the hashes from elsewhere, until each has been replaced or erased', async ({ store }) => {
+    const none = { sha1: 0, sha256: 0, sha512: 0 };
+    const work = () => store.hashWork();
+    await addUser(store);
+    expect(await work()).toEqual(none);
+    const users: User[] = [];
+    for (const [digest, iterations] of [
+      ['sha256', 9],
+      ['sha256', 600_000],
+      ['sha256', 10_000],
+      ['sha1', 10],
+      ['sha512', 1_500_000],
+    ] as const) {
+      const passwordHash = `$pbkdf2-${digest}$i=${iterations}$c2FsdA$c2VjcmV0IGtleSBvZiAyMiBieXRlcw`;
+      users.push(await addUser(store, { passwordHash }));
+    }
+    expect(await work()).toEqual({ sha1: 10, sha256: 600_000, sha512: 1_500_000 });
+    const change = (user: User | undefined, to: UserChange) =>
+      store.changeUser(user?.username ?? '', to, epoch, administrator);
+    await change(users[1], { type: 'delete' });
+    await change(users[3], { type: 'disable' });
+    await change(users[4], { type: 'password', passwordHash: '$argon2id$other' });
+    expect(await work()).toEqual({ sha1: 10, sha256: 10_000, sha512: 0 });
+    for (const user of users.slice(2, 4)) await change(user, { type: 'delete' });
+    expect(await work()).toEqual({ ...none, sha256: 9 });
   });
 
   test('a change that expects a user does not reach another who has taken the name', async ({ store }) => {

@@ -97,6 +97,7 @@ export const operations: Readonly<Record<string, Operation>> = {
   'listEvents, of a session': (store, p) => store.listEvents({ sessionId: idAt(middle(p)), limit: 50 }),
   'listEvents, none match': (store) => store.listEvents({ type: 'policy-applied', limit: 50 }),
   statistics: (store, p) => store.statistics(nowIn(p), 1_000),
+  hashWork: (store) => store.hashWork(),
   'createUser, findUser, findCredentials': async (store) => {
     const { id, username } = await addUser(store);
     await store.findUser({ id });

@@ -1,6 +1,7 @@
 import { commits } from './commits.ts';
 import { events } from './events.ts';
 import { guards } from './guards.ts';
+import { hashWork } from './hash-work.ts';
 import { sessions } from './sessions.ts';
 import type { Step } from './step.ts';
 import { throttle } from './throttle.ts';
