@@ -5,6 +5,7 @@ import { judging } from './contract/judging.ts';
 import { keeping } from './contract/keeping.ts';
 import { listing } from './contract/listing.ts';
 import { migrating } from './contract/migrating.ts';
+import { moving } from './contract/moving.ts';
 import { races } from './contract/races.ts';
 import { rotating } from './contract/rotating.ts';
 import { sessionData } from './contract/session-data.ts';
@@ -50,6 +51,7 @@ export function describeStore(name: string, harness: StoreHarness): void {
     const { test, checkSkips } = createTest(harness);
     for (const [chapter, tests] of Object.entries(contract)) describe(chapter, () => tests(test));
     migrating(harness);
+    moving(harness);
     stateMachine(harness);
     checkSkips();
   });

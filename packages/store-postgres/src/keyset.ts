@@ -8,7 +8,7 @@ export const examinedPerPage = 5_000;
 
 /** The first and the last in the order of UUIDs. */
 export const firstId = '00000000-0000-0000-0000-000000000000';
-const lastId = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
+export const lastId = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 
 /** Before every row of a list that runs from the newest to the oldest. */
 export const listStart: Position = { at: newest.at, id: lastId };

@@ -133,6 +133,8 @@ function verbsOf(database: Database): Omit<Store, 'close' | 'watch'> {
     admitAttempt: (keys, now) => write(database, (tx) => admitAttempt(tx, keys, now)),
     settleAttempt: (success) => write(database, (tx) => settleAttempt(tx, success)),
 
+    ...movingVerbs(database),
+
     migrations: () => listMigrations(database),
     migrate: () => migrate(database),
   };

@@ -48,7 +48,7 @@ export function postgresHarness(server: () => TestServer, surroundings: Surround
           await proxy?.close();
           if (proxy !== undefined) onClose?.(proxy);
           if (!migrated) return server().dropDatabase(url);
-          await administer(url, (client) => client.query('TRUNCATE users, sessions, events, throttle, commits'));
+          await administer(url, (client) => client.query('TRUNCATE users, sessions, events, throttle, commits, imports'));
           empty.push(url);
         },
       };

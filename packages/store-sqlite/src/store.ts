@@ -9,6 +9,7 @@ import { judge } from './judge.ts';
 import { listEvents } from './list-events.ts';
 import { listSessions } from './list-sessions.ts';
 import { listMigrations, migrate } from './migrate.ts';
+import { movingVerbs } from './move/verbs.ts';
 import { rotateSession } from './rotate.ts';
 import { patchSessionData } from './session-data.ts';
 import { findByDigest, findById } from './session-row.ts';
@@ -78,6 +79,8 @@ export function openSqliteStore(options: SqliteStoreOptions): Store {
       ),
     admitAttempt: (keys, now) => write(connection, () => admitAttempt(connection, keys, now), touched),
     settleAttempt: (success) => write(connection, () => settleAttempt(connection, success), touched),
+
+    ...movingVerbs(connection),
 
     migrations: () => listMigrations(connection),
     migrate: () => migrate(connection),

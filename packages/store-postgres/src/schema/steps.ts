@@ -2,6 +2,7 @@ import { commits } from './commits.ts';
 import { events } from './events.ts';
 import { guards } from './guards.ts';
 import { hashWork } from './hash-work.ts';
+import { imports } from './imports.ts';
 import { sessions } from './sessions.ts';
 import type { Step } from './step.ts';
 import { throttle } from './throttle.ts';
@@ -11,4 +12,12 @@ import { users } from './users.ts';
  * In the order in which they are applied. One that has been released never changes; a new one is added behind it, and
  * only adds: nodes of the version before go on working while the new ones are rolled out.
  */
-export const steps: readonly Step[] = [...users, ...sessions, ...events, ...throttle, ...commits, ...guards];
+export const steps: readonly Step[] = [
+  ...users,
+  ...sessions,
+  ...events,
+  ...throttle,
+  ...commits,
+  ...guards,
+  ...imports,
+];

@@ -2,6 +2,7 @@ import { users } from './0001-users.ts';
 import { sessions } from './0002-sessions.ts';
 import { events } from './0003-events.ts';
 import { throttle } from './0004-throttle.ts';
+import { imports } from './0005-imports.ts';
 import { hashWork } from './0006-hash-work.ts';
 
 /** In the order in which they are applied. One that has been released never changes; a new one is added behind it. */
@@ -10,5 +11,6 @@ export const migrations: readonly { readonly name: string; readonly sql: string 
   { name: '0002-sessions', sql: sessions },
   { name: '0003-events', sql: events },
   { name: '0004-throttle', sql: throttle },
+  { name: '0005-imports', sql: imports },
   { name: '0006-hash-work', sql: hashWork },
 ];

@@ -1,0 +1,79 @@
+import type { AuditEvent, ContentSize, Digest, EventPosition, StoredSession, StoredUser, UserId } from '@curfew/core';
+import type { Connection } from '../connection.ts';
+import { parseObject, parseStrings } from '../json-column.ts';
+
+type SessionRow = Omit<StoredSession, 'data' | 'scopes'> & { readonly data: string; readonly scopes: string | null };
+type UserRow = Omit<StoredUser, 'roles' | 'profile'> & { readonly roles: string; readonly profile: string };
+type EventRow = Omit<AuditEvent, 'detail'> & { readonly detail: string };
+
+const selectSessions = `
+  SELECT lower(hex(digest)) AS digest, id, user_id AS userId, kind, policy, created_at AS createdAt,
+    authenticated_at AS authenticatedAt, last_used_at AS lastUsedAt, idle_timeout_ms AS idleTimeoutMs,
+    lifetime_ends_at AS lifetimeEndsAt, expires_at AS expiresAt, successor_id AS successorId, ended_at AS endedAt,
+    end_reason AS endReason, ended_by AS endedBy, ip, user_agent AS userAgent, label, scopes, data
+  FROM sessions`;
+
+const selectUsers = `
+  SELECT id, username, password_hash AS passwordHash, roles, profile, created_at AS createdAt,
+    disabled_at AS disabledAt, deleted_at AS deletedAt, sessions_not_before AS sessionsNotBefore, revision
+  FROM users`;
+
+const selectEvents = `
+  SELECT id, at, type, initiator, user_id AS userId, username, session_id AS sessionId, actor, ip,
+    user_agent AS userAgent, reason, detail
+  FROM events`;
+
+export function contentSize(connection: Connection): ContentSize {
+  const count = (table: string) => connection.statement<number>(`SELECT count(*) FROM ${table}`).pluck().get() ?? 0;
+  return { users: count('users'), sessions: count('sessions'), events: count('events') };
+}
+
+export function exportSessions(connection: Connection, after: Digest | null, limit: number): readonly StoredSession[] {
+  return connection
+    .statement<SessionRow>(`${selectSessions} WHERE digest > unhex(?) ORDER BY digest LIMIT ?`)
+    .all(after ?? '', limit)
+    .map(toSession);
+}
+
+export function exportUsers(connection: Connection, after: UserId | null, limit: number): readonly StoredUser[] {
+  return connection
+    .statement<UserRow>(`${selectUsers} WHERE id > ? ORDER BY id LIMIT ?`)
+    .all(after ?? '', limit)
+    .map(toUser);
+}
+
+export function exportEvents(
+  connection: Connection,
+  after: EventPosition | null,
+  limit: number,
+): readonly AuditEvent[] {
+  return connection
+    .statement<EventRow>(`${selectEvents} WHERE (at, id) > (?, ?) ORDER BY at, id LIMIT ?`)
+    .all(after?.at ?? Number.MIN_SAFE_INTEGER, after?.id ?? '', limit)
+    .map((row) => ({ ...row, detail: parseObject(row.detail) as AuditEvent['detail'] }));
+}
+
+/** The session of a digest as it is kept here; `null` where there is none. */
+export function findStoredSession(connection: Connection, digest: Digest): StoredSession | null {
+  const row = connection.statement<SessionRow>(`${selectSessions} WHERE digest = unhex(?)`).get(digest);
+  return row === undefined ? null : toSession(row);
+}
+
+export function findStoredUser(connection: Connection, id: UserId): StoredUser | null {
+  const row = connection.statement<UserRow>(`${selectUsers} WHERE id = ?`).get(id);
+  return row === undefined ? null : toUser(row);
+}
+
+/** Who bears a name today. */
+export function findStoredUserByName(connection: Connection, username: string): StoredUser | null {
+  const row = connection.statement<UserRow>(`${selectUsers} WHERE username = ? AND deleted_at IS NULL`).get(username);
+  return row === undefined ? null : toUser(row);
+}
+
+function toSession(row: SessionRow): StoredSession {
+  return { ...row, scopes: row.scopes === null ? null : parseStrings(row.scopes), data: parseObject(row.data) };
+}
+
+function toUser(row: UserRow): StoredUser {
+  return { ...row, roles: parseStrings(row.roles), profile: parseObject(row.profile) };
+}

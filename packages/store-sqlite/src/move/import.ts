@@ -1,0 +1,135 @@
+import {
+  type AuditEvent,
+  type Digest,
+  importedSession,
+  importedUser,
+  type KeyRange,
+  type StoredSession,
+  type StoredUser,
+  type UserId,
+  vanishedUser,
+} from '@curfew/core';
+import type { Connection } from '../connection.ts';
+import { findStoredSession, findStoredUser, findStoredUserByName } from './export.ts';
+import { checkImporting } from './import-state.ts';
+
+/** Behind every key there can be. */
+const lastDigest = 'ff'.repeat(33);
+const lastId = 'g';
+
+export function importUsers(
+  connection: Connection,
+  users: readonly StoredUser[],
+  range: KeyRange<UserId>,
+  at: number,
+): void {
+  checkImporting(connection);
+  const known = new Set(users.map(({ id }) => id));
+  const kept = connection
+    .statement<UserId>('SELECT id FROM users WHERE id > ? AND id <= ? AND deleted_at IS NULL')
+    .pluck()
+    .all(range.after ?? '', range.through ?? lastId);
+  for (const id of kept) if (!known.has(id)) forgetUser(connection, findStoredUser(connection, id), at);
+  // The deleted ones first: one of the others may bear the name of one of them by now.
+  for (const user of users.toSorted((a, b) => Number(a.deletedAt === null) - Number(b.deletedAt === null))) {
+    importUser(connection, user, at);
+  }
+}
+
+function importUser(connection: Connection, user: StoredUser, at: number): void {
+  const kept = findStoredUser(connection, user.id);
+  if (kept !== null) {
+    const imported = importedUser(kept, user);
+    if (imported !== null) writeUser(connection, imported);
+    return;
+  }
+  const namesake = user.deletedAt === null ? findStoredUserByName(connection, user.username) : null;
+  // In the source a name is one person's at a time, so the one who bears it here is gone there.
+  forgetUser(connection, namesake, at);
+  connection
+    .statement(`
+      INSERT INTO users (id, username, password_hash, roles, profile, created_at, disabled_at, deleted_at,
+        sessions_not_before, revision)
+      VALUES (@id, @username, @passwordHash, @roles, @profile, @createdAt, @disabledAt, @deletedAt,
+        @sessionsNotBefore, @revision)`)
+    .run(userBindings(user));
+}
+
+function forgetUser(connection: Connection, user: StoredUser | null, at: number): void {
+  if (user !== null) writeUser(connection, vanishedUser(user, at));
+}
+
+function writeUser(connection: Connection, user: StoredUser): void {
+  connection
+    .statement(`
+      UPDATE users SET password_hash = @passwordHash, roles = @roles, profile = @profile, disabled_at = @disabledAt,
+        deleted_at = @deletedAt, sessions_not_before = @sessionsNotBefore, revision = @revision
+      WHERE id = @id AND deleted_at IS NULL`)
+    .run(userBindings(user));
+}
+
+function userBindings(user: StoredUser): object {
+  return { ...user, roles: JSON.stringify(user.roles), profile: JSON.stringify(user.profile) };
+}
+
+/** @returns how many were left out because their user is not here. */
+export function importSessions(
+  connection: Connection,
+  sessions: readonly StoredSession[],
+  range: KeyRange<Digest>,
+): number {
+  checkImporting(connection);
+  const known = new Set(sessions.map(({ digest }) => digest));
+  const kept = connection
+    .statement<Digest>('SELECT lower(hex(digest)) FROM sessions WHERE digest > unhex(?) AND digest <= unhex(?)')
+    .pluck()
+    .all(range.after ?? '', range.through ?? lastDigest);
+  const forget = connection.statement('DELETE FROM sessions WHERE digest = unhex(?)');
+  for (const digest of kept) if (!known.has(digest)) forget.run(digest);
+  return sessions.filter((session) => !importSession(connection, session)).length;
+}
+
+/** @returns whether it is here now. */
+function importSession(connection: Connection, session: StoredSession): boolean {
+  const kept = findStoredSession(connection, session.digest);
+  if (kept !== null) {
+    const imported = importedSession(kept, session);
+    if (imported !== null) writeSession(connection, imported);
+    return true;
+  }
+  if (session.userId !== null && findStoredUser(connection, session.userId) === null) return false;
+  connection
+    .statement(`
+      INSERT INTO sessions (digest, id, user_id, kind, policy, created_at, authenticated_at, last_used_at,
+        idle_timeout_ms, lifetime_ends_at, expires_at, successor_id, ended_at, end_reason, ended_by, ip, user_agent,
+        label, scopes, data)
+      VALUES (unhex(@digest), @id, @userId, @kind, @policy, @createdAt, @authenticatedAt, @lastUsedAt,
+        @idleTimeoutMs, @lifetimeEndsAt, @expiresAt, @successorId, @endedAt, @endReason, @endedBy, @ip, @userAgent,
+        @label, @scopes, @data)`)
+    .run(sessionBindings(session));
+  return true;
+}
+
+function writeSession(connection: Connection, session: StoredSession): void {
+  connection
+    .statement(`
+      UPDATE sessions SET last_used_at = @lastUsedAt, idle_timeout_ms = @idleTimeoutMs,
+        lifetime_ends_at = @lifetimeEndsAt, expires_at = @expiresAt, successor_id = @successorId, ended_at = @endedAt,
+        end_reason = @endReason, ended_by = @endedBy, data = @data
+      WHERE digest = unhex(@digest) AND ended_at IS NULL`)
+    .run(sessionBindings(session));
+}
+
+function sessionBindings(session: StoredSession): object {
+  const { scopes, data } = session;
+  return { ...session, scopes: scopes === null ? null : JSON.stringify(scopes), data: JSON.stringify(data) };
+}
+
+export function importEvents(connection: Connection, events: readonly AuditEvent[]): void {
+  checkImporting(connection);
+  const insert = connection.statement(`
+    INSERT INTO events (at, id, type, initiator, user_id, username, session_id, actor, ip, user_agent, reason, detail)
+    VALUES (@at, @id, @type, @initiator, @userId, @username, @sessionId, @actor, @ip, @userAgent, @reason, @detail)
+    ON CONFLICT (at, id) DO NOTHING`);
+  for (const event of events) insert.run({ ...event, detail: JSON.stringify(event.detail) });
+}
