@@ -1,0 +1,41 @@
+import { type Actor, createAuthority } from '@curfew/core';
+import { openPostgresStore } from '@curfew/store-postgres';
+import { openTestServer } from '@curfew/test-postgres';
+import { expect, onTestFinished, test } from 'vitest';
+import { ask, withBearer } from '../support/http.ts';
+import { startServer } from '../support/server.ts';
+
+const sessions = Number(process.env.CURFEW_TEST_ROUNDS ?? 10_000);
+/** So many clients at once, each with a connection of its own to either node. */
+const connections = 64;
+const root: Actor = { initiator: 'admin', actor: 'root', ip: null, userAgent: null };
+
+test(`a session ended through one node is refused by the other at the very next request, ${sessions} times of ${sessions}`, async () => {
+  const postgres = await openTestServer({ url: process.env.CURFEW_TEST_POSTGRES_URL });
+  onTestFinished(() => postgres.close());
+  const url = await postgres.createDatabase();
+  const [one, other] = [
+    await startServer({ environment: { CURFEW_STORE: url } }),
+    await startServer({ environment: { CURFEW_STORE: url } }),
+  ];
+  const authority = createAuthority({ store: await openPostgresStore({ url }) });
+  onTestFinished(() => authority.close());
+
+  const seen: Record<string, number> = {};
+  let left = sessions;
+  const client = async () => {
+    while (left-- > 0) {
+      const minted = await authority.mint({ username: 'root', kind: 'minted', lifetimeMs: 3_600_000 }, root);
+      if (!minted.ok) throw new Error(minted.code);
+      const headers = withBearer(minted.token.reveal());
+      // The other node has let it in, and so may have remembered it.
+      const before = await ask(other.origin, 'GET /verify', { headers });
+      const ended = await ask(one.origin, 'DELETE /v1/sessions/current', { headers });
+      const after = await ask(other.origin, 'GET /verify', { headers });
+      const answers = [before, ended, after].map(({ status }) => status).join();
+      seen[answers] = (seen[answers] ?? 0) + 1;
+    }
+  };
+  await Promise.all(Array.from({ length: connections }, client));
+  expect(seen).toEqual({ '204,204,401': sessions });
+}, 180_000);
