@@ -29,18 +29,23 @@ export interface ServerOptions {
   /** The text of its `curfew.yaml`. */
   readonly configuration?: string;
   readonly environment?: Readonly<Record<string, string>>;
+  /** When it ends at the latest. Default: with the test; `afterAll` for one that a file's tests share. */
+  readonly onEnd?: AtTheEnd;
 }
 
+type AtTheEnd = (work: () => Promise<void>) => void;
+
 /** A folder that is gone after the test. */
-export async function temporaryFolder(): Promise<string> {
+export async function temporaryFolder(onEnd: AtTheEnd = onTestFinished): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'curfew-e2e-'));
-  onTestFinished(() => rm(directory, { recursive: true, force: true }));
+  onEnd(() => rm(directory, { recursive: true, force: true }));
   return directory;
 }
 
 /** Starts `curfew serve` as a process of its own, and waits until it is ready. It ends with the test at the latest. */
 export async function startServer(options: ServerOptions = {}): Promise<RunningServer> {
-  const directory = options.directory ?? (await temporaryFolder());
+  const { onEnd = onTestFinished } = options;
+  const directory = options.directory ?? (await temporaryFolder(onEnd));
   if (options.configuration !== undefined) await writeFile(join(directory, 'curfew.yaml'), options.configuration);
   const listen = `127.0.0.1:${await freePort()}`;
   const child = spawn(process.execPath, [curfewCommand, 'serve', '--listen', listen], {
@@ -62,7 +67,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
       return child.exitCode;
     },
   };
-  onTestFinished(async () => {
+  onEnd(async () => {
     if (child.exitCode === null && child.signalCode === null) await server.end('SIGKILL');
   });
   await untilReady(server);

@@ -1,0 +1,69 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll } from 'vitest';
+import { launchChromium } from '../support/chromium.ts';
+import { repository } from '../support/command.ts';
+import { type RunningServer, rootPassword, startServer } from '../support/server.ts';
+import { type Operator, operate } from './people.ts';
+
+export interface Console {
+  readonly server: RunningServer;
+  readonly browser: Browser;
+  readonly operator: Operator;
+  /** A browser of its own, without a session. What breaks the page's policy or throws in it fails the test that looks. */
+  open(options?: BrowserContextOptions): Promise<Visit>;
+}
+
+export interface Visit {
+  readonly context: BrowserContext;
+  readonly page: Page;
+  /** What the browser complained about: breaches of the page's policy, exceptions, errors on its console. */
+  readonly complaints: readonly string[];
+  signIn(username?: string, password?: string, address?: string): Promise<void>;
+}
+
+/** One server and one browser for all tests of a file, with the console as it is in the sources. */
+export async function openConsole(configuration = ''): Promise<Console> {
+  build();
+  const server = await startServer({
+    configuration: `trustedProxies: [127.0.0.1]\n${configuration}`,
+    onEnd: afterAll,
+  });
+  const browser = await launchChromium();
+  afterAll(() => browser.close());
+  const operator = await operate(server);
+  return { server, browser, operator, open: (options) => visit(server, browser, options) };
+}
+
+async function visit(server: RunningServer, browser: Browser, options: BrowserContextOptions = {}): Promise<Visit> {
+  const context = await browser.newContext({ baseURL: server.origin, reducedMotion: 'reduce', ...options });
+  context.setDefaultTimeout(20_000);
+  const complaints: string[] = [];
+  context.on('weberror', (error) => complaints.push(String(error.error())));
+  context.on('console', (message) => {
+    // A refusal that the page shows in words is no fault of the page.
+    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
+      complaints.push(message.text());
+  });
+  const page = await context.newPage();
+  return {
+    context,
+    page,
+    complaints,
+    async signIn(username = 'root', password = rootPassword, address = '/console') {
+      await page.goto(`/sign-in?${new URLSearchParams({ returnTo: address })}`);
+      await page.getByLabel('User name').fill(username);
+      await page.getByLabel('Password').fill(password);
+      await page.getByRole('button', { name: 'Sign in' }).click();
+      await page.waitForURL((url) => url.pathname !== '/sign-in');
+    },
+  };
+}
+
+/** Does nothing where the built files are newer than the sources. */
+function build(): void {
+  const script = join(repository, 'packages/console/build/build.js');
+  const { status, stderr } = spawnSync(process.execPath, [script], { encoding: 'utf8' });
+  if (status !== 0) throw new Error(stderr);
+}

@@ -1,0 +1,92 @@
+import { MantineProvider } from '@mantine/core';
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { useEffect } from 'react';
+import { Refused } from './api/request.ts';
+import type { CurrentSession } from './api/resources.ts';
+import { shortcutsName, switchShortcuts } from './keyboard/switch.ts';
+import { useLive } from './live/live.ts';
+import { Empty } from './parts/empty.tsx';
+import { Problem } from './parts/problem.tsx';
+import { usePath } from './routing/location.ts';
+import { addresses, type Route, routeOf } from './routing/route.ts';
+import { isAdmin, useCurrentSession } from './session/current.ts';
+import { takeUpDrafts } from './session/drafts.ts';
+import { EndNotice } from './session/end-notice.tsx';
+import { leaveWithOtherTabs, rememberWho } from './session/leaving.ts';
+import { StepUpDialog } from './session/step-up-dialog.tsx';
+import { SessionsPage } from './sessions/sessions-page.tsx';
+import { Shell } from './shell/shell.tsx';
+import { systemColorScheme, theme } from './theme.ts';
+
+const client = new QueryClient({
+  defaultOptions: {
+    queries: {
+      // What the server has refused it refuses again; a lost connection may come back.
+      retry: (failures, error) => !(error instanceof Refused && error.status < 500) && failures < 2,
+      staleTime: 1_000,
+    },
+  },
+});
+
+export function App() {
+  return (
+    <MantineProvider
+      theme={theme}
+      colorSchemeManager={systemColorScheme}
+      defaultColorScheme="auto"
+      withCssVariables={false}
+      withGlobalClasses={false}
+    >
+      <QueryClientProvider client={client}>
+        <SignedIn />
+      </QueryClientProvider>
+    </MantineProvider>
+  );
+}
+
+let whose: string | null = null;
+
+function SignedIn() {
+  const { data: session, error, refetch } = useCurrentSession();
+  const admin = session === undefined ? null : isAdmin(session);
+  useLive(admin);
+  useEffect(leaveWithOtherTabs, []);
+  if (session === undefined) return <Problem error={error} retry={() => void refetch()} />;
+  // Before the first form is shown, because it looks for what was typed.
+  if (whose !== session.user) {
+    whose = session.user;
+    rememberWho(whose);
+    if (whose !== null) takeUpDrafts(whose);
+    switchShortcuts(session.data[shortcutsName] !== false);
+  }
+  return (
+    <>
+      <Shell session={session}>
+        <CurrentPage session={session} />
+      </Shell>
+      <EndNotice session={session} />
+      <StepUpDialog />
+    </>
+  );
+}
+
+function CurrentPage({ session }: { readonly session: CurrentSession }) {
+  const route: Route = routeOf(usePath());
+  if (route.page !== 'account' && !isAdmin(session)) return <Unknown />;
+  switch (route.page) {
+    case 'sessions':
+      return <SessionsPage />;
+    default:
+      return <Unknown />;
+  }
+}
+
+function Unknown() {
+  return (
+    <Empty title="There is nothing at this address">
+      <p>
+        <a href={addresses.account}>To your own sessions</a>
+      </p>
+    </Empty>
+  );
+}

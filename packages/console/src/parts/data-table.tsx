@@ -1,0 +1,171 @@
+import { Checkbox } from '@mantine/core';
+import {
+  type ColumnDef,
+  createColumnHelper,
+  type RowSelectionState,
+  rowSelectionFeature,
+  tableFeatures,
+  useTable,
+} from '@tanstack/react-table';
+import { type ReactNode, useRef } from 'react';
+import { useShortcuts } from '../keyboard/shortcuts.ts';
+import './data-table.css';
+
+interface ColumnStyle {
+  /** `title`: what a row is known by, the head of its card on a narrow screen. */
+  readonly kind?: 'title' | 'number' | 'actions';
+}
+
+const features = tableFeatures({ rowSelectionFeature, columnMeta: {} as ColumnStyle });
+
+export function columnsOf<Row extends object>() {
+  return createColumnHelper<typeof features, Row>();
+}
+
+export type Columns<Row extends object> = readonly ColumnDef<typeof features, Row, unknown>[];
+export type Selection = RowSelectionState;
+
+interface Props<Row extends object> {
+  /** What screen readers call the table. */
+  readonly label: string;
+  readonly columns: Columns<Row>;
+  readonly rows: readonly Row[];
+  readonly idOf: (row: Row) => string;
+  /** What Enter does on a row. */
+  readonly onOpen?: (row: Row) => void;
+  readonly selection?: {
+    readonly chosen: Selection;
+    readonly choose: (next: Selection) => void;
+    readonly isPossible: (row: Row) => boolean;
+    readonly nameOf: (row: Row) => string;
+  };
+  /** Further keys, with the row on which the keyboard is. */
+  readonly keys?: Readonly<Record<string, (row: Row | null) => void>>;
+  readonly isQuiet?: (row: Row) => boolean;
+  readonly isBusy?: boolean;
+  /** Shown where there are no rows. */
+  readonly empty: ReactNode;
+}
+
+const none: Selection = {};
+const enterKey = 'Enter';
+
+/** A table through which one goes with j and k; on a narrow screen each row is a card. */
+export function DataTable<Row extends object>(props: Props<Row>) {
+  const { label, columns, rows, idOf, selection, isQuiet, isBusy = false } = props;
+  const body = useRef<HTMLTableSectionElement>(null);
+  const table = useTable({
+    features,
+    columns,
+    data: rows,
+    getRowId: idOf,
+    state: { rowSelection: selection?.chosen ?? none },
+    enableRowSelection: (row) => selection?.isPossible(row.original) ?? false,
+    onRowSelectionChange: (change) => {
+      selection?.choose(typeof change === 'function' ? change(selection.chosen) : change);
+    },
+  });
+  useRowKeys(body, props, (id) => table.getRow(id).toggleSelected());
+
+  if (rows.length === 0) return <div className="card">{props.empty}</div>;
+  return (
+    <div className="card data-table" aria-busy={isBusy}>
+      <table aria-label={label}>
+        <thead>
+          {table.getHeaderGroups().map((group) => (
+            <tr key={group.id}>
+              {selection !== undefined && (
+                <th className="data-table-choice">
+                  <Checkbox
+                    size="xs"
+                    aria-label="Select all on this page"
+                    checked={table.getIsAllRowsSelected()}
+                    indeterminate={table.getIsSomeRowsSelected()}
+                    onChange={table.getToggleAllRowsSelectedHandler()}
+                  />
+                </th>
+              )}
+              {group.headers.map((header) => (
+                <th key={header.id} scope="col" className={classOf(header.column.columnDef.meta)}>
+                  <table.FlexRender header={header} />
+                </th>
+              ))}
+            </tr>
+          ))}
+        </thead>
+        <tbody ref={body}>
+          {table.getRowModel().rows.map((row) => (
+            <tr
+              key={row.id}
+              data-id={row.id}
+              data-quiet={isQuiet?.(row.original) || undefined}
+              aria-selected={selection === undefined ? undefined : row.getIsSelected()}
+              tabIndex={-1}
+            >
+              {selection !== undefined && (
+                <td className="data-table-choice">
+                  {row.getCanSelect() && (
+                    <Checkbox
+                      size="xs"
+                      aria-label={`Select ${selection.nameOf(row.original)}`}
+                      checked={row.getIsSelected()}
+                      onChange={row.getToggleSelectedHandler()}
+                    />
+                  )}
+                </td>
+              )}
+              {row.getAllCells().map((cell) => (
+                <td
+                  key={cell.id}
+                  className={classOf(cell.column.columnDef.meta)}
+                  data-label={String(cell.column.columnDef.header ?? '')}
+                >
+                  <table.FlexRender cell={cell} />
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function useRowKeys<Row extends object>(
+  body: { readonly current: HTMLTableSectionElement | null },
+  { rows, idOf, onOpen, selection, keys = {} }: Props<Row>,
+  toggle: (id: string) => void,
+): void {
+  const last = useRef(-1);
+  const elements = () => Array.from(body.current?.rows ?? []);
+  const focused = () => elements().findIndex((element) => element.contains(document.activeElement));
+  const current = () => rows.find((row) => idOf(row) === elements()[focused()]?.dataset.id) ?? null;
+  const move = (by: number) => {
+    const all = elements();
+    const from = focused() === -1 ? last.current : focused();
+    last.current = Math.max(0, Math.min(all.length - 1, from + by));
+    all[last.current]?.focus();
+  };
+  const openCurrent = ({ target }: KeyboardEvent) => {
+    const row = current();
+    // On a link or a button within the row it is theirs.
+    if (row === null || !(target instanceof HTMLTableRowElement)) return false;
+    return onOpen?.(row);
+  };
+  useShortcuts({
+    j: () => move(1),
+    k: () => move(-1),
+    ...(selection !== undefined && {
+      x: () => {
+        const row = current();
+        if (row !== null && selection.isPossible(row)) toggle(idOf(row));
+      },
+    }),
+    ...(onOpen !== undefined && { [enterKey]: openCurrent }),
+    ...Object.fromEntries(Object.entries(keys).map(([key, run]) => [key, () => run(current())])),
+  });
+}
+
+function classOf(style: ColumnStyle | undefined): string | undefined {
+  return style?.kind === undefined ? undefined : `data-table-${style.kind}`;
+}

@@ -1,0 +1,46 @@
+/** The pages, by their addresses. */
+export type Route =
+  | { readonly page: 'overview' | 'sessions' | 'users' | 'events' | 'policies' | 'long-lived' | 'account' | 'unknown' }
+  | { readonly page: 'session'; readonly id: string }
+  | { readonly page: 'user'; readonly name: string };
+
+export function routeOf(path: string): Route {
+  const [top, section, name] = path.split('/').slice(1).map(decodePart);
+  if (top === 'account') return { page: section === undefined ? 'account' : 'unknown' };
+  switch (section) {
+    case undefined:
+    case '':
+      return { page: 'sessions' };
+    case 'sessions':
+      return name === undefined ? { page: 'sessions' } : { page: 'session', id: name };
+    case 'users':
+      return name === undefined ? { page: 'users' } : { page: 'user', name };
+    case 'overview':
+    case 'events':
+    case 'long-lived':
+    case 'policies':
+      return { page: section };
+    default:
+      return { page: 'unknown' };
+  }
+}
+
+export const addresses = {
+  overview: '/console/overview',
+  sessions: '/console/sessions',
+  users: '/console/users',
+  events: '/console/events',
+  policies: '/console/policies',
+  longLived: '/console/long-lived',
+  account: '/account',
+  session: (id: string) => `/console/sessions/${encodeURIComponent(id)}`,
+  user: (name: string) => `/console/users/${encodeURIComponent(name)}`,
+} as const;
+
+function decodePart(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}

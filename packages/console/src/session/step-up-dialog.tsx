@@ -1,0 +1,70 @@
+import { Button, Modal, PasswordInput } from '@mantine/core';
+import { type FormEvent, useState, useSyncExternalStore } from 'react';
+import { Refused, request } from '../api/request.ts';
+import { Problem } from '../parts/problem.tsx';
+import { useCurrentSession } from './current.ts';
+import { identityNotProved, identityProved, isAsking, onAsking } from './step-up.ts';
+import { tellTabs } from './tabs.ts';
+
+/** Asks for the password where the server wants a recent sign-in. The old token ends, a new one comes in the cookie. */
+export function StepUpDialog() {
+  const opened = useSyncExternalStore(onAsking, isAsking);
+  return (
+    <Modal opened={opened} onClose={identityNotProved} title="Is it you?" size="sm">
+      {opened && <StepUpForm />}
+    </Modal>
+  );
+}
+
+function StepUpForm() {
+  const { data: session, refetch } = useCurrentSession();
+  const [password, setPassword] = useState('');
+  const [error, setError] = useState<unknown>(null);
+  const [isSending, setSending] = useState(false);
+
+  async function submit(event: FormEvent) {
+    event.preventDefault();
+    setSending(true);
+    setError(null);
+    try {
+      await request('POST /v1/sessions/current/reauthenticate', { body: { password } });
+      await refetch();
+      tellTabs('changed');
+      identityProved();
+    } catch (refusal) {
+      setError(
+        refusal instanceof Refused && refusal.code === 'invalid-credentials' ? 'The password is wrong.' : refusal,
+      );
+      setPassword('');
+    } finally {
+      setSending(false);
+    }
+  }
+
+  return (
+    <form onSubmit={submit} className="form">
+      <p>You signed in a while ago. Give your password again to go on.</p>
+      <input type="text" name="username" autoComplete="username" value={session?.user ?? ''} readOnly hidden />
+      <PasswordInput
+        label="Password"
+        name="password"
+        autoComplete="current-password"
+        value={password}
+        onChange={(change) => setPassword(change.currentTarget.value)}
+        required
+        withAsterisk={false}
+        maxLength={1024}
+        data-autofocus
+      />
+      <Problem error={error} />
+      <div className="actions">
+        <Button variant="default" onClick={identityNotProved}>
+          Cancel
+        </Button>
+        <Button type="submit" loading={isSending}>
+          Go on
+        </Button>
+      </div>
+    </form>
+  );
+}
