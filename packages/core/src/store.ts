@@ -83,7 +83,8 @@ export interface Store extends MovableStore {
 
   /**
    * Sets named values in the data of a live session; `undefined` or `null` removes one. Other names stay untouched, so
-   * that parallel requests do not overwrite each other (express-session 361).
+   * that parallel requests do not overwrite each other (express-session 361). A session in its grace and its heir have the
+   * same data: a patch through either token is for both.
    *
    * @returns the data afterwards, or `null` where the session is not alive.
    */

@@ -1,19 +1,40 @@
-import { type Digest, patchedData, type SessionData } from '@curfew/core';
+import { type Digest, patchedData, type Session, type SessionData, type SessionId } from '@curfew/core';
+import { instant } from './instant.ts';
 import { toJson } from './json-column.ts';
 import { lockLive } from './judge.ts';
+import type { Query } from './statement.ts';
 import type { Transaction } from './transaction.ts';
 
-/** Reads, merges and writes while it holds the row, so that parallel patches of different names are all kept. */
+const isOpen = 'ended_at IS NULL AND (expires_at IS NULL OR expires_at > $2::timestamptz)';
+
+/**
+ * Reads, merges and writes while it holds the row, so that parallel patches of different names are all kept. A session in its
+ * grace and its heir have the same data: what is written through either token is read through both.
+ */
 export async function patchSessionData(
   { query, changed }: Transaction,
   digest: Digest,
   patch: SessionData,
   now: number,
 ): Promise<SessionData | null> {
-  const session = await lockLive(query, digest, now);
-  if (session === null) return null;
-  const data = patchedData(session.data, patch);
-  await query('UPDATE sessions SET data = $2::jsonb WHERE id = $1::uuid', [session.id, toJson(data)]);
-  changed(session.id);
+  const presented = await lockLive(query, digest, now);
+  if (presented === null) return null;
+  const { id, data: before } = (await lockHeir(query, presented.successorId, now)) ?? presented;
+  const data = patchedData(before, patch);
+  const { rows } = await query<{ id: SessionId }>(
+    `UPDATE sessions SET data = $3::jsonb WHERE (id = $1::uuid OR successor_id = $1::uuid) AND ${isOpen}
+     RETURNING id AS "id"`,
+    [id, instant(now), toJson(data)],
+  );
+  for (const written of rows) changed(written.id);
   return data;
+}
+
+async function lockHeir(query: Query, id: SessionId | null, now: number): Promise<Pick<Session, 'id' | 'data'> | null> {
+  if (id === null) return null;
+  const { rows } = await query<Pick<Session, 'id' | 'data'>>(
+    `SELECT id AS "id", data AS "data" FROM sessions WHERE id = $1::uuid AND ${isOpen} FOR UPDATE`,
+    [id, instant(now)],
+  );
+  return rows[0] ?? null;
 }

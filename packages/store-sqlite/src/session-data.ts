@@ -1,24 +1,33 @@
-import type { Digest, SessionData } from '@curfew/core';
+import { type Digest, isExpired, patchedData, type Session, type SessionData } from '@curfew/core';
 import type { Connection } from './connection.ts';
 import { readLive } from './judge.ts';
-import { updateSession } from './session-row.ts';
+import { findById, updateSession } from './session-row.ts';
 
-/** Reads, merges and writes under the write lock, so that parallel patches of different names are all kept. */
+/**
+ * Reads, merges and writes under the write lock, so that parallel patches of different names are all kept. A session in its grace
+ * and its heir have the same data: what is written through either token is read through both.
+ */
 export function patchSessionData(
   connection: Connection,
   digest: Digest,
   patch: SessionData,
   now: number,
 ): SessionData | null {
-  const session = readLive(connection, digest, now);
-  if (session === null) return null;
-  const merged = new Map(Object.entries(session.data));
-  for (const [name, value] of Object.entries(patch)) {
-    if (value === undefined || value === null) merged.delete(name);
-    else merged.set(name, value);
-  }
-  // A map, because setting a name such as `__proto__` on an object does something else.
-  const data: SessionData = Object.fromEntries(merged);
-  updateSession(connection, 'data = @data WHERE id = @id', { data: JSON.stringify(data), id: session.id });
+  const presented = readLive(connection, digest, now);
+  if (presented === null) return null;
+  const { id, data: before } = liveHeirOf(connection, presented, now) ?? presented;
+  const data = patchedData(before, patch);
+  const written = { data: JSON.stringify(data), id, now };
+  updateSession(connection, 'data = @data WHERE id = @id', written);
+  updateSession(
+    connection,
+    'data = @data WHERE successor_id = @id AND ended_at IS NULL AND expires_at > @now',
+    written,
+  );
   return data;
+}
+
+function liveHeirOf(connection: Connection, { successorId }: Session, now: number): Session | null {
+  const heir = successorId === null ? null : findById(connection, successorId);
+  return heir === null || heir.endedAt !== null || isExpired(heir, now) ? null : heir;
 }

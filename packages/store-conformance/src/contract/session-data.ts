@@ -1,5 +1,17 @@
 import { expect } from 'vitest';
-import { addUser, administrator, endAt, epoch, findOne, hour, insert, newDigest } from '../fixtures.ts';
+import {
+  addUser,
+  administrator,
+  endAt,
+  epoch,
+  findOne,
+  hour,
+  insert,
+  newDigest,
+  rotate,
+  rotationOf,
+  second,
+} from '../fixtures.ts';
 import type { Test } from '../testing.ts';
 
 export function sessionData(test: Test): void {
@@ -41,6 +53,35 @@ export function sessionData(test: Test): void {
       expect(await store.findSession(session.id)).toMatchObject({ data: { a: 1 } });
     }
     expect(await store.patchSessionData(newDigest(), { a: 2 }, epoch)).toBeNull();
+  });
+
+  test('what is patched through a token in its grace reaches the heir, and both show the same', async ({ store }) => {
+    const old = await insert(store, await addUser(store), { data: { a: 1 } });
+    const heir = await rotate(store, old.digest, { now: epoch + 1, graceMs: 10 * second });
+    expect(await store.patchSessionData(heir.digest, { b: 2 }, epoch + 2)).toEqual({ a: 1, b: 2 });
+    expect(await store.patchSessionData(old.digest, { a: null, c: 3 }, epoch + 3)).toEqual({ b: 2, c: 3 });
+    for (const { digest } of [old, heir]) {
+      expect((await findOne(store, digest, epoch + 4))?.data).toEqual({ b: 2, c: 3 });
+    }
+    expect(await store.patchSessionData(old.digest, { d: 4 }, epoch + 1 + 10 * second)).toBeNull();
+    const last = await rotate(store, heir.digest, { now: epoch + 20 * second });
+    expect(last.session.data).toEqual({ b: 2, c: 3 });
+    expect((await store.findSession(heir.session.id))?.endReason).toBe('rotated');
+  });
+
+  test('a patch against a rotation with a grace is never lost', async ({ store, other }) => {
+    const user = await addUser(store);
+    for (let round = 0; round < 20; round++) {
+      const old = await insert(store, user);
+      const rotation = rotationOf(old.digest, { now: epoch + 1, graceMs: 10 * second });
+      const [rotated, ...patched] = await Promise.all([
+        other.rotateSession(rotation),
+        ...['a', 'b'].map((name) => store.patchSessionData(old.digest, { [name]: round }, epoch + 1)),
+        other.patchSessionData(old.digest, { c: round }, epoch + 1),
+      ]);
+      expect([rotated.ok, patched.includes(null)]).toEqual([true, false]);
+      expect((await findOne(store, rotation.digest, epoch + 2))?.data).toEqual({ a: round, b: round, c: round });
+    }
   });
 
   test('parallel patches of different names are all kept', async ({ store, other }) => {

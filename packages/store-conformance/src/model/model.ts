@@ -112,6 +112,21 @@ export function slide(session: ModelSession, usedAt: number, now: number): boole
   return true;
 }
 
+/** @returns the data afterwards, or `null` where the session is dead. One in its grace and its heir have the same. */
+export function patch(
+  model: Model,
+  session: ModelSession,
+  changes: Readonly<Record<string, unknown>>,
+): SessionData | null {
+  if (!isAlive(session, model.now)) return null;
+  const { successor } = session;
+  const newest = successor !== null && isAlive(successor, model.now) ? successor : session;
+  const merged = Object.entries({ ...newest.data, ...changes }).filter(([name]) => changes[name] !== null);
+  newest.data = Object.fromEntries(merged);
+  for (const each of predecessorsOf(model, newest)) if (isAlive(each, model.now)) each.data = newest.data;
+  return newest.data;
+}
+
 /** Ends a session that has not been ended yet, also an expired one, and what it has replaced. @returns those ended. */
 export function end(model: Model, session: ModelSession, reason: EndReason): ModelSession[] {
   if (session.end !== null || session.isSwept) return [];

@@ -21,6 +21,7 @@ import {
   type Model,
   type ModelSession,
   type ModelUser,
+  patch,
   rotate,
   shorten,
   signIn,
@@ -126,16 +127,10 @@ export const steps = [
       },
   ),
 
-  step('patch data', fc.record({ session: which, patch: data }), ({ session: number, patch }) =>
+  step('patch data', fc.record({ session: which, changes: data }), ({ session: number, changes }) =>
     onSession(number, async (session, model, store) => {
-      const patched = await store.patchSessionData(session.digest, patch, model.now);
-      if (isAlive(session, model.now)) {
-        const merged = Object.entries({ ...session.data, ...patch });
-        session.data = Object.fromEntries(merged.filter(([name]) => patch[name] !== null));
-        expect(patched).toEqual(session.data);
-      } else {
-        expect(patched).toBeNull();
-      }
+      const patched = await store.patchSessionData(session.digest, changes, model.now);
+      expect(patched).toEqual(patch(model, session, changes));
     }),
   ),
 
