@@ -11,6 +11,9 @@ export interface RateLimit {
  */
 export const anonymousLimit: RateLimit = { burst: 100, everyMs: 2_000 };
 
+/** For each network, of users that sign themselves up: each costs a password hash, and each refusal tells that a name is taken. */
+export const signUpLimit: RateLimit = { burst: 20, everyMs: 30_000 };
+
 /** For each session that somebody is signed in with; renewals are minutes apart. */
 export const rotationLimit: RateLimit = { burst: 20, everyMs: 3_000 };
 

@@ -134,10 +134,11 @@ export interface Authority {
 
   // Users
 
+  /** `too-many-requests` where users make themselves: an `actor` who is one. */
   createUser(
     request: CreateUserRequest,
     actor: Actor,
-  ): Promise<{ readonly ok: true; readonly user: User } | Refusal<'user-exists' | 'overloaded'>>;
+  ): Promise<{ readonly ok: true; readonly user: User } | Refusal<'user-exists' | 'overloaded' | 'too-many-requests'>>;
   findUser(username: string): Promise<User | null>;
   listUsers(query: { readonly limit: number; readonly cursor?: string }): Promise<Page<User>>;
   /** The user's own change: proves the old password, ends all other sessions, rotates this one. */

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { anonymousLimit, createAllowance, type RateLimit, rotationLimit } from './allowance.ts';
+import { anonymousLimit, createAllowance, type RateLimit, rotationLimit, signUpLimit } from './allowance.ts';
 import type { Authority, SessionOutcome } from './authority.ts';
 import type { Engine } from './engine.ts';
 import { assertData } from './engine.ts';
@@ -158,6 +158,10 @@ export function createAuthority(options: AuthorityOptions): Authority {
   };
 }
 
+function ofSite({ burst, everyMs }: RateLimit): RateLimit {
+  return { burst: burst * networksOfSite, everyMs: everyMs / networksOfSite };
+}
+
 async function describe(engine: Engine, presented: string | null): Promise<LiveSession | null> {
   const digest = digestOf(presented);
   return digest === null ? null : engine.recall(digest);
@@ -181,10 +185,11 @@ async function explain(engine: Engine, presented: string | null): Promise<Sessio
 const networksOfSite = 16;
 
 function createAllowances(anonymous: RateLimit): Engine['allowances'] {
-  const { burst, everyMs } = anonymous;
   return {
     network: createAllowance(anonymous),
-    site: createAllowance({ burst: burst * networksOfSite, everyMs: everyMs / networksOfSite }),
+    site: createAllowance(ofSite(anonymous)),
+    signUpNetwork: createAllowance(signUpLimit),
+    signUpSite: createAllowance(ofSite(signUpLimit)),
     rotation: createAllowance(rotationLimit),
   };
 }

@@ -1,3 +1,4 @@
+import type { Allowance } from './allowance.ts';
 import type { Engine } from './engine.ts';
 import { type Refusal, refuse } from './errors.ts';
 import { networkOf, siteOf } from './network.ts';
@@ -8,11 +9,25 @@ import type { Client, Session } from './session.ts';
  * proven for it (CWE-770). Without an address the caller is in this process, and is believed.
  */
 export function refuseFlood({ allowances, now }: Engine, { ip }: Client): Refusal<'too-many-requests'> | null {
-  if (ip === null) return null;
+  const wait = take(allowances.network, allowances.site, ip, now());
+  return wait > 0 ? tooMany('sessions', wait) : null;
+}
+
+/** Whether one more user from an address may sign themselves up, or ask in vain for a name that is taken (CWE-204, CWE-770). */
+export function refuseSignUps(
+  { allowances, now }: Engine,
+  { ip }: Pick<Client, 'ip'>,
+): Refusal<'too-many-requests'> | null {
+  const wait = take(allowances.signUpNetwork, allowances.signUpSite, ip, now());
+  return wait > 0 ? tooMany('users', wait) : null;
+}
+
+/** @returns 0 where it may be done, else the milliseconds to wait. */
+function take(ofNetwork: Allowance, ofSite: Allowance, ip: string | null, now: number): number {
+  if (ip === null) return 0;
   const site = siteOf(ip);
   // The network first: one that asks in vain must not use up what its whole site may do.
-  const wait = allowances.network.take(networkOf(ip), now()) || (site === null ? 0 : allowances.site.take(site, now()));
-  return wait > 0 ? tooMany(wait) : null;
+  return ofNetwork.take(networkOf(ip), now) || (site === null ? 0 : ofSite.take(site, now));
 }
 
 /** Whether a signed-in session may be rotated once more. Each rotation leaves a row behind. */
@@ -22,9 +37,9 @@ export function refuseHaste(
 ): Refusal<'too-many-requests'> | null {
   // Ids change with each rotation; the owner and the beginning do not.
   const wait = allowances.rotation.take(`${userId}:${createdAt}`, now());
-  return wait > 0 ? tooMany(wait) : null;
+  return wait > 0 ? tooMany('sessions', wait) : null;
 }
 
-function tooMany(retryAfterMs: number): Refusal<'too-many-requests'> {
-  return refuse('too-many-requests', { detail: 'too many sessions are being made: wait a little', retryAfterMs });
+function tooMany(what: 'sessions' | 'users', retryAfterMs: number): Refusal<'too-many-requests'> {
+  return refuse('too-many-requests', { detail: `too many ${what} are being made: wait a little`, retryAfterMs });
 }

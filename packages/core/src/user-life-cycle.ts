@@ -3,6 +3,7 @@ import type { Authority, CreateUserRequest, Issued, UserChanged, UserDocument } 
 import { assertData, type Engine, userActor } from './engine.ts';
 import { CurfewError, type Refusal, refuse } from './errors.ts';
 import type { Actor } from './event.ts';
+import { refuseSignUps } from './flooding.ts';
 import { assertAcceptablePassword, assertVerifiableHash } from './password.ts';
 import { prepareRotation, provePassword, restartedTimers } from './rotation.ts';
 import type { Client } from './session.ts';
@@ -19,6 +20,8 @@ export async function createUser(
   assertRoles(request.roles ?? []);
   assertProfile(request.profile ?? {});
   if (request.password !== null) assertAcceptablePassword(request.password, username);
+  const refused = actor.initiator === 'user' ? refuseSignUps(engine, actor) : null;
+  if (refused !== null) return refused;
   // The operator's name is not for people who sign themselves up, also where nobody has it.
   const isReserved = username === operatorName && actor.initiator === 'user';
   if (isReserved || (await engine.store.findUser({ username })) !== null) return userExists(username);

@@ -40,6 +40,7 @@ const translations: Partial<Record<ErrorCode, readonly [status: number, error: s
   'payload-too-large': [413, 'request_entity_too_large'],
   'unsupported-media-type': [415, 'bad_content_type'],
   'internal-error': [500, 'internal_server_error'],
+  'too-many-requests': [429, 'too_many_requests'],
   overloaded: [503, 'service_unavailable'],
   'store-unavailable': [503, 'service_unavailable'],
 };

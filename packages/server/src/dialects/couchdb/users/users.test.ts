@@ -300,6 +300,50 @@ describe('a user’s document', () => {
   });
 });
 
+describe('open sign-up', () => {
+  const signUp = (name: string, remoteAddress = '192.0.2.7') => ({
+    method: 'PUT' as const,
+    url: pathOf(name),
+    remoteAddress,
+    payload: userNamed(name),
+  });
+
+  it('waits after twenty from one address, also for names that are taken, and for nobody else', async () => {
+    const { send, authority, advance, whoIs, logIn } = await startCouchdb({ openSignUp: true });
+    for (let user = 0; user < 10; user++) {
+      expect((await send(signUp(`user${user}`))).statusCode).toBe(201);
+      const taken = await send(signUp('other'));
+      expect([taken.statusCode, taken.json()]).toEqual([409, conflict]);
+    }
+    for (const name of ['one_more', 'other']) {
+      const refused = await send(signUp(name));
+      expect([refused.statusCode, refused.json().error]).toEqual([429, 'too_many_requests']);
+      expect(Number(refused.headers['retry-after'])).toBe(30);
+    }
+    const docs = [userNamed('one_more')];
+    const bulk = { method: 'POST', url: '/_users/_bulk_docs', remoteAddress: '192.0.2.7', payload: { docs } } as const;
+    expect((await send(bulk)).json()).toMatchObject([{ id: idOf('one_more'), error: 'too_many_requests' }]);
+    expect(await authority.findUser('one_more')).toBeNull();
+
+    expect((await send({ ...signUp('by_root'), headers: asRoot })).statusCode).toBe(201);
+    expect((await send(signUp('elsewhere', '198.51.100.1'))).statusCode).toBe(201);
+    expect((await whoIs(await logIn('user3'))).json().userCtx.name).toBe('user3');
+    advance(30_000);
+    expect((await send(signUp('one_more'))).statusCode).toBe(201);
+    expect((await send(signUp('yet_another'))).statusCode).toBe(429);
+  });
+
+  it('counts a whole network of IPv6 as one address', async () => {
+    const { send } = await startCouchdb({ openSignUp: true });
+    const statuses: number[] = [];
+    for (let user = 0; user < 21; user++) {
+      statuses.push((await send(signUp(`user${user}`, `2001:db8::${user + 1}`))).statusCode);
+    }
+    expect(statuses.filter((status) => status === 201)).toHaveLength(20);
+    expect(statuses.at(-1)).toBe(429);
+  });
+});
+
 describe('the password and the end of one’s own account', () => {
   const signInAgain = {
     error: 'forbidden',

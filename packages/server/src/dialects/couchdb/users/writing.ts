@@ -40,14 +40,13 @@ export async function writeDocument(
 
   const written = readUserDocument(id, body);
   const user = await findUserOf(context.authority, id);
-  if (user !== null) {
-    // Who else is there is told only where everybody may sign up, and so could find out.
-    if (!mayHandle(caller, user)) throw options.openSignUp === true && rev === null ? conflict() : missing();
+  if (user !== null && mayHandle(caller, user)) {
     if (rev !== revisionOf(user)) throw conflict();
     return changeUser(context, request, user, written);
   }
   if (!isByAdmin(request) && options.openSignUp !== true) throw missing();
-  if (rev !== null) throw conflict();
+  if (rev !== null) throw user === null ? conflict() : missing();
+  // Also where somebody else has the name: the authority says so, and counts how often it is asked.
   return createUser(context, request, written);
 }
 
