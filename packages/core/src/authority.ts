@@ -113,6 +113,12 @@ export interface Authority {
   >;
 
   /**
+   * Ends every session that a filter selects, or with `dryRun` only counts them. One call does a bounded amount of work; where
+   * it is not `complete`, the next one goes on from its `cursor`. A `username` that does not exist matches nothing.
+   */
+  endMatches(request: EndMatchesRequest, actor: Actor): Promise<EndMatchesReport>;
+
+  /**
    * Brings the end of one session's life forward, and never back; with `username`, only where it is that user's. An instant
    * that has passed ends it.
    */
@@ -240,6 +246,29 @@ export interface EndSessionsRequest {
   readonly exceptId?: SessionId;
   readonly before?: number;
   readonly reason?: EndReason;
+}
+
+export interface EndMatchesRequest {
+  readonly username?: string;
+  /** Without a `state`: active ones. */
+  readonly filter: Omit<SessionQuery, 'userId' | 'limit' | 'cursor'>;
+  readonly exceptId?: SessionId;
+  readonly dryRun: boolean;
+  /** From a call before that was not complete. */
+  readonly cursor?: string;
+}
+
+export interface EndMatchesReport {
+  /** How many were found that have not ended yet. */
+  readonly matched: number;
+  /** Whether there were no more than these. */
+  readonly exact: boolean;
+  /** With those that they had replaced and that were still valid for a grace. */
+  readonly ended: number;
+  /** Whether a pass over all sessions has found nothing more to do. */
+  readonly complete: boolean;
+  /** `null`: from the start. */
+  readonly cursor: string | null;
 }
 
 export interface CreateUserRequest {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { anonymousLimit, createAllowance, type RateLimit, rotationLimit, signUpLimit } from './allowance.ts';
 import type { Authority, SessionOutcome } from './authority.ts';
+import { endMatches } from './ending-matches.ts';
 import type { Engine } from './engine.ts';
 import { assertData } from './engine.ts';
 import { longLived } from './long-lived.ts';
@@ -22,8 +23,8 @@ import { digestOf, type RandomBytes } from './token.ts';
 import { createTurns } from './turns.ts';
 import { normalizeUsername } from './user.ts';
 import { changePassword, changeUser, createUser, deleteUser, replaceUser, setPassword } from './user-life-cycle.ts';
-
 import { assertCacheBound, createCachedLookup } from './validation-cache.ts';
+
 export interface AuthorityOptions {
   readonly store: Store;
   /** Default: {@link defaultPolicies}. */
@@ -41,13 +42,13 @@ export interface AuthorityOptions {
   };
   /** How long ended and expired sessions are kept for people to see, in milliseconds. Default: 24 hours. */
   readonly retentionMs?: number;
-}
   /**
    * How long a session that was found alive may be believed without asking the store again, in milliseconds; at most a minute.
    * Default 0: the store is asked every time, and an end on one node is felt on every other one at the very next request. With a
    * cache it is felt within this time, and where the store has `capabilities.notify`, nearly always at once.
    */
   readonly validationCacheMs?: number;
+}
 
 /**
  * The authority over a store that has been migrated.
@@ -61,10 +62,10 @@ export interface AuthorityOptions {
 export function createAuthority(options: AuthorityOptions): Authority {
   const { store } = options;
   const now = options.clock ?? Date.now;
-  const engine: Engine = {
   const boundMs = options.validationCacheMs ?? 0;
   assertCacheBound(boundMs);
   const lookup = createLookup(store, now);
+  const engine: Engine = {
     store,
     policies: options.policies ?? defaultPolicies,
     now,
@@ -74,6 +75,7 @@ export function createAuthority(options: AuthorityOptions): Authority {
       account: options.throttle?.account ?? accountThrottle,
       address: options.throttle?.address ?? addressThrottle,
     },
+    allowances: createAllowances(options.throttle?.anonymous ?? anonymousLimit),
     retentionMs: options.retentionMs ?? 24 * 3_600_000,
     lookup,
     recall: boundMs === 0 ? lookup : createCachedLookup(lookup, { store, boundMs, now }),
@@ -86,7 +88,6 @@ export function createAuthority(options: AuthorityOptions): Authority {
     policies: engine.policies,
     capabilities: store.capabilities,
     now,
-    allowances: createAllowances(options.throttle?.anonymous ?? anonymousLimit),
 
     async validate(presented, request) {
       const digest = digestOf(presented);
@@ -122,6 +123,13 @@ export function createAuthority(options: AuthorityOptions): Authority {
     signOut: (presented, client) => signOut(engine, presented, client),
     endSession: (id, actor, ending) => endSession(engine, id, actor, ending),
     endSessions: (which, actor) => endSessions(engine, which, actor),
+    async endMatches({ username, filter, ...request }, actor) {
+      const user = username === undefined ? null : await store.findUser({ username: normalizeUsername(username) });
+      if (username !== undefined && user === null) {
+        return { matched: 0, exact: true, ended: 0, complete: true, cursor: null };
+      }
+      return endMatches(engine, { ...request, query: { ...filter, ...(user && { userId: user.id }) } }, actor);
+    },
     shortenSession: (id, lifetimeEndsAt, actor, which) => shortenSession(engine, id, lifetimeEndsAt, actor, which),
 
     findSession: (id) => store.findSession(id),
@@ -158,6 +166,19 @@ export function createAuthority(options: AuthorityOptions): Authority {
   };
 }
 
+/** Sixteen busy networks of one site are believed; a site of IPv6 has thousands. */
+const networksOfSite = 16;
+
+function createAllowances(anonymous: RateLimit): Engine['allowances'] {
+  return {
+    network: createAllowance(anonymous),
+    site: createAllowance(ofSite(anonymous)),
+    signUpNetwork: createAllowance(signUpLimit),
+    signUpSite: createAllowance(ofSite(signUpLimit)),
+    rotation: createAllowance(rotationLimit),
+  };
+}
+
 function ofSite({ burst, everyMs }: RateLimit): RateLimit {
   return { burst: burst * networksOfSite, everyMs: everyMs / networksOfSite };
 }
@@ -181,19 +202,6 @@ async function explain(engine: Engine, presented: string | null): Promise<Sessio
   if (session.endedAt !== null && session.endReason !== null) {
     return { outcome: 'ended', reason: session.endReason, at: session.endedAt };
   }
-/** Sixteen busy networks of one site are believed; a site of IPv6 has thousands. */
-const networksOfSite = 16;
-
-function createAllowances(anonymous: RateLimit): Engine['allowances'] {
-  return {
-    network: createAllowance(anonymous),
-    site: createAllowance(ofSite(anonymous)),
-    signUpNetwork: createAllowance(signUpLimit),
-    signUpSite: createAllowance(ofSite(signUpLimit)),
-    rotation: createAllowance(rotationLimit),
-  };
-}
-
   if (session.expiresAt !== null && isExpired(session, engine.now())) {
     return { outcome: 'expired', cause: expiryCause(session), at: session.expiresAt };
   }

@@ -83,6 +83,7 @@ describe('access', () => {
   const leadToSignIn = new Set(['GET /console', 'GET /account']);
   const forAdministrators = [
     'POST /v1/sessions/minted',
+    'POST /v1/sessions/end',
     'GET /v1/users',
     'POST /v1/users',
     'GET /v1/users/{name}',

@@ -1,10 +1,12 @@
 import { Type } from 'typebox';
 import type { App, Context } from '../app.ts';
 import { readJsonBodies } from '../json-body.ts';
+import { registerOwnTokens } from './account/tokens.ts';
 import { registerEvents } from './events.ts';
 import { registerPolicies } from './policies.ts';
 import { registerCurrentSession } from './sessions/current.ts';
 import { registerSessionEnding } from './sessions/ending.ts';
+import { registerEndingOfMatches } from './sessions/ending-matches.ts';
 import { registerSessionListing } from './sessions/listing.ts';
 import { registerMinting } from './sessions/minting.ts';
 import { registerRenewal } from './sessions/renewal.ts';
@@ -36,8 +38,10 @@ export function registerApi(app: App, context: Context): void {
   registerMinting(app, context);
   registerSessionListing(app, context);
   registerSessionEnding(app, context);
+  registerEndingOfMatches(app, context);
   registerUserAdministration(app, context);
   registerOwnPassword(app, context);
+  registerOwnTokens(app, context);
   registerTokens(app, context);
   registerEvents(app, context);
   registerPolicies(app, context);

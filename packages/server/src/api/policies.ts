@@ -3,6 +3,7 @@ import { type Static, Type } from 'typebox';
 import type { App, Context } from '../app.ts';
 import { actorOf, requireAdmin } from '../caller.ts';
 import { problems } from '../openapi.ts';
+import { requireRecentSignIn } from '../step-up.ts';
 import { Instant, instantOf, nullable } from './instant.ts';
 import { SessionRef, sessionResource } from './sessions/resource.ts';
 
@@ -58,7 +59,8 @@ export function registerPolicies(app: App, context: Context): void {
       schema: {
         operationId: 'applyPolicies',
         summary: 'Bring live sessions within the rules as they are now',
-        description: 'Never lengthens anything. At most the first 10,000 changes are listed.',
+        description:
+          'Never lengthens anything. At most the first 10,000 changes are listed. Needs a recent sign-in, except for a dry run.',
         tags,
         body: Type.Object({ dryRun: Type.Optional(Type.Boolean()) }, { additionalProperties: false }),
         response: {
@@ -80,6 +82,7 @@ export function registerPolicies(app: App, context: Context): void {
     },
     async (request) => {
       const dryRun = request.body.dryRun === true;
+      if (!dryRun) requireRecentSignIn(context, request);
       const report = await authority.applyPolicies({ dryRun }, actorOf(request, 'admin'));
       const now = authority.now();
       return {

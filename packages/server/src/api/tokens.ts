@@ -4,6 +4,7 @@ import { type Static, Type } from 'typebox';
 import type { App, Context } from '../app.ts';
 import { actorOf, requireAdmin } from '../caller.ts';
 import { problems } from '../openapi.ts';
+import { requireRecentSignIn } from '../step-up.ts';
 import { Instant, instantOf, nullable } from './instant.ts';
 import { SessionRef, SessionSchema, sessionResource } from './sessions/resource.ts';
 
@@ -45,12 +46,17 @@ export function registerTokens(app: App, context: Context): void {
       schema: {
         operationId: 'fixLongLivedTokens',
         summary: 'Shorten sessions that live longer than the policy allows',
+        description: 'Needs a recent sign-in, except for a dry run.',
         tags,
         body: Type.Object({ user: User, dryRun: Type.Optional(Type.Boolean()) }, { additionalProperties: false }),
         response: { 200: LongLived, ...problems },
       },
     },
-    async (request) => run(context, request, request.body.user, request.body.dryRun !== true),
+    async (request) => {
+      const fix = request.body.dryRun !== true;
+      if (fix) requireRecentSignIn(context, request);
+      return run(context, request, request.body.user, fix);
+    },
   );
 }
 

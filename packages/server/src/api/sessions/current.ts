@@ -33,6 +33,26 @@ export function registerCurrentSession(app: App, context: Context): void {
     },
   );
 
+  app.post(
+    '/v1/sessions/current/keep-alive',
+    {
+      config: { emptyBody: true },
+      preValidation: requireSession(context),
+      schema: {
+        operationId: 'keepSessionAlive',
+        summary: 'Stay signed in',
+        description: 'Counts as use, and does nothing else: the idle window slides, the lifetime stays.',
+        tags: ['sessions'],
+        body: Type.Object({}, { additionalProperties: false }),
+        response: { 200: CurrentSessionRef, ...problems },
+      },
+    },
+    async (request) => {
+      const { session, token } = callerOf(request);
+      return currentSessionResource(session, authority.now(), csrfTokenFor(token));
+    },
+  );
+
   app.delete(
     '/v1/sessions/current',
     {

@@ -5,6 +5,7 @@ import type { App, Context } from '../../app.ts';
 import { actorOf, callerOf, requireSession } from '../../caller.ts';
 import { problems } from '../../openapi.ts';
 import { granted } from '../../problem.ts';
+import { afterRecentSignIn } from '../../step-up.ts';
 import { parseInstant } from '../instant.ts';
 import { SessionIdParams, sessionNotFound } from './listing.ts';
 import { SessionRef, sessionResource } from './resource.ts';
@@ -51,10 +52,11 @@ export function registerSessionEnding(app: App, context: Context): void {
     '/v1/sessions',
     {
       preValidation: requireSession(context),
+      preHandler: afterRecentSignIn(context),
       schema: {
         operationId: 'endSessions',
         summary: 'End many sessions',
-        description: 'Either `user` or `everyone=true` says whose.',
+        description: 'Either `user` or `everyone=true` says whose. Needs a recent sign-in.',
         tags: ['sessions'],
         querystring: EndQuery,
         response: {

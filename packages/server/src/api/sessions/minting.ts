@@ -4,6 +4,7 @@ import type { App, Context } from '../../app.ts';
 import { actorOf, callerOf, requireAdmin } from '../../caller.ts';
 import { problems } from '../../openapi.ts';
 import { granted } from '../../problem.ts';
+import { afterRecentSignIn } from '../../step-up.ts';
 import { nullable } from '../instant.ts';
 import { IssuedRef, sessionResource } from './resource.ts';
 
@@ -14,9 +15,11 @@ export function registerMinting(app: App, context: Context): void {
     '/v1/sessions/minted',
     {
       preValidation: requireAdmin(context),
+      preHandler: afterRecentSignIn(context),
       schema: {
         operationId: 'mintSession',
         summary: 'Make a session for a user without their password',
+        description: 'Needs a recent sign-in.',
         tags: ['administration'],
         body: Type.Object(
           {

@@ -4,6 +4,7 @@ import type { App, Context } from '../../app.ts';
 import { actorOf, requireAdmin } from '../../caller.ts';
 import { problems } from '../../openapi.ts';
 import { granted } from '../../problem.ts';
+import { afterRecentSignIn } from '../../step-up.ts';
 import { nullable } from '../instant.ts';
 import { PageSchema, pageOf, pageQuery } from '../page.ts';
 import { UserRef, userResource } from './resource.ts';
@@ -47,6 +48,7 @@ const tags = ['administration'];
 export function registerUserAdministration(app: App, context: Context): void {
   const { authority } = context;
   const preValidation = requireAdmin(context);
+  const preHandler = afterRecentSignIn(context);
 
   app.get(
     '/v1/users',
@@ -70,9 +72,11 @@ export function registerUserAdministration(app: App, context: Context): void {
     '/v1/users',
     {
       preValidation,
+      preHandler,
       schema: {
         operationId: 'createUser',
         summary: 'Create a user',
+        description: 'Needs a recent sign-in.',
         tags,
         body: NewUser,
         response: { 201: UserRef, ...problems },
@@ -106,10 +110,11 @@ export function registerUserAdministration(app: App, context: Context): void {
     '/v1/users/:name',
     {
       preValidation,
+      preHandler,
       schema: {
         operationId: 'changeUser',
         summary: 'Change a user',
-        description: 'A new password, other roles and disabling end the user’s sessions.',
+        description: 'A new password, other roles and disabling end the user’s sessions. Needs a recent sign-in.',
         tags,
         params: NameParams,
         body: UserChanges,
@@ -126,9 +131,11 @@ export function registerUserAdministration(app: App, context: Context): void {
     '/v1/users/:name',
     {
       preValidation,
+      preHandler,
       schema: {
         operationId: 'deleteUser',
         summary: 'Delete a user and end their sessions',
+        description: 'Needs a recent sign-in.',
         tags,
         params: NameParams,
         response: { 200: Changed, ...problems },

@@ -1,0 +1,60 @@
+import type { EndMatchesReport, EndMatchesRequest } from './authority.ts';
+import type { Engine } from './engine.ts';
+import type { Actor } from './event.ts';
+import { revocation } from './revocation.ts';
+import type { Session } from './session.ts';
+import type { SessionQuery } from './store.ts';
+
+/** Small enough that no transaction holds others up for long. */
+const pageSize = 500;
+/** What one call ends, counts and looks through at most; who asks again goes on from there. */
+const mostMatches = 10_000;
+const mostPages = 400;
+
+/**
+ * Page by page, and once more from the start until a whole pass finds nothing: a session that was rotated meanwhile may stand
+ * where the pass before had already been.
+ */
+export async function endMatches(
+  engine: Engine,
+  request: Omit<EndMatchesRequest, 'username' | 'filter'> & { readonly query: Omit<SessionQuery, 'limit' | 'cursor'> },
+  actor: Actor,
+): Promise<EndMatchesReport> {
+  const { query, exceptId, dryRun } = request;
+  let [matched, ended, endedInPass] = [0, 0, 0];
+  let cursor = request.cursor ?? null;
+  let isWholePass = cursor === null;
+  for (let page = 0; page < mostPages && matched < mostMatches; page++) {
+    const found = await engine.store.listSessions(
+      // What has ended already cannot be ended.
+      { state: 'active', ...query, limit: Math.min(pageSize, mostMatches - matched), ...(cursor && { cursor }) },
+      engine.now(),
+    );
+    const ids = found.items.filter((session) => isMeant(session, exceptId)).map(({ id }) => id);
+    matched += ids.length;
+    if (!dryRun && ids.length > 0) {
+      endedInPass += (await engine.store.endSessions({ ids }, revocation(engine, actor))).length;
+    }
+    cursor = found.cursor;
+    if (cursor === null) {
+      ended += endedInPass;
+      if (dryRun || (isWholePass && endedInPass === 0)) {
+        return { matched, exact: isWholePass, ended, complete: true, cursor: null };
+      }
+      [isWholePass, endedInPass] = [true, 0];
+    }
+    await nextTurn();
+  }
+  return { matched, exact: false, ended: ended + endedInPass, complete: false, cursor };
+}
+
+/** Not the exception, and not what that one has replaced a moment ago and still lives for a grace. */
+function isMeant(session: Session, exceptId: Session['id'] | undefined): boolean {
+  if (session.endedAt !== null) return false;
+  return exceptId === undefined || (session.id !== exceptId && session.successorId !== exceptId);
+}
+
+/** Lets requests through between two pages. */
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}

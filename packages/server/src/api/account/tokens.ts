@@ -1,0 +1,83 @@
+import { CurfewError, parseDuration } from '@curfew/core';
+import type { FastifyRequest } from 'fastify';
+import { Type } from 'typebox';
+import type { App, Context } from '../../app.ts';
+import { actorOf, callerOf, requireSession } from '../../caller.ts';
+import { problems } from '../../openapi.ts';
+import { granted } from '../../problem.ts';
+import { requireRecentSignIn } from '../../step-up.ts';
+import { IssuedRef, sessionResource } from '../sessions/resource.ts';
+
+const day = 86_400_000;
+const longestMs = 366 * day;
+/** Nobody needs more; without a bound one person could fill the store. */
+const mostTokens = 50;
+
+/** `POST /v1/account/tokens`: a token for one's own scripts. It ends like every other session of its user. */
+export function registerOwnTokens(app: App, context: Context): void {
+  const { authority } = context;
+  app.post(
+    '/v1/account/tokens',
+    {
+      preValidation: requireSession(context),
+      schema: {
+        operationId: 'createOwnToken',
+        summary: 'Make a token for one’s own scripts',
+        description:
+          'Shown this once. It is a session of the kind `api`: listed, ended and limited by policies like the others. Needs a recent sign-in.',
+        tags: ['sessions'],
+        body: Type.Object(
+          {
+            label: Type.String({ minLength: 1, maxLength: 200, description: 'To recognise it by in lists' }),
+            expiresIn: Type.String({ maxLength: 64, description: 'Such as 30d; at most 366d' }),
+            scopes: Type.Optional(
+              Type.Array(Type.String({ maxLength: 300 }), {
+                minItems: 1,
+                maxItems: 100,
+                description:
+                  'What it may be used for, such as `GET /v1/events`; without: everything that its user may do',
+              }),
+            ),
+          },
+          { additionalProperties: false },
+        ),
+        response: { 201: IssuedRef, ...problems },
+      },
+    },
+    async (request, reply) => {
+      const username = await requireRoomForTokens(context, request);
+      const { label, expiresIn, scopes } = request.body;
+      const asked = { username, kind: 'api', label, lifetimeMs: parseLifetime(expiresIn) } as const;
+      const issued = await authority.mint({ ...asked, ...(scopes && { scopes }) }, actorOf(request, 'user'));
+      const { session, token } = granted(issued);
+      reply.code(201);
+      return { session: sessionResource(session, authority.now(), null), token: token.reveal() };
+    },
+  );
+}
+
+/** Only a person makes tokens: one that could make others would never end. */
+async function requireRoomForTokens(context: Context, request: FastifyRequest): Promise<string> {
+  const { session } = callerOf(request);
+  if (session.username === null) {
+    throw new CurfewError('authentication-required', 'an anonymous session has no user; sign in first');
+  }
+  if (session.kind !== 'interactive' || session.scopes !== null) {
+    throw new CurfewError('recent-sign-in-required', 'only a person who has signed in makes tokens, no token does');
+  }
+  requireRecentSignIn(context, request);
+  const { username } = session;
+  const tokens = { username, kind: 'api', state: 'active', limit: mostTokens } as const;
+  const { items } = await context.authority.listSessions(tokens);
+  if (items.length < mostTokens) return username;
+  throw new CurfewError('session-limit-reached', `there are ${mostTokens} tokens already: end one of them first`);
+}
+
+function parseLifetime(text: string): number {
+  const lifetimeMs = parseDuration(text);
+  if (lifetimeMs > 0 && lifetimeMs <= longestMs) return lifetimeMs;
+  throw new CurfewError(
+    'invalid-duration',
+    `a token cannot live for ${JSON.stringify(text)}: use a duration above zero, up to 366d`,
+  );
+}
