@@ -10,6 +10,16 @@ import type { Target } from './target.ts';
 const commonPaths = [
   ...['/me', '/api/me', '/account', '/profile', '/dashboard', '/whoami', '/user', '/api/user', '/v1/sessions/current'],
   ...['/api/session', '/session', '/api/whoami', '/home', '/settings', '/admin', '/'],
+  ...[
+    '/api/auth/get-session',
+    '/api/auth/session',
+    '/auth/session',
+    '/auth/me',
+    '/api/auth/me',
+    '/api/v1/me',
+    '/private',
+  ],
+  ...['/protected', '/secret', '/secure', '/api/account', '/api/profile', '/users/me', '/api/users/me'],
 ];
 const dangerous = /delete|remove|destroy|unsubscribe|cancel|revoke|disable/i;
 

@@ -16,6 +16,7 @@ const pagePaths = [
 const apiPaths = [
   ...['/login', '/api/login', '/api/auth/login', '/auth/login', '/api/session', '/api/sessions', '/v1/sessions'],
   ...['/api/v1/login', '/session', '/sessions', '/signin', '/api/signin', '/token', '/api/token'],
+  ...['/api/auth/sign-in/email', '/auth/signin', '/users/login', '/api/users/login'],
 ];
 const userNames = /user|e-?mail|login|name|uname|^log$|account/i;
 

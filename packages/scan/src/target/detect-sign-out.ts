@@ -58,9 +58,15 @@ function commonCandidates(target: Target): Step[][] {
   const deletions = [...own, target.check?.url ?? ''].filter((url) => /session|token|auth/i.test(url));
   return [
     ...[...new Set(deletions)].map((url) => [requestStep('DELETE', url, { headers })]),
-    ...['/logout', '/api/logout', '/auth/logout', '/api/auth/logout', '/signout', '/sign-out'].map((url) => [
-      requestStep('POST', url, { headers }),
-    ]),
+    ...[
+      '/logout',
+      '/api/logout',
+      '/auth/logout',
+      '/api/auth/logout',
+      '/signout',
+      '/sign-out',
+      '/api/auth/sign-out',
+    ].map((url) => [requestStep('POST', url, { headers })]),
     ...['/logout', '/signout'].map((url) => [requestStep('GET', url, { headers })]),
   ];
 }
