@@ -43,6 +43,11 @@ export const commandGroups: readonly GroupEntry[] = [
     load: async () => (await import('./upkeep/commands.ts')).migrateCommands,
   },
   {
+    name: 'migrate-store',
+    summary: 'move users, sessions and events into another store',
+    load: async () => (await import('./migrate-store/commands.ts')).migrateStoreCommands,
+  },
+  {
     name: 'doctor',
     summary: 'look for what is wrong with this installation',
     load: async () => (await import('./doctor/commands.ts')).doctorCommands,

@@ -1,10 +1,10 @@
 import { accessSync, constants } from 'node:fs';
-import { type Actor, type Authority, createAuthority, type Store } from '@curfew/core';
+import { type Actor, type Authority, createAuthority, type Store, type StoreImport } from '@curfew/core';
 import { exitCodes } from '../command-line/exit-code.ts';
 import { Failure, usageFailure } from '../command-line/failure.ts';
 import type { Configuration } from '../configuration/configuration.ts';
 import type { Connection } from './operator.ts';
-import { parseStore, type StoreLocation } from './store-url.ts';
+import { parseStore, type StoreLocation, showStore } from './store-url.ts';
 
 /** Whoever may write the database file is its administrator. */
 const rootActor: Actor = { initiator: 'admin', actor: 'root', ip: null, userAgent: null };
@@ -23,10 +23,12 @@ export async function openInPlace(
   }
   const isMissing = location.kind === 'sqlite' && !isThere(location.path);
   if (isMissing && !options.create) throw missingDatabase(location.path);
-  const authority = await openAuthority(configuration);
+  const store = await openStore(location);
+  const authority = createConfiguredAuthority(store, configuration);
   try {
     if (isMissing) await authority.migrate();
     else await assertMigrated(authority, location);
+    await assertOpened(store, location);
   } catch (error) {
     await authority.close();
     throw error;
@@ -39,31 +41,50 @@ export async function openInPlace(
   };
 }
 
+/** The authority over the configured store, whatever state it is in, without its cache: commands see what there is. */
+export async function openAuthority(configuration: Configuration): Promise<Authority> {
+  return createConfiguredAuthority(await openStore(parseStore(configuration.store)), configuration);
+}
+
 /**
- * The authority over the configured store, whatever state it is in.
+ * An authority to serve from. It applies the migrations that are missing.
  *
- * @param options `caching`: with the validation cache that is configured, for servers. Commands see what there is.
+ * @throws Failure where the store has been filled from another one, and not in full: who ended there must not get in here.
  */
-export async function openAuthority(
-  configuration: Configuration,
-  { caching = false }: { readonly caching?: boolean } = {},
-): Promise<Authority> {
+export async function openServing(configuration: Configuration): Promise<Authority> {
+  const location = parseStore(configuration.store);
+  const store = await openStore(location);
+  try {
+    await store.migrate();
+    const opened = await store.openForUse(Date.now());
+    if (!opened.ok) throw notFilled(await store.readImport(), location);
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+  return createConfiguredAuthority(store, configuration, configuration.validationCacheMs);
+}
+
+function createConfiguredAuthority(store: Store, configuration: Configuration, validationCacheMs = 0): Authority {
   return createAuthority({
-    store: await openStore(parseStore(configuration.store)),
+    store,
     policies: configuration.policies,
     throttle: configuration.throttle,
     retentionMs: configuration.retentionMs,
-    validationCacheMs: caching ? configuration.validationCacheMs : 0,
+    validationCacheMs,
   });
 }
 
-async function openStore(location: StoreLocation): Promise<Store> {
+export async function openStore(
+  location: StoreLocation,
+  options: { readonly statementTimeoutMs?: number } = {},
+): Promise<Store> {
   if (location.kind === 'sqlite') {
     const { openSqliteStore } = await import('@curfew/store-sqlite');
     return openSqliteStore({ path: location.path });
   }
   const { openPostgresStore } = await import('@curfew/store-postgres');
-  return openPostgresStore({ url: location.url });
+  return openPostgresStore({ url: location.url, ...options });
 }
 
 export function missingDatabase(path: string): Failure {
@@ -88,8 +109,31 @@ export function isThere(path: string): boolean {
   }
 }
 
-async function assertMigrated(authority: Authority, location: StoreLocation): Promise<void> {
-  const missing = (await authority.migrations()).filter((migration) => migration.appliedAt === null);
+/**
+ * A store that was filled from another one is first used by a server. Before that, whatever a command changed here, the next
+ * "migrate-store" would change back.
+ */
+async function assertOpened(store: Store, location: StoreLocation): Promise<void> {
+  const found = await store.readImport();
+  if (found === null || found.openedAt !== null) return;
+  if (found.completedAt === null) throw notFilled(found, location);
+  throw new Failure(`${showStore(location)} has been filled from ${found.source}, and has not been in use yet`, {
+    exitCode: exitCodes.unavailable,
+    hint: 'start "curfew serve" on it first; from then on it takes nothing in any more',
+  });
+}
+
+function notFilled(found: StoreImport | null, location: StoreLocation): Failure {
+  const [from, to] = [found?.source ?? 'FROM', showStore(location)];
+  return new Failure(`${to} has not been filled in full from ${from}`, {
+    exitCode: exitCodes.unavailable,
+    hint: `run "curfew migrate-store ${from} ${to}" again`,
+  });
+}
+
+/** @throws Failure that names the migrations it lacks. */
+export async function assertMigrated(store: Pick<Store, 'migrations'>, location: StoreLocation): Promise<void> {
+  const missing = (await store.migrations()).filter((migration) => migration.appliedAt === null);
   if (missing.length === 0) return;
   const names = missing.map((migration) => migration.name).join(', ');
   const database = location.kind === 'sqlite' ? `the database ${location.path}` : 'the database';

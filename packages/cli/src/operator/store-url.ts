@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { usageFailure } from '../command-line/failure.ts';
 
 /** Where sessions are kept. */
@@ -25,4 +26,11 @@ export function parseStore(store: string): StoreLocation {
     );
   }
   return { kind: 'sqlite', path };
+}
+
+/** Where a store is, for people and for comparing: a file by its whole path, a database without the password. */
+export function showStore(location: StoreLocation): string {
+  if (location.kind === 'sqlite')
+    return `sqlite:${location.path === ':memory:' ? location.path : resolve(location.path)}`;
+  return location.url.replace(/:\/\/([^:@/?]*)(?::[^@/?]*)?@/, '://$1@').replace(/\?.*$/s, '');
 }

@@ -3,7 +3,7 @@ import { type CurfewServer, createServer } from '@curfew/server';
 import type { Invocation } from '../../command-line/command.ts';
 import { type ExitCode, exitCodes } from '../../command-line/exit-code.ts';
 import { type Configuration, loadConfiguration } from '../../configuration/configuration.ts';
-import { openAuthority } from '../../operator/in-place.ts';
+import { openServing } from '../../operator/in-place.ts';
 import { describeStart } from './banner.ts';
 import type { ServeOptions } from './commands.ts';
 import { ensureAdministrator, hasAdministrator } from './first-run.ts';
@@ -12,9 +12,8 @@ import { stopSignal } from './stop-signal.ts';
 
 export async function serve({ options, output, environment }: Invocation<ServeOptions>): Promise<ExitCode> {
   const configuration = await loadConfiguration(environment, options);
-  const authority = await openAuthority(configuration, { caching: true });
+  const authority = await openServing(configuration);
   try {
-    await authority.migrate();
     const server = createConfiguredServer(authority, configuration);
     const stopped = stopSignal(output);
     const { address } = await listen(server, configuration.listen);
