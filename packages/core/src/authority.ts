@@ -314,12 +314,17 @@ export interface LongLivedReport {
   readonly lifetimeMs: number;
   /** The latest allowed end: one value for the whole run. */
   readonly targetAt: number;
-  /** Newest first. */
+  /** Newest first; at most the first 10,000. */
   readonly found: readonly Session[];
+  readonly foundCount: number;
   /** How many were shortened; 0 without `fix`. */
   readonly fixed: number;
-  readonly skipped: readonly { readonly session: Session; readonly why: 'no-user' | 'system-user' }[];
+  /** At most the first 10,000. */
+  readonly skipped: readonly { readonly session: Session; readonly why: SkipReason }[];
+  readonly skippedCounts: Readonly<Record<SkipReason, number>>;
 }
+
+type SkipReason = 'no-user' | 'system-user';
 
 export interface PolicyRunRequest {
   readonly dryRun: boolean;

@@ -21,9 +21,7 @@ export interface Engine {
   readonly passwords: PasswordHasher;
   readonly throttle: { readonly account: ThrottleLimits; readonly address: ThrottleLimits };
   /** What makes rows, and could fill the store. */
-  readonly allowances: Readonly<
-    Record<'network' | 'site' | 'signUpNetwork' | 'signUpSite' | 'rotation', Allowance>
-  >;
+  readonly allowances: Readonly<Record<'network' | 'site' | 'signUpNetwork' | 'signUpSite' | 'rotation', Allowance>>;
   readonly retentionMs: number;
   readonly lookup: (digest: Digest) => Promise<LiveSession | null>;
   /** As `lookup`, from memory where a validation cache is configured: for judging, never for what changes something. */

@@ -7,6 +7,9 @@ import type { Session } from './session.ts';
 import { normalizeUsername, operatorName, type User } from './user.ts';
 import { walkLiveSessions } from './walking.ts';
 
+/** A database may hold millions; whoever reads the report is shown this many, and told how many there are. */
+const mostShown = 10_000;
+
 /** Belongs to the machine, as Arvados' own root does: its tokens are made on purpose. */
 const systemUser = operatorName;
 
@@ -14,7 +17,15 @@ export async function longLived(engine: Engine, request: LongLivedRequest, actor
   const now = engine.now();
   const { maxTokenLifetimeMs } = engine.policies;
   const lifetimeMs = maxTokenLifetimeMs || limitsFor(engine.policies, 'default', []).tokenLifetimeMs;
-  const report = { lifetimeMs, targetAt: now + lifetimeMs, found: [] as Session[], fixed: 0, skipped: [] as Skipped[] };
+  const report = {
+    lifetimeMs,
+    targetAt: now + lifetimeMs,
+    found: [] as Session[],
+    foundCount: 0,
+    fixed: 0,
+    skipped: [] as Skipped[],
+    skippedCounts: { 'no-user': 0, 'system-user': 0 },
+  };
   const user = request.username === undefined ? undefined : await findUser(engine, request.username);
   if (lifetimeMs === 0 || user === null) return report;
 
@@ -22,13 +33,14 @@ export async function longLived(engine: Engine, request: LongLivedRequest, actor
   const query = { lifetimeEndsAfter: report.targetAt, ...(user && { userId: user.id }) };
   for await (const sessions of walkLiveSessions(engine, query, now)) {
     const beyond = sessions.filter((session) => whySkipped(session) === null);
-    report.found.push(...beyond);
-    report.skipped.push(
-      ...sessions.flatMap((session) => {
-        const why = whySkipped(session);
-        return why === null ? [] : { session, why };
-      }),
-    );
+    report.found.push(...beyond.slice(0, mostShown - report.found.length));
+    report.foundCount += beyond.length;
+    for (const session of sessions) {
+      const why = whySkipped(session);
+      if (why === null) continue;
+      if (report.skipped.length < mostShown) report.skipped.push({ session, why });
+      report.skippedCounts[why]++;
+    }
     if (request.fix) {
       const shortenings = beyond.map(({ id }) => ({ id, lifetimeEndsAt: report.targetAt, idleTimeoutMs: 0 }));
       report.fixed += (await engine.store.shortenSessions(shortenings, now, actor)).length;
@@ -52,7 +64,8 @@ function findUser(engine: Engine, username: string): Promise<User | null> {
 }
 
 async function recordRun(engine: Engine, report: LongLivedReport, user: User | null, actor: Actor): Promise<void> {
-  const { found, fixed, skipped, targetAt } = report;
+  const { foundCount, fixed, skippedCounts, targetAt } = report;
+  const skipped = skippedCounts['no-user'] + skippedCounts['system-user'];
   await engine.store.recordEvents([
     {
       id: randomUUID(),
@@ -63,7 +76,7 @@ async function recordRun(engine: Engine, report: LongLivedReport, user: User | n
       username: user?.username ?? null,
       sessionId: null,
       reason: null,
-      detail: { found: found.length, fixed, skipped: skipped.length, targetAt },
+      detail: { found: foundCount, fixed, skipped, targetAt },
     },
   ]);
 }

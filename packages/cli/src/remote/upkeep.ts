@@ -1,4 +1,4 @@
-import { formatDuration, type PolicyRunReport } from '@curfew/core';
+import { formatDuration, type LongLivedReport, type PolicyRunReport } from '@curfew/core';
 import type { Operator } from '../operator/operator.ts';
 import type { Client } from './client.ts';
 import { instantOf, type SessionResource, sessionOf } from './resources.ts';
@@ -9,8 +9,10 @@ interface LongLivedResource {
   readonly lifetimeSeconds: number;
   readonly targetAt: string;
   readonly found: readonly SessionResource[];
+  readonly foundCount: number;
   readonly fixed: number;
   readonly skipped: readonly { readonly session: SessionResource; readonly why: 'no-user' | 'system-user' }[];
+  readonly skippedCounts: LongLivedReport['skippedCounts'];
 }
 
 interface PolicyRunResource extends Omit<PolicyRunReport, 'changes'> {
@@ -45,7 +47,9 @@ export function remoteUpkeep(client: Client): UpkeepCalls {
         lifetimeMs: report.lifetimeSeconds * 1_000,
         targetAt: Date.parse(report.targetAt),
         found: report.found.map(sessionOf),
+        foundCount: report.foundCount,
         fixed: report.fixed,
+        skippedCounts: report.skippedCounts,
         skipped: report.skipped.map(({ session, why }) => ({ session: sessionOf(session), why })),
       };
     },

@@ -13,9 +13,15 @@ const User = Type.Optional(Type.String({ minLength: 1, maxLength: 256 }));
 const LongLived = Type.Object({
   lifetimeSeconds: Type.Number({ description: '0: there is no policy, and nothing to do' }),
   targetAt: Instant,
-  found: Type.Array(Type.Object({ ...SessionSchema.properties, email: nullable(Type.String()) })),
+  found: Type.Array(Type.Object({ ...SessionSchema.properties, email: nullable(Type.String()) }), {
+    description: 'The newest first, at most 10,000; foundCount says how many there are',
+  }),
+  foundCount: Type.Integer(),
   fixed: Type.Integer(),
-  skipped: Type.Array(Type.Object({ session: SessionRef, why: Type.Enum(['no-user', 'system-user']) })),
+  skipped: Type.Array(Type.Object({ session: SessionRef, why: Type.Enum(['no-user', 'system-user']) }), {
+    description: 'At most 10,000; skippedCounts says how many there are',
+  }),
+  skippedCounts: Type.Object({ 'no-user': Type.Integer(), 'system-user': Type.Integer() }),
 });
 
 /** Tokens that were issued before there was a lifetime policy, or under a longer one. */
@@ -77,7 +83,9 @@ async function run(
       ...sessionResource(session, now, null),
       email: emails.get(session.username) ?? null,
     })),
+    foundCount: report.foundCount,
     fixed: report.fixed,
+    skippedCounts: report.skippedCounts,
     skipped: report.skipped.map(({ session, why }) => ({ session: sessionResource(session, now, null), why })),
   };
 }

@@ -14,13 +14,13 @@ export async function check({ options, output, environment }: Invocation<CheckOp
       await output.print(describeReport(report, owners));
     } else if (report.lifetimeMs === 0) {
       await nothingToDo(output);
-    } else if (report.found.length === 0) {
+    } else if (report.foundCount === 0) {
       await output.print('No long-lived tokens found.\n');
     } else {
       const lines = [...owners.values()].map(({ username, email, id }) => `${username},${email},${id}\n`);
-      await output.print(`Found ${report.found.length} long-lived tokens from users:\n${lines.join('')}`);
+      await output.print(`Found ${report.foundCount} long-lived tokens from users:\n${lines.join('')}`);
     }
-    return report.found.length;
+    return report.foundCount;
   });
   return options['exit-code'] && found > 0 ? exitCodes.failed : exitCodes.ok;
 }

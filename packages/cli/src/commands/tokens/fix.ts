@@ -15,10 +15,10 @@ export async function fix({ options, output, environment }: Invocation<FixOption
     } else if (report.lifetimeMs === 0) {
       await nothingToDo(output);
     } else {
-      const count = isDry ? `${report.found.length} tokens would be updated.` : `${report.fixed} tokens updated.`;
+      const count = isDry ? `${report.foundCount} tokens would be updated.` : `${report.fixed} tokens updated.`;
       await output.print(`Setting token expiration to: ${formatRubyTime(report.targetAt)}\n${count}\n`);
     }
-    return report.found.length;
+    return report.foundCount;
   });
   return options['exit-code'] && found > 0 ? exitCodes.failed : exitCodes.ok;
 }

@@ -15,11 +15,13 @@ export function describeReport(report: LongLivedReport, owners: Awaited<ReturnTy
   const document = {
     lifetimeSeconds: report.lifetimeMs / 1_000,
     targetAt: instant(report.targetAt),
+    foundCount: report.foundCount,
     found: report.found.map((session) => {
       const owner = owners.get(session.username ?? '');
       return { ...describeSession(session), email: owner?.email || null, userId: owner?.id || null };
     }),
     fixed: report.fixed,
+    skippedCounts: report.skippedCounts,
     skipped: report.skipped.map(({ session, why }) => ({ ...describeSession(session), why })),
   };
   return `${JSON.stringify(document, null, 2)}\n`;

@@ -20,15 +20,16 @@ export async function runLongLived(
   try {
     const request = { fix, ...(username !== undefined && { username }), onProgress: progress.update };
     const report = await operator.longLived(request, actor);
-    tellSkipped(report, output);
+    tellWhatIsMissing(report, output);
     return report;
   } finally {
     progress.stop();
   }
 }
 
-function tellSkipped({ skipped }: LongLivedReport, output: Output): void {
-  if (skipped.length === 0) return;
-  const withoutUser = skipped.filter(({ why }) => why === 'no-user').length;
-  output.tell(`skipped ${skipped.length}: ${withoutUser} without a user, ${skipped.length - withoutUser} of root`);
+function tellWhatIsMissing({ found, foundCount, skippedCounts }: LongLivedReport, output: Output): void {
+  const { 'no-user': withoutUser, 'system-user': ofRoot } = skippedCounts;
+  const skipped = withoutUser + ofRoot;
+  if (skipped > 0) output.tell(`skipped ${skipped}: ${withoutUser} without a user, ${ofRoot} of root`);
+  if (foundCount > found.length) output.tell(`only the ${found.length} newest of ${foundCount} are listed`);
 }
