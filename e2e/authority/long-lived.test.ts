@@ -1,4 +1,4 @@
-import type { PolicySet } from '@curfew/core';
+import type { PolicySet, Store } from '@curfew/core';
 import { describe, expect, test } from 'vitest';
 import { admin, client, hours, openAuthority, tokenOf } from './fixture.ts';
 
