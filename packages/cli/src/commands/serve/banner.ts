@@ -22,13 +22,23 @@ export function describeStart(start: Start): string {
     ...(publicUrl === null ? [] : [`  address   ${base}`]),
     `  sign in   ${base}/sign-in`,
     `  store     ${withoutSecrets(store)}`,
-    ...(root === null ? [] : [`  user      ${root.username}`]),
-    ...(root?.password == null ? [] : [`  password  ${root.password}   (shown this once)`]),
+    ...(root === null ? [] : linesOf(root).map((line) => `  ${line}`)),
     '',
     `Next: ${nextCommand(start)}`,
     '',
   ];
   return lines.join('\n');
+}
+
+/** The administrator that a start has made which then came to nothing. */
+export function describeAdministrator(root: FirstAdministrator): string {
+  return linesOf(root)
+    .map((line) => `${line}\n`)
+    .join('');
+}
+
+function linesOf({ username, password }: FirstAdministrator): string[] {
+  return [`user      ${username}`, ...(password === null ? [] : [`password  ${password}   (shown this once)`])];
 }
 
 function nextCommand({ root, isAdministered, flags, environment }: Start): string {

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { statSync } from 'node:fs';
 import { createServer as createHttpServer } from 'node:http';
 import { connect } from 'node:net';
@@ -17,6 +18,23 @@ function signIn(address: string, password: string): Promise<Response> {
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ username: 'root', password }),
   });
+}
+
+/** Whether anybody answers at a port until `over` settles. */
+async function isReached(port: number, over: Promise<unknown>): Promise<boolean> {
+  let isOver = false;
+  void over.finally(() => {
+    isOver = true;
+  });
+  while (!isOver) {
+    const socket = connect(port, '127.0.0.1');
+    const event = await Promise.race(['connect', 'error'].map((name) => once(socket, name).then(() => name))).catch(
+      () => 'error',
+    );
+    socket.destroy();
+    if (event === 'connect') return true;
+  }
+  return false;
 }
 
 describe('serve', () => {
@@ -55,6 +73,15 @@ describe('serve', () => {
     const again = await startServer(workplace, [], { CURFEW_ROOT_PASSWORD: 'another good password' });
     expect((await signIn(again.address, 'another good password')).status).toBe(401);
     await again.stop();
+  });
+
+  it('lets nobody reach it before it has an administrator', async () => {
+    const port = await freePort();
+    const failing = workplace.run(['serve', '--listen', `127.0.0.1:${port}`], {
+      environment: { CURFEW_ROOT_PASSWORD: 'short' },
+    });
+    expect(await isReached(port, failing)).toBe(false);
+    expect((await failing).code).toBe(2);
   });
 
   it('makes no administrator where there are users already, but says that there is none', async () => {
@@ -122,13 +149,14 @@ describe('serve refuses', () => {
     await new Promise<void>((resolve) => other.listen(port, '127.0.0.1', resolve));
     const { code, stdout, stderr } = await workplace.run(['serve', '--listen', `127.0.0.1:${port}`]);
     expect(code).toBe(69);
-    expect(stdout).toBe('');
+    const password = /^user +root\npassword +([a-z2-9-]{23}) .*\n$/.exec(stdout)?.[1] ?? '';
     expect(stderr).toContain(
       `ERROR: another program listens on 127.0.0.1:${port}\nHINT: stop it, or choose another port`,
     );
     other.close();
     const server = await startServer(workplace);
-    expect(server.stdout).toContain('password  ');
+    expect(server.stdout).not.toContain('password');
+    expect((await signIn(server.address, password)).status).toBe(201);
     await server.stop();
   });
 

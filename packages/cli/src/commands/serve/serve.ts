@@ -4,7 +4,7 @@ import type { Invocation } from '../../command-line/command.ts';
 import { type ExitCode, exitCodes } from '../../command-line/exit-code.ts';
 import { type Configuration, loadConfiguration } from '../../configuration/configuration.ts';
 import { openServing } from '../../operator/in-place.ts';
-import { describeStart } from './banner.ts';
+import { describeAdministrator, describeStart } from './banner.ts';
 import type { ServeOptions } from './commands.ts';
 import { ensureAdministrator, hasAdministrator } from './first-run.ts';
 import { listenFailure } from './listen-failure.ts';
@@ -16,10 +16,14 @@ export async function serve({ options, output, environment }: Invocation<ServeOp
   try {
     const server = createConfiguredServer(authority, configuration);
     const stopped = stopSignal(output);
-    const { address } = await listen(server, configuration.listen);
+    // Before anybody can reach it: whoever signs up first must not be why there is no administrator.
+    const root = await ensureAdministrator(authority, environment);
+    const { address } = await listen(server, configuration.listen).catch(async (error: unknown) => {
+      // The one moment at which the password is known.
+      if (root !== null) await output.print(describeAdministrator(root));
+      throw error;
+    });
     try {
-      // Only now, so that a port that is in use cannot swallow the one moment at which the password is known.
-      const root = await ensureAdministrator(authority, environment);
       const isAdministered = await hasAdministrator(authority);
       await output.print(describeStart({ address, configuration, root, isAdministered, flags: options, environment }));
       await stopped;
