@@ -29,7 +29,9 @@ export function createLookup(store: Store, now: () => number): (digest: Digest) 
       const sessions = await store.findLive(asked, now());
       for (let index = 0; index < askers.length; index++) askers[index]?.resolve(sessions[index] ?? null);
     } catch (error) {
-      for (const asker of askers) asker.reject(error);
+      // The store has had its time. Those who have queued up meanwhile would each wait as long again for the same answer.
+      digests.length = 0;
+      for (const asker of [...askers, ...waiting.splice(0)]) asker.reject(error);
     }
     if (digests.length > 0) setImmediate(ask);
     else isBusy = false;

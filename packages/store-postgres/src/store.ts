@@ -5,6 +5,7 @@ import { createPool } from './connection/pool.ts';
 import { createPrimary } from './connection/primary.ts';
 import { type Database, read } from './database.ts';
 import { endSessions } from './end.ts';
+import { createEventQueue } from './event-queue.ts';
 import { appendEvents } from './events.ts';
 import { readHashWork } from './hash-work.ts';
 import { insertSession } from './insert.ts';
@@ -12,9 +13,9 @@ import { judge } from './judge.ts';
 import { listEvents } from './list-events.ts';
 import { listSessions } from './list-sessions.ts';
 import { listMigrations, migrate } from './migrate.ts';
-import { rotateSession } from './rotate.ts';
 import { movingVerbs } from './move/verbs.ts';
 import { listen } from './notifications.ts';
+import { rotateSession } from './rotate.ts';
 import { patchSessionData } from './session-data.ts';
 import { findByDigest, findById } from './session-row.ts';
 import { shortenSessions } from './shorten.ts';
@@ -65,18 +66,18 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     maxWaiting,
     waitMs: patienceMs,
   };
-  const database: Database = {
   const listeners: ((changed: ChangedSessions) => void)[] = [];
+  const database: Database = {
     poolOptions,
     pool: createPool(poolOptions),
     lookups: createPool({ ...poolOptions, max: lookupConnections }),
-    patienceMs,
     tell: (changed) => {
       for (const listener of listeners) listener(changed);
     },
+    patienceMs,
   };
-  const close = async () => {
   const closing: (() => Promise<void>)[] = [database.pool.close, database.lookups.close];
+  const close = async () => {
     await Promise.all(closing.map((each) => each()));
   };
   try {
@@ -129,7 +130,7 @@ function verbsOf(database: Database): Omit<Store, 'close' | 'watch'> {
     listUsers: (users) => listUsers(database, users),
     changeUser: (username, change, now, actor) => write(database, (tx) => changeUser(tx, username, change, now, actor)),
 
-    recordEvents: (events) => write(database, (tx) => appendEvents(tx.query, events)),
+    recordEvents: createEventQueue((events) => write(database, (tx) => appendEvents(tx.query, events))),
     admitAttempt: (keys, now) => write(database, (tx) => admitAttempt(tx, keys, now)),
     settleAttempt: (success) => write(database, (tx) => settleAttempt(tx, success)),
 
