@@ -36,6 +36,18 @@ async function issuedBefore(set: PolicySet) {
   return { ...before, authority, tokens };
 }
 
+/** As a slow database does, this one lets the holder of a session rotate it between being listed and being shortened. */
+function rotateWhileListed(store: Store, rotate: () => Promise<void>): void {
+  const listSessions = store.listSessions.bind(store);
+  Object.assign(store, {
+    listSessions: async (...query: Parameters<typeof listSessions>) => {
+      const page = await listSessions(...query);
+      await rotate();
+      return page;
+    },
+  });
+}
+
 /** As many as in a large database, without making them: every session that there is, `times` over, page by page. */
 function repeatListed(store: Store, times: number): void {
   const listSessions = store.listSessions.bind(store);
@@ -111,6 +123,18 @@ describe('long-lived tokens', () => {
     expect(await authority.longLived({ fix: false, username: 'nobody' }, admin)).toMatchObject({ found: [] });
   });
 
+  test('are not saved by being rotated all the while', async () => {
+    const { authority, store, tokens } = await issuedBefore(policies(12, 0));
+    let token = tokenOf(tokens.never);
+    rotateWhileListed(store, async () => {
+      const rotated = await authority.rotate(token, { client });
+      if (rotated.ok) token = tokenOf(rotated);
+    });
+    const report = await authority.longLived({ fix: true }, admin);
+    expect(report).toMatchObject({ fixed: 2, found: { length: 2 }, skipped: { length: 2 } });
+    expect(await authority.inspect(token)).toMatchObject({ lifetimeEndsAt: report.targetAt });
+  });
+
   test('that have ended or expired are left alone', async () => {
     const { authority, tokens } = await issuedBefore(policies(12, 0));
     await authority.signOut(tokenOf(tokens.never), client);
@@ -135,6 +159,25 @@ describe('applying a policy', () => {
     expect(await authority.explain(tokenOf(tokens.never))).toMatchObject({ outcome: 'ended', reason: 'policy' });
     expect((await authority.listEvents({ type: 'policy-applied', limit: 5 })).items).toMatchObject([
       { detail: { examined: 4, shortened: 0, ended: 4 } },
+    ]);
+  });
+
+  test('misses nobody who rotates all the while', async () => {
+    const set = policies(12, 0);
+    const { authority, store, tokens, advance } = await issuedBefore({
+      ...set,
+      policies: { ...set.policies, api: { ...unlimited, tokenLifetimeMs: 12 * hours } },
+    });
+    let token = tokenOf(tokens.never);
+    advance(13 * hours);
+    rotateWhileListed(store, async () => {
+      const rotated = await authority.rotate(token, { client });
+      if (rotated.ok) token = tokenOf(rotated);
+    });
+    expect(await authority.applyPolicies({ dryRun: false }, admin)).toMatchObject({ ended: 3, changes: { length: 3 } });
+    expect(await authority.inspect(token)).toBeNull();
+    expect((await authority.listEvents({ type: 'policy-applied', limit: 5 })).items).toMatchObject([
+      { detail: { examined: 3, ended: 3 } },
     ]);
   });
 

@@ -5,7 +5,7 @@ import type { Actor } from './event.ts';
 import { limitsFor } from './policy.ts';
 import type { Session } from './session.ts';
 import { normalizeUsername, operatorName, type User } from './user.ts';
-import { walkLiveSessions } from './walking.ts';
+import { walkLiveSessions, walkUntilDone } from './walking.ts';
 
 /** A database may hold millions; whoever reads the report is shown this many, and told how many there are. */
 const mostShown = 10_000;
@@ -31,25 +31,41 @@ export async function longLived(engine: Engine, request: LongLivedRequest, actor
 
   let examined = 0;
   const query = { lifetimeEndsAfter: report.targetAt, ...(user && { userId: user.id }) };
-  for await (const sessions of walkLiveSessions(engine, query, now)) {
-    const beyond = sessions.filter((session) => whySkipped(session) === null);
-    report.found.push(...beyond.slice(0, mostShown - report.found.length));
-    report.foundCount += beyond.length;
+  await walkUntilDone(async (isFirst) => {
+    let isDone = true;
+    for await (const sessions of walkLiveSessions(engine, query, now)) {
+      const beyond = sessions.filter((session) => whySkipped(session) === null);
+      if (beyond.length > 0) isDone = false;
+      const found = request.fix ? await shorten(beyond) : beyond;
+      report.found.push(...found.slice(0, mostShown - report.found.length));
+      report.foundCount += found.length;
+      if (!isFirst) continue;
+      countSkipped(sessions);
+      examined += sessions.length;
+      request.onProgress?.(examined);
+    }
+    return !isDone && request.fix;
+  });
+  if (request.fix) await recordRun(engine, report, user ?? null, actor);
+  return report;
+
+  /** @returns those that were shortened, as they were before; what was rotated in between is for the next walk. */
+  async function shorten(beyond: readonly Session[]): Promise<Session[]> {
+    const shortenings = beyond.map(({ id }) => ({ id, lifetimeEndsAt: report.targetAt, idleTimeoutMs: 0 }));
+    const shortened = await engine.store.shortenSessions(shortenings, now, actor);
+    report.fixed += shortened.length;
+    const ids = new Set(shortened.map(({ id }) => id));
+    return beyond.filter(({ id }) => ids.has(id));
+  }
+
+  function countSkipped(sessions: readonly Session[]): void {
     for (const session of sessions) {
       const why = whySkipped(session);
       if (why === null) continue;
       if (report.skipped.length < mostShown) report.skipped.push({ session, why });
       report.skippedCounts[why]++;
     }
-    if (request.fix) {
-      const shortenings = beyond.map(({ id }) => ({ id, lifetimeEndsAt: report.targetAt, idleTimeoutMs: 0 }));
-      report.fixed += (await engine.store.shortenSessions(shortenings, now, actor)).length;
-    }
-    examined += sessions.length;
-    request.onProgress?.(examined);
   }
-  if (request.fix) await recordRun(engine, report, user ?? null, actor);
-  return report;
 }
 
 type Skipped = LongLivedReport['skipped'][number];

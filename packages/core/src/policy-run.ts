@@ -6,7 +6,7 @@ import { limitsFor } from './policy.ts';
 import { isExpired, type Session } from './session.ts';
 import { earlier } from './sliding.ts';
 import type { SessionShortening } from './store.ts';
-import { walkLiveSessions } from './walking.ts';
+import { walkLiveSessions, walkUntilDone } from './walking.ts';
 
 const mostChangesShown = 10_000;
 
@@ -14,22 +14,21 @@ export async function applyPolicies(engine: Engine, request: PolicyRunRequest, a
   const now = engine.now();
   const changes: PolicyRunReport['changes'][number][] = [];
   let [examined, shortened, ended] = [0, 0, 0];
-  for await (const sessions of walkLiveSessions(engine, {}, now)) {
-    const roles = await rolesOf(engine, sessions);
-    const shortenings: SessionShortening[] = [];
-    for (const session of sessions) {
-      const within = bringWithin(engine, session, roles.get(session.userId) ?? []);
-      if (!within.changes) continue;
-      shortenings.push({ id: session.id, lifetimeEndsAt: within.lifetimeEndsAt, idleTimeoutMs: within.idleTimeoutMs });
-      if (request.dryRun) count(session, within.expiresAt);
+  await walkUntilDone(async (isFirst) => {
+    let isDone = true;
+    for await (const sessions of walkLiveSessions(engine, {}, now)) {
+      const shortenings = await shorteningsOf(sessions);
+      if (shortenings.length > 0) isDone = false;
+      if (!request.dryRun) {
+        const shortenedNow = await engine.store.shortenSessions(shortenings, now, actor);
+        for (const session of shortenedNow) count(session, session.expiresAt);
+      }
+      if (!isFirst) continue;
+      examined += sessions.length;
+      request.onProgress?.(examined);
     }
-    if (!request.dryRun) {
-      const shortenedNow = await engine.store.shortenSessions(shortenings, now, actor);
-      for (const session of shortenedNow) count(session, session.expiresAt);
-    }
-    examined += sessions.length;
-    request.onProgress?.(examined);
-  }
+    return !isDone && !request.dryRun;
+  });
   if (!request.dryRun) {
     const detail = { examined, shortened, ended };
     await engine.store.recordEvents([
@@ -37,6 +36,16 @@ export async function applyPolicies(engine: Engine, request: PolicyRunRequest, a
     ]);
   }
   return { examined, changes, shortened, ended };
+
+  async function shorteningsOf(sessions: readonly Session[]): Promise<SessionShortening[]> {
+    const roles = await rolesOf(engine, sessions);
+    return sessions.flatMap((session) => {
+      const within = bringWithin(engine, session, roles.get(session.userId) ?? []);
+      if (!within.changes) return [];
+      if (request.dryRun) count(session, within.expiresAt);
+      return { id: session.id, lifetimeEndsAt: within.lifetimeEndsAt, idleTimeoutMs: within.idleTimeoutMs };
+    });
+  }
 
   function count(session: Session, expiresAt: number | null): void {
     const effect = isExpired({ expiresAt }, now) ? 'ended' : 'shortened';

@@ -2,6 +2,18 @@ import type { Engine } from './engine.ts';
 import type { Session } from './session.ts';
 import type { SessionQuery } from './store.ts';
 
+/** Who is still not done after this many walks has somebody who is faster than it. */
+const mostWalks = 50;
+
+/**
+ * Walks until there is nothing left to do: what a walk listed may have been rotated before it was changed, and its heir has to be found.
+ *
+ * @param walk one walk, told whether it is the first. @returns whether it found anything to do, done or not.
+ */
+export async function walkUntilDone(walk: (isFirst: boolean) => Promise<boolean>): Promise<void> {
+  for (let walks = 0; walks < mostWalks && (await walk(walks === 0)); walks++);
+}
+
 /** Small enough that no transaction holds others up for long. */
 const pageSize = 500;
 
