@@ -41,9 +41,9 @@ export function openSqliteStore(options: SqliteStoreOptions): Store {
     findLive: (digests, now) => persist(connection, () => judge(connection, digests, now)),
     findByDigest: (digest) => persist(connection, () => findByDigest(connection, digest)),
     ping: () => persist(connection, () => void findById(connection, nobodys)),
+    watch: (listener) => connection.memo.watch(listener),
 
     insertSession: (insertion) => write(connection, () => insertSession(connection, insertion), touched),
-    watch: (listener) => connection.memo.watch(listener),
     rotateSession: (rotation) => write(connection, () => rotateSession(connection, rotation), touched),
     patchSessionData: (digest, patch, now) =>
       write(connection, () => patchSessionData(connection, digest, patch, now), touched),
