@@ -98,6 +98,7 @@ export async function insertRow(
       session.policy,
       instant(session.createdAt),
       instant(session.authenticatedAt),
+      instant(lastUsedAt),
       session.idleTimeoutMs,
       instant(session.lifetimeEndsAt),
       instant(session.expiresAt),
@@ -121,5 +122,4 @@ export async function insertRow(
     endedBy: null,
     scopes,
   };
-      instant(lastUsedAt),
 }
