@@ -492,6 +492,87 @@ describe('A4 to A7: whose tokens', () => {
     expectErrors(await server.send({ url: `${base}?limit=-1`, headers }), 422, 'limit');
   });
 
+  describe('a list, as its clients ask for it', () => {
+    async function four() {
+      const server = await startServer();
+      const { headers, record } = await signIn(server);
+      const records = [record];
+      for (const hours of [3, 1, 2]) {
+        server.advance(1_000);
+        const scopes = hours === 1 ? ['GET /b', 'GET /a'] : ['all'];
+        records.push((await createToken(server, headers, { expires_at: at(server, hours * hour), scopes })).record);
+      }
+      const list = async (asked: Record<string, string>) =>
+        (await server.send({ url: `${base}?${new URLSearchParams(asked)}`, headers })).json();
+      const order = async (asked: Record<string, string>) =>
+        (await list(asked)).items.map(({ uuid }: TokenRecord) => records.findIndex((each) => each.uuid === uuid));
+      return { server, headers, records, list, order };
+    }
+
+    it.each<[string, number[]]>([
+      ['', [3, 2, 1, 0]],
+      ['created_at desc', [3, 2, 1, 0]],
+      ['created_at', [0, 1, 2, 3]],
+      ['["created_at asc","uuid asc"]', [0, 1, 2, 3]],
+      ['expires_at asc', [2, 3, 1, 0]],
+      ['["api_client_authorizations.expires_at DESC"]', [0, 1, 3, 2]],
+      ['api_token desc, nothing; drop table, created_at asc', [0, 1, 2, 3]],
+      ['["x",7,{},null]', [3, 2, 1, 0]],
+    ])('ordered by %s', async (order, expected) => {
+      const given = await four();
+      expect(await given.order({ order })).toEqual(expected);
+      expect(await given.order({ order, limit: '2', offset: '1' })).toEqual(expected.slice(1, 3));
+    });
+
+    it('filtered as one that is read by keys, and by what its fields are', async () => {
+      const { order, records } = await four();
+      const [first, second, third] = records;
+      const filtered = (...filters: unknown[][]) => order({ filters: JSON.stringify(filters), order: 'created_at' });
+      expect(await filtered(['created_at', '>=', second?.created_at], ['uuid', '!=', second?.uuid])).toEqual([2, 3]);
+      expect(await filtered(['created_at', '<', second?.created_at])).toEqual([0]);
+      expect(await filtered(['created_at', '<=', second?.created_at])).toEqual([0, 1]);
+      expect(await filtered(['expires_at', '>', third?.expires_at], ['expires_at', '!=', null])).toEqual([0, 1, 3]);
+      expect(await filtered(['expires_at', '=', null])).toEqual([]);
+      expect(await filtered(['expires_at', '<', null])).toEqual([]);
+      expect(await filtered(['uuid', 'in', [first?.uuid, third?.uuid]])).toEqual([0, 2]);
+      expect(await filtered(['uuid', 'not in', [first?.uuid, third?.uuid]])).toEqual([1, 3]);
+      expect(await filtered(['owner_uuid', '=', first?.owner_uuid])).toEqual([0, 1, 2, 3]);
+      expect(await filtered(['scopes', '=', ['GET /a', 'GET /b']])).toEqual([2]);
+      expect(await filtered(['api_token', '=', third?.api_token])).toEqual([]);
+    });
+
+    it('with the fields that "select" names, and no secret by any name', async () => {
+      const { list, server, headers, records } = await four();
+      const kind = 'arvados#apiClientAuthorization';
+      const some = await list({ select: '["uuid","api_token","nothing"]', order: 'created_at', limit: '1' });
+      expect(some.items).toEqual([{ kind, uuid: records[0]?.uuid, api_token: null }]);
+      const one = await server.send({ url: `${base}/${records[1]?.uuid}?select=["expires_at"]`, headers });
+      expect(one.json()).toEqual({ kind, expires_at: records[1]?.expires_at });
+      const current = await server.send({ url: `${base}/current?select=["uuid"]`, headers });
+      expect(current.json()).toEqual({ kind, uuid: records[0]?.uuid });
+      for (const select of ['x', '{}', '7'])
+        expectErrors(await server.send({ url: `${base}?select=${select}`, headers }), 422, 'select');
+    });
+
+    it('sent as a form because it is long, which makes no token', async () => {
+      const { server, headers, records } = await four();
+      const body = new URLSearchParams({ filters: JSON.stringify([['uuid', '=', records[1]?.uuid]]), limit: '5' });
+      const form = { 'content-type': 'application/x-www-form-urlencoded', ...headers };
+      const post = (more: Record<string, string>, payload: URLSearchParams) =>
+        server.send({ method: 'POST', url: base, headers: { ...form, ...more }, payload: payload.toString() });
+      const overridden = await post({ 'x-http-method-override': 'GET' }, body);
+      expect(overridden.json().items).toMatchObject([{ uuid: records[1]?.uuid }]);
+      body.set('_method', 'GET');
+      expect((await post({}, body)).json()).toMatchObject({ items_available: 1 });
+      expectErrors(await post({ 'x-http-method-override': 'DELETE' }, body), 422, 'GET');
+      const narrow = await createToken(server, headers, { scopes: [`GET ${base}`] });
+      expect((await post({ 'x-http-method-override': 'GET', ...narrow.headers }, body)).statusCode).toBe(200);
+      const other = await createToken(server, headers, { scopes: [`POST ${base}`] });
+      expectErrors(await post({ 'x-http-method-override': 'GET', ...other.headers }, body), 403, 'Forbidden');
+      expect((await server.authority.listSessions({ username: 'web_user', limit: 50 })).items).toHaveLength(6);
+    });
+  });
+
   it('A6: a token changes neither its scopes nor its uuid nor its owner', async () => {
     const server = await withBoss();
     const { headers, record } = await signIn(server);

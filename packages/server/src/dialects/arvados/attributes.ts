@@ -47,14 +47,13 @@ function tryParse(text: string): unknown {
 
 const timeForm = /^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?)?(Z|[+-]\d\d:?\d\d| UTC)?$/;
 
-function readTime(written: unknown): number | null {
+export function readTime(written: unknown): number | null {
   if (written === null || written === '') return null;
   const text = typeof written === 'string' && timeForm.test(written) ? written.replace(' UTC', 'Z') : '';
   const hasZone = /(Z|[+-]\d\d:?\d\d)$/.test(text.slice(10));
   // Without a zone it is UTC, as in Arvados' database.
   const ms = Date.parse(hasZone || text.length <= 10 ? text : `${text}Z`);
-  if (Number.isNaN(ms))
-    throw new CurfewError('invalid-request', 'expires_at is no time; write it like 2026-01-31T12:00:00Z');
+  if (Number.isNaN(ms)) throw new CurfewError('invalid-request', 'this is no time; write it like 2026-01-31T12:00:00Z');
   return ms;
 }
 

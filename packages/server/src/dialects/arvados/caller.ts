@@ -17,10 +17,15 @@ export async function holderOf({ authority }: Context, claim: Claim | null, uuid
 }
 
 /** @throws CurfewError `authentication-required`; `admin-required` where the token's scopes leave this request out. */
-export async function requireHolder(context: Context, request: FastifyRequest, uuids: Uuids): Promise<TokenHolder> {
+export async function requireHolder(
+  context: Context,
+  request: FastifyRequest,
+  uuids: Uuids,
+  method = request.method,
+): Promise<TokenHolder> {
   const claim = claimIn(request.headers);
   const [path = ''] = request.url.split('?', 1);
-  const validated = await context.authority.validate(claim?.secret ?? null, { method: request.method, path });
+  const validated = await context.authority.validate(claim?.secret ?? null, { method, path });
   const holder = claim === null ? null : judge(claim, validated, uuids);
   if (holder !== null) return holder;
   const isLive = (await holderOf(context, claim, uuids)) !== null;

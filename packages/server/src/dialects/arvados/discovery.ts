@@ -18,8 +18,18 @@ const resources: Readonly<Record<string, Readonly<Record<string, Method>>>> = {
       parameters: ['filters', 'limit', 'offset', 'order', 'count', 'select'],
       response: 'ApiClientAuthorizationList',
     },
-    get: { httpMethod: 'GET', path: `${tokens}/{uuid}`, parameters: uuid, response: 'ApiClientAuthorization' },
-    current: { httpMethod: 'GET', path: `${tokens}/current`, response: 'ApiClientAuthorization' },
+    get: {
+      httpMethod: 'GET',
+      path: `${tokens}/{uuid}`,
+      parameters: ['uuid', 'select'],
+      response: 'ApiClientAuthorization',
+    },
+    current: {
+      httpMethod: 'GET',
+      path: `${tokens}/current`,
+      parameters: ['select'],
+      response: 'ApiClientAuthorization',
+    },
     create: { httpMethod: 'POST', path: tokens, body: 'ApiClientAuthorization', response: 'ApiClientAuthorization' },
     create_system_auth: {
       httpMethod: 'POST',

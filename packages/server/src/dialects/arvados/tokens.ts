@@ -4,6 +4,7 @@ import type { App, Context } from '../../app.ts';
 import { clientOf } from '../../caller.ts';
 import { introspectionScope } from '../../oauth2/introspect.ts';
 import { granted } from '../../problem.ts';
+import { fieldsOf } from '../bodies.ts';
 import { dialectRoute } from '../route.ts';
 import { attributesIn, type TokenAttributes } from './attributes.ts';
 import { holderOf, isSystemRoot, requireHolder, type TokenHolder } from './caller.ts';
@@ -11,7 +12,7 @@ import { claimIn } from './credential.ts';
 import { listTokens, walkTokens } from './listing.ts';
 import type { ArvadosOptions } from './options.ts';
 import { policyFor } from './policy.ts';
-import { tokenRecord } from './records.ts';
+import { selectFrom, tokenRecord } from './records.ts';
 import { latestEndOf } from './self-made.ts';
 import type { Uuids } from './uuid.ts';
 
@@ -23,25 +24,27 @@ export function registerTokens(app: App, context: Context, options: ArvadosOptio
   const mayUseOthers = ({ session }: TokenHolder) => options.issueTrustedTokens !== false || isSystemRoot(session);
 
   app.get(base, dialectRoute, async (request) => {
-    const holder = await requireHolder(context, request, uuids);
-    if (!mayUseOthers(holder)) throw new CurfewError('admin-required');
-    return listTokens(context, request, holder, uuids);
+    return list(request, queryOf(request));
   });
 
   app.get(`${base}/current`, dialectRoute, async (request) => {
     const holder = await holderOf(context, claimIn(request.headers), uuids);
     if (holder === null) throw new CurfewError('authentication-required');
     // The secret goes back to whoever has just sent it: clients put their token together from this answer.
-    const { remote } = request.query as { readonly remote?: unknown };
-    return tokenRecord(holder.session, uuids, remote === undefined ? holder.claim.secret : null);
+    const { remote, select } = queryOf(request);
+    return selectFrom(tokenRecord(holder.session, uuids, remote === undefined ? holder.claim.secret : null), select);
   });
 
   app.get(`${base}/:uuid`, dialectRoute, async (request) => {
     const { session } = await requireToken(request);
-    return tokenRecord(session, uuids);
+    return selectFrom(tokenRecord(session, uuids), queryOf(request).select);
   });
 
   app.post(base, dialectRoute, async (request) => {
+    const method = overridingMethod(request);
+    // Client libraries send a query that is too long for an address as a form.
+    if (method === 'GET') return list(request, fieldsOf(request.body));
+    if (method !== null) throw new CurfewError('invalid-request', 'no method but GET can be sent as a POST');
     const holder = await requireIssuer(request);
     const attributes = attributesIn(request.body);
     const owner = await requireOwner(holder, attributes.ownerUuid);
@@ -83,6 +86,12 @@ export function registerTokens(app: App, context: Context, options: ArvadosOptio
     else granted(await authority.endSession(session.id, actorFor(request, holder, session)));
     return tokenRecord((await authority.findSession(session.id)) ?? session, uuids);
   });
+
+  async function list(request: FastifyRequest, asked: Readonly<Record<string, unknown>>) {
+    const holder = await requireHolder(context, request, uuids, 'GET');
+    if (!mayUseOthers(holder)) throw new CurfewError('admin-required');
+    return listTokens(context, asked, holder, uuids);
+  }
 
   /** A token by its uuid. Another user's is not there, also for administrators. */
   async function requireToken(request: FastifyRequest) {
@@ -165,6 +174,16 @@ export function registerTokens(app: App, context: Context, options: ArvadosOptio
   function actorFor(request: FastifyRequest, holder: TokenHolder, session: Session): Actor {
     return actor(request, holder, session.username !== holder.session.username);
   }
+}
+
+function queryOf({ query }: FastifyRequest): Readonly<Record<string, unknown>> {
+  return fieldsOf(query);
+}
+
+/** What a POST is meant to be, in upper case: `X-HTTP-Method-Override`, or `_method` in the body. */
+function overridingMethod({ headers, body }: FastifyRequest): string | null {
+  const method = headers['x-http-method-override'] ?? fieldsOf(body)._method;
+  return method === undefined || method === 'POST' ? null : String(method).toUpperCase();
 }
 
 function actor(request: FastifyRequest, { session }: TokenHolder, isForOther: boolean): Actor {
