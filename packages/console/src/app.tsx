@@ -1,12 +1,16 @@
 import { MantineProvider } from '@mantine/core';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { useEffect } from 'react';
+import { AccountPage } from './account/account-page.tsx';
 import { Refused } from './api/request.ts';
 import type { CurrentSession } from './api/resources.ts';
+import { EventsPage } from './events/events-page.tsx';
 import { shortcutsName, switchShortcuts } from './keyboard/switch.ts';
 import { useLive } from './live/live.ts';
 import { Empty } from './parts/empty.tsx';
 import { Problem } from './parts/problem.tsx';
+import { LongLivedPage } from './policies/long-lived-page.tsx';
+import { PoliciesPage } from './policies/policies-page.tsx';
 import { usePath } from './routing/location.ts';
 import { addresses, type Route, routeOf } from './routing/route.ts';
 import { isAdmin, useCurrentSession } from './session/current.ts';
@@ -14,9 +18,12 @@ import { takeUpDrafts } from './session/drafts.ts';
 import { EndNotice } from './session/end-notice.tsx';
 import { leaveWithOtherTabs, rememberWho } from './session/leaving.ts';
 import { StepUpDialog } from './session/step-up-dialog.tsx';
+import { SessionPage } from './sessions/session-page.tsx';
 import { SessionsPage } from './sessions/sessions-page.tsx';
 import { Shell } from './shell/shell.tsx';
 import { systemColorScheme, theme } from './theme.ts';
+import { UserPage } from './users/user-page.tsx';
+import { UsersPage } from './users/users-page.tsx';
 
 const client = new QueryClient({
   defaultOptions: {
@@ -76,6 +83,20 @@ function CurrentPage({ session }: { readonly session: CurrentSession }) {
   switch (route.page) {
     case 'sessions':
       return <SessionsPage />;
+    case 'session':
+      return <SessionPage id={route.id} />;
+    case 'users':
+      return <UsersPage />;
+    case 'user':
+      return <UserPage name={route.name} key={route.name} />;
+    case 'events':
+      return <EventsPage />;
+    case 'policies':
+      return <PoliciesPage />;
+    case 'long-lived':
+      return <LongLivedPage />;
+    case 'account':
+      return <AccountPage session={session} />;
     default:
       return <Unknown />;
   }

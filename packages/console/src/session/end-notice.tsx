@@ -48,7 +48,7 @@ export function EndNotice({ session }: { readonly session: CurrentSession }) {
     setError(null);
     try {
       if (isLifetime) await proveIdentity();
-      else await request('GET /v1/sessions/current');
+      else await request('POST /v1/sessions/current/keep-alive');
       await client.invalidateQueries({ queryKey: currentSession.queryKey });
       tellTabs('changed');
     } catch (refusal) {

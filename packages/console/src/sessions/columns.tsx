@@ -29,17 +29,25 @@ const user = helper.display({
   ),
 });
 
-const facts = [
-  helper.display({
+function device(kind?: 'title') {
+  return helper.display({
     id: 'device',
     header: 'Device',
+    meta: kind === undefined ? {} : { kind },
     cell: ({ row: { original: session } }) => (
       <span title={session.userAgent ?? undefined}>
         <a href={addresses.session(session.id)}>{deviceInWords(session.userAgent)}</a>
-        <small>{session.ip ?? 'no address'}</small>
+        <small>
+          {[session.ip ?? 'no address', ...(kind === 'title' && session.label !== null ? [session.label] : [])].join(
+            ', ',
+          )}
+        </small>
       </span>
     ),
-  }),
+  });
+}
+
+const facts = [
   helper.display({
     id: 'kind',
     header: 'Kind',
@@ -69,12 +77,12 @@ const facts = [
 
 /** @param end asks whether to end a session */
 export function sessionColumns(end: (session: Session) => void): Columns<Session> {
-  return [user, ...facts, ending(end)];
+  return [user, device(), ...facts, ending(end)];
 }
 
 /** For one user's sessions, where the name says nothing. */
 export function sessionColumnsOfUser(end: (session: Session) => void): Columns<Session> {
-  return [...facts, ending(end)];
+  return [device('title'), ...facts, ending(end)];
 }
 
 function ending(end: (session: Session) => void) {

@@ -36,7 +36,7 @@ export function endInWords(
 }
 
 export function reasonInWords(reason: string): string {
-  return reasonWords[reason] ?? reason;
+  return reason === 'revoked' ? 'on request' : (reasonWords[reason] ?? reason);
 }
 
 export function nameOf(session: Pick<Session, 'user'>): string {

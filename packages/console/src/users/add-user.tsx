@@ -1,0 +1,80 @@
+import { PasswordInput, TextInput } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { request } from '../api/request.ts';
+import type { User } from '../api/resources.ts';
+import { ActionDialog } from '../parts/action-dialog.tsx';
+import { say } from '../parts/toast.tsx';
+import { goTo } from '../routing/location.ts';
+import { addresses } from '../routing/route.ts';
+import { useDraft } from '../session/drafts.ts';
+import { parseRoles } from './roles.ts';
+
+export function AddUserDialog({ opened, onClose }: { readonly opened: boolean; readonly onClose: () => void }) {
+  const client = useQueryClient();
+  const [username, setUsername] = useDraft('add-user username', '');
+  const [fullName, setFullName] = useDraft('add-user full name', '');
+  const [email, setEmail] = useDraft('add-user email', '');
+  const [roles, setRoles] = useDraft('add-user roles', '');
+  const [password, setPassword] = useState('');
+
+  async function add() {
+    const user: User = await request('POST /v1/users', {
+      body: {
+        username,
+        password: password === '' ? null : password,
+        roles: parseRoles(roles),
+        fullName: fullName === '' ? null : fullName,
+        email: email === '' ? null : email,
+      },
+    });
+    await client.invalidateQueries({ queryKey: ['users'] });
+    for (const empty of [setUsername, setFullName, setEmail, setRoles, setPassword]) empty('');
+    say(`User ${user.username} added.`);
+    goTo(addresses.user(user.username));
+  }
+
+  return (
+    <ActionDialog
+      opened={opened}
+      onClose={onClose}
+      title="Add a user"
+      does="Add"
+      isReady={username !== ''}
+      onConfirm={add}
+    >
+      <TextInput
+        label="User name"
+        value={username}
+        onChange={(event) => setUsername(event.currentTarget.value)}
+        autoCapitalize="none"
+        autoComplete="off"
+        spellCheck={false}
+        data-autofocus
+      />
+      <PasswordInput
+        label="Password"
+        description="Empty: cannot sign in with a password."
+        value={password}
+        onChange={(event) => setPassword(event.currentTarget.value)}
+        autoComplete="new-password"
+      />
+      <TextInput
+        label="Roles"
+        description="Separated by commas; admin may use this console."
+        value={roles}
+        onChange={(event) => setRoles(event.currentTarget.value)}
+        autoCapitalize="none"
+        spellCheck={false}
+      />
+      <TextInput label="Full name" value={fullName} onChange={(event) => setFullName(event.currentTarget.value)} />
+      <TextInput
+        label="Email"
+        type="email"
+        value={email}
+        onChange={(event) => setEmail(event.currentTarget.value)}
+        autoComplete="off"
+      />
+    </ActionDialog>
+  );
+}
