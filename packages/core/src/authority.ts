@@ -162,7 +162,8 @@ export interface Authority {
   ): Promise<UserChanged | Refusal<'user-not-found' | 'overloaded'>>;
   setRoles(username: string, roles: readonly string[], actor: Actor): Promise<UserChanged | Refusal<'user-not-found'>>;
   /**
-   * Password, roles and profile at once, as a document; ends the user's sessions where password or roles change.
+   * Password, roles, profile and being disabled at once, as a document: all of it or nothing. Ends the user's sessions where
+   * password or roles change, or it disables them.
    * Refuses with `revision-conflict` where the name is not `expectedId`'s any more, or the user not at `expectedRevision`.
    */
   replaceUser(
@@ -289,6 +290,8 @@ export interface UserDocument extends ExpectedUser {
   readonly password?: string;
   readonly roles: readonly string[];
   readonly profile: UserProfile;
+  /** Absent: stays as it is. */
+  readonly disabled?: boolean;
 }
 
 export interface UserChanged {

@@ -123,25 +123,52 @@ export function isAsExpected({ expectedId, expectedRevision }: ExpectedUser, { i
   return (expectedId ?? id) === id && (expectedRevision ?? revision) === revision;
 }
 
-/** Why a change of a user ends all their sessions, which is also how it is remembered. `null`: it leaves them alone. */
-export function endingOf(change: UserChange, user: User): (EndReason & EventType) | null {
+type Ending = EndReason & EventType;
+
+/** Why a change of a user ends all their sessions. `null`: it leaves them alone. */
+export function endingOf(change: UserChange, user: User): Ending | null {
+  return endingsOf(change, user)[0] ?? null;
+}
+
+/** What a change of a user is remembered as: each part of it. */
+export function eventsOf(change: UserChange, user: User): readonly EventType[] {
+  const enables = change.type === 'enable' || (change.type === 'document' && change.disabled === false);
+  return [...endingsOf(change, user), ...(enables && user.disabledAt !== null ? (['user-enabled'] as const) : [])];
+}
+
+/** The one that people are told comes first. */
+function endingsOf(change: UserChange, user: User): readonly Ending[] {
   switch (change.type) {
     case 'password':
-      return 'password-changed';
+      return ['password-changed'];
     case 'roles':
-      return 'roles-changed';
-    case 'document':
-      if (change.passwordHash !== undefined) return 'password-changed';
-      return isSameRoles(change.roles, user.roles) ? null : 'roles-changed';
+      return ['roles-changed'];
+    case 'document': {
+      const endings: Ending[] = [];
+      if (change.disabled === true && user.disabledAt === null) endings.push('user-disabled');
+      if (change.passwordHash !== undefined) endings.push('password-changed');
+      if (!isSameRoles(change.roles, user.roles)) endings.push('roles-changed');
+      return endings;
+    }
     case 'disable':
-      return 'user-disabled';
+      return ['user-disabled'];
     case 'delete':
-      return 'user-deleted';
+      return ['user-deleted'];
     case 'enable':
     case 'profile':
     case 'rehash':
-      return null;
+      return [];
   }
+}
+
+/** Since when a user is disabled after a document was written. */
+export function disabledAfter(
+  { disabled }: Extract<UserChange, { readonly type: 'document' }>,
+  { disabledAt }: User,
+  now: number,
+): number | null {
+  if (disabled === undefined) return disabledAt;
+  return disabled ? (disabledAt ?? now) : null;
 }
 
 function isSameRoles(one: readonly string[], other: readonly string[]): boolean {

@@ -172,7 +172,7 @@ export interface Store extends MovableStore {
    * - `password`, `roles`, `disable`, `delete`: every session ends (reason `password-changed`, `roles-changed`,
    *   `user-disabled`, `user-deleted`), and `sessionsNotBefore` moves up to `now`. With `rotation` (password only) the
    *   presented session is replaced as by {@link rotateSession} without grace, and the new one alone survives.
-   * - `document`: password, roles and profile at once; what of it differs decides as above.
+   * - `document`: password, roles, profile and being disabled at once; what of it differs decides as above.
    * - `enable`, `profile`, `rehash` (the same password, hashed anew: only where the hash is still `expectedHash`): no session changes.
    * - `delete` erases the password hash and the profile and frees the user name; a new user of that name is another user.
    *
@@ -412,6 +412,8 @@ type UserChangeOfType =
       readonly passwordHash?: string;
       readonly roles: readonly string[];
       readonly profile: UserProfile;
+      /** Absent: as it was. */
+      readonly disabled?: boolean;
     }
   | { readonly type: 'disable' }
   | { readonly type: 'enable' }

@@ -1,7 +1,9 @@
 import {
   type Actor,
+  disabledAfter,
   endByRotation,
   endingOf,
+  eventsOf,
   isAsExpected,
   type LiveSession,
   type Refusal,
@@ -39,6 +41,7 @@ export async function changeUser(
   const user = await lockUser(tx.query, username);
   if (user === null) return refuse('user-not-found');
   if (!isAsExpected(change, user)) return refuse('revision-conflict');
+  await tx.actFor(user.id);
   const rotation = change.type === 'password' ? (change.rotation ?? null) : null;
   const presented = rotation === null ? null : await lockLive(tx.query, rotation.presented, rotation.now);
   if (rotation !== null && presented?.userId !== user.id) return refuse('authentication-required');
@@ -54,8 +57,8 @@ export async function changeUser(
   }
   const changed = await writeChange(tx.query, change, user, now);
   tx.changed(user.id);
-  const event = change.type === 'enable' && user.disabledAt !== null ? 'user-enabled' : reason;
-  if (event !== null) await appendEvents(tx.query, [userEvent(event, user, now, actor)]);
+  const events = eventsOf(change, user).map((type) => userEvent(type, user, now, actor));
+  await appendEvents(tx.query, events);
   return { ok: true, user: changed, ended, session: await succeed(tx, presented, rotation, changed) };
 }
 
@@ -78,8 +81,9 @@ async function succeed(
   return insertSuccessor(tx, presented, rotation, sessionsNotBefore);
 }
 
-async function writeChange(query: Query, change: UserChange, { id }: User, now: number): Promise<User> {
-  const [assignment, values] = assignmentOf(change, now);
+async function writeChange(query: Query, change: UserChange, user: User, now: number): Promise<User> {
+  const { id } = user;
+  const [assignment, values] = assignmentOf(change, user, now);
   const { rows } = await query<User>(`UPDATE users SET ${assignment} WHERE id = $1::uuid RETURNING ${userColumns}`, [
     id,
     ...values,
@@ -89,7 +93,7 @@ async function writeChange(query: Query, change: UserChange, { id }: User, now: 
 }
 
 /** What to set, with parameters from `$2` on. */
-function assignmentOf(change: UserChange, now: number): [assignment: string, values: readonly unknown[]] {
+function assignmentOf(change: UserChange, user: User, now: number): [assignment: string, values: readonly unknown[]] {
   const anew = 'revision = revision + 1';
   switch (change.type) {
     case 'password':
@@ -105,8 +109,9 @@ function assignmentOf(change: UserChange, now: number): [assignment: string, val
       return [`profile = $2::jsonb, ${anew}`, [toJson(change.profile)]];
     case 'document':
       return [
-        `password_hash = coalesce($2::text, password_hash), roles = $3::text[], profile = $4::jsonb, ${anew}`,
-        [change.passwordHash ?? null, change.roles, toJson(change.profile)],
+        `password_hash = coalesce($2::text, password_hash), roles = $3::text[], profile = $4::jsonb,
+         disabled_at = $5::timestamptz, ${anew}`,
+        [change.passwordHash ?? null, change.roles, toJson(change.profile), instant(disabledAfter(change, user, now))],
       ];
     case 'disable':
       return [`disabled_at = coalesce(disabled_at, $2::timestamptz), ${anew}`, [instant(now)]];

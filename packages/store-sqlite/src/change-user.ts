@@ -1,8 +1,10 @@
 import {
   type Actor,
+  disabledAfter,
   type EndReason,
-  type EventType,
   endByRotation,
+  endingOf,
+  eventsOf,
   isAsExpected,
   type LiveSession,
   type Refusal,
@@ -25,33 +27,6 @@ type Changed = {
   readonly session: LiveSession | null;
 };
 
-type Ending = EndReason & EventType;
-
-/** Why a change ends all sessions, which is also how it is remembered. `null`: it leaves them alone. */
-function endingOf(change: UserChange, user: User): Ending | null {
-  switch (change.type) {
-    case 'password':
-      return 'password-changed';
-    case 'roles':
-      return 'roles-changed';
-    case 'document':
-      if (change.passwordHash !== undefined) return 'password-changed';
-      return isSameRoles(change.roles, user.roles) ? null : 'roles-changed';
-    case 'disable':
-      return 'user-disabled';
-    case 'delete':
-      return 'user-deleted';
-    case 'enable':
-    case 'profile':
-    case 'rehash':
-      return null;
-  }
-}
-
-function isSameRoles(one: readonly string[], other: readonly string[]): boolean {
-  return one.every((role) => other.includes(role)) && other.every((role) => one.includes(role));
-}
-
 export function changeUser(
   connection: Connection,
   username: string,
@@ -71,8 +46,7 @@ export function changeUser(
   const ending = endingOf(change, user);
   const ended = [...replaced, ...endBecauseOf(connection, ending, user, now, actor)];
   writeChange(connection, change, user, now);
-  const event = change.type === 'enable' && user.disabledAt !== null ? 'user-enabled' : ending;
-  if (event !== null) appendUserEvent(connection, event, user, now, actor);
+  for (const event of eventsOf(change, user)) appendUserEvent(connection, event, user, now, actor);
   return {
     ok: true,
     session: succeed(connection, presented, rotation),
@@ -83,7 +57,7 @@ export function changeUser(
 
 function endBecauseOf(
   connection: Connection,
-  reason: Ending | null,
+  reason: EndReason | null,
   user: User,
   now: number,
   actor: Actor,
@@ -122,10 +96,11 @@ function writeChange(connection: Connection, change: UserChange, user: User, now
       break;
     case 'document':
       set(
-        'password_hash = coalesce(?, password_hash), roles = ?, profile = ?',
+        'password_hash = coalesce(?, password_hash), roles = ?, profile = ?, disabled_at = ?',
         change.passwordHash ?? null,
         JSON.stringify(change.roles),
         JSON.stringify(change.profile),
+        disabledAfter(change, user, now),
       );
       break;
     case 'disable':

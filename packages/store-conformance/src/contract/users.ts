@@ -185,6 +185,40 @@ export function users(test: Test): void {
     }
   });
 
+  test('a document also disables and enables, and each part of it is an event', async ({ store }) => {
+    const user = await addUser(store, { roles: ['reader'] });
+    const { digest, session } = await insert(store, user);
+    const document = { type: 'document', roles: ['admin'], profile: {} } as const;
+    const all = { ...document, passwordHash: '$argon2id$other', disabled: true };
+    const changed = await store.changeUser(user.username, all, epoch + 1, administrator);
+    expect(changed).toMatchObject({
+      ok: true,
+      user: { roles: ['admin'], disabledAt: epoch + 1, revision: 2 },
+      ended: [{ id: session.id, endReason: 'user-disabled' }],
+    });
+    expect(await isAlive(store, digest, epoch + 1)).toBe(false);
+    for (const [disabled, disabledAt] of [
+      [true, epoch + 1],
+      [undefined, epoch + 1],
+      [false, null],
+      [undefined, null],
+      [false, null],
+    ] as const) {
+      const change = disabled === undefined ? document : { ...document, disabled };
+      const next = await store.changeUser(user.username, change, epoch + 2, administrator);
+      expect(next).toMatchObject({ ok: true, user: { disabledAt }, ended: [] });
+    }
+    const { items } = await store.listEvents({ userId: user.id, limit: 20 });
+    const types = items.filter((event) => event.sessionId === null).map(({ type }) => type);
+    expect(types.sort()).toEqual([
+      'password-changed',
+      'roles-changed',
+      'user-created',
+      'user-disabled',
+      'user-enabled',
+    ]);
+  });
+
   test('users are listed by name, page by page', async ({ store }) => {
     for (const username of ['beta', 'alpha', 'émile', 'delta', 'a-1', 'a_1', 'zoë']) await addUser(store, { username });
     await store.changeUser('delta', { type: 'delete' }, epoch, administrator);

@@ -121,10 +121,7 @@ export function registerUserAdministration(app: App, context: Context): void {
         response: { 200: Changed, ...problems },
       },
     },
-    async (request) => {
-      const user = await findUser(context, request.params.name);
-      return change(context, user, request.body, actorOf(request, 'admin'));
-    },
+    async (request) => change(context, request.params.name, request.body, actorOf(request, 'admin')),
   );
 
   app.delete(
@@ -154,32 +151,31 @@ async function findUser({ authority }: Context, name: string): Promise<User> {
   return user;
 }
 
-/** One after the other; the password first, because it is the one that can be refused. */
+/** How often a change is put together anew where somebody else has changed the user in between. */
+const mostAttempts = 10;
+
+/** All of it or nothing. What is not mentioned stays as it is at that moment, whoever changes it at the same time. */
 async function change(
-  { authority }: Context,
-  user: User,
-  changes: Static<typeof UserChanges>,
+  context: Context,
+  name: string,
+  { password, roles, disabled, ...profile }: Static<typeof UserChanges>,
   actor: Actor,
 ): Promise<Static<typeof Changed>> {
-  const { username } = user;
-  const { password, roles, disabled, ...profile } = changes;
-  const steps = [
-    password !== undefined && (() => authority.setPassword(username, password, actor)),
-    (profile.email !== undefined || profile.fullName !== undefined) &&
-      (() => authority.setProfile(username, changedProfile(user.profile, profile), actor)),
-    roles !== undefined && (() => authority.setRoles(username, roles, actor)),
-    disabled === true && (() => authority.disableUser(username, actor)),
-    disabled === false && (() => authority.enableUser(username, actor)),
-  ];
-  let changed = user;
-  let ended = 0;
-  for (const step of steps) {
-    if (step === false) continue;
-    const done = granted(await step());
-    changed = done.user;
-    ended += done.ended.length;
+  for (let attempt = 1; ; attempt++) {
+    const user = await findUser(context, name);
+    const document = {
+      roles: roles ?? user.roles,
+      profile: changedProfile(user.profile, profile),
+      ...(password === undefined ? {} : { password }),
+      ...(disabled === undefined ? {} : { disabled }),
+      expectedId: user.id,
+      expectedRevision: user.revision,
+    };
+    const changed = await context.authority.replaceUser(user.username, document, actor);
+    if (!changed.ok && changed.code === 'revision-conflict' && attempt < mostAttempts) continue;
+    const { user: after, ended } = granted(changed);
+    return { user: userResource(after), ended: ended.length };
   }
-  return { user: userResource(changed), ended };
 }
 
 /** `null` removes a value; one that is not mentioned stays, and so does what only other interfaces know. */

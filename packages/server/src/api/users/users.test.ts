@@ -63,6 +63,52 @@ describe('/v1/users', () => {
     expect((await send({ url: '/verify', headers: { cookie } })).statusCode).toBe(401);
   });
 
+  it.each([
+    [{ email: 'no address' }],
+    [{ fullName: 'A\u0007B' }],
+    [{ roles: ['with space'] }],
+    [{ password: 'short' }],
+  ])('changes nothing where a part cannot be: %j', async (bad) => {
+    const { call, authority, signIn } = await startAsAdmin();
+    const { token } = await signIn('web_user');
+    const before = (await call('GET', '/v1/users/web_user')).json();
+    const good = { password: 'another good password', roles: ['auditor'], fullName: 'Web', disabled: true };
+    const refused = await call('PATCH', '/v1/users/web_user', { ...good, ...bad });
+    expect(refused.statusCode).toBe(400);
+    expect((await call('GET', '/v1/users/web_user')).json()).toEqual(before);
+    expect(await authority.inspect(token)).not.toBeNull();
+  });
+
+  it('changes everything in one step, and records each part', async () => {
+    const { call, authority } = await startAsAdmin();
+    const all = { password: 'another good password', roles: ['auditor'], fullName: 'Web', disabled: true };
+    const changed = await call('PATCH', '/v1/users/web_user', all);
+    expect(changed.json().user).toMatchObject({ roles: ['auditor'], fullName: 'Web', revision: 2 });
+    const types = async () => {
+      const { items } = await authority.listEvents({ username: 'web_user', limit: 10 });
+      return items.map(({ type }) => type).sort();
+    };
+    const expected = ['password-changed', 'roles-changed', 'user-created', 'user-disabled'];
+    expect(await types()).toEqual(expected);
+    await call('PATCH', '/v1/users/web_user', { disabled: false });
+    expect(await types()).toEqual([...expected, 'user-enabled']);
+    await call('PATCH', '/v1/users/web_user', { disabled: false, roles: ['auditor'] });
+    expect(await types()).toEqual([...expected, 'user-enabled']);
+  });
+
+  it('loses nothing of two changes at once', async () => {
+    const { call } = await startAsAdmin();
+    const changes = [{ email: 'web@example.com' }, { fullName: 'Web' }, { roles: ['auditor'] }, { disabled: true }];
+    const answers = await Promise.all(changes.map((change) => call('PATCH', '/v1/users/web_user', change)));
+    expect(answers.map(({ statusCode }) => statusCode)).toEqual([200, 200, 200, 200]);
+    expect((await call('GET', '/v1/users/web_user')).json()).toMatchObject({
+      email: 'web@example.com',
+      fullName: 'Web',
+      roles: ['auditor'],
+      disabledAt: expect.any(String),
+    });
+  });
+
   it('keeps a disabled user out until they are enabled again', async () => {
     const { call, send, advance } = await startAsAdmin();
     const signIn = async () =>
