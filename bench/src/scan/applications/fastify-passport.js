@@ -30,7 +30,9 @@ app.get('/', async (request, reply) => {
     .type('text/html')
     .send('<form method="post" action="/login"><input name="username"><input name="password" type="password"></form>');
 });
-app.post('/login', { preValidation: passport.authenticate('local') }, async (_request, reply) => reply.redirect(303, '/me'));
+app.post('/login', { preValidation: passport.authenticate('local') }, async (_request, reply) =>
+  reply.redirect(303, '/me'),
+);
 app.get('/me', async (request, reply) => {
   if (!request.isAuthenticated()) return reply.code(401).send('Nobody');
   return reply

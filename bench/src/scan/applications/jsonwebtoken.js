@@ -18,7 +18,9 @@ app.post('/login', (request, response) => {
   const { username, password } = request.body;
   if (passwords.get(username) !== password) return response.status(401).json({});
   // Version 4 counts in minutes.
-  return response.json({ token: jwt.sign({ sub: username }, privateKey, { algorithm: 'RS256', expiresInMinutes: 60 }) });
+  return response.json({
+    token: jwt.sign({ sub: username }, privateKey, { algorithm: 'RS256', expiresInMinutes: 60 }),
+  });
 });
 app.get('/me', (request, response) => {
   const token = (request.get('authorization') ?? '').replace(/^Bearer /, '');
@@ -27,6 +29,6 @@ app.get('/me', (request, response) => {
     else response.json({ user: claims.sub });
   });
 });
-app.get('/key', (_request, response) => response.type('text/plain').send(publicKey));
+app.get('/public.pem', (_request, response) => response.type('text/plain').send(publicKey));
 
 const server = app.listen(0, '127.0.0.1', () => process.send({ port: server.address().port }));

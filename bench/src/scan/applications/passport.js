@@ -20,12 +20,16 @@ app.use(passport.initialize());
 app.use(passport.session());
 
 app.get(['/', '/login'], (_request, response) => {
-  response.send('<form method="post" action="/login"><input name="username"><input name="password" type="password"></form>');
+  response.send(
+    '<form method="post" action="/login"><input name="username"><input name="password" type="password"></form>',
+  );
 });
 app.post('/login', passport.authenticate('local'), (_request, response) => response.redirect('/me'));
 app.get('/me', (request, response) => {
   if (!request.isAuthenticated()) return response.status(401).send('Nobody');
-  return response.send(`<p>${request.user.name}</p><form method="post" action="/logout"><button>Log out</button></form>`);
+  return response.send(
+    `<p>${request.user.name}</p><form method="post" action="/logout"><button>Log out</button></form>`,
+  );
 });
 app.post('/logout', (request, response, next) => {
   const leave = (error) => (error ? next(error) : response.redirect('/'));
