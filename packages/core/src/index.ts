@@ -1,5 +1,6 @@
 export { anonymousLimit, type RateLimit } from './allowance.ts';
 export * from './authority.ts';
+export * from './cookie.ts';
 export * from './create-authority.ts';
 export * from './cursor.ts';
 export * from './duration.ts';

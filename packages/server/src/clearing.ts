@@ -1,5 +1,5 @@
+import { buildCookie } from '@curfew/core';
 import type { FastifyReply } from 'fastify';
-import { buildCookie } from './cookie.ts';
 import type { Settings } from './settings.ts';
 
 /**

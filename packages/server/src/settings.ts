@@ -1,7 +1,6 @@
 import { BlockList } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { CurfewError } from '@curfew/core';
-import { type CookieStyle, cookieStyleFor } from './cookie.ts';
+import { type CookieStyle, CurfewError, cookieStyleFor } from '@curfew/core';
 import { checkArvadosOptions } from './dialects/arvados/options.ts';
 import { addProxies } from './proxy.ts';
 import type { ServerOptions } from './server.ts';

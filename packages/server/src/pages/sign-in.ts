@@ -1,8 +1,7 @@
-import { CurfewError, errorCatalogue, type Issued, type SignInRefusal } from '@curfew/core';
+import { buildCookie, CurfewError, errorCatalogue, type Issued, type SignInRefusal } from '@curfew/core';
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { App, Context } from '../app.ts';
-import { buildCookie } from '../cookie.ts';
 import { present } from '../credential.ts';
 import { setErrorHeaders } from '../error-handler.ts';
 import { htmlPage } from '../openapi.ts';

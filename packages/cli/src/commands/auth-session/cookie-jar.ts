@@ -2,7 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { exitCodes } from '../../command-line/exit-code.ts';
 import { Failure } from '../../command-line/failure.ts';
-import type { SessionCookie } from '../../operator/cookie-line.ts';
+
+interface JarCookie {
+  readonly name: string;
+  readonly token: string;
+  readonly isSecure: boolean;
+}
 
 const header = '# Netscape HTTP Cookie File';
 
@@ -12,7 +17,7 @@ const header = '# Netscape HTTP Cookie File';
  *
  * @param expiresAt milliseconds since the epoch; `null` is a cookie without expiry.
  */
-export function writeCookieJar(file: string, host: string, cookie: SessionCookie, expiresAt: number | null): void {
+export function writeCookieJar(file: string, host: string, cookie: JarCookie, expiresAt: number | null): void {
   const secure = cookie.isSecure ? 'TRUE' : 'FALSE';
   // The seconds are rounded up: the server ends the session, and a cookie that is still sent shows why.
   const expires = expiresAt === null ? 0 : Math.ceil(expiresAt / 1_000);

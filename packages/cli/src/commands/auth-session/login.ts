@@ -1,8 +1,8 @@
+import { buildCookie, cookieStyleFor } from '@curfew/core';
 import type { Invocation } from '../../command-line/command.ts';
 import { type ExitCode, exitCodes } from '../../command-line/exit-code.ts';
 import { granted } from '../../command-line/refused.ts';
 import { withOperator } from '../../operator/connect.ts';
-import { cookieLine, sessionCookie } from '../../operator/cookie-line.ts';
 import { printRows } from '../print-rows.ts';
 import type { LoginOptions } from './commands.ts';
 
@@ -18,12 +18,19 @@ export async function login({ operands, options, output, environment }: Invocati
         actor,
       ),
     );
-    const cookie = sessionCookie(publicUrl, token.reveal());
-    const line = cookieLine(cookie);
+    const isSecure = publicUrl.protocol === 'https:';
+    const style = cookieStyleFor(isSecure);
+    // The line of a Set-Cookie header also works as it is as curl's --cookie.
+    const line = buildCookie(style, token.reveal());
     if (jar !== undefined) {
       const { writeCookieJar } = await import('./cookie-jar.ts');
       try {
-        writeCookieJar(jar, publicUrl.hostname, cookie, session.lifetimeEndsAt);
+        writeCookieJar(
+          jar,
+          publicUrl.hostname,
+          { name: style.name, token: token.reveal(), isSecure },
+          session.lifetimeEndsAt,
+        );
       } catch (error) {
         // Nobody will ever see the token, so nobody could end the session by signing out.
         await operator.endSession(session.id, actor);

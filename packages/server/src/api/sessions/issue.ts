@@ -1,8 +1,7 @@
-import type { Issued } from '@curfew/core';
+import { buildCookie, type Issued } from '@curfew/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
 import type { Context } from '../../app.ts';
-import { buildCookie } from '../../cookie.ts';
 import { type IssuedSchema, sessionResource } from './resource.ts';
 
 /** How a new token reaches the client: as a cookie that no script can read, or once in the body. */

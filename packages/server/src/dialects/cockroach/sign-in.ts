@@ -1,7 +1,6 @@
-import { digestOf } from '@curfew/core';
+import { buildCookie, type CookieStyle, digestOf } from '@curfew/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { App, Context } from '../../app.ts';
-import { buildCookie, type CookieStyle } from '../../cookie.ts';
 import { present } from '../../credential.ts';
 import { granted } from '../../problem.ts';
 import type { Settings } from '../../settings.ts';

@@ -1,7 +1,14 @@
-import { CurfewError, errorCatalogue, type Issued, type LiveSession, type SignInRefusal } from '@curfew/core';
+import {
+  buildCookie,
+  type CookieStyle,
+  CurfewError,
+  errorCatalogue,
+  type Issued,
+  type LiveSession,
+  type SignInRefusal,
+} from '@curfew/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { App, Context } from '../../app.ts';
-import { buildCookie, type CookieStyle } from '../../cookie.ts';
 import { cookieValues, present } from '../../credential.ts';
 import { refusal } from '../../problem.ts';
 import type { Settings } from '../../settings.ts';
