@@ -3,6 +3,7 @@ import { startCurfew, type Workplace } from './workplace.ts';
 
 export interface RunningServer {
   readonly address: string;
+  readonly pid: number;
   readonly stdout: string;
   readonly stderr: string;
   /** Sends SIGTERM. @returns the exit code. */
@@ -40,6 +41,7 @@ export async function startServer(
   const address = await started;
   return {
     address,
+    pid: child.pid ?? 0,
     get stdout() {
       return stdout;
     },

@@ -44,12 +44,17 @@ export interface ServerOptions {
   readonly log?: LogOptions;
   readonly maintenance?: MaintenanceOptions;
 }
+  /** What `/metrics` answers where several processes serve on one address. Default: what this one has to say. */
+  readonly allMetrics?: () => Promise<string>;
+  readonly streams?: StreamOptions;
 
 export interface CurfewServer {
   readonly app: FastifyInstance;
   /** @returns where it listens, such as `http://127.0.0.1:8420`. */
   listen(at: { readonly host: string; readonly port: number }): Promise<{ readonly address: string }>;
   /** Takes no new work, finishes what is under way, and stops the clockwork. Does not close the authority. */
+  /** What this process has to say, in the Prometheus text format. */
+  ownMetrics(): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -71,7 +76,16 @@ export function createServer(options: ServerOptions): CurfewServer {
   const log: FastifyBaseLogger = createLogger(options.log);
   const metrics = createMetrics(authority);
   const verify = createVerify({ authority, settings, metrics, log });
-  const context: Context = { authority, settings, metrics, verify, isStopping: () => isStopping };
+  const hub = createHub(authority, log, options.streams);
+  const allMetrics = options.allMetrics ?? metrics.toText;
+  const context: Context = {
+    authority,
+    settings,
+    metrics: { ...metrics, toText: allMetrics },
+    verify,
+    hub,
+    isStopping: () => isStopping,
+  };
   const maintenance = createMaintenance(authority, log, options.maintenance);
   let isStopping = false;
 
@@ -146,6 +160,7 @@ export function createServer(options: ServerOptions): CurfewServer {
   return {
     app: app as unknown as FastifyInstance,
     async listen({ host, port }) {
+    ownMetrics: metrics.toText,
       assertSafeToListen(settings, host);
       const address = await app.listen({ host, port });
       maintenance.start();

@@ -5,6 +5,8 @@ import type { FirstAdministrator } from './first-run.ts';
 interface Start {
   readonly address: string;
   readonly configuration: Configuration;
+  /** How many processes answer. */
+  readonly workers?: number;
   readonly root: FirstAdministrator | null;
   readonly isAdministered: boolean;
   readonly flags: { readonly store: string | undefined; readonly config: string | undefined };
@@ -22,6 +24,7 @@ export function describeStart(start: Start): string {
     ...(publicUrl === null ? [] : [`  address   ${base}`]),
     `  sign in   ${base}/sign-in`,
     `  store     ${withoutSecrets(store)}`,
+    ...(start.workers === undefined ? [] : [`  workers   ${start.workers}`]),
     ...(root === null ? [] : linesOf(root).map((line) => `  ${line}`)),
     '',
     `Next: ${nextCommand(start)}`,

@@ -1,17 +1,21 @@
-import type { Authority } from '@curfew/core';
-import { type CurfewServer, createServer } from '@curfew/server';
+import cluster from 'node:cluster';
 import type { Invocation } from '../../command-line/command.ts';
 import { type ExitCode, exitCodes } from '../../command-line/exit-code.ts';
-import { type Configuration, loadConfiguration } from '../../configuration/configuration.ts';
+import { loadConfiguration } from '../../configuration/configuration.ts';
 import { openServing } from '../../operator/in-place.ts';
 import { describeAdministrator, describeStart } from './banner.ts';
 import type { ServeOptions } from './commands.ts';
+import { createConfiguredServer, listen } from './configured-server.ts';
 import { ensureAdministrator, hasAdministrator } from './first-run.ts';
-import { listenFailure } from './listen-failure.ts';
 import { stopSignal } from './stop-signal.ts';
 
-export async function serve({ options, output, environment }: Invocation<ServeOptions>): Promise<ExitCode> {
+export async function serve(invocation: Invocation<ServeOptions>): Promise<ExitCode> {
+  const { options, output, environment } = invocation;
   const configuration = await loadConfiguration(environment, options);
+  if (cluster.isWorker) return (await import('./workers/worker.ts')).serveAsWorker(configuration);
+  if ((options.workers ?? 1) > 1) {
+    return (await import('./workers/supervisor.ts')).serveWithWorkers(invocation, configuration, options.workers ?? 1);
+  }
   const authority = await openServing(configuration);
   try {
     const server = createConfiguredServer(authority, configuration);
@@ -34,26 +38,4 @@ export async function serve({ options, output, environment }: Invocation<ServeOp
     await authority.close();
   }
   return exitCodes.ok;
-}
-
-function createConfiguredServer(authority: Authority, configuration: Configuration): CurfewServer {
-  const { publicUrl, trustedProxies, csrf, returnOrigins, dialects, logLevel } = configuration;
-  return createServer({
-    authority,
-    ...(publicUrl !== null && { publicUrl }),
-    trustedProxies,
-    csrf,
-    returnOrigins,
-    dialects,
-    log: { level: logLevel },
-  });
-}
-
-async function listen(server: CurfewServer, at: Configuration['listen']): Promise<{ readonly address: string }> {
-  try {
-    return await server.listen(at);
-  } catch (error) {
-    await server.close();
-    throw listenFailure(error, at);
-  }
 }

@@ -1,0 +1,33 @@
+import type { Authority } from '@curfew/core';
+import { type CurfewServer, createServer } from '@curfew/server';
+import type { Configuration } from '../../configuration/configuration.ts';
+import { listenFailure } from './listen-failure.ts';
+
+/** @param allMetrics what `/metrics` says, where this process is one of several. */
+export function createConfiguredServer(
+  authority: Authority,
+  configuration: Configuration,
+  allMetrics?: () => Promise<string>,
+): CurfewServer {
+  const { publicUrl, trustedProxies, csrf, returnOrigins, dialects, logLevel } = configuration;
+  return createServer({
+    authority,
+    ...(publicUrl !== null && { publicUrl }),
+    trustedProxies,
+    csrf,
+    returnOrigins,
+    dialects,
+    log: { level: logLevel },
+    ...(allMetrics && { allMetrics }),
+  });
+}
+
+/** @throws Failure where nobody can listen there. */
+export async function listen(server: CurfewServer, at: Configuration['listen']): Promise<{ readonly address: string }> {
+  try {
+    return await server.listen(at);
+  } catch (error) {
+    await server.close();
+    throw listenFailure(error, at);
+  }
+}

@@ -1,0 +1,44 @@
+import { type ExitCode, exitCodes } from '../../../command-line/exit-code.ts';
+import type { Configuration } from '../../../configuration/configuration.ts';
+import { openServing } from '../../../operator/in-place.ts';
+import { createConfiguredServer, listen } from '../configured-server.ts';
+import type { Order, Report } from './messages.ts';
+
+/**
+ * One of several processes that answer on one address. It has its own connections to the store, and knows nothing that the
+ * store does not know. Where its supervisor is gone, it ends, too.
+ */
+export async function serveAsWorker(configuration: Configuration): Promise<ExitCode> {
+  // A terminal sends these to every process of a command; whom to stop, and when, the supervisor says.
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => undefined);
+  const { promise: stopped, resolve: stop } = Promise.withResolvers<void>();
+  const waiting = new Map<number, (text: string) => void>();
+  let questions = 0;
+
+  const authority = await openServing(configuration);
+  try {
+    const server = createConfiguredServer(authority, configuration, () => {
+      const question = questions++;
+      tell({ is: 'metrics-wanted', question });
+      return new Promise<string>((resolve) => waiting.set(question, resolve)).finally(() => waiting.delete(question));
+    });
+    process.on('message', async (order: Order) => {
+      if (order.is === 'stop') stop();
+      else if (order.is === 'metrics') waiting.get(order.question)?.(order.text);
+      else tell({ is: 'own-metrics', question: order.question, text: await server.ownMetrics() });
+    });
+    const { address } = await listen(server, configuration.listen);
+    tell({ is: 'ready', address });
+    await stopped;
+    await server.close();
+  } finally {
+    await authority.close();
+    // Nothing else keeps the process alive.
+    process.channel?.unref();
+  }
+  return exitCodes.ok;
+}
+
+function tell(report: Report): void {
+  if (process.connected) process.send?.(report);
+}
