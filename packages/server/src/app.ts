@@ -4,6 +4,7 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
 import type { Metrics } from './operation/metrics.ts';
 import type { Settings } from './settings.ts';
+import type { Hub } from './streams/hub.ts';
 import type { Verify } from './verify/verify.ts';
 
 export type App = FastifyInstance<
@@ -20,6 +21,7 @@ export interface Context {
   readonly settings: Settings;
   readonly metrics: Metrics;
   readonly verify: Verify;
+  readonly hub: Hub;
   /** Whether the server has been told to close. */
   readonly isStopping: () => boolean;
 }

@@ -19,6 +19,7 @@ import { createMaintenance, type MaintenanceOptions } from './operation/maintena
 import { createMetrics } from './operation/metrics.ts';
 import { registerPages } from './pages/pages.ts';
 import { assertSafeToListen, readSettings } from './settings.ts';
+import { createHub, type StreamOptions } from './streams/hub.ts';
 import { answerUnknownAddresses } from './unknown-address.ts';
 import { compileValidator } from './validation.ts';
 import { registerVerify } from './verify/route.ts';
@@ -43,18 +44,18 @@ export interface ServerOptions {
   readonly dialects?: DialectsOptions;
   readonly log?: LogOptions;
   readonly maintenance?: MaintenanceOptions;
-}
   /** What `/metrics` answers where several processes serve on one address. Default: what this one has to say. */
   readonly allMetrics?: () => Promise<string>;
   readonly streams?: StreamOptions;
+}
 
 export interface CurfewServer {
   readonly app: FastifyInstance;
   /** @returns where it listens, such as `http://127.0.0.1:8420`. */
   listen(at: { readonly host: string; readonly port: number }): Promise<{ readonly address: string }>;
-  /** Takes no new work, finishes what is under way, and stops the clockwork. Does not close the authority. */
   /** What this process has to say, in the Prometheus text format. */
   ownMetrics(): Promise<string>;
+  /** Takes no new work, finishes what is under way, and stops the clockwork. Does not close the authority. */
   close(): Promise<void>;
 }
 
@@ -159,8 +160,8 @@ export function createServer(options: ServerOptions): CurfewServer {
 
   return {
     app: app as unknown as FastifyInstance,
-    async listen({ host, port }) {
     ownMetrics: metrics.toText,
+    async listen({ host, port }) {
       assertSafeToListen(settings, host);
       const address = await app.listen({ host, port });
       maintenance.start();
@@ -168,6 +169,7 @@ export function createServer(options: ServerOptions): CurfewServer {
     },
     async close() {
       isStopping = true;
+      hub.close();
       await maintenance.stop();
       const keepPatience = cutOffLater(app.server);
       await drain(app.server);

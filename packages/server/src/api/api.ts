@@ -11,6 +11,7 @@ import { registerSessionListing } from './sessions/listing.ts';
 import { registerMinting } from './sessions/minting.ts';
 import { registerRenewal } from './sessions/renewal.ts';
 import { registerSignIn } from './sessions/sign-in.ts';
+import { registerStreams } from './stream.ts';
 import { registerTokens } from './tokens.ts';
 import { registerUpkeep } from './upkeep.ts';
 import { registerUserAdministration } from './users/administration.ts';
@@ -44,6 +45,7 @@ export function registerApi(app: App, context: Context): void {
   registerOwnTokens(app, context);
   registerTokens(app, context);
   registerEvents(app, context);
+  registerStreams(app, context);
   registerPolicies(app, context);
   registerUpkeep(app, context);
 }

@@ -1,25 +1,12 @@
-import { type AuditEvent, eventTypes, initiators, type SessionId } from '@curfew/core';
-import { type Static, Type } from 'typebox';
+import { eventTypes, type SessionId } from '@curfew/core';
+import { Type } from 'typebox';
 import type { App, Context } from '../app.ts';
 import { requireSession } from '../caller.ts';
 import { problems } from '../openapi.ts';
-import { Instant, instantOf, nullable, parseInstant } from './instant.ts';
+import { EventSchema, eventResource } from './event-resource.ts';
+import { parseInstant } from './instant.ts';
 import { PageSchema, pageOf, pageQuery } from './page.ts';
 import { SessionIdParams, whoseSessions } from './sessions/listing.ts';
-
-const EventSchema = Type.Object({
-  id: Type.String({ format: 'uuid' }),
-  at: Instant,
-  type: Type.Enum(eventTypes),
-  initiator: Type.Enum(initiators),
-  user: nullable(Type.String()),
-  sessionId: nullable(Type.String({ format: 'uuid' })),
-  actor: nullable(Type.String({ description: 'Who did it, where that is not the user' })),
-  ip: nullable(Type.String()),
-  userAgent: nullable(Type.String()),
-  reason: nullable(Type.String()),
-  detail: Type.Record(Type.String(), Type.Unknown()),
-});
 
 /** `GET /v1/events`: the audit trail. */
 export function registerEvents(app: App, context: Context): void {
@@ -59,8 +46,4 @@ export function registerEvents(app: App, context: Context): void {
       return { items: page.items.map(eventResource), cursor: page.cursor };
     },
   );
-}
-
-function eventResource({ username, userId: _internal, ...event }: AuditEvent): Static<typeof EventSchema> {
-  return { ...event, at: instantOf(event.at), user: username, detail: { ...event.detail } };
 }

@@ -1,0 +1,131 @@
+import { type AuditEvent, type Authority, CurfewError, type LiveSession, type ScopedRequest } from '@curfew/core';
+import type { FastifyBaseLogger } from 'fastify';
+import { createEventFeed, type EventFeed } from './recent-events.ts';
+
+export interface StreamOptions {
+  /** How often the store is asked for what is new, in milliseconds. Default: 1 second. */
+  readonly intervalMs?: number;
+  /** Default: 15 seconds. */
+  readonly heartbeatMs?: number;
+  /** How many streams this server keeps open. Default: 1,000. */
+  readonly mostStreams?: number;
+}
+
+/** So many tabs and devices nobody has. */
+const mostStreamsOfUser = 12;
+
+/** Everybody who hears of a gap looks anew at once: not more often than this. */
+const betweenGapsMs = 5_000;
+
+/** Somebody who listens. */
+export interface Listener {
+  readonly session: LiveSession;
+  readonly token: string;
+  readonly request: ScopedRequest;
+  /** Whether they may still listen; asked before they are told anything. */
+  isAllowed(session: LiveSession): boolean;
+  wants(event: AuditEvent): boolean;
+  tell(events: readonly AuditEvent[]): void;
+  /** Something was left out. */
+  tellOfGap(): void;
+  beat(): void;
+  /** The session is over (`null`), has been replaced, or is not enough any more. */
+  dismiss(session: LiveSession | null): void;
+  /** The server stops. */
+  close(): void;
+}
+
+/** One look into the store for all streams of this server, however many there are. */
+export interface Hub {
+  /** @throws CurfewError `overloaded` where there are too many. @returns what takes the listener out again. */
+  join(listener: Listener): () => void;
+  close(): void;
+}
+
+export function createHub(
+  authority: Pick<Authority, 'inspect' | 'listEvents' | 'now'>,
+  log: FastifyBaseLogger,
+  { intervalMs = 1_000, heartbeatMs = 15_000, mostStreams = 1_000 }: StreamOptions = {},
+): Hub {
+  const listeners = new Set<Listener>();
+  let timer: NodeJS.Timeout | undefined;
+  let feed: EventFeed | undefined;
+  let beatenAt = performance.now();
+  let hasGap = false;
+  let gapToldAt = Number.NEGATIVE_INFINITY;
+  let isClosed = false;
+
+  /** The sessions are judged after the events have been read, so that nobody hears of anything that came after their end. */
+  async function look(): Promise<void> {
+    const events = (await feed?.next()) ?? null;
+    // Who joins from here on does so after these events.
+    const asked = [...listeners];
+    hasGap ||= events === null;
+    const mayTellOfGap = hasGap && performance.now() - gapToldAt > betweenGapsMs;
+    const sessions = await Promise.all(asked.map(({ token, request }) => authority.inspect(token, request)));
+    for (const [index, listener] of asked.entries()) {
+      if (!isStillAllowed(listener, sessions[index] ?? null)) continue;
+      if (events !== null) listener.tell(events.filter((event) => listener.wants(event)));
+      if (mayTellOfGap) listener.tellOfGap();
+    }
+    if (mayTellOfGap) [hasGap, gapToldAt] = [false, performance.now()];
+  }
+
+  function isStillAllowed(listener: Listener, session: LiveSession | null): boolean {
+    if (!listeners.has(listener)) return false;
+    if (session !== null && session.successorId === null && listener.isAllowed(session)) return true;
+    listeners.delete(listener);
+    listener.dismiss(session);
+    return false;
+  }
+
+  function beat(): void {
+    const now = performance.now();
+    if (now - beatenAt < heartbeatMs) return;
+    beatenAt = now;
+    for (const listener of listeners) listener.beat();
+  }
+
+  function plan(inMs = intervalMs): void {
+    timer = setTimeout(async () => {
+      try {
+        await look();
+      } catch (err) {
+        // Nobody is told anything meanwhile, and perhaps something was read that nobody heard of.
+        hasGap = true;
+        log.error({ err }, 'could not look for events');
+      }
+      beat();
+      if (listeners.size > 0 && !isClosed) plan();
+      else stop();
+    }, inMs).unref();
+  }
+
+  function stop(): void {
+    clearTimeout(timer);
+    timer = undefined;
+    feed = undefined;
+  }
+
+  return {
+    join(listener) {
+      const { userId } = listener.session;
+      const own = [...listeners].filter(({ session }) => session.userId === userId).length;
+      if (isClosed || listeners.size >= mostStreams || own >= mostStreamsOfUser) {
+        throw new CurfewError('overloaded', 'too many streams are open', { retryAfterMs: 10_000 });
+      }
+      listeners.add(listener);
+      if (timer === undefined) {
+        feed = createEventFeed(authority);
+        plan(0);
+      }
+      return () => void listeners.delete(listener);
+    },
+    close() {
+      isClosed = true;
+      stop();
+      for (const listener of listeners) listener.close();
+      listeners.clear();
+    },
+  };
+}

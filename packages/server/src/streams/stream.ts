@@ -1,0 +1,126 @@
+import {
+  type AuditEvent,
+  CurfewError,
+  isAdmin,
+  type LiveSession,
+  readPosition,
+  type SessionOutcome,
+  writePosition,
+} from '@curfew/core';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { eventResource } from '../api/event-resource.ts';
+import { instantOf } from '../api/instant.ts';
+import type { Context } from '../app.ts';
+import { authenticate, callerOf, pathOf, refuseForeignSites } from '../caller.ts';
+import { whyOver } from '../outcome.ts';
+import { createEventStream, type EventStream } from './event-stream.ts';
+import { overlapMs, readEventsSince } from './recent-events.ts';
+
+/** The most that a client that comes back is told at once; beyond it looking anew is cheaper. */
+const mostMissed = 1_000;
+
+/** Before all events of its instant. */
+const noEvent = '00000000-0000-0000-0000-000000000000';
+
+/** What of the trail a stream tells, to whom and under which name. */
+export interface StreamKind {
+  readonly event: 'activity' | 'session';
+  readonly isForAdministrators: boolean;
+}
+
+/**
+ * The gate of a stream. It never counts as use, and a page of another site gets nothing: browsers send the cookie along with
+ * its question, though it could not read the answer.
+ */
+export function forStreams(context: Context) {
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+    refuseForeignSites(context, request, reply);
+    request.caller = await authenticate(context, request, 'inspect');
+    if (request.caller.session.userId === null) {
+      throw new CurfewError('authentication-required', 'an anonymous session has no user; sign in first');
+    }
+  };
+}
+
+export async function openStream(
+  context: Context,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  kind: StreamKind,
+): Promise<FastifyReply> {
+  const { authority, hub } = context;
+  const { session, token } = callerOf(request);
+  const last = request.headers['last-event-id'];
+  const resumeAt = typeof last === 'string' && last !== '' ? readPosition(last).at : null;
+  const stream = createEventStream();
+  const isOwn = (event: AuditEvent) =>
+    event.userId !== null && event.userId === session.userId && event.sessionId !== null;
+  const wants = kind.isForAdministrators ? () => true : isOwn;
+  const told = new Set<string>();
+  const tell = (events: readonly AuditEvent[]) => {
+    for (const event of events) {
+      if (told.has(event.id)) continue;
+      stream.send({ event: kind.event, data: eventResource(event), id: writePosition(event) });
+    }
+  };
+  /** What comes while the past is being read waits for it. */
+  let waiting: AuditEvent[] | null = [];
+
+  const leave = hub.join({
+    ...{ session, token, wants },
+    request: { method: 'GET', path: pathOf(request) },
+    isAllowed: (current) => !kind.isForAdministrators || isAdmin(current),
+    tell(events) {
+      if (waiting === null) tell(events);
+      else if (waiting.length + events.length <= mostMissed) waiting.push(...events);
+      else stream.end();
+    },
+    tellOfGap: () => stream.send({ event: 'reset', data: {} }),
+    beat: stream.beat,
+    dismiss: (current) => void dismiss(context, token, current, stream).catch(() => undefined),
+    close: stream.end,
+  });
+  stream.body.once('close', leave);
+
+  try {
+    const missed = resumeAt === null ? [] : await readMissed(context, session, resumeAt, kind);
+    stream.send({ event: 'ready', data: {}, id: writePosition({ at: authority.now(), id: noEvent }) });
+    if (missed === null) stream.send({ event: 'reset', data: {} });
+    else tell(missed.filter(wants));
+    // The next look may find some of these, too.
+    for (const { id } of missed ?? []) told.add(id);
+  } catch (error) {
+    leave();
+    throw error;
+  }
+  tell(waiting);
+  waiting = null;
+  return reply.type('text/event-stream; charset=utf-8').header('x-accel-buffering', 'no').send(stream.body);
+}
+
+function readMissed({ authority }: Context, { username }: LiveSession, at: number, kind: StreamKind) {
+  const whose = kind.isForAdministrators || username === null ? {} : { username };
+  return readEventsSince(authority, at - overlapMs, { ...whose, most: mostMissed });
+}
+
+async function dismiss({ authority }: Context, token: string, session: LiveSession | null, stream: EventStream) {
+  try {
+    stream.send({
+      event: 'session-ended',
+      data: session === null ? whyEnded(await authority.explain(token)) : whyNotEnough(session),
+    });
+  } finally {
+    stream.end();
+  }
+}
+
+function whyEnded(outcome: SessionOutcome) {
+  const reason =
+    outcome.outcome === 'ended' ? outcome.reason : outcome.outcome === 'expired' ? outcome.cause : 'unknown';
+  return { reason, at: 'at' in outcome ? instantOf(outcome.at) : null, detail: whyOver(outcome) };
+}
+
+/** Its own token has been replaced, and lives on only for requests under way; or the role has gone. */
+function whyNotEnough({ successorId }: LiveSession) {
+  return { reason: successorId === null ? 'role-lost' : 'rotated', at: null, detail: null };
+}
