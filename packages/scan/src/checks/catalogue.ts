@@ -61,7 +61,7 @@ import { tokenRandomness } from './token/token-randomness.ts';
 import { tokenTamper } from './token/token-tamper.ts';
 import { tokenUrl } from './token/token-url.ts';
 
-/** Every check, in the order in which they run: what needs a session before what ends one. */
+/** Every check, in the order in which they run: what asks little before what asks for hundreds of tokens. */
 export const catalogue: readonly Check[] = [
   fixationCookieIssued,
   fixationCookieAdopted,
@@ -89,9 +89,6 @@ export const catalogue: readonly Check[] = [
   tokenUrl,
   tokenCache,
   tokenClearText,
-  tokenEntropy,
-  tokenRandomness,
-  tokenPredictable,
   tokenContent,
   tokenTamper,
   csrfLogin,
@@ -112,6 +109,9 @@ export const catalogue: readonly Check[] = [
   raceLogout,
   raceRefresh,
   precedence,
+  tokenEntropy,
+  tokenRandomness,
+  tokenPredictable,
   databaseOwnerChange,
   databasePlainTokens,
   databaseNoExpiry,

@@ -51,6 +51,8 @@ export interface CheckContext {
   readonly trail: Trail;
   /** Every exchange of the scan so far. */
   readonly observed: readonly Exchange[];
+  /** How often the target has asked for patience so far. */
+  throttledCount(): number;
   /** Values that have carried a session in this scan, by carrier name. */
   readonly seenTokens: ReadonlyMap<string, ReadonlySet<string>>;
   visitor(role: Pool, holdings?: Holdings): Visitor;

@@ -26,6 +26,8 @@ export interface Client {
   /** @param isUrgent does not wait for its turn; the next ones wait longer instead */
   send(request: HttpRequest, pool: Pool, isUrgent?: boolean): Promise<Exchange>;
   readonly requestCount: number;
+  /** How often the target has asked for patience. */
+  readonly throttledCount: number;
   /** Milliseconds left before the scan's own deadline. */
   remainingMs(): number;
   close(): Promise<void>;
@@ -40,6 +42,7 @@ export function createClient(options: ClientOptions): Client {
   const pace = createPace(options.requestsPerSecond);
   const endsAt = performance.now() + options.maxDurationMs;
   let requestCount = 0;
+  let throttledCount = 0;
   let failuresInARow = 0;
   let backOffLeftMs = options.maxBackOffMs;
 
@@ -69,6 +72,7 @@ export function createClient(options: ClientOptions): Client {
       const url = new URL(request.url);
       if (!options.isAllowed(url)) throw new ScanFailure('out-of-scope', url.host);
       const first = await sendOnce(request, pool, isUrgent);
+      if (first.response.status === 429) throttledCount += 1;
       const waitMs = requestedWaitMs(first.response);
       if (waitMs === null || waitMs > backOffLeftMs) return first;
       backOffLeftMs -= waitMs;
@@ -77,6 +81,9 @@ export function createClient(options: ClientOptions): Client {
     },
     get requestCount() {
       return requestCount;
+    },
+    get throttledCount() {
+      return throttledCount;
     },
     remainingMs: () => Math.max(0, endsAt - performance.now()),
     async close() {

@@ -88,6 +88,7 @@ function createContext(
     database: parts.database,
     trail,
     observed: parts.observed,
+    throttledCount: () => client.throttledCount,
     seenTokens,
     visitor: parts.newVisitor,
     judge,

@@ -18,9 +18,12 @@ export function collectSamples(context: CheckContext): Promise<Samples | null> {
     if (carrier === undefined) return null;
     const { fetch, source, most } = await findSource(context, carrier);
     const tokens: Sample[] = [];
+    const patience = context.throttledCount();
     for (let index = 0; index < Math.min(most, context.settings.samples); index += 1) {
       const sample = await fetch();
       if (sample !== null) tokens.push(sample);
+      // Fewer tokens say less; asking a target that wants to be left alone for more of them spoils every other check.
+      if (context.throttledCount() > patience) break;
     }
     return { carrier, tokens, source };
   });
