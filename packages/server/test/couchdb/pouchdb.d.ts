@@ -1,6 +1,8 @@
 /** As much of PouchDB as the tests of its clients call; the packages bring no types of their own. */
 interface PouchDatabase {
   allDocs(): Promise<{ readonly db_name: string }>;
+  put(document: object): Promise<{ readonly rev: string }>;
+  get(id: string): Promise<object>;
   signUp(name: string, password: string, options?: object): Promise<unknown>;
   logIn(name: string, password: string): Promise<unknown>;
   logOut(): Promise<unknown>;
