@@ -16,24 +16,34 @@ export const formatOption = {
 /** From here on a table, which must hold all rows, is worth a warning. */
 const manyRows = 10_000;
 
-/** Prints rows as they come, in the format asked for. @returns how many there were. */
+/**
+ * Prints rows as they come, in the format asked for.
+ *
+ * @param options `live`: each one at once, because the next may be long in coming.
+ * @returns how many there were.
+ */
 export async function printRows(
   output: Output,
   format: FormatName | undefined,
   columns: readonly string[],
   rows: Iterable<readonly Value[]> | AsyncIterable<readonly Value[]>,
+  { live = false }: { readonly live?: boolean } = {},
 ): Promise<number> {
   const name = format ?? (output.stdoutIsTerminal ? 'table' : 'tsv');
   const rendering = (await loadRenderer(name))(columns);
   let pending = rendering.head();
   let count = 0;
+  if (live) {
+    await output.print(pending);
+    pending = '';
+  }
   for await (const row of rows) {
     pending += rendering.row(row);
     count++;
     if (name === 'table' && count === manyRows + 1) {
       output.tell(`warning: a table of more than ${manyRows} rows is held in memory; other formats are not`);
     }
-    if (pending.length > 65_536) {
+    if (live || pending.length > 65_536) {
       await output.print(pending);
       pending = '';
     }

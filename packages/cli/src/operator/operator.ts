@@ -12,7 +12,6 @@ export interface Operator
     | 'endSessions'
     | 'findSession'
     | 'listSessions'
-    | 'listEvents'
     | 'statistics'
     | 'createUser'
     | 'findUser'
@@ -23,6 +22,11 @@ export interface Operator
     | 'migrations'
     | 'close'
   > {
+  /** `background`: does not count as use of the session that asks. */
+  listEvents(
+    query: Parameters<Authority['listEvents']>[0],
+    options?: { readonly background?: boolean },
+  ): ReturnType<Authority['listEvents']>;
   mint(
     request: MintRequest,
     actor: Actor,

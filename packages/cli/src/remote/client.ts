@@ -12,13 +12,16 @@ interface RequestOptions {
   readonly body?: Readonly<Record<string, unknown>>;
   /** For work that grows with the number of sessions: no time limit. */
   readonly isLong?: boolean;
+  /** Does not count as use of the session: nobody may be there. */
+  readonly isBackground?: boolean;
 }
 
 const timeoutMs = 30_000;
 
 export function createClient(server: URL, token: string): Client {
   return {
-    async request<Body>(method: string, path: string, { query = {}, body, isLong = false }: RequestOptions = {}) {
+    async request<Body>(method: string, path: string, options: RequestOptions = {}) {
+      const { query = {}, body, isLong = false, isBackground = false } = options;
       const url = new URL(path, server);
       for (const [name, value] of Object.entries(query)) {
         if (value !== undefined) url.searchParams.set(name, String(value));
@@ -31,6 +34,7 @@ export function createClient(server: URL, token: string): Client {
           accept: 'application/json',
           authorization: `Bearer ${token}`,
           ...(body !== undefined && { 'content-type': 'application/json' }),
+          ...(isBackground && { 'curfew-background': '1' }),
         },
         ...(body !== undefined && { body: JSON.stringify(body) }),
         ...(!isLong && { signal: AbortSignal.timeout(timeoutMs) }),

@@ -39,7 +39,7 @@ export function remoteSessions(client: Client): SessionCalls {
       const query = {
         ...(username === null ? { everyone: 'true' } : { user: username }),
         except: exceptId,
-        before: before === undefined ? undefined : new Date(before).toISOString(),
+        before: writeInstant(before),
       };
       const ended = client.request<{ readonly count: number; readonly items: readonly SessionResource[] }>(
         'DELETE',
@@ -62,10 +62,16 @@ export function remoteSessions(client: Client): SessionCalls {
       return { items: page.items.map(sessionOf), cursor: page.cursor };
     },
 
-    async listEvents({ username, sessionId, type, limit, cursor }) {
-      const query = { user: username, session: sessionId, type, limit, cursor };
-      const page = await client.request<PageResource<EventResource>>('GET', '/v1/events', { query });
+    async listEvents({ username, sessionId, type, after, before, limit, cursor }, { background = false } = {}) {
+      const times = { after: writeInstant(after), before: writeInstant(before) };
+      const query = { user: username, session: sessionId, type, ...times, limit, cursor };
+      const options = { query, isBackground: background };
+      const page = await client.request<PageResource<EventResource>>('GET', '/v1/events', options);
       return { items: page.items.map(eventOf), cursor: page.cursor };
     },
   };
+}
+
+function writeInstant(ms: number | undefined): string | undefined {
+  return ms === undefined ? undefined : new Date(ms).toISOString();
 }

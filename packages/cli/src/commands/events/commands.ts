@@ -9,6 +9,7 @@ const eventsOptions = {
   type: { type: 'text', value: 'TYPE', help: 'only events of this type', choices: eventTypes },
   limit: { type: 'count', help: 'the most rows to print; default 100' },
   all: { type: 'flag', help: 'print all rows, however many' },
+  follow: { type: 'flag', help: 'print the last ones, oldest first, and then each as it happens, until Ctrl-C' },
   ...formatOption,
   ...connectionOptions,
 } as const;
