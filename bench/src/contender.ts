@@ -12,6 +12,8 @@ export interface Started {
   readonly origin: string;
   /** Values for a `Cookie` header, each from the contender's own way of signing in. */
   readonly cookies: readonly string[];
+  /** Its answers come from processes that it has started. Otherwise those are its database. */
+  readonly answersInChildren?: true;
   close(): Promise<void>;
 }
 

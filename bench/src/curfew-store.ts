@@ -1,7 +1,19 @@
-import { type Actor, type Authority, createAuthority, digestOf } from '@curfew/core';
+import { randomUUID } from 'node:crypto';
+import {
+  type Actor,
+  type Authority,
+  createAuthority,
+  createPasswordHasher,
+  type Digest,
+  digestOf,
+  type SessionId,
+  type Store,
+  type StoredSession,
+  type UserId,
+} from '@curfew/core';
 import { openSqliteStore } from '@curfew/store-sqlite';
 import { account } from './http.ts';
-import { copySession } from './seed.ts';
+import { copySession, tokenOf } from './seed.ts';
 
 const operator: Actor = { initiator: 'admin', actor: 'root', ip: null, userAgent: null };
 
@@ -35,4 +47,46 @@ export async function openFilledCurfew(path: string, count: number): Promise<Aut
   await empty.close();
   if (original !== null) copySession(path, original, count);
   return createAuthority({ store: openSqliteStore({ path }) });
+}
+
+/** Fills an empty store with one user and as many of their sessions, as a move from another store would. */
+export async function fillStore(store: Store, count: number): Promise<void> {
+  const whole = { after: null, through: null };
+  const now = Date.now();
+  const userId = randomUUID() as UserId;
+  const { username, password } = account;
+  const passwordHash = await createPasswordHasher().hash(password);
+  await store.beginImport('the bench', now);
+  await store.importUsers(
+    [
+      {
+        ...{ id: userId, username, passwordHash, roles: [], profile: {}, createdAt: now },
+        ...{ disabledAt: null, deletedAt: null, sessionsNotBefore: 0, revision: 1 },
+      },
+    ],
+    whole,
+    now,
+  );
+  const sessions = Array.from(
+    { length: count },
+    (_, number): StoredSession => ({
+      digest: digestOf(tokenOf(number)) as Digest,
+      id: randomUUID() as SessionId,
+      ...{ userId, kind: 'minted', policy: 'default', createdAt: now, authenticatedAt: null, lastUsedAt: now },
+      ...{ idleTimeoutMs: 3_600_000, lifetimeEndsAt: now + 86_400_000, expiresAt: now + 3_600_000, successorId: null },
+      ...{
+        endedAt: null,
+        endReason: null,
+        endedBy: null,
+        ip: null,
+        userAgent: null,
+        label: null,
+        scopes: null,
+        data: {},
+      },
+    }),
+  );
+  await store.importSessions(sessions, whole);
+  await store.completeImport(now);
+  await store.openForUse(now);
 }

@@ -13,8 +13,14 @@ export function loadCpu(): number | null {
   return cores()?.at(-1) ?? null;
 }
 
-/** @returns the command that runs `command` on one core, or everywhere for `null`. */
-export function pinned(cpu: number | null, command: Command): Command {
+/** The cores for a server of several processes: all but the load's, where that leaves more than one. */
+export function workerCpus(): readonly number[] | null {
+  const all = cores();
+  return all === null || all.length === 2 ? all : all.slice(0, -1);
+}
+
+/** @returns the command that runs `command` on one core, on a list of them, or everywhere for `null`. */
+export function pinned(cpu: number | string | null, command: Command): Command {
   return cpu === null ? command : ['taskset', '--cpu-list', String(cpu), ...command];
 }
 

@@ -7,8 +7,10 @@ import { type ServerProcess, startServer } from './server-process.ts';
 import { median } from './statistics.ts';
 
 export interface Round extends LoadReport {
-  /** What the server's process used for one request. */
+  /** What the server used for one request. */
   readonly cpuMicrosecondsPerRequest: number;
+  /** What its database used, beside the load on the other core; 0 where it has none. */
+  readonly databaseMicrosecondsPerRequest: number;
 }
 
 export interface Result {
@@ -70,10 +72,14 @@ async function measure(server: ServerProcess, options: Options): Promise<Round> 
   const { connections, pipelining, seconds } = options;
   const order = { address: server.origin + questionPath, cookies: server.cookies, connections, pipelining };
   await load(options.load, { ...order, seconds: 1 });
-  const before = await server.cpuMicroseconds();
+  const before = await server.cpuTime();
   const report = await load(options.load, { ...order, seconds });
-  const used = (await server.cpuMicroseconds()) - before;
-  return { ...report, cpuMicrosecondsPerRequest: used / report.requests };
+  const after = await server.cpuTime();
+  return {
+    ...report,
+    cpuMicrosecondsPerRequest: (after.server - before.server) / report.requests,
+    databaseMicrosecondsPerRequest: (after.database - before.database) / report.requests,
+  };
 }
 
 /** The median of a figure over all rounds. */

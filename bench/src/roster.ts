@@ -16,11 +16,21 @@ export const roster = {
     isBaseline: true,
   },
   curfew: { title: 'Curfew /verify, SQLite', load: () => import('./contenders/curfew.ts') },
+  'curfew-workers': { title: 'Curfew /verify, SQLite, workers', load: () => import('./contenders/curfew-workers.ts') },
+  'curfew-postgres': { title: 'Curfew /verify, PostgreSQL', load: () => import('./contenders/curfew-postgres.ts') },
   'secure-session': { title: '@fastify/secure-session', load: () => import('./contenders/secure-session.ts') },
   'express-memory': { title: 'express-session, memory', load: () => import('./contenders/express-memory.ts') },
   'express-redis': { title: 'express-session, Redis', load: () => import('./contenders/express-redis.ts') },
+  'express-postgres': {
+    title: 'express-session, PostgreSQL',
+    load: () => import('./contenders/express-postgres.ts'),
+  },
   'iron-session': { title: 'iron-session', load: () => import('./contenders/iron-session.ts') },
   'better-auth': { title: 'better-auth, SQLite', load: () => import('./contenders/better-auth.ts') },
+  'better-auth-postgres': {
+    title: 'better-auth, PostgreSQL',
+    load: () => import('./contenders/better-auth-postgres.ts'),
+  },
 } as const satisfies Record<string, Entry>;
 
 export type ContenderName = keyof typeof roster;

@@ -4,6 +4,9 @@ import Database from 'better-sqlite3';
 /** How many different cookies the load presents, so that remembering one answer helps nobody. */
 export const askingSessions = 1_000;
 
+/** How many sessions the store of a server that is in use holds. */
+export const sessionsInUse = 10_000;
+
 /** The token of the copy with this number: any 40 letters and digits will do where nobody is to be kept out. */
 export function tokenOf(number: number): string {
   return String(number).padStart(40, '0');

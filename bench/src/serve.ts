@@ -1,5 +1,6 @@
+import { cpuOfDescendants } from './process-time.ts';
 import { type ContenderName, roster } from './roster.ts';
-import type { Answer, Order } from './server-process.ts';
+import type { Answer, CpuTime, Order } from './server-process.ts';
 
 /** The process of one contender: `serve.ts NAME DIRECTORY`, talked to over the channel of its parent. */
 const [name, directory = '.'] = process.argv.slice(2) as [ContenderName, string?];
@@ -12,7 +13,7 @@ if ('skipped' in started) {
   process.disconnect();
 } else {
   process.on('message', async (order: Order) => {
-    if (order === 'report') tell({ is: 'report', cpuMicroseconds: cpuMicroseconds() });
+    if (order === 'report') tell({ is: 'report', ...(await cpuTime(started.answersInChildren === true)) });
     else process.disconnect();
   });
   // Also where the parent is gone without a word: nothing is left running behind it.
@@ -20,7 +21,10 @@ if ('skipped' in started) {
   tell({ is: 'ready', origin: started.origin, cookies: started.cookies });
 }
 
-function cpuMicroseconds(): number {
+async function cpuTime(answersInChildren: boolean): Promise<CpuTime> {
   const { user, system } = process.cpuUsage();
-  return user + system;
+  const children = await cpuOfDescendants(process.pid);
+  return answersInChildren
+    ? { server: user + system + children, database: 0 }
+    : { server: user + system, database: children };
 }

@@ -12,14 +12,20 @@ export type Order = 'report' | 'stop';
 export type Answer =
   | { readonly is: 'ready'; readonly origin: string; readonly cookies: readonly string[] }
   | { readonly is: 'skipped'; readonly reason: string }
-  | { readonly is: 'report'; readonly cpuMicroseconds: number };
+  | ({ readonly is: 'report' } & CpuTime);
+
+/** Processor time in microseconds, since the beginning. */
+export interface CpuTime {
+  readonly server: number;
+  /** Of the database beside it; 0 where there is none, or where nobody can tell. */
+  readonly database: number;
+}
 
 /** A contender that runs in a process of its own. */
 export interface ServerProcess {
   readonly origin: string;
   readonly cookies: readonly string[];
-  /** What the process has used so far. A database beside it is not in it. */
-  cpuMicroseconds(): Promise<number>;
+  cpuTime(): Promise<CpuTime>;
   stop(): Promise<void>;
 }
 
@@ -49,10 +55,11 @@ export async function startServer(name: ContenderName): Promise<ServerProcess | 
   return {
     origin: answer.origin,
     cookies: answer.cookies,
-    async cpuMicroseconds() {
+    async cpuTime() {
       child.send('report' satisfies Order);
       const report = await nextAnswer(child);
-      return report.is === 'report' ? report.cpuMicroseconds : Number.NaN;
+      if (report.is !== 'report') throw new Error(`${name} said "${report.is}" when it was asked for its time`);
+      return report;
     },
     async stop() {
       if (child.connected) child.send('stop' satisfies Order);
