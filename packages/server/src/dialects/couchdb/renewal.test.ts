@@ -1,5 +1,4 @@
 import { describe, expect, it, test } from 'vitest';
-import { listenAsCouchdb } from '../../../test/couchdb/clients.ts';
 import { asRoot, basic, cookieIn, startCouchdb, valueIn, windowOf } from '../../../test/couchdb/wire.ts';
 import { operator, password } from '../../../test/start.ts';
 import { isRenewalDue } from './renewal.ts';
@@ -120,33 +119,3 @@ describe('when the cookie is given anew', () => {
     expect((await send({ url: '/_session', headers: asRoot })).json().userCtx.roles).toEqual(['_admin']);
   });
 });
-
-/** T = 4 s, on the machine's own clock. Waits are far from the edges, since machines are slow. */
-describe('in real time', () => {
-  it('H: is silent at once, refreshed after a tenth, alive beyond its first end, and dead at the timeout', async () => {
-    const { address } = await listenAsCouchdb({}, 4);
-    const signIn = await fetch(`${address}/_session`, {
-      method: 'POST',
-      body: new URLSearchParams({ name: 'web_user', password }),
-    });
-    const cookie = String(signIn.headers.get('set-cookie')).split(';', 1)[0] ?? '';
-    const ask = async (path = '/_session') => {
-      const answer = await fetch(`${address}${path}`, { headers: { cookie } });
-      const body = (await answer.json()) as { userCtx?: { name: string | null } };
-      return { name: body.userCtx?.name, status: answer.status, cookies: answer.headers.getSetCookie() };
-    };
-    for (let window = 0; window < 2; window++) {
-      await passSeconds(2.6);
-      const refreshed = await ask('/_users/org.couchdb.user%3Anobody');
-      expect([refreshed.status, refreshed.cookies.length]).toEqual([404, 1]);
-      expect(refreshed.cookies[0]).toMatch(/; Max-Age=4; /);
-    }
-    expect((await ask()).name).toBe('web_user');
-    await passSeconds(4.3);
-    expect(await ask()).toEqual({ name: null, status: 200, cookies: [] });
-  });
-});
-
-function passSeconds(seconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, seconds * 1_000));
-}
