@@ -240,3 +240,33 @@ describe.each(clients)('a client of $name', (client) => {
     }
   });
 });
+
+/** The clients fix the names of these cookies, so that they cannot begin with `__Host-`, and a host next door can plant some. */
+describe.each([
+  ['CouchDB', 'AuthSession'],
+  ['Rancher, by cookie', 'token'],
+  ['CockroachDB’s console', 'session'],
+])('cookies that a neighbouring host has planted beside the one of %s', (name, cookieName) => {
+  const client = clients.find((each) => each.name === name) as Client;
+  const junk = (count: number) =>
+    Array.from({ length: count }, (_, n) => `${cookieName}=${String(n).padStart(40, 'x')}`).join('; ');
+
+  it.each<[string, (own: string, foreign: string) => string, boolean]>([
+    ['seven dead ones before it hide nothing', (own) => `${junk(7)}; ${own}`, true],
+    ['any number after it hides nothing', (own) => `${own}; ${junk(200)}`, true],
+    ['more before it shut the person out, and let nobody else in', (own) => `${junk(8)}; ${own}`, false],
+    ['a live one of somebody else before it does, too', (own, foreign) => `${foreign}; ${own}`, false],
+    ['and after it', (own, foreign) => `${own}; ${foreign}`, false],
+  ])('%s', async (_case, cookieOf, isLetIn) => {
+    const server = await startServer();
+    const own = ((await client.signIn(server)).cookie ?? '').split('; ').find((each) => each.startsWith(cookieName));
+    const { token } = await server.signIn('other');
+    const answer = await server.send({
+      ...client.request,
+      headers: { cookie: cookieOf(own ?? '', `${cookieName}=${token}`) },
+    });
+    if (isLetIn) expect(() => client.expectNobody(answer)).toThrow();
+    else client.expectNobody(answer);
+    expect(answer.body).not.toContain('other');
+  });
+});
