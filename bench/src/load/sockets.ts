@@ -37,7 +37,7 @@ console.log(JSON.stringify(report));
 function open(number: number): Socket {
   const socket = connect({ host: hostname, port: Number(port), noDelay: true });
   const askedAt: number[] = [];
-  let next = number;
+  let next = number % questions.length;
   let rest = '';
   const ask = () => {
     askedAt.push(performance.now());
