@@ -18,6 +18,7 @@ export async function endSessions(
   which: SessionSelector,
   end: SessionEnd,
 ): Promise<readonly Session[]> {
+  if ('userId' in which) await tx.actFor(which.userId);
   if ('digest' in which) return endWhere(tx, end, 'digest = $4::bytea', [digestParameter(which.digest)]);
   if ('ids' in which) return endByIds(tx, end, which.ids);
   if ('id' in which) {

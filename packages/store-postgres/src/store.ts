@@ -16,6 +16,7 @@ import { listMigrations, migrate } from './migrate.ts';
 import { movingVerbs } from './move/verbs.ts';
 import { listen } from './notifications.ts';
 import { rotateSession } from './rotate.ts';
+import { readingFor } from './row-security.ts';
 import { patchSessionData } from './session-data.ts';
 import { findByDigest, findById } from './session-row.ts';
 import { shortenSessions } from './shorten.ts';
@@ -119,8 +120,8 @@ function verbsOf(database: Database): Omit<Store, 'close' | 'watch'> {
     sweepHistory: (before, limit) => write(database, (tx) => sweepHistory(tx, before, limit)),
 
     findSession: (id) => findById(query, id),
-    listSessions: (sessions, now) => listSessions(database, sessions, now),
-    listEvents: (events) => listEvents(database, events),
+    listSessions: (sessions, now) => listSessions(readingFor(database, sessions.userId), sessions, now),
+    listEvents: (events) => listEvents(readingFor(database, events.userId), events),
     statistics: (now, bound) => readStatistics(database, now, bound),
 
     createUser: (user, actor) => write(database, (tx) => createUser(tx, user, actor)),

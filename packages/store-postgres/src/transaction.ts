@@ -5,12 +5,16 @@ import type { Engine } from './connection/engine.ts';
 import { type Database, persist } from './database.ts';
 import { instant } from './instant.ts';
 import { payloadOf, sendNotification } from './notifications.ts';
+import { actFor } from './row-security.ts';
+import { idParameter } from './session-row.ts';
 import { type Query, runCommand, runStatement } from './statement.ts';
 import { BrokenConnection, isBroken, isUniqueViolation } from './unavailable.ts';
 
 /** A transaction under way. */
 export interface Transaction {
   readonly query: Query;
+  /** From here on the database shows and changes only this user's sessions and events, where it can. */
+  actFor(userId: UserId | undefined): Promise<void>;
   /** Says that these sessions, or all of these users, are not any more what lookups have said of them. */
   changed(...ids: readonly (SessionId | UserId)[]): void;
 }
@@ -114,6 +118,9 @@ function begin(client: pg.ClientBase, { isolation, capabilities }: Engine, chang
   return {
     tx: {
       query,
+      async actFor(userId) {
+        if (userId !== undefined && capabilities.rowLevelSecurity) await query(actFor, [idParameter(userId)]);
+      },
       changed(...ids) {
         for (const id of ids) changed.add(id);
       },

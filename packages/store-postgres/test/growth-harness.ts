@@ -42,7 +42,7 @@ export function postgresGrowthHarness(server: () => TestServer): GrowthHarness {
       const store = await openPostgresStore({ url });
       await store.migrate();
       await store.close();
-      await populate(url, population);
+      await populate(server().asSuperuser(url), population);
       const ran: Explained[] = [];
 
       return {

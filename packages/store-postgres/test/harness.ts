@@ -41,14 +41,16 @@ export function postgresHarness(server: () => TestServer, surroundings: Surround
       return {
         store: await open(),
         reopen: open,
-        rawDump: () => dump(url),
-        execute: async (sql) => void (await administer(url, (client) => client.query(sql))),
+        rawDump: () => dump(server().asSuperuser(url)),
+        execute: async (sql) => void (await administer(server().asSuperuser(url), (client) => client.query(sql))),
         async close() {
           await Promise.all(opened.map((store) => store.close()));
           await proxy?.close();
           if (proxy !== undefined) onClose?.(proxy);
           if (!migrated) return server().dropDatabase(url);
-          await administer(url, (client) => client.query('TRUNCATE users, sessions, events, throttle, commits, imports'));
+          await administer(server().asSuperuser(url), (client) =>
+            client.query('TRUNCATE users, sessions, events, throttle, commits, imports'),
+          );
           empty.push(url);
         },
       };

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -10,10 +10,12 @@ export interface TestServer {
   /**
    * A new database. `template` is one to copy, which nobody may be connected to; `settings` hold for every session in it.
    *
-   * @returns its address.
+   * @returns its address, for a role that owns it and may do nothing else: a superuser is shown what others are not.
    */
   createDatabase(options?: { readonly template?: string | undefined; readonly settings?: Settings }): Promise<string>;
   dropDatabase(url: string): Promise<void>;
+  /** The same database for the superuser. */
+  asSuperuser(url: string): string;
   /** What the server has written to its log. Empty for one that was not started here. */
   readLog(): Promise<string>;
   close(): Promise<void>;
@@ -36,27 +38,54 @@ export async function openTestServer({
   await cluster?.start();
   const admin = new pg.Pool({ connectionString: url ?? cluster?.url(), max: 4 });
   admin.on('error', () => undefined);
+  let creating: Promise<Role> | null = null;
+  const owner = () => {
+    creating ??= createRole(admin);
+    return creating;
+  };
 
   return {
     async createDatabase({ template, settings: ofDatabase = {} } = {}) {
       const name = `curfew_${randomUUID().replaceAll('-', '')}`;
       await admin.query(`CREATE DATABASE ${name}${template === undefined ? '' : ` TEMPLATE ${nameOf(template)}`}`);
+      const { name: username, password } = await owner();
+      await admin.query(`ALTER DATABASE ${name} OWNER TO ${username}`);
       for (const [setting, value] of Object.entries(ofDatabase)) {
         await admin.query(`ALTER DATABASE ${name} SET ${setting} = '${value}'`);
       }
       const address = new URL(url ?? cluster?.url() ?? '');
       address.pathname = `/${name}`;
+      Object.assign(address, { username, password });
       return address.href;
+    },
+    asSuperuser(address) {
+      const superuser = new URL(url ?? cluster?.url() ?? '');
+      superuser.pathname = new URL(address).pathname;
+      superuser.host = new URL(address).host;
+      return superuser.href;
     },
     async dropDatabase(address) {
       await admin.query(`DROP DATABASE IF EXISTS ${nameOf(address)}`);
     },
     readLog: async () => (cluster === null ? '' : readFile(join(cluster.folder, 'log'), 'utf8')),
     async close() {
+      // It cannot go where databases of its own are left.
+      if (creating !== null) await admin.query(`DROP ROLE ${(await creating).name}`).catch(() => undefined);
       await admin.end();
       await cluster?.remove();
     },
   };
+}
+
+interface Role {
+  readonly name: string;
+  readonly password: string;
+}
+
+async function createRole(admin: pg.Pool): Promise<Role> {
+  const role = { name: `owner_${randomBytes(6).toString('hex')}`, password: randomBytes(12).toString('hex') };
+  await admin.query(`CREATE ROLE ${role.name} LOGIN PASSWORD '${role.password}'`);
+  return role;
 }
 
 function nameOf(address: string): string {

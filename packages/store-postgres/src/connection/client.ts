@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { columnTypes } from '../column-types.ts';
+import { seesEverything, setting } from '../row-security.ts';
 import type { Address, Host } from './address.ts';
 
 /** How long PostgreSQL lets one of our statements take, in milliseconds. 0 is no limit. */
@@ -31,6 +32,7 @@ export function clientConfig(address: Address, { host, port }: Host, timeouts: T
     statement_timeout: timeouts.statementMs,
     lock_timeout: timeouts.lockMs,
     idle_in_transaction_session_timeout: idleInTransactionMs,
+    [setting]: seesEverything,
   };
   return {
     host,

@@ -1,4 +1,5 @@
 import type { StoreCapabilities } from '@curfew/core';
+import { seesEverything, setting } from '../row-security.ts';
 import { schema } from './client.ts';
 
 /** What stands at the other end, as one look at a connection shows. */
@@ -13,7 +14,8 @@ export interface Engine {
 export const describeConnection = `
   SELECT version() AS "version", current_setting('transaction_read_only') AS "readOnly",
     current_setting('default_transaction_isolation') AS "isolation", current_setting('timezone') AS "timezone",
-    current_setting('datestyle') AS "datestyle", current_setting('search_path') AS "searchPath"`;
+    current_setting('datestyle') AS "datestyle", current_setting('search_path') AS "searchPath",
+    current_setting('${setting}', TRUE) AS "actingFor"`;
 
 export interface ConnectionDescription {
   readonly version: string;
@@ -23,12 +25,16 @@ export interface ConnectionDescription {
   readonly timezone: string;
   readonly datestyle: string;
   readonly searchPath: string;
+  /** Without it the database would show no rows, and everybody would seem to be signed out. */
+  readonly actingFor: string | null;
 }
 
 /** @returns why a connection cannot be used, or `null`. */
-export function objectionTo({ readOnly, timezone, datestyle, searchPath }: ConnectionDescription): string | null {
+export function objectionTo(found: ConnectionDescription): string | null {
+  const { readOnly, timezone, datestyle, searchPath, actingFor } = found;
   if (readOnly !== 'off') return 'the server takes no writes: it is a standby';
-  const isAsAsked = timezone === 'UTC' && datestyle.startsWith('ISO') && searchPath === schema;
+  const isSeeing = actingFor === seesEverything || !engineOf(found).capabilities.rowLevelSecurity;
+  const isAsAsked = timezone === 'UTC' && datestyle.startsWith('ISO') && searchPath === schema && isSeeing;
   return isAsAsked ? null : 'something in between, such as a pooler, drops the startup options';
 }
 
@@ -42,7 +48,7 @@ export function engineOf({ version, isolation }: ConnectionDescription): Engine 
       notify: !isCockroach,
       skipLocked: true,
       triggers: !isCockroach,
-      rowLevelSecurity: false,
+      rowLevelSecurity: !isCockroach,
     },
   };
 }

@@ -3,6 +3,7 @@ import { events } from './events.ts';
 import { guards } from './guards.ts';
 import { hashWork } from './hash-work.ts';
 import { imports } from './imports.ts';
+import { rowSecurity } from './row-security.ts';
 import { sessions } from './sessions.ts';
 import type { Step } from './step.ts';
 import { throttle } from './throttle.ts';
@@ -20,4 +21,6 @@ export const steps: readonly Step[] = [
   ...commits,
   ...guards,
   ...imports,
+  ...hashWork,
+  ...rowSecurity,
 ];
