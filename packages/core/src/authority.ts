@@ -1,3 +1,4 @@
+import type { ActivityCount, Resolution } from './activity.ts';
 import type { Refusal } from './errors.ts';
 import type { Actor, AuditEvent } from './event.ts';
 import type { PolicySet, SessionLimits } from './policy.ts';
@@ -25,6 +26,8 @@ import type { User, UserProfile } from './user.ts';
 export interface Authority {
   readonly policies: PolicySet;
   readonly capabilities: StoreCapabilities;
+  /** How long ended and expired sessions are kept for people to see, in milliseconds. */
+  readonly retentionMs: number;
   /** The authority's clock, in milliseconds since the epoch. */
   now(): number;
 
@@ -87,7 +90,9 @@ export interface Authority {
   mint(
     request: MintRequest,
     actor: Actor,
-  ): Promise<Issued | Refusal<'user-not-found' | 'session-limit-reached' | 'lifetime-too-long'>>;
+  ): Promise<
+    Issued | Refusal<'user-not-found' | 'session-limit-reached' | 'lifetime-too-long' | 'authentication-required'>
+  >;
   patchData(presented: string | null, patch: SessionData): Promise<SessionData | null>;
 
   // Ending
@@ -136,6 +141,12 @@ export interface Authority {
   listSessions(query: Omit<SessionQuery, 'userId'> & { readonly username?: string }): Promise<Page<Session>>;
   listEvents(query: Omit<EventQuery, 'userId'> & { readonly username?: string }): Promise<Page<AuditEvent>>;
   statistics(): Promise<StoreStatistics>;
+  /** How often what happened, on all nodes together, in the pieces of time that begin at `from` or later. */
+  activity(resolution: Resolution, from: number): Promise<readonly ActivityCount[]>;
+  /** Counts something that the authority itself does not see, under a name that no client chose. */
+  countActivity(name: string, times: number): void;
+  /** Writes what has been counted since the last time. Without it, that happens in the end. */
+  flushActivity(): Promise<void>;
   ping(): Promise<void>;
 
   // Users
@@ -234,6 +245,13 @@ export interface MintRequest {
   readonly lifetimeMs: number | null;
   /** An instant that its life does not pass, however long it was to be: the end of the session that asks for it. */
   readonly endsBy?: number | null;
+  /**
+   * The token of the session whose holder asks for it. Refused with `authentication-required` where that has ended, so that nothing is
+   * made in the moment in which everything is being ended.
+   */
+  readonly maker?: string;
+  /** When that holder last proved who they are, where it is not recent. Default `null`. */
+  readonly authenticatedAt?: number | null;
   readonly policy?: string;
   readonly label?: string | null;
   /** Default `null`: everything that the user may do. */

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { countActivity, createActivityTally } from './activity.ts';
 import { anonymousLimit, createAllowance, type RateLimit, rotationLimit, signUpLimit } from './allowance.ts';
 import type { Authority, SessionOutcome } from './authority.ts';
 import { endMatches } from './ending-matches.ts';
@@ -60,8 +61,9 @@ export interface AuthorityOptions {
  * const session = await authority.validate(token);
  */
 export function createAuthority(options: AuthorityOptions): Authority {
-  const { store } = options;
   const now = options.clock ?? Date.now;
+  const tally = createActivityTally(options.store, now);
+  const store = countActivity(options.store, tally);
   const boundMs = options.validationCacheMs ?? 0;
   assertCacheBound(boundMs);
   const lookup = createLookup(store, now);
@@ -87,6 +89,7 @@ export function createAuthority(options: AuthorityOptions): Authority {
   return {
     policies: engine.policies,
     capabilities: store.capabilities,
+    retentionMs: engine.retentionMs,
     now,
 
     async validate(presented, request) {
@@ -138,6 +141,9 @@ export function createAuthority(options: AuthorityOptions): Authority {
     listEvents: ({ username, ...query }) =>
       ofUser(engine, username, (userId) => store.listEvents({ ...query, ...userId })),
     statistics: () => store.statistics(now(), 100_000),
+    activity: (resolution, from) => store.readActivity(resolution, from),
+    countActivity: (name, times) => tally.count(name, times),
+    flushActivity: () => tally.flush(),
     ping: () => store.ping(),
 
     createUser: (request, actor) => createUser(engine, request, actor),
@@ -161,6 +167,8 @@ export function createAuthority(options: AuthorityOptions): Authority {
 
     async close() {
       await engine.uses.close();
+      // Counts are worth trying, and nothing more.
+      await tally.flush().catch(() => undefined);
       await store.close();
     },
   };

@@ -3,7 +3,7 @@ import type { Engine } from './engine.ts';
 import type { Actor } from './event.ts';
 import { revocation } from './revocation.ts';
 import type { Session } from './session.ts';
-import type { SessionQuery } from './store.ts';
+import type { SessionQuery, Store } from './store.ts';
 
 /** Small enough that no transaction holds others up for long. */
 const pageSize = 500;
@@ -16,7 +16,7 @@ const mostPages = 400;
  * where the pass before had already been.
  */
 export async function endMatches(
-  engine: Engine,
+  engine: Pick<Engine, 'now'> & { readonly store: Pick<Store, 'listSessions' | 'endSessions'> },
   request: Omit<EndMatchesRequest, 'username' | 'filter'> & { readonly query: Omit<SessionQuery, 'limit' | 'cursor'> },
   actor: Actor,
 ): Promise<EndMatchesReport> {

@@ -1,3 +1,4 @@
+export { type ActivityCount, addInto, type Resolution, resolutions, startOf } from './activity.ts';
 export { anonymousLimit, type RateLimit } from './allowance.ts';
 export * from './authority.ts';
 export * from './cookie.ts';

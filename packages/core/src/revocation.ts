@@ -106,6 +106,6 @@ async function endEverybodys(engine: Engine, which: EndSessionsRequest, actor: A
   return count;
 }
 
-export function revocation(engine: Engine, actor: Actor, reason: EndReason = 'revoked'): SessionEnd {
+export function revocation(engine: Pick<Engine, 'now'>, actor: Actor, reason: EndReason = 'revoked'): SessionEnd {
   return { at: engine.now(), reason, event: 'session-ended', actor };
 }

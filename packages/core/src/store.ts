@@ -1,3 +1,4 @@
+import type { ActivityCount, Resolution } from './activity.ts';
 import type { Refusal } from './errors.ts';
 import type { Actor, AuditEvent, EventType } from './event.ts';
 import type { LimitAction } from './policy.ts';
@@ -56,7 +57,7 @@ export interface Store extends MovableStore {
    * Where `session.createdAt` is not after the user's `sessionsNotBefore`, it is moved to one millisecond after it.
    *
    * Refuses with `invalid-credentials` where the user is gone, disabled, or changed in the meantime (see
-   * {@link SessionInsertion.credentialsSeenAt}), and with `session-limit-reached`. Refused means nothing happened.
+   * {@link SessionInsertion.credentialsSeenAt}), or the `maker` is dead, and with `session-limit-reached`. Refused means nothing happened.
    */
   insertSession(
     insertion: SessionInsertion,
@@ -145,6 +146,15 @@ export interface Store extends MovableStore {
 
   /** What operators watch. Counts stop at `bound`, so that asking stays cheap. */
   statistics(now: number, bound: number): Promise<StoreStatistics>;
+
+  /**
+   * Adds counts to those that are there, in every resolution (see {@link addInto}), and forgets what has been kept long enough at
+   * `now`. Parallel additions are all counted.
+   */
+  addActivity(counts: readonly ActivityCount[], now: number): Promise<void>;
+
+  /** The counts of the pieces of time that begin at `from` or later, in any order. What was never counted is not there. */
+  readActivity(resolution: Resolution, from: number): Promise<readonly ActivityCount[]>;
 
   // ── Users ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -269,6 +279,8 @@ export interface SessionInsertion {
    * this instant: the password was changed, or everything was ended, while it was being checked. `null`: no check.
    */
   readonly credentialsSeenAt: number | null;
+  /** The session whose holder asks for this one. The insertion is refused where it is not alive any more. */
+  readonly maker?: Digest;
   readonly event: EventType;
   readonly actor: Actor;
 }

@@ -95,6 +95,8 @@ describe('access', () => {
     'POST /v1/policies/apply',
     'POST /v1/sweep',
     'GET /v1/statistics',
+    'GET /v1/overview',
+    'GET /v1/stream',
   ];
 
   it('is refused by every call that the document does not say is open', async () => {

@@ -12,6 +12,7 @@ import { type DialectsOptions, registerDialects } from './dialects/dialects.ts';
 import { handleError } from './error-handler.ts';
 import { registerOAuth2 } from './oauth2/oauth2.ts';
 import { describeApi } from './openapi.ts';
+import { createActivityLog } from './operation/activity.ts';
 import { cutOffLater, drain } from './operation/draining.ts';
 import { registerHealth } from './operation/health.ts';
 import { createLogger, createRequestIds, type LogOptions, logAnswers } from './operation/logging.ts';
@@ -77,6 +78,7 @@ export function createServer(options: ServerOptions): CurfewServer {
   const log: FastifyBaseLogger = createLogger(options.log);
   const metrics = createMetrics(authority);
   const verify = createVerify({ authority, settings, metrics, log });
+  const activity = createActivityLog(authority, metrics.validations, log);
   const hub = createHub(authority, log, options.streams);
   const allMetrics = options.allMetrics ?? metrics.toText;
   const context: Context = {
@@ -165,6 +167,7 @@ export function createServer(options: ServerOptions): CurfewServer {
       assertSafeToListen(settings, host);
       const address = await app.listen({ host, port });
       maintenance.start();
+      activity.start();
       return { address };
     },
     async close() {
@@ -175,6 +178,7 @@ export function createServer(options: ServerOptions): CurfewServer {
       await drain(app.server);
       await app.close();
       keepPatience();
+      await activity.stop();
     },
   };
 }

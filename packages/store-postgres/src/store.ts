@@ -1,4 +1,5 @@
 import type { ChangedSessions, SessionId, Store } from '@curfew/core';
+import { addActivity, readActivity } from './activity.ts';
 import { changeUser } from './change-user.ts';
 import { parseAddress, showAddress } from './connection/address.ts';
 import { createPool } from './connection/pool.ts';
@@ -123,6 +124,8 @@ function verbsOf(database: Database): Omit<Store, 'close' | 'watch'> {
     listSessions: (sessions, now) => listSessions(readingFor(database, sessions.userId), sessions, now),
     listEvents: (events) => listEvents(readingFor(database, events.userId), events),
     statistics: (now, bound) => readStatistics(database, now, bound),
+    addActivity: (counts, now) => write(database, (tx) => addActivity(tx, counts, now)),
+    readActivity: (resolution, from) => readActivity(database, resolution, from),
 
     createUser: (user, actor) => write(database, (tx) => createUser(tx, user, actor)),
     findUser: (which) => findUser(query, which),

@@ -1,4 +1,5 @@
 import type { SessionId, Store } from '@curfew/core';
+import { addActivity, readActivity } from './activity.ts';
 import { changeUser } from './change-user.ts';
 import { openConnection, type SqliteStoreOptions } from './connection.ts';
 import { endSessions } from './end.ts';
@@ -60,6 +61,8 @@ export function openSqliteStore(options: SqliteStoreOptions): Store {
     listSessions: (query, now) => persist(connection, () => listSessions(connection, query, now)),
     listEvents: (query) => persist(connection, () => listEvents(connection, query)),
     statistics: (now, bound) => persist(connection, () => readStatistics(connection, now, bound)),
+    addActivity: (counts, now) => write(connection, () => addActivity(connection, counts, now), relaxed),
+    readActivity: (resolution, from) => persist(connection, () => readActivity(connection, resolution, from)),
 
     createUser: (user, actor) => write(connection, () => createUser(connection, user, actor)),
     findUser: (which) => persist(connection, () => findUser(connection, which)),

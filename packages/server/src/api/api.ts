@@ -3,6 +3,7 @@ import type { App, Context } from '../app.ts';
 import { readJsonBodies } from '../json-body.ts';
 import { registerOwnTokens } from './account/tokens.ts';
 import { registerEvents } from './events.ts';
+import { registerOverview } from './overview/overview.ts';
 import { registerPolicies } from './policies.ts';
 import { registerCurrentSession } from './sessions/current.ts';
 import { registerSessionEnding } from './sessions/ending.ts';
@@ -48,4 +49,5 @@ export function registerApi(app: App, context: Context): void {
   registerStreams(app, context);
   registerPolicies(app, context);
   registerUpkeep(app, context);
+  registerOverview(app, context);
 }

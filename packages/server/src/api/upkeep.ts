@@ -5,7 +5,7 @@ import { requireAdmin } from '../caller.ts';
 import { problems } from '../openapi.ts';
 import { Instant, instantOf, nullable } from './instant.ts';
 
-const Count = Type.Object({
+export const Count = Type.Object({
   count: Type.Integer(),
   exact: Type.Boolean({ description: 'false: at least this many' }),
 });

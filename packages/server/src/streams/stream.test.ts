@@ -219,12 +219,13 @@ describe('GET /v1/stream', () => {
 
 describe('GET /v1/account/stream', () => {
   it('tells people of their own sessions, and of nothing else', async () => {
-    const { signIn, open, authority, send } = await start();
+    const { signIn, open, authority, send, advance } = await start();
     const { cookie } = await signIn();
     const reader = await open('/v1/account/stream', { cookie });
     const { id: foreign } = await signIn('other');
     await send({ method: 'POST', url: '/v1/sessions', payload: { username: 'web_user', password: 'wrong password' } });
     const { id } = await signIn();
+    advance(1);
     await authority.endSession(foreign, operator);
     await authority.endSession(id, operator);
     await until(() => reader.of('session').length >= 2);

@@ -98,6 +98,10 @@ export const operations: Readonly<Record<string, Operation>> = {
   'listEvents, none match': (store) => store.listEvents({ type: 'policy-applied', limit: 50 }),
   statistics: (store, p) => store.statistics(nowIn(p), 1_000),
   hashWork: (store) => store.hashWork(),
+  'addActivity, readActivity': async (store, p) => {
+    await store.addActivity([{ at: epoch, name: 'sign-in', count: 1 }], nowIn(p));
+    await store.readActivity('minute', epoch);
+  },
   'createUser, findUser, findCredentials': async (store) => {
     const { id, username } = await addUser(store);
     await store.findUser({ id });

@@ -1,3 +1,4 @@
+import { activity } from './activity.ts';
 import { commits } from './commits.ts';
 import { events } from './events.ts';
 import { guards } from './guards.ts';
@@ -23,4 +24,5 @@ export const steps: readonly Step[] = [
   ...imports,
   ...hashWork,
   ...rowSecurity,
+  ...activity,
 ];
