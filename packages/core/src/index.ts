@@ -12,6 +12,7 @@ export * from './move-content.ts';
 export { createPasswordHasher, type PasswordHasher } from './password.ts';
 export { formatPbkdf2, type HashWork, type Pbkdf2Hash } from './pbkdf2.ts';
 export * from './policy.ts';
+export * from './policy-deviation.ts';
 export * from './scope.ts';
 export * from './session.ts';
 export * from './store.ts';

@@ -22,12 +22,16 @@ const unlimited: PolicyRule = { idleTimeoutMs: 0, tokenLifetimeMs: 0, maxSession
 
 /**
  * The limits of NIST SP 800-63B-4 (July 2025) sections 2.1.3, 2.2.3 and 2.3.3. Revision 3 had 30 minutes and 12 hours
- * at AAL2; many texts still quote it.
+ * at AAL2; many texts still quote it. And those of OWASP ASVS 4.0.3 3.3.2, the last version that has numbers: 5.0 (7.1.1, 7.3.1, 7.3.2)
+ * asks for limits that somebody has decided on and written down.
  */
 export const policyPresets = {
   'nist-aal1': { ...unlimited, tokenLifetimeMs: 30 * 24 * hour },
   'nist-aal2': { ...unlimited, idleTimeoutMs: hour, tokenLifetimeMs: 24 * hour },
   'nist-aal3': { ...unlimited, idleTimeoutMs: hour / 4, tokenLifetimeMs: 12 * hour },
+  'asvs-4-l1': { ...unlimited, tokenLifetimeMs: 30 * 24 * hour },
+  'asvs-4-l2': { ...unlimited, idleTimeoutMs: hour / 2, tokenLifetimeMs: 12 * hour },
+  'asvs-4-l3': { ...unlimited, idleTimeoutMs: hour / 4, tokenLifetimeMs: 12 * hour },
 } as const satisfies Record<string, PolicyRule>;
 
 export interface PolicySet {

@@ -27,7 +27,9 @@ describe('/v1/tokens/long-lived', () => {
     expect(found.json()).toMatchObject({
       lifetimeSeconds: day / 1_000,
       targetAt: '2026-11-23T12:00:00.000Z',
-      found: [{ id, user: 'web_user', email: 'web@example.com', expiresAt: null }],
+      found: [
+        { id, user: 'web_user', email: 'web@example.com', expiresAt: null, why: 'no-end', exceedsBySeconds: null },
+      ],
       fixed: 0,
       skipped: [],
     });
@@ -59,6 +61,26 @@ describe('/v1/policies', () => {
       roles: {},
       maxTokenLifetimeSeconds: 0,
     });
+  });
+
+  it('shows the presets beside them, and where a policy allows more', async () => {
+    const { send, signIn } = await startServer();
+    const { bearer } = await signIn('root');
+    const { presets, deviations } = (await send({ url: '/v1/policies', headers: { authorization: bearer } })).json();
+    expect(Object.keys(presets)).toEqual([
+      ...['nist-aal1', 'nist-aal2', 'nist-aal3'],
+      ...['asvs-4-l1', 'asvs-4-l2', 'asvs-4-l3'],
+    ]);
+    expect(presets['asvs-4-l2']).toMatchObject({ idleTimeoutSeconds: 1_800, tokenLifetimeSeconds: 43_200 });
+    expect(deviations).toContainEqual({
+      policy: 'default',
+      preset: 'nist-aal3',
+      limit: 'idleTimeoutSeconds',
+      allowedSeconds: 3_600,
+      atMostSeconds: 900,
+    });
+    const isOff = { policy: 'minted', preset: 'nist-aal2', limit: 'tokenLifetimeSeconds', allowedSeconds: 0 };
+    expect(deviations).toContainEqual({ ...isOff, atMostSeconds: 86_400 });
   });
 
   it('brings live sessions within them, after a dry run that changes nothing', async () => {

@@ -1,4 +1,4 @@
-import { limitActions, type PolicyRule } from '@curfew/core';
+import { type Deviation, deviationsOf, limitActions, type PolicyRule, policyPresets } from '@curfew/core';
 import { type Static, Type } from 'typebox';
 import type { App, Context } from '../app.ts';
 import { actorOf, requireAdmin } from '../caller.ts';
@@ -16,6 +16,14 @@ const Rule = Type.Object(
   },
   { description: 'Every limit that is 0 is off' },
 );
+
+const DeviationSchema = Type.Object({
+  policy: Type.String(),
+  preset: Type.Enum(Object.keys(policyPresets)),
+  limit: Type.Enum(['idleTimeoutSeconds', 'tokenLifetimeSeconds']),
+  allowedSeconds: Type.Number({ description: '0: no limit' }),
+  atMostSeconds: Type.Number({ description: 'By the preset' }),
+});
 
 /** The rules that sessions live by. */
 export function registerPolicies(app: App, context: Context): void {
@@ -36,6 +44,10 @@ export function registerPolicies(app: App, context: Context): void {
             policies: Type.Record(Type.String(), Rule),
             roles: Type.Record(Type.String(), Rule),
             maxTokenLifetimeSeconds: Type.Number(),
+            presets: Type.Record(Type.String(), Rule, {
+              description: 'What NIST SP 800-63B-4 and OWASP ASVS 4.0.3 allow at each of their levels',
+            }),
+            deviations: Type.Array(DeviationSchema, { description: 'Where a policy allows more than a preset' }),
           }),
           ...problems,
         },
@@ -47,6 +59,10 @@ export function registerPolicies(app: App, context: Context): void {
         policies: rulesOf(policies),
         roles: rulesOf(roles),
         maxTokenLifetimeSeconds: maxTokenLifetimeMs / 1_000,
+        presets: rulesOf(policyPresets),
+        deviations: Object.entries(policies).flatMap(([policy, rule]) =>
+          deviationsOf(rule, maxTokenLifetimeMs).map((deviation) => deviationResource(policy, deviation)),
+        ),
       };
     },
   );
@@ -109,4 +125,14 @@ function rulesOf(rules: Readonly<Record<string, PolicyRule>>): Record<string, St
       },
     ]),
   );
+}
+
+function deviationResource(policy: string, { preset, limit, allowedMs, atMostMs }: Deviation) {
+  return {
+    policy,
+    preset,
+    limit: limit === 'idleTimeoutMs' ? ('idleTimeoutSeconds' as const) : ('tokenLifetimeSeconds' as const),
+    allowedSeconds: allowedMs / 1_000,
+    atMostSeconds: atMostMs / 1_000,
+  };
 }

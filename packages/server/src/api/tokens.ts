@@ -1,4 +1,4 @@
-import type { LongLivedReport } from '@curfew/core';
+import type { LongLivedReport, Session } from '@curfew/core';
 import type { FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
 import type { App, Context } from '../app.ts';
@@ -10,10 +10,17 @@ import { SessionRef, SessionSchema, sessionResource } from './sessions/resource.
 
 const User = Type.Optional(Type.String({ minLength: 1, maxLength: 256 }));
 
+const Found = Type.Object({
+  ...SessionSchema.properties,
+  email: nullable(Type.String()),
+  why: Type.Enum(['no-end', 'too-late'], { description: 'Its lifetime has no end, or one after targetAt' }),
+  exceedsBySeconds: nullable(Type.Integer({ description: 'By how much; null where there is no end' })),
+});
+
 const LongLived = Type.Object({
   lifetimeSeconds: Type.Number({ description: '0: there is no policy, and nothing to do' }),
   targetAt: Instant,
-  found: Type.Array(Type.Object({ ...SessionSchema.properties, email: nullable(Type.String()) }), {
+  found: Type.Array(Found, {
     description: 'The newest first, at most 10,000; foundCount says how many there are',
   }),
   foundCount: Type.Integer(),
@@ -82,12 +89,19 @@ async function run(
     found: report.found.map((session) => ({
       ...sessionResource(session, now, null),
       email: emails.get(session.username) ?? null,
+      ...whyFound(session, report.targetAt),
     })),
     foundCount: report.foundCount,
     fixed: report.fixed,
     skippedCounts: report.skippedCounts,
     skipped: report.skipped.map(({ session, why }) => ({ session: sessionResource(session, now, null), why })),
   };
+}
+
+function whyFound({ lifetimeEndsAt }: Session, targetAt: number) {
+  return lifetimeEndsAt === null
+    ? { why: 'no-end' as const, exceedsBySeconds: null }
+    : { why: 'too-late' as const, exceedsBySeconds: Math.ceil((lifetimeEndsAt - targetAt) / 1_000) };
 }
 
 async function emailsOf(authority: Context['authority'], { found }: LongLivedReport) {
