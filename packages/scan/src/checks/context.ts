@@ -2,7 +2,6 @@ import type { DatabaseProbe } from '../database/probe.ts';
 import type { Alter } from '../drive/run-steps.ts';
 import type { Call, Holdings, Visit, Visitor } from '../drive/visitor.ts';
 import type { Pool } from '../http/client.ts';
-import type { Exchange } from '../http/message.ts';
 import type { Judgement, Oracle } from '../oracle/oracle.ts';
 import type { Carrier, TokenSet } from '../oracle/token-set.ts';
 import type { Trail } from '../report/trail.ts';
@@ -49,8 +48,6 @@ export interface CheckContext {
   readonly settings: Settings;
   readonly database: DatabaseProbe | null;
   readonly trail: Trail;
-  /** Every exchange of the scan so far. */
-  readonly observed: readonly Exchange[];
   /** How often the target has asked for patience so far. */
   throttledCount(): number;
   /** Values that have carried a session in this scan, by carrier name. */

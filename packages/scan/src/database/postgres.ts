@@ -87,9 +87,12 @@ async function readRowLevelSecurity(query: Query, table: SessionTable): Promise<
      FROM pg_class c WHERE c.oid = $1::regclass`,
     [qualified(table.name)],
   );
+  // What serves the server itself, such as autovacuum, is a superuser everywhere; who else is there, only some may see.
   const exempt = await query(
-    `SELECT DISTINCT r.rolname AS name FROM pg_stat_activity s JOIN pg_roles r ON r.rolname = s.usename
-     WHERE s.datname = current_database() AND s.pid <> pg_backend_pid() AND (r.rolsuper OR r.rolbypassrls)`,
+    `SELECT rolname AS name FROM pg_roles WHERE (rolsuper OR rolbypassrls)
+     AND (rolname = current_user OR rolname IN
+       (SELECT usename FROM pg_stat_activity
+        WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'))`,
   );
   return {
     isOn: flags?.is_on === true,

@@ -15,7 +15,7 @@ export interface RowLevelSecurity {
   /** Holds for the table's owner as well. */
   readonly isForced: boolean;
   readonly policies: number;
-  /** Roles with open connections that no policy holds for: superusers, and those with BYPASSRLS. */
+  /** Roles that no policy holds for (superusers, BYPASSRLS): the probe's own, and those of the clients that it may see. */
   readonly exempt: readonly string[];
 }
 

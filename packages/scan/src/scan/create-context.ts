@@ -6,7 +6,6 @@ import { runSteps } from '../drive/run-steps.ts';
 import type { Holdings, Visitor } from '../drive/visitor.ts';
 import type { Client, Pool } from '../http/client.ts';
 import { ScanFailure } from '../http/failure.ts';
-import type { Exchange } from '../http/message.ts';
 import type { Oracle } from '../oracle/oracle.ts';
 import { type Carrier, type TokenSet, tokenValue } from '../oracle/token-set.ts';
 import { createTrail } from '../report/trail.ts';
@@ -22,7 +21,6 @@ export interface ContextParts {
   readonly tokens: TokenSet;
   readonly settings: Settings;
   readonly database: DatabaseProbe | null;
-  readonly observed: readonly Exchange[];
   readonly newVisitor: (role: Pool, holdings?: Holdings) => Visitor;
 }
 
@@ -87,7 +85,6 @@ function createContext(
     settings,
     database: parts.database,
     trail,
-    observed: parts.observed,
     throttledCount: () => client.throttledCount,
     seenTokens,
     visitor: parts.newVisitor,

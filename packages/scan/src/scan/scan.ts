@@ -106,7 +106,6 @@ interface Work {
   readonly client: ReturnType<typeof createClient>;
   readonly guard: ReturnType<typeof createSignInGuard>;
   readonly redactor: Redactor;
-  readonly observed: Exchange[];
   visitor(role: Pool, holdings?: Holdings): Visitor;
   say(text: string): void;
 }
@@ -128,16 +127,11 @@ function createWorkshop(options: ScanOptions, profile: Profile): Work {
   });
   const redactor = createRedactor();
   for (const { password } of target.accounts) redactor.learn(password);
-  const observed: Exchange[] = [];
-  const onExchange = (exchange: Exchange, visitor: Visitor) => {
-    observed.push(exchange);
-    learnFrom(exchange, visitor, redactor);
-  };
+  const onExchange = (exchange: Exchange, visitor: Visitor) => learnFrom(exchange, visitor, redactor);
   return {
     client,
     guard: createSignInGuard(options.maxSignIns ?? defaults[profile].maxSignIns),
     redactor,
-    observed,
     visitor: (role, holdings) => createVisitor({ client, role, onExchange, ...(holdings && { holdings }) }),
     say: (text) => options.onProgress?.({ kind: 'note', text: redactor.text(text) }),
   };
@@ -145,11 +139,13 @@ function createWorkshop(options: ScanOptions, profile: Profile): Work {
 
 const publicVariables = new Set(['user']);
 const secretName = '[\\w-]{0,30}(?:csrf|xsrf|token|nonce|session|jwt|secret|sid)[\\w-]{0,30}';
+/** A page that is full of them is there to exhaust a scanner. */
+const mostSecretsInBody = 20;
 /** Form tokens, and tokens in JSON: `name="csrf" … value="…"`, either way round, and `"token": "…"`. */
 const secretsInBody = [
-  new RegExp(`name=["']?${secretName}["']?[^<>]{0,80}?(?:value|content)=["']([^"']{8,})["']`, 'gi'),
-  new RegExp(`(?:value|content)=["']([^"']{8,})["'][^<>]{0,80}?name=["']?${secretName}["'\\s>/]`, 'gi'),
-  new RegExp(`"${secretName}"\\s*:\\s*"([^"]{8,})"`, 'gi'),
+  new RegExp(`name=["']?${secretName}["']?[^<>]{0,80}?(?:value|content)=["']([^"']{8,4096})["']`, 'gi'),
+  new RegExp(`(?:value|content)=["']([^"']{8,4096})["'][^<>]{0,80}?name=["']?${secretName}["'\\s>/]`, 'gi'),
+  new RegExp(`"${secretName}"\\s*:\\s*"([^"]{8,4096})"`, 'gi'),
 ];
 
 function learnFrom({ request, response, sentAt }: Exchange, visitor: Visitor, redactor: Redactor): void {
@@ -162,7 +158,9 @@ function learnFrom({ request, response, sentAt }: Exchange, visitor: Visitor, re
   }
   for (const value of headerValues(request, 'authorization')) redactor.learn(value.replace(/^\S+\s+/, ''));
   const body = response.body.slice(0, 100_000);
-  for (const pattern of secretsInBody) for (const [, secret] of body.matchAll(pattern)) redactor.learn(secret ?? '');
+  for (const pattern of secretsInBody) {
+    for (const [, secret = ''] of [...body.matchAll(pattern)].slice(0, mostSecretsInBody)) redactor.learn(secret);
+  }
   for (const [name, value] of visitor.variables) if (!publicVariables.has(name)) redactor.learn(value);
 }
 

@@ -1,0 +1,18 @@
+import type { TokenTrait } from '../fixtures/token-app.ts';
+
+/** What needs a step-up, which a form alone does not show. */
+export const stepUpCases = [
+  { check: 'rotation.privilege', faulty: { rotates: false }, sound: { rotates: true } },
+] as const;
+
+export interface TokenCase {
+  readonly check: string;
+  readonly faulty: readonly TokenTrait[];
+  readonly severity: string;
+}
+
+/** What clients meet that carry their token in a header; the sound application has no trait. */
+export const tokenCases: readonly TokenCase[] = [
+  { check: 'fixation.cookie.issued', faulty: ['keeps-token'], severity: 'high' },
+  { check: 'race.refresh', faulty: ['refreshes-twice'], severity: 'low' },
+];
