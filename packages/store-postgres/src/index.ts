@@ -1,1 +1,2 @@
-export { openPostgresStore, type PostgresStoreOptions } from './store.ts';
+export type { Examination } from './examine.ts';
+export { openPostgresStore, type PostgresStore, type PostgresStoreOptions } from './store.ts';

@@ -8,6 +8,7 @@ import { type Database, read } from './database.ts';
 import { endSessions } from './end.ts';
 import { createEventQueue } from './event-queue.ts';
 import { appendEvents } from './events.ts';
+import { type Examination, examine } from './examine.ts';
 import { readHashWork } from './hash-work.ts';
 import { insertSession } from './insert.ts';
 import { judge } from './judge.ts';
@@ -43,6 +44,11 @@ export interface PostgresStoreOptions {
   readonly patienceMs?: number;
   /** How long PostgreSQL may take for one statement, in milliseconds. Default 5 seconds. */
   readonly statementTimeoutMs?: number;
+}
+
+export interface PostgresStore extends Store {
+  /** For administrators: what is on, what is missing, what differs. Changes nothing. */
+  examine(): Promise<Examination>;
 }
 
 /** No session has this id: asking for it shows that the database answers and has a schema. */
@@ -90,6 +96,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
   }
   return {
     ...verbsOf(database),
+    examine: () => examine(database),
     watch(listener) {
       listeners.push(listener);
       // One connection hears for all of them.

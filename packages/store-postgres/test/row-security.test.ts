@@ -93,7 +93,8 @@ describe('row-level security', () => {
     const store = await openPostgresStore({ url: proxy.url, connections: 1 });
     await store.listSessions({ userId: ada.id, limit: 10 }, Date.now());
     await expect(store.listSessions({ userId: ada.id, limit: 10, cursor: 'broken' }, Date.now())).rejects.toThrow();
-    for (const [[setting]] of await proxy.ask('SHOW curfew.acting_for')) expect(setting).toBe('*');
+    const settings = await proxy.ask('SHOW curfew.acting_for');
+    expect(new Set(settings.flat(2))).toEqual(new Set(['*']));
     expect((await store.listSessions({ limit: 10 }, Date.now())).items.length).toBeGreaterThan(2);
     await store.close();
     await proxy.close();

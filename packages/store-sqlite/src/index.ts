@@ -1,2 +1,2 @@
 export type { SqliteStoreOptions } from './connection.ts';
-export { openSqliteStore } from './store.ts';
+export { openSqliteStore, type SqliteStore } from './store.ts';

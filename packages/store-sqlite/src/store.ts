@@ -22,6 +22,11 @@ import { admitAttempt, settleAttempt } from './throttle.ts';
 import { persist, write } from './transaction.ts';
 import { createUser, findCredentials, findUser, listUsers } from './users.ts';
 
+export interface SqliteStore extends Store {
+  /** Reads the whole file. @returns what is broken in it, or `null`. */
+  checkIntegrity(): Promise<string | null>;
+}
+
 /** No session has this id: asking for it shows that the database answers and has a schema. */
 const nobodys = '' as SessionId;
 
@@ -30,7 +35,7 @@ const nobodys = '' as SessionId;
  *
  * @throws CurfewError `store-unavailable` where the file cannot be opened.
  */
-export function openSqliteStore(options: SqliteStoreOptions): Store {
+export function openSqliteStore(options: SqliteStoreOptions): SqliteStore {
   const connection = openConnection(options);
   /** For writes that change nothing but single sessions; after all others the memo is empty. */
   const touched = { forget: 'touched' } as const;
@@ -87,6 +92,11 @@ export function openSqliteStore(options: SqliteStoreOptions): Store {
 
     migrations: () => listMigrations(connection),
     migrate: () => migrate(connection),
+    checkIntegrity: () =>
+      persist(connection, () => {
+        const said = String(connection.pragma('quick_check(1)'));
+        return said === 'ok' ? null : said;
+      }),
     async close() {
       connection.close();
     },

@@ -1,4 +1,4 @@
-import { chmodSync, utimesSync } from 'node:fs';
+import { chmodSync, closeSync, openSync, utimesSync, writeSync } from 'node:fs';
 import { createAuthority } from '@curfew/core';
 import { openSqliteStore } from '@curfew/store-sqlite';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -46,6 +46,18 @@ it('sees a database that was not migrated, and one that is none', async () => {
   expect(empty.code).toBe(1);
   expect(empty.problems).toContain('journal');
   expect(empty.detail('store')).toContain('lacks the migrations');
+});
+
+it('sees a file that is damaged', async () => {
+  await addRoot();
+  expect((await examine()).detail('integrity')).toContain('every page');
+  const file = openSync(workplace.path('curfew-data/curfew.db'), 'r+');
+  for (const page of [4, 8, 12]) writeSync(file, new Uint8Array(4_096).fill(0xff), 0, 4_096, page * 4_096);
+  closeSync(file);
+  const { code, problems, detail } = await examine();
+  expect(code).toBe(1);
+  expect(problems).toContain('integrity');
+  expect(detail('integrity')).toContain('restore a backup');
 });
 
 it('sees a configuration that is wrong, and variables that mean nothing', async () => {

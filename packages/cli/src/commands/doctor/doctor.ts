@@ -6,6 +6,7 @@ import { remoteUrl, withOperator } from '../../operator/connect.ts';
 import { printRows } from '../print-rows.ts';
 import type { DoctorOptions } from './commands.ts';
 import { checkConfiguration, checkEnvironment } from './configuration-checks.ts';
+import { checkDatabase } from './database-checks.ts';
 import { checkFiles } from './file-checks.ts';
 import { type Finding, ok, problem } from './finding.ts';
 import { checkStore } from './store-checks.ts';
@@ -26,6 +27,7 @@ async function examineInPlace(invocation: Invocation<DoctorOptions>): Promise<Fi
   if (configuration === null) return findings;
   findings.push(...checkConfiguration(configuration), ...examineFiles(configuration));
   if (findings.some(({ check, result }) => check === 'database' && result === 'problem')) return findings;
+  findings.push(...(await examineDatabase(configuration)));
   return [...findings, ...(await examineStore(invocation, configuration.retentionMs))];
 }
 
@@ -34,6 +36,15 @@ function examineFiles(configuration: Configuration): Finding[] {
     return checkFiles(configuration);
   } catch (error) {
     return [problem('database', explain(error))];
+  }
+}
+
+/** One that cannot be opened is told of once, by the look at the store. */
+async function examineDatabase({ store }: Configuration): Promise<Finding[]> {
+  try {
+    return await checkDatabase(store);
+  } catch {
+    return [];
   }
 }
 

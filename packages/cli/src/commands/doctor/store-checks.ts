@@ -1,4 +1,4 @@
-import { isAdmin } from '@curfew/core';
+import { formatDuration, isAdmin } from '@curfew/core';
 import { formatTime } from '../../formats/time.ts';
 import type { Operator } from '../../operator/operator.ts';
 import { walkPages } from '../pages.ts';
@@ -28,10 +28,11 @@ async function checkSweeper(operator: Operator, retentionMs: number): Promise<Fi
   const { oldestUnswept, activeSessions } = await operator.statistics();
   const sessions = `${activeSessions.exact ? '' : 'more than '}${activeSessions.count} active sessions`;
   const lag = oldestUnswept === null ? 0 : operator.now() - retentionMs - oldestUnswept;
-  if (lag <= sweeperPatienceMs) return ok('sweeper', sessions);
+  const behind = lag < 60_000 ? 'is up to date' : `is ${formatDuration(Math.floor(lag / 60_000) * 60_000)} behind`;
+  if (lag <= sweeperPatienceMs) return ok('sweeper', `it ${behind}; ${sessions}`);
   return problem(
     'sweeper',
-    `sessions that expired at ${formatTime(oldestUnswept ?? 0)} are still kept: no server sweeps; run "curfew purge"`,
+    `it ${behind}: sessions that expired at ${formatTime(oldestUnswept ?? 0)} are still kept: no server sweeps; run "curfew purge"`,
   );
 }
 
