@@ -4,41 +4,44 @@ import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playw
 import { afterAll } from 'vitest';
 import { launchChromium } from '../support/chromium.ts';
 import { repository } from '../support/command.ts';
-import { type RunningServer, rootPassword, startServer } from '../support/server.ts';
+import { type RunningServer, rootPassword, type ServerOptions, startServer } from '../support/server.ts';
 import { type Operator, operate } from './people.ts';
 
 export interface Console {
   readonly server: RunningServer;
   readonly browser: Browser;
   readonly operator: Operator;
-  /** A browser of its own, without a session. What breaks the page's policy or throws in it fails the test that looks. */
+  /** A browser of its own, without a session. */
   open(options?: BrowserContextOptions): Promise<Visit>;
 }
 
-export interface Visit {
+interface Visit {
   readonly context: BrowserContext;
   readonly page: Page;
   /** What the browser complained about: breaches of the page's policy, exceptions, errors on its console. */
   readonly complaints: readonly string[];
+  /** @param address where to go on */
   signIn(username?: string, password?: string, address?: string): Promise<void>;
 }
 
 /** One server and one browser for all tests of a file, with the console as it is in the sources. */
-export async function openConsole(configuration = ''): Promise<Console> {
+export async function openConsole({ configuration = '', ...options }: ServerOptions = {}): Promise<Console> {
   build();
+  // The proxy that is believed is the test itself, so that people come from all over the world.
   const server = await startServer({
     configuration: `trustedProxies: [127.0.0.1]\n${configuration}`,
     onEnd: afterAll,
+    ...options,
   });
   const browser = await launchChromium();
   afterAll(() => browser.close());
   const operator = await operate(server);
-  return { server, browser, operator, open: (options) => visit(server, browser, options) };
+  return { server, browser, operator, open: (more) => visit(server, browser, more) };
 }
 
 async function visit(server: RunningServer, browser: Browser, options: BrowserContextOptions = {}): Promise<Visit> {
   const context = await browser.newContext({ baseURL: server.origin, reducedMotion: 'reduce', ...options });
-  context.setDefaultTimeout(20_000);
+  context.setDefaultTimeout(25_000);
   const complaints: string[] = [];
   context.on('weberror', (error) => complaints.push(String(error.error())));
   context.on('console', (message) => {
@@ -53,15 +56,20 @@ async function visit(server: RunningServer, browser: Browser, options: BrowserCo
     complaints,
     async signIn(username = 'root', password = rootPassword, address = '/console') {
       await page.goto(`/sign-in?${new URLSearchParams({ returnTo: address })}`);
-      await page.getByLabel('User name').fill(username);
-      await page.getByLabel('Password').fill(password);
-      await page.getByRole('button', { name: 'Sign in' }).click();
+      await fillSignIn(page, username, password);
       await page.waitForURL((url) => url.pathname !== '/sign-in');
     },
   };
 }
 
-/** Does nothing where the built files are newer than the sources. */
+/** The form of `/sign-in`, from wherever it has been reached. */
+export async function fillSignIn(page: Page, username: string, password: string): Promise<void> {
+  await page.getByLabel('User name').fill(username);
+  await page.getByLabel('Password').fill(password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+}
+
+/** Does nothing where the built files are as new as the sources. */
 function build(): void {
   const script = join(repository, 'packages/console/build/build.js');
   const { status, stderr } = spawnSync(process.execPath, [script], { encoding: 'utf8' });

@@ -21,6 +21,8 @@ export interface Operator {
   addUser(username: string, more?: { readonly roles?: readonly string[]; readonly fullName?: string }): Promise<void>;
   /** Signs somebody in, from a device and an address. @returns the session's id and token. */
   signIn(username: string, device: keyof typeof devices, ip: string): Promise<{ id: string; token: string }>;
+  /** A sign-in that is refused. */
+  tryToSignIn(username: string, password: string): Promise<void>;
 }
 
 /** Root, as a program beside the browser; the server has to trust the proxy 127.0.0.1. */
@@ -41,6 +43,10 @@ export async function operate({ origin }: RunningServer): Promise<Operator> {
   return {
     call,
     signIn,
+    tryToSignIn: async (username, wrong) => {
+      const answer = await ask(origin, 'POST /v1/sessions', { body: { username, password: wrong } });
+      if (answer.status !== 401) throw new Error(`a wrong password was answered with ${answer.status}`);
+    },
     addUser: async (username, { roles = [], fullName } = {}) => {
       await call('POST /v1/users', { username, password, roles, ...(fullName && { fullName }) });
     },

@@ -1,28 +1,124 @@
+import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { whyNoChromium } from '../support/chromium.ts';
 import { type Console, openConsole } from './fixture.ts';
+import { devices, password } from './people.ts';
 
-describe.skipIf(whyNoChromium !== null)(
-  `the sessions page${whyNoChromium === null ? '' : ` (${whyNoChromium})`}`,
-  () => {
-    let console: Console;
-    beforeAll(async () => {
-      console = await openConsole();
-      await console.operator.addUser('alice', { fullName: 'Alice Example' });
-      await console.operator.addUser('bob');
-      await console.operator.signIn('alice', 'chrome', '198.51.100.7');
-      await console.operator.signIn('bob', 'curl', '198.51.100.8');
-    }, 120_000);
+const patiently = { timeout: 25_000 };
+const rowOf = (page: Page, text: string) => page.getByRole('row').filter({ hasText: text });
 
-    test('shows who is signed in, from where and for how long, and nothing breaks the page’s policy', async () => {
-      const { page, signIn, complaints } = await console.open();
-      await signIn();
-      expect(new URL(page.url()).pathname).toBe('/console');
-      const row = page.getByRole('row').filter({ hasText: 'alice' });
-      await row.getByText('Chrome 142 on Windows').waitFor();
-      await row.getByText('198.51.100.7').waitFor();
-      await row.getByText('59 min').waitFor();
-      expect(complaints).toEqual([]);
-    });
-  },
-);
+describe.skipIf(whyNoChromium !== null)('the sessions page', { timeout: 90_000 }, () => {
+  let ui: Console;
+  beforeAll(async () => {
+    ui = await openConsole();
+    for (const name of ['alice', 'bob', 'carol', 'dave']) await ui.operator.addUser(name);
+    await ui.operator.signIn('alice', 'chrome', '198.51.100.7');
+    await ui.operator.signIn('bob', 'curl', '198.51.100.8');
+  }, 120_000);
+
+  test('shows who is signed in, from where and for how long, and a sign-in as it happens', async () => {
+    const { page, signIn, complaints } = await ui.open();
+    await signIn();
+    expect(new URL(page.url()).pathname).toBe('/console');
+    const row = rowOf(page, 'alice');
+    for (const text of ['Chrome 142 on Windows', '198.51.100.7', '59 min', '23 h']) await row.getByText(text).waitFor();
+    await ui.operator.signIn('dave', 'phone', '2001:db8::42');
+    await rowOf(page, 'dave').getByText('Safari 18 on iOS').waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  test('filters by what the address says, and the address by what is filtered', async () => {
+    const { page, signIn } = await ui.open();
+    await signIn('root', undefined, '/console/sessions?user=alice');
+    await rowOf(page, 'alice').waitFor();
+    expect(await rowOf(page, 'bob').count()).toBe(0);
+    await page.getByRole('button', { name: 'Clear filters' }).click();
+    await rowOf(page, 'bob').waitFor();
+    expect(new URL(page.url()).search).toBe('');
+    await page.getByRole('searchbox').fill('curl');
+    await page.getByLabel('Created').selectOption('last hour');
+    await rowOf(page, 'alice').waitFor({ state: 'detached' });
+    await rowOf(page, 'bob').waitFor();
+    await page.waitForURL('**/sessions?age=1h&q=curl');
+    await page.reload();
+    await rowOf(page, 'bob').waitFor();
+    expect(await page.getByRole('searchbox').inputValue()).toBe('curl');
+    await page.getByRole('searchbox').fill('nobody is called this');
+    await page.getByText('No session matches').waitFor();
+  });
+
+  test('ends one, and the other browser falls out at once', async () => {
+    const other = await ui.open({ userAgent: devices.firefox });
+    await other.signIn('carol', password, '/account');
+    await other.page.getByText('this device').waitFor();
+    const { page, signIn } = await ui.open();
+    await signIn();
+    const row = rowOf(page, 'carol').filter({ hasText: 'Firefox' });
+    await row.getByRole('button', { name: /^End/ }).click();
+    const question = page.getByRole('dialog', { name: 'End this session?' });
+    await question.getByText('no way back but to sign in again').waitFor();
+    await question.getByRole('button', { name: 'End', exact: true }).click();
+    await row.getByText('ended by an administrator').waitFor();
+    // Nobody touches the other browser.
+    await other.page.waitForURL(/\/sign-in\?timedOut=true/);
+    await other.page.getByText('it was ended by an administrator').waitFor();
+    expect(new URL(other.page.url()).searchParams.get('returnTo')).toBe('/account');
+  });
+
+  test('ends all that a filter finds, after their number has been typed', async () => {
+    for (const device of ['chrome', 'safari', 'phone'] as const) await ui.operator.signIn('bob', device, '192.0.2.77');
+    const { page, signIn } = await ui.open();
+    await signIn('root', undefined, '/console/sessions?ip=192.0.2.0%2F24');
+    await expect.poll(() => rowOf(page, 'bob').count(), patiently).toBe(3);
+    await page.getByRole('button', { name: 'End all of this filter…' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('3 sessions', { exact: true }).waitFor();
+    const end = dialog.getByRole('button', { name: 'End 3 sessions' });
+    await dialog.getByRole('textbox').fill('2');
+    expect(await end.isDisabled()).toBe(true);
+    await dialog.getByRole('textbox').fill('3');
+    await end.click();
+    await page.getByText('3 sessions have ended.').waitFor();
+    await expect.poll(() => rowOf(page, 'ended by an administrator').count(), patiently).toBe(3);
+    // Bob's session from elsewhere is none of them.
+    await page.goto('/console/sessions?user=bob&state=active');
+    await rowOf(page, '198.51.100.8').waitFor();
+  });
+
+  test('is operated with the keyboard alone', async () => {
+    await ui.operator.signIn('dave', 'safari', '198.51.100.99');
+    const { page, signIn } = await ui.open();
+    await signIn();
+    await rowOf(page, '198.51.100.99').waitFor();
+    const press = async (...keys: readonly string[]) => {
+      for (const key of keys) await page.keyboard.press(key);
+    };
+    await press('/');
+    await page.keyboard.type('Version/18.1 Safari');
+    await page.waitForURL(/q=Version/);
+    await expect.poll(() => rowOf(page, '127.0.0.1').count(), patiently).toBe(0);
+    await press('Escape', 'j');
+    await expect.poll(() => page.locator('tr:focus').textContent(), patiently).toContain('198.51.100.99');
+    await press('x', 'e');
+    await page.getByRole('dialog', { name: 'End this session?' }).waitFor();
+    await press('Enter');
+    await page.getByText('The session has ended.').waitFor();
+    await rowOf(page, '198.51.100.99').getByText('ended by').waitFor();
+    await press('Enter');
+    await page.getByRole('heading', { name: 'Session of dave' }).waitFor();
+    await press('g', 'u');
+    await page.getByRole('heading', { name: 'Users' }).waitFor();
+    await press('?');
+    const help = page.getByRole('dialog', { name: 'Keyboard' });
+    await help.waitFor();
+    // They can be turned off, for who speaks to the computer, and stay off until the session ends.
+    await help.getByRole('switch').focus();
+    await press('Space', 'Escape');
+    await help.waitFor({ state: 'detached' });
+    await press('g', 's');
+    await page.reload();
+    await page.getByRole('heading', { name: 'Users' }).waitFor();
+    await press('?');
+    expect(await page.getByRole('dialog').count()).toBe(0);
+  });
+});

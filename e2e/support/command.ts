@@ -46,7 +46,9 @@ export function isInstalled(program: string): boolean {
 }
 
 /** Nothing that is set where the tests run may change what they find. */
-export function cleanEnvironment(more: Readonly<Record<string, string>> = {}): Record<string, string | undefined> {
+export function cleanEnvironment(
+  more: Readonly<Record<string, string | undefined>> = {},
+): Record<string, string | undefined> {
   const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('CURFEW_'));
   return { ...Object.fromEntries(inherited), ...more };
 }

@@ -28,7 +28,8 @@ export interface ServerOptions {
   readonly directory?: string;
   /** The text of its `curfew.yaml`. */
   readonly configuration?: string;
-  readonly environment?: Readonly<Record<string, string>>;
+  /** `undefined` takes away what is set by default. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
   /** When it ends at the latest. Default: with the test; `afterAll` for one that a file's tests share. */
   readonly onEnd?: AtTheEnd;
 }

@@ -7,12 +7,13 @@ import type { CurrentSession } from './api/resources.ts';
 import { EventsPage } from './events/events-page.tsx';
 import { shortcutsName, switchShortcuts } from './keyboard/switch.ts';
 import { useLive } from './live/live.ts';
+import { OverviewPage } from './overview/overview-page.tsx';
 import { Empty } from './parts/empty.tsx';
 import { Problem } from './parts/problem.tsx';
 import { LongLivedPage } from './policies/long-lived-page.tsx';
 import { PoliciesPage } from './policies/policies-page.tsx';
 import { usePath } from './routing/location.ts';
-import { addresses, type Route, routeOf } from './routing/route.ts';
+import { addresses, routeOf } from './routing/route.ts';
 import { isAdmin, useCurrentSession } from './session/current.ts';
 import { takeUpDrafts } from './session/drafts.ts';
 import { EndNotice } from './session/end-notice.tsx';
@@ -78,7 +79,7 @@ function SignedIn() {
 }
 
 function CurrentPage({ session }: { readonly session: CurrentSession }) {
-  const route: Route = routeOf(usePath());
+  const route = routeOf(usePath());
   if (route.page !== 'account' && !isAdmin(session)) return <Unknown />;
   switch (route.page) {
     case 'sessions':
@@ -91,6 +92,8 @@ function CurrentPage({ session }: { readonly session: CurrentSession }) {
       return <UserPage name={route.name} key={route.name} />;
     case 'events':
       return <EventsPage />;
+    case 'overview':
+      return <OverviewPage />;
     case 'policies':
       return <PoliciesPage />;
     case 'long-lived':

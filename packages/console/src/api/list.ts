@@ -2,12 +2,12 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { type Parameters, request, withParameters } from './request.ts';
 import type { Page } from './resources.ts';
 
-export const pageSize = 50;
+const pageSize = 50;
 /** The server bounds the work for one answer, and may find few rows or none within it; then it is asked to go on. */
 const askAtMost = 6;
 
 /** One page of a list. What somebody asks for counts as use, what is only kept fresh does not. */
-export async function readPage<Item>(
+async function readPage<Item>(
   path: string,
   parameters: Parameters,
   options: { readonly signal?: AbortSignal; readonly background?: boolean },

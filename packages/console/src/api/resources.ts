@@ -26,7 +26,7 @@ export interface Session {
 export const sessionKinds = ['interactive', 'minted', 'api', 'anonymous'] as const;
 export type SessionKind = (typeof sessionKinds)[number];
 export const sessionStates = ['active', 'expired', 'ended'] as const;
-export type SessionState = (typeof sessionStates)[number];
+type SessionState = (typeof sessionStates)[number];
 
 export interface CurrentSession extends Session {
   readonly roles: readonly string[];

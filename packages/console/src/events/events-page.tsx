@@ -9,7 +9,7 @@ import { Empty } from '../parts/empty.tsx';
 import { Filters, SearchFilter, SelectFilter, TextFilter } from '../parts/filters.tsx';
 import { PageHead } from '../parts/page-head.tsx';
 import { Pager } from '../parts/pager.tsx';
-import { Problem } from '../parts/problem.tsx';
+import { Problem, wordsOf } from '../parts/problem.tsx';
 import { say } from '../parts/toast.tsx';
 import { setSearch, useSearch } from '../routing/location.ts';
 import { EventTable } from './event-table.tsx';
@@ -110,7 +110,7 @@ function ExportButton({ format, filter }: ExportProps) {
       }
       say(`${count(events.length, 'event')} exported${events.length < exportAtMost ? '' : ', the newest ones'}.`);
     } catch (error) {
-      say(error instanceof Error ? error.message : String(error));
+      say(wordsOf(error));
     } finally {
       setProgress(null);
     }

@@ -38,7 +38,8 @@ export function useLive(isForAdmin: boolean | null): void {
       isForAdmin ? '/v1/stream?background=true' : '/v1/account/stream?background=true',
       ({ type, data }) => {
         // Whether it is our own session that has ended, the server says best.
-        if (type !== 'activity') client.invalidateQueries({ queryKey: currentSession.queryKey }).catch(() => undefined);
+        if (type === 'session-ended' || type === 'reset')
+          client.invalidateQueries({ queryKey: currentSession.queryKey }).catch(() => undefined);
         const event = type === 'activity' ? (data as AuditEvent | null) : null;
         refresh('sessions', 'events');
         if (event === null || changesUsers.includes(event.type)) refresh('users');

@@ -4,7 +4,7 @@ export interface LiveMessage {
   readonly data: unknown;
 }
 
-const messageTypes = ['activity', 'session', 'session-ended', 'reset'] as const;
+const messageTypes = ['ready', 'activity', 'session', 'session-ended', 'reset'] as const;
 const reopenAfterMs = 5_000;
 
 /**

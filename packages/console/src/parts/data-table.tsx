@@ -87,7 +87,11 @@ export function DataTable<Row extends object>(props: Props<Row>) {
               )}
               {group.headers.map((header) => (
                 <th key={header.id} scope="col" className={classOf(header.column.columnDef.meta)}>
-                  <table.FlexRender header={header} />
+                  {header.column.columnDef.meta?.kind === 'actions' ? (
+                    <span className="visually-hidden">Actions</span>
+                  ) : (
+                    <table.FlexRender header={header} />
+                  )}
                 </th>
               ))}
             </tr>

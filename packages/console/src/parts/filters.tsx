@@ -1,5 +1,5 @@
 import { Button, NativeSelect, TextInput } from '@mantine/core';
-import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import { useShortcuts } from '../keyboard/shortcuts.ts';
 import { setSearch, useSearch } from '../routing/location.ts';
 import './filters.css';
@@ -47,10 +47,17 @@ export function SearchFilter({ label, name = 'q' }: { readonly label: string; re
       className="filters-search"
       aria-label={label}
       placeholder={label}
-      onKeyDown={(event) => event.key === 'Escape' && input.current?.blur()}
+      onKeyDown={leaveOnEscape}
       {...useTypedFilter(name)}
     />
   );
+}
+
+/** Browsers empty a search field at Escape; here the way back to the list keeps what was found. */
+function leaveOnEscape(event: KeyboardEvent<HTMLInputElement>): void {
+  if (event.key !== 'Escape') return;
+  event.preventDefault();
+  event.currentTarget.blur();
 }
 
 export function TextFilter({ label, name }: { readonly label: string; readonly name: string }) {

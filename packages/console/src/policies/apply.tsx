@@ -94,7 +94,8 @@ export function ApplyPolicies() {
   async function apply() {
     const done = await request<Report>('POST /v1/policies/apply', { body: {} });
     say(`${count(done.shortened, 'session')} shortened, ${done.ended} ended.`);
-    setPreview(null);
+    // Only now is it known that nothing is left.
+    void look();
     await client.invalidateQueries({ queryKey: ['sessions'] });
   }
 

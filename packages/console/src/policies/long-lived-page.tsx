@@ -7,7 +7,7 @@ import type { Session } from '../api/resources.ts';
 import { ActionDialog } from '../parts/action-dialog.tsx';
 import { type Columns, columnsOf, DataTable } from '../parts/data-table.tsx';
 import { download, toCsv } from '../parts/download.ts';
-import { count, limitInWords } from '../parts/duration.ts';
+import { count, inWords, limitInWords } from '../parts/duration.ts';
 import { Empty } from '../parts/empty.tsx';
 import { Ago, Instant } from '../parts/instant.tsx';
 import { PageHead } from '../parts/page-head.tsx';
@@ -20,6 +20,9 @@ import './policies.css';
 
 interface Found extends Session {
   readonly email: string | null;
+  readonly why: 'no-end' | 'too-late';
+  /** `null` where there is no end. */
+  readonly exceedsBySeconds: number | null;
 }
 
 interface Report {
@@ -72,21 +75,13 @@ function columnsFor(targetAt: string): Columns<Found> {
       header: 'Why',
       cell: ({ row: { original: session } }) => (
         <span>
-          {whyFound(session)}
-          {session.lifetimeEndsAt !== null && (
-            <small>
-              <Instant at={session.lifetimeEndsAt} />
-            </small>
-          )}
+          {session.why === 'no-end' ? 'it never ends' : 'it ends too late'}
+          {session.exceedsBySeconds !== null && <small>by {inWords(session.exceedsBySeconds)}</small>}
         </span>
       ),
     }),
     helper.display({ id: 'after', header: 'After the fix', cell: () => <Instant at={targetAt} /> }),
   ];
-}
-
-function whyFound(session: Session): string {
-  return session.lifetimeEndsAt === null ? 'it never ends' : 'it ends later than the policy allows';
 }
 
 /** Tokens that were issued before there was a lifetime policy, or under a longer one. */
@@ -193,7 +188,8 @@ function exportCsv({ found, targetAt }: Report): void {
     createdAt: session.createdAt,
     lastUsedAt: session.lastUsedAt,
     lifetimeEndsAt: session.lifetimeEndsAt,
-    why: whyFound(session),
+    why: session.why,
+    exceedsBySeconds: session.exceedsBySeconds,
     afterTheFix: targetAt,
   }));
   download(`curfew-long-lived-${new Date(serverNow()).toISOString().slice(0, 10)}.csv`, 'text/csv', toCsv(rows));

@@ -1,5 +1,6 @@
 import { NativeSelect } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
 import { type Columns, columnsOf, DataTable } from '../parts/data-table.tsx';
 import { limitInWords } from '../parts/duration.ts';
 import { Empty } from '../parts/empty.tsx';
@@ -8,7 +9,7 @@ import { Problem } from '../parts/problem.tsx';
 import { Section } from '../parts/section.tsx';
 import { setSearch, useSearch } from '../routing/location.ts';
 import { ApplyPolicies } from './apply.tsx';
-import { deviationsOf, presets } from './presets.ts';
+import { deviationsOf, presetInWords, presetName } from './presets.ts';
 import { policies, type Rule } from './query.ts';
 import './policies.css';
 
@@ -17,37 +18,43 @@ interface NamedRule extends Rule {
 }
 
 const helper = columnsOf<NamedRule>();
-const defaultPreset = 'aal2';
+const defaultPreset = 'nist-aal2';
+
+const limits = [
+  helper.display({
+    id: 'name',
+    header: 'Rule',
+    meta: { kind: 'title' },
+    cell: ({ row }) => <strong>{row.original.name}</strong>,
+  }),
+  helper.display({
+    id: 'idle',
+    header: 'Idle timeout',
+    cell: ({ row }) => limitInWords(row.original.idleTimeoutSeconds),
+  }),
+  helper.display({
+    id: 'lifetime',
+    header: 'Lifetime',
+    cell: ({ row }) => limitInWords(row.original.tokenLifetimeSeconds),
+  }),
+  helper.display({ id: 'max', header: 'Sessions per user', cell: ({ row }) => <MaxSessions rule={row.original} /> }),
+];
 
 /** The rules in force, beside what a standard asks for. */
 export function PoliciesPage() {
   const { data, error, refetch } = useQuery(policies);
-  const chosen = useSearch().get('preset') ?? defaultPreset;
-  const preset = presets[chosen] ?? presets[defaultPreset];
-  const columns: Columns<NamedRule> = [
-    helper.display({
-      id: 'name',
-      header: 'Rule',
-      meta: { kind: 'title' },
-      cell: ({ row }) => <strong>{row.original.name}</strong>,
-    }),
-    helper.display({
-      id: 'idle',
-      header: 'Idle timeout',
-      cell: ({ row }) => limitInWords(row.original.idleTimeoutSeconds),
-    }),
-    helper.display({
-      id: 'lifetime',
-      header: 'Lifetime',
-      cell: ({ row }) => limitInWords(row.original.tokenLifetimeSeconds),
-    }),
-    helper.display({ id: 'max', header: 'Sessions per user', cell: ({ row }) => <MaxSessions rule={row.original} /> }),
-    helper.display({
-      id: 'preset',
-      header: preset?.name ?? '',
-      cell: ({ row }) => preset !== undefined && <Deviations names={deviationsOf(row.original, preset)} />,
-    }),
-  ];
+  const asked = useSearch().get('preset') ?? defaultPreset;
+  const columns = useMemo(
+    () => [
+      ...limits,
+      helper.display({
+        id: 'preset',
+        header: presetName(asked),
+        cell: ({ row }) => data !== undefined && <Deviations names={deviationsOf(data, row.original.name, asked)} />,
+      }),
+    ],
+    [data, asked],
+  );
 
   return (
     <>
@@ -55,25 +62,27 @@ export function PoliciesPage() {
         title="Policies"
         note="Each rule as it is in force, from curfew.yaml and the environment. Of several on one session the strictest wins."
       >
-        <NativeSelect
-          size="xs"
-          aria-label="Compare with"
-          value={chosen}
-          onChange={(event) => setSearch({ preset: event.currentTarget.value })}
-          data={Object.entries(presets).map(([value, { name }]) => ({ value, label: `Compare with ${name}` }))}
-        />
+        {data !== undefined && (
+          <NativeSelect
+            size="xs"
+            aria-label="Compare with"
+            value={asked}
+            onChange={(event) => setSearch({ preset: event.currentTarget.value })}
+            data={Object.keys(data.presets).map((value) => ({ value, label: `Compare with ${presetName(value)}` }))}
+          />
+        )}
       </PageHead>
       <Problem error={error} retry={() => void refetch()} />
       {data !== undefined && (
         <>
-          {preset !== undefined && (
+          {data.presets[asked] !== undefined && (
             <p className="quiet policies-preset">
-              {preset.name}: a session {preset.words}.
+              {presetName(asked)}: {presetInWords(data.presets[asked])}
             </p>
           )}
           <Rules label="By policy" rules={data.policies} columns={columns} />
           <Section title="By role" note="Hold for every session of a user who has the role.">
-            <Rules label="By role" rules={data.roles} columns={columns} />
+            <Rules label="By role" rules={data.roles} columns={limits} />
           </Section>
           <Section title="Over everything">
             <p>
@@ -124,9 +133,7 @@ function MaxSessions({ rule }: { readonly rule: Rule }) {
   );
 }
 
-const limitNames = { idleTimeoutSeconds: 'idle timeout', tokenLifetimeSeconds: 'lifetime' } as const;
-
-function Deviations({ names }: { readonly names: ReturnType<typeof deviationsOf> }) {
+function Deviations({ names }: { readonly names: readonly string[] }) {
   if (names.length === 0) {
     return (
       <span className="tag" data-tone="ok">
@@ -136,7 +143,7 @@ function Deviations({ names }: { readonly names: ReturnType<typeof deviationsOf>
   }
   return (
     <span className="tag" data-tone="warn">
-      {names.map((name) => limitNames[name]).join(' and ')} looser
+      {names.join(' and ')} looser
     </span>
   );
 }

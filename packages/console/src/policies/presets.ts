@@ -1,48 +1,33 @@
-import type { Rule } from './query.ts';
+import { limitInWords } from '../parts/duration.ts';
+import type { Policies, Rule } from './query.ts';
 
-/** What a standard asks of the two limits. `null`: that there is one, of whatever length. */
-interface Preset {
-  readonly name: string;
-  readonly words: string;
-  /** Seconds; 0: it asks for none. */
-  readonly idleTimeoutSeconds: number | null;
-  readonly tokenLifetimeSeconds: number | null;
-}
-
-const hour = 3_600;
-
-/** NIST SP 800-63B-4 (July 2025) 2.1.3, 2.2.3 and 2.3.3; OWASP ASVS 5.0 7.3.1 and 7.3.2, which wants both and leaves their length. */
-export const presets: Readonly<Record<string, Preset>> = {
-  aal1: { name: 'NIST AAL1', words: 'ends within 30 days', idleTimeoutSeconds: 0, tokenLifetimeSeconds: 720 * hour },
-  aal2: {
-    name: 'NIST AAL2',
-    words: 'ends within 24 hours, and after 1 hour without use',
-    idleTimeoutSeconds: hour,
-    tokenLifetimeSeconds: 24 * hour,
-  },
-  aal3: {
-    name: 'NIST AAL3',
-    words: 'ends within 12 hours, and after 15 minutes without use',
-    idleTimeoutSeconds: hour / 4,
-    tokenLifetimeSeconds: 12 * hour,
-  },
-  asvs: {
-    name: 'OWASP ASVS 5.0',
-    words: 'has an idle timeout and a lifetime, of a length that is documented',
-    idleTimeoutSeconds: null,
-    tokenLifetimeSeconds: null,
-  },
+const names: Readonly<Record<string, string>> = {
+  'nist-aal1': 'NIST AAL1',
+  'nist-aal2': 'NIST AAL2',
+  'nist-aal3': 'NIST AAL3',
+  'asvs-4-l1': 'ASVS 4.0.3 level 1',
+  'asvs-4-l2': 'ASVS 4.0.3 level 2',
+  'asvs-4-l3': 'ASVS 4.0.3 level 3',
 };
 
-type Limits = Pick<Rule, 'idleTimeoutSeconds' | 'tokenLifetimeSeconds'>;
-
-/** Which limits of a rule are looser than a preset allows; 0 is "no limit". */
-export function deviationsOf(rule: Limits, preset: Preset): readonly (keyof Limits)[] {
-  const names = ['idleTimeoutSeconds', 'tokenLifetimeSeconds'] as const;
-  return names.filter((name) => isLooser(rule[name], preset[name]));
+export function presetName(preset: string): string {
+  return names[preset] ?? preset;
 }
 
-function isLooser(seconds: number, allowed: number | null): boolean {
-  if (allowed === null) return seconds === 0;
-  return allowed > 0 && (seconds === 0 || seconds > allowed);
+/** What a standard asks for, in a sentence. */
+export function presetInWords({ idleTimeoutSeconds, tokenLifetimeSeconds }: Rule): string {
+  const parts = [
+    ...(tokenLifetimeSeconds > 0 ? [`after ${limitInWords(tokenLifetimeSeconds)} at the latest`] : []),
+    ...(idleTimeoutSeconds > 0 ? [`after ${limitInWords(idleTimeoutSeconds)} without use`] : []),
+  ];
+  return `A session ends ${parts.join(', and ')}.`;
+}
+
+const limitNames = { idleTimeoutSeconds: 'idle timeout', tokenLifetimeSeconds: 'lifetime' } as const;
+
+/** Which limits of a policy allow more than a preset does. */
+export function deviationsOf({ deviations }: Policies, policy: string, preset: string): readonly string[] {
+  return deviations
+    .filter((one) => one.policy === policy && one.preset === preset)
+    .map(({ limit }) => limitNames[limit]);
 }

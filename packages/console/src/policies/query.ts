@@ -12,6 +12,14 @@ export interface Policies {
   readonly policies: Readonly<Record<string, Rule>>;
   readonly roles: Readonly<Record<string, Rule>>;
   readonly maxTokenLifetimeSeconds: number;
+  /** What standards ask for, by name. */
+  readonly presets: Readonly<Record<string, Rule>>;
+  /** Where a policy allows more than a preset. */
+  readonly deviations: readonly {
+    readonly policy: string;
+    readonly preset: string;
+    readonly limit: 'idleTimeoutSeconds' | 'tokenLifetimeSeconds';
+  }[];
 }
 
 /** The rules in force. They only change when the server starts anew. */

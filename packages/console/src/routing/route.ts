@@ -1,5 +1,5 @@
 /** The pages, by their addresses. */
-export type Route =
+type Route =
   | { readonly page: 'overview' | 'sessions' | 'users' | 'events' | 'policies' | 'long-lived' | 'account' | 'unknown' }
   | { readonly page: 'session'; readonly id: string }
   | { readonly page: 'user'; readonly name: string };

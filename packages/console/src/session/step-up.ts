@@ -4,7 +4,7 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
-export class NotProved extends Error {
+class NotProved extends Error {
   override readonly name = 'NotProved';
 
   constructor() {

@@ -1,0 +1,128 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { whyNoChromium } from '../support/chromium.ts';
+import { ask, withBearer } from '../support/http.ts';
+import { startServer } from '../support/server.ts';
+import { type Console, fillSignIn, openConsole } from './fixture.ts';
+import { devices, password } from './people.ts';
+
+describe.skipIf(whyNoChromium !== null)('everybody’s own page', { timeout: 90_000 }, () => {
+  let ui: Console;
+  beforeAll(async () => {
+    ui = await openConsole();
+    await ui.operator.addUser('alice');
+    await ui.operator.addUser('bob');
+  }, 120_000);
+
+  test('is where a first run leads, without JavaScript as far as signing in and out', async () => {
+    const first = await startServer({ environment: { CURFEW_ROOT_PASSWORD: undefined } });
+    const made = /password +([a-z2-9]{5}(?:-[a-z2-9]{5}){3})/.exec(first.output())?.[1] ?? '';
+    const plain = await ui.browser.newContext({ baseURL: first.origin, javaScriptEnabled: false });
+    const page = await plain.newPage();
+    await page.goto('/console');
+    await fillSignIn(page, 'root', made);
+    await page.waitForURL('**/console');
+    await page.locator('noscript a').click();
+    await page.getByRole('heading', { name: 'Hello, root' }).waitFor();
+    await page.goto('/sign-out');
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByText('You have signed out.').waitFor();
+
+    const withScripts = await ui.browser.newContext({ baseURL: first.origin });
+    const next = await withScripts.newPage();
+    await next.goto('/console');
+    await fillSignIn(next, 'root', made);
+    await next.getByRole('row').filter({ hasText: 'root' }).getByText('this one').waitFor();
+    await Promise.all([plain.close(), withScripts.close()]);
+  });
+
+  test('is all that somebody without the role gets to see', async () => {
+    const { page, signIn } = await ui.open();
+    await signIn('alice', password, '/console/users');
+    await page.getByRole('heading', { name: 'Only for administrators' }).waitFor();
+    await page.getByRole('link', { name: 'To your own sessions' }).click();
+    await page.getByRole('heading', { name: 'My sessions' }).waitFor();
+    expect(await page.getByRole('navigation', { name: 'Main' }).getByRole('link').allTextContents()).toEqual([
+      'My sessions',
+    ]);
+  });
+
+  test('marks this device, and ends another one, which falls out at once', async () => {
+    const other = await ui.open({ userAgent: devices.phone });
+    await other.signIn('bob', password, '/account');
+    await other.page.getByText('this device').waitFor();
+    const { page, signIn } = await ui.open({ userAgent: devices.firefox });
+    await signIn('bob', password, '/account');
+    const own = page.getByRole('row').filter({ hasText: 'this device' });
+    await own.getByText('Firefox 145 on Linux').waitFor();
+    const phone = page.getByRole('row').filter({ hasText: 'Safari 18 on iOS' });
+    await phone.getByText('the server’s own machine').waitFor();
+    await phone.getByRole('button', { name: 'End' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'End', exact: true }).click();
+    await phone.waitFor({ state: 'detached' });
+    await other.page.waitForURL(/\/sign-in\?timedOut=true/);
+  });
+
+  test('makes a token for a script, shows it once, and ends it', async () => {
+    const { page, signIn, complaints } = await ui.open();
+    await signIn('alice', password, '/account');
+    await page.getByRole('button', { name: 'New token' }).click();
+    await page.getByLabel('Name').fill('nightly backup');
+    await page.getByRole('button', { name: 'Make the token' }).click();
+    const shown = page.getByRole('dialog', { name: 'The token, this once' });
+    const token = (await shown.getByRole('status').textContent()) ?? '';
+    expect(token).toMatch(/^\w{40}$/);
+    const status = async () => (await ask(ui.server.origin, 'GET /v1/events', { headers: withBearer(token) })).status;
+    expect(await status()).toBe(200);
+    await shown.getByRole('button', { name: 'I have it' }).click();
+    expect(await page.content()).not.toContain(token);
+    await page.getByRole('button', { name: 'End the token nightly backup' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'End', exact: true }).click();
+    await page.getByText('No tokens').waitFor();
+    expect(await status()).toBe(401);
+    expect(complaints).toEqual([]);
+  });
+
+  test('asks for the password again where the sign-in is old, and goes on with what was to be done', async () => {
+    await ui.operator.signIn('alice', 'chrome', '198.51.100.20');
+    const { page, signIn } = await ui.open();
+    await signIn('alice', password, '/account');
+    // Nobody waits ten minutes in a test: the first answer is what the server says of an old sign-in.
+    const refusal = {
+      status: 403,
+      title: 'Sign in again',
+      detail: 'the sign-in is too old',
+      code: 'recent-sign-in-required',
+    };
+    await page.route('**/v1/sessions?*except=current', (route) => route.fulfill({ status: 403, json: refusal }), {
+      times: 1,
+    });
+    await page.getByText('198.51.100.20').waitFor();
+    await page.getByRole('button', { name: 'End all others' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'End all others' }).click();
+    const question = page.getByRole('dialog', { name: 'Is it you?' });
+    await question.getByLabel('Password', { exact: true }).fill('wrong');
+    await question.getByRole('button', { name: 'Go on' }).click();
+    await question.getByText('The password is wrong.').waitFor();
+    await question.getByLabel('Password', { exact: true }).fill(password);
+    await question.getByRole('button', { name: 'Go on' }).click();
+    await page.getByText('198.51.100.20').waitFor({ state: 'detached' });
+    await page.getByText('this device').waitFor();
+  });
+
+  test('changes the password, which ends everything else', async () => {
+    await ui.operator.addUser('carol');
+    await ui.operator.signIn('carol', 'chrome', '198.51.100.30');
+    const { page, signIn } = await ui.open();
+    await signIn('carol', password, '/account');
+    await page.getByText('198.51.100.30').waitFor();
+    await page.getByRole('button', { name: 'Change password' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Present password').fill(password);
+    await dialog.getByLabel('New password', { exact: true }).fill('an entirely new secret');
+    await dialog.getByLabel('New password, again').fill('an entirely new secret');
+    await dialog.getByRole('button', { name: 'Change password' }).click();
+    await page.getByText('The password is changed; all other sessions have ended.').waitFor();
+    await page.getByText('198.51.100.30').waitFor({ state: 'detached' });
+    await page.getByText('this device').waitFor();
+  });
+});
