@@ -1,4 +1,5 @@
 import { CurfewError } from '@curfew/core';
+import type { FastifyRequest } from 'fastify';
 import type { App } from '../app.ts';
 import { isStorable, parseJson } from '../json-body.ts';
 
@@ -15,6 +16,14 @@ export function readJsonAndForms(app: App): void {
     { parseAs: 'string' },
     async (_request: unknown, body: string) => (body === '' ? undefined : parseForm(body)),
   );
+}
+
+/** JSON whose type nobody names: some clients leave it out. Any other type stays one that is not read. */
+export function readUntypedJson(app: App): void {
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, async ({ headers }: FastifyRequest, body: Buffer) => {
+    if (headers['content-type'] !== undefined) throw new CurfewError('unsupported-media-type');
+    return body.length === 0 ? undefined : parseJson(body);
+  });
 }
 
 function parseForm(body: string): Record<string, string> {

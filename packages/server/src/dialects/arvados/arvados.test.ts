@@ -364,6 +364,38 @@ describe('what a stolen token can make of itself', () => {
     expect(own.json().expires_at).toBe(record.expires_at);
   });
 
+  it('a stale administrator makes none with which to do what takes a recent sign-in', async () => {
+    const server = await startServer({ dialects: { arvados: { trustedClients: [workbench] } } });
+    const owner_uuid = (await signIn(server, 'other')).record.owner_uuid;
+    await server.authority.setRoles('other', ['admin'], operator);
+    server.advance(1);
+    const { cookie } = await server.signIn('root');
+    const { headers } = await signIn(server, 'root');
+    const program = await server.authority.mint({ username: 'root', kind: 'api', lifetimeMs: null }, operator);
+    const change = async (bearer: Record<string, string>) => {
+      const payload = { fullName: 'Changed' };
+      const answer = await server.send({ method: 'PATCH', url: '/v1/users/web_user', headers: bearer, payload });
+      return answer.json().code ?? answer.statusCode;
+    };
+    const makeAll = async () => {
+      const login = await server.send({
+        url: `/login?return_to=${encodeURIComponent(workbench)}`,
+        headers: { cookie },
+      });
+      const handedOut = new URL(String(login.headers.location)).searchParams.get('api_token')?.slice(-40);
+      const system = await server.send({ method: 'POST', url: `${base}/create_system_auth`, headers });
+      const own = await createToken(server, headers);
+      const secrets = [handedOut, system.json().api_token, own.record.api_token];
+      secrets.push((await createToken(server, headers, { owner_uuid })).record.api_token);
+      secrets.push((await createToken(server, own.headers)).record.api_token);
+      return secrets.map((secret) => ({ authorization: `Bearer ${secret}` }));
+    };
+    for (const bearer of await makeAll()) expect(await change(bearer)).toBe(200);
+    server.advance(10 * minute + 1);
+    for (const bearer of await makeAll()) expect(await change(bearer)).toBe('recent-sign-in-required');
+    expect(await change({ authorization: `Bearer ${program.ok && program.token.reveal()}` })).toBe(200);
+  });
+
   it('GET /login hands out what ends with the session it rests on, and more to whoever has just signed in', async () => {
     const server = await startServer({
       policies: lifetimes(24, 0),
@@ -604,6 +636,13 @@ describe('A4 to A7: whose tokens', () => {
     expect(answer.json()).toMatchObject({ owner_uuid: 'zzzzz-tpzed-000000000000000', scopes: [`GET ${who}`] });
     const made = { authorization: `Bearer ${answer.json().api_token}` };
     expect((await server.send({ url: who, headers: made })).json().username).toBe('root');
+    const scopes = JSON.stringify([`GET ${who}`]);
+    const inAddress = `${url}?${new URLSearchParams({ scopes })}`;
+    const narrow = (await server.send({ method: 'POST', url: inAddress, headers: boss.headers })).json();
+    expect(narrow.scopes).toEqual([`GET ${who}`]);
+    const attributes = new URLSearchParams({ api_client_authorization: JSON.stringify({ scopes: [`GET ${who}`] }) });
+    const own = await server.send({ method: 'POST', url: `${base}?${attributes}`, headers: boss.headers });
+    expect(own.json().scopes).toEqual([`GET ${who}`]);
   });
 });
 
@@ -892,7 +931,12 @@ describe('what clients ask for besides', () => {
       'list',
       'update',
     ]);
-    expect(document.resources.users.methods.authenticate.path).toBe('users/authenticate');
+    const { authenticate } = document.resources.users.methods;
+    expect([authenticate.path, authenticate.parameters]).toEqual(['users/authenticate', {}]);
+    // Its library writes lists as JSON only where they are said to be lists.
+    const { list } = document.resources.api_client_authorizations.methods;
+    for (const name of ['filters', 'order', 'select']) expect(list.parameters[name].type).toBe('array');
+    expect([list.parameters.limit.type, list.parameters.offset.type]).toEqual(['integer', 'integer']);
   });
 
   it('has the current user', async () => {

@@ -46,7 +46,7 @@ export function registerTokens(app: App, context: Context, options: ArvadosOptio
     if (method === 'GET') return list(request, fieldsOf(request.body));
     if (method !== null) throw new CurfewError('invalid-request', 'no method but GET can be sent as a POST');
     const holder = await requireIssuer(request);
-    const attributes = attributesIn(request.body);
+    const attributes = attributesOf(request);
     const owner = await requireOwner(holder, attributes.ownerUuid);
     return issue(request, holder, owner, attributes);
   });
@@ -56,7 +56,7 @@ export function registerTokens(app: App, context: Context, options: ArvadosOptio
     if (!isAdmin(holder.session)) throw new CurfewError('admin-required');
     const root = await authority.findUser('root');
     if (root === null) throw new CurfewError('invalid-request', 'there is no user "root"');
-    return issue(request, holder, root, attributesIn(request.body));
+    return issue(request, holder, root, attributesOf(request));
   });
 
   app.route({
@@ -65,7 +65,7 @@ export function registerTokens(app: App, context: Context, options: ArvadosOptio
     url: `${base}/:uuid`,
     handler: async (request) => {
       const { holder, session } = await requireToken(request);
-      const { uuid, ownerUuid, scopes, expiresAt } = attributesIn(request.body);
+      const { uuid, ownerUuid, scopes, expiresAt } = attributesOf(request);
       const record = tokenRecord(session, uuids);
       // What a token is and may do was settled when it was made; Arvados lets unscoped tokens change it.
       const changesMore =
@@ -178,6 +178,11 @@ export function registerTokens(app: App, context: Context, options: ArvadosOptio
 
 function queryOf({ query }: FastifyRequest): Readonly<Record<string, unknown>> {
   return fieldsOf(query);
+}
+
+/** Also those in the address: a token whose scopes were passed over would be good for everything. */
+function attributesOf(request: FastifyRequest): TokenAttributes {
+  return attributesIn({ ...queryOf(request), ...fieldsOf(request.body) });
 }
 
 /** What a POST is meant to be, in upper case: `X-HTTP-Method-Override`, or `_method` in the body. */

@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import type { App, Context } from '../../app.ts';
 import { authenticate } from '../../caller.ts';
 import { present } from '../../credential.ts';
-import { readJsonAndForms } from '../bodies.ts';
+import { readJsonAndForms, readUntypedJson } from '../bodies.ts';
 import { dialectRoute } from '../route.ts';
 import { nameAccount } from './account.ts';
 import { readRancherCredential } from './credential.ts';
@@ -30,6 +30,8 @@ const rancherVersion = 'v1.6.30';
 export function registerRancher(app: App, context: Context, options: RancherOptions): void {
   const { settings } = context;
   readJsonAndForms(app);
+  // gdapi-python names no type.
+  readUntypedJson(app);
   app.setErrorHandler(handleRancherError);
   app.addHook('onRequest', async (request, reply) => {
     request.credential = readRancherCredential(request.headers, settings.cookie.name);
