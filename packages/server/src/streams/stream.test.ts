@@ -262,7 +262,7 @@ describe('a stream', () => {
       }
       await expect(open(path, { cookie, origin: 'https://evil.example' })).rejects.toThrow('cross-site-request');
       await expect(open(path, {})).rejects.toThrow('authentication-required');
-      await expect(open(path, { authorization: `Bearer ${anonymous.json().token}` })).rejects.toThrow('401');
+      await expect(open(path, { authorization: `Bearer ${anonymous.json().token}` })).rejects.toThrow(/^40[13]/);
       const answer = await send({ method: 'HEAD', url: path, headers: { cookie } });
       expect(answer.statusCode).toBe(405);
     }

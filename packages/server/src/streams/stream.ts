@@ -36,9 +36,6 @@ export function forStreams(context: Context) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
     refuseForeignSites(context, request, reply);
     request.caller = await authenticate(context, request, 'inspect');
-    if (request.caller.session.userId === null) {
-      throw new CurfewError('authentication-required', 'an anonymous session has no user; sign in first');
-    }
   };
 }
 
@@ -50,6 +47,9 @@ export async function openStream(
 ): Promise<FastifyReply> {
   const { authority, hub } = context;
   const { session, token } = callerOf(request);
+  if (session.userId === null) {
+    throw new CurfewError('authentication-required', 'an anonymous session has no user; sign in first');
+  }
   const last = request.headers['last-event-id'];
   const resumeAt = typeof last === 'string' && last !== '' ? readPosition(last).at : null;
   const stream = createEventStream();
