@@ -320,6 +320,22 @@ describe('users who go, the API, OIDC (4.4)', () => {
     expect((await server.authority.listSessions({ limit: 1 })).items).toMatchObject([{ endReason: 'user-deleted' }]);
   });
 
+  it('TestPurgeSession: one purge takes what has expired or was ended longer ago than the retention, and nothing else', async () => {
+    const server = await startServer();
+    const { authority } = server;
+    await cookieOf(server, 'other');
+    server.advance(7 * 24 * hour - 2_000);
+    await authority.signOut(await apiTokenOf(server, 'web_user'), { ip: null, userAgent: null });
+    const alive = await cookieOf(server);
+    server.advance(hour + 2_000);
+    const purge = () => authority.sweep({ retentionMs: hour });
+    expect(await purge()).toBe(1);
+    server.advance(1);
+    expect(await purge()).toBe(1);
+    expect((await authority.listSessions({ limit: 5 })).items).toMatchObject([{ username: 'root', endedAt: null }]);
+    expect((await server.send({ url: protectedUrl, headers: { cookie: alive } })).statusCode).toBe(200);
+  });
+
   it('TestAuthV2', async () => {
     const server = await startServer();
     const token = await apiTokenOf(server);

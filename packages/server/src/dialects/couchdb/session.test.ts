@@ -53,7 +53,7 @@ describe('GET /_session', () => {
     ]);
   });
 
-  it('does not lock out who sends a name and a password with many requests at once', async () => {
+  it('E16: does not lock out who sends a name and a password with many requests at once, and feels a new password', async () => {
     const { send, authority } = await startCouchdb();
     const ask = (text: string) => send({ url: '/_session', headers: { authorization: basic('web_user', text) } });
     const statuses = async (text: string) =>
