@@ -1,6 +1,6 @@
 import type { PolicySet, Store } from '@curfew/core';
 import { describe, expect, test } from 'vitest';
-import { admin, client, hours, openAuthority, tokenOf } from './fixture.ts';
+import { admin, client, forwarding, hours, openAuthority, tokenOf } from './fixture.ts';
 
 const unlimited = { idleTimeoutMs: 0, tokenLifetimeMs: 0, maxSessions: 0, onLimit: 'evict-oldest' } as const;
 
@@ -32,7 +32,7 @@ async function issuedBefore(set: PolicySet) {
   };
   const { createAuthority } = await import('@curfew/core');
   const clock = () => before.authority.now();
-  const authority = createAuthority({ store: before.store, policies: set, clock });
+  const authority = createAuthority({ store: forwarding(before.store), policies: set, clock });
   return { ...before, authority, tokens };
 }
 

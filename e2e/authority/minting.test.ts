@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { admin, client, hours, openAuthority, tokenOf } from './fixture.ts';
 
+const userActor = { initiator: 'user', actor: null, ip: null, userAgent: null } as const;
 const unlimited = { idleTimeoutMs: 0, tokenLifetimeMs: 0, maxSessions: 0, onLimit: 'evict-oldest' } as const;
 
 describe('minting', () => {
@@ -11,6 +12,31 @@ describe('minting', () => {
     expect(await authority.validate(tokenOf(minted))).toMatchObject({ username: 'alice', kind: 'minted' });
     advance(1);
     expect(await authority.validate(tokenOf(minted))).toBeNull();
+  });
+
+  test('for oneself comes to nothing where the session that asks has just ended', async () => {
+    const { authority, store, signIn, advance } = await openAuthority();
+    const stolen = await signIn();
+    const findUser = store.findUser.bind(store);
+    // As where a request to make a token and "end everything" are under way at the same time.
+    Object.assign(store, {
+      findUser: async (which: Parameters<typeof findUser>[0]) => {
+        Object.assign(store, { findUser });
+        const user = await findUser(which);
+        await authority.endSessions({ username: 'alice' }, admin);
+        advance(1);
+        return user;
+      },
+    });
+    const asked = { username: 'alice', kind: 'api', lifetimeMs: null } as const;
+    const minted = await authority.mint({ ...asked, maker: tokenOf(stolen) }, userActor);
+    expect(minted).toMatchObject({ ok: false, code: 'authentication-required' });
+    expect((await authority.listSessions({ username: 'alice', state: 'active', limit: 5 })).items).toEqual([]);
+    const again = tokenOf(await signIn());
+    expect(await authority.mint({ ...asked, maker: again }, userActor)).toMatchObject({ ok: true });
+    expect(await authority.mint({ ...asked, maker: 'x' }, userActor)).toMatchObject({
+      code: 'authentication-required',
+    });
   });
 
   test('can make a token without an end, where the policy allows it', async () => {

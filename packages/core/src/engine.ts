@@ -40,6 +40,7 @@ export function prepareSession(
     readonly lifetimeMs?: number;
     readonly now: number;
     readonly client: Client;
+    readonly authenticatedAt?: number | null | undefined;
     readonly label?: string | null | undefined;
     readonly scopes?: readonly Scope[] | null | undefined;
     readonly data?: NewSession['data'] | undefined;
@@ -59,7 +60,7 @@ export function prepareSession(
       kind: session.kind,
       policy: limits.policy,
       createdAt: now,
-      authenticatedAt: session.kind === 'interactive' ? now : null,
+      authenticatedAt: session.kind === 'interactive' ? now : (session.authenticatedAt ?? null),
       idleTimeoutMs: limits.idleTimeoutMs,
       lifetimeEndsAt,
       expiresAt: earlier(idleEndsAt, lifetimeEndsAt),

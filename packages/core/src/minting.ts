@@ -1,28 +1,19 @@
-import type { Issued, MintRequest } from './authority.ts';
+import type { Authority, MintRequest } from './authority.ts';
 import { formatDuration } from './duration.ts';
 import { assertLabel, type Engine, prepareSession } from './engine.ts';
-import { CurfewError, type Refusal, refuse } from './errors.ts';
+import { CurfewError, refuse } from './errors.ts';
 import type { Actor } from './event.ts';
 import { limitsFor, policyNameFor } from './policy.ts';
 import { assertScopes } from './scope.ts';
+import { digestOf } from './token.ts';
 import { normalizeUsername } from './user.ts';
 
-export async function mint(
-  engine: Engine,
-  request: MintRequest,
-  actor: Actor,
-): Promise<Issued | Refusal<'user-not-found' | 'session-limit-reached' | 'lifetime-too-long'>> {
+export async function mint(engine: Engine, request: MintRequest, actor: Actor): ReturnType<Authority['mint']> {
   const { lifetimeMs } = request;
-  if (lifetimeMs !== null && !(Number.isInteger(lifetimeMs) && lifetimeMs > 0)) {
-    throw new CurfewError('invalid-duration', `a session cannot live for ${lifetimeMs} ms: use a duration above zero`);
-  }
-  assertLabel(request.label);
-  assertScopes(request.scopes);
+  const maker = digestOf(request.maker);
+  if (request.maker !== undefined && maker === null) return refuse('authentication-required');
   const policy = request.policy ?? policyNameFor(engine.policies, request.kind);
-  if (!Object.hasOwn(engine.policies.policies, policy)) {
-    const known = Object.keys(engine.policies.policies).join(', ');
-    throw new CurfewError('invalid-request', `there is no policy ${JSON.stringify(policy)}; there are: ${known}`);
-  }
+  assertRequest(engine, request, policy);
   const username = normalizeUsername(request.username);
   const user = await engine.store.findUser({ username });
   if (user === null) return refuse('user-not-found', { detail: `user ${JSON.stringify(username)} does not exist` });
@@ -50,6 +41,7 @@ export async function mint(
     lifetimeMs: bounds.length === 0 ? 0 : Math.min(...bounds),
     now,
     client: { ip: null, userAgent: null },
+    authenticatedAt: request.authenticatedAt,
     label: request.label,
     scopes: request.scopes,
   });
@@ -60,10 +52,25 @@ export async function mint(
     maxSessions: limits.maxSessions,
     onLimit: limits.onLimit,
     credentialsSeenAt: null,
+    ...(maker !== null && { maker }),
     event: 'session-minted',
     actor,
   });
   if (inserted.ok) return { ok: true, token, session: inserted.session, ended: inserted.ended };
   if (inserted.code === 'session-limit-reached') return refuse('session-limit-reached');
+  if (maker !== null) return refuse('authentication-required', { detail: 'the session that asked for it is over' });
   return refuse('user-not-found', { detail: `user ${JSON.stringify(username)} does not exist any more` });
+}
+
+/** @throws CurfewError for what nobody could be given. */
+function assertRequest({ policies }: Engine, { lifetimeMs, label, scopes }: MintRequest, policy: string): void {
+  if (lifetimeMs !== null && !(Number.isInteger(lifetimeMs) && lifetimeMs > 0)) {
+    throw new CurfewError('invalid-duration', `a session cannot live for ${lifetimeMs} ms: use a duration above zero`);
+  }
+  assertLabel(label);
+  assertScopes(scopes);
+  if (!Object.hasOwn(policies.policies, policy)) {
+    const known = Object.keys(policies.policies).join(', ');
+    throw new CurfewError('invalid-request', `there is no policy ${JSON.stringify(policy)}; there are: ${known}`);
+  }
 }

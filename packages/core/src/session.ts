@@ -41,7 +41,10 @@ export interface Session {
   readonly policy: string;
   /** When it began. Rotation goes on with what began earlier; a new sign-in and a re-authentication begin anew. */
   readonly createdAt: number;
-  /** When its user last proved who they are; `null` where nobody did: anonymous, minted and api sessions. */
+  /**
+   * When its user last proved who they are; `null` where nobody did: anonymous, minted and api sessions. One that was made with a
+   * session of somebody who had signed in long before has that proof, and none better.
+   */
   readonly authenticatedAt: number | null;
   readonly lastUsedAt: number;
   /** The sliding window in milliseconds; 0 is off. */

@@ -9,13 +9,13 @@ const signInIsRecentMs = 10 * 60_000;
 /**
  * Before what reaches beyond the session itself: a session that was left open, or that somebody else has come by, is not enough
  * for it (OWASP ASVS 5.0 7.5.1 and 7.5.3). Sessions that nobody signed in to are tokens for programs, which cannot be asked; to make
- * one takes a recent sign-in again.
+ * one takes a recent sign-in again, or it is worth no more than the sign-in that it was made with.
  *
  * @throws CurfewError `recent-sign-in-required`.
  */
 export function requireRecentSignIn({ authority }: Context, request: FastifyRequest): void {
   const { kind, authenticatedAt } = callerOf(request).session;
-  if (kind !== 'interactive') return;
+  if (kind !== 'interactive' && authenticatedAt === null) return;
   if (authenticatedAt !== null && authority.now() - authenticatedAt <= signInIsRecentMs) return;
   throw new CurfewError(
     'recent-sign-in-required',

@@ -13,6 +13,7 @@ import {
 import { endByIds, endSessions } from './end.ts';
 import { appendEvents } from './events.ts';
 import { instant } from './instant.ts';
+import { lockLive } from './judge.ts';
 import { aliveAt, idParameter, insertRow } from './session-row.ts';
 import type { Query } from './statement.ts';
 import type { Transaction } from './transaction.ts';
@@ -27,13 +28,9 @@ export async function insertSession(
   tx: Transaction,
   insertion: SessionInsertion,
 ): Promise<{ readonly ok: true; readonly session: LiveSession; readonly ended: readonly Session[] } | InsertRefusal> {
-  const { session, actor, maxSessions, credentialsSeenAt } = insertion;
+  const { session, actor, maxSessions } = insertion;
   const owner = session.userId === null ? null : await lockOwner(tx.query, session.userId, maxSessions > 0);
-  if (session.userId !== null) {
-    if (owner === null) return refuse('invalid-credentials');
-    if (credentialsSeenAt !== null && owner.sessionsNotBefore >= credentialsSeenAt)
-      return refuse('invalid-credentials');
-  }
+  if (!(await isProven(tx.query, insertion, owner))) return refuse('invalid-credentials');
 
   const at = session.createdAt;
   const end = (reason: SessionEnd['reason']): SessionEnd => ({ at, reason, event: 'session-ended', actor });
@@ -63,6 +60,17 @@ export async function insertSession(
   );
   await appendEvents(tx.query, [sessionEvent(insertion.event, inserted, at, actor)]);
   return { ok: true, session: inserted, ended };
+}
+
+/** Whether what the session was asked for with still counts. */
+async function isProven(
+  query: Query,
+  { session, credentialsSeenAt, maker }: SessionInsertion,
+  owner: Owner | null,
+): Promise<boolean> {
+  if (session.userId !== null && owner === null) return false;
+  if (owner !== null && credentialsSeenAt !== null && owner.sessionsNotBefore >= credentialsSeenAt) return false;
+  return maker === undefined || (await lockLive(query, maker, session.createdAt)) !== null;
 }
 
 /**

@@ -12,6 +12,7 @@ import {
 import type { Connection } from './connection.ts';
 import { endSession } from './end.ts';
 import { appendEvent, sessionEvent } from './events.ts';
+import { readLive } from './judge.ts';
 import { findByDigest, insertRow, selectSession, toSession } from './session-row.ts';
 
 export function insertSession(
@@ -22,6 +23,10 @@ export function insertSession(
   const notBefore = readNotBefore(connection, session.userId);
   if (notBefore === null) return refuse('invalid-credentials');
   if (insertion.credentialsSeenAt !== null && notBefore >= insertion.credentialsSeenAt) {
+    return refuse('invalid-credentials');
+  }
+  const { maker } = insertion;
+  if (maker !== undefined && readLive(connection, maker, session.createdAt) === null) {
     return refuse('invalid-credentials');
   }
 

@@ -30,7 +30,9 @@ export interface Operator
   mint(
     request: MintRequest,
     actor: Actor,
-  ): Promise<Minted | Refusal<'user-not-found' | 'session-limit-reached' | 'lifetime-too-long'>>;
+  ): Promise<
+    Minted | Refusal<'user-not-found' | 'session-limit-reached' | 'lifetime-too-long' | 'authentication-required'>
+  >;
   setPassword(username: string, password: string, actor: Actor): Promise<Changed | Refusal>;
   setRoles(username: string, roles: readonly string[], actor: Actor): Promise<Changed | Refusal>;
   disableUser(username: string, actor: Actor): Promise<Changed | Refusal>;

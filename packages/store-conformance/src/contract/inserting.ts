@@ -178,6 +178,32 @@ export function inserting(test: Test): void {
     expect(await signIn(null)).toMatchObject({ ok: true });
   });
 
+  test('a session that another one asks for is refused where that is dead', async ({ store, other }) => {
+    const user = await addUser(store);
+    const makers = [await insert(store, user), await insert(store, user), await insert(store, user)];
+    const [ended, replaced, alive] = makers.map(({ digest }) => digest);
+    if (!ended || !replaced || !alive) throw new Error('three sessions expected');
+    await store.endSessions({ digest: ended }, endAt(epoch + 1));
+    await rotate(store, replaced, { now: epoch + 1 });
+    const before = await allEvents(store);
+    for (const maker of [ended, replaced, newDigest()]) {
+      const insertion = { ...insertionFor(user, { createdAt: epoch + 2 }), maker };
+      expect(await store.insertSession(insertion)).toMatchObject({ ok: false, code: 'invalid-credentials' });
+      expect(await isAlive(store, insertion.session.digest, epoch + 2)).toBe(false);
+    }
+    const late = { ...insertionFor(user, { createdAt: epoch + hour }), maker: alive };
+    expect(await store.insertSession(late)).toMatchObject({ ok: false });
+    expect(await allEvents(store)).toEqual(before);
+    for (let round = 0; round < 20; round++) {
+      const now = epoch + 10 * (round + 1);
+      const maker = (await insert(store, user, { createdAt: now })).digest;
+      const insertion = { ...insertionFor(user, { createdAt: now }), maker };
+      const [one, two] = round % 2 === 0 ? [store, other] : [other, store];
+      await Promise.all([one.insertSession(insertion), two.endSessions({ userId: user.id }, endAt(now))]);
+      expect(await isAlive(store, insertion.session.digest, now + 1)).toBe(false);
+    }
+  });
+
   test('a session made in the millisecond in which all were ended is dated one later, and lives', async ({ store }) => {
     const user = await addUser(store);
     const old = await insert(store, user);

@@ -47,7 +47,8 @@ export function registerOwnTokens(app: App, context: Context): void {
     async (request, reply) => {
       const username = await requireRoomForTokens(context, request);
       const { label, expiresIn, scopes } = request.body;
-      const asked = { username, kind: 'api', label, lifetimeMs: parseLifetime(expiresIn) } as const;
+      const { token: maker } = callerOf(request);
+      const asked = { username, kind: 'api', label, lifetimeMs: parseLifetime(expiresIn), maker } as const;
       const issued = await authority.mint({ ...asked, ...(scopes && { scopes }) }, actorOf(request, 'user'));
       const { session, token } = granted(issued);
       reply.code(201);

@@ -12,7 +12,7 @@ import { type Claim, claimIn, parseToken } from './credential.ts';
 import { sendErrors } from './errors.ts';
 import type { ArvadosOptions } from './options.ts';
 import { policyFor } from './policy.ts';
-import { latestEndOf } from './self-made.ts';
+import { latestEndOf, proofOf } from './self-made.ts';
 import type { TrustedClients } from './trusted-clients.ts';
 import type { Uuids } from './uuid.ts';
 
@@ -36,9 +36,15 @@ export function registerLogin(
     if (remote !== undefined && remote !== '') {
       return sendErrors(request, reply, 400, 'Invalid remote cluster id');
     }
-    const { session } = await presentOwn(request);
+    const { session, token } = await presentOwn(request);
     // A session with scopes must not become one without.
-    if (session === null || session.username === null || session.scopes !== null || !isNavigation(request)) {
+    if (
+      token === null ||
+      session === null ||
+      session.username === null ||
+      session.scopes !== null ||
+      !isNavigation(request)
+    ) {
       const parameters = new URLSearchParams({ returnTo: `/login?${new URLSearchParams({ return_to: client.href })}` });
       return redirect(reply, `/sign-in?${parameters}`);
     }
@@ -50,6 +56,8 @@ export function registerLogin(
           policy: policyFor(authority, options),
           lifetimeMs: null,
           endsBy: latestEndOf(session, authority.now()),
+          authenticatedAt: proofOf(session, authority.now()),
+          maker: token,
           label: 'arvados',
         },
         { initiator: 'user', actor: null, ...clientOf(request) },

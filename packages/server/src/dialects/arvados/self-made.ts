@@ -9,7 +9,14 @@ const freshMs = 600_000;
  * successor, and that one the next, for ever (CWE-613).
  */
 export function latestEndOf(maker: LiveSession, now: number): number | null {
-  const { kind, authenticatedAt, lifetimeEndsAt } = maker;
-  const isFresh = kind === 'interactive' && authenticatedAt !== null && now - authenticatedAt < freshMs;
-  return isFresh ? null : lifetimeEndsAt;
+  return isFresh(maker, now) ? null : maker.lifetimeEndsAt;
+}
+
+/** The proof that such a token carries: none of its own where it is made right after one, else that of its maker. */
+export function proofOf(maker: LiveSession, now: number): number | null {
+  return isFresh(maker, now) ? null : maker.authenticatedAt;
+}
+
+function isFresh({ kind, authenticatedAt }: LiveSession, now: number): boolean {
+  return kind === 'interactive' && authenticatedAt !== null && now - authenticatedAt < freshMs;
 }

@@ -13,7 +13,7 @@ import { listTokens, walkTokens } from './listing.ts';
 import type { ArvadosOptions } from './options.ts';
 import { policyFor } from './policy.ts';
 import { selectFrom, tokenRecord } from './records.ts';
-import { latestEndOf } from './self-made.ts';
+import { latestEndOf, proofOf } from './self-made.ts';
 import type { Uuids } from './uuid.ts';
 
 const base = '/arvados/v1/api_client_authorizations';
@@ -144,6 +144,8 @@ export function registerTokens(app: App, context: Context, options: ArvadosOptio
           policy: policyFor(authority, options),
           lifetimeMs,
           endsBy: isForOther ? null : latestEndOf(holder.session, authority.now()),
+          authenticatedAt: proofOf(holder.session, authority.now()),
+          maker: holder.claim.secret,
           exceedsCap: isAdmin(holder.session),
           label: 'arvados',
           scopes,
