@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { expect, test } from 'vitest';
-import { parseTargetFile, scan } from '../src/index.ts';
+import { describe, expect, test } from 'vitest';
+import { parseTargetFile, type Report, runScanCommand, scan } from '../src/index.ts';
 import { type Running, serve } from './fixtures/serve.ts';
 import { passwords } from './fixtures/users.ts';
 import { fast, statusOf } from './scan-app.ts';
@@ -23,7 +23,7 @@ interface Answer {
 }
 
 /** Signs in by a script only; keeps the id of the anonymous session. */
-function scriptedApp(): Promise<Running> {
+async function scriptedApp(): Promise<Running & { tokens(): Iterable<string> }> {
   const sessions = new Map<string, string | null>();
 
   function enter(token: string, body: string): Answer {
@@ -47,22 +47,24 @@ function scriptedApp(): Promise<Running> {
     return url === '/' ? arrive(token) : { status: 404, text: '' };
   }
 
-  return serve((request, response, body) => {
+  const running = await serve((request, response, body) => {
     const token = /sid=(\w+)/.exec(request.headers.cookie ?? '')?.[1] ?? '';
     const { status, text, cookie } = answer(request.url, token, body);
     const sets = cookie === undefined ? {} : { 'Set-Cookie': `sid=${cookie}; HttpOnly; Path=/` };
     response.writeHead(status, { 'Content-Type': 'text/html', ...sets }).end(text);
   });
+  return Object.assign(running, { tokens: () => sessions.keys() });
 }
 
 const hasBrowser = existsSync('/usr/bin/chromium') || process.env.CURFEW_SCAN_BROWSER !== undefined;
 
-test.skipIf(!hasBrowser)(
-  'a page that needs JavaScript is signed in to by a real browser, planted cookies and all',
-  { timeout: 90_000 },
-  async () => {
-    await using app = await scriptedApp();
-    const file = `
+describe.skipIf(!hasBrowser)(
+  'a page that needs JavaScript is signed in to by a real browser',
+  { timeout: 120_000 },
+  () => {
+    test('as a target file says: planted cookies and all', async () => {
+      await using app = await scriptedApp();
+      const file = `
 url: ${app.url}
 accounts: [{ user: alice, passwordEnv: PW }]
 login:
@@ -72,8 +74,31 @@ login:
 check: { request: GET /me }
 logout: [{ request: POST /logout }]
 `;
-    const target = parseTargetFile(file, { PW: passwords.get('alice') });
-    const report = await scan({ target, ...fast, requestTimeoutMs: 30_000, checks: ['fixation.cookie.issued'] });
-    expect(statusOf(report, 'fixation.cookie.issued'), JSON.stringify(report, null, 1)).toBe('fail');
+      const target = parseTargetFile(file, { PW: passwords.get('alice') });
+      const report = await scan({ target, ...fast, requestTimeoutMs: 30_000, checks: ['fixation.cookie.issued'] });
+      expect(statusOf(report, 'fixation.cookie.issued'), JSON.stringify(report, null, 1)).toBe('fail');
+    });
+
+    test('with nothing but --browser: also how the page sets its cookies is seen', async () => {
+      await using app = await scriptedApp();
+      let out = '';
+      const silent = { write: () => undefined };
+      const io = {
+        stdout: { write: (text: string) => (out += text) },
+        stderr: silent,
+        environment: { PW: passwords.get('alice') },
+        readFile: async () => '',
+        writeFile: async () => undefined,
+      };
+      const account = ['--user', 'alice', '--password-env', 'PW', '--browser', '--timeout', '30s'];
+      const checks = ['--checks', 'cookie.samesite,cookie.httponly', '--format', 'json', '--fail-on', 'low'];
+      expect(await runScanCommand([app.url, ...account, ...checks, '--rate', '100000'], io), out).toBe(1);
+      const report = JSON.parse(out) as Report;
+      expect(statusOf(report, 'cookie.samesite'), out).toBe('fail');
+      expect(statusOf(report, 'cookie.httponly'), out).toBe('pass');
+      expect(out).not.toContain(passwords.get('alice'));
+      expect(out).not.toContain(btoa(passwords.get('alice') ?? ''));
+      for (const token of app.tokens()) expect(out).not.toContain(token);
+    });
   },
 );

@@ -1,7 +1,9 @@
+import type { Page, Response } from 'playwright-core';
 import { ScanFailure } from '../http/failure.ts';
+import type { Exchange } from '../http/message.ts';
 import type { BrowserStep } from '../target/step.ts';
 import { substitute } from './substitute.ts';
-import type { Visit, Visitor } from './visitor.ts';
+import { userAgentOf, type Visit, type Visitor } from './visitor.ts';
 
 const systemBrowsers = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
@@ -14,24 +16,24 @@ export async function runBrowserStep(visitor: Visitor, step: BrowserStep, base: 
   const url = new URL(substitute(step.page, visitor.variables), base).href;
   const browser = await chromium.launch({ executablePath: await findBrowser(), args: ['--no-sandbox'] });
   try {
-    const context = await browser.newContext({ ignoreHTTPSErrors: true });
+    const context = await browser.newContext({ ignoreHTTPSErrors: true, userAgent: userAgentOf(visitor.role) });
     await context.addCookies(visitor.jar.cookiesFor(url).map(({ name, value }) => ({ name, value, url })));
     const page = await context.newPage();
+    const seen = recordAnswers(page, new URL(url).host);
     await page.goto(url, { waitUntil: 'load', timeout: 20_000 });
     const inputs = Object.entries(step.type);
     for (const [selector, text] of inputs) await page.fill(selector, substitute(text, visitor.variables));
-    const last = inputs.at(-1)?.[0];
-    if (step.click !== null) await page.click(step.click);
-    else if (last !== undefined) await page.press(last, 'Enter');
-    // A sign-in may stay on its page: then there is nothing to see but that nothing more happens.
-    await page.waitForURL((now) => now.href !== url, { timeout: 3000 }).catch(() => null);
+    await submit(page, step, url);
     await page.waitForLoadState('networkidle', { timeout: 20_000 });
     const state = await context.storageState();
     for (const { name, value } of state.cookies) visitor.jar.plant(name, value, url);
     for (const { name, value } of state.origins.flatMap(({ localStorage }) => localStorage)) {
       visitor.variables.set(name, value);
     }
-    return await visitor.call({ method: 'GET', url: page.url() });
+    const visit = await visitor.call({ method: 'GET', url: page.url() });
+    const exchanges = await Promise.all(seen);
+    for (const exchange of exchanges) visitor.note(exchange);
+    return { ...visit, exchanges: [...exchanges, ...visit.exchanges] };
   } catch (error) {
     if (error instanceof ScanFailure) throw error;
     const [reason] = (error instanceof Error ? error.message : String(error)).split('\n');
@@ -39,6 +41,58 @@ export async function runBrowserStep(visitor: Visitor, step: BrowserStep, base: 
   } finally {
     await browser.close();
   }
+}
+
+/** A sign-in may stay on its page: then there is nothing to see but that nothing more happens. */
+async function submit(page: Page, step: BrowserStep, url: string): Promise<void> {
+  const leaves = (timeout = 3000) =>
+    page
+      .waitForURL((now) => now.href !== url, { timeout: 3000 })
+      .then(
+        () => true,
+        () => false,
+      );
+  const last = Object.keys(step.type).at(-1);
+  if (step.click !== null) await page.click(step.click);
+  else if (last !== undefined) await page.press(last, 'Enter');
+  if ((await leaves(step.click === null ? 1500 : 3000)) || step.click !== null) return;
+  // Where no form hears the key, a button stands beside the password.
+  const button = page.locator('button:visible, input[type=submit]:visible').first();
+  const isStillAsked = last !== undefined && (await page.locator(last).first().isVisible());
+  if (!isStillAsked || (await button.count()) === 0) return;
+  await button.click();
+  await leaves();
+}
+
+/** What the application answered on the way: how it sets its cookies is in these headers only. */
+function recordAnswers(page: Page, host: string): Promise<Exchange>[] {
+  const exchanges: Promise<Exchange>[] = [];
+  page.on('response', (response) => {
+    if (new URL(response.url()).host === host && exchanges.length < 200) exchanges.push(toExchange(response));
+  });
+  return exchanges;
+}
+
+async function toExchange(response: Response): Promise<Exchange> {
+  const request = response.request();
+  const sent = await request.headersArray();
+  const received = await response.headersArray();
+  return {
+    request: {
+      method: request.method(),
+      url: request.url(),
+      headers: sent.map(({ name, value }): [string, string] => [name, value]),
+      // A page's script may have disguised the password in it.
+      body: null,
+    },
+    response: {
+      status: response.status(),
+      headers: received.map(({ name, value }): [string, string] => [name.toLowerCase(), value]),
+      body: '',
+      truncated: false,
+    },
+    sentAt: request.timing().startTime,
+  };
 }
 
 async function loadPlaywright(): Promise<typeof import('playwright-core')> {

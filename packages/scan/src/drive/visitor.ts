@@ -35,6 +35,8 @@ export interface Visitor {
   readonly jar: CookieJar;
   readonly variables: Map<string, string>;
   call(call: Call): Promise<Visit>;
+  /** Takes note of what a browser exchanged in this visitor's name, so that its secrets are masked as all others. */
+  note(exchange: Exchange): void;
   /** A copy that nothing the visitor does later can change. */
   holdings(): Holdings;
 }
@@ -53,6 +55,10 @@ const userAgents: Record<Pool, string> = {
   attacker: `${product} (another browser)`,
 };
 
+export function userAgentOf(role: Pool): string {
+  return userAgents[role];
+}
+
 const maxRedirects = 10;
 
 export function createVisitor({ client, role, holdings, onExchange }: VisitorOptions): Visitor {
@@ -70,7 +76,7 @@ export function createVisitor({ client, role, holdings, onExchange }: VisitorOpt
   function headersFor(call: Call): [string, string][] {
     const headers = new Map<string, [string, string]>();
     const put = (name: string, value: string) => headers.set(name.toLowerCase(), [name, value]);
-    put('User-Agent', userAgents[role]);
+    put('User-Agent', userAgentOf(role));
     put('Accept', 'text/html,application/xhtml+xml,application/json;q=0.9,*/*;q=0.8');
     put('Accept-Encoding', 'identity');
     const cookie = jar.headerFor(call.url);
@@ -97,6 +103,7 @@ export function createVisitor({ client, role, holdings, onExchange }: VisitorOpt
         exchanges.push(await sendOne(next));
       }
     },
+    note: (exchange) => onExchange?.(exchange, visitor),
     holdings: () => ({ jar: jar.copy(), variables: new Map(variables) }),
   };
   return visitor;
