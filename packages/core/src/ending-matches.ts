@@ -6,9 +6,11 @@ import type { Session } from './session.ts';
 import type { SessionQuery, Store } from './store.ts';
 
 /** Small enough that no transaction holds others up for long. */
+const batchSize = 100;
 const pageSize = 500;
 /** What one call ends, counts and looks through at most; who asks again goes on from there. */
-const mostMatches = 10_000;
+const mostEnded = 2_000;
+const mostCounted = 10_000;
 const mostPages = 400;
 
 /**
@@ -24,10 +26,16 @@ export async function endMatches(
   let [matched, ended, endedInPass] = [0, 0, 0];
   let cursor = request.cursor ?? null;
   let isWholePass = cursor === null;
-  for (let page = 0; page < mostPages && matched < mostMatches; page++) {
+  const most = dryRun ? mostCounted : mostEnded;
+  for (let page = 0; page < mostPages && matched < most; page++) {
     const found = await engine.store.listSessions(
       // What has ended already cannot be ended.
-      { state: 'active', ...query, limit: Math.min(pageSize, mostMatches - matched), ...(cursor && { cursor }) },
+      {
+        state: 'active',
+        ...query,
+        limit: Math.min(dryRun ? pageSize : batchSize, most - matched),
+        ...(cursor && { cursor }),
+      },
       engine.now(),
     );
     const ids = found.items.filter((session) => isMeant(session, exceptId)).map(({ id }) => id);

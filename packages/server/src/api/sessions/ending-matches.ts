@@ -17,7 +17,7 @@ export function registerEndingOfMatches(app: App, context: Context): void {
         operationId: 'endMatchingSessions',
         summary: 'End every session that a filter finds',
         description:
-          'With `dryRun` nothing ends. One request ends and counts at most 10,000: where it is not `complete`, send it again with its `cursor`. Needs a recent sign-in, except for a dry run.',
+          'With `dryRun` nothing ends. One request does a part, and counts at most 10,000: where it is not `complete`, send it again with its `cursor`. Needs a recent sign-in, except for a dry run.',
         tags: ['administration'],
         body: Type.Object(
           {
