@@ -66,7 +66,9 @@ export function asUnavailable(error: unknown): unknown {
   const what = isQuoting ? `it refuses a value${constraint === undefined ? '' : ` (${constraint})`}` : error.message;
   const hint = code === '42P01' ? '; the database has no schema yet: apply the migrations' : '';
   // Without a cause: the driver's error carries the server's details.
-  return new CurfewError('store-unavailable', `the PostgreSQL store failed (SQLSTATE ${code}): ${what}${hint}`);
+  return new CurfewError('store-unavailable', `the PostgreSQL store failed (SQLSTATE ${code}): ${what}${hint}`, {
+    retryAfterMs: 1_000,
+  });
 }
 
 export function closedStore(): CurfewError {

@@ -50,6 +50,15 @@ describe('a primary with a synchronous standby', () => {
       for (const token of load.alive) expect(await node.validate(token)).not.toBeNull();
     }
     expect(load.alive.size).toBeGreaterThan(50);
+
+    // The one that was killed comes back, alone: it still takes the sessions for alive that were ended after it.
+    await standby.stop();
+    await primary.start();
+    for (const node of nodes) {
+      for (const token of [...load.ended].slice(-20)) {
+        await expect(node.validate(token)).rejects.toMatchObject({ code: 'store-unavailable' });
+      }
+    }
   }, 180_000);
 
   it('without its standby: an end that only the primary knows is not acknowledged', async () => {

@@ -63,7 +63,14 @@ export function createPool({ address, primary, timeouts, max, maxWaiting, waitMs
     if (found === undefined) throw new BrokenConnection('the server says nothing of itself');
     const objection = objectionTo(found);
     if (objection !== null) throw new BrokenConnection(objection);
-    engine = engineOf(found);
+    const described = engineOf(found);
+    const timeline = described.dialect === 'postgresql' ? await readTimeline(client) : null;
+    if (timeline !== null && !primary.accepts(timeline)) {
+      throw new BrokenConnection(
+        'the server was the primary before another one was promoted, and does not know what was ended since (restart this node where the database was replaced on purpose)',
+      );
+    }
+    engine = described;
   }
 
   async function borrow(): Promise<pg.PoolClient> {
@@ -104,6 +111,21 @@ export function createPool({ address, primary, timeouts, max, maxWaiting, waitMs
     },
   };
 }
+
+/** @returns `null` where the server does not say, as some that are run by cloud providers. */
+async function readTimeline(client: pg.ClientBase): Promise<number | null> {
+  try {
+    const { rows } = await runStatement<{ file: string }>(client, currentFile, []);
+    const timeline = Number.parseInt(rows[0]?.file.slice(0, 8) ?? '', 16);
+    return Number.isNaN(timeline) ? null : timeline;
+  } catch (error) {
+    if (error instanceof BrokenConnection) throw error;
+    return null;
+  }
+}
+
+/** The name of a log file begins with the timeline, in hexadecimal. */
+const currentFile = 'SELECT pg_walfile_name(pg_current_wal_lsn()) AS "file"';
 
 function tooMuchWork(): CurfewError {
   return new CurfewError('overloaded', undefined, { retryAfterMs: 1_000 });
