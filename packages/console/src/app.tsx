@@ -8,7 +8,7 @@ import { EventsPage } from './events/events-page.tsx';
 import { shortcutsName, switchShortcuts } from './keyboard/switch.ts';
 import { useLive } from './live/live.ts';
 import { OverviewPage } from './overview/overview-page.tsx';
-import { Empty } from './parts/empty.tsx';
+import { NotFound } from './parts/not-found.tsx';
 import { Problem } from './parts/problem.tsx';
 import { LongLivedPage } from './policies/long-lived-page.tsx';
 import { PoliciesPage } from './policies/policies-page.tsx';
@@ -107,10 +107,8 @@ function CurrentPage({ session }: { readonly session: CurrentSession }) {
 
 function Unknown() {
   return (
-    <Empty title="There is nothing at this address">
-      <p>
-        <a href={addresses.account}>To your own sessions</a>
-      </p>
-    </Empty>
+    <NotFound title="There is nothing at this address">
+      <a href={addresses.account}>To your own sessions</a>
+    </NotFound>
   );
 }

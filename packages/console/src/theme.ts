@@ -7,7 +7,14 @@ import { createTheme, type MantineColorSchemeManager, Modal } from '@mantine/cor
 export const theme = createTheme({
   respectReducedMotion: true,
   components: {
-    Modal: Modal.extend({ defaultProps: { lockScroll: false, transitionProps: { duration: 0 }, centered: true } }),
+    Modal: Modal.extend({
+      defaultProps: {
+        lockScroll: false,
+        transitionProps: { duration: 0 },
+        centered: true,
+        closeButtonProps: { 'aria-label': 'Close' },
+      },
+    }),
   },
 });
 

@@ -47,7 +47,11 @@ export function Bars({ title, sum, note, bars, inWords, instantOf, tone = 'accen
               );
             })}
         </svg>
-        {largest > 0 && <span className="bars-largest">{inWords(largest)}</span>}
+        {largest > 0 ? (
+          <span className="bars-largest">{inWords(largest)}</span>
+        ) : (
+          <span className="bars-nothing">Nothing in this time</span>
+        )}
       </div>
       <div className="bars-time quiet">
         <span>{bars[0] !== undefined && instantOf(bars[0].at)}</span>

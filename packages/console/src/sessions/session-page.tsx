@@ -6,9 +6,9 @@ import type { Session } from '../api/resources.ts';
 import { LatestEvents } from '../events/latest.tsx';
 import { deviceInWords } from '../parts/device.ts';
 import { limitInWords } from '../parts/duration.ts';
-import { Empty } from '../parts/empty.tsx';
 import { Facts } from '../parts/facts.tsx';
 import { Instant } from '../parts/instant.tsx';
+import { NotFound } from '../parts/not-found.tsx';
 import { PageHead } from '../parts/page-head.tsx';
 import { placeInWords } from '../parts/place.ts';
 import { Problem } from '../parts/problem.tsx';
@@ -73,11 +73,8 @@ function ActiveTag({ current }: { readonly current: boolean }) {
 
 function NoSession() {
   return (
-    <Empty title="There is no such session">
-      <p>What ended long ago is deleted. The events may still tell of it.</p>
-      <p>
-        <a href={addresses.sessions}>To the sessions</a>
-      </p>
-    </Empty>
+    <NotFound title="There is no such session">
+      What ended long ago is deleted; the events may still tell of it. <a href={addresses.sessions}>To the sessions</a>
+    </NotFound>
   );
 }

@@ -53,7 +53,7 @@ export function Shell({ session, children }: Props) {
       <a className="shell-skip" href="#main">
         To the content
       </a>
-      <header className="shell-side">
+      <section className="shell-side" aria-label="Curfew">
         <p className="shell-brand">
           <img src="/assets/icon.svg" alt="" width="22" height="22" /> Curfew
         </p>
@@ -79,7 +79,7 @@ export function Shell({ session, children }: Props) {
             <Kbd size="xs">?</Kbd> <span>Keyboard</span>
           </button>
         </div>
-      </header>
+      </section>
       <main id="main" ref={main} tabIndex={-1}>
         {children}
       </main>

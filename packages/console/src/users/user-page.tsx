@@ -8,6 +8,7 @@ import { DataTable } from '../parts/data-table.tsx';
 import { Empty } from '../parts/empty.tsx';
 import { Facts } from '../parts/facts.tsx';
 import { Instant } from '../parts/instant.tsx';
+import { NotFound } from '../parts/not-found.tsx';
 import { PageHead } from '../parts/page-head.tsx';
 import { Problem } from '../parts/problem.tsx';
 import { Section } from '../parts/section.tsx';
@@ -85,11 +86,8 @@ function SessionsOf({ username }: { readonly username: string }) {
 
 function NoUser({ name }: { readonly name: string }) {
   return (
-    <Empty title={`There is no user “${name}”`}>
-      <p>Names are matched as a whole, in any case.</p>
-      <p>
-        <a href={addresses.users}>To the users</a>
-      </p>
-    </Empty>
+    <NotFound title={`There is no user “${name}”`}>
+      Names are matched as a whole. <a href={addresses.users}>To the users</a>
+    </NotFound>
   );
 }
