@@ -90,6 +90,38 @@ describe('a _users database that is brought in', () => {
   });
 });
 
+describe('a backup', () => {
+  it('may say of its documents what was before them, which is not kept, but not what would be lost', async () => {
+    const { send, logIn } = await startCouchdb();
+    const past = {
+      _rev: '2-bb',
+      _revisions: { start: 2, ids: ['bb', 'aa'] },
+      _revs_info: [],
+      _local_seq: 7,
+      _conflicts: [],
+      _deleted_conflicts: [],
+    };
+    const docs = [
+      { ...hashedUser('jan', 'sha256', 32), ...past },
+      { ...hashedUser('eve', 'sha256', 32), ...past, _attachments: { 'photo.jpg': { stub: true } } },
+      { _id: idOf('web_user'), ...past, _deleted: true },
+      { _id: '_design/_auth', ...past, language: 'javascript' },
+    ];
+    const payload = { docs, new_edits: false };
+    const answer = await send({ method: 'POST', url: '/_users/_bulk_docs', headers: asRoot, payload });
+    expect(answer.json().map((entry: { ok?: boolean; error?: string }) => entry.error ?? entry.ok)).toEqual([
+      true,
+      'doc_validation',
+      'conflict',
+      'forbidden',
+    ]);
+    const headers = { cookie: `AuthSession=${await logIn('web_user')}` };
+    expect((await send({ url: '/_session', headers })).json().userCtx.name).toBe('web_user');
+    const jan = (await send({ url: `/_users/${encodeURIComponent(idOf('jan'))}`, headers: asRoot })).json();
+    expect(Object.keys(jan).filter((field) => field.startsWith('_'))).toEqual(['_id', '_rev']);
+  });
+});
+
 describe('many documents', () => {
   it('are written one by one, each with its own answer', async () => {
     const { send } = await startCouchdb();

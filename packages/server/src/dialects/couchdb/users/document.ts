@@ -18,6 +18,9 @@ export interface WrittenUser {
 
 const ownFields = new Set(['_id', '_rev', '_deleted', 'type', 'name', 'roles', 'password', ...hashFieldNames]);
 
+/** What a backup of a database says of its documents' past. There is none here, as there is none in CouchDB after a write. */
+const fieldsOfThePast = new Set(['_revisions', '_revs_info', '_local_seq', '_conflicts', '_deleted_conflicts']);
+
 /**
  * The rules of CouchDB's own validation function for `_users`, in its order and its words.
  *
@@ -26,7 +29,9 @@ const ownFields = new Set(['_id', '_rev', '_deleted', 'type', 'name', 'roles', '
 export function readUserDocument(id: string, body: unknown): WrittenUser {
   const document = objectIn(body);
   const { name, roles, type, password } = document;
-  const special = Object.keys(document).find((field) => field.startsWith('_') && !ownFields.has(field));
+  const special = Object.keys(document).find(
+    (field) => field.startsWith('_') && !ownFields.has(field) && !fieldsOfThePast.has(field),
+  );
   if (special !== undefined) {
     throw new CouchdbError(400, 'doc_validation', `Bad special document member: ${special.slice(0, 80)}`);
   }
@@ -52,7 +57,9 @@ export function readUserDocument(id: string, body: unknown): WrittenUser {
 }
 
 function metadataOf(document: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(Object.entries(document).filter(([field]) => !ownFields.has(field)));
+  return Object.fromEntries(
+    Object.entries(document).filter(([field]) => !ownFields.has(field) && !fieldsOfThePast.has(field)),
+  );
 }
 
 /** A user's document, for that user and for administrators. It never holds a password's hash. */
