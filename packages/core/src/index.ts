@@ -4,6 +4,7 @@ export * from './authority.ts';
 export * from './cookie.ts';
 export * from './create-authority.ts';
 export * from './cursor.ts';
+export { deepFreeze } from './deep-freeze.ts';
 export * from './duration.ts';
 export * from './errors.ts';
 export * from './event.ts';

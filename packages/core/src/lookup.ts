@@ -6,7 +6,11 @@ import type { Digest } from './token.ts';
 /** Beyond this many waiting lookups the store is not keeping up, and refusing is kinder than queueing. */
 const maxWaiting = 10_000;
 /** The most digests in one question to the store. */
-const maxBatch = 512;
+const maxBatch = 128;
+/** The most questions that are under way at the same time: while the store answers one, the next is made ready. */
+const maxAsking = 2;
+/** So many lookups make a question of their own before the one before has been answered. */
+const enough = 32;
 
 interface Waiting {
   readonly resolve: (session: LiveSession | null) => void;
@@ -16,15 +20,21 @@ interface Waiting {
 /**
  * Lookups that arrive together travel together: those of one turn of the event loop, and those that come while the
  * store is busy with the batch before, share one `findLive`. A lone lookup leaves in its own turn and waits for nobody.
+ * Where there are very many, two batches are under way, so that neither side waits for the other.
  */
 export function createLookup(store: Store, now: () => number): (digest: Digest) => Promise<LiveSession | null> {
   const digests: Digest[] = [];
   const waiting: Waiting[] = [];
-  let isBusy = false;
+  let asking = 0;
+  let isLeaving = false;
 
   async function ask(): Promise<void> {
+    isLeaving = false;
     const asked = digests.splice(0, maxBatch);
     const askers = waiting.splice(0, maxBatch);
+    if (asked.length === 0) return;
+    asking++;
+    leaveIfDue();
     try {
       const sessions = await store.findLive(asked, now());
       for (let index = 0; index < askers.length; index++) askers[index]?.resolve(sessions[index] ?? null);
@@ -33,8 +43,15 @@ export function createLookup(store: Store, now: () => number): (digest: Digest) 
       digests.length = 0;
       for (const asker of [...askers, ...waiting.splice(0)]) asker.reject(error);
     }
-    if (digests.length > 0) setImmediate(ask);
-    else isBusy = false;
+    asking--;
+    leaveIfDue();
+  }
+
+  function leaveIfDue(): void {
+    const isDue = asking === 0 ? digests.length > 0 : asking < maxAsking && digests.length >= enough;
+    if (!isDue || isLeaving) return;
+    isLeaving = true;
+    setImmediate(ask);
   }
 
   return function lookup(digest) {
@@ -45,10 +62,7 @@ export function createLookup(store: Store, now: () => number): (digest: Digest) 
       }
       digests.push(digest);
       waiting.push({ resolve, reject });
-      if (!isBusy) {
-        isBusy = true;
-        setImmediate(ask);
-      }
+      leaveIfDue();
     });
   };
 }

@@ -1,3 +1,4 @@
+import { deepFreeze } from './deep-freeze.ts';
 import { CurfewError } from './errors.ts';
 import { createFadingMap } from './fading-map.ts';
 import { isExpired, type LiveSession } from './session.ts';
@@ -83,15 +84,4 @@ export function createCachedLookup(
     if (answers.fresh < maxRemembered && holds(digest, answer)) answers.set(digest, answer);
     return session;
   };
-}
-
-/** Several callers are given the same one: none of them may alter what the next one is told. */
-function deepFreeze<Value>(value: Value): Value {
-  // Not by recursion: session data can be nested deeper than the stack.
-  const left: unknown[] = [value];
-  while (left.length > 0) {
-    const next = left.pop();
-    if (typeof next === 'object' && next !== null) left.push(...Object.values(Object.freeze(next)));
-  }
-  return value;
 }

@@ -8,6 +8,7 @@ const source = join(import.meta.dirname, '../src');
 /** Files whose statements CockroachDB never sees, because they are only run where a capability is set. */
 const behindCapabilities: Readonly<Record<string, string>> = {
   'notifications.ts': 'notify',
+  'row-versions.ts': 'the dialect is PostgreSQL',
   'row-security.ts': 'rowLevelSecurity',
 };
 

@@ -2,7 +2,7 @@ import pg from 'pg';
 import { parseInstant } from './instant.ts';
 import { parseJson } from './json-column.ts';
 
-const oid = { bool: 16, bytea: 17, int8: 20, int4: 23, textArray: 1009, timestamptz: 1184, jsonb: 3802 };
+const oid = { bool: 16, bytea: 17, int8: 20, int4: 23, xid: 28, textArray: 1009, timestamptz: 1184, jsonb: 3802 };
 
 const asText = (text: string): unknown => text;
 
@@ -19,6 +19,7 @@ const parsers: Readonly<Record<number, (text: string) => unknown>> = {
   [oid.bytea]: (text) => text.slice(2),
   [oid.int4]: Number,
   [oid.int8]: Number,
+  [oid.xid]: Number,
   [oid.textArray]: parseTexts,
   [oid.timestamptz]: parseInstant,
   [oid.jsonb]: parseJson,

@@ -11,6 +11,8 @@ export interface Database {
   readonly pool: Pool;
   /** For looking sessions up: nothing slower ever stands in the way there. */
   readonly lookups: Pool;
+  /** How many sessions each of those connections remembers; 0 is none. */
+  readonly memoCapacity: number;
   /** Tells whoever watches which sessions are not any more what they were. */
   readonly tell: (changed: ChangedSessions) => void;
   /** How long to keep trying, in milliseconds, before a caller is told that the store is unavailable. */

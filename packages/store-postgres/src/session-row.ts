@@ -34,9 +34,20 @@ export function aliveAt(parameter: string): string {
       OR (u.deleted_at IS NULL AND u.disabled_at IS NULL AND u.sessions_not_before < s.created_at))`;
 }
 
+/** A live session as its columns hold it: anonymous ones have no user, and so no roles. */
+export type LiveRow = Omit<LiveSession, 'roles'> & { readonly roles: readonly string[] | null };
+
+export function toLiveSession(row: LiveRow): LiveSession {
+  return { ...row, roles: row.roles ?? [] };
+}
+
+export function isDigest(digest: Digest): boolean {
+  return /^[0-9a-f]{64}$/.test(digest);
+}
+
 /** A digest as a parameter of type bytea. What is no digest is nobody's. */
 export function digestParameter(digest: Digest): string {
-  return /^[0-9a-f]{64}$/.test(digest) ? `\\x${digest}` : '\\x';
+  return isDigest(digest) ? `\\x${digest}` : '\\x';
 }
 
 /** An id as a parameter of type uuid. What is no id is nobody's: the nil UUID is never given to anything. */

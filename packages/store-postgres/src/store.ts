@@ -40,6 +40,11 @@ export interface PostgresStoreOptions {
   readonly connections?: number;
   /** The most connections for looking sessions up. Default 2: more of them are slower, not faster. */
   readonly lookupConnections?: number;
+  /**
+   * The most sessions that each of those keeps in memory, so as not to be sent them again while they are the same; each
+   * takes about a kilobyte. The database judges every session every time in any case. Default 50,000; 0 is none.
+   */
+  readonly memoCapacity?: number;
   /** How long to keep trying, in milliseconds, before a caller is told that the store is unavailable. Default 3 seconds. */
   readonly patienceMs?: number;
   /** How long PostgreSQL may take for one statement, in milliseconds. Default 5 seconds. */
@@ -64,7 +69,8 @@ const maxWaiting = 1_000;
  * @throws CurfewError `invalid-configuration`, or `store-unavailable` where no primary can be reached within its patience.
  */
 export async function openPostgresStore(options: PostgresStoreOptions): Promise<Store> {
-  const { connections = 10, lookupConnections = 2, patienceMs = 3_000, statementTimeoutMs = 5_000 } = options;
+  const { connections = 10, lookupConnections = 2, memoCapacity = 50_000 } = options;
+  const { patienceMs = 3_000, statementTimeoutMs = 5_000 } = options;
   const address = parseAddress(options.url, options.passwordFile);
   const poolOptions = {
     address,
@@ -79,6 +85,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     poolOptions,
     pool: createPool(poolOptions),
     lookups: createPool({ ...poolOptions, max: lookupConnections }),
+    memoCapacity,
     tell: (changed) => {
       for (const listener of listeners) listener(changed);
     },

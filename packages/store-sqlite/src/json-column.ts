@@ -1,3 +1,5 @@
+import { deepFreeze } from '@curfew/core';
+
 const emptyObject: Readonly<Record<string, never>> = Object.freeze({});
 const emptyArray: readonly never[] = Object.freeze([]);
 
@@ -8,15 +10,4 @@ export function parseObject(text: string): Readonly<Record<string, unknown>> {
 
 export function parseStrings(text: string): readonly string[] {
   return text === '[]' ? emptyArray : deepFreeze(JSON.parse(text));
-}
-
-/** Without recursion: data may be nested so deeply that it would exhaust the stack, and every lookup with it. */
-function deepFreeze<Value>(value: Value): Value {
-  const waiting: unknown[] = [value];
-  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    if (typeof next !== 'object' || next === null) continue;
-    Object.freeze(next);
-    for (const member of Object.values(next)) if (typeof member === 'object' && member !== null) waiting.push(member);
-  }
-  return value;
 }

@@ -30,6 +30,15 @@ export async function createStandby(primary: Cluster, settings: Settings = {}): 
   return openCluster(folder, { settings: { ...settings, primary_conninfo: source } });
 }
 
+/** Another server with the same data, down to the number of the next transaction. The first one must not be running. */
+export async function copyCluster(stopped: Cluster): Promise<Cluster> {
+  const folder = await mkdtemp(join(tmpdir(), 'curfew-postgres-'));
+  await cp(stopped.folder, folder, { recursive: true });
+  await chmod(join(folder, 'data'), 0o700);
+  await giveToServer(folder);
+  return openCluster(folder);
+}
+
 /** Waits until the primary's commits wait for its standby. */
 export async function makeSynchronous(primary: Cluster): Promise<void> {
   const client = new pg.Client({ connectionString: primary.url() });
