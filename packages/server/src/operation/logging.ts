@@ -76,7 +76,10 @@ export function logAnswers(metrics: Metrics) {
   };
 }
 
-const harmlessParameters = new Set(['limit', 'state', 'kind', 'type', 'passive', 'timedOut', 'redirect', 'everyone']);
+const harmlessParameters = new Set([
+  ...['limit', 'state', 'kind', 'type', 'window', 'createdAfter', 'createdBefore', 'after', 'before'],
+  ...['passive', 'background', 'timedOut', 'redirect', 'everyone'],
+]);
 
 /**
  * A path and query as they may be written down: of the query only the values that cannot be secret, and nothing that is

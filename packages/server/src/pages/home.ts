@@ -1,4 +1,4 @@
-import { digestOf, type LiveSession } from '@curfew/core';
+import { digestOf, isAdmin, type LiveSession } from '@curfew/core';
 import { Type } from 'typebox';
 import type { App, Context } from '../app.ts';
 import { present } from '../credential.ts';
@@ -36,6 +36,7 @@ export function registerHomePage(app: App, context: Context): void {
         'Your session',
         html`<h1>Hello, ${session.username}</h1>
 <dl>${rowsOf(session)}</dl>
+<p><a href="/account">Your sessions</a>${isAdmin(session) && html` · <a href="/console">The console</a>`}</p>
 ${signOutButton(token)}
 <footer>For programs: <a href="/openapi.json">the description of the API</a></footer>`,
       );
