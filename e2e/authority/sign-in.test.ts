@@ -55,6 +55,20 @@ describe('a sign-in that fails', () => {
   });
 });
 
+describe('a clock that is set back', () => {
+  test('keeps nobody out, and revives nothing', async () => {
+    const { authority, signIn, advance } = await openAuthority();
+    const old = tokenOf(await signIn());
+    await authority.endSessions({ username: 'alice' }, admin);
+    advance(-3_600_000);
+    const fresh = await signIn();
+    expect(await authority.validate(tokenOf(fresh))).not.toBeNull();
+    expect(await authority.validate(old)).toBeNull();
+    await authority.endSessions({ username: 'alice' }, admin);
+    expect(await authority.validate(tokenOf(fresh))).toBeNull();
+  });
+});
+
 describe('the throttle', () => {
   test('waits longer and longer, the same for unknown users, and even for the right password', async () => {
     const { authority, advance } = await openAuthority();

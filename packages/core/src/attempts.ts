@@ -19,10 +19,9 @@ export async function checkPassword(
   attempt: { readonly username: string; readonly password: string; readonly client: Client },
   success: 'forgives' | 'counts-for-itself' = 'forgives',
 ): Promise<
-  | { readonly ok: true; readonly credentials: Credentials; readonly seenAt: number }
-  | Refusal<'invalid-credentials' | 'sign-in-throttled'>
+  { readonly ok: true; readonly credentials: Credentials } | Refusal<'invalid-credentials' | 'sign-in-throttled'>
 > {
-  const seenAt = engine.now();
+  const now = engine.now();
   const account = throttleKey('account', attempt.username);
   const address = attempt.client.ip === null ? null : throttleKey('address', networkOf(attempt.client.ip));
   const admitted = await engine.store.admitAttempt(
@@ -30,9 +29,9 @@ export async function checkPassword(
       { key: account, limits: engine.throttle.account },
       ...(address === null ? [] : [{ key: address, limits: engine.throttle.address }]),
     ],
-    seenAt,
+    now,
   );
-  if (!admitted.ok) return refuse('sign-in-throttled', { retryAfterMs: admitted.blockedUntil - seenAt });
+  if (!admitted.ok) return refuse('sign-in-throttled', { retryAfterMs: admitted.blockedUntil - now });
 
   const undo = address === null ? [] : [address];
   const credentials = await engine.store.findCredentials(attempt.username);
@@ -52,7 +51,7 @@ export async function checkPassword(
   }
   const forgives = success === 'forgives';
   await engine.store.settleAttempt({ forget: forgives ? [account] : [], undo: forgives ? undo : [account, ...undo] });
-  return { ok: true, credentials, seenAt };
+  return { ok: true, credentials };
 }
 
 /** Names nobody who is unknown: people type their passwords into name fields. */

@@ -27,7 +27,8 @@ export function writeName(name: string): string {
 /** @throws CurfewError `invalid-cursor`. */
 export function readName(cursor: string): string {
   const text = decode(cursor);
-  if (!text.startsWith('@')) throw unreadable();
+  // PostgreSQL keeps no NUL in a text, so that no name has one.
+  if (!/^@[^\0]+$/s.test(text)) throw unreadable();
   return text.slice(1);
 }
 

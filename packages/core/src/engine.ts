@@ -64,8 +64,7 @@ export function prepareSession(
       idleTimeoutMs: limits.idleTimeoutMs,
       lifetimeEndsAt,
       expiresAt: earlier(idleEndsAt, lifetimeEndsAt),
-      ip: clip(session.client.ip, 64),
-      userAgent: clip(session.client.userAgent, 512),
+      ...clipClient(session.client),
       label: session.label ?? null,
       scopes: session.scopes ?? null,
       data: session.data ?? {},
@@ -79,15 +78,14 @@ export function newSessionId(): SessionId {
 
 /** The person themselves, from where they are. */
 export function userActor(client: Client): Actor {
-  return {
-    initiator: 'user',
-    actor: null,
-    ip: clip(client.ip, 64),
-    userAgent: clip(client.userAgent, 512),
-  };
+  return { initiator: 'user', actor: null, ...clipClient(client) };
 }
 
 /** What clients say of themselves can be of any length; what is kept of it cannot. */
+export function clipClient({ ip, userAgent }: Client): Client {
+  return { ip: clip(ip, 64), userAgent: clip(userAgent, 512) };
+}
+
 function clip(text: string | null, length: number): string | null {
   return text === null ? null : text.slice(0, length);
 }

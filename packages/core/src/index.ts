@@ -6,6 +6,7 @@ export * from './create-authority.ts';
 export * from './cursor.ts';
 export { deepFreeze } from './deep-freeze.ts';
 export * from './duration.ts';
+export { clipClient } from './engine.ts';
 export * from './errors.ts';
 export * from './event.ts';
 export * from './import-rules.ts';

@@ -32,7 +32,8 @@ export async function signIn(engine: Engine, request: SignInRequest): Promise<Is
     carry: request.carry ?? [],
     maxSessions: limits.maxSessions,
     onLimit: limits.onLimit,
-    credentialsSeenAt: checked.seenAt,
+    // What had ended the user's sessions by then is known; anything since, whatever the clocks say, has not been.
+    credentialsSeenAt: user.sessionsNotBefore + 1,
     event: 'sign-in',
     actor: userActor(request.client),
   });

@@ -1,12 +1,11 @@
 import type { ActivityCount, Resolution } from './activity.ts';
 import type { Refusal } from './errors.ts';
 import type { Actor, AuditEvent, EventType } from './event.ts';
+import type { HashWork } from './pbkdf2.ts';
 import type { LimitAction } from './policy.ts';
 import type { Scope } from './scope.ts';
 import type { EndReason, LiveSession, Session, SessionData, SessionId, SessionKind, SessionState } from './session.ts';
 import type { MovableStore } from './store-move.ts';
-import type { HashWork } from './pbkdf2.ts';
-import type { HashWork } from './pbkdf2.ts';
 import type { ThrottleLimits } from './throttle.ts';
 import type { Digest } from './token.ts';
 import type { User, UserId, UserProfile } from './user.ts';
@@ -170,9 +169,6 @@ export interface Store extends MovableStore {
   /** The most work that a password hash which was brought in from elsewhere takes, of all that have not been replaced yet. */
   hashWork(): Promise<HashWork>;
 
-  /** The most work that a password hash which was brought in from elsewhere takes, of all that have not been replaced yet. */
-  hashWork(): Promise<HashWork>;
-
   /** One page by user name, ascending; users that are not deleted. */
   listUsers(query: { readonly limit: number; readonly cursor?: string }): Promise<Page<User>>;
 
@@ -252,6 +248,8 @@ export interface NewSession {
   readonly policy: string;
   readonly createdAt: number;
   readonly authenticatedAt: number | null;
+  /** Default: `createdAt`. */
+  readonly lastUsedAt?: number;
   readonly idleTimeoutMs: number;
   readonly lifetimeEndsAt: number | null;
   readonly expiresAt: number | null;
@@ -263,8 +261,6 @@ export interface NewSession {
   readonly data: SessionData;
 }
 
-  /** Default: `createdAt`. */
-  readonly lastUsedAt?: number;
 export interface SessionInsertion {
   readonly session: NewSession;
   /** The session the client came with. It ends, whoever's it was and whatever its state. */
@@ -275,8 +271,8 @@ export interface SessionInsertion {
   readonly maxSessions: number;
   readonly onLimit: LimitAction;
   /**
-   * When the user's credentials were read. The insertion is refused where `sessionsNotBefore` has moved to or beyond
-   * this instant: the password was changed, or everything was ended, while it was being checked. `null`: no check.
+   * The first instant to which the user's `sessionsNotBefore` had not moved when the credentials were read. The insertion is
+   * refused where it has moved to or beyond this instant: the password was changed, or everything was ended, while it was being checked. `null`: no check.
    */
   readonly credentialsSeenAt: number | null;
   /** The session whose holder asks for this one. The insertion is refused where it is not alive any more. */

@@ -23,6 +23,16 @@ describe('countAttempt', () => {
     expect(countAttempt(blocked, 5_000, limits)).not.toBeNull();
   });
 
+  test('does not wait for a clock that was set back', () => {
+    const blocked = { failures: 9, lastFailureAt: 3_600_000, blockedUntil: 3_608_000 };
+    expect(countAttempt(blocked, 3_600_000, limits)).toBeNull();
+    expect(countAttempt(blocked, 3_599_999, limits)).toEqual({
+      failures: 10,
+      lastFailureAt: 3_599_999,
+      blockedUntil: 3_607_999,
+    });
+  });
+
   test('forgets failures after a while', () => {
     const old = { failures: 9, lastFailureAt: 0, blockedUntil: 0 };
     expect(countAttempt(old, 60_000, limits)?.failures).toBe(1);

@@ -36,7 +36,9 @@ export const addressThrottle: ThrottleLimits = { ...accountThrottle, freeFailure
  * closed door does not keep it closed.
  */
 export function countAttempt(state: ThrottleState | null, now: number, limits: ThrottleLimits): ThrottleState | null {
-  if (state !== null && now < state.blockedUntil) return null;
+  // No wait is longer than the longest: where one seems so, the clock was set back.
+  const isWaiting = state !== null && now < state.blockedUntil && state.blockedUntil - now <= limits.longestDelayMs;
+  if (isWaiting) return null;
   const remembered = state !== null && now - state.lastFailureAt < limits.forgetAfterMs ? state.failures : 0;
   const failures = remembered + 1;
   const beyond = failures - limits.freeFailures;

@@ -1,4 +1,4 @@
-import { type Actor, type Client, CurfewError, isAdmin, type LiveSession } from '@curfew/core';
+import { type Actor, type Client, CurfewError, clipClient, isAdmin, type LiveSession } from '@curfew/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Context } from './app.ts';
 import { type Credential, present, readCredential } from './credential.ts';
@@ -147,7 +147,7 @@ export function callerOf(request: FastifyRequest): Caller {
 }
 
 export function clientOf(request: FastifyRequest): Client {
-  return { ip: request.origin.ip, userAgent: request.headers['user-agent'] ?? null };
+  return clipClient({ ip: request.origin.ip, userAgent: request.headers['user-agent'] ?? null });
 }
 
 /** The caller as the audit trail names them: administrators by name, people acting for themselves as the user. */

@@ -177,6 +177,9 @@ export function listing(test: Test): void {
       '0',
       "' OR 1=1 --",
       'A'.repeat(5_000),
+      Buffer.from('@').toString('base64url'),
+      Buffer.from('@ada\0').toString('base64url'),
+      Buffer.from('@\u{1F600}'.slice(0, 2)).toString('base64url'),
     ];
     for (const bad of broken) {
       const query = { limit: 1, cursor: bad };

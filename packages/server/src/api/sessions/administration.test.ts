@@ -209,6 +209,15 @@ describe('ending sessions', () => {
     expect((await send({ url: '/v1/sessions/current', headers: { cookie: here.cookie } })).statusCode).toBe(200);
   });
 
+  it('keeps no more of a client than a list can show', async () => {
+    const { send, signIn, authority } = await startServer();
+    const [mine, other] = [await signIn(), await signIn()];
+    const headers = { authorization: mine.bearer, 'user-agent': `Browser ${'x'.repeat(8_000)}` };
+    await send({ method: 'DELETE', url: `/v1/sessions/${other.id}`, headers });
+    const { items } = await authority.listEvents({ type: 'session-ended', limit: 1 });
+    expect(items[0]?.userAgent).toHaveLength(512);
+  });
+
   it('ends all of one’s own but the present one', async () => {
     const { send, signIn } = await startServer();
     const sessions = [await signIn(), await signIn(), await signIn()];
