@@ -383,7 +383,9 @@ describe('users who go, the API, OIDC (4.4)', () => {
 
   it('TestOIDCBadRequestIfDisabled', async () => {
     const { send } = await startServer();
-    expectText(await send({ url: '/oidc/v1/login' }), 400, 'OIDC: disabled\n');
+    for (const url of ['/oidc/v1/login', '/oidc/v1/callback?state=x&code=y']) {
+      expectText(await send({ url }), 400, 'OIDC: disabled\n');
+    }
   });
 });
 

@@ -36,7 +36,9 @@ function registerConsole(app: App, context: Context, options: CockroachOptions):
   registerConsoleSignIn(app, context, options);
   registerUserListing(app, context, ['/_admin/v1/users']);
   for (const path of ['/_admin/v1/*', '/_status/*', '/ts/*']) registerProtected(app, context, path);
-  app.get('/oidc/v1/login', dialectRoute, async (request, reply) => refuseWith(request, reply, 400, 'OIDC: disabled'));
+  for (const path of ['/oidc/v1/login', '/oidc/v1/callback']) {
+    app.get(path, dialectRoute, async (request, reply) => refuseWith(request, reply, 400, 'OIDC: disabled'));
+  }
 }
 
 function registerApi(app: App, context: Context, options: CockroachOptions): void {
