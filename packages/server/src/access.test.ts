@@ -132,6 +132,26 @@ describe('an ordinary user', () => {
   });
 });
 
+describe('a page of another site', () => {
+  it('changes nothing and follows no stream with an administrator’s cookie', async () => {
+    const server = await startServer();
+    const { cookie } = await server.signIn('root');
+    const dangerous = (await readOperations(server)).filter(
+      ({ method, path }) => path.startsWith('/v1/') && (method !== 'GET' || path.endsWith('/stream')),
+    );
+    expect(dangerous.length).toBeGreaterThan(20);
+    for (const operation of dangerous) {
+      for (const site of ['cross-site', 'same-site']) {
+        const headers = { cookie, 'sec-fetch-site': site };
+        const answer = await server.send({ method: operation.method, url: addressOf(operation), headers });
+        expect([operation.call, answer.statusCode, answer.json().code]).toEqual([
+          ...[operation.call, 403, 'cross-site-request'],
+        ]);
+      }
+    }
+  });
+});
+
 describe('the document', () => {
   it('says of every call under /v1 for whom it is', async () => {
     for (const { path, tags, call } of await readOperations(await startServer())) {
