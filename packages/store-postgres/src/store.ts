@@ -68,7 +68,7 @@ const maxWaiting = 1_000;
  *
  * @throws CurfewError `invalid-configuration`, or `store-unavailable` where no primary can be reached within its patience.
  */
-export async function openPostgresStore(options: PostgresStoreOptions): Promise<Store> {
+export async function openPostgresStore(options: PostgresStoreOptions): Promise<PostgresStore> {
   const { connections = 10, lookupConnections = 2, memoCapacity = 50_000 } = options;
   const { patienceMs = 3_000, statementTimeoutMs = 5_000 } = options;
   const address = parseAddress(options.url, options.passwordFile);
