@@ -3,7 +3,7 @@ import { openPostgresStore } from '@curfew/store-postgres';
 import { openTestServer } from '@curfew/test-postgres';
 import { expect, onTestFinished, test } from 'vitest';
 import { ask, withBearer } from '../support/http.ts';
-import { startServer } from '../support/server.ts';
+import { type RunningServer, signIn, startServer } from '../support/server.ts';
 
 const sessions = Number(process.env.CURFEW_TEST_ROUNDS ?? 10_000);
 /** So many clients at once, each with a connection of its own to either node. */
@@ -39,3 +39,17 @@ test(`a session ended through one node is refused by the other at the very next 
   await Promise.all(Array.from({ length: connections }, client));
   expect(seen).toEqual({ '204,204,401': sessions });
 }, 180_000);
+
+test('with a cache of a minute an end through one node is still felt by the other within moments', async () => {
+  const postgres = await openTestServer({ url: process.env.CURFEW_TEST_POSTGRES_URL });
+  onTestFinished(() => postgres.close());
+  const environment = { CURFEW_STORE: await postgres.createDatabase(), CURFEW_VALIDATION: '{ cache: 1m }' };
+  const [one, other] = [await startServer({ environment }), await startServer({ environment })];
+  const headers = withBearer(await signIn(one));
+  const statusAt = async (node: RunningServer) => (await ask(node.origin, 'GET /verify', { headers })).status;
+  // Both remember it by now.
+  for (const node of [one, other, one, other]) expect(await statusAt(node)).toBe(204);
+  await ask(one.origin, 'DELETE /v1/sessions/current', { headers });
+  expect(await statusAt(one)).toBe(401);
+  await expect.poll(() => statusAt(other), { timeout: 20_000 }).toBe(401);
+}, 60_000);
