@@ -47,7 +47,7 @@ export async function runBrowserStep(visitor: Visitor, step: BrowserStep, base: 
 async function submit(page: Page, step: BrowserStep, url: string): Promise<void> {
   const leaves = (timeout = 3000) =>
     page
-      .waitForURL((now) => now.href !== url, { timeout: 3000 })
+      .waitForURL((now) => now.href !== url, { timeout })
       .then(
         () => true,
         () => false,

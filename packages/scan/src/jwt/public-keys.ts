@@ -3,7 +3,9 @@ import type { CheckContext } from '../checks/context.ts';
 
 const places = [
   ...['/.well-known/jwks.json', '/jwks.json', '/oauth/jwks', '/api/jwks', '/.well-known/keys', '/public.pem'],
-  ...['/publickey.pem', '/public-key', '/api/public-key', '/.well-known/openid-configuration'],
+  ...['/publickey.pem', '/public-key', '/api/public-key', '/.well-known/openid-configuration', '/publickey'],
+  ...['/public_key', '/pubkey', '/pubkey.pem', '/key.pem', '/key', '/keys', '/public.key', '/jwt.pem', '/api/keys'],
+  ...['/auth/jwks', '/auth/jwks.json', '/api/auth/jwks', '/jwks', '/cert.pem', '/certs', '/oauth2/v1/certs', '/'],
 ];
 
 /** The public keys that an application publishes where clients look for them. */

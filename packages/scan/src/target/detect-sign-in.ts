@@ -1,6 +1,6 @@
 import type { Visit, Visitor } from '../drive/visitor.ts';
 import { type Form, readPage } from '../http/html.ts';
-import { header, headerValues } from '../http/message.ts';
+import { type HttpResponse, header, headerValues, isRedirect } from '../http/message.ts';
 import { type Extractor, formStep, type RequestStep, requestStep, type StepBody } from './step.ts';
 import type { Account, Target } from './target.ts';
 import { variable } from './variable.ts';
@@ -20,7 +20,7 @@ const apiPaths = [
 ];
 const userNames = /user|e-?mail|login|name|uname|^log$|account/i;
 
-/** Looks for the way in: a page with one password field, HTTP Basic, or a JSON sign-in at a common address. */
+/** Looks for the way in: a page with one password field, HTTP Basic, or an address that takes JSON or form fields. */
 export async function detectSignIn(newVisitor: () => Visitor, url: string, account: Account): Promise<Detection> {
   const visitor = newVisitor();
   const first = await visitor.call({ method: 'GET', url, follow: true });
@@ -31,7 +31,7 @@ export async function detectSignIn(newVisitor: () => Visitor, url: string, accou
     const found = formOn(await visitor.call({ method: 'GET', url: candidate, follow: true }));
     if (found !== null) return found;
   }
-  return detectJson(newVisitor, url, account);
+  return detectApi(newVisitor, url, account);
 }
 
 function pageCandidates(first: Visit, url: string): string[] {
@@ -79,47 +79,87 @@ export function relative(url: string): string {
   return pathname + search;
 }
 
-const shapes = ['username', 'email', 'user', 'login'] as const;
-
-async function detectJson(newVisitor: () => Visitor, url: string, account: Account): Promise<Detection> {
-  const own = relative(url);
-  const paths = [...new Set([...(own === '/' ? [] : [own]), ...apiPaths])];
-  let tries = 0;
-  for (const path of paths) {
-    for (const name of shapes) {
-      // A few refusals are normal while guessing the shape; more could lock the account.
-      if (tries >= 3) return { ok: false, reason: 'no sign-in was found that accepts this account' };
-      const attempt = await tryJson(newVisitor(), new URL(path, url).href, name, account);
-      if (attempt === 'not-here') break;
-      if (attempt !== 'refused') return { ok: true, target: attempt, how: `JSON to ${path}` };
-      tries += 1;
-    }
-  }
-  return { ok: false, reason: 'no sign-in form and no JSON sign-in was found' };
+interface Shape {
+  readonly kind: 'json' | 'form';
+  readonly name: string;
 }
 
-async function tryJson(
+const shapes: readonly Shape[] = [
+  { kind: 'json', name: 'username' },
+  { kind: 'form', name: 'username' },
+  { kind: 'json', name: 'email' },
+  { kind: 'form', name: 'email' },
+  { kind: 'json', name: 'user' },
+  { kind: 'json', name: 'login' },
+];
+/** A few refusals are normal while guessing the shape; more could lock the account. */
+const mostRefusals = 3;
+
+async function detectApi(newVisitor: () => Visitor, url: string, account: Account): Promise<Detection> {
+  const own = relative(url);
+  const budget = { refusals: mostRefusals };
+  for (const path of new Set([...(own === '/' ? [] : [own]), ...apiPaths])) {
+    const found = await detectAt(newVisitor, new URL(path, url).href, { account, budget });
+    if (found !== null) return found;
+    if (budget.refusals === 0) return { ok: false, reason: 'no sign-in was found that accepts this account' };
+  }
+  return { ok: false, reason: 'no sign-in form, and no sign-in at a common address, was found' };
+}
+
+/** Tries one address in every shape, as long as there are refusals left. */
+async function detectAt(
+  newVisitor: () => Visitor,
+  url: string,
+  { account, budget }: { readonly account: Account; readonly budget: { refusals: number } },
+): Promise<Detection | null> {
+  for (const shape of shapes) {
+    if (budget.refusals === 0) return null;
+    const attempt = await tryShape(newVisitor(), url, shape, account);
+    if (attempt === 'not-here') return null;
+    if (attempt === 'refused') budget.refusals -= 1;
+    else if (attempt !== 'not-so') {
+      const how = `${shape.kind === 'json' ? 'JSON' : 'form fields'} to ${relative(url)}`;
+      return { ok: true, target: attempt, how };
+    }
+  }
+  return null;
+}
+
+/** `not-so`: there is something, and it does not read a sign-in of this shape. */
+async function tryShape(
   visitor: Visitor,
   url: string,
-  name: string,
+  { kind, name }: Shape,
   account: Account,
-): Promise<'not-here' | 'refused' | Partial<Target>> {
-  const body = JSON.stringify({ [name]: account.user, password: account.password });
-  const headers = { 'Content-Type': 'application/json', Origin: new URL(url).origin, 'Sec-Fetch-Site': 'same-origin' };
+): Promise<'not-here' | 'not-so' | 'refused' | Partial<Target>> {
+  const fields = { [name]: account.user, password: account.password };
+  const headers = {
+    'Content-Type': kind === 'json' ? 'application/json' : 'application/x-www-form-urlencoded',
+    Origin: new URL(url).origin,
+    'Sec-Fetch-Site': 'same-origin',
+  };
+  const body = kind === 'json' ? JSON.stringify(fields) : new URLSearchParams(fields).toString();
   const { response } = await visitor.call({ method: 'POST', url, headers, body });
-  if ([404, 405, 501].includes(response.status) || response.status >= 500) return 'not-here';
-  if (response.status >= 300) return 'refused';
+  if ([404, 405, 501].includes(response.status)) return 'not-here';
+  if ([400, 415, 422].includes(response.status) || response.status >= 500) return 'not-so';
+  if (response.status >= 400 || sendsBack(response)) return 'refused';
   const token = tokenIn(response.body);
   const setsCookie = headerValues(response, 'set-cookie').length > 0;
   if (token === null && !setsCookie) return 'refused';
   return {
-    login: [jsonStep(url, name, setsCookie ? null : token)],
+    login: [signInStep(url, { kind, name }, setsCookie ? null : token)],
     ...(setsCookie || token === null ? {} : bearerCheck),
   };
 }
 
-function jsonStep(url: string, name: string, token: string | null): RequestStep {
-  const body: StepBody = { kind: 'json', value: { [name]: variable('user'), password: variable('password') } };
+/** A failed sign-in often leads back to where it came from. */
+function sendsBack(response: HttpResponse): boolean {
+  return isRedirect(response) && /log-?in|sign-?in|auth|error|fail/i.test(header(response, 'location') ?? '');
+}
+
+function signInStep(url: string, { kind, name }: Shape, token: string | null): RequestStep {
+  const fields = { [name]: variable('user'), password: variable('password') };
+  const body: StepBody = kind === 'json' ? { kind, value: fields } : { kind, fields };
   const extract: Record<string, Extractor> = token === null ? {} : { token: { from: 'json', path: token } };
   return requestStep('POST', relative(url), { body, extract });
 }
