@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -12,8 +12,14 @@ import { password } from './people.ts';
 const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 const wide = { width: 1_280, height: 800 };
 const narrow = { width: 360, height: 740 };
-/** Where screens of every page go, if somewhere: `CURFEW_SCREENS=FOLDER`. */
-const screens = process.env.CURFEW_SCREENS ?? null;
+/** The screens of docs/console.md, made anew with `CURFEW_SCREENS=1`. */
+const screens = [
+  'sessions-light-wide',
+  'sessions-dark-narrow',
+  'user-dark-wide',
+  'policies-light-wide',
+  'account-light-narrow',
+];
 
 interface Finding {
   readonly id: string;
@@ -63,11 +69,11 @@ describe.skipIf(whyNoChromium !== null)('every page', { timeout: 180_000 }, () =
       await page.getByText(settled).first().waitFor();
       expect(await overflow(page), `${address} is wider than the window`).toBe(0);
       expect(await violations(page), address).toEqual([]);
-      if (screens !== null) await takeScreen(page, `${name}-${colorScheme}-wide`);
+      await takeScreen(page, `${name}-${colorScheme}-wide`);
       await page.setViewportSize(narrow);
       expect(await overflow(page), `${address} is wider than ${narrow.width} pixels`).toBe(0);
       expect(await violations(page, ['target-size', 'color-contrast']), `${address}, narrow`).toEqual([]);
-      if (screens !== null) await takeScreen(page, `${name}-${colorScheme}-narrow`);
+      await takeScreen(page, `${name}-${colorScheme}-narrow`);
     }
     await page.setViewportSize(wide);
     await page.keyboard.press('?');
@@ -119,7 +125,11 @@ async function violations(page: Page, rules?: readonly string[]): Promise<unknow
 }
 
 async function takeScreen(page: Page, name: string): Promise<void> {
-  if (screens === null) return;
-  await mkdir(screens, { recursive: true });
-  await page.screenshot({ path: join(screens, `${name}.png`) });
+  if (process.env.CURFEW_SCREENS !== '1' || !screens.includes(name)) return;
+  const folder = join(repository, 'docs/console');
+  await mkdir(folder, { recursive: true });
+  const debugged = await page.context().newCDPSession(page);
+  const { data } = await debugged.send('Page.captureScreenshot', { format: 'webp', quality: 80 });
+  await debugged.detach();
+  await writeFile(join(folder, `${name}.webp`), Buffer.from(data, 'base64'));
 }

@@ -18,6 +18,12 @@ export function inWords(seconds: number): string {
   return '0 s';
 }
 
+/** `2 d`, `59 min`: the largest unit, for what is past. */
+export function roughly(seconds: number): string {
+  const [unit, size] = units.find(([, unitSize]) => seconds >= unitSize) ?? ['s', 1];
+  return `${Math.floor(seconds / size)} ${unit}`;
+}
+
 /** A limit as people say it, exactly: `1 h 30 min`. */
 export function limitInWords(seconds: number): string {
   if (seconds === 0) return 'no limit';

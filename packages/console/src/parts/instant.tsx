@@ -1,4 +1,4 @@
-import { inWords } from './duration.ts';
+import { roughly } from './duration.ts';
 import { useNow } from './now.ts';
 
 const exact = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
@@ -11,7 +11,7 @@ export function Ago({ at }: { readonly at: string }) {
   const seconds = (now - Date.parse(at)) / 1_000;
   return (
     <time dateTime={at} title={exact.format(new Date(at))}>
-      {seconds < 10 ? 'just now' : `${inWords(seconds)} ago`}
+      {seconds < 10 ? 'just now' : `${roughly(seconds)} ago`}
     </time>
   );
 }
