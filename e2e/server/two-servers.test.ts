@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { openTestServer, type TestServer } from '@curfew/test-postgres';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { mustRun } from '../support/command.ts';
@@ -85,7 +86,48 @@ describe.each(stores)('on $name', ({ share }) => {
       expect(await isLetIn(server, token), `after user ${change}`).toBe(false);
     }
   });
+
+  test('what one server does is followed through the other, until the session that follows is ended', async () => {
+    const shared = await share();
+    const [one, other] = [await startServer(shared), await startServer(shared)];
+    const admin = await signIn(one);
+    const { id, token } = await mint(one, admin);
+    const stream = await fetch(`${other.origin}/v1/stream`, { headers: withBearer(token) });
+    let heard = '';
+    const isOver = (async () => {
+      for await (const chunk of stream.body?.pipeThrough(new TextDecoderStream()) ?? []) heard += chunk;
+    })();
+    const minted = await mint(one, admin);
+    await until(() => heard.includes(minted.id));
+    await endSession(one, admin, minted.id);
+    await until(() => heard.includes('"reason":"revoked"'));
+    await endSession(one, admin, id);
+    await isOver;
+    expect(heard).toMatch(/event: session-ended\ndata: {"reason":"revoked"[^\n]*\n\n$/);
+    expect(heard).not.toContain(token);
+  });
+
+  test('what the servers have counted adds up, and outlives them', async () => {
+    const shared = await share();
+    const [one, other] = [await startServer(shared), await startServer(shared)];
+    for (const server of [one, other, other]) await isLetIn(server, await signIn(server));
+    expect([await one.end(), await other.end()]).toEqual([0, 0]);
+    const third = await startServer(shared);
+    const headers = withBearer(await signIn(third));
+    const overview = await ask(third.origin, 'GET /v1/overview?window=month', { headers });
+    const { buckets } = overview.json<{ buckets: readonly { signIns: number; validations: number }[] }>();
+    const sum = (of: 'signIns' | 'validations') => buckets.reduce((total, bucket) => total + bucket[of], 0);
+    expect([sum('signIns'), sum('validations')]).toEqual([3, 3]);
+  });
 });
+
+async function until(condition: () => boolean): Promise<void> {
+  const givingUpAt = performance.now() + 20_000;
+  while (!condition()) {
+    if (performance.now() > givingUpAt) throw new Error('it did not happen');
+    await wait(20);
+  }
+}
 
 async function mint(server: RunningServer, admin: string): Promise<Minted> {
   const answer = await ask(server.origin, 'POST /v1/sessions/minted', {
