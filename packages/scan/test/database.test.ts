@@ -39,7 +39,7 @@ async function scanOverSqlite(traits: readonly TableTrait[], options: Partial<Sc
       target: emptyTarget(app.url, accounts),
       ...fast,
       ...options,
-      database: { url: `sqlite:${path}` },
+      database: { url: `sqlite:${path}`, mayWrite: true },
     });
   } finally {
     database.close();
@@ -56,7 +56,12 @@ async function scanOverPostgres(
   await using app = await startTableApp(pool.query, traits);
   try {
     if (setUp !== '') await pool.query(setUp);
-    return await scan({ target: emptyTarget(app.url, accounts), ...fast, ...options, database: { url: address } });
+    return await scan({
+      target: emptyTarget(app.url, accounts),
+      ...fast,
+      ...options,
+      database: { url: address, mayWrite: options.allowChanges ?? false },
+    });
   } finally {
     await pool.close();
   }
@@ -125,6 +130,16 @@ describe.each(serverCases)('$check over PostgreSQL: $fault', ({ check, faulty, s
     expect(report.findings).toEqual([]);
     expect(statusOf(report, check), JSON.stringify(report, null, 1)).toBe('pass');
   });
+});
+
+test('nothing is written without a word; with it, a row that is over shows whether anybody looks', async () => {
+  const check = 'database.expired-accepted';
+  const untouched = await scanOverPostgres({ traits: ['forgets-expiry'] }, { checks: [check] });
+  expect(statusOf(untouched, check)).toBe('skipped');
+  const written = await scanOverPostgres({ traits: ['forgets-expiry'] }, { checks: [check], allowChanges: true });
+  expect(statusOf(written, check), JSON.stringify(written, null, 1)).toBe('fail');
+  const sound = await scanOverPostgres({}, { checks: [check], allowChanges: true });
+  expect(statusOf(sound, check), JSON.stringify(sound, null, 1)).toBe('pass');
 });
 
 test('a superuser passes every policy, and is named', async () => {

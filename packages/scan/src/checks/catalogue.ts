@@ -19,6 +19,7 @@ import { csrfLogout } from './csrf/csrf-logout.ts';
 import { csrfTokenKept } from './csrf/csrf-token-kept.ts';
 import { csrfTokenUnbound } from './csrf/csrf-token-unbound.ts';
 import { databaseAnonymousRow } from './database/database-anonymous-row.ts';
+import { databaseExpiredAccepted } from './database/database-expired-accepted.ts';
 import { databaseIdleInTransaction } from './database/database-idle-in-transaction.ts';
 import { databaseLogoutRow } from './database/database-logout-row.ts';
 import { databaseNeverPurged } from './database/database-never-purged.ts';
@@ -115,6 +116,7 @@ export const catalogue: readonly Check[] = [
   databaseOwnerChange,
   databasePlainTokens,
   databaseNoExpiry,
+  databaseExpiredAccepted,
   databaseWeakKey,
   databaseUpsert,
   databaseAnonymousRow,

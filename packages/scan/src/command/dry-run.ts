@@ -13,6 +13,7 @@ export function describePlan(target: Target, { values, profile, checks, skip }: 
     `At most ${values['max-requests'] ?? 3000} requests, ${values.rate ?? 25} a second, and ${values['max-sign-ins'] ?? (profile === 'quick' ? 40 : 100)} sign-ins; ` +
       'two unexpected refusals stop all sign-ins.',
     values['allow-changes'] === true ? 'May change the password, and changes it back.' : 'Changes nothing that lasts.',
+    ...(values['db-write'] === true ? ['May set the expiry of its own session in the database.'] : []),
     '',
     ...planned.map(({ id, sends }) => `${id}: ${sends}`),
     '',

@@ -20,6 +20,7 @@ What to check
       --checks A,B --skip C  ids or their beginnings, such as fixation
       --list-checks          print the catalogue
       --db URL               postgres://… or sqlite:FILE: the application's own session table; --db-table NAME
+      --db-write             let a check end the scan's own session in that table
       --allow-changes        let checks change the password, and change it back
       --policy-idle 30m --policy-lifetime 12h   limits that sessions must keep
 

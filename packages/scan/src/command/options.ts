@@ -44,6 +44,7 @@ const flags = {
   samples: { type: 'string' },
   db: { type: 'string' },
   'db-table': { type: 'string' },
+  'db-write': { type: 'boolean' },
   'policy-idle': { type: 'string' },
   'policy-lifetime': { type: 'string' },
   quiet: { type: 'boolean', short: 'q' },

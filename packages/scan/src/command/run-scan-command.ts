@@ -80,13 +80,14 @@ function scanOptions(target: Target, { values, profile, checks, skip }: CommandO
     skip,
     insecure: values.insecure === true,
     allowChanges: values['allow-changes'] === true,
-    ...(values.db !== undefined && { database: databaseOf(values.db, values['db-table']) }),
+    ...(values.db !== undefined && { database: databaseOf(values.db, values) }),
     ...(Object.fromEntries(given) as Partial<ScanOptions>),
   };
 }
 
-function databaseOf(url: string, table: string | undefined): NonNullable<ScanOptions['database']> {
-  return table === undefined ? { url } : { url, table };
+function databaseOf(url: string, values: CommandOptions['values']): NonNullable<ScanOptions['database']> {
+  const table = values['db-table'];
+  return { url, mayWrite: values['db-write'] === true, ...(table !== undefined && { table }) };
 }
 
 async function baselineOf({ values }: CommandOptions, io: CommandIo): Promise<ReadonlySet<string>> {

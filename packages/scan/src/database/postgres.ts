@@ -1,13 +1,13 @@
 import type { Client } from 'pg';
 import { InvalidTarget } from '../target/invalid-target.ts';
 import { type DatabaseProbe, mostRows, type RowLevelSecurity, type ServerFacts } from './probe.ts';
-import { toRow } from './session-row.ts';
+import { toRow, yesterdayLike } from './session-row.ts';
 import { type Column, chooseTable, quote, type SessionTable } from './session-table.ts';
 
 type Query = (sql: string, values?: readonly unknown[]) => Promise<Record<string, unknown>[]>;
 
 /** PostgreSQL and CockroachDB, over one connection that can only read. */
-export async function openPostgres(url: string, wanted: string | undefined): Promise<DatabaseProbe> {
+export async function openPostgres(url: string, wanted: string | undefined, mayWrite: boolean): Promise<DatabaseProbe> {
   const client = await connect(url);
   const query: Query = async (sql, values = []) =>
     (await client.query(sql, [...values])).rows as Record<string, unknown>[];
@@ -15,7 +15,8 @@ export async function openPostgres(url: string, wanted: string | undefined): Pro
     const table = chooseTable(await readTables(query), wanted);
     const rows = async () =>
       (await query(`SELECT * FROM ${qualified(table.name)} LIMIT ${mostRows}`)).map((row) => toRow(table, row));
-    return { table, rows, server: serverFacts(query, table), close: () => client.end() };
+    const expire = mayWrite ? (token: string) => expireRow(query, table, token) : null;
+    return { table, rows, expire, server: serverFacts(query, table), close: () => client.end() };
   } catch (error) {
     await client.end();
     throw error;
@@ -57,6 +58,27 @@ async function readTables(query: Query): Promise<Map<string, Column[]>> {
     tables.set(key, [...(tables.get(key) ?? []), { name: String(column), isUnique: isUnique === true }]);
   }
   return tables;
+}
+
+/** The one statement that writes, in a transaction that says so. */
+async function expireRow(query: Query, table: SessionTable, token: string): Promise<boolean> {
+  const { name, expiry, token: key } = table;
+  if (expiry === null) return false;
+  const all = await query(`SELECT * FROM ${qualified(name)} LIMIT ${mostRows}`);
+  const row = all.find((one) => toRow(table, one).token === token);
+  if (row === undefined) return false;
+  await query('BEGIN READ WRITE');
+  try {
+    await query(`UPDATE ${qualified(name)} SET ${quote(expiry)} = $1 WHERE ${quote(key.name)} = $2`, [
+      yesterdayLike(row[expiry]),
+      row[key.name],
+    ]);
+    await query('COMMIT');
+  } catch (error) {
+    await query('ROLLBACK');
+    throw error;
+  }
+  return true;
 }
 
 function qualified(name: string): string {

@@ -1,10 +1,16 @@
 import type { SessionRow } from './session-row.ts';
 import type { SessionTable } from './session-table.ts';
 
-/** A view of the application's own session table. Reads only. */
+/** A view of the application's own session table. */
 export interface DatabaseProbe {
   readonly table: SessionTable;
   rows(): Promise<readonly SessionRow[]>;
+  /**
+   * Sets the expiry of one row to yesterday; null: the scan was not told that it may write.
+   * @param token as the row holds it
+   * @returns whether there was such a row
+   */
+  readonly expire: ((token: string) => Promise<boolean>) | null;
   /** What only a PostgreSQL server has to say; null elsewhere. */
   readonly server: ServerFacts | null;
   close(): Promise<void>;

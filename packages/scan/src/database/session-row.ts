@@ -28,6 +28,18 @@ function textOf(value: unknown): string | null {
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
+const dayMs = 24 * 60 * 60 * 1000;
+
+/** Yesterday, written as the table writes its instants. @param like a value from the column */
+export function yesterdayLike(like: unknown): unknown {
+  const yesterday = Date.now() - dayMs;
+  if (like instanceof Date) return new Date(yesterday);
+  const isNumber = typeof like === 'number' || typeof like === 'bigint' || /^\d+$/.test(String(like));
+  if (isNumber) return Number(like) < 1e11 ? Math.floor(yesterday / 1000) : yesterday;
+  const iso = new Date(yesterday).toISOString();
+  return String(like).includes('T') ? iso : iso.slice(0, 19).replace('T', ' ');
+}
+
 /** The owner inside a stored document: what Passport, Express and their like call the user. */
 function ownerIn(content: unknown): string | null {
   const text = textOf(content) ?? '';

@@ -1,13 +1,14 @@
+import type { SQLInputValue } from 'node:sqlite';
 import { InvalidTarget } from '../target/invalid-target.ts';
 import { type DatabaseProbe, mostRows } from './probe.ts';
-import { toRow } from './session-row.ts';
+import { toRow, yesterdayLike } from './session-row.ts';
 import { type Column, chooseTable, quote } from './session-table.ts';
 
-export async function openSqlite(path: string, wanted: string | undefined): Promise<DatabaseProbe> {
+export async function openSqlite(path: string, wanted: string | undefined, mayWrite: boolean): Promise<DatabaseProbe> {
   const { DatabaseSync } = await import('node:sqlite');
   const open = () => {
     try {
-      return new DatabaseSync(path, { readOnly: true, timeout: 5000 });
+      return new DatabaseSync(path, { readOnly: !mayWrite, timeout: 5000 });
     } catch (error) {
       throw new InvalidTarget(`--db: ${path} cannot be opened`, { cause: error });
     }
@@ -23,8 +24,18 @@ export async function openSqlite(path: string, wanted: string | undefined): Prom
     }));
   };
   const table = chooseTable(new Map(names.map((name) => [name, columnsOf(name)])), wanted);
+  const expire = async (token: string) => {
+    const { name, expiry, token: key } = table;
+    const row = all(`SELECT * FROM ${quote(name)} LIMIT ${mostRows}`).find((one) => toRow(table, one).token === token);
+    if (expiry === null || row === undefined) return false;
+    database
+      .prepare(`UPDATE ${quote(name)} SET ${quote(expiry)} = ? WHERE ${quote(key.name)} = ?`)
+      .run(yesterdayLike(row[expiry]) as SQLInputValue, row[key.name] as SQLInputValue);
+    return true;
+  };
   return {
     table,
+    expire: mayWrite ? expire : null,
     rows: async () => all(`SELECT * FROM ${quote(table.name)} LIMIT ${mostRows}`).map((row) => toRow(table, row)),
     server: null,
     close: async () => database.close(),

@@ -1,7 +1,7 @@
 import { selectChecks } from '../checks/catalogue.ts';
 import type { Check, Profile } from '../checks/check.ts';
 import type { Settings } from '../checks/context.ts';
-import { openDatabase } from '../database/open.ts';
+import { type DatabaseOptions, openDatabase } from '../database/open.ts';
 import { createVisitor, type Holdings, type Visitor } from '../drive/visitor.ts';
 import { createClient, type Pool } from '../http/client.ts';
 import { ScanFailure } from '../http/failure.ts';
@@ -40,8 +40,8 @@ export interface ScanOptions {
   readonly insecure?: boolean;
   /** Let checks change the password (and change it back). */
   readonly allowChanges?: boolean;
-  /** `postgres://…` or `sqlite:…`: the application's own session table, to be read. */
-  readonly database?: { readonly url: string; readonly table?: string };
+  /** `postgres://…` or `sqlite:…`: the application's own session table. */
+  readonly database?: DatabaseOptions;
   readonly onProgress?: (progress: Progress) => void;
 }
 

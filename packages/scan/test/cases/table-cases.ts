@@ -13,6 +13,7 @@ export const tableCases: readonly TableCase[] = [
   { check: 'database.plain-tokens', faulty: [], sound: ['digests'], severity: 'medium' },
   { check: 'database.no-expiry', faulty: ['no-expiry-column'], severity: 'medium' },
   { check: 'database.no-expiry', faulty: ['empty-expiry'], severity: 'medium' },
+  { check: 'database.expired-accepted', faulty: ['forgets-expiry'], severity: 'high' },
   { check: 'database.weak-key', faulty: ['no-unique-token'], severity: 'medium' },
   { check: 'database.weak-key', faulty: ['short-token'], severity: 'medium' },
   { check: 'database.upsert', faulty: ['upserts'], severity: 'high' },
