@@ -6,7 +6,15 @@ import { runCommand } from './statement.ts';
 
 /** Only where the capability `notify` is set: CockroachDB has nothing of this file's. */
 const channel = 'curfew_sessions';
-export const sendNotification = `SELECT pg_notify('${channel}', $1::text)`;
+/** By which those that send know that there is somebody who listens. */
+const listenerName = 'curfew listening';
+/**
+ * PostgreSQL lets transactions that notify commit only one after the other. So they do where there is a cache to be told,
+ * and nowhere else.
+ */
+export const sendNotification = `
+  SELECT pg_notify('${channel}', $1::text) WHERE EXISTS (
+    SELECT FROM pg_stat_activity WHERE datname = current_database() AND application_name = '${listenerName}')`;
 const listenToNotifications = `LISTEN ${channel}`;
 
 /** A notification holds less than 8000 bytes; an id takes 37. */
@@ -29,7 +37,8 @@ function changesIn(payload: string): ChangedSessions {
  * nobody listened is not known, so each beginning and each end says `any`.
  */
 export function listen(options: PoolOptions, tell: (changed: ChangedSessions) => void): { close(): Promise<void> } {
-  const pool = createPool({ ...options, max: 1 });
+  const address = { ...options.address, applicationName: listenerName };
+  const pool = createPool({ ...options, address, max: 1 });
   const closing = new AbortController();
   const { signal } = closing;
 
@@ -37,9 +46,11 @@ export function listen(options: PoolOptions, tell: (changed: ChangedSessions) =>
     client.on('notification', ({ payload = anything }) => tell(changesIn(payload)));
     await runCommand(client, listenToNotifications);
     tell('any');
-    while (!signal.aborted) {
+    for (let isFirst = true; !signal.aborted; isFirst = false) {
       await pause(askEveryMs, undefined, { signal, ref: false });
       await runCommand(client, 'SELECT 1');
+      // Of those who looked for listeners a moment before there was this one, and committed a moment after.
+      if (isFirst) tell('any');
     }
   }
 
