@@ -39,6 +39,7 @@ function isCurrent() {
 async function bundle({ build }) {
   const sources = describeSources();
   const fresh = `${output}-${process.pid}`;
+  const old = `${fresh}-old`;
   try {
     await build({ root, logLevel: 'error', build: { outDir: fresh, emptyOutDir: true } });
     for (const name of readdirSync(fresh).filter((file) => /\.(js|css|svg)$/.test(file))) {
@@ -47,10 +48,11 @@ async function bundle({ build }) {
       writeFileSync(join(fresh, `${name}.gz`), gzipSync(content, { level: 9 }));
     }
     writeFileSync(join(fresh, madeFrom), sources);
-    rmSync(output, { recursive: true, force: true });
+    if (existsSync(output)) renameSync(output, old);
     renameSync(fresh, output);
   } finally {
     rmSync(fresh, { recursive: true, force: true });
+    rmSync(old, { recursive: true, force: true });
   }
 }
 

@@ -35,5 +35,7 @@ export function useList<Item>(name: string, path: string, key: Parameters, param
     queryFn: ({ client, queryKey, signal }) =>
       readPage<Item>(path, parameters(), { signal, background: client.getQueryData(queryKey) !== undefined }),
     placeholderData: keepPreviousData,
+    // The stream says sooner when something has happened; this is for when there is none.
+    refetchInterval: 60_000,
   });
 }

@@ -8,7 +8,7 @@ import {
   useTable,
 } from '@tanstack/react-table';
 import { type ReactNode, useRef } from 'react';
-import { useShortcuts } from '../keyboard/shortcuts.ts';
+import { useRowKeys } from './row-keys.ts';
 import './data-table.css';
 
 interface ColumnStyle {
@@ -39,8 +39,8 @@ interface Props<Row extends object> {
     readonly isPossible: (row: Row) => boolean;
     readonly nameOf: (row: Row) => string;
   };
-  /** Further keys, with the row on which the keyboard is. */
-  readonly keys?: Readonly<Record<string, (row: Row | null) => void>>;
+  /** Further keys, with the row on which the keyboard is. `false` leaves the key to another table of the page. */
+  readonly keys?: Readonly<Record<string, (row: Row | null) => unknown>>;
   readonly isQuiet?: (row: Row) => boolean;
   readonly isBusy?: boolean;
   /** Shown where there are no rows. */
@@ -48,7 +48,6 @@ interface Props<Row extends object> {
 }
 
 const none: Selection = {};
-const enterKey = 'Enter';
 
 /** A table through which one goes with j and k; on a narrow screen each row is a card. */
 export function DataTable<Row extends object>(props: Props<Row>) {
@@ -65,7 +64,13 @@ export function DataTable<Row extends object>(props: Props<Row>) {
       selection?.choose(typeof change === 'function' ? change(selection.chosen) : change);
     },
   });
-  useRowKeys(body, props, (id) => table.getRow(id).toggleSelected());
+  useRowKeys(body, {
+    rows,
+    idOf,
+    onOpen: props.onOpen,
+    onToggle: (row) => selection?.isPossible(row) && table.getRow(idOf(row)).toggleSelected(),
+    keys: props.keys,
+  });
 
   if (rows.length === 0) return <div className="card">{props.empty}</div>;
   return (
@@ -133,41 +138,6 @@ export function DataTable<Row extends object>(props: Props<Row>) {
       </table>
     </div>
   );
-}
-
-function useRowKeys<Row extends object>(
-  body: { readonly current: HTMLTableSectionElement | null },
-  { rows, idOf, onOpen, selection, keys = {} }: Props<Row>,
-  toggle: (id: string) => void,
-): void {
-  const last = useRef(-1);
-  const elements = () => Array.from(body.current?.rows ?? []);
-  const focused = () => elements().findIndex((element) => element.contains(document.activeElement));
-  const current = () => rows.find((row) => idOf(row) === elements()[focused()]?.dataset.id) ?? null;
-  const move = (by: number) => {
-    const all = elements();
-    const from = focused() === -1 ? last.current : focused();
-    last.current = Math.max(0, Math.min(all.length - 1, from + by));
-    all[last.current]?.focus();
-  };
-  const openCurrent = ({ target }: KeyboardEvent) => {
-    const row = current();
-    // On a link or a button within the row it is theirs.
-    if (row === null || !(target instanceof HTMLTableRowElement)) return false;
-    return onOpen?.(row);
-  };
-  useShortcuts({
-    j: () => move(1),
-    k: () => move(-1),
-    ...(selection !== undefined && {
-      x: () => {
-        const row = current();
-        if (row !== null && selection.isPossible(row)) toggle(idOf(row));
-      },
-    }),
-    ...(onOpen !== undefined && { [enterKey]: openCurrent }),
-    ...Object.fromEntries(Object.entries(keys).map(([key, run]) => [key, () => run(current())])),
-  });
 }
 
 function classOf(style: ColumnStyle | undefined): string | undefined {

@@ -64,6 +64,7 @@ export function EndNotice({ session }: { readonly session: CurrentSession }) {
       closeOnClickOutside={false}
       title="You are about to be signed out"
       size="sm"
+      zIndex={400}
     >
       <div className="form">
         <p>

@@ -10,7 +10,7 @@ import { tellTabs } from './tabs.ts';
 export function StepUpDialog() {
   const opened = useSyncExternalStore(onAsking, isAsking);
   return (
-    <Modal opened={opened} onClose={identityNotProved} title="Is it you?" size="sm">
+    <Modal opened={opened} onClose={identityNotProved} title="Is it you?" size="sm" zIndex={300}>
       {opened && <StepUpForm />}
     </Modal>
   );
