@@ -1,5 +1,6 @@
 import { InvalidTarget } from '../target/invalid-target.ts';
 import { enumSessions } from './account/enum-sessions.ts';
+import { enumTiming } from './account/enum-timing.ts';
 import { enumUsers } from './account/enum-users.ts';
 import { passwordChange } from './account/password-change.ts';
 import { sessionLimit } from './account/session-limit.ts';
@@ -62,7 +63,7 @@ import { tokenRandomness } from './token/token-randomness.ts';
 import { tokenTamper } from './token/token-tamper.ts';
 import { tokenUrl } from './token/token-url.ts';
 
-/** Every check, in the order in which they run: what asks little before what asks for hundreds of tokens. */
+/** Every check, in the order in which they run: what a target may shut its door to (failed sign-ins, hundreds of visits) comes last. */
 export const catalogue: readonly Check[] = [
   fixationCookieIssued,
   fixationCookieAdopted,
@@ -97,7 +98,6 @@ export const catalogue: readonly Check[] = [
   csrfChange,
   csrfTokenKept,
   csrfTokenUnbound,
-  enumUsers,
   enumSessions,
   sessionLimit,
   jwtAlgNone,
@@ -110,9 +110,6 @@ export const catalogue: readonly Check[] = [
   raceLogout,
   raceRefresh,
   precedence,
-  tokenEntropy,
-  tokenRandomness,
-  tokenPredictable,
   databaseOwnerChange,
   databasePlainTokens,
   databaseNoExpiry,
@@ -125,6 +122,11 @@ export const catalogue: readonly Check[] = [
   databaseRowLevelSecurity,
   databaseIdleInTransaction,
   databaseNeverPurged,
+  enumUsers,
+  enumTiming,
+  tokenEntropy,
+  tokenRandomness,
+  tokenPredictable,
 ];
 
 /** @throws InvalidTarget for a name that fits no check */

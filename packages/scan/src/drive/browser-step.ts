@@ -92,6 +92,7 @@ async function toExchange(response: Response): Promise<Exchange> {
       truncated: false,
     },
     sentAt: request.timing().startTime,
+    durationMs: Math.max(0, request.timing().responseEnd),
   };
 }
 

@@ -57,10 +57,11 @@ export function createClient(options: ClientOptions): Client {
     if (!isUrgent) await turn;
     requestCount += 1;
     const sentAt = Date.now();
+    const startedAt = performance.now();
     try {
       const response = await exchangeWith(pools[pool], request, options);
       failuresInARow = 0;
-      return { request, response, sentAt };
+      return { request, response, sentAt, durationMs: performance.now() - startedAt };
     } catch (error) {
       failuresInARow += 1;
       throw failureFrom(error);

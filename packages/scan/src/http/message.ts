@@ -20,6 +20,8 @@ export interface Exchange {
   readonly response: HttpResponse;
   /** Milliseconds since the epoch when the request left. */
   readonly sentAt: number;
+  /** From the first byte sent to the last one read; without the wait for its turn. */
+  readonly durationMs: number;
 }
 
 export function headerValues(message: HttpResponse | HttpRequest, name: string): string[] {

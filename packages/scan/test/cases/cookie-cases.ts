@@ -66,6 +66,7 @@ export const cookieCases: readonly CookieCase[] = [
   { check: 'csrf.token-kept', faulty: ['csrf-token-kept'], severity: 'medium' },
   { check: 'csrf.token-unbound', faulty: ['csrf-token-unbound'], severity: 'medium' },
   { check: 'enumeration.users', faulty: ['tells-users-apart'], severity: 'low' },
+  { check: 'enumeration.timing', faulty: ['hashes-for-known-users-only'], severity: 'low' },
   { check: 'enumeration.sessions', faulty: ['tells-dead-ids-apart'], sound: ['dead-id-answers-400'], severity: 'info' },
   { check: 'sessions.unbounded', faulty: ['many-sessions'], severity: 'info' },
   { check: 'race.logout', faulty: ['saves-late'], severity: 'medium' },

@@ -93,7 +93,11 @@ export const trapCases: readonly TrapCase[] = [
     ['time-prefixed-id'],
     ['token.entropy', 'token.randomness', 'token.predictable', 'token.content'],
   ),
-  detail('answers take their time, at random', ['slow-at-random'], ['enumeration.users', 'race.logout']),
+  detail(
+    'answers take their time, at random',
+    ['slow-at-random'],
+    ['enumeration.users', 'enumeration.timing', 'race.logout'],
+  ),
   habit('newcomers are limited', ['limits-arrivals'], ['token.entropy', 'token.randomness', 'token.predictable']),
   habit('the token as Bearer as well', ['bearer-too'], ['precedence.cookie-over-header']),
   detail('any number of sessions', ['many-sessions'], ['sessions.unbounded', 'rotation.reauth']),
