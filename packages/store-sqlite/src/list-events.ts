@@ -1,6 +1,13 @@
-import type { AuditEvent, EventQuery, Page } from '@curfew/core';
+import {
+  type AuditEvent,
+  type EventQuery,
+  newest,
+  type Page,
+  type Position,
+  readPosition,
+  writePosition,
+} from '@curfew/core';
 import type { Connection } from './connection.ts';
-import { newest, type Position, readPosition, writePosition } from './cursor.ts';
 import { parseObject } from './json-column.ts';
 
 /** As for sessions: a page of rare rows comes back short instead of reading the whole trail. */

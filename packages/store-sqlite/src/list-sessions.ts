@@ -1,7 +1,14 @@
-import type { Page, Session, SessionQuery } from '@curfew/core';
+import {
+  newest,
+  type Page,
+  type Position,
+  readPosition,
+  type Session,
+  type SessionQuery,
+  writePosition,
+} from '@curfew/core';
 import { assertAddressRange } from './address-range.ts';
 import type { Connection } from './connection.ts';
-import { newest, type Position, readPosition, writePosition } from './cursor.ts';
 import { selectSession, toSession } from './session-row.ts';
 
 /**

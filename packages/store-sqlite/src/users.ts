@@ -6,12 +6,13 @@ import {
   type NewUser,
   type Page,
   type Refusal,
+  readName,
   refuse,
   type User,
   type UserId,
+  writeName,
 } from '@curfew/core';
 import type { Connection } from './connection.ts';
-import { readName, writeName } from './cursor.ts';
 import { appendEvent } from './events.ts';
 import { parseObject, parseStrings } from './json-column.ts';
 
