@@ -102,6 +102,9 @@ const bodies: readonly (readonly [Record<string, string>, string | Buffer])[] = 
   [form, 'username=a%00b&name=a%00b&code=a%00:b&password=x'],
   [form, 'username=root&username=other&__proto__=x'],
   [form, 'api_client_authorization=%7B'],
+  [form, `_method=GET&order=${deep}&filters=[["scopes","=",${deep}]]&select=${deep}`],
+  [form, `_method=GET&filters=[["uuid","in",${deep}],["created_at",">",${deep}]]`],
+  [form, `scopes=${deep}&api_client_authorization={"scopes":${deep}}`],
   [{ 'content-type': 'text/plain' }, 'username=root'],
   [{ 'content-type': ';;;' }, '{}'],
   [{ 'content-type': 'application/x-protobuf' }, Buffer.alloc(1_000, 0xff)],
@@ -154,6 +157,8 @@ const queries = [
   '?__proto__=1&constructor=x&_method=DELETE&token=x&code=root:x&username=root&password=x',
   '?return_to=https://[::',
   '?%00=%00',
+  `?order=${deep}`,
+  `?filters=[["scopes","=",${deep}]]&select=${deep}&keys=${deep}&scopes=${deep}`,
 ];
 
 /** In place of a parameter or of everything that follows. */

@@ -1,4 +1,5 @@
 import { assertScopes, CurfewError, type Scope } from '@curfew/core';
+import { parseJson } from '../../json-body.ts';
 import { fieldsOf } from '../bodies.ts';
 
 /** What a client asks of a token; what it does not mention is `undefined`. */
@@ -30,18 +31,13 @@ export function attributesIn(body: unknown): TokenAttributes {
   };
 }
 
-/** @throws CurfewError `invalid-request`, without the parser's own message: it quotes what was sent. */
+/** JSON in a text, held to what is allowed in a body. @throws CurfewError `invalid-request`, naming the field. */
 export function parse(text: string, name: string): unknown {
-  const parsed = tryParse(text);
-  if (parsed === undefined) throw new CurfewError('invalid-request', `${name} is not valid JSON`);
-  return parsed;
-}
-
-function tryParse(text: string): unknown {
   try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
+    return parseJson(Buffer.from(text));
+  } catch (error) {
+    // Without the parser's own message, which quotes what was sent.
+    throw new CurfewError('invalid-request', `${name} is not valid JSON`, { cause: error });
   }
 }
 

@@ -420,6 +420,16 @@ describe('POST /api/v2/login/ and /api/v2/logout/', () => {
     expect((await server.authority.inspect(token))?.username).toBe('root');
   });
 
+  it('ends a session that may be used for something else only', async () => {
+    const { send, authority } = await startServer();
+    const scopes = ['GET /v1/users'];
+    const minted = await authority.mint({ username: 'root', kind: 'api', lifetimeMs: hour, scopes }, operator);
+    if (!minted.ok) throw new Error(minted.code);
+    const headers = { 'x-cockroach-api-session': minted.token.reveal() };
+    expect((await send({ method: 'POST', url: '/api/v2/logout/', headers })).json()).toEqual({ logged_out: true });
+    expect(await authority.findSession(minted.session.id)).toMatchObject({ endReason: 'signed-out' });
+  });
+
   it('ends the cookie’s session where the header says "cookie"', async () => {
     const server = await startServer();
     const cookie = await cookieOf(server);

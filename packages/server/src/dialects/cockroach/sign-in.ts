@@ -1,7 +1,6 @@
 import { buildCookie, type CookieStyle, digestOf } from '@curfew/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { App, Context } from '../../app.ts';
-import { present } from '../../credential.ts';
 import { granted } from '../../problem.ts';
 import type { Settings } from '../../settings.ts';
 import { signInFrom, signOutFrom } from '../../sign-in.ts';
@@ -54,8 +53,9 @@ export function registerApiSignIn(app: App, context: Context, options: Cockroach
       if (!credential.candidates.some((text) => digestOf(text) !== null)) {
         return refuseWith(request, reply, 400, 'invalid or unspecified session');
       }
-      const { session } = await present(authority, credential, 'inspect', { method: 'POST', path });
-      if (session === null) return refuseWith(request, reply, 400, 'invalid session');
+      // Whatever it may be used for, its holder may end it.
+      const sessions = await Promise.all(credential.candidates.map((text) => authority.describe(text)));
+      if (sessions.every((session) => session === null)) return refuseWith(request, reply, 400, 'invalid session');
       await signOutFrom(context, request);
       if (credential.source === 'cookie') clearCookies(reply, settings);
       return { logged_out: true };
