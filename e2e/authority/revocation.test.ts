@@ -98,6 +98,23 @@ describe('ending sessions', () => {
     expect(await authority.validate(token)).toBeNull();
   });
 
+  test('that a filter finds is not outlived by rotating all the while', async () => {
+    const { authority, store, signIn } = await openAuthority();
+    let token = tokenOf(await signIn());
+    const listSessions = store.listSessions.bind(store);
+    Object.assign(store, {
+      listSessions: async (...query: Parameters<typeof listSessions>) => {
+        const page = await listSessions(...query);
+        const rotated = await authority.rotate(token, { client });
+        if (rotated.ok) token = tokenOf(rotated);
+        return page;
+      },
+    });
+    const request = { filter: { kind: 'interactive' }, dryRun: false } as const;
+    expect(await authority.endMatches(request, admin)).toMatchObject({ ended: 1, complete: true });
+    expect(await authority.validate(token)).toBeNull();
+  });
+
   test('from before an instant finds what was rotated since', async () => {
     const { authority, signIn, advance } = await openAuthority({ users: ['alice', 'bob'] });
     const stolen = { alice: tokenOf(await signIn()), bob: tokenOf(await signIn('bob')) };

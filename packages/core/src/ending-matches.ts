@@ -23,7 +23,7 @@ export async function endMatches(
   actor: Actor,
 ): Promise<EndMatchesReport> {
   const { query, exceptId, dryRun } = request;
-  let [matched, ended, endedInPass] = [0, 0, 0];
+  let [matched, ended, foundInPass] = [0, 0, 0];
   let cursor = request.cursor ?? null;
   let isWholePass = cursor === null;
   const most = dryRun ? mostCounted : mostEnded;
@@ -40,20 +40,21 @@ export async function endMatches(
     );
     const ids = found.items.filter((session) => isMeant(session, exceptId)).map(({ id }) => id);
     matched += ids.length;
+    // Also what is not there any more by now: it may have been rotated, and its heir has to be found.
+    foundInPass += ids.length;
     if (!dryRun && ids.length > 0) {
-      endedInPass += (await engine.store.endSessions({ ids }, revocation(engine, actor))).length;
+      ended += (await engine.store.endSessions({ ids }, revocation(engine, actor))).length;
     }
     cursor = found.cursor;
     if (cursor === null) {
-      ended += endedInPass;
-      if (dryRun || (isWholePass && endedInPass === 0)) {
+      if (dryRun || (isWholePass && foundInPass === 0)) {
         return { matched, exact: isWholePass, ended, complete: true, cursor: null };
       }
-      [isWholePass, endedInPass] = [true, 0];
+      [isWholePass, foundInPass] = [true, 0];
     }
     await nextTurn();
   }
-  return { matched, exact: false, ended: ended + endedInPass, complete: false, cursor };
+  return { matched, exact: false, ended, complete: false, cursor };
 }
 
 /** Not the exception, and not what that one has replaced a moment ago and still lives for a grace. */
