@@ -1,6 +1,7 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { expect, test } from 'vitest';
+import { openTestServer } from '@curfew/test-postgres';
+import { expect, onTestFinished, test } from 'vitest';
 import { isInstalled, repository } from '../support/command.ts';
 import { expectedOutput, normalizeOutput, readConsoleBlocks } from './console-block.ts';
 import { typeCommands } from './shell.ts';
@@ -15,6 +16,9 @@ const documents = globSync(['*.md', 'docs/**/*.md'], { cwd: repository }).map((n
 });
 const documentsWithCommands = documents.filter(({ commands }) => commands.length > 0);
 
+/** How documents name a database. Those that do are given one. */
+const exampleDatabase = 'postgres://curfew@db.example.com/curfew';
+
 test('the README shows commands', () => {
   expect(documentsWithCommands.map(({ name }) => name)).toContain('README.md');
 });
@@ -26,10 +30,14 @@ test.for(documentsWithCommands)(
     const missing = ['bash', 'curl', 'script'].filter((program) => !isInstalled(program));
     if (missing.length > 0) return context.skip(`not installed: ${missing.join(', ')}`);
 
-    const results = await typeCommands(commands);
+    const needsDatabase = commands.some(({ command }) => command.includes(exampleDatabase));
+    const database = needsDatabase ? await createDatabase() : exampleDatabase;
+    const results = await typeCommands(
+      commands.map((typed) => ({ ...typed, command: typed.command.replaceAll(exampleDatabase, database) })),
+    );
     for (const [index, { line, command, output }] of commands.entries()) {
-      const result = results[index];
-      expect(normalizeOutput(result?.output ?? ''), `${name}:${line}: $ ${command}`).toMatch(expectedOutput(output));
+      const said = results[index]?.output.replaceAll(withoutPassword(database), exampleDatabase) ?? '';
+      expect(normalizeOutput(said), `${name}:${line}: $ ${command}`).toMatch(expectedOutput(output));
     }
     expect(results).toHaveLength(commands.length);
   },
@@ -39,6 +47,16 @@ test.for(documents)('the links of $name lead somewhere', ({ name, links }) => {
   const missing = links.filter((link) => !existsSync(join(repository, dirname(name), link)));
   expect(missing).toEqual([]);
 });
+
+async function createDatabase(): Promise<string> {
+  const server = await openTestServer();
+  onTestFinished(() => server.close());
+  return server.createDatabase();
+}
+
+function withoutPassword(address: string): string {
+  return address.replace(/:[^:@/]*@/, '@');
+}
 
 /** The links to other files of the repository, without their fragments. */
 function readLinks(markdown: string): string[] {
