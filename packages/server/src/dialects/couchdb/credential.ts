@@ -39,7 +39,7 @@ export function holdsJunk(headers: IncomingHttpHeaders): boolean {
 }
 
 function readBasic(header: string): CouchdbCredential {
-  const [, base64] = /^basic +(\S*)\s*$/i.exec(header) ?? [];
+  const [, base64] = /^basic +(\S*)$/i.exec(header.trimEnd()) ?? [];
   // Other schemes are none of this dialect's.
   if (base64 === undefined) return { source: 'none' };
   if (!/^[A-Za-z0-9+/]*={0,2}$/.test(base64)) throw badRequest('Authorization header has invalid base64 value');
