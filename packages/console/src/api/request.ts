@@ -55,12 +55,24 @@ export async function request<Answer>(line: string, options: RequestOptions = {}
   try {
     return await send(line, options);
   } catch (error) {
-    if (!(error instanceof Refused)) throw error;
-    if (error.code === 'authentication-required') leaveForSignIn();
-    if (error.code !== 'recent-sign-in-required') throw error;
-    await proveIdentity();
+    if (!(error instanceof Refused) || !(await mayTryAgain(error))) throw error;
     return await send(line, options);
   }
+}
+
+async function mayTryAgain({ code }: Refused): Promise<boolean> {
+  if (code === 'recent-sign-in-required') {
+    await proveIdentity();
+    return true;
+  }
+  if (code !== 'authentication-required') return false;
+  // While a token is replaced, a call that was under way with the old one comes too late; the session goes on.
+  const isAlive = await send('GET /v1/sessions/current?passive=true', { background: true }).then(
+    () => true,
+    () => false,
+  );
+  if (!isAlive) leaveForSignIn();
+  return isAlive;
 }
 
 async function send<Answer>(line: string, { body, signal, background = false }: RequestOptions): Promise<Answer> {
