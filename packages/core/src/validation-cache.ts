@@ -16,8 +16,10 @@ interface Answer {
 
 /** Who wants to wait longer than this for an end to be felt should say so by a longer session. */
 const longestBoundMs = 60_000;
-/** How many of each may be in memory. */
-const maxRemembered = 100_000;
+/** How many sessions may be in memory that were looked up within the bound; as many again may be fading. */
+const maxAnswers = 50_000;
+/** The same for sessions and users that have changed. */
+const maxChanges = 100_000;
 
 /** @throws CurfewError `invalid-configuration` for a bound that is none. */
 export function assertCacheBound(boundMs: number): void {
@@ -55,7 +57,7 @@ export function createCachedLookup(
   }
 
   function forget(changed: ChangedSessions): void {
-    if (changed === 'any' || changes.fresh + changed.length > maxRemembered) {
+    if (changed === 'any' || changes.fresh + changed.length > maxChanges) {
       forgetAll();
       return;
     }
@@ -81,7 +83,7 @@ export function createCachedLookup(
     const session = await lookup(digest);
     if (session === null) return null;
     const answer = { session: deepFreeze(session), askedAt, clockAt };
-    if (answers.fresh < maxRemembered && holds(digest, answer)) answers.set(digest, answer);
+    if (answers.fresh < maxAnswers && holds(digest, answer)) answers.set(digest, answer);
     return session;
   };
 }
