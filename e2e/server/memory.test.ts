@@ -1,12 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { createAuthority } from '@curfew/core';
 import { createServer } from '@curfew/server';
 import { openSqliteStore } from '@curfew/store-sqlite';
-import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const sessions = 100_000;
@@ -46,10 +46,10 @@ afterAll(async () => {
 });
 
 function populate(path: string): void {
-  const sqlite = new Database(path);
+  const sqlite = new DatabaseSync(path);
   const now = Date.now();
-  sqlite.pragma('synchronous = OFF');
   sqlite.exec(`
+    PRAGMA synchronous = OFF;
     WITH RECURSIVE numbers (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM numbers WHERE n + 1 < ${sessions})
     INSERT INTO sessions (digest, id, kind, policy, created_at, last_used_at, idle_timeout_ms, lifetime_ends_at, expires_at,
       ip, user_agent, data)

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { extname, join, relative, sep } from 'node:path';
 
 /** A file of the built console, as it is sent. */
-export interface BuiltFile {
+interface BuiltFile {
   readonly type: string;
   /** Named after its content, so that browsers may keep it for ever. */
   readonly isImmutable: boolean;

@@ -18,7 +18,7 @@ const mostStreamsOfUser = 12;
 const betweenGapsMs = 5_000;
 
 /** Somebody who listens. */
-export interface Listener {
+interface Listener {
   readonly session: LiveSession;
   readonly token: string;
   readonly request: ScopedRequest;
