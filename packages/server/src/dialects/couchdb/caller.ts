@@ -33,6 +33,8 @@ export interface CouchdbCaller {
   readonly roles: readonly string[];
   /** When they last proved in person who they are; `null` for a token that was made for a program, or only for some uses. */
   readonly provedAt: number | null;
+  /** Whether nobody has signed in to it, so that nobody can be asked to do so again. */
+  readonly isProgram: boolean;
 }
 
 /** Puts what this dialect's clients bring in the place of what others bring. */
@@ -87,7 +89,8 @@ async function byPassword(
   const client = clientOf(request);
   const proof = authority.verifyPassword({ username: toUsername(name), password, client }).catch(asUnknownUser);
   const { user } = couchdbGranted(await proof);
-  return { handler: 'default', userId: user.id, username: user.username, roles: user.roles, provedAt: authority.now() };
+  const { id: userId, username, roles } = user;
+  return { handler: 'default', userId, username, roles, provedAt: authority.now(), isProgram: false };
 }
 
 async function bySession(
@@ -106,8 +109,9 @@ async function bySession(
   const session = isDue ? await authority.validate(token, use) : found;
   if (session === null || session.userId === null || session.username === null) return null;
   if (isDue) reply.header('set-cookie', buildAuthSession(token, session, authority.now(), settings));
-  const { userId, username, roles } = session;
-  return { handler: 'cookie', userId, username, roles, provedAt: proofOf(session) };
+  const { userId, username, roles, kind, authenticatedAt } = session;
+  const isProgram = kind !== 'interactive' && authenticatedAt === null;
+  return { handler: 'cookie', userId, username, roles, provedAt: proofOf(session), isProgram };
 }
 
 function proofOf({ kind, scopes, authenticatedAt }: LiveSession): number | null {

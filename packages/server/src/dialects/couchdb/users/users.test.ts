@@ -347,7 +347,7 @@ describe('open sign-up', () => {
 describe('the password and the end of one’s own account', () => {
   const signInAgain = {
     error: 'forbidden',
-    reason: 'Sign in again to change your password or to delete yourself.',
+    reason: 'Sign in again to change your password or your roles, or to delete yourself.',
   };
 
   async function tryAll({ send }: CouchdbWire, headers: Record<string, string>) {
@@ -408,6 +408,59 @@ describe('the password and the end of one’s own account', () => {
     const document = (await send({ url: pathOf('web_user'), headers })).json();
     const payload = { ...document, password: 'another long password' };
     expect((await send({ method: 'PUT', url: pathOf('web_user'), headers, payload })).statusCode).toBe(201);
+  });
+});
+
+describe('what an administrator does to others', () => {
+  const refused = { error: 'forbidden', reason: 'Sign in again to administer other users.' };
+
+  async function tryAll({ send }: CouchdbWire, headers: Record<string, string>) {
+    const document = (await send({ url: pathOf('web_user'), headers: asRoot })).json();
+    const doomed = (await send({ url: pathOf('other'), headers: asRoot })).json();
+    const docs = [
+      userNamed('jan'),
+      { ...document, password: 'another long password' },
+      { ...document, roles: ['foo'] },
+      { ...document, likes: 'apples' },
+      { ...doomed, _deleted: true },
+    ];
+    const answers: unknown[] = [];
+    for (const payload of docs) {
+      const url = `/_users/${encodeURIComponent(payload._id)}`;
+      const answer = await send({ method: 'PUT', url, headers, payload });
+      answers.push(answer.json().reason ?? answer.statusCode);
+    }
+    const bulk = await send({ method: 'POST', url: '/_users/_bulk_docs', headers, payload: { docs } });
+    return { answers, bulk: bulk.json().map(({ error }: { error?: string }) => error) };
+  }
+
+  it('takes a recent sign-in, as over the native API, where they come with a session', async () => {
+    const server = await startCouchdb();
+    const before = await server.authority.listUsers({ limit: 10 });
+    const headers = { cookie: (await server.signIn('root')).cookie.replace(/^[^=]*/, 'AuthSession') };
+    server.advance(600_001);
+    const { answers, bulk } = await tryAll(server, headers);
+    expect([answers, bulk]).toEqual([Array(5).fill(refused.reason), Array(5).fill('forbidden')]);
+    expect(await server.authority.listUsers({ limit: 10 })).toEqual(before);
+    const own = (await server.send({ url: pathOf('root'), headers })).json();
+    const payload = { ...own, roles: ['foo'] };
+    expect((await server.send({ method: 'PUT', url: pathOf('root'), headers, payload })).statusCode).toBe(403);
+  });
+
+  it.each<[string, (server: CouchdbWire) => Promise<Record<string, string>>]>([
+    ['right after signing in', async ({ logIn }) => ({ cookie: `AuthSession=${await logIn('root')}` })],
+    ['with a name and a password', async () => asRoot],
+    [
+      'with a token that was made for a program',
+      async ({ authority }) => {
+        const minted = await authority.mint({ username: 'root', kind: 'api', lifetimeMs: 3_600_000 }, operator);
+        return { cookie: `AuthSession=${minted.ok ? minted.token.reveal() : minted.code}` };
+      },
+    ],
+  ])('is done %s', async (_how, headersOf) => {
+    const server = await startCouchdb();
+    const { answers } = await tryAll(server, await headersOf(server));
+    expect([answers[0], answers[1], answers[4]]).toEqual([201, 201, 201]);
   });
 });
 

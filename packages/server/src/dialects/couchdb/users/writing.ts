@@ -67,6 +67,7 @@ export async function deleteDocument(
 async function createUser(context: Context, request: FastifyRequest, written: WrittenUser): Promise<Written> {
   const { name, roles, metadata } = written;
   if (!isByAdmin(request) && roles.length > 0) throw forbidden('Only _admin may set roles');
+  requireFreshProof(request.couchdbCaller, null, context.authority.now());
   const asked = {
     username: toUsername(name),
     roles: roles.map(toRole),
@@ -107,8 +108,10 @@ async function changeUser(
   { password, roles, metadata }: WrittenUser,
 ): Promise<Written> {
   const maySetRoles = isByAdmin(request);
-  if (!maySetRoles && !isSameSet(roles, toDocumentRoles(user.roles))) throw forbidden('Only _admin may edit roles');
-  if (password !== null) requireFreshProof(request.couchdbCaller, user, authority.now());
+  const changesRoles = !isSameSet(roles, toDocumentRoles(user.roles));
+  if (!maySetRoles && changesRoles) throw forbidden('Only _admin may edit roles');
+  const isOwn = request.couchdbCaller?.userId === user.id;
+  if (password !== null || changesRoles || !isOwn) requireFreshProof(request.couchdbCaller, user, authority.now());
   const document = {
     ...(password === null ? {} : { password }),
     roles: maySetRoles ? changeRoles(user.roles, roles) : user.roles,
