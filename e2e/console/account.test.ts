@@ -1,11 +1,11 @@
-import { beforeAll, describe, expect, test } from 'vitest';
-import { whyNoChromium } from '../support/chromium.ts';
+import { beforeAll, expect, test } from 'vitest';
+import { describeInChromium } from '../support/chromium.ts';
 import { ask, withBearer } from '../support/http.ts';
 import { startServer } from '../support/server.ts';
 import { type Console, fillSignIn, openConsole } from './fixture.ts';
 import { devices, password } from './people.ts';
 
-describe.skipIf(whyNoChromium !== null)('everybody’s own page', { timeout: 90_000 }, () => {
+describeInChromium('everybody’s own page', { timeout: 90_000 }, () => {
   let ui: Console;
   beforeAll(async () => {
     ui = await openConsole();

@@ -1,15 +1,15 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { whyNoChromium } from '../support/chromium.ts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { describeInChromium } from '../support/chromium.ts';
 import { startServer } from '../support/server.ts';
 import { type Console, openConsole } from './fixture.ts';
 import { devices, operate, password } from './people.ts';
 
 const rowOf = (page: Page, text: string) => page.getByRole('row').filter({ hasText: text });
 
-describe.skipIf(whyNoChromium !== null)('administration', { timeout: 90_000 }, () => {
+describeInChromium('administration', { timeout: 90_000 }, () => {
   let ui: Console;
   beforeAll(async () => {
     // Sessions that were issued before the rules were made stricter.

@@ -3,8 +3,8 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
-import { beforeAll, describe, expect, test } from 'vitest';
-import { whyNoChromium } from '../support/chromium.ts';
+import { beforeAll, expect, test } from 'vitest';
+import { describeInChromium } from '../support/chromium.ts';
 import { repository } from '../support/command.ts';
 import { type Console, openConsole } from './fixture.ts';
 import { password } from './people.ts';
@@ -26,7 +26,7 @@ interface Finding {
   readonly nodes: readonly { readonly html: string }[];
 }
 
-describe.skipIf(whyNoChromium !== null)('every page', { timeout: 180_000 }, () => {
+describeInChromium('every page', { timeout: 180_000 }, () => {
   let ui: Console;
   let pages: readonly (readonly [name: string, address: string, settled: string])[];
   beforeAll(async () => {

@@ -1,5 +1,5 @@
-import { beforeAll, describe, expect, test } from 'vitest';
-import { whyNoChromium } from '../support/chromium.ts';
+import { beforeAll, expect, test } from 'vitest';
+import { describeInChromium } from '../support/chromium.ts';
 import { ask, withCookie } from '../support/http.ts';
 import { type Console, fillSignIn, openConsole } from './fixture.ts';
 import { password } from './people.ts';
@@ -7,7 +7,7 @@ import { password } from './people.ts';
 /** Long enough for a page to load anywhere, short enough to wait for. The notice comes when a third of it is left. */
 const idleTimeoutSeconds = 24;
 
-describe.skipIf(whyNoChromium !== null)('the end of a session', { timeout: 180_000 }, () => {
+describeInChromium('the end of a session', { timeout: 180_000 }, () => {
   let ui: Console;
   beforeAll(async () => {
     const rule = `{ idleTimeout: ${idleTimeoutSeconds}s, tokenLifetime: 24h }`;

@@ -1,13 +1,13 @@
 import type { Page } from 'playwright-core';
-import { beforeAll, describe, expect, test } from 'vitest';
-import { whyNoChromium } from '../support/chromium.ts';
+import { beforeAll, expect, test } from 'vitest';
+import { describeInChromium } from '../support/chromium.ts';
 import { type Console, openConsole } from './fixture.ts';
 import { devices, password } from './people.ts';
 
 const patiently = { timeout: 25_000 };
 const rowOf = (page: Page, text: string) => page.getByRole('row').filter({ hasText: text });
 
-describe.skipIf(whyNoChromium !== null)('the sessions page', { timeout: 90_000 }, () => {
+describeInChromium('the sessions page', { timeout: 90_000 }, () => {
   let ui: Console;
   beforeAll(async () => {
     ui = await openConsole();
@@ -63,6 +63,22 @@ describe.skipIf(whyNoChromium !== null)('the sessions page', { timeout: 90_000 }
     await other.page.waitForURL(/\/sign-in\?timedOut=true/);
     await other.page.getByText('it was ended by an administrator').waitFor();
     expect(new URL(other.page.url()).searchParams.get('returnTo')).toBe('/account');
+  });
+
+  test('ends those that are selected, and everything that a user has had until now', async () => {
+    for (const device of ['chrome', 'safari', 'curl'] as const) await ui.operator.signIn('carol', device, '192.0.2.90');
+    const { page, signIn } = await ui.open();
+    await signIn('root', undefined, '/console/sessions?user=carol&state=active');
+    for (const device of ['Chrome', 'Safari']) await rowOf(page, device).getByRole('checkbox').check();
+    await page.getByRole('button', { name: 'End 2 sessions' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'End', exact: true }).click();
+    await page.getByText('2 sessions have ended.').waitFor();
+    await rowOf(page, 'Safari').waitFor({ state: 'detached' });
+    await rowOf(page, 'curl').waitFor();
+    await page.goto('/console/users/carol');
+    await page.getByRole('button', { name: 'End all sessions' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'End all' }).click();
+    await page.getByText('1 session ended.').waitFor();
   });
 
   test('ends all that a filter finds, after their number has been typed', async () => {

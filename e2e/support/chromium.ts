@@ -1,12 +1,16 @@
 import { existsSync } from 'node:fs';
 import { type Browser, chromium } from 'playwright-core';
+import { describe, type TestOptions } from 'vitest';
 
 const executable = [process.env.CHROMIUM_PATH, '/usr/bin/chromium', '/usr/bin/chromium-browser'].find(
   (path) => path !== undefined && existsSync(path),
 );
 
-/** Why tests in a browser are skipped; `null` where there is one. */
-export const whyNoChromium = executable === undefined ? 'skipped: no Chromium; install one or set CHROMIUM_PATH' : null;
+/** Tests in a browser; where there is none they are skipped, and their name says why. */
+export function describeInChromium(name: string, options: TestOptions, tests: () => void): void {
+  const why = ' (skipped: no Chromium; install one or set CHROMIUM_PATH)';
+  describe.skipIf(executable === undefined)(executable === undefined ? name + why : name, options, tests);
+}
 
 export function launchChromium(): Promise<Browser> {
   if (executable === undefined) throw new Error('there is no Chromium');
