@@ -25,7 +25,7 @@ test('the README shows commands', () => {
 
 test.for(documentsWithCommands)(
   '$name does what it shows',
-  { timeout: 120_000 },
+  { timeout: 240_000 },
   async ({ name, commands }, context) => {
     const missing = ['bash', 'curl', 'script'].filter((program) => !isInstalled(program));
     if (missing.length > 0) return context.skip(`not installed: ${missing.join(', ')}`);

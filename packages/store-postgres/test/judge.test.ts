@@ -131,7 +131,9 @@ test('sessions are found by their digests where the planner knows nothing of the
     }
     // What a connection has read, it reports when it ends.
     await node.close();
-    await expect.poll(async () => (await readSoFar(superuser)) - before).toBeGreaterThanOrEqual(120);
+    await expect
+      .poll(async () => (await readSoFar(superuser)) - before, { timeout: 20_000 })
+      .toBeGreaterThanOrEqual(120);
     expect((await readSoFar(superuser)) - before).toBeLessThan(500);
   }
   await lookups.close();

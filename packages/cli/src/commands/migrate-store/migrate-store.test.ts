@@ -18,7 +18,7 @@ async function logIn(store: string): Promise<string> {
   return cookie.trim();
 }
 
-describe('migrate-store', () => {
+describe('migrate-store', { timeout: 120_000 }, () => {
   it('moves everything, and cookies go on working', async () => {
     const cookie = await logIn(from);
     const { code, stdout, stderr } = await migrate();

@@ -39,7 +39,7 @@ function childrenOf(pid: number): number[] {
   return pairs.flatMap(([child = 0, parent]) => (parent === pid ? [child] : []));
 }
 
-describe('serve --workers', () => {
+describe('serve --workers', { timeout: 120_000 }, () => {
   it('answers from several processes, which all refuse what one of them has ended', async () => {
     const server = await startServer(workplace, ['--workers', '2'], environment);
     expect(server.stdout).toContain('  workers   2\n');
