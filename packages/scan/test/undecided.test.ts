@@ -28,6 +28,13 @@ test('an application that throttles sign-ins is left undecided, and in peace', a
   expect(report.signIns).toBeLessThan(12);
 });
 
+test('no session is left behind', async () => {
+  await using app = await startCookieApp(['many-sessions']);
+  const report = await scan({ target: emptyTarget(app.url, accounts), ...fast });
+  expect(report.signIns).toBeGreaterThan(30);
+  expect([...app.sessions.values()].filter(({ user }) => user !== null)).toEqual([]);
+});
+
 describe('an account is not locked', () => {
   test('two unexpected refusals stop all sign-ins', async () => {
     let signIns = 0;

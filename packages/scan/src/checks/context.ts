@@ -58,8 +58,8 @@ export interface CheckContext {
   signIn(visitor: Visitor, account: Account, options?: SignInOptions): Promise<SignIn>;
   /** Like `signIn`, where a refusal leaves nothing to decide. @throws ScanFailure */
   mustSignIn(visitor: Visitor, account: Account, options?: SignInOptions): Promise<Visit[]>;
-  /** For a sign-in that a check carries out by itself. @throws ScanFailure if no more are allowed */
-  admitSignIn(): void;
+  /** For a sign-in that a check carries out by itself; `visitor` is whoever it may sign in. @throws ScanFailure if no more are allowed */
+  admitSignIn(visitor?: Visitor): void;
   signOut(
     visitor: Visitor,
   ): Promise<{ readonly ok: boolean; readonly reason: string; readonly visits: readonly Visit[] }>;

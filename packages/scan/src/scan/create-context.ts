@@ -21,6 +21,8 @@ export interface ContextParts {
   readonly tokens: TokenSet;
   readonly settings: Settings;
   readonly database: DatabaseProbe | null;
+  /** Who is signed in, to be signed out at the end. */
+  readonly signedIn: Set<Visitor>;
   readonly newVisitor: (role: Pool, holdings?: Holdings) => Visitor;
 }
 
@@ -28,7 +30,7 @@ export interface ContextParts {
  * One clean state. Everything in it is made for it: a finding is repeated in a second one that shares nothing with the
  * first but the target. `forCheck` gives each check a trail of its own.
  */
-export function createCleanState(parts: ContextParts): { forCheck(): CheckContext; cleanUp(): Promise<void> } {
+export function createCleanState(parts: ContextParts): { forCheck(): CheckContext } {
   const made = new Map<string, Promise<unknown>>();
   const seenTokens = new Map<string, Set<string>>();
   const once = <T>(key: string, make: () => Promise<T>): Promise<T> => {
@@ -38,16 +40,7 @@ export function createCleanState(parts: ContextParts): { forCheck(): CheckContex
     made.set(key, making);
     return making;
   };
-  const forCheck = () => createContext(parts, once, seenTokens);
-  return {
-    forCheck,
-    async cleanUp() {
-      const shared = (await made.get('shared')?.catch(() => null)) as SharedSession | null | undefined;
-      if (shared === null || shared === undefined || parts.target.session !== null) return;
-      const context = forCheck();
-      await context.signOut(context.visitor('victim', shared.holdings)).catch(() => null);
-    },
-  };
+  return { forCheck: () => createContext(parts, once, seenTokens) };
 }
 
 function createContext(
@@ -100,6 +93,7 @@ function createContext(
     async signIn(visitor, account, options: SignInOptions = {}) {
       const result = await signIn({ target, guard: parts.guard, judge }, visitor, account, options);
       if (result.ok) remember(visitor.holdings());
+      if (result.ok) parts.signedIn.add(visitor);
       return result;
     },
     async mustSignIn(visitor, account, options = {}) {
@@ -107,11 +101,15 @@ function createContext(
       if (result.ok) return [...result.visits];
       throw new ScanFailure('flow', result.reason);
     },
-    admitSignIn: () => parts.guard.admit(),
+    admitSignIn(visitor) {
+      parts.guard.admit();
+      if (visitor !== undefined) parts.signedIn.add(visitor);
+    },
     async signOut(visitor) {
       const visits = await runSteps(visitor, target.logout, { base: target.url });
       const { verdict } = await judge(visitor);
       if (verdict === 'anonymous' || isBearerSignOut(target, tokens, visits.at(-1)?.response.status)) {
+        parts.signedIn.delete(visitor);
         return { ok: true, reason: '', visits };
       }
       return { ok: false, reason: 'the visitor was still signed in after the log-out', visits };

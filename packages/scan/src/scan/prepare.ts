@@ -14,6 +14,8 @@ import { giveCredentials, type SignInGuard } from './sign-in.ts';
 
 export interface Workshop {
   readonly guard: SignInGuard;
+  /** Who is signed in, to be signed out at the end. */
+  readonly signedIn: Set<Visitor>;
   visitor(role: Pool, holdings?: Holdings): Visitor;
   say(line: string): void;
 }
@@ -70,6 +72,7 @@ async function signInOnce(workshop: Workshop, target: Target, account: Account):
   workshop.guard.admit();
   try {
     const visits = await runSteps(visitor, [...target.start, ...target.login], { base: target.url });
+    workshop.signedIn.add(visitor);
     const landing = visits.at(-1);
     const wrong = landing === undefined ? null : whyRefused(landing);
     if (wrong === null) return { ok: true, target, visitor, landing };

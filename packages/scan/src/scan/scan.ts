@@ -16,6 +16,7 @@ import { type ContextParts, createCleanState } from './create-context.ts';
 import { type Prepared, prepare } from './prepare.ts';
 import { type CheckResult, runCheck } from './run-checks.ts';
 import { createSignInGuard } from './sign-in.ts';
+import { signOutAll } from './sign-out-all.ts';
 
 export interface ScanOptions {
   /** What to scan: `parseTargetFile`, or `emptyTarget` with an account, to have the rest found. */
@@ -106,6 +107,7 @@ interface Work {
   readonly client: ReturnType<typeof createClient>;
   readonly guard: ReturnType<typeof createSignInGuard>;
   readonly redactor: Redactor;
+  readonly signedIn: Set<Visitor>;
   visitor(role: Pool, holdings?: Holdings): Visitor;
   say(text: string): void;
 }
@@ -132,6 +134,7 @@ function createWorkshop(options: ScanOptions, profile: Profile): Work {
     client,
     guard: createSignInGuard(options.maxSignIns ?? defaults[profile].maxSignIns),
     redactor,
+    signedIn: new Set(),
     visitor: (role, holdings) => createVisitor({ client, role, onExchange, ...(holdings && { holdings }) }),
     say: (text) => options.onProgress?.({ kind: 'note', text: redactor.text(text) }),
   };
@@ -211,8 +214,7 @@ async function runAll(
     options.onProgress?.({ kind: 'check', id: check.id, done: results.length, total: checks.length });
     results.push(await runCheck(check, states));
   }
-  await states.first.cleanUp();
-  await states.second.cleanUp();
+  await signOutAll(prepared.target, work.signedIn, work.client);
   return results;
 }
 

@@ -26,7 +26,7 @@ export const csrfLogin: Check = {
     if (target.start.length > 0) await context.arrive(attacker);
     const { call, hidden } = await prepareStep(attacker, step, target.url);
     const browser = context.visitor('victim');
-    context.admitSignIn();
+    context.admitSignIn(browser);
     const visit = await browser.call(asCrossSite(call, hidden));
     const judgement = await context.judge(browser);
     trail.tell('victim', `follows a form of another site: ${judgement.verdict}`, visit.exchanges[0]);
