@@ -31,13 +31,22 @@ export function attributesIn(body: unknown): TokenAttributes {
   };
 }
 
-/** JSON in a text, held to what is allowed in a body. @throws CurfewError `invalid-request`, naming the field. */
+/**
+ * JSON in a text, held to what is allowed in a body.
+ *
+ * @throws CurfewError `invalid-request`, naming the field, without the parser's own message: it quotes what was sent.
+ */
 export function parse(text: string, name: string): unknown {
+  const parsed = tryParse(text);
+  if (parsed === null) throw new CurfewError('invalid-request', `${name} is not valid JSON`);
+  return parsed.value;
+}
+
+function tryParse(text: string): { readonly value: unknown } | null {
   try {
-    return parseJson(Buffer.from(text));
-  } catch (error) {
-    // Without the parser's own message, which quotes what was sent.
-    throw new CurfewError('invalid-request', `${name} is not valid JSON`, { cause: error });
+    return { value: parseJson(Buffer.from(text)) };
+  } catch {
+    return null;
   }
 }
 
