@@ -29,6 +29,9 @@ it('shows each rule beside the presets, with what deviates', async () => {
     'nist-aal1',
     'nist-aal2',
     'nist-aal3',
+    'asvs-4-l1',
+    'asvs-4-l2',
+    'asvs-4-l3',
   ]);
   expect(rule('policies.default')).toMatchObject({
     'idle timeout': '2h0m0s',
