@@ -43,6 +43,9 @@ export function createCleanState(parts: ContextParts): { forCheck(): CheckContex
   return { forCheck: () => createContext(parts, once, seenTokens) };
 }
 
+/** A session that was alive just now is not asked again: checks that only read follow each other at once. */
+const seenAliveMs = 500;
+
 function createContext(
   parts: ContextParts,
   once: CheckContext['once'],
@@ -117,10 +120,14 @@ function createContext(
     replay: (holdings, alter) => judge(parts.newVisitor('attacker', holdings), alter),
     async shared() {
       const known = await once('shared', signInForSharing);
-      // Applications that allow few sessions end the oldest when another check signs in.
-      if ((await judge(parts.newVisitor('victim', known.holdings))).verdict === 'signed-in') return known;
-      if (target.session !== null) throw new ScanFailure('flow', 'the given session is over');
-      Object.assign(known, await signInForSharing());
+      // Applications that allow few sessions end the oldest when another check signs in; nobody else ends this one.
+      const seen = await once('shared-seen', async () => ({ signIns: -1, at: 0 }));
+      if (seen.signIns === parts.guard.count && performance.now() - seen.at < seenAliveMs) return known;
+      if ((await judge(parts.newVisitor('victim', known.holdings))).verdict !== 'signed-in') {
+        if (target.session !== null) throw new ScanFailure('flow', 'the given session is over');
+        Object.assign(known, await signInForSharing());
+      }
+      Object.assign(seen, { signIns: parts.guard.count, at: performance.now() });
       return known;
     },
     async invent(carrier: Carrier) {
