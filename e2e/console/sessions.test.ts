@@ -66,7 +66,8 @@ describeInChromium('the sessions page', { timeout: 90_000 }, () => {
   });
 
   test('ends those that are selected, and everything that a user has had until now', async () => {
-    for (const device of ['chrome', 'safari', 'curl'] as const) await ui.operator.signIn('carol', device, '192.0.2.90');
+    for (const device of ['chrome', 'safari', 'curl'] as const)
+      await ui.operator.signIn('carol', device, '198.51.100.90');
     const { page, signIn } = await ui.open();
     await signIn('root', undefined, '/console/sessions?user=carol&state=active');
     for (const device of ['Chrome', 'Safari']) await rowOf(page, device).getByRole('checkbox').check();
