@@ -15,6 +15,7 @@ export { createPasswordHasher, type PasswordHasher } from './password.ts';
 export { formatPbkdf2, type HashWork, type Pbkdf2Hash } from './pbkdf2.ts';
 export * from './policy.ts';
 export * from './policy-deviation.ts';
+export { RecentMap } from './recent-map.ts';
 export * from './scope.ts';
 export * from './session.ts';
 export * from './store.ts';

@@ -1,8 +1,7 @@
-import { type Digest, deepFreeze, type LiveSession } from '@curfew/core';
+import { type Digest, deepFreeze, type LiveSession, RecentMap } from '@curfew/core';
 import type pg from 'pg';
 import { digestArray, xidArray } from './binary-array.ts';
 import { instant } from './instant.ts';
-import { type KnownSession, LiveMemo } from './live-memo.ts';
 import { aliveAt, isDigest, type LiveRow, selectLiveSession, toLiveSession } from './session-row.ts';
 import { runStatement } from './statement.ts';
 
@@ -32,11 +31,22 @@ const readVersioned = `
 
 type VersionedRow = LiveRow & Omit<KnownSession, 'session'> & { readonly digest: Digest };
 
+/** A session as it was read, and the numbers of the transactions that had written its row and its user's. */
+interface KnownSession {
+  readonly session: LiveSession;
+  readonly written: number;
+  /** 0 where it has no user. */
+  readonly ownerWritten: number;
+}
+
+/** Whether they are as they were, and whether they are alive, the database is asked every time. */
+type KnownSessions = RecentMap<Digest, KnownSession>;
+
 /**
  * What each connection has read. It ends with its connection: behind the next one may be another server, after a
  * failover, whose transactions have the same numbers for other things.
  */
-const memos = new WeakMap<pg.ClientBase, LiveMemo>();
+const memos = new WeakMap<pg.ClientBase, KnownSessions>();
 
 /**
  * The sessions that are alive at `now`, in the order of `digests`. Only on PostgreSQL.
@@ -88,7 +98,7 @@ async function findSame(client: pg.ClientBase, known: readonly Asked[], now: num
 
 async function readInFull(
   client: pg.ClientBase,
-  memo: LiveMemo,
+  memo: KnownSessions,
   { digests, now }: { readonly digests: readonly Digest[]; readonly now: number },
 ): Promise<ReadonlyMap<Digest, LiveSession>> {
   const { rows } = await runStatement<VersionedRow>(client, readVersioned, [digestArray(digests), instant(now)]);
@@ -101,10 +111,10 @@ async function readInFull(
   return read;
 }
 
-function memoOf(client: pg.ClientBase, capacity: number): LiveMemo {
+function memoOf(client: pg.ClientBase, capacity: number): KnownSessions {
   let memo = memos.get(client);
   if (memo === undefined) {
-    memo = new LiveMemo(capacity);
+    memo = new RecentMap(capacity);
     memos.set(client, memo);
   }
   return memo;
