@@ -1,7 +1,7 @@
 import { type Report, scan } from '@curfew/scan';
 import { wapitiReports } from './baselines/wapiti.ts';
 import { zapWouldAlert } from './baselines/zap.ts';
-import type { Specimen, Workplace } from './specimen.ts';
+import type { Specimen, Tools } from './specimen.ts';
 
 /** What came of one application. */
 export interface Examined {
@@ -14,7 +14,7 @@ export interface Examined {
 }
 
 /** Scans an application as anybody would, at the default pace, and lets the baselines look at the same one. */
-export async function examine(specimen: Specimen, work: Workplace, hasWapiti: boolean): Promise<Examined> {
+export async function examine(specimen: Specimen, work: Tools, hasWapiti: boolean): Promise<Examined> {
   const { target, database, signIn, stop } = await specimen.start(work);
   try {
     const zap = signIn === null ? null : await zapWouldAlert(signIn);

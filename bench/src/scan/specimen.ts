@@ -6,7 +6,7 @@ export interface Specimen {
   readonly side: 'vulnerable' | 'fixed' | 'sound';
   /** What it suffers from, above information: the ids of the checks that must say so. Anything else is a false alarm. */
   readonly faults: readonly string[];
-  start(work: Workplace): Promise<Running>;
+  start(work: Tools): Promise<Running>;
 }
 
 export interface Running {
@@ -26,7 +26,7 @@ export interface SignInRequest {
 }
 
 /** What all specimens share. */
-export interface Workplace {
+export interface Tools {
   /** A folder of this benchmark alone, deleted afterwards. */
   readonly folder: string;
   /** A new, empty PostgreSQL database. */

@@ -1,34 +1,34 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { exitCodeMeanings } from '../src/command-line/exit-code.ts';
 import { commandGroups } from '../src/commands/catalogue.ts';
-import { openWorkplace } from './workplace.ts';
+import { openSandbox } from './sandbox.ts';
 
-const workplace = openWorkplace();
-afterAll(() => workplace.remove());
+const sandbox = openSandbox();
+afterAll(() => sandbox.remove());
 
 const commands = (await Promise.all(commandGroups.map((group) => group.load()))).flat();
 
 describe('help', () => {
   it('lists every command', async () => {
-    const { code, stdout } = await workplace.run(['--help']);
+    const { code, stdout } = await sandbox.run(['--help']);
     expect(code).toBe(0);
     for (const { name, summary } of commandGroups)
       expect(stdout).toMatch(new RegExp(`  ${name} +${literally(summary)}\n`));
-    expect(await workplace.succeed(['help'])).toBe(stdout);
-    const bare = await workplace.run([]);
+    expect(await sandbox.succeed(['help'])).toBe(stdout);
+    const bare = await sandbox.run([]);
     expect(bare).toEqual({ code: 2, stdout: '', stderr: stdout });
   });
 
   it('of a command has its flags, and all exit codes', async () => {
-    const text = await workplace.succeed(['auth-session', 'login', '--help']);
+    const text = await sandbox.succeed(['auth-session', 'login', '--help']);
     expect(text).toContain('curfew auth-session login USER [flags]');
     expect(text).toContain('--expire-after DURATION');
     expect(text).toContain('(default 1h0m0s)');
     for (const [code, meaning] of exitCodeMeanings)
       expect(text).toMatch(new RegExp(`\n  ${code} +${literally(meaning)}`));
-    expect(await workplace.succeed(['help', 'auth-session', 'login'])).toBe(text);
-    expect(await workplace.succeed(['auth-session', 'login', '-h'])).toBe(text);
-    expect(await workplace.succeed(['auth-session', '--help'])).toContain('auth-session logout');
+    expect(await sandbox.succeed(['help', 'auth-session', 'login'])).toBe(text);
+    expect(await sandbox.succeed(['auth-session', 'login', '-h'])).toBe(text);
+    expect(await sandbox.succeed(['auth-session', '--help'])).toContain('auth-session logout');
   });
 
   it('has no option that takes a password or a token', () => {
@@ -42,7 +42,7 @@ describe('help', () => {
 });
 
 it.each([['version'], ['--version']])('%s prints the version', async (argument) => {
-  expect(await workplace.succeed([argument])).toMatch(/^curfew \d+\.\d+\.\d+ \(Node \d+\.\d+\.\d+\)\n$/);
+  expect(await sandbox.succeed([argument])).toMatch(/^curfew \d+\.\d+\.\d+ \(Node \d+\.\d+\.\d+\)\n$/);
 });
 
 it.each([
@@ -50,20 +50,20 @@ it.each([
   [['auth-session', 'lgoin'], 'unknown command "lgoin" for "curfew auth-session"', 'did you mean "login"?'],
   [['xyzzy'], 'unknown command "xyzzy" for "curfew"', '"curfew --help" lists the commands'],
 ])('names the nearest command: %j', async (args, message, hint) => {
-  const { code, stderr } = await workplace.run(args);
+  const { code, stderr } = await sandbox.run(args);
   expect(code).toBe(2);
   expect(stderr).toContain(`ERROR: ${message}\nHINT: ${hint}\n`);
 });
 
 it('takes the flags that all commands share before the command too', async () => {
-  await workplace.succeed(['--store', 'sqlite:first.db', 'user', 'add', 'alice', '--no-password']);
-  expect(await workplace.succeed(['--store=sqlite:first.db', 'user', 'list', '--format=csv'])).toContain('alice');
+  await sandbox.succeed(['--store', 'sqlite:first.db', 'user', 'add', 'alice', '--no-password']);
+  expect(await sandbox.succeed(['--store=sqlite:first.db', 'user', 'list', '--format=csv'])).toContain('alice');
 });
 
 it('shows where a fault happened only when asked to', async () => {
   const args = ['auth-session', 'list', '--store', 'sqlite:none.db'];
-  expect((await workplace.run(args)).stderr).not.toContain('    at ');
-  const debug = await workplace.run(args, { environment: { CURFEW_DEBUG: '1' } });
+  expect((await sandbox.run(args)).stderr).not.toContain('    at ');
+  const debug = await sandbox.run(args, { environment: { CURFEW_DEBUG: '1' } });
   expect(debug.stderr).toContain('    at ');
 });
 

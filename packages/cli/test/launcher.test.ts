@@ -2,28 +2,28 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { appendFileSync, chmodSync, cpSync, mkdirSync, readdirSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openWorkplace, plainEnvironment, type Workplace } from './workplace.ts';
+import { openSandbox, plainEnvironment, type Sandbox } from './sandbox.ts';
 
-let workplace: Workplace;
+let sandbox: Sandbox;
 beforeEach(() => {
-  workplace = openWorkplace();
+  sandbox = openSandbox();
 });
-afterEach(() => workplace.remove());
+afterEach(() => sandbox.remove());
 
-const version = (environment: Record<string, string>) => workplace.run(['version'], { environment });
+const version = (environment: Record<string, string>) => sandbox.run(['version'], { environment });
 
 it('keeps compiled code where only this user can write', async () => {
-  expect((await version({ HOME: workplace.folder, XDG_CACHE_HOME: '' })).code).toBe(0);
-  const cache = workplace.path('.cache/curfew');
+  expect((await version({ HOME: sandbox.folder, XDG_CACHE_HOME: '' })).code).toBe(0);
+  const cache = sandbox.path('.cache/curfew');
   expect(statSync(cache).mode & 0o777).toBe(0o700);
   expect(readdirSync(cache)).not.toEqual([]);
 });
 
 it('runs no code that others could have put there', async () => {
-  const cache = workplace.path('curfew');
+  const cache = sandbox.path('curfew');
   mkdirSync(cache);
   chmodSync(cache, 0o777);
-  expect((await version({ XDG_CACHE_HOME: workplace.folder })).stdout).toMatch(/^curfew \d/);
+  expect((await version({ XDG_CACHE_HOME: sandbox.folder })).stdout).toMatch(/^curfew \d/);
   expect(readdirSync(cache)).toEqual([]);
 });
 
@@ -38,7 +38,7 @@ describe('the bundle', () => {
 
   /** A copy of what the command needs, so that its sources can be changed. */
   beforeEach(() => {
-    copy = workplace.path('copy');
+    copy = sandbox.path('copy');
     cpSync(join(repository, 'packages'), join(copy, 'packages'), {
       recursive: true,
       filter: (path) => !/\/(node_modules|dist)$/.test(path),
@@ -58,7 +58,7 @@ describe('the bundle', () => {
   const run = (...args: string[]) => {
     const launcher = join(copy, 'packages/cli/bin/curfew.js');
     return spawnSync(process.execPath, [launcher, ...args], {
-      cwd: workplace.folder,
+      cwd: sandbox.folder,
       env: plainEnvironment(),
       encoding: 'utf8',
     });

@@ -1,5 +1,5 @@
 import { createServer as createProbe } from 'node:net';
-import { startCurfew, type Workplace } from './workplace.ts';
+import { type Sandbox, startCurfew } from './sandbox.ts';
 
 export interface RunningServer {
   readonly address: string;
@@ -14,13 +14,13 @@ export interface RunningServer {
 
 /** Starts `curfew serve` on a free port, and waits until it says that it listens. */
 export async function startServer(
-  workplace: Workplace,
+  sandbox: Sandbox,
   args: readonly string[] = [],
   environment: Readonly<Record<string, string>> = {},
 ): Promise<RunningServer> {
   const child = startCurfew(
     ['serve', ...(args.includes('--listen') ? [] : ['--listen', '127.0.0.1:0']), ...args],
-    workplace.folder,
+    sandbox.folder,
     environment,
   );
   let [stdout, stderr] = ['', ''];

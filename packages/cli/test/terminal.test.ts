@@ -1,19 +1,19 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openSandbox, type Sandbox } from './sandbox.ts';
 import { hasTerminals, runOnTerminal } from './terminal.ts';
-import { openWorkplace, type Workplace } from './workplace.ts';
 
 const reason = hasTerminals ? '' : ' (skipped: there is no util-linux script to make a terminal with)';
 
 describe.skipIf(!hasTerminals)(`on a terminal${reason}`, () => {
-  let workplace: Workplace;
+  let sandbox: Sandbox;
   beforeAll(async () => {
-    workplace = openWorkplace();
-    await workplace.succeed(['user', 'add', 'eisen', '--no-password']);
+    sandbox = openSandbox();
+    await sandbox.succeed(['user', 'add', 'eisen', '--no-password']);
   });
-  afterAll(() => workplace.remove());
+  afterAll(() => sandbox.remove());
 
   it('rows are a table, and login shows how to use the cookie', async () => {
-    const { code, screen } = await runOnTerminal(workplace, ['auth-session', 'login', 'eisen']);
+    const { code, screen } = await runOnTerminal(sandbox, ['auth-session', 'login', 'eisen']);
     expect(code).toBe(0);
     expect(screen).toContain('authentication cookie');
     expect(screen).toContain('(1 row)');
@@ -21,14 +21,14 @@ describe.skipIf(!hasTerminals)(`on a terminal${reason}`, () => {
     expect(screen).toContain('# Example uses:');
     expect(screen).toContain(`#     curl --cookie '${cookie}' http://127.0.0.1:8420/v1/sessions/current`);
     expect(screen).toContain(`#     wget --header='Cookie: ${cookie}' http://127.0.0.1:8420/v1/sessions/current`);
-    const alone = await runOnTerminal(workplace, ['auth-session', 'login', 'eisen', '--only-cookie']);
+    const alone = await runOnTerminal(sandbox, ['auth-session', 'login', 'eisen', '--only-cookie']);
     expect(alone.screen).toMatch(/^session=\w{40}; Path=\/; HttpOnly; SameSite=Lax\n$/);
   });
 
   it('a password is asked for twice and not shown', async () => {
     const password = 'correct horse battery staple';
     const typing = { prompt: 'Password: ', text: `${password}\r${password}\r` };
-    const { code, screen } = await runOnTerminal(workplace, ['user', 'add', 'alice'], typing);
+    const { code, screen } = await runOnTerminal(sandbox, ['user', 'add', 'alice'], typing);
     expect(screen).toContain('Again: ');
     expect(screen).toContain('user "alice" added');
     expect(screen).not.toContain('horse');
@@ -40,9 +40,9 @@ describe.skipIf(!hasTerminals)(`on a terminal${reason}`, () => {
     ['Ctrl-C', '\u0003', 'no password was given'],
     ['Ctrl-D', '\u0004', 'no password was given'],
   ])('%s add nobody', async (_what, text, message) => {
-    const { code, screen } = await runOnTerminal(workplace, ['user', 'add', 'bob'], { prompt: 'Password: ', text });
+    const { code, screen } = await runOnTerminal(sandbox, ['user', 'add', 'bob'], { prompt: 'Password: ', text });
     expect(screen).toContain(message);
     expect(code).toBe(2);
-    expect((await workplace.run(['user', 'show', 'bob'])).code).toBe(4);
+    expect((await sandbox.run(['user', 'show', 'bob'])).code).toBe(4);
   });
 });

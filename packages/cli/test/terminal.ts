@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { plainEnvironment, type Workplace } from './workplace.ts';
+import { plainEnvironment, type Sandbox } from './sandbox.ts';
 
 const launcher = join(import.meta.dirname, '../bin/curfew.js');
 
@@ -9,14 +9,14 @@ export const hasTerminals = /util-linux/.test(spawnSync('script', ['--version'],
 
 /** Runs the command on a terminal, types what is given when `prompt` has appeared, and returns all that the terminal shows. */
 export function runOnTerminal(
-  workplace: Workplace,
+  sandbox: Sandbox,
   args: readonly string[],
   typing: { readonly prompt?: string; readonly text?: string } = {},
 ): Promise<{ readonly code: number | null; readonly screen: string }> {
   const command = [process.execPath, launcher, ...args].map((part) => `'${part}'`).join(' ');
   return new Promise((resolve, reject) => {
     const child = spawn('script', ['--quiet', '--return', '--command', command, '/dev/null'], {
-      cwd: workplace.folder,
+      cwd: sandbox.folder,
       env: plainEnvironment(),
     });
     const timer = setTimeout(() => child.kill('SIGKILL'), 60_000);

@@ -1,26 +1,26 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openWorkplace, type Workplace } from '../../test/workplace.ts';
+import { openSandbox, type Sandbox } from '../../test/sandbox.ts';
 
 describe('curfew scan', () => {
-  let workplace: Workplace;
+  let sandbox: Sandbox;
   beforeEach(() => {
-    workplace = openWorkplace();
+    sandbox = openSandbox();
   });
-  afterEach(() => workplace.remove());
+  afterEach(() => sandbox.remove());
 
   it('is the scanner, with its own options, help and exit codes', async () => {
-    const help = await workplace.run(['scan', '--help']);
+    const help = await sandbox.run(['scan', '--help']);
     expect(help).toMatchObject({ code: 0, stderr: '' });
     expect(help.stdout).toMatch(/^Usage: curfew scan URL /);
-    expect((await workplace.run(['help', 'scan'])).stdout).toBe(help.stdout);
-    expect((await workplace.run(['--help'])).stdout).toMatch(/^ {2}scan +look how/m);
-    const checks = await workplace.run(['scan', '--list-checks', '--format', 'json']);
+    expect((await sandbox.run(['help', 'scan'])).stdout).toBe(help.stdout);
+    expect((await sandbox.run(['--help'])).stdout).toMatch(/^ {2}scan +look how/m);
+    const checks = await sandbox.run(['scan', '--list-checks', '--format', 'json']);
     expect(JSON.parse(checks.stdout)).toContainEqual(expect.objectContaining({ id: 'fixation.cookie.issued' }));
-    expect(await workplace.run(['scan', '--no-such-option'])).toMatchObject({ code: 2 });
+    expect(await sandbox.run(['scan', '--no-such-option'])).toMatchObject({ code: 2 });
   });
 
   it('says that nobody answers', async () => {
-    const run = await workplace.run(
+    const run = await sandbox.run(
       ['scan', 'http://127.0.0.1:9', '--user', 'alice', '--password-env', 'PASSWORD', '-q'],
       {
         environment: { PASSWORD: 'correct horse' },

@@ -3,15 +3,15 @@ import { createAuthority } from '@curfew/core';
 import { createServer } from '@curfew/server';
 import { openSqliteStore } from '@curfew/store-sqlite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openSandbox } from '../../test/sandbox.ts';
 import { freePort } from '../../test/server.ts';
-import { openWorkplace } from '../../test/workplace.ts';
 import type { Connection } from '../operator/operator.ts';
 import { connectRemotely } from './connect.ts';
 
 const actor = { initiator: 'admin', actor: 'root', ip: null, userAgent: null } as const;
 const authority = createAuthority({ store: openSqliteStore({ path: ':memory:' }) });
 const server = createServer({ authority, log: { level: 'silent' } });
-const workplace = openWorkplace();
+const sandbox = openSandbox();
 let url: string;
 let connection: Connection;
 let tokens: { admin: string; user: string; dead: string };
@@ -34,11 +34,11 @@ beforeAll(async () => {
 afterAll(async () => {
   await server.close();
   await authority.close();
-  workplace.remove();
+  sandbox.remove();
 });
 
 const run = (args: readonly string[], token = tokens.admin) =>
-  workplace.run([...args, '--url', url], { environment: { CURFEW_TOKEN: token } });
+  sandbox.run([...args, '--url', url], { environment: { CURFEW_TOKEN: token } });
 
 describe('an operator through a server', () => {
   it('mints, sees and ends sessions as one in place does', async () => {
@@ -174,30 +174,30 @@ describe('commands through a server', () => {
     const cookie = await run(['auth-session', 'list'], `session=${tokens.admin}; Path=/`);
     expect(cookie.code).toBe(2);
     expect(cookie.stderr).not.toContain(tokens.admin);
-    const missing = await workplace.run(['auth-session', 'list', '--url', url]);
+    const missing = await sandbox.run(['auth-session', 'list', '--url', url]);
     expect(missing.code).toBe(3);
     expect(missing.stderr).toContain('CURFEW_TOKEN');
   });
 
   it('take the token from a file, and the address from the environment', async () => {
-    const file = workplace.write('token', `${tokens.admin}\n`);
-    const withFlag = await workplace.run(['auth-session', 'list', '--token-file', file], {
+    const file = sandbox.write('token', `${tokens.admin}\n`);
+    const withFlag = await sandbox.run(['auth-session', 'list', '--token-file', file], {
       environment: { CURFEW_URL: url },
     });
     expect(withFlag.code).toBe(0);
     const environment = { CURFEW_URL: url, CURFEW_TOKEN_FILE: file };
-    expect((await workplace.run(['user', 'list'], { environment })).stdout).toContain('alice@example.com');
+    expect((await sandbox.run(['user', 'list'], { environment })).stdout).toContain('alice@example.com');
     // A store that is named counts more than the variable.
-    const { stderr } = await workplace.run(['user', 'list', '--store', 'sqlite:none.db'], { environment });
+    const { stderr } = await sandbox.run(['user', 'list', '--store', 'sqlite:none.db'], { environment });
     expect(stderr).toContain('there is no database at');
   });
 
   it('do not send a token in the clear, or twice', async () => {
     const environment = { CURFEW_TOKEN: tokens.admin };
-    const clear = await workplace.run(['user', 'list', '--url', 'http://sessions.example.com'], { environment });
+    const clear = await sandbox.run(['user', 'list', '--url', 'http://sessions.example.com'], { environment });
     expect(clear).toMatchObject({ code: 2 });
     expect(clear.stderr).toContain('http://sessions.example.com would get the token in the clear');
-    const both = await workplace.run(['user', 'list', '--url', url, '--store', 'sqlite:x.db'], { environment });
+    const both = await sandbox.run(['user', 'list', '--url', url, '--store', 'sqlite:x.db'], { environment });
     expect(both.stderr).toContain('--store and --url are both given');
   });
 
@@ -214,7 +214,7 @@ describe('commands through a server', () => {
     });
     const port = await freePort();
     await new Promise<void>((resolve) => first.listen(port, '127.0.0.1', resolve));
-    const { code } = await workplace.run(['user', 'list', '--url', `http://127.0.0.1:${port}`], {
+    const { code } = await sandbox.run(['user', 'list', '--url', `http://127.0.0.1:${port}`], {
       environment: { CURFEW_TOKEN: tokens.admin },
     });
     expect(code).toBe(69);
@@ -225,7 +225,7 @@ describe('commands through a server', () => {
 
   it('say that nobody is there, or somebody else', async () => {
     const environment = { CURFEW_TOKEN: tokens.admin };
-    const closed = await workplace.run(['user', 'list', '--url', `http://127.0.0.1:${await freePort()}`], {
+    const closed = await sandbox.run(['user', 'list', '--url', `http://127.0.0.1:${await freePort()}`], {
       environment,
     });
     expect(closed.code).toBe(69);

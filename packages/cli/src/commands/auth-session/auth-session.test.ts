@@ -1,22 +1,22 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openWorkplace, type Workplace } from '../../../test/workplace.ts';
+import { openSandbox, type Sandbox } from '../../../test/sandbox.ts';
 import { formatNames } from '../../formats/formats.ts';
 
 const uuid = '[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}';
 const token = '[0-9A-Za-z]{40}';
 const time = '\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d(?:\\.\\d{1,3})?';
 
-let workplace: Workplace;
+let sandbox: Sandbox;
 
 beforeAll(async () => {
-  workplace = openWorkplace();
-  for (const name of ['eisen', 'other']) await workplace.succeed(['user', 'add', name, '--no-password']);
+  sandbox = openSandbox();
+  for (const name of ['eisen', 'other']) await sandbox.succeed(['user', 'add', name, '--no-password']);
 });
-afterAll(() => workplace.remove());
+afterAll(() => sandbox.remove());
 
 /** Rows of TSV, without the header. */
 async function rows(args: readonly string[]): Promise<string[][]> {
-  const text = await workplace.succeed([...args, '--format', 'tsv']);
+  const text = await sandbox.succeed([...args, '--format', 'tsv']);
   const lines = text.trimEnd().split('\n').slice(1);
   return lines.map((line) => line.split('\t'));
 }
@@ -28,7 +28,7 @@ async function login(user: string): Promise<{ id: string; cookie: string }> {
 
 describe('auth-session login', () => {
   it('prints the table of the transcript', async () => {
-    const text = await workplace.succeed(['auth-session', 'login', 'eisen', '--expire-after=4h30m', '--format=table']);
+    const text = await sandbox.succeed(['auth-session', 'login', 'eisen', '--expire-after=4h30m', '--format=table']);
     const [header, rule, row, count, end] = text.split('\n');
     expect(header).toMatch(/^ {2}username \| {14}session ID {14}\| +authentication cookie$/);
     expect(rule).toMatch(/^-{11}\+-{38}\+-{83}$/);
@@ -37,7 +37,7 @@ describe('auth-session login', () => {
   });
 
   it('prints TSV where stdout is no terminal, and no hint where stdin is none', async () => {
-    const { stdout, stderr } = await workplace.run(['auth-session', 'login', 'eisen']);
+    const { stdout, stderr } = await sandbox.run(['auth-session', 'login', 'eisen']);
     expect(stdout).toMatch(
       new RegExp(
         `^username\tsession ID\tauthentication cookie\neisen\t${uuid}\tsession=${token}; Path=/; HttpOnly; SameSite=Lax\n$`,
@@ -47,12 +47,12 @@ describe('auth-session login', () => {
   });
 
   it('prints only the cookie with --only-cookie', async () => {
-    const text = await workplace.succeed(['auth-session', 'login', 'eisen', '--only-cookie']);
+    const text = await sandbox.succeed(['auth-session', 'login', 'eisen', '--only-cookie']);
     expect(text).toMatch(new RegExp(`^session=${token}; Path=/; HttpOnly; SameSite=Lax\n$`));
   });
 
   it('names the cookie of an https server', async () => {
-    const text = await workplace.succeed(['auth-session', 'login', 'eisen', '--only-cookie'], {
+    const text = await sandbox.succeed(['auth-session', 'login', 'eisen', '--only-cookie'], {
       environment: { CURFEW_PUBLIC_URL: 'https://sessions.example.com' },
     });
     expect(text).toMatch(new RegExp(`^__Host-session=${token}; Path=/; Secure; HttpOnly; SameSite=Lax\n$`));
@@ -70,7 +70,7 @@ describe('auth-session login', () => {
   });
 
   it('says that a user does not exist', async () => {
-    const { code, stdout, stderr } = await workplace.run(['auth-session', 'login', 'nonexistent']);
+    const { code, stdout, stderr } = await sandbox.run(['auth-session', 'login', 'nonexistent']);
     expect(code).toBe(4);
     expect(stdout).toBe('');
     expect(stderr).toBe('ERROR: user "nonexistent" does not exist\nFailed running "auth-session login"\n');
@@ -86,7 +86,7 @@ describe('auth-session login', () => {
     ['200000d', 'longer than 100 years'],
   ])('refuses to let a session live for %j', async (duration, why) => {
     for (const args of [[`--expire-after=${duration}`], ['--expire-after', duration]]) {
-      const { code, stdout, stderr } = await workplace.run(['auth-session', 'login', 'eisen', ...args]);
+      const { code, stdout, stderr } = await sandbox.run(['auth-session', 'login', 'eisen', ...args]);
       expect(code).toBe(2);
       expect(stdout).toBe('');
       expect(stderr).toContain(`ERROR: invalid argument "${duration}" for "--expire-after" flag: `);
@@ -95,7 +95,7 @@ describe('auth-session login', () => {
   });
 
   it('keeps to the policy', async () => {
-    const { code, stderr } = await workplace.run(['auth-session', 'login', 'eisen', '--expire-after=2h'], {
+    const { code, stderr } = await sandbox.run(['auth-session', 'login', 'eisen', '--expire-after=2h'], {
       environment: { CURFEW_MAX_TOKEN_LIFETIME: '1h' },
     });
     expect(code).toBe(2);
@@ -106,7 +106,7 @@ describe('auth-session login', () => {
     [[], 'accepts 1 arg(s), received 0'],
     [['a', 'b'], 'accepts 1 arg(s), received 2'],
   ])('counts its arguments: %j', async (operands, message) => {
-    const { code, stderr } = await workplace.run(['auth-session', 'login', ...operands]);
+    const { code, stderr } = await sandbox.run(['auth-session', 'login', ...operands]);
     expect(code).toBe(2);
     expect(stderr).toContain(`ERROR: ${message}`);
     expect(stderr).toMatch(/Failed running "auth-session login"\n$/);
@@ -117,7 +117,7 @@ describe('auth-session list', () => {
   it.each(formatNames)('never shows a token (%s)', async (format) => {
     const { cookie } = await login('eisen');
     const secret = new RegExp(token).exec(cookie)?.[0] ?? 'nothing';
-    const text = await workplace.succeed(['auth-session', 'list', `--format=${format}`]);
+    const text = await sandbox.succeed(['auth-session', 'list', `--format=${format}`]);
     expect(text).toContain('eisen');
     expect(text).not.toContain(secret);
     expect(text).not.toMatch(new RegExp(`\\b${token}\\b`));
@@ -126,7 +126,7 @@ describe('auth-session list', () => {
   it('prints its columns in order, newest first, times in UTC', async () => {
     await login('eisen');
     const { id } = await login('other');
-    const text = await workplace.succeed(['auth-session', 'list']);
+    const text = await sandbox.succeed(['auth-session', 'list']);
     const [header, first = ''] = text.split('\n');
     expect(header).toBe('username\tsession ID\tcreated\texpires\trevoked\tlast used');
     expect(first).toMatch(new RegExp(`^other\t${id}\t${time}\t${time}\tNULL\t${time}$`));
@@ -142,16 +142,16 @@ describe('auth-session list', () => {
   });
 
   it('refuses what it does not know', async () => {
-    const { code, stderr } = await workplace.run(['auth-session', 'list', '--format', 'xml']);
+    const { code, stderr } = await sandbox.run(['auth-session', 'list', '--format', 'xml']);
     expect(code).toBe(2);
     expect(stderr).toContain('invalid table display format: xml');
     expect(stderr).toContain(
       'HINT: use one of table, tsv, csv, records, ndjson, json, sql, html, unnumbered-html, raw',
     );
-    expect((await workplace.run(['auth-session', 'list', '--state', 'dead'])).stderr).toContain('use one of active');
-    expect((await workplace.run(['auth-session', 'list', '--limit', '0'])).code).toBe(2);
-    expect((await workplace.run(['auth-session', 'list', 'eisen'])).stderr).toContain('accepts 0 arg(s), received 1');
-    expect((await workplace.run(['auth-session', 'list', '--usr', 'x'])).stderr).toContain('did you mean --user?');
+    expect((await sandbox.run(['auth-session', 'list', '--state', 'dead'])).stderr).toContain('use one of active');
+    expect((await sandbox.run(['auth-session', 'list', '--limit', '0'])).code).toBe(2);
+    expect((await sandbox.run(['auth-session', 'list', 'eisen'])).stderr).toContain('accepts 0 arg(s), received 1');
+    expect((await sandbox.run(['auth-session', 'list', '--usr', 'x'])).stderr).toContain('did you mean --user?');
   });
 });
 
@@ -177,7 +177,7 @@ describe('auth-session logout', () => {
   });
 
   it('succeeds for a user who does not exist, with no rows and a note', async () => {
-    const { code, stdout, stderr } = await workplace.run(['auth-session', 'logout', 'nonexistent', '--format=table']);
+    const { code, stdout, stderr } = await sandbox.run(['auth-session', 'logout', 'nonexistent', '--format=table']);
     expect(code).toBe(0);
     expect(stdout).toContain('(0 rows)');
     expect(stderr).toContain('user "nonexistent" does not exist');
@@ -185,20 +185,20 @@ describe('auth-session logout', () => {
 
   it('ends one session with --session, and only where it is the user’s', async () => {
     const [one, two] = [await login('eisen'), await login('eisen')];
-    const foreign = await workplace.run(['auth-session', 'logout', 'other', '--session', one.id]);
+    const foreign = await sandbox.run(['auth-session', 'logout', 'other', '--session', one.id]);
     expect(foreign.code).toBe(4);
     expect(foreign.stderr).toContain(`there is no session "${one.id}" of "other"`);
     const ended = await rows(['auth-session', 'logout', '--session', one.id]);
     expect(ended.map((cells) => cells[1])).toEqual([one.id]);
     const active = await rows(['auth-session', 'list', '--user', 'eisen', '--state', 'active']);
     expect(active.map((cells) => cells[1])).toEqual([two.id]);
-    expect((await workplace.run(['auth-session', 'logout', '--session', 'nonsense'])).code).toBe(4);
+    expect((await sandbox.run(['auth-session', 'logout', '--session', 'nonsense'])).code).toBe(4);
   });
 
   it('ends all but one with --all-but, and nothing where that one is not the user’s', async () => {
     const [kept, gone] = [await login('eisen'), await login('eisen')];
     const others = await login('other');
-    const wrong = await workplace.run(['auth-session', 'logout', 'eisen', '--all-but', others.id]);
+    const wrong = await sandbox.run(['auth-session', 'logout', 'eisen', '--all-but', others.id]);
     expect(wrong.code).toBe(4);
     const ended = await rows(['auth-session', 'logout', 'eisen', '--all-but', kept.id]);
     expect(ended.map((cells) => cells[1])).toContain(gone.id);
@@ -208,14 +208,14 @@ describe('auth-session logout', () => {
   });
 
   it('needs to know whose', async () => {
-    const { code, stderr } = await workplace.run(['auth-session', 'logout']);
+    const { code, stderr } = await sandbox.run(['auth-session', 'logout']);
     expect(code).toBe(2);
     expect(stderr).toContain('accepts 1 arg(s), received 0');
   });
 });
 
 it('prints usage and fails without a subcommand', async () => {
-  const { code, stdout, stderr } = await workplace.run(['auth-session']);
+  const { code, stdout, stderr } = await sandbox.run(['auth-session']);
   expect(code).toBe(2);
   expect(stdout).toBe('');
   expect(stderr).toContain('curfew auth-session [command]');

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openSandbox } from '../../../test/sandbox.ts';
 import { startServer } from '../../../test/server.ts';
-import { openWorkplace } from '../../../test/workplace.ts';
 import { writeCookieJar } from './cookie-jar.ts';
 
 const token = 'a'.repeat(40);
@@ -64,39 +64,39 @@ describe('a cookie jar', () => {
 
 describe('auth-session login --cookie-jar', () => {
   it('writes a jar that curl can use against the running server', async () => {
-    const workplace = openWorkplace();
-    const server = await startServer(workplace);
+    const sandbox = openSandbox();
+    const server = await startServer(sandbox);
     try {
-      await workplace.succeed(['user', 'add', 'web_user', '--no-password']);
+      await sandbox.succeed(['user', 'add', 'web_user', '--no-password']);
       const listen = { environment: { CURFEW_LISTEN: new URL(server.address).host } };
-      const shown = await workplace.succeed(['auth-session', 'login', 'web_user', '--cookie-jar', 'jar'], listen);
+      const shown = await sandbox.succeed(['auth-session', 'login', 'web_user', '--cookie-jar', 'jar'], listen);
       expect(shown).toMatch(/\twritten to jar\n$/);
       expect(shown).not.toMatch(/[0-9A-Za-z]{40}/);
-      expect(statSync(workplace.path('jar')).mode & 0o777).toBe(0o600);
+      expect(statSync(sandbox.path('jar')).mode & 0o777).toBe(0o600);
       const curl = await promisify(execFile)('curl', [
         '--silent',
         '--cookie',
-        workplace.path('jar'),
+        sandbox.path('jar'),
         `${server.address}/v1/sessions/current`,
       ]);
       expect(JSON.parse(curl.stdout)).toMatchObject({ user: 'web_user', kind: 'minted' });
     } finally {
       await server.stop();
-      workplace.remove();
+      sandbox.remove();
     }
   });
 
   it('leaves no session that nobody knows the token of', async () => {
-    const workplace = openWorkplace();
+    const sandbox = openSandbox();
     try {
-      await workplace.succeed(['user', 'add', 'web_user', '--no-password']);
-      const { code, stderr } = await workplace.run(['auth-session', 'login', 'web_user', '--cookie-jar', 'no/where']);
+      await sandbox.succeed(['user', 'add', 'web_user', '--no-password']);
+      const { code, stderr } = await sandbox.run(['auth-session', 'login', 'web_user', '--cookie-jar', 'no/where']);
       expect(code).toBe(1);
       expect(stderr).toContain('ERROR: cannot write the cookie jar no/where: ENOENT');
-      const active = await workplace.succeed(['auth-session', 'list', '--state', 'active', '--format', 'ndjson']);
+      const active = await sandbox.succeed(['auth-session', 'list', '--state', 'active', '--format', 'ndjson']);
       expect(active).toBe('');
     } finally {
-      workplace.remove();
+      sandbox.remove();
     }
   });
 });

@@ -2,25 +2,25 @@ import { chmodSync, closeSync, openSync, utimesSync, writeSync } from 'node:fs';
 import { createAuthority } from '@curfew/core';
 import { openSqliteStore } from '@curfew/store-sqlite';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { openSandbox, type Sandbox } from '../../../test/sandbox.ts';
 import { startServer } from '../../../test/server.ts';
-import { openWorkplace, type Workplace } from '../../../test/workplace.ts';
 
-let workplace: Workplace;
+let sandbox: Sandbox;
 beforeEach(() => {
-  workplace = openWorkplace();
+  sandbox = openSandbox();
 });
-afterEach(() => workplace.remove());
+afterEach(() => sandbox.remove());
 
 type Row = { check: string; result: string; detail: string };
 
 async function examine(environment: Record<string, string> = {}, args: readonly string[] = []) {
-  const { code, stdout } = await workplace.run(['doctor', '--format', 'json', ...args], { environment });
+  const { code, stdout } = await sandbox.run(['doctor', '--format', 'json', ...args], { environment });
   const rows: Row[] = JSON.parse(stdout);
   const problems = rows.filter(({ result }) => result === 'problem').map(({ check }) => check);
   return { code, problems, detail: (check: string) => rows.find((row) => row.check === check)?.detail };
 }
 
-const addRoot = () => workplace.succeed(['user', 'add', 'root', '--role', 'admin', '--no-password']);
+const addRoot = () => sandbox.succeed(['user', 'add', 'root', '--role', 'admin', '--no-password']);
 
 it('finds a healthy installation healthy', async () => {
   await addRoot();
@@ -33,15 +33,15 @@ it('sees that there is no database', async () => {
 
 it('sees what others can read', async () => {
   await addRoot();
-  chmodSync(workplace.path('curfew-data/curfew.db'), 0o644);
+  chmodSync(sandbox.path('curfew-data/curfew.db'), 0o644);
   const { code, problems, detail } = await examine();
   expect({ code, problems }).toEqual({ code: 1, problems: ['permissions'] });
-  expect(detail('permissions')).toContain(`chmod 600 ${workplace.path('curfew-data/curfew.db')}`);
+  expect(detail('permissions')).toContain(`chmod 600 ${sandbox.path('curfew-data/curfew.db')}`);
 });
 
 it('sees a database that was not migrated, and one that is none', async () => {
-  workplace.write('empty.db', '');
-  chmodSync(workplace.path('empty.db'), 0o600);
+  sandbox.write('empty.db', '');
+  chmodSync(sandbox.path('empty.db'), 0o600);
   const empty = await examine({ CURFEW_STORE: 'sqlite:empty.db' });
   expect(empty.code).toBe(1);
   expect(empty.problems).toContain('journal');
@@ -51,7 +51,7 @@ it('sees a database that was not migrated, and one that is none', async () => {
 it('sees a file that is damaged', async () => {
   await addRoot();
   expect((await examine()).detail('integrity')).toContain('every page');
-  const file = openSync(workplace.path('curfew-data/curfew.db'), 'r+');
+  const file = openSync(sandbox.path('curfew-data/curfew.db'), 'r+');
   for (const page of [4, 8, 12]) writeSync(file, new Uint8Array(4_096).fill(0xff), 0, 4_096, page * 4_096);
   closeSync(file);
   const { code, problems, detail } = await examine();
@@ -62,7 +62,7 @@ it('sees a file that is damaged', async () => {
 
 it('sees a configuration that is wrong, and variables that mean nothing', async () => {
   await addRoot();
-  workplace.write('curfew.yaml', 'listn: 1');
+  sandbox.write('curfew.yaml', 'listn: 1');
   const broken = await examine({ CURFEW_PUBLIC_ULR: 'https://a.example' });
   expect(broken).toMatchObject({ code: 1, problems: ['configuration'] });
   expect(broken.detail('configuration')).toContain('did you mean "listen"?');
@@ -79,7 +79,7 @@ it('sees an address that gives cookies away', async () => {
 
 it('sees that nobody sweeps, and a clock that went back', async () => {
   await addRoot();
-  const path = workplace.path('curfew-data/curfew.db');
+  const path = sandbox.path('curfew-data/curfew.db');
   const at = async (shiftMs: number) => {
     const authority = createAuthority({ store: openSqliteStore({ path }), clock: () => Date.now() + shiftMs });
     const actor = { initiator: 'admin', actor: 'root', ip: null, userAgent: null } as const;
@@ -88,7 +88,7 @@ it('sees that nobody sweeps, and a clock that went back', async () => {
   };
   await at(-3 * 86_400_000);
   expect(await examine()).toMatchObject({ code: 1, problems: ['sweeper'] });
-  await workplace.succeed(['purge']);
+  await sandbox.succeed(['purge']);
   expect((await examine()).problems).toEqual([]);
   await at(3_600_000);
   expect(await examine()).toMatchObject({ code: 1, problems: ['clock'] });
@@ -96,9 +96,9 @@ it('sees that nobody sweeps, and a clock that went back', async () => {
 });
 
 it('examines a running server too', async () => {
-  const server = await startServer(workplace, [], { CURFEW_ROOT_PASSWORD: 'correct horse battery' });
+  const server = await startServer(sandbox, [], { CURFEW_ROOT_PASSWORD: 'correct horse battery' });
   try {
-    const cookie = await workplace.succeed(['auth-session', 'login', 'root', '--only-cookie']);
+    const cookie = await sandbox.succeed(['auth-session', 'login', 'root', '--only-cookie']);
     const token = /session=(\w+)/.exec(cookie)?.[1] ?? '';
     expect(await examine({ CURFEW_TOKEN: token }, ['--url', server.address])).toMatchObject({ code: 0, problems: [] });
     expect(await examine({ CURFEW_TOKEN: 'x'.repeat(40) }, ['--url', server.address])).toMatchObject({

@@ -1,25 +1,25 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openSandbox, type Sandbox, startCurfew } from '../../../test/sandbox.ts';
 import { type RunningServer, startServer } from '../../../test/server.ts';
-import { openWorkplace, startCurfew, type Workplace } from '../../../test/workplace.ts';
 
-let workplace: Workplace;
+let sandbox: Sandbox;
 let server: RunningServer;
 let token: string;
 beforeAll(async () => {
-  workplace = openWorkplace();
-  server = await startServer(workplace);
-  await workplace.succeed(['user', 'add', 'ada', '--no-password']);
-  await workplace.succeed(['user', 'add', 'bob', '--no-password']);
-  token = /session=(\w+)/.exec(await workplace.succeed(['auth-session', 'login', 'root', '--only-cookie']))?.[1] ?? '';
+  sandbox = openSandbox();
+  server = await startServer(sandbox);
+  await sandbox.succeed(['user', 'add', 'ada', '--no-password']);
+  await sandbox.succeed(['user', 'add', 'bob', '--no-password']);
+  token = /session=(\w+)/.exec(await sandbox.succeed(['auth-session', 'login', 'root', '--only-cookie']))?.[1] ?? '';
 });
 afterAll(async () => {
   await server.stop();
-  workplace.remove();
+  sandbox.remove();
 });
 
 /** Follows until it is interrupted. */
 function follow(args: readonly string[], environment: Readonly<Record<string, string>> = {}) {
-  const child = startCurfew(['events', '--follow', ...args], workplace.folder, environment);
+  const child = startCurfew(['events', '--follow', ...args], sandbox.folder, environment);
   let [stdout, stderr] = ['', ''];
   child.stdout.setEncoding('utf8').on('data', (text) => {
     stdout += text;
@@ -50,8 +50,8 @@ describe('events --follow', () => {
         environment,
       );
       await following.shows('[');
-      await workplace.succeed(['auth-session', 'login', 'bob']);
-      await workplace.succeed(['auth-session', 'login', 'ada']);
+      await sandbox.succeed(['auth-session', 'login', 'bob']);
+      await sandbox.succeed(['auth-session', 'login', 'ada']);
       await following.shows('session-minted', where === 'in place' ? 1 : 2);
       const { code, stdout, stderr } = await following.interrupt();
       expect([code, stderr]).toEqual([0, '']);
@@ -65,7 +65,7 @@ describe('events --follow', () => {
     [['--all'], '--all and --follow are both given'],
     [['--format', 'table'], 'a table is printed when all its rows are known'],
   ])('refuses %j', async (args, message) => {
-    const { code, stderr } = await workplace.run(['events', '--follow', ...args]);
+    const { code, stderr } = await sandbox.run(['events', '--follow', ...args]);
     expect([code, stderr]).toEqual([2, expect.stringContaining(message)]);
   });
 });

@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { openWorkplace, type Workplace } from '../../../test/workplace.ts';
+import { openSandbox, type Sandbox } from '../../../test/sandbox.ts';
 
-let workplace: Workplace;
+let sandbox: Sandbox;
 beforeAll(async () => {
-  workplace = openWorkplace();
-  await workplace.succeed(['user', 'add', 'alice', '--no-password']);
+  sandbox = openSandbox();
+  await sandbox.succeed(['user', 'add', 'alice', '--no-password']);
 });
-afterAll(() => workplace.remove());
+afterAll(() => sandbox.remove());
 
 it('shows each rule beside the presets, with what deviates', async () => {
-  const config = workplace.write(
+  const config = sandbox.write(
     'curfew.yaml',
     [
       'policies: { default: { idleTimeout: 2h }, api: { tokenLifetime: 60d } }',
@@ -17,7 +17,7 @@ it('shows each rule beside the presets, with what deviates', async () => {
       'maxTokenLifetime: 20h',
     ].join('\n'),
   );
-  const text = await workplace.succeed(['policy', 'show', '--config', config, '--format', 'json']);
+  const text = await sandbox.succeed(['policy', 'show', '--config', config, '--format', 'json']);
   const rows: Record<string, string | null>[] = JSON.parse(text);
   const rule = (name: string) => rows.find((row) => row.rule === name);
   expect(Object.keys(rows[0] ?? {})).toEqual([
@@ -51,19 +51,19 @@ it('shows each rule beside the presets, with what deviates', async () => {
 });
 
 it('applies a change of policy to live sessions, after showing what it would do', async () => {
-  await workplace.succeed(['auth-session', 'login', 'alice', '--expire-after', '19h']);
+  await sandbox.succeed(['auth-session', 'login', 'alice', '--expire-after', '19h']);
   const apply = ['policy', 'apply', '--format', 'ndjson'];
   const strict = { environment: { CURFEW_MAX_TOKEN_LIFETIME: '1h' } };
-  const dry = await workplace.run([...apply, '--dry-run'], strict);
+  const dry = await sandbox.run([...apply, '--dry-run'], strict);
   expect(JSON.parse(dry.stdout)).toMatchObject({ username: 'alice', effect: 'shortened' });
   expect(dry.stderr).toBe('1 examined, 1 would be shortened, 0 would be ended\n');
-  const done = await workplace.run(apply, strict);
+  const done = await sandbox.run(apply, strict);
   expect(done.stdout).toBe(dry.stdout);
   expect(done.stderr).toBe('1 examined, 1 shortened, 0 ended\n');
-  expect(await workplace.run(apply, strict)).toMatchObject({
+  expect(await sandbox.run(apply, strict)).toMatchObject({
     stdout: '',
     stderr: '1 examined, 0 shortened, 0 ended\n',
   });
   // A looser policy lengthens nothing.
-  expect((await workplace.run(apply)).stderr).toBe('1 examined, 0 shortened, 0 ended\n');
+  expect((await sandbox.run(apply)).stderr).toBe('1 examined, 0 shortened, 0 ended\n');
 });

@@ -3,14 +3,14 @@ import { statSync } from 'node:fs';
 import { createServer as createHttpServer } from 'node:http';
 import { connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openSandbox, type Sandbox } from '../../../test/sandbox.ts';
 import { freePort, startServer } from '../../../test/server.ts';
-import { openWorkplace, type Workplace } from '../../../test/workplace.ts';
 
-let workplace: Workplace;
+let sandbox: Sandbox;
 beforeEach(() => {
-  workplace = openWorkplace();
+  sandbox = openSandbox();
 });
-afterEach(() => workplace.remove());
+afterEach(() => sandbox.remove());
 
 function signIn(address: string, password: string): Promise<Response> {
   return fetch(`${address}/v1/sessions`, {
@@ -39,22 +39,22 @@ async function isReached(port: number, over: Promise<unknown>): Promise<boolean>
 
 describe('serve', () => {
   it('makes on its first run what it needs, and says what to do next', async () => {
-    const server = await startServer(workplace);
+    const server = await startServer(sandbox);
     const password = /password +([a-z2-9-]{23}) /.exec(server.stdout)?.[1] ?? '';
     expect(server.stdout).toContain(`Curfew listens on ${server.address}`);
     expect(server.stdout).toContain(`sign in   ${server.address}/sign-in`);
     expect(server.stdout).toMatch(/Next: (npx )?curfew user add alice\n$/);
-    expect(statSync(workplace.path('curfew-data')).mode & 0o777).toBe(0o700);
+    expect(statSync(sandbox.path('curfew-data')).mode & 0o777).toBe(0o700);
     expect((await fetch(`${server.address}/healthz`)).status).toBe(200);
     const signedIn = await signIn(server.address, password);
     expect(signedIn.status).toBe(201);
     expect(signedIn.headers.get('set-cookie')).toMatch(/^session=\w{40}; /);
-    expect(await workplace.succeed(['user', 'show', 'root'])).toContain('root\tadmin\t');
+    expect(await sandbox.succeed(['user', 'show', 'root'])).toContain('root\tadmin\t');
     expect(await server.stop()).toBe(0);
     // Not in the log.
     expect(server.stderr).not.toContain(password);
 
-    const again = await startServer(workplace);
+    const again = await startServer(sandbox);
     expect(again.stdout).not.toContain('password');
     expect(again.stdout).toMatch(/Next: (npx )?curfew auth-session list\n$/);
     expect((await signIn(again.address, password)).status).toBe(201);
@@ -62,22 +62,22 @@ describe('serve', () => {
   });
 
   it('takes the password of root from the environment or a file, and does not repeat it', async () => {
-    const file = workplace.write('password', 'correct horse battery\n');
-    const server = await startServer(workplace, [], { CURFEW_ROOT_PASSWORD_FILE: file });
+    const file = sandbox.write('password', 'correct horse battery\n');
+    const server = await startServer(sandbox, [], { CURFEW_ROOT_PASSWORD_FILE: file });
     expect(server.stdout).toContain('user      root');
     expect(`${server.stdout}${server.stderr}`).not.toContain('correct horse');
     expect(server.stdout).not.toContain('password');
     expect((await signIn(server.address, 'correct horse battery')).status).toBe(201);
     await server.stop();
     // A later run does not reset it.
-    const again = await startServer(workplace, [], { CURFEW_ROOT_PASSWORD: 'another good password' });
+    const again = await startServer(sandbox, [], { CURFEW_ROOT_PASSWORD: 'another good password' });
     expect((await signIn(again.address, 'another good password')).status).toBe(401);
     await again.stop();
   });
 
   it('lets nobody reach it before it has an administrator', async () => {
     const port = await freePort();
-    const failing = workplace.run(['serve', '--listen', `127.0.0.1:${port}`], {
+    const failing = sandbox.run(['serve', '--listen', `127.0.0.1:${port}`], {
       environment: { CURFEW_ROOT_PASSWORD: 'short' },
     });
     expect(await isReached(port, failing)).toBe(false);
@@ -85,34 +85,34 @@ describe('serve', () => {
   });
 
   it('makes no administrator where there are users already, but says that there is none', async () => {
-    await workplace.succeed(['user', 'add', 'alice', '--no-password']);
-    const server = await startServer(workplace, [], { CURFEW_ROOT_PASSWORD: 'correct horse battery' });
+    await sandbox.succeed(['user', 'add', 'alice', '--no-password']);
+    const server = await startServer(sandbox, [], { CURFEW_ROOT_PASSWORD: 'correct horse battery' });
     expect(server.stdout).toMatch(/Next: (npx )?curfew user add root --role admin\n$/);
-    expect(await workplace.succeed(['user', 'list', '--format', 'ndjson'])).not.toContain('root');
+    expect(await sandbox.succeed(['user', 'list', '--format', 'ndjson'])).not.toContain('root');
     await server.stop();
   });
 
   it('names the store in the next command where it was named to it', async () => {
-    const server = await startServer(workplace, ['--store', 'sqlite:here.db']);
+    const server = await startServer(sandbox, ['--store', 'sqlite:here.db']);
     expect(server.stdout).toMatch(/Next: (npx )?curfew user add alice --store sqlite:here\.db\n$/);
-    expect(statSync(workplace.path('here.db')).mode & 0o777).toBe(0o600);
+    expect(statSync(sandbox.path('here.db')).mode & 0o777).toBe(0o600);
     await server.stop();
   });
 
   it('is felt by the command line at once, and feels it at once', async () => {
-    const server = await startServer(workplace);
-    await workplace.succeed(['user', 'add', 'web_user', '--no-password']);
-    const cookie = (await workplace.succeed(['auth-session', 'login', 'web_user', '--only-cookie'])).trim();
+    const server = await startServer(sandbox);
+    await sandbox.succeed(['user', 'add', 'web_user', '--no-password']);
+    const cookie = (await sandbox.succeed(['auth-session', 'login', 'web_user', '--only-cookie'])).trim();
     const current = () => fetch(`${server.address}/v1/sessions/current`, { headers: { cookie } });
     const body = await (await current()).json();
     expect(body).toMatchObject({ user: 'web_user', kind: 'minted' });
-    await workplace.succeed(['auth-session', 'logout', 'web_user']);
+    await sandbox.succeed(['auth-session', 'logout', 'web_user']);
     expect((await current()).status).toBe(401);
     await server.stop();
   });
 
   it('finishes the requests under way when it is told to stop', async () => {
-    const server = await startServer(workplace, [], { CURFEW_ROOT_PASSWORD: 'correct horse battery' });
+    const server = await startServer(sandbox, [], { CURFEW_ROOT_PASSWORD: 'correct horse battery' });
     const answers = Array.from({ length: 8 }, () => signIn(server.address, 'correct horse battery'));
     // The first answer means that the others have arrived.
     await Promise.race(answers);
@@ -122,13 +122,13 @@ describe('serve', () => {
   });
 
   it.each(['SIGINT', 'SIGTERM'] as const)('stops with 0 at %s', async (signal) => {
-    const server = await startServer(workplace);
+    const server = await startServer(sandbox);
     server.signal(signal);
     expect(await server.ended).toBe(0);
   });
 
   it('does not wait for a request that never ends when it is told to stop twice', async () => {
-    const server = await startServer(workplace);
+    const server = await startServer(sandbox);
     const { hostname, port } = new URL(server.address);
     const client = connect(Number(port), hostname);
     // The rest of the body never comes; an answer to a second request on its own connection shows that this one is in.
@@ -147,14 +147,14 @@ describe('serve refuses', () => {
     const port = await freePort();
     const other = createHttpServer();
     await new Promise<void>((resolve) => other.listen(port, '127.0.0.1', resolve));
-    const { code, stdout, stderr } = await workplace.run(['serve', '--listen', `127.0.0.1:${port}`]);
+    const { code, stdout, stderr } = await sandbox.run(['serve', '--listen', `127.0.0.1:${port}`]);
     expect(code).toBe(69);
     const password = /^user +root\npassword +([a-z2-9-]{23}) .*\n$/.exec(stdout)?.[1] ?? '';
     expect(stderr).toContain(
       `ERROR: another program listens on 127.0.0.1:${port}\nHINT: stop it, or choose another port`,
     );
     other.close();
-    const server = await startServer(workplace);
+    const server = await startServer(sandbox);
     expect(server.stdout).not.toContain('password');
     expect((await signIn(server.address, password)).status).toBe(201);
     await server.stop();
@@ -166,14 +166,14 @@ describe('serve refuses', () => {
     ['0.0.0.0:0', 2, 'publicUrl'],
     ['127.0.0.1:70000', 2, 'is no HOST:PORT'],
   ])('to listen on %s', async (listen, code, message) => {
-    const outcome = await workplace.run(['serve', '--listen', listen]);
+    const outcome = await sandbox.run(['serve', '--listen', listen]);
     expect(outcome.code).toBe(code);
     expect(outcome.stderr).toContain(message);
     expect(outcome.stderr).not.toContain('    at ');
   });
 
   it('an address that is not this machine’s', async () => {
-    const { code, stderr } = await workplace.run(['serve', '--listen', '203.0.113.7:8420'], {
+    const { code, stderr } = await sandbox.run(['serve', '--listen', '203.0.113.7:8420'], {
       environment: { CURFEW_PUBLIC_URL: 'https://sessions.example.com' },
     });
     expect(code).toBe(2);
@@ -181,7 +181,7 @@ describe('serve refuses', () => {
   });
 
   it('a password for root that is too short', async () => {
-    const { code, stderr } = await workplace.run(['serve', '--listen', '127.0.0.1:0'], {
+    const { code, stderr } = await sandbox.run(['serve', '--listen', '127.0.0.1:0'], {
       environment: { CURFEW_ROOT_PASSWORD: 'short' },
     });
     expect(code).toBe(2);
@@ -189,8 +189,8 @@ describe('serve refuses', () => {
   });
 
   it('a configuration that is wrong', async () => {
-    workplace.write('curfew.yaml', 'policies:\n  default: { idleTimeout: 3600 }\n');
-    const { code, stderr } = await workplace.run(['serve']);
+    sandbox.write('curfew.yaml', 'policies:\n  default: { idleTimeout: 3600 }\n');
+    const { code, stderr } = await sandbox.run(['serve']);
     expect(code).toBe(2);
     expect(stderr).toContain('curfew.yaml:2: policies.default.idleTimeout: invalid duration "3600"');
   });

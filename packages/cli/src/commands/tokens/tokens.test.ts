@@ -1,7 +1,7 @@
 import { createAuthority } from '@curfew/core';
 import { openSqliteStore } from '@curfew/store-sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openWorkplace, type Workplace } from '../../../test/workplace.ts';
+import { openSandbox, type Sandbox } from '../../../test/sandbox.ts';
 import { formatRubyTime } from './report.ts';
 
 const actor = { initiator: 'admin', actor: 'root', ip: null, userAgent: null } as const;
@@ -9,10 +9,10 @@ const noPolicy = 'No expiration policy set (API.MaxTokenLifetime nor Login.Token
 /** As policies that were stricter later: sessions are minted without it and looked at with it. */
 const strict = { environment: { CURFEW_MAX_TOKEN_LIFETIME: '12h' } };
 
-let workplace: Workplace;
+let sandbox: Sandbox;
 beforeEach(async () => {
-  workplace = openWorkplace();
-  const authority = createAuthority({ store: openSqliteStore({ path: workplace.path('curfew-data/curfew.db') }) });
+  sandbox = openSandbox();
+  const authority = createAuthority({ store: openSqliteStore({ path: sandbox.path('curfew-data/curfew.db') }) });
   await authority.migrate();
   await authority.createUser({ username: 'alice', password: null, profile: { email: 'alice@example.com' } }, actor);
   await authority.createUser({ username: 'bob', password: null }, actor);
@@ -28,7 +28,7 @@ beforeEach(async () => {
   }
   await authority.close();
 });
-afterEach(() => workplace.remove());
+afterEach(() => sandbox.remove());
 
 describe.each([
   ['tokens check-long-lived', 'tokens fix-long-lived'],
@@ -37,7 +37,7 @@ describe.each([
   const [check, fix] = [checkName.split(' '), fixName.split(' ')];
 
   it('print the lines of Arvados, and find nothing the second time', async () => {
-    const found = await workplace.run(check, strict);
+    const found = await sandbox.run(check, strict);
     expect(found.code).toBe(0);
     const [header, ...users] = found.stdout.trimEnd().split('\n');
     expect(header).toBe('Found 3 long-lived tokens from users:');
@@ -47,20 +47,20 @@ describe.each([
     ]);
     expect(found.stderr).toBe('skipped 1: 0 without a user, 1 of root\n');
 
-    const fixed = await workplace.run(fix, strict);
+    const fixed = await sandbox.run(fix, strict);
     expect(fixed.code).toBe(0);
     expect(fixed.stdout).toMatch(
       /^Setting token expiration to: \d{4}-\d\d-\d\d \d\d:\d\d:\d\d [+-]\d{4}\n3 tokens updated\.\n$/,
     );
-    expect(await workplace.run(check, strict)).toMatchObject({ code: 0, stdout: 'No long-lived tokens found.\n' });
-    expect((await workplace.run(fix, strict)).stdout).toMatch(/\n0 tokens updated\.\n$/);
+    expect(await sandbox.run(check, strict)).toMatchObject({ code: 0, stdout: 'No long-lived tokens found.\n' });
+    expect((await sandbox.run(fix, strict)).stdout).toMatch(/\n0 tokens updated\.\n$/);
   });
 });
 
 describe('fix-long-lived', () => {
   it('never lengthens a life, and leaves root alone', async () => {
     const expiries = async () => {
-      const text = await workplace.succeed(['auth-session', 'list', '--format', 'tsv']);
+      const text = await sandbox.succeed(['auth-session', 'list', '--format', 'tsv']);
       return text
         .trimEnd()
         .split('\n')
@@ -68,7 +68,7 @@ describe('fix-long-lived', () => {
         .map((line) => line.split('\t'));
     };
     const before = await expiries();
-    await workplace.succeed(['tokens', 'fix-long-lived'], strict);
+    await sandbox.succeed(['tokens', 'fix-long-lived'], strict);
     const after = await expiries();
     for (const [index, row] of after.entries()) {
       expect(Date.parse(`${row[3]}Z`)).toBeLessThanOrEqual(Date.parse(`${before[index]?.[3]}Z`));
@@ -79,17 +79,15 @@ describe('fix-long-lived', () => {
   });
 
   it('changes nothing with --dry-run', async () => {
-    const dry = await workplace.succeed(['tokens', 'fix-long-lived', '--dry-run'], strict);
+    const dry = await sandbox.succeed(['tokens', 'fix-long-lived', '--dry-run'], strict);
     expect(dry).toMatch(/^Setting token expiration to: .*\n3 tokens would be updated\.\n$/);
-    expect(await workplace.succeed(['tokens', 'check-long-lived'], strict)).toContain('Found 3');
+    expect(await sandbox.succeed(['tokens', 'check-long-lived'], strict)).toContain('Found 3');
   });
 
   it('keeps to one user with --user', async () => {
-    expect(await workplace.succeed(['tokens', 'fix-long-lived', '--user', 'bob'], strict)).toContain(
-      '1 tokens updated.',
-    );
-    expect(await workplace.succeed(['tokens', 'check-long-lived'], strict)).toContain('Found 2');
-    const unknown = await workplace.run(['tokens', 'fix-long-lived', '--user', 'nobody'], strict);
+    expect(await sandbox.succeed(['tokens', 'fix-long-lived', '--user', 'bob'], strict)).toContain('1 tokens updated.');
+    expect(await sandbox.succeed(['tokens', 'check-long-lived'], strict)).toContain('Found 2');
+    const unknown = await sandbox.run(['tokens', 'fix-long-lived', '--user', 'nobody'], strict);
     expect(unknown.code).toBe(4);
   });
 });
@@ -97,25 +95,25 @@ describe('fix-long-lived', () => {
 describe('both', () => {
   it('have nothing to do without a policy', async () => {
     const off = { environment: { CURFEW_POLICIES: '{ default: { tokenLifetime: 0 } }' } };
-    expect(await workplace.run(['tokens', 'check-long-lived'], off)).toMatchObject({ code: 0, stdout: noPolicy });
-    expect(await workplace.run(['tokens', 'fix-long-lived'], off)).toMatchObject({ code: 0, stdout: noPolicy });
-    const exit = await workplace.run(['tokens', 'check-long-lived', '--exit-code'], off);
+    expect(await sandbox.run(['tokens', 'check-long-lived'], off)).toMatchObject({ code: 0, stdout: noPolicy });
+    expect(await sandbox.run(['tokens', 'fix-long-lived'], off)).toMatchObject({ code: 0, stdout: noPolicy });
+    const exit = await sandbox.run(['tokens', 'check-long-lived', '--exit-code'], off);
     expect(exit.code).toBe(0);
   });
 
   it('take the policy of an Arvados cluster file', async () => {
-    const config = workplace.write('config.yml', 'Clusters: { zzzzz: { Login: { TokenLifetime: 50h } } }');
-    expect(await workplace.succeed(['tokens', 'check-long-lived', '--config', config])).toContain('Found 1 long-lived');
+    const config = sandbox.write('config.yml', 'Clusters: { zzzzz: { Login: { TokenLifetime: 50h } } }');
+    expect(await sandbox.succeed(['tokens', 'check-long-lived', '--config', config])).toContain('Found 1 long-lived');
   });
 
   it('end with 1 where something was found and --exit-code is given', async () => {
-    expect((await workplace.run(['tokens', 'check-long-lived', '--exit-code'], strict)).code).toBe(1);
-    expect((await workplace.run(['tokens', 'fix-long-lived', '--exit-code'], strict)).code).toBe(1);
-    expect((await workplace.run(['tokens', 'check-long-lived', '--exit-code'], strict)).code).toBe(0);
+    expect((await sandbox.run(['tokens', 'check-long-lived', '--exit-code'], strict)).code).toBe(1);
+    expect((await sandbox.run(['tokens', 'fix-long-lived', '--exit-code'], strict)).code).toBe(1);
+    expect((await sandbox.run(['tokens', 'check-long-lived', '--exit-code'], strict)).code).toBe(0);
   });
 
   it('print one JSON document', async () => {
-    const found = JSON.parse(await workplace.succeed(['tokens', 'check-long-lived', '--format', 'json'], strict));
+    const found = JSON.parse(await sandbox.succeed(['tokens', 'check-long-lived', '--format', 'json'], strict));
     expect(found).toMatchObject({
       lifetimeSeconds: 43_200,
       fixed: 0,
@@ -128,7 +126,7 @@ describe('both', () => {
       sessionId: expect.stringMatching(/^[0-9a-f-]{36}$/),
       kind: 'minted',
     });
-    const fixed = JSON.parse(await workplace.succeed(['tokens', 'fix-long-lived', '--format', 'json'], strict));
+    const fixed = JSON.parse(await sandbox.succeed(['tokens', 'fix-long-lived', '--format', 'json'], strict));
     expect(fixed.fixed).toBe(3);
     expect(fixed.targetAt).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
   });

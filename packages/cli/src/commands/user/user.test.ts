@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openWorkplace, type Workplace } from '../../../test/workplace.ts';
+import { openSandbox, type Sandbox } from '../../../test/sandbox.ts';
 
-let workplace: Workplace;
+let sandbox: Sandbox;
 beforeAll(() => {
-  workplace = openWorkplace();
+  sandbox = openSandbox();
 });
-afterAll(() => workplace.remove());
+afterAll(() => sandbox.remove());
 
-const login = (user: string) => workplace.succeed(['auth-session', 'login', user]);
+const login = (user: string) => sandbox.succeed(['auth-session', 'login', user]);
 
 describe('user', () => {
   it('adds, as in the transcript, and never shows the password', async () => {
@@ -22,9 +22,9 @@ describe('user', () => {
       'Web User',
       '--password-stdin',
     ];
-    const { code, stdout, stderr } = await workplace.run(args, { input: `${password}\n` });
+    const { code, stdout, stderr } = await sandbox.run(args, { input: `${password}\n` });
     expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: '', stderr: 'user "web_user" added\n' });
-    const shown = await workplace.succeed(['user', 'show', 'WEB_USER', '--format', 'ndjson']);
+    const shown = await sandbox.succeed(['user', 'show', 'WEB_USER', '--format', 'ndjson']);
     expect(JSON.parse(shown)).toEqual({
       username: 'web_user',
       roles: '',
@@ -33,12 +33,12 @@ describe('user', () => {
       created: expect.stringMatching(/^\d{4}-\d\d-\d\d /),
       disabled: null,
     });
-    expect(await workplace.succeed(['user', 'list'])).not.toContain('argon2');
+    expect(await sandbox.succeed(['user', 'list'])).not.toContain('argon2');
   });
 
   it('adds with roles, and lists by name', async () => {
-    await workplace.succeed(['user', 'add', 'boss', '--role', 'admin', '--role', 'ops', '--no-password']);
-    const lines = (await workplace.succeed(['user', 'list'])).trimEnd().split('\n');
+    await sandbox.succeed(['user', 'add', 'boss', '--role', 'admin', '--role', 'ops', '--no-password']);
+    const lines = (await sandbox.succeed(['user', 'list'])).trimEnd().split('\n');
     expect(lines[0]).toBe('username\troles\temail\tfull name\tcreated\tdisabled');
     expect(lines.slice(1).map((line) => line.split('\t').slice(0, 2))).toEqual([
       ['boss', 'admin,ops'],
@@ -62,16 +62,16 @@ describe('user', () => {
     [['user', 'remove', 'boss'], '', 2, 'unknown command "remove" for "curfew user"'],
     [['user', 'lits'], '', 2, 'did you mean "list"?'],
   ])('refuses %j', async (args, input, code, message) => {
-    const outcome = await workplace.run(args, { input });
+    const outcome = await sandbox.run(args, { input });
     expect(outcome.code).toBe(code);
     expect(outcome.stdout).toBe('');
     expect(outcome.stderr).toContain(message);
   });
 
   it('never repeats a password that was refused', async () => {
-    const { stderr } = await workplace.run(['user', 'add', 'new', '--password-stdin'], { input: 'hunter2\n' });
+    const { stderr } = await sandbox.run(['user', 'add', 'new', '--password-stdin'], { input: 'hunter2\n' });
     expect(stderr).not.toContain('hunter2');
-    const flag = await workplace.run(['user', 'add', 'new', '--password=hunter2', '--password-stdin=hunter2']);
+    const flag = await sandbox.run(['user', 'add', 'new', '--password=hunter2', '--password-stdin=hunter2']);
     expect(flag.stderr).not.toContain('hunter2');
   });
 
@@ -83,21 +83,19 @@ describe('user', () => {
   ])('ends the sessions of a user: %j', async (args, input, done) => {
     await login('web_user');
     await login('web_user');
-    const { code, stderr } = await workplace.run(args, { input });
+    const { code, stderr } = await sandbox.run(args, { input });
     expect(code).toBe(0);
     expect(stderr).toBe(`user "web_user" ${done}; 2 sessions ended\n`);
-    expect(await workplace.succeed(['auth-session', 'list', '--state', 'active', '--format', 'ndjson'])).toBe('');
+    expect(await sandbox.succeed(['auth-session', 'list', '--state', 'active', '--format', 'ndjson'])).toBe('');
   });
 
   it('keeps a disabled user out until they are enabled, and frees the name of a deleted one', async () => {
-    expect((await workplace.run(['auth-session', 'login', 'web_user'])).stderr).toContain(
-      'user "web_user" is disabled',
-    );
-    await workplace.succeed(['user', 'enable', 'web_user']);
+    expect((await sandbox.run(['auth-session', 'login', 'web_user'])).stderr).toContain('user "web_user" is disabled');
+    await sandbox.succeed(['user', 'enable', 'web_user']);
     await login('web_user');
-    const { stderr } = await workplace.run(['user', 'delete', 'web_user']);
+    const { stderr } = await sandbox.run(['user', 'delete', 'web_user']);
     expect(stderr).toBe('user "web_user" is deleted; 1 session ended\n');
-    await workplace.succeed(['user', 'add', 'web_user', '--no-password']);
-    expect(await workplace.succeed(['auth-session', 'list', '--user', 'web_user', '--format', 'ndjson'])).toBe('');
+    await sandbox.succeed(['user', 'add', 'web_user', '--no-password']);
+    expect(await sandbox.succeed(['auth-session', 'list', '--user', 'web_user', '--format', 'ndjson'])).toBe('');
   });
 });

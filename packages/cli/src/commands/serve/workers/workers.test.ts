@@ -1,14 +1,14 @@
 import { execFileSync } from 'node:child_process';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openSandbox, type Sandbox } from '../../../../test/sandbox.ts';
 import { freePort, startServer } from '../../../../test/server.ts';
-import { openWorkplace, type Workplace } from '../../../../test/workplace.ts';
 
-let workplace: Workplace;
+let sandbox: Sandbox;
 beforeEach(() => {
-  workplace = openWorkplace();
+  sandbox = openSandbox();
 });
-afterEach(() => workplace.remove());
+afterEach(() => sandbox.remove());
 
 const rootPassword = 'correct horse battery staple';
 const environment = { CURFEW_ROOT_PASSWORD: rootPassword };
@@ -41,7 +41,7 @@ function childrenOf(pid: number): number[] {
 
 describe('serve --workers', { timeout: 120_000 }, () => {
   it('answers from several processes, which all refuse what one of them has ended', async () => {
-    const server = await startServer(workplace, ['--workers', '2'], environment);
+    const server = await startServer(sandbox, ['--workers', '2'], environment);
     expect(server.stdout).toContain('  workers   2\n');
     expect(server.stdout.match(/Curfew listens/g)).toHaveLength(1);
     expect(await workersOf(server.address)).toEqual(['1', '2']);
@@ -62,7 +62,7 @@ describe('serve --workers', { timeout: 120_000 }, () => {
   });
 
   it('replaces a process that ends, and leaves none behind', async () => {
-    const server = await startServer(workplace, ['--workers', '2'], environment);
+    const server = await startServer(sandbox, ['--workers', '2'], environment);
     const cookie = await signIn(server.address);
     const [victim = 0, survivor = 0] = childrenOf(server.pid);
     process.kill(victim, 'SIGKILL');
@@ -83,8 +83,8 @@ describe('serve --workers', { timeout: 120_000 }, () => {
   it('says once what is in the way, and ends', async () => {
     const port = await freePort();
     const listen = `127.0.0.1:${port}`;
-    const first = await startServer(workplace, ['--listen', listen], environment);
-    const { code, stderr } = await workplace.run(['serve', '--workers', '3', '--listen', listen]);
+    const first = await startServer(sandbox, ['--listen', listen], environment);
+    const { code, stderr } = await sandbox.run(['serve', '--workers', '3', '--listen', listen]);
     expect(code).toBe(69);
     expect(stderr.match(/another program listens on/g)).toHaveLength(1);
     await first.stop();

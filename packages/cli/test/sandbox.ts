@@ -12,7 +12,7 @@ interface Outcome {
 }
 
 /** An empty folder in which the real command runs as a child process, without a terminal. */
-export interface Workplace {
+export interface Sandbox {
   readonly folder: string;
   path(name: string): string;
   write(name: string, text: string): string;
@@ -29,9 +29,9 @@ interface RunOptions {
   readonly uid?: number;
 }
 
-export function openWorkplace(): Workplace {
+export function openSandbox(): Sandbox {
   const folder = mkdtempSync(join(tmpdir(), 'curfew-cli-'));
-  const workplace: Workplace = {
+  const sandbox: Sandbox = {
     folder,
     path: (name) => join(folder, name),
     write(name, text) {
@@ -41,13 +41,13 @@ export function openWorkplace(): Workplace {
     },
     run: (args, options = {}) => run(args, folder, options),
     async succeed(args, options) {
-      const { code, stdout, stderr } = await workplace.run(args, options);
+      const { code, stdout, stderr } = await sandbox.run(args, options);
       if (code !== 0) throw new Error(`curfew ${args.join(' ')} ended with ${code}: ${stderr}`);
       return stdout;
     },
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
-  return workplace;
+  return sandbox;
 }
 
 /** The environment of a child: ours without anything that would configure Curfew. */
