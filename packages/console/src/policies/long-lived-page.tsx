@@ -9,13 +9,14 @@ import { type Columns, columnsOf, DataTable } from '../parts/data-table.tsx';
 import { download, toCsv } from '../parts/download.ts';
 import { count, inWords, limitInWords } from '../parts/duration.ts';
 import { Empty } from '../parts/empty.tsx';
-import { Ago, Instant } from '../parts/instant.tsx';
+import { Instant } from '../parts/instant.tsx';
 import { PageHead } from '../parts/page-head.tsx';
 import { Problem } from '../parts/problem.tsx';
 import { say } from '../parts/toast.tsx';
 import { goTo } from '../routing/location.ts';
 import { addresses } from '../routing/route.ts';
-import { kindWords, nameOf } from '../sessions/words.ts';
+import { factsOf } from '../sessions/columns.tsx';
+import { nameOf } from '../sessions/words.ts';
 import './policies.css';
 
 interface Found extends Session {
@@ -50,26 +51,7 @@ function columnsFor(targetAt: string): Columns<Found> {
         </>
       ),
     }),
-    helper.display({
-      id: 'kind',
-      header: 'Kind',
-      cell: ({ row: { original: session } }) => (
-        <span>
-          {kindWords[session.kind]}
-          <small>{session.policy}</small>
-        </span>
-      ),
-    }),
-    helper.display({
-      id: 'created',
-      header: 'Created',
-      cell: ({ row: { original: session } }) => <Ago at={session.createdAt} />,
-    }),
-    helper.display({
-      id: 'used',
-      header: 'Last used',
-      cell: ({ row: { original: session } }) => <Ago at={session.lastUsedAt} />,
-    }),
+    ...factsOf<Found>(),
     helper.display({
       id: 'why',
       header: 'Why',

@@ -47,27 +47,35 @@ function device(kind?: 'title') {
   });
 }
 
-const facts = [
-  helper.display({
-    id: 'kind',
-    header: 'Kind',
-    cell: ({ row: { original: session } }) => (
-      <span>
-        {kindWords[session.kind]}
-        <small>{session.policy}</small>
-      </span>
-    ),
-  }),
-  helper.display({
-    id: 'created',
-    header: 'Created',
-    cell: ({ row: { original: session } }) => <Ago at={session.createdAt} />,
-  }),
-  helper.display({
-    id: 'used',
-    header: 'Last used',
-    cell: ({ row: { original: session } }) => <Ago at={session.lastUsedAt} />,
-  }),
+/** What every list of sessions says of each. */
+export function factsOf<Row extends Session>(): Columns<Row> {
+  const column = columnsOf<Row>();
+  return [
+    column.display({
+      id: 'kind',
+      header: 'Kind',
+      cell: ({ row: { original: session } }) => (
+        <span>
+          {kindWords[session.kind]}
+          <small>{session.policy}</small>
+        </span>
+      ),
+    }),
+    column.display({
+      id: 'created',
+      header: 'Created',
+      cell: ({ row: { original: session } }) => <Ago at={session.createdAt} />,
+    }),
+    column.display({
+      id: 'used',
+      header: 'Last used',
+      cell: ({ row: { original: session } }) => <Ago at={session.lastUsedAt} />,
+    }),
+  ];
+}
+
+const facts: Columns<Session> = [
+  ...factsOf<Session>(),
   helper.display({
     id: 'left',
     header: 'Left',
