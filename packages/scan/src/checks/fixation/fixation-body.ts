@@ -1,9 +1,7 @@
 import type { Call } from '../../drive/visitor.ts';
-import { type Check, type Outcome, skipped } from '../check.ts';
+import type { Check } from '../check.ts';
 import { rotateAtSignIn } from '../remedies/rotate-at-sign-in.ts';
-import { plantsElsewhere, type Values } from './carried-plant.ts';
-import { verdictOf } from './fixation-verdict.ts';
-import { plantAndReplay } from './planting.ts';
+import { type Place, plantElsewhere, type Values } from './carried-plant.ts';
 
 export const fixationBody: Check = {
   id: 'fixation.body',
@@ -18,17 +16,8 @@ export const fixationBody: Check = {
   proves: 'Whoever presents the id from the body is signed in.',
   remedy: rotateAtSignIn,
   async run(context) {
-    let last: Outcome = skipped('the session does not travel in a cookie');
-    const carry = (values: Values) => (call: Call) => withFields(call, values);
-    for (const plant of await plantsElsewhere(context, carry, () => (call) => call)) {
-      last = verdictOf(
-        context,
-        await plantAndReplay(context, plant, context.victim),
-        'A session id in the body of the sign-in was anonymous',
-      );
-      if (last.status !== 'pass') return last;
-    }
-    return last;
+    const place: Place = { carry: (values) => (call) => withFields(call, values), present: () => (call) => call };
+    return plantElsewhere(context, [place], 'A session id in the body of the sign-in was anonymous');
   },
 };
 

@@ -1,9 +1,7 @@
 import type { Call } from '../../drive/visitor.ts';
-import { type Check, type Outcome, skipped } from '../check.ts';
+import type { Check } from '../check.ts';
 import { rotateAtSignIn } from '../remedies/rotate-at-sign-in.ts';
-import { plantsElsewhere, type Values } from './carried-plant.ts';
-import { verdictOf } from './fixation-verdict.ts';
-import { plantAndReplay } from './planting.ts';
+import { plantElsewhere, type Values } from './carried-plant.ts';
 
 const headerNames = ['X-Session-Id', 'X-Session-Token', 'X-Session', 'X-Auth-Token'];
 
@@ -20,17 +18,8 @@ export const fixationHeader: Check = {
   proves: 'Whoever presents the id from the header is signed in.',
   remedy: rotateAtSignIn,
   async run(context) {
-    let last: Outcome = skipped('the session does not travel in a cookie');
     const add = (values: Values) => (call: Call) => withHeaders(call, values);
-    for (const plant of await plantsElsewhere(context, add, add)) {
-      last = verdictOf(
-        context,
-        await plantAndReplay(context, plant, context.victim),
-        'A session id in a header was anonymous',
-      );
-      if (last.status !== 'pass') return last;
-    }
-    return last;
+    return plantElsewhere(context, [{ carry: add, present: add }], 'A session id in a header was anonymous');
   },
 };
 

@@ -1,10 +1,8 @@
 import type { Call } from '../../drive/visitor.ts';
-import { type Check, type Outcome, skipped } from '../check.ts';
+import type { Check } from '../check.ts';
 import type { CheckContext } from '../context.ts';
 import { rotateAtSignIn } from '../remedies/rotate-at-sign-in.ts';
-import { plantsElsewhere, type Values, withPathParameter, withQuery } from './carried-plant.ts';
-import { verdictOf } from './fixation-verdict.ts';
-import { plantAndReplay } from './planting.ts';
+import { type Place, plantElsewhere, type Values, withPathParameter, withQuery } from './carried-plant.ts';
 
 export const fixationUrl: Check = {
   id: 'fixation.url',
@@ -23,19 +21,11 @@ export const fixationUrl: Check = {
     text: `${rotateAtSignIn.text} Accept the id from the cookie only (session.use_only_cookies; tracking-mode COOKIE in a servlet container).`,
   },
   async run(context) {
-    let last: Outcome = skipped('the session does not travel in a cookie');
-    for (const place of await placesIn(context)) {
-      const add = (values: Values) => (call: Call) => (isTyped(call) ? place(call, values) : call);
-      for (const plant of await plantsElsewhere(context, add, add)) {
-        last = verdictOf(
-          context,
-          await plantAndReplay(context, plant, context.victim),
-          'A session id in a link was anonymous',
-        );
-        if (last.status !== 'pass') return last;
-      }
-    }
-    return last;
+    const places = (await placesIn(context)).map((put): Place => {
+      const add = (values: Values) => (call: Call) => (isTyped(call) ? put(call, values) : call);
+      return { carry: add, present: add };
+    });
+    return plantElsewhere(context, places, 'A session id in a link was anonymous');
   },
 };
 
