@@ -1,12 +1,13 @@
 import { runSteps } from '../drive/run-steps.ts';
 import type { Holdings, Visit, Visitor } from '../drive/visitor.ts';
+import { relative } from '../http/address.ts';
 import type { Pool } from '../http/client.ts';
 import { ScanFailure } from '../http/failure.ts';
 import { readPage } from '../http/html.ts';
 import { buildOracle, type Oracle } from '../oracle/oracle.ts';
 import { carriersOf, discoverTokenSet, type TokenSet } from '../oracle/token-set.ts';
 import { detectCheck } from '../target/detect-check.ts';
-import { detectSignIn, relative } from '../target/detect-sign-in.ts';
+import { detectSignIn } from '../target/detect-sign-in.ts';
 import { detectSignOut, type SignOutSearch } from '../target/detect-sign-out.ts';
 import type { Account, Target } from '../target/target.ts';
 import { variablesIn } from '../target/variable.ts';

@@ -1,8 +1,9 @@
+import { bearerHeader } from '../api/detect-api-sign-in.ts';
 import type { Visit, Visitor } from '../drive/visitor.ts';
+import { relative } from '../http/address.ts';
 import { readPage } from '../http/html.ts';
 import { saysNothing } from '../http/message.ts';
 import { buildOracle, type Oracle } from '../oracle/oracle.ts';
-import { bearerHeader, relative } from './detect-sign-in.ts';
 import { looksLikeSignOut } from './detect-sign-out.ts';
 import { type RequestStep, requestStep } from './step.ts';
 import type { Target } from './target.ts';

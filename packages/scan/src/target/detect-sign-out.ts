@@ -1,8 +1,8 @@
 import { runSteps } from '../drive/run-steps.ts';
 import type { Visit, Visitor } from '../drive/visitor.ts';
+import { relative } from '../http/address.ts';
 import { ScanFailure } from '../http/failure.ts';
 import { type Page, readPage } from '../http/html.ts';
-import { relative } from './detect-sign-in.ts';
 import { formStep, linkStep, type RequestStep, requestStep, type Step } from './step.ts';
 import type { Target } from './target.ts';
 

@@ -65,3 +65,8 @@ export function emptyTarget(url: string, accounts: readonly Account[]): Target {
     session: null,
   };
 }
+
+/** How an application is used, as far as it was found out. */
+export type Detection =
+  | { readonly ok: true; readonly target: Partial<Target>; readonly how: string }
+  | { readonly ok: false; readonly reason: string };
