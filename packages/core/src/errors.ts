@@ -1,4 +1,4 @@
-import { maskTokens } from './token.ts';
+import { maskTokens } from './token/token.ts';
 
 /**
  * Every code with which Curfew refuses something: one table, so that the HTTP status, the command line's exit code

@@ -1,0 +1,110 @@
+import { randomUUID } from 'node:crypto';
+import type { Allowance } from './rate-limiter.ts';
+import { CurfewError } from '../errors.ts';
+import type { Actor } from '../store/event.ts';
+import type { PasswordHasher } from '../user/password.ts';
+import type { PolicySet, SessionLimits } from '../policy/policy.ts';
+import type { Scope } from '../session/scope.ts';
+import type { Client, LiveSession, SessionId, SessionKind } from '../session/session.ts';
+import { earlier, type Uses } from './slide-queue.ts';
+import type { NewSession, Store } from '../store/store.ts';
+import type { ThrottleLimits } from '../policy/throttle.ts';
+import { type Digest, type RandomBytes, Token } from '../token/token.ts';
+import type { User } from '../user/user.ts';
+
+/** What every operation of the authority works with. */
+export interface Engine {
+  readonly store: Store;
+  readonly policies: PolicySet;
+  readonly now: () => number;
+  readonly randomBytes: RandomBytes;
+  readonly passwords: PasswordHasher;
+  readonly throttle: { readonly account: ThrottleLimits; readonly address: ThrottleLimits };
+  /** What makes rows, and could fill the store. */
+  readonly allowances: Readonly<Record<'network' | 'site' | 'signUpNetwork' | 'signUpSite' | 'rotation', Allowance>>;
+  readonly retentionMs: number;
+  readonly lookup: (digest: Digest) => Promise<LiveSession | null>;
+  /** As `lookup`, from memory where a validation cache is configured: for judging, never for what changes something. */
+  readonly recall: (digest: Digest) => Promise<LiveSession | null>;
+  readonly uses: Uses;
+}
+
+/** A new row and the token that only the client will know. */
+export function prepareSession(
+  engine: Engine,
+  session: {
+    readonly user: User | null;
+    readonly kind: SessionKind;
+    readonly limits: SessionLimits;
+    /** Milliseconds, not longer than the limits allow; 0 is "as long as they allow". */
+    readonly lifetimeMs?: number;
+    readonly now: number;
+    readonly client: Client;
+    readonly authenticatedAt?: number | null | undefined;
+    readonly label?: string | null | undefined;
+    readonly scopes?: readonly Scope[] | null | undefined;
+    readonly data?: NewSession['data'] | undefined;
+  },
+): { readonly token: Token; readonly session: NewSession } {
+  const { limits, now } = session;
+  const lifetimeMs = session.lifetimeMs || limits.tokenLifetimeMs;
+  const lifetimeEndsAt = lifetimeMs > 0 ? now + lifetimeMs : null;
+  const idleEndsAt = limits.idleTimeoutMs > 0 ? now + limits.idleTimeoutMs : null;
+  const token = Token.generate(engine.randomBytes);
+  return {
+    token,
+    session: {
+      id: newSessionId(),
+      digest: token.digest,
+      userId: session.user?.id ?? null,
+      kind: session.kind,
+      policy: limits.policy,
+      createdAt: now,
+      authenticatedAt: session.kind === 'interactive' ? now : (session.authenticatedAt ?? null),
+      idleTimeoutMs: limits.idleTimeoutMs,
+      lifetimeEndsAt,
+      expiresAt: earlier(idleEndsAt, lifetimeEndsAt),
+      ...clipClient(session.client),
+      label: session.label ?? null,
+      scopes: session.scopes ?? null,
+      data: session.data ?? {},
+    },
+  };
+}
+
+export function newSessionId(): SessionId {
+  return randomUUID() as SessionId;
+}
+
+/** The person themselves, from where they are. */
+export function userActor(client: Client): Actor {
+  return { initiator: 'user', actor: null, ...clipClient(client) };
+}
+
+/** What clients say of themselves can be of any length; what is kept of it cannot. */
+export function clipClient({ ip, userAgent }: Client): Client {
+  return { ip: clip(ip, 64), userAgent: clip(userAgent, 512) };
+}
+
+function clip(text: string | null, length: number): string | null {
+  return text === null ? null : text.slice(0, length);
+}
+
+/** @throws CurfewError `invalid-request` for a label that is too long or holds control characters. */
+export function assertLabel(label: string | null | undefined): void {
+  if (label === null || label === undefined) return;
+  if (label.length > 200 || /\p{Cc}/u.test(label)) {
+    throw new CurfewError('invalid-request', 'the label is longer than 200 characters or has control characters in it');
+  }
+}
+
+/** @throws CurfewError `invalid-request` for data that cannot be stored, or that is larger than 16 KiB of JSON. */
+export function assertData(data: Readonly<Record<string, unknown>>): void {
+  const text = JSON.stringify(data);
+  if (text.length > 16_384) {
+    throw new CurfewError(
+      'invalid-request',
+      `the session data is ${text.length} characters of JSON; 16384 are allowed`,
+    );
+  }
+}

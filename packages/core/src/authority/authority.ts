@@ -1,0 +1,365 @@
+import type { ActivityCount, Resolution } from '../store/activity.ts';
+import type { Refusal } from '../errors.ts';
+import type { Actor, AuditEvent } from '../store/event.ts';
+import type { PolicySet, SessionLimits } from '../policy/policy.ts';
+import type { Scope, ScopedRequest } from '../session/scope.ts';
+import type { Client, EndReason, LiveSession, Session, SessionData, SessionId, SessionKind } from '../session/session.ts';
+import type {
+  EventQuery,
+  ExpectedUser,
+  Migration,
+  Page,
+  SessionQuery,
+  StoreCapabilities,
+  StoreStatistics,
+} from '../store/store.ts';
+import type { Token } from '../token/token.ts';
+import type { User, UserProfile } from '../user/user.ts';
+
+/**
+ * Everything that can be done with sessions, over one store and one set of policies. Servers, dialects, the command
+ * line and applications only translate to these calls; no rule about sessions lives anywhere else.
+ *
+ * A `presented` token is the text that a client brought, in whatever state: malformed, unknown and dead ones count as none.
+ * Every call may throw `CurfewError` `store-unavailable`: then nobody is let in.
+ */
+export interface Authority {
+  readonly policies: PolicySet;
+  readonly capabilities: StoreCapabilities;
+  /** How long ended and expired sessions are kept for people to see, in milliseconds. */
+  readonly retentionMs: number;
+  /** The authority's clock, in milliseconds since the epoch. */
+  now(): number;
+
+  // Judging
+
+  /**
+   * The live session behind a token, or `null`. Counts as use: the idle window slides, in a batch behind the request.
+   * The answer shows the session as it is after this use.
+   *
+   * A session with scopes is only valid for a request that they permit; without one it is not valid at all.
+   */
+  validate(presented: string | null, request?: ScopedRequest): Promise<LiveSession | null>;
+  /** As {@link validate}, without counting as use: for status displays and background polling. */
+  inspect(presented: string | null, request?: ScopedRequest): Promise<LiveSession | null>;
+  /** As {@link inspect}, whatever its scopes: for answers about the session itself, never to let it act. */
+  describe(presented: string | null): Promise<LiveSession | null>;
+  /** Why a token is not valid any more, for a person to read. Never grants anything. */
+  explain(presented: string | null): Promise<SessionOutcome>;
+
+  // Making and replacing
+
+  signIn(request: SignInRequest): Promise<Issued | SignInRefusal>;
+  /**
+   * Proves a password without making a session, for protocols that send it with every request. Counted, throttled and
+   * recorded as a sign-in where it fails.
+   */
+  verifyPassword(request: {
+    readonly username: string;
+    readonly password: string;
+    readonly client: Client;
+  }): Promise<
+    { readonly ok: true; readonly user: User } | Refusal<'invalid-credentials' | 'sign-in-throttled' | 'overloaded'>
+  >;
+  /** Refuses with `too-many-requests` where one address makes very many: nobody has to prove anything for one. */
+  startAnonymous(request: {
+    readonly presented: string | null;
+    readonly data?: SessionData;
+    readonly client: Client;
+  }): Promise<Issued | Refusal<'too-many-requests'>>;
+  /**
+   * Replaces the token. With `graceMs` the old one stays valid for that long (at most one minute), so that requests in
+   * flight do not sign a person out. Never lengthens the session's life.
+   */
+  rotate(
+    presented: string | null,
+    options: { readonly graceMs?: number; readonly client: Client },
+  ): Promise<Issued | Refusal<'authentication-required' | 'already-rotated' | 'too-many-requests'>>;
+  /** Proves again who is there (step-up): new token, the old one ended, both timers start anew. */
+  reauthenticate(
+    presented: string | null,
+    password: string,
+    client: Client,
+  ): Promise<
+    | Issued
+    | Refusal<
+        'authentication-required' | 'invalid-credentials' | 'sign-in-throttled' | 'already-rotated' | 'overloaded'
+      >
+  >;
+  /** Makes a session for a user without their password. The caller must be an administrator. */
+  mint(
+    request: MintRequest,
+    actor: Actor,
+  ): Promise<
+    Issued | Refusal<'user-not-found' | 'session-limit-reached' | 'lifetime-too-long' | 'authentication-required'>
+  >;
+  patchData(presented: string | null, patch: SessionData): Promise<SessionData | null>;
+
+  // Ending
+
+  /** Idempotent; also without a session. @returns whether a session was ended by this call. */
+  signOut(presented: string | null, client: Client): Promise<boolean>;
+  /** Ends one session; with `username`, only where it is that user's. Ended already: the session, unchanged. */
+  endSession(
+    id: SessionId,
+    actor: Actor,
+    options?: { readonly username?: string; readonly reason?: EndReason },
+  ): Promise<{ readonly ok: true; readonly session: Session } | Refusal<'session-not-found'>>;
+  /**
+   * Ends a user's sessions, or with `username: null` everybody's. `before`: only those created before this instant.
+   *
+   * @returns those ended now, newest first; for everybody only their number.
+   */
+  endSessions(
+    which: EndSessionsRequest,
+    actor: Actor,
+  ): Promise<
+    { readonly ok: true; readonly count: number; readonly sessions: readonly Session[] } | Refusal<'user-not-found'>
+  >;
+
+  /**
+   * Ends every session that a filter selects, or with `dryRun` only counts them. One call does a bounded amount of work; where
+   * it is not `complete`, the next one goes on from its `cursor`. A `username` that does not exist matches nothing.
+   */
+  endMatches(request: EndMatchesRequest, actor: Actor): Promise<EndMatchesReport>;
+
+  /**
+   * Brings the end of one session's life forward, and never back; with `username`, only where it is that user's. An instant
+   * that has passed ends it.
+   */
+  shortenSession(
+    id: SessionId,
+    lifetimeEndsAt: number,
+    actor: Actor,
+    options?: { readonly username?: string },
+  ): Promise<{ readonly ok: true; readonly session: Session } | Refusal<'session-not-found'>>;
+
+  // Seeing
+
+  findSession(id: SessionId): Promise<Session | null>;
+  /** A `username` that does not exist gives an empty page. */
+  listSessions(query: Omit<SessionQuery, 'userId'> & { readonly username?: string }): Promise<Page<Session>>;
+  listEvents(query: Omit<EventQuery, 'userId'> & { readonly username?: string }): Promise<Page<AuditEvent>>;
+  statistics(): Promise<StoreStatistics>;
+  /** How often what happened, on all nodes together, in the pieces of time that begin at `from` or later. */
+  activity(resolution: Resolution, from: number): Promise<readonly ActivityCount[]>;
+  /** Counts something that the authority itself does not see, under a name that no client chose. */
+  countActivity(name: string, times: number): void;
+  /** Writes what has been counted since the last time. Without it, that happens in the end. */
+  flushActivity(): Promise<void>;
+  ping(): Promise<void>;
+
+  // Users
+
+  /** `too-many-requests` where users make themselves: an `actor` who is one. */
+  createUser(
+    request: CreateUserRequest,
+    actor: Actor,
+  ): Promise<{ readonly ok: true; readonly user: User } | Refusal<'user-exists' | 'overloaded' | 'too-many-requests'>>;
+  findUser(username: string): Promise<User | null>;
+  listUsers(query: { readonly limit: number; readonly cursor?: string }): Promise<Page<User>>;
+  /** The user's own change: proves the old password, ends all other sessions, rotates this one. */
+  changePassword(request: {
+    readonly presented: string | null;
+    readonly oldPassword: string;
+    readonly newPassword: string;
+    readonly client: Client;
+  }): Promise<Issued | Refusal<'authentication-required' | 'invalid-credentials' | 'sign-in-throttled' | 'overloaded'>>;
+  /** An administrator's change: ends all sessions of the user. */
+  setPassword(
+    username: string,
+    password: string,
+    actor: Actor,
+  ): Promise<UserChanged | Refusal<'user-not-found' | 'overloaded'>>;
+  setRoles(username: string, roles: readonly string[], actor: Actor): Promise<UserChanged | Refusal<'user-not-found'>>;
+  /**
+   * Password, roles, profile and being disabled at once, as a document: all of it or nothing. Ends the user's sessions where
+   * password or roles change, or it disables them.
+   * Refuses with `revision-conflict` where the name is not `expectedId`'s any more, or the user not at `expectedRevision`.
+   */
+  replaceUser(
+    username: string,
+    document: UserDocument,
+    actor: Actor,
+  ): Promise<UserChanged | Refusal<'user-not-found' | 'revision-conflict'>>;
+  setProfile(username: string, profile: UserProfile, actor: Actor): Promise<UserChanged | Refusal<'user-not-found'>>;
+  disableUser(username: string, actor: Actor): Promise<UserChanged | Refusal<'user-not-found'>>;
+  enableUser(username: string, actor: Actor): Promise<UserChanged | Refusal<'user-not-found'>>;
+  /** Refuses with `revision-conflict` as {@link replaceUser} does. */
+  deleteUser(
+    username: string,
+    actor: Actor,
+    expected?: ExpectedUser,
+  ): Promise<UserChanged | Refusal<'user-not-found' | 'revision-conflict'>>;
+
+  // Policies and upkeep
+
+  /** The limits that a session of this user would get now. */
+  limitsFor(policy: string, roles: readonly string[]): SessionLimits;
+  /**
+   * Finds live sessions whose lifetime is not within the policy: without an end, or with one later than `now` + lifetime,
+   * and with `fix` brings them within it. Sessions without a user and those of `root` are skipped and counted.
+   */
+  longLived(request: LongLivedRequest, actor: Actor): Promise<LongLivedReport>;
+  /** Brings live sessions within the policies as they are now. Never lengthens anything. */
+  applyPolicies(request: PolicyRunRequest, actor: Actor): Promise<PolicyRunReport>;
+  /** Deletes what ended or expired longer ago than the retention. @returns the number of sessions deleted. */
+  sweep(request?: { readonly retentionMs?: number; readonly onProgress?: (deleted: number) => void }): Promise<number>;
+  migrations(): Promise<readonly Migration[]>;
+  migrate(): Promise<readonly string[]>;
+
+  /** Writes what waits to be written and closes the store. */
+  close(): Promise<void>;
+}
+
+/** A session and its token: the only moment at which the token is known. */
+export interface Issued {
+  readonly ok: true;
+  readonly token: Token;
+  readonly session: LiveSession;
+  /** Sessions that ended with this: the presented one, evicted ones. */
+  readonly ended: readonly Session[];
+}
+
+export type SignInRefusal = Refusal<
+  'invalid-credentials' | 'sign-in-throttled' | 'session-limit-reached' | 'overloaded'
+>;
+
+export interface SignInRequest {
+  readonly username: string;
+  readonly password: string;
+  /** Ends with the sign-in, whoever's it is (CWE-384). */
+  readonly presented: string | null;
+  /** Names of data to carry over from an anonymous session. */
+  readonly carry?: readonly string[];
+  /** The policy to issue under; default `default`. */
+  readonly policy?: string;
+  readonly label?: string | null;
+  readonly client: Client;
+}
+
+export interface MintRequest {
+  readonly username: string;
+  readonly kind: Extract<SessionKind, 'minted' | 'api'>;
+  /** Milliseconds, more than 0; `null` is "as long as the policy allows", which may be for ever. */
+  readonly lifetimeMs: number | null;
+  /** An instant that its life does not pass, however long it was to be: the end of the session that asks for it. */
+  readonly endsBy?: number | null;
+  /**
+   * The token of the session whose holder asks for it. Refused with `authentication-required` where that has ended, so that nothing is
+   * made in the moment in which everything is being ended.
+   */
+  readonly maker?: string;
+  /** When that holder last proved who they are, where it is not recent. Default `null`. */
+  readonly authenticatedAt?: number | null;
+  readonly policy?: string;
+  readonly label?: string | null;
+  /** Default `null`: everything that the user may do. */
+  readonly scopes?: readonly Scope[] | null;
+  /** An administrator asks for a `lifetimeMs` beyond the cap over everything, as Arvados lets them. The policy still holds. */
+  readonly exceedsCap?: boolean;
+}
+
+export interface EndSessionsRequest {
+  readonly username: string | null;
+  readonly exceptId?: SessionId;
+  readonly before?: number;
+  readonly reason?: EndReason;
+}
+
+export interface EndMatchesRequest {
+  readonly username?: string;
+  /** Without a `state`: active ones. */
+  readonly filter: Omit<SessionQuery, 'userId' | 'limit' | 'cursor'>;
+  readonly exceptId?: SessionId;
+  readonly dryRun: boolean;
+  /** From a call before that was not complete. */
+  readonly cursor?: string;
+}
+
+export interface EndMatchesReport {
+  /** How many were found that have not ended yet. */
+  readonly matched: number;
+  /** Whether there were no more than these. */
+  readonly exact: boolean;
+  /** With those that they had replaced and that were still valid for a grace. */
+  readonly ended: number;
+  /** Whether a pass over all sessions has found nothing more to do. */
+  readonly complete: boolean;
+  /** `null`: from the start. */
+  readonly cursor: string | null;
+}
+
+export interface CreateUserRequest {
+  readonly username: string;
+  /** `null`: cannot sign in with a password. */
+  readonly password: string | null;
+  /**
+   * Where `password` is `null`: one that is in use already. Either its hash, an Argon2id or PBKDF2 PHC string (see `formatPbkdf2`), brought
+   * in from another system, or the one of another user here.
+   */
+  readonly existingPassword?: { readonly hash: string } | { readonly ofUser: string };
+  readonly roles?: readonly string[];
+  readonly profile?: UserProfile;
+}
+
+export interface UserDocument extends ExpectedUser {
+  /** Absent: stays as it is. */
+  readonly password?: string;
+  readonly roles: readonly string[];
+  readonly profile: UserProfile;
+  /** Absent: stays as it is. */
+  readonly disabled?: boolean;
+}
+
+export interface UserChanged {
+  readonly ok: true;
+  readonly user: User;
+  readonly ended: readonly Session[];
+}
+
+export type SessionOutcome =
+  | { readonly outcome: 'none' }
+  | { readonly outcome: 'active' }
+  | { readonly outcome: 'expired'; readonly cause: 'idle-timeout' | 'lifetime'; readonly at: number }
+  | { readonly outcome: 'ended'; readonly reason: EndReason; readonly at: number };
+
+export interface LongLivedRequest {
+  readonly username?: string;
+  readonly fix: boolean;
+  readonly onProgress?: (examined: number) => void;
+}
+
+export interface LongLivedReport {
+  /** Milliseconds; 0: there is no policy and nothing to do. */
+  readonly lifetimeMs: number;
+  /** The latest allowed end: one value for the whole run. */
+  readonly targetAt: number;
+  /** Newest first; at most the first 10,000. */
+  readonly found: readonly Session[];
+  readonly foundCount: number;
+  /** How many were shortened; 0 without `fix`. */
+  readonly fixed: number;
+  /** At most the first 10,000. */
+  readonly skipped: readonly { readonly session: Session; readonly why: SkipReason }[];
+  readonly skippedCounts: Readonly<Record<SkipReason, number>>;
+}
+
+type SkipReason = 'no-user' | 'system-user';
+
+export interface PolicyRunRequest {
+  readonly dryRun: boolean;
+  readonly onProgress?: (examined: number) => void;
+}
+
+export interface PolicyRunReport {
+  readonly examined: number;
+  /** What changes, newest first; at most the first 10,000. */
+  readonly changes: readonly {
+    readonly session: Session;
+    readonly effect: 'shortened' | 'ended';
+    readonly expiresAt: number | null;
+  }[];
+  readonly shortened: number;
+  readonly ended: number;
+}

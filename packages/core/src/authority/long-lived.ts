@@ -1,0 +1,98 @@
+import { randomUUID } from 'node:crypto';
+import type { LongLivedReport, LongLivedRequest } from './authority.ts';
+import type { Engine } from './authority-context.ts';
+import type { Actor } from '../store/event.ts';
+import { limitsFor } from '../policy/policy.ts';
+import type { Session } from '../session/session.ts';
+import { normalizeUsername, operatorName, type User } from '../user/user.ts';
+import { walkLiveSessions, walkUntilDone } from './paging.ts';
+
+/** A database may hold millions; whoever reads the report is shown this many, and told how many there are. */
+const mostShown = 10_000;
+
+/** Belongs to the machine, as Arvados' own root does: its tokens are made on purpose. */
+const systemUser = operatorName;
+
+export async function longLived(engine: Engine, request: LongLivedRequest, actor: Actor): Promise<LongLivedReport> {
+  const now = engine.now();
+  const { maxTokenLifetimeMs } = engine.policies;
+  const lifetimeMs = maxTokenLifetimeMs || limitsFor(engine.policies, 'default', []).tokenLifetimeMs;
+  const report = {
+    lifetimeMs,
+    targetAt: now + lifetimeMs,
+    found: [] as Session[],
+    foundCount: 0,
+    fixed: 0,
+    skipped: [] as Skipped[],
+    skippedCounts: { 'no-user': 0, 'system-user': 0 },
+  };
+  const user = request.username === undefined ? undefined : await findUser(engine, request.username);
+  if (lifetimeMs === 0 || user === null) return report;
+
+  let examined = 0;
+  const query = { lifetimeEndsAfter: report.targetAt, ...(user && { userId: user.id }) };
+  await walkUntilDone(async (isFirst) => {
+    let isDone = true;
+    for await (const sessions of walkLiveSessions(engine, query, now)) {
+      const beyond = sessions.filter((session) => whySkipped(session) === null);
+      if (beyond.length > 0) isDone = false;
+      const found = request.fix ? await shorten(beyond) : beyond;
+      report.found.push(...found.slice(0, mostShown - report.found.length));
+      report.foundCount += found.length;
+      if (!isFirst) continue;
+      countSkipped(sessions);
+      examined += sessions.length;
+      request.onProgress?.(examined);
+    }
+    return !isDone && request.fix;
+  });
+  if (request.fix) await recordRun(engine, report, user ?? null, actor);
+  return report;
+
+  /** @returns those that were shortened, as they were before; what was rotated in between is for the next walk. */
+  async function shorten(beyond: readonly Session[]): Promise<Session[]> {
+    const shortenings = beyond.map(({ id }) => ({ id, lifetimeEndsAt: report.targetAt, idleTimeoutMs: 0 }));
+    const shortened = await engine.store.shortenSessions(shortenings, now, actor);
+    report.fixed += shortened.length;
+    const ids = new Set(shortened.map(({ id }) => id));
+    return beyond.filter(({ id }) => ids.has(id));
+  }
+
+  function countSkipped(sessions: readonly Session[]): void {
+    for (const session of sessions) {
+      const why = whySkipped(session);
+      if (why === null) continue;
+      if (report.skipped.length < mostShown) report.skipped.push({ session, why });
+      report.skippedCounts[why]++;
+    }
+  }
+}
+
+type Skipped = LongLivedReport['skipped'][number];
+
+function whySkipped(session: Session): Skipped['why'] | null {
+  if (session.userId === null) return 'no-user';
+  return session.username === systemUser ? 'system-user' : null;
+}
+
+function findUser(engine: Engine, username: string): Promise<User | null> {
+  return engine.store.findUser({ username: normalizeUsername(username) });
+}
+
+async function recordRun(engine: Engine, report: LongLivedReport, user: User | null, actor: Actor): Promise<void> {
+  const { foundCount, fixed, skippedCounts, targetAt } = report;
+  const skipped = skippedCounts['no-user'] + skippedCounts['system-user'];
+  await engine.store.recordEvents([
+    {
+      id: randomUUID(),
+      at: engine.now(),
+      type: 'long-lived-fixed',
+      ...actor,
+      userId: user?.id ?? null,
+      username: user?.username ?? null,
+      sessionId: null,
+      reason: null,
+      detail: { found: foundCount, fixed, skipped, targetAt },
+    },
+  ]);
+}

@@ -1,0 +1,68 @@
+import { CurfewError } from '../errors.ts';
+import type { LiveSession } from '../session/session.ts';
+import type { Store } from '../store/store.ts';
+import type { Digest } from '../token/token.ts';
+
+/** Beyond this many waiting lookups the store is not keeping up, and refusing is kinder than queueing. */
+const maxWaiting = 10_000;
+/** The most digests in one question to the store. */
+const maxBatch = 128;
+/** The most questions that are under way at the same time: while the store answers one, the next is made ready. */
+const maxAsking = 2;
+/** So many lookups make a question of their own before the one before has been answered. */
+const enough = 32;
+
+interface Waiting {
+  readonly resolve: (session: LiveSession | null) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * Lookups that arrive together travel together: those of one turn of the event loop, and those that come while the
+ * store is busy with the batch before, share one `findLive`. A lone lookup leaves in its own turn and waits for nobody.
+ * Where there are very many, two batches are under way, so that neither side waits for the other.
+ */
+export function createLookup(store: Store, now: () => number): (digest: Digest) => Promise<LiveSession | null> {
+  const digests: Digest[] = [];
+  const waiting: Waiting[] = [];
+  let asking = 0;
+  let isLeaving = false;
+
+  async function ask(): Promise<void> {
+    isLeaving = false;
+    const asked = digests.splice(0, maxBatch);
+    const askers = waiting.splice(0, maxBatch);
+    if (asked.length === 0) return;
+    asking++;
+    leaveIfDue();
+    try {
+      const sessions = await store.findLive(asked, now());
+      for (let index = 0; index < askers.length; index++) askers[index]?.resolve(sessions[index] ?? null);
+    } catch (error) {
+      // The store has had its time. Those who have queued up meanwhile would each wait as long again for the same answer.
+      digests.length = 0;
+      for (const asker of [...askers, ...waiting.splice(0)]) asker.reject(error);
+    }
+    asking--;
+    leaveIfDue();
+  }
+
+  function leaveIfDue(): void {
+    const isDue = asking === 0 ? digests.length > 0 : asking < maxAsking && digests.length >= enough;
+    if (!isDue || isLeaving) return;
+    isLeaving = true;
+    setImmediate(ask);
+  }
+
+  return function lookup(digest) {
+    return new Promise((resolve, reject) => {
+      if (digests.length >= maxWaiting) {
+        reject(new CurfewError('overloaded', undefined, { retryAfterMs: 1_000 }));
+        return;
+      }
+      digests.push(digest);
+      waiting.push({ resolve, reject });
+      leaveIfDue();
+    });
+  };
+}

@@ -1,0 +1,86 @@
+import { randomUUID } from 'node:crypto';
+import type { PolicyRunReport, PolicyRunRequest } from './authority.ts';
+import type { Engine } from './authority-context.ts';
+import type { Actor } from '../store/event.ts';
+import { limitsFor } from '../policy/policy.ts';
+import { isExpired, type Session } from '../session/session.ts';
+import { earlier } from './slide-queue.ts';
+import type { SessionShortening } from '../store/store.ts';
+import { walkLiveSessions, walkUntilDone } from './paging.ts';
+
+const mostChangesShown = 10_000;
+
+export async function applyPolicies(engine: Engine, request: PolicyRunRequest, actor: Actor): Promise<PolicyRunReport> {
+  const now = engine.now();
+  const changes: PolicyRunReport['changes'][number][] = [];
+  let [examined, shortened, ended] = [0, 0, 0];
+  await walkUntilDone(async (isFirst) => {
+    let isDone = true;
+    for await (const sessions of walkLiveSessions(engine, {}, now)) {
+      const shortenings = await shorteningsOf(sessions);
+      if (shortenings.length > 0) isDone = false;
+      if (!request.dryRun) {
+        const shortenedNow = await engine.store.shortenSessions(shortenings, now, actor);
+        for (const session of shortenedNow) count(session, session.expiresAt);
+      }
+      if (!isFirst) continue;
+      examined += sessions.length;
+      request.onProgress?.(examined);
+    }
+    return !isDone && !request.dryRun;
+  });
+  if (!request.dryRun) {
+    const detail = { examined, shortened, ended };
+    await engine.store.recordEvents([
+      { id: randomUUID(), at: now, type: 'policy-applied', ...actor, ...nobody, reason: null, detail },
+    ]);
+  }
+  return { examined, changes, shortened, ended };
+
+  async function shorteningsOf(sessions: readonly Session[]): Promise<SessionShortening[]> {
+    const roles = await rolesOf(engine, sessions);
+    return sessions.flatMap((session) => {
+      const within = bringWithin(engine, session, roles.get(session.userId) ?? []);
+      if (!within.changes) return [];
+      if (request.dryRun) count(session, within.expiresAt);
+      return { id: session.id, lifetimeEndsAt: within.lifetimeEndsAt, idleTimeoutMs: within.idleTimeoutMs };
+    });
+  }
+
+  function count(session: Session, expiresAt: number | null): void {
+    const effect = isExpired({ expiresAt }, now) ? 'ended' : 'shortened';
+    if (effect === 'ended') ended++;
+    else shortened++;
+    if (changes.length < mostChangesShown) changes.push({ session, effect, expiresAt });
+  }
+}
+
+const nobody = { userId: null, username: null, sessionId: null } as const;
+
+/** The limits that the present rules give a session, where they are shorter than its own. */
+function bringWithin(engine: Engine, session: Session, roles: readonly string[]) {
+  const limits = limitsFor(engine.policies, session.policy, roles);
+  const startedAt = session.authenticatedAt ?? session.createdAt;
+  const allowedUntil = limits.tokenLifetimeMs > 0 ? startedAt + limits.tokenLifetimeMs : null;
+  const lifetimeEndsAt = earlier(session.lifetimeEndsAt, allowedUntil);
+  const idleTimeoutMs =
+    session.idleTimeoutMs === 0 || limits.idleTimeoutMs === 0
+      ? session.idleTimeoutMs || limits.idleTimeoutMs
+      : Math.min(session.idleTimeoutMs, limits.idleTimeoutMs);
+  const idleEndsAt = idleTimeoutMs > 0 ? session.lastUsedAt + idleTimeoutMs : null;
+  return {
+    lifetimeEndsAt,
+    idleTimeoutMs,
+    expiresAt: earlier(session.expiresAt, earlier(idleEndsAt, lifetimeEndsAt)),
+    changes: lifetimeEndsAt !== session.lifetimeEndsAt || idleTimeoutMs !== session.idleTimeoutMs,
+  };
+}
+
+async function rolesOf(engine: Engine, sessions: readonly Session[]) {
+  const ids = new Set(sessions.map((session) => session.userId));
+  const roles = new Map<Session['userId'], readonly string[]>();
+  for (const id of ids) {
+    if (id !== null) roles.set(id, (await engine.store.findUser({ id }))?.roles ?? []);
+  }
+  return roles;
+}

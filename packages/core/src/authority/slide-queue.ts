@@ -1,0 +1,87 @@
+import type { LiveSession } from '../session/session.ts';
+import type { SessionUse, Store } from '../store/store.ts';
+import type { Digest } from '../token/token.ts';
+
+/** How long a use may wait before it is written. */
+const flushIntervalMs = 1_000;
+/** How many uses travel in one write. */
+const maxBatch = 500;
+/** Beyond this many, while the store does not answer, new ones are dropped: sessions then end early, never late. */
+const maxPending = 100_000;
+/** Without an idle timeout nothing slides, but operators still want to see when a session was used. */
+const markEveryMs = 60_000;
+
+/** The uses that wait to be written. */
+export interface Uses {
+  /** The session as it is after being used at `now`. Resolves once other nodes can be relied on to see it in time. */
+  record(digest: Digest, session: LiveSession, now: number): Promise<LiveSession>;
+  flush(): Promise<void>;
+  /** Stops the clockwork and writes the rest. */
+  close(): Promise<void>;
+}
+
+/** Writes are few: at most one per tenth of the idle timeout per session. */
+export function isUseDue(session: LiveSession, now: number): boolean {
+  const quietMs = session.idleTimeoutMs > 0 ? session.idleTimeoutMs / 10 : markEveryMs;
+  return session.successorId === null && now - session.lastUsedAt >= quietMs;
+}
+
+export function createUses(store: Store, now: () => number): Uses {
+  const pending = new Map<Digest, number>();
+  let timer: NodeJS.Timeout | undefined;
+  let writing: Promise<void> = Promise.resolve();
+
+  function write(): Promise<void> {
+    const next = writing.then(async () => {
+      const uses: SessionUse[] = Array.from(pending, ([digest, usedAt]) => ({ digest, usedAt }));
+      pending.clear();
+      for (let start = 0; start < uses.length; start += maxBatch) {
+        const batch = uses.slice(start, start + maxBatch);
+        try {
+          await store.slide(batch, now());
+        } catch (error) {
+          for (const use of uses.slice(start)) keep(use.digest, use.usedAt);
+          throw error;
+        }
+      }
+    });
+    writing = next.catch(() => undefined);
+    return next;
+  }
+
+  function keep(digest: Digest, usedAt: number): void {
+    const known = pending.get(digest);
+    if (known === undefined && pending.size >= maxPending) return;
+    pending.set(digest, Math.max(known ?? 0, usedAt));
+    timer ??= setTimeout(() => {
+      timer = undefined;
+      // What could not be written is kept and written with the next batch.
+      write().catch(() => undefined);
+    }, flushIntervalMs).unref();
+  }
+
+  return {
+    async record(digest, session, now) {
+      keep(digest, now);
+      const slid = session.idleTimeoutMs > 0 ? now + session.idleTimeoutMs : null;
+      const expiresAt = earlier(slid, session.lifetimeEndsAt);
+      const moves = expiresAt !== session.expiresAt;
+      // Close to its deadline a session cannot wait for the next batch: it would be dead by then.
+      if (moves && session.expiresAt !== null && session.expiresAt - now < 2 * flushIntervalMs) await write();
+      return { ...session, lastUsedAt: now, expiresAt };
+    },
+    flush: write,
+    async close() {
+      clearTimeout(timer);
+      timer = undefined;
+      await write();
+    },
+  };
+}
+
+/** The earlier of two instants, where `null` is never. */
+export function earlier(one: number | null, other: number | null): number | null {
+  if (one === null) return other;
+  if (other === null) return one;
+  return Math.min(one, other);
+}

@@ -1,0 +1,30 @@
+import type { Engine } from './authority-context.ts';
+
+const batch = 500;
+/** How long the audit trail is kept: 90 days. */
+const historyMs = 90 * 86_400_000;
+
+export async function sweep(
+  engine: Engine,
+  request: { readonly retentionMs?: number; readonly onProgress?: (deleted: number) => void } = {},
+): Promise<number> {
+  const now = engine.now();
+  const before = now - (request.retentionMs ?? engine.retentionMs);
+  let deleted = 0;
+  for (let last = batch; last >= batch; ) {
+    last = await engine.store.sweepSessions(before, batch);
+    deleted += last;
+    request.onProgress?.(deleted);
+    await nextTurn();
+  }
+  for (let last = batch; last >= batch; ) {
+    last = await engine.store.sweepHistory(now - historyMs, batch);
+    await nextTurn();
+  }
+  return deleted;
+}
+
+/** Lets requests through between two batches. */
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}

@@ -1,0 +1,46 @@
+import { CurfewError } from '../errors.ts';
+
+const unitMs: Record<string, number> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** The longest duration that is accepted: one hundred years. Longer ones overflow what dates can hold. */
+const longestMs = 36_525 * 86_400_000;
+
+/**
+ * Reads a duration such as `4h30m`, `90s`, `1.5h` or `30d` into milliseconds. `0` alone needs no unit.
+ *
+ * A number without a unit is refused, as Go's parser does, so that `3600` is never taken for something else than meant.
+ * Days are ours; Go has none.
+ *
+ * @throws CurfewError `invalid-duration`, naming the value.
+ */
+export function parseDuration(text: string): number {
+  if (text === '0') return 0;
+  const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h|d)/g)];
+  const wellFormed = parts.length > 0 && parts.map((part) => part[0]).join('') === text;
+  if (!wellFormed) {
+    const hint = /^\d+(\.\d+)?$/.test(text) ? `; a unit is missing, for example "${text}s"` : '';
+    throw new CurfewError(
+      'invalid-duration',
+      `invalid duration ${JSON.stringify(text)}${hint}: write it like 90s, 4h30m or 30d`,
+    );
+  }
+  const total = Math.round(
+    parts.reduce((sum, [, number, unit]) => sum + Number(number) * (unitMs[unit ?? ''] ?? 0), 0),
+  );
+  if (total > longestMs) {
+    throw new CurfewError('invalid-duration', `invalid duration ${JSON.stringify(text)}: it is longer than 100 years`);
+  }
+  return total;
+}
+
+/** Writes milliseconds the way Go does: `4h30m0s`, `1m30s`, `90ms`, `0s`. */
+export function formatDuration(ms: number): string {
+  if (ms === 0) return '0s';
+  if (ms < 1_000) return `${ms}ms`;
+  const hours = Math.floor(ms / 3_600_000);
+  const minutes = Math.floor((ms % 3_600_000) / 60_000);
+  const seconds = (ms % 60_000) / 1_000;
+  if (hours > 0) return `${hours}h${minutes}m${seconds}s`;
+  if (minutes > 0) return `${minutes}m${seconds}s`;
+  return `${seconds}s`;
+}

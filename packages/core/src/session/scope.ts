@@ -1,0 +1,38 @@
+import { CurfewError } from '../errors.ts';
+
+/**
+ * What a session may be used for: a request line such as `GET /v1/users`, where a path that ends in `/` stands for
+ * everything below it and `GET` includes `HEAD`. A session without scopes (`null`) may do all that its user may.
+ */
+export type Scope = string;
+
+/** The request that a session is to be used for. */
+export interface ScopedRequest {
+  readonly method: string;
+  /** Path only, without the query. */
+  readonly path: string;
+}
+
+export function permits(scopes: readonly Scope[] | null, request: ScopedRequest): boolean {
+  return scopes === null || scopes.some((scope) => covers(scope, request));
+}
+
+function covers(scope: Scope, { method, path }: ScopedRequest): boolean {
+  const [scopeMethod, scopePath = ''] = scope.split(' ');
+  const isMethod = scopeMethod === method || (scopeMethod === 'GET' && method === 'HEAD');
+  return isMethod && (scopePath.endsWith('/') ? path.startsWith(scopePath) : path === scopePath);
+}
+
+/** @throws CurfewError `invalid-request`, naming the scope. */
+export function assertScopes(scopes: readonly Scope[] | null | undefined): void {
+  if (scopes === null || scopes === undefined) return;
+  const bad = scopes.find((scope) => !/^[A-Z]{3,10} \/[\x21-\x7e]{0,255}$/.test(scope));
+  if (bad !== undefined || scopes.length > 100) {
+    throw new CurfewError(
+      'invalid-request',
+      bad === undefined
+        ? `${scopes.length} scopes are too many: 100 are allowed`
+        : `invalid scope ${JSON.stringify(bad.slice(0, 80))}: write it like "GET /v1/users" or "GET /v1/users/"`,
+    );
+  }
+}

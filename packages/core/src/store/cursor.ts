@@ -1,0 +1,48 @@
+import { CurfewError } from '../errors.ts';
+
+/** Where a page ended: the position of its last row in the order of the list. */
+export interface Position {
+  readonly at: number;
+  readonly id: string;
+}
+
+/** Before every row of a list that runs from the newest to the oldest. */
+export const newest: Position = { at: Number.MAX_SAFE_INTEGER, id: '' };
+
+export function writePosition({ at, id }: Position): string {
+  return encode(`${at}:${id}`);
+}
+
+/** @throws CurfewError `invalid-cursor`. */
+export function readPosition(cursor: string): Position {
+  const [, at, id] = /^(\d{1,16}):([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/.exec(decode(cursor)) ?? [];
+  if (at === undefined || id === undefined) throw unreadable();
+  return { at: Number(at), id };
+}
+
+export function writeName(name: string): string {
+  return encode(`@${name}`);
+}
+
+/** @throws CurfewError `invalid-cursor`. */
+export function readName(cursor: string): string {
+  const text = decode(cursor);
+  // PostgreSQL keeps no NUL in a text, so that no name has one.
+  if (!/^@[^\0]+$/s.test(text)) throw unreadable();
+  return text.slice(1);
+}
+
+function encode(text: string): string {
+  return Buffer.from(text).toString('base64url');
+}
+
+/** Only what {@link encode} writes: the decoder itself skips over whatever it does not know. */
+function decode(cursor: string): string {
+  const text = Buffer.from(cursor, 'base64url').toString();
+  if (encode(text) !== cursor) throw unreadable();
+  return text;
+}
+
+function unreadable(): CurfewError {
+  return new CurfewError('invalid-cursor', 'the cursor is not valid: pass it on as it came with the page before');
+}

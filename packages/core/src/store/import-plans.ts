@@ -1,0 +1,60 @@
+import { CurfewError } from '../errors.ts';
+import { earlier } from '../authority/slide-queue.ts';
+import type { StoredSession, StoredUser, StoreImport } from './move.ts';
+
+/** What every store decides alike when it takes in another one's content, said once. */
+
+/** @throws CurfewError `store-unavailable` where nothing may be taken in. */
+export function assertImporting(found: StoreImport | null): void {
+  if (found !== null && found.completedAt === null && found.openedAt === null) return;
+  throw new CurfewError('store-unavailable', 'the store takes nothing in: no import is under way');
+}
+
+/**
+ * What a session that is here becomes, now that the source has it as `source`. An end stays, a lifetime never ends later,
+ * and one that has a successor keeps its deadline; a session that is alive in the source and was used there may slide.
+ *
+ * @returns `null` where it stays as it is.
+ */
+export function importedSession(kept: StoredSession, source: StoredSession): StoredSession | null {
+  if (kept.id !== source.id || kept.userId !== source.userId) throw anotherOne(`session ${kept.id}`);
+  if (kept.endedAt !== null) return null;
+  const lifetimeEndsAt = earlier(kept.lifetimeEndsAt, source.lifetimeEndsAt);
+  const lastDeadline = kept.successorId === null ? null : kept.expiresAt;
+  const imported = {
+    ...kept,
+    lastUsedAt: Math.max(kept.lastUsedAt, source.lastUsedAt),
+    idleTimeoutMs: source.idleTimeoutMs,
+    lifetimeEndsAt,
+    expiresAt: earlier(source.expiresAt, earlier(lifetimeEndsAt, lastDeadline)),
+    successorId: kept.successorId ?? source.successorId,
+    endedAt: source.endedAt,
+    endReason: source.endReason,
+    endedBy: source.endedBy,
+    data: source.data,
+  };
+  return isSame(imported, kept) ? null : imported;
+}
+
+/** The same for a user: who has been deleted stays deleted, and sessions that were forbidden stay forbidden. */
+export function importedUser(kept: StoredUser, source: StoredUser): StoredUser | null {
+  if (kept.username !== source.username) throw anotherOne(`user ${kept.id}`);
+  if (kept.deletedAt !== null) return null;
+  const imported = { ...source, sessionsNotBefore: Math.max(kept.sessionsNotBefore, source.sessionsNotBefore) };
+  return isSame(imported, kept) ? null : imported;
+}
+
+/** A user whom the source does not have any more, as the one who is to be deleted here. */
+export function vanishedUser(kept: StoredUser, at: number): StoredUser {
+  return { ...kept, passwordHash: null, profile: {}, deletedAt: at };
+}
+
+/** A no may be wrong, where a store gives names of data back in another order: then the same is written once more. */
+function isSame<Row extends object>(one: Row, other: Row): boolean {
+  const names = Object.keys(one) as (keyof Row)[];
+  return names.every((name) => one[name] === other[name] || JSON.stringify(one[name]) === JSON.stringify(other[name]));
+}
+
+function anotherOne(what: string): CurfewError {
+  return new CurfewError('store-unavailable', `the ${what} of the store is not the one of the source`);
+}

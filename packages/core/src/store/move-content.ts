@@ -1,0 +1,96 @@
+import type { EventPosition, ImportRefusal, KeyRange, MovableStore } from './move.ts';
+import type { Digest } from '../token/token.ts';
+import type { UserId } from '../user/user.ts';
+
+/** How many rows travel at once: few enough for one short transaction. */
+const batchSize = 1_000;
+
+export interface MoveOptions {
+  /** The address of the source, without anything secret: what a repetition is known by. */
+  readonly source: string;
+  readonly now: () => number;
+  /** @param done rows so far, of whatever kind. */
+  readonly onProgress?: (done: number) => void;
+}
+
+export interface Moved {
+  readonly ok: true;
+  /** Whether the target had been filled from this source before, in full or in part. */
+  readonly isRepeated: boolean;
+  readonly users: number;
+  readonly sessions: number;
+  readonly events: number;
+  /**
+   * Sessions whose users signed up while this was under way. Where there are any, the target is not complete: do it again.
+   */
+  readonly leftOut: number;
+}
+
+/**
+ * Brings `target` to what `source` is. The source may be in use meanwhile; what changes there behind the back of this, the
+ * next time brings along, so the last time has to come after the source's last use.
+ */
+export async function moveContent(
+  source: MovableStore,
+  target: MovableStore,
+  { source: name, now, onProgress }: MoveOptions,
+): Promise<Moved | ImportRefusal> {
+  const begun = await target.beginImport(name, now());
+  if (!begun.ok) return begun;
+  let done = 0;
+  const report = (rows: number): void => {
+    done += rows;
+    onProgress?.(done);
+  };
+  const users = await moveRanges(
+    source.exportUsers,
+    ({ id }): UserId => id,
+    async (batch, range) => {
+      await target.importUsers(batch, range, now());
+      report(batch.length);
+    },
+  );
+  let leftOut = 0;
+  const sessions = await moveRanges(
+    source.exportSessions,
+    ({ digest }): Digest => digest,
+    async (batch, range) => {
+      leftOut += await target.importSessions(batch, range);
+      report(batch.length);
+    },
+  );
+  const events = await moveEvents(source, target, report);
+  if (leftOut === 0) await target.completeImport(now());
+  return { ok: true, isRepeated: begun.isRepeated, users, sessions: sessions - leftOut, events, leftOut };
+}
+
+/** Range after range until the end of the key, so that also what lies behind the last row is looked at. */
+async function moveRanges<Row, Key extends UserId | Digest>(
+  read: (after: Key | null, limit: number) => Promise<readonly Row[]>,
+  keyOf: (row: Row) => Key,
+  write: (rows: readonly Row[], range: KeyRange<Key>) => Promise<void>,
+): Promise<number> {
+  let count = 0;
+  for (let after: Key | null = null; ; ) {
+    const rows: readonly Row[] = await read(after, batchSize);
+    const last = rows.at(-1);
+    const through: Key | null = rows.length < batchSize || last === undefined ? null : keyOf(last);
+    await write(rows, { after, through });
+    count += rows.length;
+    if (through === null) return count;
+    after = through;
+  }
+}
+
+async function moveEvents(source: MovableStore, target: MovableStore, report: (rows: number) => void): Promise<number> {
+  let count = 0;
+  for (let after: EventPosition | null = null; ; ) {
+    const events = await source.exportEvents(after, batchSize);
+    const last = events.at(-1);
+    if (last === undefined) return count;
+    await target.importEvents(events);
+    count += events.length;
+    report(events.length);
+    after = { at: last.at, id: last.id };
+  }
+}

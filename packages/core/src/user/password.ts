@@ -1,0 +1,112 @@
+import { availableParallelism } from 'node:os';
+import { CurfewError } from '../errors.ts';
+import { type HashWork, parsePbkdf2, verifyPbkdf2 } from './pbkdf2.ts';
+
+/** Turns passwords into PHC strings and checks them. Both refuse with `overloaded` instead of queueing for ever. */
+export interface PasswordHasher {
+  hash(password: string): Promise<string>;
+  /**
+   * `null` as hash costs the same time and is always false: an unknown user must not answer faster than a known one.
+   *
+   * @param work What is to be done in any case, so that hashes from elsewhere take no longer than any other.
+   */
+  verify(password: string, passwordHash: string | null, work?: HashWork): Promise<boolean>;
+  /** Whether a hash was made with weaker parameters than the present ones. */
+  isOutdated(passwordHash: string): boolean;
+}
+
+/** OWASP Password Storage Cheat Sheet: Argon2id with 19 MiB, two passes, one lane. */
+const parameters = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
+const currentPrefix = `$argon2id$v=19$m=${parameters.memoryCost},t=${parameters.timeCost},p=${parameters.parallelism}$`;
+
+/** The hash of a random password that nobody knows, with the present parameters. */
+const nobodysHash = `${currentPrefix}JQb0WaZj85KnDWlE0J/NXg$3ldivCqZqfHVEX/xMnJ5kejm3vRGD7CuoEZv59Pp4YY`;
+
+const noWork: HashWork = { sha1: 0, sha256: 0, sha512: 0 };
+
+const shortestPassword = 8;
+const longestPassword = 1_024;
+
+/**
+ * @throws CurfewError `invalid-password` for a new password that is too short (NIST SP 800-63B-4 3.1.1.2), too long to
+ * be hashed in bounded time, or the user's own name.
+ */
+export function assertAcceptablePassword(password: string, username: string): void {
+  const characters = [...password].length;
+  if (characters < shortestPassword) {
+    throw new CurfewError('invalid-password', `the password has fewer than ${shortestPassword} characters`);
+  }
+  if (characters > longestPassword) {
+    throw new CurfewError('invalid-password', `the password has more than ${longestPassword} characters`);
+  }
+  if (password.toLowerCase() === username) {
+    throw new CurfewError('invalid-password', 'the password is the user name');
+  }
+}
+
+/**
+ * Argon2id on a bounded queue: each hash takes 19 MiB and a core for some 20 ms, so that a flood of sign-ins would
+ * otherwise take the memory and starve everything else.
+ */
+export function createPasswordHasher(
+  options: { readonly concurrency?: number; readonly maxWaiting?: number } = {},
+): PasswordHasher {
+  const run = createBoundedQueue(
+    options.concurrency ?? Math.max(1, availableParallelism() - 1),
+    options.maxWaiting ?? 64,
+  );
+  return {
+    hash: (password) =>
+      run(async () => {
+        const { hash } = await import('@node-rs/argon2');
+        return hash(normalize(password), parameters);
+      }),
+    verify: (password, passwordHash, work = noWork) => run(() => verify(password, passwordHash, work)),
+    isOutdated: (passwordHash) => !passwordHash.startsWith(currentPrefix),
+  };
+}
+
+/**
+ * By the prefix of the hash. Argon2id runs in any case, and then PBKDF2 as often as the heaviest hash needs, so that neither an
+ * unknown user nor one with a hash from elsewhere, or one that cannot be read, answers faster or slower than the others (CWE-208).
+ */
+async function verify(password: string, passwordHash: string | null, work: HashWork): Promise<boolean> {
+  const { verify: verifyArgon2 } = await import('@node-rs/argon2');
+  const ownHash = passwordHash?.startsWith('$argon2') === true ? passwordHash : null;
+  const matchesArgon2 = await verifyArgon2(ownHash ?? nobodysHash, normalize(password));
+  const matchesPbkdf2 = await verifyPbkdf2(password, parsePbkdf2(passwordHash ?? ''), work);
+  return ownHash === null ? matchesPbkdf2 : matchesArgon2;
+}
+
+/** @throws CurfewError `invalid-password` for a hash from elsewhere that could never be verified. */
+export function assertVerifiableHash(passwordHash: string): void {
+  if (!passwordHash.startsWith(currentPrefix) && parsePbkdf2(passwordHash) === null) {
+    throw new CurfewError('invalid-password', 'the password hash is none that can be verified here');
+  }
+}
+
+/** NIST SP 800-63B-4 3.1.1.2: the same password typed on another keyboard must give the same bytes. */
+function normalize(password: string): string {
+  return password.normalize('NFKC');
+}
+
+function createBoundedQueue(concurrency: number, maxWaiting: number) {
+  let running = 0;
+  const waiting: (() => void)[] = [];
+
+  return async function run<Result>(work: () => Promise<Result>): Promise<Result> {
+    if (running >= concurrency) {
+      if (waiting.length >= maxWaiting) throw new CurfewError('overloaded', undefined, { retryAfterMs: 2_000 });
+      await new Promise<void>((resolve) => waiting.push(resolve));
+    } else {
+      running++;
+    }
+    try {
+      return await work();
+    } finally {
+      const next = waiting.shift();
+      if (next === undefined) running--;
+      else next();
+    }
+  };
+}

@@ -1,0 +1,63 @@
+import { CurfewError } from '../errors.ts';
+
+export type UserId = string & { readonly __brand: 'UserId' };
+
+export interface UserProfile {
+  readonly email?: string;
+  readonly fullName?: string;
+  /** Whatever else an application keeps of a user: named JSON values. */
+  readonly attributes?: Readonly<Record<string, unknown>>;
+}
+
+export interface User {
+  readonly id: UserId;
+  /** Normalised by {@link normalizeUsername}; unique among users that are not deleted. It never changes. */
+  readonly username: string;
+  readonly roles: readonly string[];
+  readonly profile: UserProfile;
+  /** Milliseconds since the epoch, as all instants here. */
+  readonly createdAt: number;
+  readonly disabledAt: number | null;
+  /** Sessions created at or before this instant are dead, whatever their rows say. */
+  readonly sessionsNotBefore: number;
+  /** Starts at 1 and grows by one with every change of password, roles, profile, or of being disabled. */
+  readonly revision: number;
+}
+
+/** The role whose holders may administer Curfew. */
+export const adminRole = 'admin';
+
+/** The administrator that a first run makes; in place, whoever works at the machine. */
+export const operatorName = 'root';
+
+export function isAdmin(user: { readonly roles: readonly string[] }): boolean {
+  return user.roles.includes(adminRole);
+}
+
+/**
+ * Brings a user name into the one form under which it is stored and compared: NFKC, lower case (RFC 8265
+ * UsernameCaseMapped in spirit). No white space, no control characters, and no colon (RFC 7617 splits on it).
+ *
+ * @throws CurfewError `invalid-username`, naming the value.
+ */
+export function normalizeUsername(name: string): string {
+  const normalized = normalizeOnce(name);
+  if (
+    normalizeOnce(normalized) !== normalized ||
+    normalized.length === 0 ||
+    normalized.length > 128 ||
+    /[\s:\p{C}]/u.test(normalized)
+  ) {
+    const shown = JSON.stringify(name.length > 40 ? `${name.slice(0, 40)}…` : name);
+    throw new CurfewError(
+      'invalid-username',
+      `invalid user name ${shown}: use 1 to 128 characters without spaces, colons and control characters`,
+    );
+  }
+  return normalized;
+}
+
+/** Lower case can take characters apart again, so that they have to be put together once more. */
+function normalizeOnce(name: string): string {
+  return name.normalize('NFKC').toLowerCase().normalize('NFKC');
+}
