@@ -111,7 +111,7 @@ describe('ending sessions', () => {
       },
     });
     const request = { filter: { kind: 'interactive' }, dryRun: false } as const;
-    expect(await authority.endMatches(request, admin)).toMatchObject({ ended: 1, complete: true });
+    expect(await authority.revokeMatching(request, admin)).toMatchObject({ ended: 1, complete: true });
     expect(await authority.validate(token)).toBeNull();
   });
 

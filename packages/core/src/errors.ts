@@ -38,7 +38,7 @@ export const errorCatalogue = {
 export type ErrorCode = keyof typeof errorCatalogue;
 
 /** An expected "no", for the caller to handle. Carries the code and, where it helps, a sentence with the value. */
-export interface Refusal<Code extends ErrorCode = ErrorCode> {
+export interface Denied<Code extends ErrorCode = ErrorCode> {
   readonly ok: false;
   readonly code: Code;
   readonly detail?: string;
@@ -46,10 +46,10 @@ export interface Refusal<Code extends ErrorCode = ErrorCode> {
   readonly retryAfterMs?: number;
 }
 
-export function refuse<Code extends ErrorCode>(
+export function deny<Code extends ErrorCode>(
   code: Code,
   more: { detail?: string; retryAfterMs?: number } = {},
-): Refusal<Code> {
+): Denied<Code> {
   return { ok: false, code, ...more, ...(more.detail !== undefined && { detail: maskTokens(more.detail) }) };
 }
 

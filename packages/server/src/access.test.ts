@@ -22,9 +22,9 @@ async function readOperations({ send }: TestServer): Promise<Operation[]> {
   );
 }
 
-const nobodys = '00000000-0000-4000-8000-000000000000';
+const strangerId = '00000000-0000-4000-8000-000000000000';
 
-function addressOf({ path }: Operation, id: string = nobodys): string {
+function addressOf({ path }: Operation, id: string = strangerId): string {
   return path.replace('{id}', id).replace(/\{\w+\}/, 'other');
 }
 
@@ -102,7 +102,7 @@ describe('an ordinary user', () => {
         return JSON.stringify(problem).replaceAll(asked, 'ID');
       };
       const foreign = await ask(id);
-      expect([operation.call, foreign]).toEqual([operation.call, await ask(nobodys)]);
+      expect([operation.call, foreign]).toEqual([operation.call, await ask(strangerId)]);
       expect(JSON.parse(foreign)).toMatchObject({ status: 404, code: 'session-not-found' });
     }
     expect(await authority.findSession(id)).toEqual(before);

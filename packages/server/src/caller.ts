@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Context } from './app.ts';
 import { type Credential, present, readCredential } from './credential.ts';
 import { csrfTokenFor, isSafeMethod, type Site, siteOf } from './cross-site.ts';
-import { whyOver } from './outcome.ts';
+import { describeEnd } from './end-reason.ts';
 import { type Origin, originOf } from './proxy.ts';
 
 declare module 'fastify' {
@@ -111,7 +111,7 @@ export function pathOf(request: FastifyRequest): string {
 }
 
 async function whyNotAuthenticated(authority: Context['authority'], token: string | null): Promise<CurfewError> {
-  const why = whyOver(await authority.explain(token));
+  const why = describeEnd(await authority.explain(token));
   const detail = why === null ? 'sign in first: no valid session came with the request' : `the session is over: ${why}`;
   return new CurfewError('authentication-required', detail);
 }

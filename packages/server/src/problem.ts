@@ -1,4 +1,4 @@
-import { CurfewError, type ErrorCode, errorCatalogue, type Refusal } from '@curfew/core';
+import { CurfewError, type Denied, type ErrorCode, errorCatalogue } from '@curfew/core';
 import { Type } from 'typebox';
 
 /** RFC 9457 problem details, with the stable code of the error table. */
@@ -42,12 +42,12 @@ export function problemOf(error: CurfewError, requestId?: string): Problem {
 }
 
 /** Turns an expected "no" into the error that the one error handler translates. */
-export function granted<Granted extends { readonly ok: true }>(result: Granted | Refusal): Granted {
+export function orThrow<Outcome extends { readonly ok: true }>(result: Outcome | Denied): Outcome {
   if (result.ok) return result;
-  throw refusal(result);
+  throw toError(result);
 }
 
-export function refusal(refused: Refusal): CurfewError {
+export function toError(refused: Denied): CurfewError {
   const { retryAfterMs } = refused;
   return new CurfewError(refused.code, refused.detail, retryAfterMs === undefined ? {} : { retryAfterMs });
 }

@@ -1,4 +1,4 @@
-import type { Issued, SignInRefusal } from '@curfew/core';
+import type { Issued, SignInDenied } from '@curfew/core';
 import type { FastifyRequest } from 'fastify';
 import type { Context } from './app.ts';
 import { clientOf } from './caller.ts';
@@ -20,7 +20,7 @@ export async function signInFrom(
   { authority, metrics }: Context,
   request: FastifyRequest,
   attempt: SignInAttempt,
-): Promise<Issued | SignInRefusal> {
+): Promise<Issued | SignInDenied> {
   const client = clientOf(request);
   const { candidates } = request.credential;
   const { token } = await present(authority, request.credential, 'inspect');

@@ -1,13 +1,13 @@
 import {
   type Actor,
+  type Denied,
+  deny,
   disabledAfter,
   endByRotation,
   endingOf,
   eventsOf,
   isAsExpected,
   type LiveSession,
-  type Refusal,
-  refuse,
   type Session,
   type SessionRotation,
   type User,
@@ -37,14 +37,14 @@ export async function changeUser(
   change: UserChange,
   now: number,
   actor: Actor,
-): Promise<Changed | Refusal<'user-not-found' | 'authentication-required' | 'revision-conflict'>> {
+): Promise<Changed | Denied<'user-not-found' | 'authentication-required' | 'revision-conflict'>> {
   const user = await lockUser(tx.query, username);
-  if (user === null) return refuse('user-not-found');
-  if (!isAsExpected(change, user)) return refuse('revision-conflict');
+  if (user === null) return deny('user-not-found');
+  if (!isAsExpected(change, user)) return deny('revision-conflict');
   await tx.actFor(user.id);
   const rotation = change.type === 'password' ? (change.rotation ?? null) : null;
   const presented = rotation === null ? null : await lockLive(tx.query, rotation.presented, rotation.now);
-  if (rotation !== null && presented?.userId !== user.id) return refuse('authentication-required');
+  if (rotation !== null && presented?.userId !== user.id) return deny('authentication-required');
 
   const ended: Session[] = [];
   if (presented !== null && rotation !== null) {

@@ -1,8 +1,8 @@
 import {
   carriedData,
-  type InsertRefusal,
+  deny,
+  type InsertDenied,
   type LiveSession,
-  refuse,
   type Session,
   type SessionEnd,
   type SessionId,
@@ -27,10 +27,10 @@ interface Owner {
 export async function insertSession(
   tx: Transaction,
   insertion: SessionInsertion,
-): Promise<{ readonly ok: true; readonly session: LiveSession; readonly ended: readonly Session[] } | InsertRefusal> {
+): Promise<{ readonly ok: true; readonly session: LiveSession; readonly ended: readonly Session[] } | InsertDenied> {
   const { session, actor, maxSessions } = insertion;
   const owner = session.userId === null ? null : await lockOwner(tx.query, session.userId, maxSessions > 0);
-  if (!(await isProven(tx.query, insertion, owner))) return refuse('invalid-credentials');
+  if (!(await isProven(tx.query, insertion, owner))) return deny('invalid-credentials');
 
   const at = session.createdAt;
   const end = (reason: SessionEnd['reason']): SessionEnd => ({ at, reason, event: 'session-ended', actor });
@@ -46,7 +46,7 @@ export async function insertSession(
       allowed: maxSessions - 1,
       most: isRejecting ? 1 : null,
     });
-    if (surplus.length > 0 && isRejecting) return refuse('session-limit-reached');
+    if (surplus.length > 0 && isRejecting) return deny('session-limit-reached');
     ended.push(...(await endByIds(tx, end('evicted'), surplus)).toReversed());
   }
   const inserted = await insertRow(

@@ -1,9 +1,9 @@
 import {
+  type Denied,
   type Digest,
+  deny,
   endByRotation,
   type LiveSession,
-  type Refusal,
-  refuse,
   type SessionRotation,
   sessionEvent,
   successorOf,
@@ -19,15 +19,15 @@ export async function rotateSession(
   tx: Transaction,
   rotation: SessionRotation,
 ): Promise<
-  { readonly ok: true; readonly session: LiveSession } | Refusal<'authentication-required' | 'already-rotated'>
+  { readonly ok: true; readonly session: LiveSession } | Denied<'authentication-required' | 'already-rotated'>
 > {
   // Both travel together; the user's row comes first, as everywhere, so that nobody waits in a circle.
   const [notBefore, presented] = await Promise.all([
     shareOwner(tx, rotation.presented),
     lockLive(tx.query, rotation.presented, rotation.now),
   ]);
-  if (presented === null) return refuse('authentication-required');
-  if (presented.successorId !== null) return refuse('already-rotated');
+  if (presented === null) return deny('authentication-required');
+  if (presented.successorId !== null) return deny('already-rotated');
 
   const end = endByRotation(rotation);
   if (rotation.graceMs > 0) {

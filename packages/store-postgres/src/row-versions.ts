@@ -1,4 +1,4 @@
-import { type Digest, deepFreeze, type LiveSession, RecentMap } from '@curfew/core';
+import { type Digest, deepFreeze, type LiveSession, LruMap } from '@curfew/core';
 import type pg from 'pg';
 import { digestArray, xidArray } from './binary-array.ts';
 import { instant } from './instant.ts';
@@ -40,7 +40,7 @@ interface KnownSession {
 }
 
 /** Whether they are as they were, and whether they are alive, the database is asked every time. */
-type KnownSessions = RecentMap<Digest, KnownSession>;
+type KnownSessions = LruMap<Digest, KnownSession>;
 
 /**
  * What each connection has read. It ends with its connection: behind the next one may be another server, after a
@@ -114,7 +114,7 @@ async function readInFull(
 function memoOf(client: pg.ClientBase, capacity: number): KnownSessions {
   let memo = memos.get(client);
   if (memo === undefined) {
-    memo = new RecentMap(capacity);
+    memo = new LruMap(capacity);
     memos.set(client, memo);
   }
   return memo;

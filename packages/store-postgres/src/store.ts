@@ -57,7 +57,7 @@ export interface PostgresStore extends Store {
 }
 
 /** No session has this id: asking for it shows that the database answers and has a schema. */
-const nobodys = '' as SessionId;
+const probeId = '' as SessionId;
 
 /** Beyond this many callers that wait for a connection, further ones are refused. */
 const maxWaiting = 1_000;
@@ -120,7 +120,7 @@ function verbsOf(database: Database): Omit<Store, 'close' | 'watch'> {
 
     findLive: (digests, now) => judge(database, digests, now),
     findByDigest: (digest) => findByDigest(query, digest),
-    ping: async () => void (await findById(query, nobodys)),
+    ping: async () => void (await findById(query, probeId)),
 
     insertSession: (insertion) => write(database, (tx) => insertSession(tx, insertion)),
     rotateSession: (rotation) => write(database, (tx) => rotateSession(tx, rotation)),

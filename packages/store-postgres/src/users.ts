@@ -1,11 +1,11 @@
 import {
   type Actor,
   type Credentials,
+  type Denied,
+  deny,
   type NewUser,
   type Page,
-  type Refusal,
   readName,
-  refuse,
   type User,
   type UserId,
   userEvent,
@@ -27,7 +27,7 @@ export async function createUser(
   { query }: Transaction,
   user: NewUser,
   actor: Actor,
-): Promise<{ readonly ok: true; readonly user: User } | Refusal<'user-exists'>> {
+): Promise<{ readonly ok: true; readonly user: User } | Denied<'user-exists'>> {
   const { rows } = await query<User>(
     `
     INSERT INTO users (id, username, password_hash, roles, profile, created_at, sessions_not_before, revision)
@@ -37,7 +37,7 @@ export async function createUser(
     [user.id, user.username, user.passwordHash, user.roles, toJson(user.profile), instant(user.createdAt), instant(0)],
   );
   const [created] = rows;
-  if (created === undefined) return refuse('user-exists');
+  if (created === undefined) return deny('user-exists');
   await appendEvents(query, [userEvent('user-created', created, user.createdAt, actor)]);
   return { ok: true, user: created };
 }

@@ -1,5 +1,7 @@
 import {
   type Actor,
+  type Denied,
+  deny,
   disabledAfter,
   type EndReason,
   endByRotation,
@@ -7,8 +9,6 @@ import {
   eventsOf,
   isAsExpected,
   type LiveSession,
-  type Refusal,
-  refuse,
   type Session,
   type SessionRotation,
   type User,
@@ -33,13 +33,13 @@ export function changeUser(
   change: UserChange,
   now: number,
   actor: Actor,
-): Changed | Refusal<'user-not-found' | 'authentication-required' | 'revision-conflict'> {
+): Changed | Denied<'user-not-found' | 'authentication-required' | 'revision-conflict'> {
   const user = findUser(connection, { username });
-  if (user === null) return refuse('user-not-found');
-  if (!isAsExpected(change, user)) return refuse('revision-conflict');
+  if (user === null) return deny('user-not-found');
+  if (!isAsExpected(change, user)) return deny('revision-conflict');
   const rotation = change.type === 'password' ? (change.rotation ?? null) : null;
   const presented = rotation === null ? null : readLive(connection, rotation.presented, rotation.now);
-  if (rotation !== null && presented?.userId !== user.id) return refuse('authentication-required');
+  if (rotation !== null && presented?.userId !== user.id) return deny('authentication-required');
 
   const replaced =
     presented === null || rotation === null ? [] : endSession(connection, presented, endByRotation(rotation));

@@ -1,8 +1,8 @@
 import {
-  type InsertRefusal,
+  deny,
+  type InsertDenied,
   isExpired,
   type LiveSession,
-  refuse,
   type Session,
   type SessionData,
   type SessionEnd,
@@ -18,16 +18,16 @@ import { findByDigest, insertRow, selectSession, toSession } from './session-row
 export function insertSession(
   connection: Connection,
   insertion: SessionInsertion,
-): { readonly ok: true; readonly session: LiveSession; readonly ended: readonly Session[] } | InsertRefusal {
+): { readonly ok: true; readonly session: LiveSession; readonly ended: readonly Session[] } | InsertDenied {
   const { session, actor, maxSessions } = insertion;
   const notBefore = readNotBefore(connection, session.userId);
-  if (notBefore === null) return refuse('invalid-credentials');
+  if (notBefore === null) return deny('invalid-credentials');
   if (insertion.credentialsSeenAt !== null && notBefore >= insertion.credentialsSeenAt) {
-    return refuse('invalid-credentials');
+    return deny('invalid-credentials');
   }
   const { maker } = insertion;
   if (maker !== undefined && readLive(connection, maker, session.createdAt) === null) {
-    return refuse('invalid-credentials');
+    return deny('invalid-credentials');
   }
 
   const end = (reason: SessionEnd['reason']): SessionEnd => ({
@@ -45,7 +45,7 @@ export function insertSession(
       allowed: maxSessions - 1,
       most: isRejecting ? 1 : -1,
     });
-    if (isRejecting && surplus.length > 0) return refuse('session-limit-reached');
+    if (isRejecting && surplus.length > 0) return deny('session-limit-reached');
     for (const oldest of surplus) ended.push(...endSession(connection, oldest, end('evicted')));
   }
 

@@ -1,4 +1,4 @@
-import { type ChangedSessions, type Digest, type LiveSession, RecentMap } from '@curfew/core';
+import { type ChangedSessions, type Digest, type LiveSession, LruMap } from '@curfew/core';
 
 /**
  * Rows that the judging query returned, for as long as they are certain to be what it would return again. Whoever uses
@@ -6,12 +6,12 @@ import { type ChangedSessions, type Digest, type LiveSession, RecentMap } from '
  * forgets what it touched.
  */
 export class LiveMemo {
-  readonly #sessions: RecentMap<Digest, LiveSession>;
+  readonly #sessions: LruMap<Digest, LiveSession>;
   #version: unknown;
   readonly #watchers: ((changed: ChangedSessions) => void)[] = [];
 
   constructor(capacity: number) {
-    this.#sessions = new RecentMap(capacity);
+    this.#sessions = new LruMap(capacity);
   }
 
   /** Forgets everything where another connection has committed since the last call. */

@@ -1,4 +1,4 @@
-import { endByRotation, type LiveSession, type Refusal, refuse, type SessionRotation, successorOf } from '@curfew/core';
+import { type Denied, deny, endByRotation, type LiveSession, type SessionRotation, successorOf } from '@curfew/core';
 import type { Connection } from './connection.ts';
 import { endPredecessors, endSession } from './end.ts';
 import { appendEvent, sessionEvent } from './events.ts';
@@ -8,10 +8,10 @@ import { insertRow, updateSession } from './session-row.ts';
 export function rotateSession(
   connection: Connection,
   rotation: SessionRotation,
-): { readonly ok: true; readonly session: LiveSession } | Refusal<'authentication-required' | 'already-rotated'> {
+): { readonly ok: true; readonly session: LiveSession } | Denied<'authentication-required' | 'already-rotated'> {
   const presented = readLive(connection, rotation.presented, rotation.now);
-  if (presented === null) return refuse('authentication-required');
-  if (presented.successorId !== null) return refuse('already-rotated');
+  if (presented === null) return deny('authentication-required');
+  if (presented.successorId !== null) return deny('already-rotated');
 
   const end = endByRotation(rotation);
   if (rotation.graceMs > 0) {

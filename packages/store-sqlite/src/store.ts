@@ -28,7 +28,7 @@ export interface SqliteStore extends Store {
 }
 
 /** No session has this id: asking for it shows that the database answers and has a schema. */
-const nobodys = '' as SessionId;
+const probeId = '' as SessionId;
 
 /**
  * A store in one SQLite file, which several processes may share. It does not migrate by itself: see {@link Store.migrate}.
@@ -46,7 +46,7 @@ export function openSqliteStore(options: SqliteStoreOptions): SqliteStore {
 
     findLive: (digests, now) => persist(connection, () => judge(connection, digests, now)),
     findByDigest: (digest) => persist(connection, () => findByDigest(connection, digest)),
-    ping: () => persist(connection, () => void findById(connection, nobodys)),
+    ping: () => persist(connection, () => void findById(connection, probeId)),
     watch: (listener) => connection.memo.watch(listener),
 
     insertSession: (insertion) => write(connection, () => insertSession(connection, insertion), touched),

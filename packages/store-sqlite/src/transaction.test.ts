@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { CurfewError, refuse } from '@curfew/core';
+import { CurfewError, deny } from '@curfew/core';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Connection, openConnection } from './connection.ts';
@@ -43,7 +43,7 @@ test('what a transaction writes is written together or not at all', async () => 
 test('refused means nothing happened', async () => {
   const refused = write(connection, () => {
     add('one');
-    return refuse('invalid-credentials');
+    return deny('invalid-credentials');
   });
   expect(await refused).toMatchObject({ ok: false });
   expect(count()).toBe(0);

@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import {
   type Actor,
   type Credentials,
+  type Denied,
+  deny,
   type EventType,
   type NewUser,
   type Page,
-  type Refusal,
   readName,
-  refuse,
   type User,
   type UserId,
   writeName,
@@ -26,8 +26,8 @@ export function createUser(
   connection: Connection,
   user: NewUser,
   actor: Actor,
-): { readonly ok: true; readonly user: User } | Refusal<'user-exists'> {
-  if (findUser(connection, { username: user.username }) !== null) return refuse('user-exists');
+): { readonly ok: true; readonly user: User } | Denied<'user-exists'> {
+  if (findUser(connection, { username: user.username }) !== null) return deny('user-exists');
   connection
     .statement(`
       INSERT INTO users (id, username, password_hash, roles, profile, created_at, sessions_not_before)

@@ -1,4 +1,4 @@
-import type { Actor, Authority, MintRequest, PolicySet, Refusal, Session, User } from '@curfew/core';
+import type { Actor, Authority, Denied, MintRequest, PolicySet, Session, User } from '@curfew/core';
 
 /**
  * What an administrator can do, in place or through a server. In place it is the {@link Authority} itself; where a call
@@ -31,13 +31,13 @@ export interface Operator
     request: MintRequest,
     actor: Actor,
   ): Promise<
-    Minted | Refusal<'user-not-found' | 'session-limit-reached' | 'lifetime-too-long' | 'authentication-required'>
+    Minted | Denied<'user-not-found' | 'session-limit-reached' | 'lifetime-too-long' | 'authentication-required'>
   >;
-  setPassword(username: string, password: string, actor: Actor): Promise<Changed | Refusal>;
-  setRoles(username: string, roles: readonly string[], actor: Actor): Promise<Changed | Refusal>;
-  disableUser(username: string, actor: Actor): Promise<Changed | Refusal>;
-  enableUser(username: string, actor: Actor): Promise<Changed | Refusal>;
-  deleteUser(username: string, actor: Actor): Promise<Changed | Refusal>;
+  setPassword(username: string, password: string, actor: Actor): Promise<Changed | Denied>;
+  setRoles(username: string, roles: readonly string[], actor: Actor): Promise<Changed | Denied>;
+  disableUser(username: string, actor: Actor): Promise<Changed | Denied>;
+  enableUser(username: string, actor: Actor): Promise<Changed | Denied>;
+  deleteUser(username: string, actor: Actor): Promise<Changed | Denied>;
 }
 
 interface Minted {

@@ -1,10 +1,10 @@
-import { CurfewError, type ErrorCode, type Refusal } from '@curfew/core';
+import { CurfewError, type Denied, type ErrorCode } from '@curfew/core';
 
 /** Makes the refusals that a call of the core answers as values values again; others stay errors. */
 export async function orRefusal<Result, Code extends ErrorCode>(
   work: Promise<Result>,
   codes: readonly Code[],
-): Promise<Result | Refusal<Code>> {
+): Promise<Result | Denied<Code>> {
   try {
     return await work;
   } catch (error) {

@@ -1,10 +1,10 @@
 import { hash } from 'node:crypto';
-import type { Engine } from './authority-context.ts';
-import { userActor } from './authority-context.ts';
-import { type Refusal, refuse } from '../errors.ts';
-import { networkOf } from './network.ts';
+import { type Denied, deny } from '../errors.ts';
 import type { Client } from '../session/session.ts';
 import type { Credentials } from '../store/store.ts';
+import type { AuthorityContext } from './authority-context.ts';
+import { userActor } from './authority-context.ts';
+import { networkOf } from './network.ts';
 
 /**
  * Checks a password as every way in must: the attempt is counted first, against the account and the address, and
@@ -15,56 +15,56 @@ import type { Credentials } from '../store/store.ts';
  * taken back, because a program that proves itself with every request would keep forgiving somebody else's guesses.
  */
 export async function checkPassword(
-  engine: Engine,
+  context: AuthorityContext,
   attempt: { readonly username: string; readonly password: string; readonly client: Client },
   success: 'forgives' | 'counts-for-itself' = 'forgives',
 ): Promise<
-  { readonly ok: true; readonly credentials: Credentials } | Refusal<'invalid-credentials' | 'sign-in-throttled'>
+  { readonly ok: true; readonly credentials: Credentials } | Denied<'invalid-credentials' | 'sign-in-throttled'>
 > {
-  const now = engine.now();
+  const now = context.now();
   const account = throttleKey('account', attempt.username);
   const address = attempt.client.ip === null ? null : throttleKey('address', networkOf(attempt.client.ip));
-  const admitted = await engine.store.admitAttempt(
+  const admitted = await context.store.admitAttempt(
     [
-      { key: account, limits: engine.throttle.account },
-      ...(address === null ? [] : [{ key: address, limits: engine.throttle.address }]),
+      { key: account, limits: context.throttle.account },
+      ...(address === null ? [] : [{ key: address, limits: context.throttle.address }]),
     ],
     now,
   );
-  if (!admitted.ok) return refuse('sign-in-throttled', { retryAfterMs: admitted.blockedUntil - now });
+  if (!admitted.ok) return deny('sign-in-throttled', { retryAfterMs: admitted.blockedUntil - now });
 
   const undo = address === null ? [] : [address];
-  const credentials = await engine.store.findCredentials(attempt.username);
+  const credentials = await context.store.findCredentials(attempt.username);
   let matches: boolean;
   try {
-    const work = await engine.store.hashWork();
-    matches = await engine.passwords.verify(attempt.password, credentials?.passwordHash ?? null, work);
+    const work = await context.store.hashWork();
+    matches = await context.passwords.verify(attempt.password, credentials?.passwordHash ?? null, work);
   } catch (error) {
     // Nothing was checked, so nothing failed.
-    await engine.store.settleAttempt({ forget: [], undo: [account, ...undo] });
+    await context.store.settleAttempt({ forget: [], undo: [account, ...undo] });
     throw error;
   }
   if (credentials === null || !matches || credentials.user.disabledAt !== null) {
     const cause = credentials === null ? 'unknown-user' : matches ? 'user-disabled' : 'wrong-password';
-    await recordFailure(engine, credentials, cause, attempt.client);
-    return refuse('invalid-credentials');
+    await recordFailure(context, credentials, cause, attempt.client);
+    return deny('invalid-credentials');
   }
   const forgives = success === 'forgives';
-  await engine.store.settleAttempt({ forget: forgives ? [account] : [], undo: forgives ? undo : [account, ...undo] });
+  await context.store.settleAttempt({ forget: forgives ? [account] : [], undo: forgives ? undo : [account, ...undo] });
   return { ok: true, credentials };
 }
 
 /** Names nobody who is unknown: people type their passwords into name fields. */
 async function recordFailure(
-  engine: Engine,
+  context: AuthorityContext,
   credentials: Credentials | null,
   cause: string,
   client: Client,
 ): Promise<void> {
-  await engine.store.recordEvents([
+  await context.store.recordEvents([
     {
       id: crypto.randomUUID(),
-      at: engine.now(),
+      at: context.now(),
       type: 'sign-in-failed',
       ...userActor(client),
       userId: credentials?.user.id ?? null,

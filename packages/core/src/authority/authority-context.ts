@@ -1,19 +1,19 @@
 import { randomUUID } from 'node:crypto';
-import type { Allowance } from './rate-limiter.ts';
 import { CurfewError } from '../errors.ts';
-import type { Actor } from '../store/event.ts';
-import type { PasswordHasher } from '../user/password.ts';
 import type { PolicySet, SessionLimits } from '../policy/policy.ts';
+import type { ThrottleLimits } from '../policy/throttle.ts';
 import type { Scope } from '../session/scope.ts';
 import type { Client, LiveSession, SessionId, SessionKind } from '../session/session.ts';
-import { earlier, type Uses } from './slide-queue.ts';
+import type { Actor } from '../store/event.ts';
 import type { NewSession, Store } from '../store/store.ts';
-import type { ThrottleLimits } from '../policy/throttle.ts';
 import { type Digest, type RandomBytes, Token } from '../token/token.ts';
+import type { PasswordHasher } from '../user/password.ts';
 import type { User } from '../user/user.ts';
+import type { RateLimiter } from './rate-limiter.ts';
+import { earlier, type SlideQueue } from './slide-queue.ts';
 
 /** What every operation of the authority works with. */
-export interface Engine {
+export interface AuthorityContext {
   readonly store: Store;
   readonly policies: PolicySet;
   readonly now: () => number;
@@ -21,17 +21,19 @@ export interface Engine {
   readonly passwords: PasswordHasher;
   readonly throttle: { readonly account: ThrottleLimits; readonly address: ThrottleLimits };
   /** What makes rows, and could fill the store. */
-  readonly allowances: Readonly<Record<'network' | 'site' | 'signUpNetwork' | 'signUpSite' | 'rotation', Allowance>>;
+  readonly rateLimiters: Readonly<
+    Record<'network' | 'site' | 'signUpNetwork' | 'signUpSite' | 'rotation', RateLimiter>
+  >;
   readonly retentionMs: number;
-  readonly lookup: (digest: Digest) => Promise<LiveSession | null>;
-  /** As `lookup`, from memory where a validation cache is configured: for judging, never for what changes something. */
-  readonly recall: (digest: Digest) => Promise<LiveSession | null>;
-  readonly uses: Uses;
+  readonly freshLookup: (digest: Digest) => Promise<LiveSession | null>;
+  /** As `freshLookup`, from memory where a validation cache is configured: for judging, never for what changes something. */
+  readonly cachedLookup: (digest: Digest) => Promise<LiveSession | null>;
+  readonly slideQueue: SlideQueue;
 }
 
 /** A new row and the token that only the client will know. */
 export function prepareSession(
-  engine: Engine,
+  context: AuthorityContext,
   session: {
     readonly user: User | null;
     readonly kind: SessionKind;
@@ -50,7 +52,7 @@ export function prepareSession(
   const lifetimeMs = session.lifetimeMs || limits.tokenLifetimeMs;
   const lifetimeEndsAt = lifetimeMs > 0 ? now + lifetimeMs : null;
   const idleEndsAt = limits.idleTimeoutMs > 0 ? now + limits.idleTimeoutMs : null;
-  const token = Token.generate(engine.randomBytes);
+  const token = Token.generate(context.randomBytes);
   return {
     token,
     session: {

@@ -1,9 +1,17 @@
-import type { ActivityCount, Resolution } from '../store/activity.ts';
-import type { Refusal } from '../errors.ts';
-import type { Actor, AuditEvent } from '../store/event.ts';
+import type { Denied } from '../errors.ts';
 import type { PolicySet, SessionLimits } from '../policy/policy.ts';
 import type { Scope, ScopedRequest } from '../session/scope.ts';
-import type { Client, EndReason, LiveSession, Session, SessionData, SessionId, SessionKind } from '../session/session.ts';
+import type {
+  Client,
+  EndReason,
+  LiveSession,
+  Session,
+  SessionData,
+  SessionId,
+  SessionKind,
+} from '../session/session.ts';
+import type { ActivityCount, Resolution } from '../store/activity.ts';
+import type { Actor, AuditEvent } from '../store/event.ts';
 import type {
   EventQuery,
   ExpectedUser,
@@ -49,7 +57,7 @@ export interface Authority {
 
   // Making and replacing
 
-  signIn(request: SignInRequest): Promise<Issued | SignInRefusal>;
+  signIn(request: SignInRequest): Promise<Issued | SignInDenied>;
   /**
    * Proves a password without making a session, for protocols that send it with every request. Counted, throttled and
    * recorded as a sign-in where it fails.
@@ -59,14 +67,14 @@ export interface Authority {
     readonly password: string;
     readonly client: Client;
   }): Promise<
-    { readonly ok: true; readonly user: User } | Refusal<'invalid-credentials' | 'sign-in-throttled' | 'overloaded'>
+    { readonly ok: true; readonly user: User } | Denied<'invalid-credentials' | 'sign-in-throttled' | 'overloaded'>
   >;
   /** Refuses with `too-many-requests` where one address makes very many: nobody has to prove anything for one. */
   startAnonymous(request: {
     readonly presented: string | null;
     readonly data?: SessionData;
     readonly client: Client;
-  }): Promise<Issued | Refusal<'too-many-requests'>>;
+  }): Promise<Issued | Denied<'too-many-requests'>>;
   /**
    * Replaces the token. With `graceMs` the old one stays valid for that long (at most one minute), so that requests in
    * flight do not sign a person out. Never lengthens the session's life.
@@ -74,7 +82,7 @@ export interface Authority {
   rotate(
     presented: string | null,
     options: { readonly graceMs?: number; readonly client: Client },
-  ): Promise<Issued | Refusal<'authentication-required' | 'already-rotated' | 'too-many-requests'>>;
+  ): Promise<Issued | Denied<'authentication-required' | 'already-rotated' | 'too-many-requests'>>;
   /** Proves again who is there (step-up): new token, the old one ended, both timers start anew. */
   reauthenticate(
     presented: string | null,
@@ -82,16 +90,14 @@ export interface Authority {
     client: Client,
   ): Promise<
     | Issued
-    | Refusal<
-        'authentication-required' | 'invalid-credentials' | 'sign-in-throttled' | 'already-rotated' | 'overloaded'
-      >
+    | Denied<'authentication-required' | 'invalid-credentials' | 'sign-in-throttled' | 'already-rotated' | 'overloaded'>
   >;
   /** Makes a session for a user without their password. The caller must be an administrator. */
   mint(
     request: MintRequest,
     actor: Actor,
   ): Promise<
-    Issued | Refusal<'user-not-found' | 'session-limit-reached' | 'lifetime-too-long' | 'authentication-required'>
+    Issued | Denied<'user-not-found' | 'session-limit-reached' | 'lifetime-too-long' | 'authentication-required'>
   >;
   patchData(presented: string | null, patch: SessionData): Promise<SessionData | null>;
 
@@ -104,7 +110,7 @@ export interface Authority {
     id: SessionId,
     actor: Actor,
     options?: { readonly username?: string; readonly reason?: EndReason },
-  ): Promise<{ readonly ok: true; readonly session: Session } | Refusal<'session-not-found'>>;
+  ): Promise<{ readonly ok: true; readonly session: Session } | Denied<'session-not-found'>>;
   /**
    * Ends a user's sessions, or with `username: null` everybody's. `before`: only those created before this instant.
    *
@@ -114,14 +120,14 @@ export interface Authority {
     which: EndSessionsRequest,
     actor: Actor,
   ): Promise<
-    { readonly ok: true; readonly count: number; readonly sessions: readonly Session[] } | Refusal<'user-not-found'>
+    { readonly ok: true; readonly count: number; readonly sessions: readonly Session[] } | Denied<'user-not-found'>
   >;
 
   /**
    * Ends every session that a filter selects, or with `dryRun` only counts them. One call does a bounded amount of work; where
    * it is not `complete`, the next one goes on from its `cursor`. A `username` that does not exist matches nothing.
    */
-  endMatches(request: EndMatchesRequest, actor: Actor): Promise<EndMatchesReport>;
+  revokeMatching(request: RevokeMatchingRequest, actor: Actor): Promise<RevokeMatchingReport>;
 
   /**
    * Brings the end of one session's life forward, and never back; with `username`, only where it is that user's. An instant
@@ -132,7 +138,7 @@ export interface Authority {
     lifetimeEndsAt: number,
     actor: Actor,
     options?: { readonly username?: string },
-  ): Promise<{ readonly ok: true; readonly session: Session } | Refusal<'session-not-found'>>;
+  ): Promise<{ readonly ok: true; readonly session: Session } | Denied<'session-not-found'>>;
 
   // Seeing
 
@@ -155,7 +161,7 @@ export interface Authority {
   createUser(
     request: CreateUserRequest,
     actor: Actor,
-  ): Promise<{ readonly ok: true; readonly user: User } | Refusal<'user-exists' | 'overloaded' | 'too-many-requests'>>;
+  ): Promise<{ readonly ok: true; readonly user: User } | Denied<'user-exists' | 'overloaded' | 'too-many-requests'>>;
   findUser(username: string): Promise<User | null>;
   listUsers(query: { readonly limit: number; readonly cursor?: string }): Promise<Page<User>>;
   /** The user's own change: proves the old password, ends all other sessions, rotates this one. */
@@ -164,14 +170,14 @@ export interface Authority {
     readonly oldPassword: string;
     readonly newPassword: string;
     readonly client: Client;
-  }): Promise<Issued | Refusal<'authentication-required' | 'invalid-credentials' | 'sign-in-throttled' | 'overloaded'>>;
+  }): Promise<Issued | Denied<'authentication-required' | 'invalid-credentials' | 'sign-in-throttled' | 'overloaded'>>;
   /** An administrator's change: ends all sessions of the user. */
   setPassword(
     username: string,
     password: string,
     actor: Actor,
-  ): Promise<UserChanged | Refusal<'user-not-found' | 'overloaded'>>;
-  setRoles(username: string, roles: readonly string[], actor: Actor): Promise<UserChanged | Refusal<'user-not-found'>>;
+  ): Promise<UserChanged | Denied<'user-not-found' | 'overloaded'>>;
+  setRoles(username: string, roles: readonly string[], actor: Actor): Promise<UserChanged | Denied<'user-not-found'>>;
   /**
    * Password, roles, profile and being disabled at once, as a document: all of it or nothing. Ends the user's sessions where
    * password or roles change, or it disables them.
@@ -181,16 +187,16 @@ export interface Authority {
     username: string,
     document: UserDocument,
     actor: Actor,
-  ): Promise<UserChanged | Refusal<'user-not-found' | 'revision-conflict'>>;
-  setProfile(username: string, profile: UserProfile, actor: Actor): Promise<UserChanged | Refusal<'user-not-found'>>;
-  disableUser(username: string, actor: Actor): Promise<UserChanged | Refusal<'user-not-found'>>;
-  enableUser(username: string, actor: Actor): Promise<UserChanged | Refusal<'user-not-found'>>;
+  ): Promise<UserChanged | Denied<'user-not-found' | 'revision-conflict'>>;
+  setProfile(username: string, profile: UserProfile, actor: Actor): Promise<UserChanged | Denied<'user-not-found'>>;
+  disableUser(username: string, actor: Actor): Promise<UserChanged | Denied<'user-not-found'>>;
+  enableUser(username: string, actor: Actor): Promise<UserChanged | Denied<'user-not-found'>>;
   /** Refuses with `revision-conflict` as {@link replaceUser} does. */
   deleteUser(
     username: string,
     actor: Actor,
     expected?: ExpectedUser,
-  ): Promise<UserChanged | Refusal<'user-not-found' | 'revision-conflict'>>;
+  ): Promise<UserChanged | Denied<'user-not-found' | 'revision-conflict'>>;
 
   // Policies and upkeep
 
@@ -221,9 +227,7 @@ export interface Issued {
   readonly ended: readonly Session[];
 }
 
-export type SignInRefusal = Refusal<
-  'invalid-credentials' | 'sign-in-throttled' | 'session-limit-reached' | 'overloaded'
->;
+export type SignInDenied = Denied<'invalid-credentials' | 'sign-in-throttled' | 'session-limit-reached' | 'overloaded'>;
 
 export interface SignInRequest {
   readonly username: string;
@@ -267,7 +271,7 @@ export interface EndSessionsRequest {
   readonly reason?: EndReason;
 }
 
-export interface EndMatchesRequest {
+export interface RevokeMatchingRequest {
   readonly username?: string;
   /** Without a `state`: active ones. */
   readonly filter: Omit<SessionQuery, 'userId' | 'limit' | 'cursor'>;
@@ -277,7 +281,7 @@ export interface EndMatchesRequest {
   readonly cursor?: string;
 }
 
-export interface EndMatchesReport {
+export interface RevokeMatchingReport {
   /** How many were found that have not ended yet. */
   readonly matched: number;
   /** Whether there were no more than these. */

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import type { LongLivedReport, LongLivedRequest } from './authority.ts';
-import type { Engine } from './authority-context.ts';
-import type { Actor } from '../store/event.ts';
 import { limitsFor } from '../policy/policy.ts';
 import type { Session } from '../session/session.ts';
+import type { Actor } from '../store/event.ts';
 import { normalizeUsername, operatorName, type User } from '../user/user.ts';
-import { walkLiveSessions, walkUntilDone } from './paging.ts';
+import type { LongLivedReport, LongLivedRequest } from './authority.ts';
+import type { AuthorityContext } from './authority-context.ts';
+import { pageLiveSessions, repeatUntilDone } from './paging.ts';
 
 /** A database may hold millions; whoever reads the report is shown this many, and told how many there are. */
 const mostShown = 10_000;
@@ -13,10 +13,14 @@ const mostShown = 10_000;
 /** Belongs to the machine, as Arvados' own root does: its tokens are made on purpose. */
 const systemUser = operatorName;
 
-export async function longLived(engine: Engine, request: LongLivedRequest, actor: Actor): Promise<LongLivedReport> {
-  const now = engine.now();
-  const { maxTokenLifetimeMs } = engine.policies;
-  const lifetimeMs = maxTokenLifetimeMs || limitsFor(engine.policies, 'default', []).tokenLifetimeMs;
+export async function longLived(
+  context: AuthorityContext,
+  request: LongLivedRequest,
+  actor: Actor,
+): Promise<LongLivedReport> {
+  const now = context.now();
+  const { maxTokenLifetimeMs } = context.policies;
+  const lifetimeMs = maxTokenLifetimeMs || limitsFor(context.policies, 'default', []).tokenLifetimeMs;
   const report = {
     lifetimeMs,
     targetAt: now + lifetimeMs,
@@ -26,14 +30,14 @@ export async function longLived(engine: Engine, request: LongLivedRequest, actor
     skipped: [] as Skipped[],
     skippedCounts: { 'no-user': 0, 'system-user': 0 },
   };
-  const user = request.username === undefined ? undefined : await findUser(engine, request.username);
+  const user = request.username === undefined ? undefined : await findUser(context, request.username);
   if (lifetimeMs === 0 || user === null) return report;
 
   let examined = 0;
   const query = { lifetimeEndsAfter: report.targetAt, ...(user && { userId: user.id }) };
-  await walkUntilDone(async (isFirst) => {
+  await repeatUntilDone(async (isFirst) => {
     let isDone = true;
-    for await (const sessions of walkLiveSessions(engine, query, now)) {
+    for await (const sessions of pageLiveSessions(context, query, now)) {
       const beyond = sessions.filter((session) => whySkipped(session) === null);
       if (beyond.length > 0) isDone = false;
       const found = request.fix ? await shorten(beyond) : beyond;
@@ -46,13 +50,13 @@ export async function longLived(engine: Engine, request: LongLivedRequest, actor
     }
     return !isDone && request.fix;
   });
-  if (request.fix) await recordRun(engine, report, user ?? null, actor);
+  if (request.fix) await recordRun(context, report, user ?? null, actor);
   return report;
 
   /** @returns those that were shortened, as they were before; what was rotated in between is for the next walk. */
   async function shorten(beyond: readonly Session[]): Promise<Session[]> {
     const shortenings = beyond.map(({ id }) => ({ id, lifetimeEndsAt: report.targetAt, idleTimeoutMs: 0 }));
-    const shortened = await engine.store.shortenSessions(shortenings, now, actor);
+    const shortened = await context.store.shortenSessions(shortenings, now, actor);
     report.fixed += shortened.length;
     const ids = new Set(shortened.map(({ id }) => id));
     return beyond.filter(({ id }) => ids.has(id));
@@ -75,17 +79,22 @@ function whySkipped(session: Session): Skipped['why'] | null {
   return session.username === systemUser ? 'system-user' : null;
 }
 
-function findUser(engine: Engine, username: string): Promise<User | null> {
-  return engine.store.findUser({ username: normalizeUsername(username) });
+function findUser(context: AuthorityContext, username: string): Promise<User | null> {
+  return context.store.findUser({ username: normalizeUsername(username) });
 }
 
-async function recordRun(engine: Engine, report: LongLivedReport, user: User | null, actor: Actor): Promise<void> {
+async function recordRun(
+  context: AuthorityContext,
+  report: LongLivedReport,
+  user: User | null,
+  actor: Actor,
+): Promise<void> {
   const { foundCount, fixed, skippedCounts, targetAt } = report;
   const skipped = skippedCounts['no-user'] + skippedCounts['system-user'];
-  await engine.store.recordEvents([
+  await context.store.recordEvents([
     {
       id: randomUUID(),
-      at: engine.now(),
+      at: context.now(),
       type: 'long-lived-fixed',
       ...actor,
       userId: user?.id ?? null,

@@ -1,40 +1,44 @@
-import type { Authority, MintRequest } from './authority.ts';
+import { CurfewError, deny } from '../errors.ts';
 import { formatDuration } from '../policy/duration.ts';
-import { assertLabel, type Engine, prepareSession } from './authority-context.ts';
-import { CurfewError, refuse } from '../errors.ts';
-import type { Actor } from '../store/event.ts';
 import { limitsFor, policyNameFor } from '../policy/policy.ts';
 import { assertScopes } from '../session/scope.ts';
+import type { Actor } from '../store/event.ts';
 import { digestOf } from '../token/token.ts';
 import { normalizeUsername } from '../user/user.ts';
+import type { Authority, MintRequest } from './authority.ts';
+import { type AuthorityContext, assertLabel, prepareSession } from './authority-context.ts';
 
-export async function mint(engine: Engine, request: MintRequest, actor: Actor): ReturnType<Authority['mint']> {
+export async function mint(
+  context: AuthorityContext,
+  request: MintRequest,
+  actor: Actor,
+): ReturnType<Authority['mint']> {
   const { lifetimeMs } = request;
   const maker = digestOf(request.maker);
-  if (request.maker !== undefined && maker === null) return refuse('authentication-required');
-  const policy = request.policy ?? policyNameFor(engine.policies, request.kind);
-  assertRequest(engine, request, policy);
+  if (request.maker !== undefined && maker === null) return deny('authentication-required');
+  const policy = request.policy ?? policyNameFor(context.policies, request.kind);
+  assertRequest(context, request, policy);
   const username = normalizeUsername(request.username);
-  const user = await engine.store.findUser({ username });
-  if (user === null) return refuse('user-not-found', { detail: `user ${JSON.stringify(username)} does not exist` });
+  const user = await context.store.findUser({ username });
+  if (user === null) return deny('user-not-found', { detail: `user ${JSON.stringify(username)} does not exist` });
   if (user.disabledAt !== null) {
-    return refuse('user-not-found', { detail: `user ${JSON.stringify(username)} is disabled` });
+    return deny('user-not-found', { detail: `user ${JSON.stringify(username)} is disabled` });
   }
   // Only what was asked for can be more than the cap: without an end it is the cap again.
   const isUncapped = request.exceedsCap === true && lifetimeMs !== null;
-  const policies = isUncapped ? { ...engine.policies, maxTokenLifetimeMs: 0 } : engine.policies;
+  const policies = isUncapped ? { ...context.policies, maxTokenLifetimeMs: 0 } : context.policies;
   const limits = limitsFor(policies, policy, user.roles);
   if (lifetimeMs !== null && limits.tokenLifetimeMs > 0 && lifetimeMs > limits.tokenLifetimeMs) {
     const [asked, allowed] = [formatDuration(lifetimeMs), formatDuration(limits.tokenLifetimeMs)];
-    return refuse('lifetime-too-long', { detail: `${asked} is longer than the ${allowed} that the policy allows` });
+    return deny('lifetime-too-long', { detail: `${asked} is longer than the ${allowed} that the policy allows` });
   }
-  const now = engine.now();
+  const now = context.now();
   const { endsBy = null } = request;
   if (endsBy !== null && endsBy <= now) {
-    return refuse('lifetime-too-long', { detail: 'the instant that it is not to pass has passed' });
+    return deny('lifetime-too-long', { detail: 'the instant that it is not to pass has passed' });
   }
   const bounds = [lifetimeMs ?? limits.tokenLifetimeMs, endsBy === null ? 0 : endsBy - now].filter((ms) => ms > 0);
-  const { token, session } = prepareSession(engine, {
+  const { token, session } = prepareSession(context, {
     user,
     kind: request.kind,
     limits,
@@ -45,7 +49,7 @@ export async function mint(engine: Engine, request: MintRequest, actor: Actor): 
     label: request.label,
     scopes: request.scopes,
   });
-  const inserted = await engine.store.insertSession({
+  const inserted = await context.store.insertSession({
     session,
     presented: null,
     carry: [],
@@ -57,13 +61,17 @@ export async function mint(engine: Engine, request: MintRequest, actor: Actor): 
     actor,
   });
   if (inserted.ok) return { ok: true, token, session: inserted.session, ended: inserted.ended };
-  if (inserted.code === 'session-limit-reached') return refuse('session-limit-reached');
-  if (maker !== null) return refuse('authentication-required', { detail: 'the session that asked for it is over' });
-  return refuse('user-not-found', { detail: `user ${JSON.stringify(username)} does not exist any more` });
+  if (inserted.code === 'session-limit-reached') return deny('session-limit-reached');
+  if (maker !== null) return deny('authentication-required', { detail: 'the session that asked for it is over' });
+  return deny('user-not-found', { detail: `user ${JSON.stringify(username)} does not exist any more` });
 }
 
 /** @throws CurfewError for what nobody could be given. */
-function assertRequest({ policies }: Engine, { lifetimeMs, label, scopes }: MintRequest, policy: string): void {
+function assertRequest(
+  { policies }: AuthorityContext,
+  { lifetimeMs, label, scopes }: MintRequest,
+  policy: string,
+): void {
   if (lifetimeMs !== null && !(Number.isInteger(lifetimeMs) && lifetimeMs > 0)) {
     throw new CurfewError('invalid-duration', `a session cannot live for ${lifetimeMs} ms: use a duration above zero`);
   }

@@ -1,6 +1,6 @@
-import type { Engine } from './authority-context.ts';
 import type { Session } from '../session/session.ts';
 import type { SessionQuery } from '../store/store.ts';
+import type { AuthorityContext } from './authority-context.ts';
 
 /** Who is still not done after this many walks has somebody who is faster than it. */
 const mostWalks = 50;
@@ -10,7 +10,7 @@ const mostWalks = 50;
  *
  * @param walk one walk, told whether it is the first. @returns whether it found anything to do, done or not.
  */
-export async function walkUntilDone(walk: (isFirst: boolean) => Promise<boolean>): Promise<void> {
+export async function repeatUntilDone(walk: (isFirst: boolean) => Promise<boolean>): Promise<void> {
   for (let walks = 0; walks < mostWalks && (await walk(walks === 0)); walks++);
 }
 
@@ -18,14 +18,14 @@ export async function walkUntilDone(walk: (isFirst: boolean) => Promise<boolean>
 const pageSize = 500;
 
 /** All live sessions that a query selects, page by page, newest first. Ending some of them on the way is safe. */
-export async function* walkLiveSessions(
-  engine: Engine,
+export async function* pageLiveSessions(
+  context: AuthorityContext,
   query: Omit<SessionQuery, 'state' | 'limit' | 'cursor'>,
   now: number,
 ): AsyncGenerator<readonly Session[]> {
   let cursor: string | null = null;
   do {
-    const page = await engine.store.listSessions(
+    const page = await context.store.listSessions(
       { ...query, state: 'active', limit: pageSize, ...(cursor && { cursor }) },
       now,
     );

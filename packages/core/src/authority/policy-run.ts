@@ -1,26 +1,30 @@
 import { randomUUID } from 'node:crypto';
-import type { PolicyRunReport, PolicyRunRequest } from './authority.ts';
-import type { Engine } from './authority-context.ts';
-import type { Actor } from '../store/event.ts';
 import { limitsFor } from '../policy/policy.ts';
 import { isExpired, type Session } from '../session/session.ts';
-import { earlier } from './slide-queue.ts';
+import type { Actor } from '../store/event.ts';
 import type { SessionShortening } from '../store/store.ts';
-import { walkLiveSessions, walkUntilDone } from './paging.ts';
+import type { PolicyRunReport, PolicyRunRequest } from './authority.ts';
+import type { AuthorityContext } from './authority-context.ts';
+import { pageLiveSessions, repeatUntilDone } from './paging.ts';
+import { earlier } from './slide-queue.ts';
 
 const mostChangesShown = 10_000;
 
-export async function applyPolicies(engine: Engine, request: PolicyRunRequest, actor: Actor): Promise<PolicyRunReport> {
-  const now = engine.now();
+export async function applyPolicies(
+  context: AuthorityContext,
+  request: PolicyRunRequest,
+  actor: Actor,
+): Promise<PolicyRunReport> {
+  const now = context.now();
   const changes: PolicyRunReport['changes'][number][] = [];
   let [examined, shortened, ended] = [0, 0, 0];
-  await walkUntilDone(async (isFirst) => {
+  await repeatUntilDone(async (isFirst) => {
     let isDone = true;
-    for await (const sessions of walkLiveSessions(engine, {}, now)) {
+    for await (const sessions of pageLiveSessions(context, {}, now)) {
       const shortenings = await shorteningsOf(sessions);
       if (shortenings.length > 0) isDone = false;
       if (!request.dryRun) {
-        const shortenedNow = await engine.store.shortenSessions(shortenings, now, actor);
+        const shortenedNow = await context.store.shortenSessions(shortenings, now, actor);
         for (const session of shortenedNow) count(session, session.expiresAt);
       }
       if (!isFirst) continue;
@@ -31,16 +35,16 @@ export async function applyPolicies(engine: Engine, request: PolicyRunRequest, a
   });
   if (!request.dryRun) {
     const detail = { examined, shortened, ended };
-    await engine.store.recordEvents([
+    await context.store.recordEvents([
       { id: randomUUID(), at: now, type: 'policy-applied', ...actor, ...nobody, reason: null, detail },
     ]);
   }
   return { examined, changes, shortened, ended };
 
   async function shorteningsOf(sessions: readonly Session[]): Promise<SessionShortening[]> {
-    const roles = await rolesOf(engine, sessions);
+    const roles = await rolesOf(context, sessions);
     return sessions.flatMap((session) => {
-      const within = bringWithin(engine, session, roles.get(session.userId) ?? []);
+      const within = bringWithin(context, session, roles.get(session.userId) ?? []);
       if (!within.changes) return [];
       if (request.dryRun) count(session, within.expiresAt);
       return { id: session.id, lifetimeEndsAt: within.lifetimeEndsAt, idleTimeoutMs: within.idleTimeoutMs };
@@ -58,8 +62,8 @@ export async function applyPolicies(engine: Engine, request: PolicyRunRequest, a
 const nobody = { userId: null, username: null, sessionId: null } as const;
 
 /** The limits that the present rules give a session, where they are shorter than its own. */
-function bringWithin(engine: Engine, session: Session, roles: readonly string[]) {
-  const limits = limitsFor(engine.policies, session.policy, roles);
+function bringWithin(context: AuthorityContext, session: Session, roles: readonly string[]) {
+  const limits = limitsFor(context.policies, session.policy, roles);
   const startedAt = session.authenticatedAt ?? session.createdAt;
   const allowedUntil = limits.tokenLifetimeMs > 0 ? startedAt + limits.tokenLifetimeMs : null;
   const lifetimeEndsAt = earlier(session.lifetimeEndsAt, allowedUntil);
@@ -76,11 +80,11 @@ function bringWithin(engine: Engine, session: Session, roles: readonly string[])
   };
 }
 
-async function rolesOf(engine: Engine, sessions: readonly Session[]) {
+async function rolesOf(context: AuthorityContext, sessions: readonly Session[]) {
   const ids = new Set(sessions.map((session) => session.userId));
   const roles = new Map<Session['userId'], readonly string[]>();
   for (const id of ids) {
-    if (id !== null) roles.set(id, (await engine.store.findUser({ id }))?.roles ?? []);
+    if (id !== null) roles.set(id, (await context.store.findUser({ id }))?.roles ?? []);
   }
   return roles;
 }

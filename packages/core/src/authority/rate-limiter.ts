@@ -18,13 +18,13 @@ export const signUpLimit: RateLimit = { burst: 20, everyMs: 30_000 };
 export const rotationLimit: RateLimit = { burst: 20, everyMs: 3_000 };
 
 /** What each of many keys may still do. In memory: it is for what only costs room, so that each node may have its own count. */
-export interface Allowance {
+export interface RateLimiter {
   /** @returns 0 where it may be done, else the milliseconds to wait: then nothing was taken. */
   take(key: string, now: number): number;
 }
 
 /** @param maxKeys how many are remembered; those beyond share what is one key's. */
-export function createAllowance({ burst, everyMs }: RateLimit, maxKeys = 10_000): Allowance {
+export function createRateLimiter({ burst, everyMs }: RateLimit, maxKeys = 10_000): RateLimiter {
   /** The instant at which a key has its whole burst again (the generic cell rate algorithm). */
   const fullAgainAt = new Map<string, number>();
   let forgottenAt = Number.NEGATIVE_INFINITY;

@@ -1,23 +1,23 @@
-import type { Authority, EndSessionsRequest } from './authority.ts';
-import { type Engine, userActor } from './authority-context.ts';
-import { CurfewError, refuse } from '../errors.ts';
-import type { Actor } from '../store/event.ts';
+import { CurfewError, deny } from '../errors.ts';
 import type { Client, EndReason, SessionId } from '../session/session.ts';
+import type { Actor } from '../store/event.ts';
 import type { SessionEnd } from '../store/store.ts';
 import { digestOf } from '../token/token.ts';
 import { normalizeUsername } from '../user/user.ts';
-import { walkLiveSessions } from './paging.ts';
+import type { Authority, EndSessionsRequest } from './authority.ts';
+import { type AuthorityContext, userActor } from './authority-context.ts';
+import { pageLiveSessions } from './paging.ts';
 
-export async function signOut(engine: Engine, presented: string | null, client: Client): Promise<boolean> {
+export async function signOut(context: AuthorityContext, presented: string | null, client: Client): Promise<boolean> {
   const digest = digestOf(presented);
   if (digest === null) return false;
-  const end = { at: engine.now(), reason: 'signed-out', event: 'sign-out', actor: userActor(client) } as const;
-  const ended = await engine.store.endSessions({ digest }, end);
+  const end = { at: context.now(), reason: 'signed-out', event: 'sign-out', actor: userActor(client) } as const;
+  const ended = await context.store.endSessions({ digest }, end);
   return ended.length > 0;
 }
 
 export async function endSession(
-  engine: Engine,
+  context: AuthorityContext,
   id: SessionId,
   actor: Actor,
   options: { readonly username?: string; readonly reason?: EndReason } = {},
@@ -25,17 +25,17 @@ export async function endSession(
   const owner =
     options.username === undefined
       ? undefined
-      : await engine.store.findUser({ username: normalizeUsername(options.username) });
-  if (owner === null) return refuse('session-not-found');
+      : await context.store.findUser({ username: normalizeUsername(options.username) });
+  if (owner === null) return deny('session-not-found');
   const which = owner === undefined ? { id } : { id, userId: owner.id };
-  const ended = await engine.store.endSessions(which, revocation(engine, actor, options.reason));
-  const session = ended.find((candidate) => candidate.id === id) ?? (await engine.store.findSession(id));
+  const ended = await context.store.endSessions(which, revocation(context, actor, options.reason));
+  const session = ended.find((candidate) => candidate.id === id) ?? (await context.store.findSession(id));
   const isForeign = owner !== undefined && session?.userId !== owner.id;
-  return session === null || isForeign ? refuse('session-not-found') : { ok: true, session };
+  return session === null || isForeign ? deny('session-not-found') : { ok: true, session };
 }
 
 export async function shortenSession(
-  engine: Engine,
+  context: AuthorityContext,
   id: SessionId,
   lifetimeEndsAt: number,
   actor: Actor,
@@ -44,37 +44,36 @@ export async function shortenSession(
   if (!Number.isSafeInteger(lifetimeEndsAt)) {
     throw new CurfewError('invalid-request', `a session cannot end at ${lifetimeEndsAt}: use whole milliseconds`);
   }
-  const now = engine.now();
-  if (lifetimeEndsAt <= now) return endSession(engine, id, actor, options);
-  const session = await engine.store.findSession(id);
+  const now = context.now();
+  if (lifetimeEndsAt <= now) return endSession(context, id, actor, options);
+  const session = await context.store.findSession(id);
   const username = options.username === undefined ? session?.username : normalizeUsername(options.username);
-  if (session === null || session.username !== username) return refuse('session-not-found');
-  await engine.store.shortenSessions([{ id, lifetimeEndsAt, idleTimeoutMs: 0 }], now, actor);
-  return { ok: true, session: (await engine.store.findSession(id)) ?? session };
+  if (session === null || session.username !== username) return deny('session-not-found');
+  await context.store.shortenSessions([{ id, lifetimeEndsAt, idleTimeoutMs: 0 }], now, actor);
+  return { ok: true, session: (await context.store.findSession(id)) ?? session };
 }
 
 export async function endSessions(
-  engine: Engine,
+  context: AuthorityContext,
   which: EndSessionsRequest,
   actor: Actor,
 ): ReturnType<Authority['endSessions']> {
-  const now = engine.now();
+  const now = context.now();
   if (which.before !== undefined && which.before > now) {
     const instant = new Date(which.before).toISOString();
     throw new CurfewError('invalid-request', `${instant} is in the future: sessions can be ended up to now`);
   }
-  if (which.username === null) return { ok: true, count: await endEverybodys(engine, which, actor), sessions: [] };
+  if (which.username === null) return { ok: true, count: await endEverybodys(context, which, actor), sessions: [] };
 
-  const user = await engine.store.findUser({ username: normalizeUsername(which.username) });
-  if (user === null)
-    return refuse('user-not-found', { detail: `user ${JSON.stringify(which.username)} does not exist` });
-  const sessions = await engine.store.endSessions(
+  const user = await context.store.findUser({ username: normalizeUsername(which.username) });
+  if (user === null) return deny('user-not-found', { detail: `user ${JSON.stringify(which.username)} does not exist` });
+  const sessions = await context.store.endSessions(
     {
       userId: user.id,
       ...(which.exceptId === undefined ? {} : { exceptId: which.exceptId }),
       ...(which.before === undefined ? {} : { createdBefore: which.before }),
     },
-    revocation(engine, actor, which.reason),
+    revocation(context, actor, which.reason),
   );
   return { ok: true, count: sessions.length, sessions };
 }
@@ -87,18 +86,18 @@ const mostPasses = 50;
  * not get one away. Rotating moves nothing in the list either, except between two pages of the same millisecond; a pass
  * that ends nothing is the proof that nobody was overlooked there, nor who has signed in meanwhile.
  */
-async function endEverybodys(engine: Engine, which: EndSessionsRequest, actor: Actor): Promise<number> {
+async function endEverybodys(context: AuthorityContext, which: EndSessionsRequest, actor: Actor): Promise<number> {
   let count = 0;
   for (let pass = 0; pass < mostPasses; pass++) {
     const before = count;
     const bounds = which.before === undefined ? {} : { createdBefore: which.before };
-    for await (const sessions of walkLiveSessions(engine, bounds, engine.now())) {
+    for await (const sessions of pageLiveSessions(context, bounds, context.now())) {
       const userIds = new Set(sessions.flatMap(({ userId }) => userId ?? []));
       const ids = sessions.filter(({ userId }) => userId === null).map(({ id }) => id);
       const except = which.exceptId === undefined ? {} : { exceptId: which.exceptId };
       const selections = [...Array.from(userIds, (userId) => ({ userId, ...except, ...bounds })), { ids }];
       for (const selection of selections) {
-        count += (await engine.store.endSessions(selection, revocation(engine, actor, which.reason))).length;
+        count += (await context.store.endSessions(selection, revocation(context, actor, which.reason))).length;
       }
     }
     if (count === before) break;
@@ -106,6 +105,10 @@ async function endEverybodys(engine: Engine, which: EndSessionsRequest, actor: A
   return count;
 }
 
-export function revocation(engine: Pick<Engine, 'now'>, actor: Actor, reason: EndReason = 'revoked'): SessionEnd {
-  return { at: engine.now(), reason, event: 'session-ended', actor };
+export function revocation(
+  context: Pick<AuthorityContext, 'now'>,
+  actor: Actor,
+  reason: EndReason = 'revoked',
+): SessionEnd {
+  return { at: context.now(), reason, event: 'session-ended', actor };
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { endMatches } from './revoke-matching.ts';
-import type { Actor } from '../store/event.ts';
 import type { Session, SessionId } from '../session/session.ts';
+import type { Actor } from '../store/event.ts';
 import type { Store } from '../store/store.ts';
+import { revokeMatching } from './revoke-matching.ts';
 
 const actor: Actor = { initiator: 'admin', actor: 'root', ip: null, userAgent: null };
 
@@ -37,7 +37,7 @@ function crowd(size: number, looksThrough = 0) {
     },
   };
   return {
-    engine: { store, now: () => 1 },
+    context: { store, now: () => 1 },
     live,
     whenListed(listener: () => void) {
       onList = listener;
@@ -49,14 +49,14 @@ const asked = { query: {}, dryRun: false };
 
 describe('ending what a filter finds', () => {
   it('counts ten thousand and ends two thousand at a time, and goes on where it was', async () => {
-    const { engine, live } = crowd(10_050);
-    expect(await endMatches(engine, { ...asked, dryRun: true }, actor)).toMatchObject({
+    const { context, live } = crowd(10_050);
+    expect(await revokeMatching(context, { ...asked, dryRun: true }, actor)).toMatchObject({
       ...{ matched: 10_000, exact: false, ended: 0, complete: false },
     });
     const ended: number[] = [];
     let cursor: string | null = null;
     for (let isComplete = false; !isComplete; ) {
-      const report = await endMatches(engine, { ...asked, ...(cursor !== null && { cursor }) }, actor);
+      const report = await revokeMatching(context, { ...asked, ...(cursor !== null && { cursor }) }, actor);
       ended.push(report.ended);
       ({ cursor, complete: isComplete } = report);
     }
@@ -65,22 +65,26 @@ describe('ending what a filter finds', () => {
   });
 
   it('looks once more for what moved behind it meanwhile', async () => {
-    const { engine, live, whenListed } = crowd(1_200);
+    const { context, live, whenListed } = crowd(1_200);
     let pages = 0;
     whenListed(() => {
       // Somebody rotates: the heir of what the next page would have ended stands where the pass has been.
       if (++pages === 2 && live.delete('700')) live.set('3', sessionOf('3'));
     });
-    expect(await endMatches(engine, asked, actor)).toMatchObject({ ended: 1_200, complete: true });
+    expect(await revokeMatching(context, asked, actor)).toMatchObject({ ended: 1_200, complete: true });
     expect(live.size).toBe(0);
   });
 
   it('reads only so far at once, also where it finds nothing', async () => {
-    const { engine } = crowd(1, 1_000);
+    const { context } = crowd(1, 1_000);
     let cursor: string | null = null;
     const reports: boolean[] = [];
     do {
-      const report = await endMatches(engine, { ...asked, dryRun: true, ...(cursor !== null && { cursor }) }, actor);
+      const report = await revokeMatching(
+        context,
+        { ...asked, dryRun: true, ...(cursor !== null && { cursor }) },
+        actor,
+      );
       reports.push(report.complete);
       ({ cursor } = report);
     } while (cursor !== null);
@@ -88,10 +92,10 @@ describe('ending what a filter finds', () => {
   });
 
   it('spares the exception and what it has replaced', async () => {
-    const { engine, live } = crowd(3);
+    const { context, live } = crowd(3);
     live.set('1', { ...sessionOf('1'), successorId: '2' as SessionId });
     const spared = { ...asked, exceptId: '2' as SessionId };
-    expect(await endMatches(engine, spared, actor)).toMatchObject({ matched: 1, ended: 1, complete: true });
+    expect(await revokeMatching(context, spared, actor)).toMatchObject({ matched: 1, ended: 1, complete: true });
     expect([...live.keys()]).toEqual(['1', '2']);
   });
 });

@@ -1,9 +1,9 @@
-import type { EndMatchesReport, EndMatchesRequest } from './authority.ts';
-import type { Engine } from './authority-context.ts';
-import type { Actor } from '../store/event.ts';
-import { revocation } from './revocation.ts';
 import type { Session } from '../session/session.ts';
+import type { Actor } from '../store/event.ts';
 import type { SessionQuery, Store } from '../store/store.ts';
+import type { RevokeMatchingReport, RevokeMatchingRequest } from './authority.ts';
+import type { AuthorityContext } from './authority-context.ts';
+import { revocation } from './revocation.ts';
 
 /** Small enough that no transaction holds others up for long. */
 const batchSize = 100;
@@ -17,18 +17,20 @@ const mostPages = 400;
  * Page by page, and once more from the start until a whole pass finds nothing: a session that was rotated meanwhile may stand
  * where the pass before had already been.
  */
-export async function endMatches(
-  engine: Pick<Engine, 'now'> & { readonly store: Pick<Store, 'listSessions' | 'endSessions'> },
-  request: Omit<EndMatchesRequest, 'username' | 'filter'> & { readonly query: Omit<SessionQuery, 'limit' | 'cursor'> },
+export async function revokeMatching(
+  context: Pick<AuthorityContext, 'now'> & { readonly store: Pick<Store, 'listSessions' | 'endSessions'> },
+  request: Omit<RevokeMatchingRequest, 'username' | 'filter'> & {
+    readonly query: Omit<SessionQuery, 'limit' | 'cursor'>;
+  },
   actor: Actor,
-): Promise<EndMatchesReport> {
+): Promise<RevokeMatchingReport> {
   const { query, exceptId, dryRun } = request;
   let [matched, ended, foundInPass] = [0, 0, 0];
   let cursor = request.cursor ?? null;
   let isWholePass = cursor === null;
   const most = dryRun ? mostCounted : mostEnded;
   for (let page = 0; page < mostPages && matched < most; page++) {
-    const found = await engine.store.listSessions(
+    const found = await context.store.listSessions(
       // What has ended already cannot be ended.
       {
         state: 'active',
@@ -36,14 +38,14 @@ export async function endMatches(
         limit: Math.min(dryRun ? pageSize : batchSize, most - matched),
         ...(cursor && { cursor }),
       },
-      engine.now(),
+      context.now(),
     );
-    const ids = found.items.filter((session) => isMeant(session, exceptId)).map(({ id }) => id);
+    const ids = found.items.filter((session) => isTarget(session, exceptId)).map(({ id }) => id);
     matched += ids.length;
     // Also what is not there any more by now: it may have been rotated, and its heir has to be found.
     foundInPass += ids.length;
     if (!dryRun && ids.length > 0) {
-      ended += (await engine.store.endSessions({ ids }, revocation(engine, actor))).length;
+      ended += (await context.store.endSessions({ ids }, revocation(context, actor))).length;
     }
     cursor = found.cursor;
     if (cursor === null) {
@@ -58,7 +60,7 @@ export async function endMatches(
 }
 
 /** Not the exception, and not what that one has replaced a moment ago and still lives for a grace. */
-function isMeant(session: Session, exceptId: Session['id'] | undefined): boolean {
+function isTarget(session: Session, exceptId: Session['id'] | undefined): boolean {
   if (session.endedAt !== null) return false;
   return exceptId === undefined || (session.id !== exceptId && session.successorId !== exceptId);
 }

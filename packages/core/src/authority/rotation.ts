@@ -1,86 +1,86 @@
-import { checkPassword } from './attempts.ts';
-import type { Issued } from './authority.ts';
-import { type Engine, newSessionId, userActor } from './authority-context.ts';
-import { CurfewError, type Refusal, refuse } from '../errors.ts';
-import type { EventType } from '../store/event.ts';
-import { refuseFlood, refuseHaste } from './flood-limits.ts';
+import { CurfewError, type Denied, deny } from '../errors.ts';
 import { limitsFor } from '../policy/policy.ts';
 import type { Client, LiveSession } from '../session/session.ts';
+import type { EventType } from '../store/event.ts';
 import type { SessionRotation } from '../store/store.ts';
 import { type Digest, digestOf, Token } from '../token/token.ts';
+import { checkPassword } from './attempts.ts';
+import type { Issued } from './authority.ts';
+import { type AuthorityContext, newSessionId, userActor } from './authority-context.ts';
+import { limitAnonymous, limitRotation } from './flood-limits.ts';
 
 const longestGraceMs = 60_000;
 
 export async function rotate(
-  engine: Engine,
+  context: AuthorityContext,
   presented: string | null,
   options: { readonly graceMs?: number; readonly client: Client },
-): Promise<Issued | Refusal<'authentication-required' | 'already-rotated' | 'too-many-requests'>> {
+): Promise<Issued | Denied<'authentication-required' | 'already-rotated' | 'too-many-requests'>> {
   const graceMs = options.graceMs ?? 0;
   if (!Number.isInteger(graceMs) || graceMs < 0 || graceMs > longestGraceMs) {
     throw new CurfewError('invalid-request', `a grace of ${graceMs} ms is not between 0 and ${longestGraceMs} ms`);
   }
   const digest = digestOf(presented);
-  const session = digest === null ? null : await engine.lookup(digest);
-  if (digest === null || session === null) return refuse('authentication-required');
-  const refused = session.userId === null ? refuseFlood(engine, options.client) : refuseHaste(engine, session);
+  const session = digest === null ? null : await context.freshLookup(digest);
+  if (digest === null || session === null) return deny('authentication-required');
+  const refused = session.userId === null ? limitAnonymous(context, options.client) : limitRotation(context, session);
   if (refused !== null) return refused;
-  const { token, rotation } = prepareRotation(engine, digest, 'session-rotated', options.client);
-  const rotated = await engine.store.rotateSession({ ...rotation, graceMs });
+  const { token, rotation } = prepareRotation(context, digest, 'session-rotated', options.client);
+  const rotated = await context.store.rotateSession({ ...rotation, graceMs });
   return rotated.ok ? { ok: true, token, session: rotated.session, ended: [] } : rotated;
 }
 
 export async function reauthenticate(
-  engine: Engine,
+  context: AuthorityContext,
   presented: string | null,
   password: string,
   client: Client,
 ): Promise<
-  Issued | Refusal<'authentication-required' | 'invalid-credentials' | 'sign-in-throttled' | 'already-rotated'>
+  Issued | Denied<'authentication-required' | 'invalid-credentials' | 'sign-in-throttled' | 'already-rotated'>
 > {
-  const proven = await provePassword(engine, presented, password, client);
+  const proven = await provePassword(context, presented, password, client);
   if (!proven.ok) return proven;
-  const { token, rotation } = prepareRotation(engine, proven.digest, 'reauthenticated', client);
-  const rotated = await engine.store.rotateSession({
+  const { token, rotation } = prepareRotation(context, proven.digest, 'reauthenticated', client);
+  const rotated = await context.store.rotateSession({
     ...rotation,
-    reauthenticated: restartedTimers(engine, proven.session, rotation.now),
+    reauthenticated: restartedTimers(context, proven.session, rotation.now),
   });
   return rotated.ok ? { ok: true, token, session: rotated.session, ended: [] } : rotated;
 }
 
 /** The session behind a token, whose user has just typed the password again. */
 export async function provePassword(
-  engine: Engine,
+  context: AuthorityContext,
   presented: string | null,
   password: string,
   client: Client,
 ): Promise<
   | { readonly ok: true; readonly digest: Digest; readonly session: LiveSession; readonly username: string }
-  | Refusal<'authentication-required' | 'invalid-credentials' | 'sign-in-throttled'>
+  | Denied<'authentication-required' | 'invalid-credentials' | 'sign-in-throttled'>
 > {
   const digest = digestOf(presented);
-  const session = digest === null ? null : await engine.lookup(digest);
-  if (digest === null || session === null || session.username === null) return refuse('authentication-required');
+  const session = digest === null ? null : await context.freshLookup(digest);
+  if (digest === null || session === null || session.username === null) return deny('authentication-required');
   const { username } = session;
-  const checked = await checkPassword(engine, { username, password, client });
+  const checked = await checkPassword(context, { username, password, client });
   return checked.ok ? { ok: true, digest, session, username } : checked;
 }
 
 /** A new token for the person who presented one. Without a grace, and with the old timers, unless the caller says otherwise. */
 export function prepareRotation(
-  engine: Engine,
+  context: AuthorityContext,
   presented: Digest,
   event: EventType,
   client: Client,
 ): { readonly token: Token; readonly rotation: SessionRotation } {
-  const token = Token.generate(engine.randomBytes);
+  const token = Token.generate(context.randomBytes);
   return {
     token,
     rotation: {
       presented,
       id: newSessionId(),
       digest: token.digest,
-      now: engine.now(),
+      now: context.now(),
       graceMs: 0,
       reauthenticated: null,
       event,
@@ -93,8 +93,12 @@ export function prepareRotation(
  * Both timers start anew (NIST SP 800-63B-4 5.2), but only for a session that a sign-in made: the life of a minted one
  * was an administrator's decision.
  */
-export function restartedTimers(engine: Engine, session: LiveSession, now: number): SessionRotation['reauthenticated'] {
-  const limits = limitsFor(engine.policies, session.policy, session.roles);
+export function restartedTimers(
+  context: AuthorityContext,
+  session: LiveSession,
+  now: number,
+): SessionRotation['reauthenticated'] {
+  const limits = limitsFor(context.policies, session.policy, session.roles);
   const restarts = session.kind === 'interactive' && limits.tokenLifetimeMs > 0;
   return {
     idleTimeoutMs: limits.idleTimeoutMs,

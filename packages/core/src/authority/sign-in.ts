@@ -1,32 +1,32 @@
 import { hash } from 'node:crypto';
-import { checkPassword } from './attempts.ts';
-import type { Authority, Issued, SignInRefusal, SignInRequest } from './authority.ts';
-import { assertData, assertLabel, type Engine, prepareSession, userActor } from './authority-context.ts';
-import { CurfewError, type Refusal } from '../errors.ts';
-import { refuseFlood } from './flood-limits.ts';
+import { CurfewError, type Denied } from '../errors.ts';
 import { limitsFor } from '../policy/policy.ts';
 import type { Client, SessionData } from '../session/session.ts';
 import type { Credentials } from '../store/store.ts';
 import { digestOf } from '../token/token.ts';
 import { normalizeUsername } from '../user/user.ts';
+import { checkPassword } from './attempts.ts';
+import type { Authority, Issued, SignInDenied, SignInRequest } from './authority.ts';
+import { type AuthorityContext, assertData, assertLabel, prepareSession, userActor } from './authority-context.ts';
+import { limitAnonymous } from './flood-limits.ts';
 
-export async function signIn(engine: Engine, request: SignInRequest): Promise<Issued | SignInRefusal> {
+export async function signIn(context: AuthorityContext, request: SignInRequest): Promise<Issued | SignInDenied> {
   assertLabel(request.label);
   const username = normalizeUsername(request.username);
-  const checked = await checkPassword(engine, { ...request, username });
+  const checked = await checkPassword(context, { ...request, username });
   if (!checked.ok) return checked;
 
   const { user } = checked.credentials;
-  const limits = limitsFor(engine.policies, request.policy ?? 'default', user.roles);
-  const { token, session } = prepareSession(engine, {
+  const limits = limitsFor(context.policies, request.policy ?? 'default', user.roles);
+  const { token, session } = prepareSession(context, {
     user,
     kind: 'interactive',
     limits,
-    now: engine.now(),
+    now: context.now(),
     client: request.client,
     label: request.label,
   });
-  const inserted = await engine.store.insertSession({
+  const inserted = await context.store.insertSession({
     session,
     presented: digestOf(request.presented),
     carry: request.carry ?? [],
@@ -38,18 +38,18 @@ export async function signIn(engine: Engine, request: SignInRequest): Promise<Is
     actor: userActor(request.client),
   });
   if (!inserted.ok) return inserted;
-  await upgradeHash(engine, checked.credentials, request);
+  await upgradeHash(context, checked.credentials, request);
   return { ok: true, token, session: inserted.session, ended: inserted.ended };
 }
 
 export async function verifyPassword(
-  engine: Engine,
+  context: AuthorityContext,
   request: { readonly username: string; readonly password: string; readonly client: Client },
 ): ReturnType<Authority['verifyPassword']> {
   const username = normalizeUsername(request.username);
-  const checked = await checkPassword(engine, { ...request, username }, 'counts-for-itself');
+  const checked = await checkPassword(context, { ...request, username }, 'counts-for-itself');
   if (!checked.ok) return checked;
-  await upgradeHash(engine, checked.credentials, request);
+  await upgradeHash(context, checked.credentials, request);
   return { ok: true, user: checked.credentials.user };
 }
 
@@ -63,21 +63,21 @@ export function proofKey({ username, password, client }: Parameters<Authority['v
 
 /** The moment at which the password is at hand is the only one at which an old hash can be replaced. */
 async function upgradeHash(
-  engine: Engine,
+  context: AuthorityContext,
   { user, passwordHash: expectedHash }: Credentials,
   { password, client }: { readonly password: string; readonly client: Client },
 ): Promise<void> {
-  if (expectedHash === null || !engine.passwords.isOutdated(expectedHash)) return;
-  const passwordHash = await hashUnlessOverloaded(engine, password);
+  if (expectedHash === null || !context.passwords.isOutdated(expectedHash)) return;
+  const passwordHash = await hashUnlessOverloaded(context, password);
   if (passwordHash === null) return;
   const change = { type: 'rehash', passwordHash, expectedHash } as const;
-  await engine.store.changeUser(user.username, change, engine.now(), userActor(client));
+  await context.store.changeUser(user.username, change, context.now(), userActor(client));
 }
 
 /** Who has proven themselves is let in also where there is no time for a better hash: the next sign-in will make it. */
-async function hashUnlessOverloaded(engine: Engine, password: string): Promise<string | null> {
+async function hashUnlessOverloaded(context: AuthorityContext, password: string): Promise<string | null> {
   try {
-    return await engine.passwords.hash(password);
+    return await context.passwords.hash(password);
   } catch (error) {
     if (error instanceof CurfewError && error.code === 'overloaded') return null;
     throw error;
@@ -85,21 +85,21 @@ async function hashUnlessOverloaded(engine: Engine, password: string): Promise<s
 }
 
 export async function startAnonymous(
-  engine: Engine,
+  context: AuthorityContext,
   request: { readonly presented: string | null; readonly data?: SessionData; readonly client: Client },
-): Promise<Issued | Refusal<'too-many-requests'>> {
-  const refused = refuseFlood(engine, request.client);
+): Promise<Issued | Denied<'too-many-requests'>> {
+  const refused = limitAnonymous(context, request.client);
   if (refused !== null) return refused;
   if (request.data !== undefined) assertData(request.data);
-  const { token, session } = prepareSession(engine, {
+  const { token, session } = prepareSession(context, {
     user: null,
     kind: 'anonymous',
-    limits: limitsFor(engine.policies, 'anonymous', []),
-    now: engine.now(),
+    limits: limitsFor(context.policies, 'anonymous', []),
+    now: context.now(),
     client: request.client,
     data: request.data,
   });
-  const inserted = await engine.store.insertSession({
+  const inserted = await context.store.insertSession({
     session,
     presented: digestOf(request.presented),
     carry: [],

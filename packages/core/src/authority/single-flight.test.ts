@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { createTurns } from './single-flight.ts';
+import { createSingleFlight } from './single-flight.ts';
 
 test('those who come during a turn share the next one, which starts after they came', async () => {
-  const take = createTurns<number>();
+  const take = createSingleFlight<number>();
   const gates: (() => void)[] = [];
   let started = 0;
   const work = async (): Promise<number> => {
@@ -28,7 +28,7 @@ test('those who come during a turn share the next one, which starts after they c
 });
 
 test('a turn that fails is only the failure of those who shared it', async () => {
-  const take = createTurns<string>();
+  const take = createSingleFlight<string>();
   const failed = take('key', async () => {
     throw new Error('broken');
   });

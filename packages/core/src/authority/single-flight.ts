@@ -1,11 +1,11 @@
 /** Does work of one key once at a time. */
-export type Turns<Result> = (key: string, work: () => Promise<Result>) => Promise<Result>;
+export type SingleFlight<Result> = (key: string, work: () => Promise<Result>) => Promise<Result>;
 
 /**
  * Those who come while the work of their key is under way share the next turn, which starts after they have come: what it finds is
  * never older than any of their questions.
  */
-export function createTurns<Result>(): Turns<Result> {
+export function createSingleFlight<Result>(): SingleFlight<Result> {
   const turns = new Map<string, { readonly current: Promise<Result>; next: Promise<Result> | null }>();
 
   function start(key: string, work: () => Promise<Result>): Promise<Result> {

@@ -12,7 +12,7 @@ const maxPending = 100_000;
 const markEveryMs = 60_000;
 
 /** The uses that wait to be written. */
-export interface Uses {
+export interface SlideQueue {
   /** The session as it is after being used at `now`. Resolves once other nodes can be relied on to see it in time. */
   record(digest: Digest, session: LiveSession, now: number): Promise<LiveSession>;
   flush(): Promise<void>;
@@ -26,7 +26,7 @@ export function isUseDue(session: LiveSession, now: number): boolean {
   return session.successorId === null && now - session.lastUsedAt >= quietMs;
 }
 
-export function createUses(store: Store, now: () => number): Uses {
+export function createSlideQueue(store: Store, now: () => number): SlideQueue {
   const pending = new Map<Digest, number>();
   let timer: NodeJS.Timeout | undefined;
   let writing: Promise<void> = Promise.resolve();

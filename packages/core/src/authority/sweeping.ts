@@ -1,24 +1,24 @@
-import type { Engine } from './authority-context.ts';
+import type { AuthorityContext } from './authority-context.ts';
 
 const batch = 500;
 /** How long the audit trail is kept: 90 days. */
 const historyMs = 90 * 86_400_000;
 
 export async function sweep(
-  engine: Engine,
+  context: AuthorityContext,
   request: { readonly retentionMs?: number; readonly onProgress?: (deleted: number) => void } = {},
 ): Promise<number> {
-  const now = engine.now();
-  const before = now - (request.retentionMs ?? engine.retentionMs);
+  const now = context.now();
+  const before = now - (request.retentionMs ?? context.retentionMs);
   let deleted = 0;
   for (let last = batch; last >= batch; ) {
-    last = await engine.store.sweepSessions(before, batch);
+    last = await context.store.sweepSessions(before, batch);
     deleted += last;
     request.onProgress?.(deleted);
     await nextTurn();
   }
   for (let last = batch; last >= batch; ) {
-    last = await engine.store.sweepHistory(now - historyMs, batch);
+    last = await context.store.sweepHistory(now - historyMs, batch);
     await nextTurn();
   }
   return deleted;

@@ -1,5 +1,5 @@
 /** A map whose entries go away by themselves: each is kept for `keepMs` at least, and for twice that at most. */
-export interface FadingMap<Key, Value> {
+export interface TtlMap<Key, Value> {
   get(key: Key): Value | undefined;
   set(key: Key, value: Value): void;
   /** How many there are that have not begun to fade. */
@@ -13,7 +13,7 @@ export interface FadingMap<Key, Value> {
  *
  * @param elapsed a clock that never goes back, in milliseconds.
  */
-export function createFadingMap<Key, Value>(keepMs: number, elapsed: () => number): FadingMap<Key, Value> {
+export function createTtlMap<Key, Value>(keepMs: number, elapsed: () => number): TtlMap<Key, Value> {
   let young = new Map<Key, Value>();
   let old = new Map<Key, Value>();
   let since = elapsed();

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createAuthority } from './create-authority.ts';
 import type { LiveSession } from '../session/session.ts';
 import type { ChangedSessions, Store } from '../store/store.ts';
 import type { Digest } from '../token/token.ts';
+import { createAuthority } from './create-authority.ts';
 import { createCachedLookup } from './validation-cache.ts';
 
 const boundMs = 2_000;

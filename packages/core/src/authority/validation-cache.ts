@@ -1,9 +1,9 @@
-import { deepFreeze } from '../store/deep-freeze.ts';
 import { CurfewError } from '../errors.ts';
-import { createFadingMap } from './ttl-map.ts';
 import { isExpired, type LiveSession } from '../session/session.ts';
+import { deepFreeze } from '../store/deep-freeze.ts';
 import type { ChangedSessions, Store } from '../store/store.ts';
 import type { Digest } from '../token/token.ts';
+import { createTtlMap } from './ttl-map.ts';
 
 type Lookup = (digest: Digest) => Promise<LiveSession | null>;
 
@@ -45,9 +45,9 @@ export function createCachedLookup(
   { store, boundMs, now }: { readonly store: Store; readonly boundMs: number; readonly now: () => number },
 ): Lookup {
   const elapsed = () => performance.now();
-  const answers = createFadingMap<Digest, Answer>(boundMs, elapsed);
+  const answers = createTtlMap<Digest, Answer>(boundMs, elapsed);
   /** When a session (by digest or id) or a user (by id) has changed. What is older than the bound concerns no answer any more. */
-  const changes = createFadingMap<string, number>(boundMs, elapsed);
+  const changes = createTtlMap<string, number>(boundMs, elapsed);
   let allChangedAt = -Infinity;
 
   function forgetAll(): void {

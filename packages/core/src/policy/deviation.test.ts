@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { defaultPolicies, policyPresets } from './policy.ts';
 import { deviationsOf } from './deviation.ts';
+import { defaultPolicies, policyPresets } from './policy.ts';
 
 const hour = 3_600_000;
 const unlimited = { idleTimeoutMs: 0, tokenLifetimeMs: 0, maxSessions: 0, onLimit: 'reject' } as const;

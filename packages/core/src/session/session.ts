@@ -1,5 +1,5 @@
-import type { Scope } from './scope.ts';
 import type { UserId } from '../user/user.ts';
+import type { Scope } from './scope.ts';
 
 /** UUID v4. Public: safe in lists, logs and addresses. */
 export type SessionId = string & { readonly __brand: 'SessionId' };

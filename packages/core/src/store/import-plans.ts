@@ -1,5 +1,5 @@
-import { CurfewError } from '../errors.ts';
 import { earlier } from '../authority/slide-queue.ts';
+import { CurfewError } from '../errors.ts';
 import type { StoredSession, StoredUser, StoreImport } from './move.ts';
 
 /** What every store decides alike when it takes in another one's content, said once. */

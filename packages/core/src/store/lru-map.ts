@@ -4,7 +4,7 @@
  * Two generations instead of a list of uses: looking up allocates nothing, and throwing out the least used half is one
  * assignment. It holds at least the most recently used half of `capacity`, and never more than all of it.
  */
-export class RecentMap<Key, Value> {
+export class LruMap<Key, Value> {
   readonly #generationSize: number;
   #young = new Map<Key, Value>();
   #old = new Map<Key, Value>();

@@ -1,6 +1,6 @@
-import type { EventPosition, ImportRefusal, KeyRange, MovableStore } from './move.ts';
 import type { Digest } from '../token/token.ts';
 import type { UserId } from '../user/user.ts';
+import type { EventPosition, ImportDenied, KeyRange, MovableStore } from './move.ts';
 
 /** How many rows travel at once: few enough for one short transaction. */
 const batchSize = 1_000;
@@ -34,7 +34,7 @@ export async function moveContent(
   source: MovableStore,
   target: MovableStore,
   { source: name, now, onProgress }: MoveOptions,
-): Promise<Moved | ImportRefusal> {
+): Promise<Moved | ImportDenied> {
   const begun = await target.beginImport(name, now());
   if (!begun.ok) return begun;
   let done = 0;

@@ -1,7 +1,7 @@
-import type { AuditEvent } from './event.ts';
 import type { Session } from '../session/session.ts';
 import type { Digest } from '../token/token.ts';
 import type { User, UserId } from '../user/user.ts';
+import type { AuditEvent } from './event.ts';
 
 /**
  * The part of the {@link Store} port by which a store's content becomes another one's: users, sessions and events as they
@@ -36,7 +36,7 @@ export interface MovableStore {
    * Refused with `holds-data` where it has content of its own, with `other-source` where it was filled from another
    * source, and with `in-use` once it has been opened: what it has ended and swept since, an import would bring back.
    */
-  beginImport(source: string, at: number): Promise<{ readonly ok: true; readonly isRepeated: boolean } | ImportRefusal>;
+  beginImport(source: string, at: number): Promise<{ readonly ok: true; readonly isRepeated: boolean } | ImportDenied>;
 
   /**
    * Brings the users within `range` to what they are in the source, which are `users` and nobody else: who is missing there is
@@ -103,7 +103,7 @@ export interface StoreImport {
   readonly openedAt: number | null;
 }
 
-export interface ImportRefusal {
+export interface ImportDenied {
   readonly ok: false;
   readonly reason: 'holds-data' | 'other-source' | 'in-use';
   /** What is known of an earlier import. */

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { Actor, AuditEvent, EventType } from './event.ts';
-import { type EndReason, isExpired, type LiveSession, type Session, type SessionData } from '../session/session.ts';
 import { earlier } from '../authority/slide-queue.ts';
+import { type EndReason, isExpired, type LiveSession, type Session, type SessionData } from '../session/session.ts';
+import type { User } from '../user/user.ts';
+import type { Actor, AuditEvent, EventType } from './event.ts';
 import type {
   ExpectedUser,
   NewSession,
@@ -11,7 +12,6 @@ import type {
   SessionShortening,
   UserChange,
 } from './store.ts';
-import type { User } from '../user/user.ts';
 
 /**
  * What every store decides alike, said once: a store reads rows, asks these, and writes rows. Nothing here touches a

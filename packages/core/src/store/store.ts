@@ -1,14 +1,22 @@
-import type { ActivityCount, Resolution } from './activity.ts';
-import type { Refusal } from '../errors.ts';
-import type { Actor, AuditEvent, EventType } from './event.ts';
-import type { HashWork } from '../user/pbkdf2.ts';
+import type { Denied } from '../errors.ts';
 import type { LimitAction } from '../policy/policy.ts';
-import type { Scope } from '../session/scope.ts';
-import type { EndReason, LiveSession, Session, SessionData, SessionId, SessionKind, SessionState } from '../session/session.ts';
-import type { MovableStore } from './move.ts';
 import type { ThrottleLimits } from '../policy/throttle.ts';
+import type { Scope } from '../session/scope.ts';
+import type {
+  EndReason,
+  LiveSession,
+  Session,
+  SessionData,
+  SessionId,
+  SessionKind,
+  SessionState,
+} from '../session/session.ts';
 import type { Digest } from '../token/token.ts';
+import type { HashWork } from '../user/pbkdf2.ts';
 import type { User, UserId, UserProfile } from '../user/user.ts';
+import type { ActivityCount, Resolution } from './activity.ts';
+import type { Actor, AuditEvent, EventType } from './event.ts';
+import type { MovableStore } from './move.ts';
 
 /**
  * The port to whatever keeps sessions. Its verbs are named by intent; there is no generic "save" and nothing is ever
@@ -60,7 +68,7 @@ export interface Store extends MovableStore {
    */
   insertSession(
     insertion: SessionInsertion,
-  ): Promise<{ readonly ok: true; readonly session: LiveSession; readonly ended: readonly Session[] } | InsertRefusal>;
+  ): Promise<{ readonly ok: true; readonly session: LiveSession; readonly ended: readonly Session[] } | InsertDenied>;
 
   /**
    * Replaces a live session of the same user by a new row with a new digest, in one transaction. With `graceMs` 0 the
@@ -78,7 +86,7 @@ export interface Store extends MovableStore {
   rotateSession(
     rotation: SessionRotation,
   ): Promise<
-    { readonly ok: true; readonly session: LiveSession } | Refusal<'authentication-required' | 'already-rotated'>
+    { readonly ok: true; readonly session: LiveSession } | Denied<'authentication-required' | 'already-rotated'>
   >;
 
   /**
@@ -158,7 +166,7 @@ export interface Store extends MovableStore {
   // ── Users ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
   /** Refuses with `user-exists`. */
-  createUser(user: NewUser, actor: Actor): Promise<{ readonly ok: true; readonly user: User } | Refusal<'user-exists'>>;
+  createUser(user: NewUser, actor: Actor): Promise<{ readonly ok: true; readonly user: User } | Denied<'user-exists'>>;
 
   /** A user that is not deleted. */
   findUser(which: { readonly username: string } | { readonly id: UserId }): Promise<User | null>;
@@ -196,7 +204,7 @@ export interface Store extends MovableStore {
         readonly ended: readonly Session[];
         readonly session: LiveSession | null;
       }
-    | Refusal<'user-not-found' | 'authentication-required' | 'revision-conflict'>
+    | Denied<'user-not-found' | 'authentication-required' | 'revision-conflict'>
   >;
 
   // ── Trail and throttle ────────────────────────────────────────────────────────────────────────────────────────
@@ -281,7 +289,7 @@ export interface SessionInsertion {
   readonly actor: Actor;
 }
 
-export type InsertRefusal = Refusal<'invalid-credentials' | 'session-limit-reached'>;
+export type InsertDenied = Denied<'invalid-credentials' | 'session-limit-reached'>;
 
 export interface SessionRotation {
   readonly presented: Digest;

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { CurfewError, refuse } from '../errors.ts';
+import { CurfewError, deny } from '../errors.ts';
 import { digestOf, maskTokens, Token } from './token.ts';
 
 describe('a token', () => {
@@ -53,7 +53,7 @@ describe('a token', () => {
       'there is no "Token(***)" at /v1/sessions/Token(***)',
     );
     expect(new CurfewError('invalid-request', `not ${text}`, {}).message).toBe('not Token(***)');
-    expect(refuse('user-not-found', { detail: `no ${text}` }).detail).toBe('no Token(***)');
+    expect(deny('user-not-found', { detail: `no ${text}` }).detail).toBe('no Token(***)');
     const digest = '0'.repeat(64);
     expect(maskTokens(digest)).toBe(digest);
   });

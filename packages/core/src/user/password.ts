@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { CurfewError } from '../errors.ts';
 import { type HashWork, parsePbkdf2, verifyPbkdf2 } from './pbkdf2.ts';
 
-/** Turns passwords into PHC strings and checks them. Both refuse with `overloaded` instead of queueing for ever. */
+/** SingleFlight passwords into PHC strings and checks them. Both refuse with `overloaded` instead of queueing for ever. */
 export interface PasswordHasher {
   hash(password: string): Promise<string>;
   /**

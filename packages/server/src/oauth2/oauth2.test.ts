@@ -92,8 +92,8 @@ describe('introspection (RFC 7662)', () => {
     const answer = await post(server, '/oauth2/introspect', { token: admin.token }, { authorization });
     expect([plain.statusCode, answer.statusCode]).toEqual([200, 403]);
 
-    const granted = await make(admin.bearer, { scopes: [scope] });
-    const headers = { authorization: `Bearer ${granted.json().api_token}` };
+    const made = await make(admin.bearer, { scopes: [scope] });
+    const headers = { authorization: `Bearer ${made.json().api_token}` };
     expect((await post(server, '/oauth2/introspect', { token: user.token }, headers)).json().active).toBe(true);
   });
 });

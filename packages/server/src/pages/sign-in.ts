@@ -1,11 +1,11 @@
-import { buildCookie, CurfewError, errorCatalogue, type Issued, type SignInRefusal } from '@curfew/core';
+import { buildCookie, CurfewError, errorCatalogue, type Issued, type SignInDenied } from '@curfew/core';
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { App, Context } from '../app.ts';
 import { present } from '../credential.ts';
 import { setErrorHeaders } from '../error-handler.ts';
 import { htmlPage } from '../openapi.ts';
-import { refusal } from '../problem.ts';
+import { toError } from '../problem.ts';
 import { safeReturnTo } from '../return-to.ts';
 import { signInFrom } from '../sign-in.ts';
 import { type Html, html } from './html.ts';
@@ -75,7 +75,7 @@ export function registerSignInPage(app: App, context: Context): void {
         reply.header('set-cookie', buildCookie(settings.cookie, signedIn.token.reveal()));
         return reply.header('cache-control', 'no-store').redirect(returnTo ?? '/', 303);
       }
-      setErrorHeaders(refusal(signedIn), reply);
+      setErrorHeaders(toError(signedIn), reply);
       const form = signInForm({ returnTo, username, error: explanationOf(signedIn) });
       return sendPage(reply, 'Sign-in failed', form, errorCatalogue[signedIn.code].status);
     },
@@ -88,7 +88,7 @@ async function trySignIn(
   request: FastifyRequest,
   username: string,
   password: string,
-): Promise<Issued | SignInRefusal> {
+): Promise<Issued | SignInDenied> {
   try {
     return await signInFrom(context, request, { username, password });
   } catch (error) {
@@ -100,7 +100,7 @@ async function trySignIn(
   }
 }
 
-function explanationOf(refused: SignInRefusal): string {
+function explanationOf(refused: SignInDenied): string {
   switch (refused.code) {
     case 'invalid-credentials':
       return 'The user name or the password is wrong.';

@@ -1,5 +1,5 @@
 import type { SessionOutcome } from '@curfew/core';
-import { whyOver } from '../outcome.ts';
+import { describeEnd } from '../end-reason.ts';
 import { type Html, html } from './html.ts';
 
 const format = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' });
@@ -23,7 +23,7 @@ function count(number: number, unit: string): string {
 
 /** Tells somebody that their session is over, when and why, as far as that is known. */
 export function endingInWords(outcome: SessionOutcome): Html {
-  const why = whyOver(outcome);
+  const why = describeEnd(outcome);
   if (why === null || !('at' in outcome)) return html`<p>Your session has ended. Sign in to continue.</p>`;
   return html`<p>Your session ended on ${instantInWords(outcome.at)}: ${why}. Sign in to continue.</p>`;
 }

@@ -12,7 +12,7 @@ import { eventResource } from '../api/event-resource.ts';
 import { instantOf } from '../api/instant.ts';
 import type { Context } from '../app.ts';
 import { authenticate, callerOf, pathOf, refuseForeignSites } from '../caller.ts';
-import { whyOver } from '../outcome.ts';
+import { describeEnd } from '../end-reason.ts';
 import { createEventStream, type EventStream } from './event-stream.ts';
 import { overlapMs, readEventsSince } from './recent-events.ts';
 
@@ -117,7 +117,7 @@ async function dismiss({ authority }: Context, token: string, session: LiveSessi
 function whyEnded(outcome: SessionOutcome) {
   const reason =
     outcome.outcome === 'ended' ? outcome.reason : outcome.outcome === 'expired' ? outcome.cause : 'unknown';
-  return { reason, at: 'at' in outcome ? instantOf(outcome.at) : null, detail: whyOver(outcome) };
+  return { reason, at: 'at' in outcome ? instantOf(outcome.at) : null, detail: describeEnd(outcome) };
 }
 
 /** Its own token has been replaced, and lives on only for requests under way; or the role has gone. */

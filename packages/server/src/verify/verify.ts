@@ -4,7 +4,7 @@ import type { FastifyBaseLogger } from 'fastify';
 import { type Credential, present } from '../credential.ts';
 import type { Metrics } from '../operation/metrics.ts';
 import type { Settings } from '../settings.ts';
-import { readQuestion } from './question.ts';
+import { readForwardedRequest } from './forwarded-request.ts';
 import { signInAddress, wantsPage } from './sign-in-redirect.ts';
 
 interface VerifyParts {
@@ -41,7 +41,7 @@ export function createVerify(parts: VerifyParts): Verify {
   return async function verify(request, response) {
     const startedAt = performance.now();
     try {
-      const credential = readQuestion(request, settings);
+      const credential = readForwardedRequest(request, settings);
       if (credential === null) {
         validations.count('cross-site', performance.now() - startedAt);
         response.writeHead(403, refused);

@@ -1,4 +1,4 @@
-import { assertImporting, type ImportRefusal, type StoreImport } from '@curfew/core';
+import { assertImporting, type ImportDenied, type StoreImport } from '@curfew/core';
 import { instant } from '../instant.ts';
 import type { Query } from '../statement.ts';
 import type { Transaction } from '../transaction.ts';
@@ -22,9 +22,9 @@ export async function beginImport(
   { query }: Transaction,
   source: string,
   at: number,
-): Promise<{ readonly ok: true; readonly isRepeated: boolean } | ImportRefusal> {
+): Promise<{ readonly ok: true; readonly isRepeated: boolean } | ImportDenied> {
   const found = await lockImport(query);
-  const refused = (reason: ImportRefusal['reason']) => ({ ok: false, reason, found }) as const;
+  const refused = (reason: ImportDenied['reason']) => ({ ok: false, reason, found }) as const;
   if (found === null) {
     if (await holdsData(query)) return refused('holds-data');
     await query('INSERT INTO imports (one, source, started_at) VALUES (1, $1::text, $2::timestamptz)', [

@@ -1,4 +1,4 @@
-import { assertImporting, type ImportRefusal, type StoreImport } from '@curfew/core';
+import { assertImporting, type ImportDenied, type StoreImport } from '@curfew/core';
 import type { Connection } from '../connection.ts';
 
 export function readImport(connection: Connection): StoreImport | null {
@@ -13,9 +13,9 @@ export function beginImport(
   connection: Connection,
   source: string,
   at: number,
-): { readonly ok: true; readonly isRepeated: boolean } | ImportRefusal {
+): { readonly ok: true; readonly isRepeated: boolean } | ImportDenied {
   const found = readImport(connection);
-  const refused = (reason: ImportRefusal['reason']) => ({ ok: false, reason, found }) as const;
+  const refused = (reason: ImportDenied['reason']) => ({ ok: false, reason, found }) as const;
   if (found === null) {
     if (holdsData(connection)) return refused('holds-data');
     connection.statement('INSERT INTO imports (one, source, started_at) VALUES (1, ?, ?)').run(source, at);

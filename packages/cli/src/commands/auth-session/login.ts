@@ -1,7 +1,7 @@
 import { buildCookie, cookieStyleFor } from '@curfew/core';
 import type { Invocation } from '../../command-line/command.ts';
 import { type ExitCode, exitCodes } from '../../command-line/exit-code.ts';
-import { granted } from '../../command-line/refused.ts';
+import { orThrow } from '../../command-line/or-throw.ts';
 import { withOperator } from '../../operator/connect.ts';
 import { printRows } from '../print-rows.ts';
 import type { LoginOptions } from './commands.ts';
@@ -12,7 +12,7 @@ export async function login({ operands, options, output, environment }: Invocati
   const [username = ''] = operands;
   const jar = options['cookie-jar'];
   await withOperator({ options, environment }, async ({ operator, actor, publicUrl }) => {
-    const { session, token } = granted(
+    const { session, token } = orThrow(
       await operator.mint(
         { username, kind: 'minted', lifetimeMs: options['expire-after'], label: options.label ?? null },
         actor,

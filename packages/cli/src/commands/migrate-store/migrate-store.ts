@@ -1,4 +1,4 @@
-import { type ContentSize, type ImportRefusal, type Moved, moveContent, type Store } from '@curfew/core';
+import { type ContentSize, type ImportDenied, type Moved, moveContent, type Store } from '@curfew/core';
 import type { Invocation } from '../../command-line/command.ts';
 import { type ExitCode, exitCodes } from '../../command-line/exit-code.ts';
 import { Failure, usageFailure } from '../../command-line/failure.ts';
@@ -78,7 +78,7 @@ async function foresee(size: ContentSize, from: StoreLocation, to: StoreLocation
   }
 }
 
-async function foreseeRefusal(target: Store, from: StoreLocation): Promise<ImportRefusal | null> {
+async function foreseeRefusal(target: Store, from: StoreLocation): Promise<ImportDenied | null> {
   return refusalFor(await target.readImport(), await target.contentSize(), showStore(from));
 }
 

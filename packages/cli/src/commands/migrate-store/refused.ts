@@ -1,11 +1,11 @@
-import type { ContentSize, ImportRefusal, StoreImport } from '@curfew/core';
+import type { ContentSize, ImportDenied, StoreImport } from '@curfew/core';
 import { exitCodes } from '../../command-line/exit-code.ts';
 import { Failure } from '../../command-line/failure.ts';
 import { formatTime } from '../../formats/time.ts';
 import { type StoreLocation, showStore } from '../../operator/store-url.ts';
 
 /** Why a target would take nothing in; `null` where it would. The store itself decides when it comes to it. */
-export function refusalFor(found: StoreImport | null, size: ContentSize, source: string): ImportRefusal | null {
+export function refusalFor(found: StoreImport | null, size: ContentSize, source: string): ImportDenied | null {
   if (found === null) {
     const holdsData = size.users + size.sessions + size.events > 0;
     return holdsData ? { ok: false, reason: 'holds-data', found } : null;
@@ -15,7 +15,7 @@ export function refusalFor(found: StoreImport | null, size: ContentSize, source:
 }
 
 /** The refusal in words, and what to do. */
-export function refused({ reason, found }: ImportRefusal, to: StoreLocation): Failure {
+export function refused({ reason, found }: ImportDenied, to: StoreLocation): Failure {
   const store = showStore(to);
   const failure = (message: string, hint: string) => new Failure(message, { exitCode: exitCodes.conflict, hint });
   switch (reason) {

@@ -1,7 +1,7 @@
 import type { Invocation } from '../../command-line/command.ts';
 import { type ExitCode, exitCodes } from '../../command-line/exit-code.ts';
 import { usageFailure } from '../../command-line/failure.ts';
-import { granted } from '../../command-line/refused.ts';
+import { orThrow } from '../../command-line/or-throw.ts';
 import { withOperator } from '../../operator/connect.ts';
 import type { AddOptions } from './commands.ts';
 import { readNewPassword } from './password-input.ts';
@@ -16,7 +16,7 @@ export async function add({ operands, options, output, environment }: Invocation
   const profile = { ...(email !== undefined && { email }), ...(fullName !== undefined && { fullName }) };
   const work = withOperator(
     { options, environment },
-    async ({ operator, actor }) => granted(await operator.createUser({ username, password, roles, profile }, actor)),
+    async ({ operator, actor }) => orThrow(await operator.createUser({ username, password, roles, profile }, actor)),
     { create: true },
   );
   const { user } = await work;

@@ -1,9 +1,9 @@
-import type { Refusal } from '@curfew/core';
+import type { Denied } from '@curfew/core';
 import type { Invocation } from '../../command-line/command.ts';
 import { type ExitCode, exitCodes } from '../../command-line/exit-code.ts';
 import { usageFailure } from '../../command-line/failure.ts';
 import type { OptionSpecs } from '../../command-line/option.ts';
-import { granted } from '../../command-line/refused.ts';
+import { orThrow } from '../../command-line/or-throw.ts';
 import { type ConnectionChoice, withOperator } from '../../operator/connect.ts';
 import type { Connection } from '../../operator/operator.ts';
 import type { ChangeOptions, SetPasswordOptions, SetRolesOptions } from './commands.ts';
@@ -43,11 +43,11 @@ async function change<Specs extends OptionSpecs>(
   make: (
     connection: Connection,
     username: string,
-  ) => Promise<{ readonly ok: true; readonly ended: { readonly length: number } } | Refusal>,
+  ) => Promise<{ readonly ok: true; readonly ended: { readonly length: number } } | Denied>,
 ): Promise<ExitCode> {
   const [username = ''] = operands;
   const { ended } = await withOperator({ options, environment }, async (connection) =>
-    granted(await make(connection, username)),
+    orThrow(await make(connection, username)),
   );
   const sessions = ended.length === 1 ? '1 session ended' : `${ended.length} sessions ended`;
   output.tell(`user ${JSON.stringify(username)} ${done}${ended.length > 0 ? `; ${sessions}` : ''}`);

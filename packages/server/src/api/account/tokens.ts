@@ -4,7 +4,7 @@ import { Type } from 'typebox';
 import type { App, Context } from '../../app.ts';
 import { actorOf, callerOf, requireSession } from '../../caller.ts';
 import { problems } from '../../openapi.ts';
-import { granted } from '../../problem.ts';
+import { orThrow } from '../../problem.ts';
 import { requireRecentSignIn } from '../../step-up.ts';
 import { IssuedRef, sessionResource } from '../sessions/resource.ts';
 
@@ -50,7 +50,7 @@ export function registerOwnTokens(app: App, context: Context): void {
       const { token: maker } = callerOf(request);
       const asked = { username, kind: 'api', label, lifetimeMs: parseLifetime(expiresIn), maker } as const;
       const issued = await authority.mint({ ...asked, ...(scopes && { scopes }) }, actorOf(request, 'user'));
-      const { session, token } = granted(issued);
+      const { session, token } = orThrow(issued);
       reply.code(201);
       return { session: sessionResource(session, authority.now(), null), token: token.reveal() };
     },

@@ -43,7 +43,7 @@ export function registerEndingOfMatches(app: App, context: Context): void {
     async (request) => {
       const { filter, exceptCurrent = false, dryRun = false, cursor } = request.body;
       if (!dryRun) requireRecentSignIn(context, request);
-      return context.authority.endMatches(
+      return context.authority.revokeMatching(
         {
           filter: readFilters(filter),
           dryRun,

@@ -4,7 +4,7 @@ import { type Static, Type } from 'typebox';
 import type { App, Context } from '../../app.ts';
 import { actorOf, callerOf, requireSession } from '../../caller.ts';
 import { problems } from '../../openapi.ts';
-import { granted } from '../../problem.ts';
+import { orThrow } from '../../problem.ts';
 import { afterRecentSignIn } from '../../step-up.ts';
 import { parseInstant } from '../instant.ts';
 import { SessionIdParams, sessionNotFound } from './listing.ts';
@@ -72,7 +72,7 @@ export function registerSessionEnding(app: App, context: Context): void {
       const { session: current } = callerOf(request);
       const which = whichSessions(request, request.query);
       const isOwn = which.username !== null && which.username === current.username;
-      const ended = granted(await authority.endSessions(which, actorOf(request, isOwn ? 'user' : 'admin')));
+      const ended = orThrow(await authority.endSessions(which, actorOf(request, isOwn ? 'user' : 'admin')));
       const now = authority.now();
       return {
         count: ended.count,

@@ -3,7 +3,7 @@ import { Type } from 'typebox';
 import type { App, Context } from '../../app.ts';
 import { actorOf, callerOf, requireAdmin } from '../../caller.ts';
 import { problems } from '../../openapi.ts';
-import { granted } from '../../problem.ts';
+import { orThrow } from '../../problem.ts';
 import { afterRecentSignIn } from '../../step-up.ts';
 import { nullable } from '../instant.ts';
 import { IssuedRef, sessionResource } from './resource.ts';
@@ -48,7 +48,7 @@ export function registerMinting(app: App, context: Context): void {
       }
       const { lifetime = null, kind = 'minted', ...rest } = request.body;
       const lifetimeMs = lifetime === null ? null : parseLifetime(lifetime);
-      const issued = granted(await authority.mint({ ...rest, kind, lifetimeMs }, actorOf(request, 'admin')));
+      const issued = orThrow(await authority.mint({ ...rest, kind, lifetimeMs }, actorOf(request, 'admin')));
       reply.code(201);
       return { session: sessionResource(issued.session, authority.now(), null), token: issued.token.reveal() };
     },

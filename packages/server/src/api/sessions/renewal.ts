@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import type { App, Context } from '../../app.ts';
 import { callerOf, clientOf, requireSession } from '../../caller.ts';
 import { problems } from '../../openapi.ts';
-import { granted } from '../../problem.ts';
+import { orThrow } from '../../problem.ts';
 import { issue, transportOf } from './issue.ts';
 import { IssuedRef } from './resource.ts';
 
@@ -30,7 +30,7 @@ export function registerRenewal(app: App, context: Context): void {
     async (request, reply) => {
       const graceMs = (request.body.graceSeconds ?? 0) * 1_000;
       const issued = await authority.rotate(callerOf(request).token, { graceMs, client: clientOf(request) });
-      return issue(context, reply, granted(issued), transportOf(request));
+      return issue(context, reply, orThrow(issued), transportOf(request));
     },
   );
 
@@ -53,7 +53,7 @@ export function registerRenewal(app: App, context: Context): void {
     async (request, reply) => {
       const { token } = callerOf(request);
       const issued = await authority.reauthenticate(token, request.body.password, clientOf(request));
-      return issue(context, reply, granted(issued), transportOf(request));
+      return issue(context, reply, orThrow(issued), transportOf(request));
     },
   );
 }

@@ -3,7 +3,7 @@ import type { App, Context } from '../../app.ts';
 import { clientOf } from '../../caller.ts';
 import { present } from '../../credential.ts';
 import { problems } from '../../openapi.ts';
-import { granted } from '../../problem.ts';
+import { orThrow } from '../../problem.ts';
 import { signInFrom } from '../../sign-in.ts';
 import { issue, Transport } from './issue.ts';
 import { IssuedRef, SessionData } from './resource.ts';
@@ -50,7 +50,7 @@ export function registerSignIn(app: App, context: Context): void {
     },
     async (request, reply) => {
       const { transport = 'cookie', ...attempt } = request.body;
-      const issued = granted(await signInFrom(context, request, attempt));
+      const issued = orThrow(await signInFrom(context, request, attempt));
       reply.code(201);
       return issue(context, reply, issued, transport);
     },
@@ -78,7 +78,7 @@ export function registerSignIn(app: App, context: Context): void {
         client: clientOf(request),
       });
       reply.code(201);
-      return issue(context, reply, granted(issued), transport);
+      return issue(context, reply, orThrow(issued), transport);
     },
   );
 }

@@ -3,7 +3,7 @@ import { type Static, Type } from 'typebox';
 import type { App, Context } from '../../app.ts';
 import { actorOf, requireAdmin } from '../../caller.ts';
 import { problems } from '../../openapi.ts';
-import { granted } from '../../problem.ts';
+import { orThrow } from '../../problem.ts';
 import { afterRecentSignIn } from '../../step-up.ts';
 import { nullable } from '../instant.ts';
 import { PageSchema, pageOf, pageQuery } from '../page.ts';
@@ -85,7 +85,7 @@ export function registerUserAdministration(app: App, context: Context): void {
     async (request, reply) => {
       const { username, password, roles = [], ...profile } = request.body;
       const asked = { username, password, roles, profile: changedProfile({}, profile) };
-      const { user } = granted(await authority.createUser(asked, actorOf(request, 'admin')));
+      const { user } = orThrow(await authority.createUser(asked, actorOf(request, 'admin')));
       reply.code(201);
       return userResource(user);
     },
@@ -139,7 +139,7 @@ export function registerUserAdministration(app: App, context: Context): void {
       },
     },
     async (request) => {
-      const deleted = granted(await authority.deleteUser(request.params.name, actorOf(request, 'admin')));
+      const deleted = orThrow(await authority.deleteUser(request.params.name, actorOf(request, 'admin')));
       return { user: userResource(deleted.user), ended: deleted.ended.length };
     },
   );
@@ -173,7 +173,7 @@ async function change(
     };
     const changed = await context.authority.replaceUser(user.username, document, actor);
     if (!changed.ok && changed.code === 'revision-conflict' && attempt < mostAttempts) continue;
-    const { user: after, ended } = granted(changed);
+    const { user: after, ended } = orThrow(changed);
     return { user: userResource(after), ended: ended.length };
   }
 }

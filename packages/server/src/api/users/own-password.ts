@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import type { App, Context } from '../../app.ts';
 import { callerOf, clientOf, requireSession } from '../../caller.ts';
 import { problems } from '../../openapi.ts';
-import { granted } from '../../problem.ts';
+import { orThrow } from '../../problem.ts';
 import { issue, transportOf } from '../sessions/issue.ts';
 import { IssuedRef } from '../sessions/resource.ts';
 
@@ -33,7 +33,7 @@ export function registerOwnPassword(app: App, context: Context): void {
         ...request.body,
         client: clientOf(request),
       });
-      return issue(context, reply, granted(changed), transportOf(request));
+      return issue(context, reply, orThrow(changed), transportOf(request));
     },
   );
 }

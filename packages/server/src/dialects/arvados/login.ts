@@ -4,7 +4,7 @@ import type { App, Context } from '../../app.ts';
 import { clientOf } from '../../caller.ts';
 import { clearSession } from '../../clearing.ts';
 import { present, readCredential } from '../../credential.ts';
-import { granted } from '../../problem.ts';
+import { orThrow } from '../../problem.ts';
 import { redirectToSignIn } from '../login-page.ts';
 import { dialectRoute } from '../route.ts';
 import { holderOf } from './caller.ts';
@@ -48,7 +48,7 @@ export function registerLogin(
       const parameters = new URLSearchParams({ returnTo: `/login?${new URLSearchParams({ return_to: client.href })}` });
       return redirect(reply, `/sign-in?${parameters}`);
     }
-    const minted = granted(
+    const minted = orThrow(
       await authority.mint(
         {
           username: session.username,

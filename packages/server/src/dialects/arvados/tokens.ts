@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import type { App, Context } from '../../app.ts';
 import { clientOf } from '../../caller.ts';
 import { introspectionScope } from '../../oauth2/introspect.ts';
-import { granted } from '../../problem.ts';
+import { orThrow } from '../../problem.ts';
 import { fieldsOf } from '../bodies.ts';
 import { dialectRoute } from '../route.ts';
 import { attributesIn, type TokenAttributes } from './attributes.ts';
@@ -75,7 +75,7 @@ export function registerTokens(app: App, context: Context, options: ArvadosOptio
       if (changesMore) throw new CurfewError('admin-required');
       const end = expiresAt === undefined ? null : newEndOf(holder, expiresAt);
       if (end === null) return record;
-      const shortened = granted(await authority.shortenSession(session.id, end, actorFor(request, holder, session)));
+      const shortened = orThrow(await authority.shortenSession(session.id, end, actorFor(request, holder, session)));
       return tokenRecord(shortened.session, uuids);
     },
   });
@@ -83,7 +83,7 @@ export function registerTokens(app: App, context: Context, options: ArvadosOptio
   app.delete(`${base}/:uuid`, dialectRoute, async (request) => {
     const { holder, session } = await requireToken(request);
     if (session.id === holder.session.id) await authority.signOut(holder.claim.secret, clientOf(request));
-    else granted(await authority.endSession(session.id, actorFor(request, holder, session)));
+    else orThrow(await authority.endSession(session.id, actorFor(request, holder, session)));
     return tokenRecord((await authority.findSession(session.id)) ?? session, uuids);
   });
 
@@ -136,7 +136,7 @@ export function registerTokens(app: App, context: Context, options: ArvadosOptio
     if (scopes?.includes(introspectionScope) && !isAdmin(holder.session)) throw new CurfewError('admin-required');
     const lifetimeMs = expiresAt === null ? null : lifetimeUntil(holder, owner, expiresAt);
     const isForOther = owner.username !== holder.session.username;
-    const minted = granted(
+    const minted = orThrow(
       await authority.mint(
         {
           username: owner.username,

@@ -1,6 +1,6 @@
 import { CurfewError } from '@curfew/core';
 import type { App, Context } from '../../app.ts';
-import { granted } from '../../problem.ts';
+import { orThrow } from '../../problem.ts';
 import { signInFrom } from '../../sign-in.ts';
 import { fieldsOf } from '../bodies.ts';
 import { dialectRoute } from '../route.ts';
@@ -27,7 +27,7 @@ export function registerUsers(app: App, context: Context, options: ArvadosOption
       throw new CurfewError('invalid-credentials');
     }
     const policy = policyFor(authority, options);
-    const { session, token } = granted(
+    const { session, token } = orThrow(
       await signInFrom(context, request, { username, password, policy, label: 'arvados' }),
     );
     return tokenRecord(session, uuids, token.reveal());

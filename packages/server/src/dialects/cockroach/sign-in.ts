@@ -1,7 +1,7 @@
 import { buildCookie, type CookieStyle, digestOf } from '@curfew/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { App, Context } from '../../app.ts';
-import { granted } from '../../problem.ts';
+import { orThrow } from '../../problem.ts';
 import type { Settings } from '../../settings.ts';
 import { signInFrom, signOutFrom } from '../../sign-in.ts';
 import { fieldsOf } from '../bodies.ts';
@@ -20,7 +20,7 @@ export function registerConsoleSignIn(app: App, context: Context, options: Cockr
     const { username, password } = fieldsOf(request.body);
     if (!isText(username)) return refuseWith(request, reply, 401, 'no username was provided');
     const attempt = { username, password: isText(password) ? password : '' };
-    const { token } = granted(await signInFrom(context, request, { ...attempt, ...labelOf(options) }));
+    const { token } = orThrow(await signInFrom(context, request, { ...attempt, ...labelOf(options) }));
     reply.header('set-cookie', buildCookie(cookieStyle(settings), token.reveal()));
     return sendEmpty(request, reply);
   });
@@ -41,7 +41,7 @@ export function registerApiSignIn(app: App, context: Context, options: Cockroach
       const { username, password } = fieldsOf(request.body);
       if (!isText(username)) return refuseWith(request, reply, 400, 'username not specified');
       const attempt = { username, password: isText(password) ? password : '' };
-      const { token } = granted(await signInFrom(context, request, { ...attempt, ...labelOf(options) }));
+      const { token } = orThrow(await signInFrom(context, request, { ...attempt, ...labelOf(options) }));
       return { session: token.reveal() };
     });
   }

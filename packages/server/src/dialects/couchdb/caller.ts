@@ -1,4 +1,4 @@
-import { type Actor, CurfewError, isAdmin, type LiveSession, type Refusal, refuse, type User } from '@curfew/core';
+import { type Actor, CurfewError, type Denied, deny, isAdmin, type LiveSession, type User } from '@curfew/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Context } from '../../app.ts';
 import { clientOf, refuseForeignSites } from '../../caller.ts';
@@ -119,8 +119,8 @@ function proofOf({ kind, scopes, authenticatedAt }: LiveSession): number | null 
 }
 
 /** A name that cannot be anybody's is answered as one that is nobody's. */
-export function asUnknownUser(error: unknown): Refusal<'invalid-credentials'> {
-  if (error instanceof CurfewError && error.code === 'invalid-username') return refuse('invalid-credentials');
+export function asUnknownUser(error: unknown): Denied<'invalid-credentials'> {
+  if (error instanceof CurfewError && error.code === 'invalid-username') return deny('invalid-credentials');
   throw error;
 }
 

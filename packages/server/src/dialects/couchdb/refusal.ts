@@ -1,7 +1,7 @@
-import { CurfewError, type ErrorCode, errorCatalogue, type Refusal } from '@curfew/core';
+import { CurfewError, type Denied, type ErrorCode, errorCatalogue } from '@curfew/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { logError, toCurfewError } from '../../error-handler.ts';
-import { refusal } from '../../problem.ts';
+import { toError } from '../../problem.ts';
 
 /** A "no" as CouchDB says it: `{"error", "reason"}`. Its clients decide by the word in `error`. */
 export class CouchdbError extends Error {
@@ -53,9 +53,9 @@ export function toCouchdbError(thrown: unknown): CouchdbError {
 }
 
 /** Throws where the authority says no; the one error handler translates it. */
-export function couchdbGranted<Granted extends { readonly ok: true }>(result: Granted | Refusal): Granted {
+export function couchdbGranted<Outcome extends { readonly ok: true }>(result: Outcome | Denied): Outcome {
   if (result.ok) return result;
-  throw refusal(result);
+  throw toError(result);
 }
 
 /** The one place where an error becomes an answer of this dialect. */

@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { App, Context } from '../../app.ts';
-import { refusal } from '../../problem.ts';
+import { toError } from '../../problem.ts';
 import { safeReturnTo } from '../../return-to.ts';
 import { signInFrom, signOutFrom } from '../../sign-in.ts';
 import { objectIn, readerFor } from './body.ts';
@@ -31,7 +31,7 @@ export function registerCouchdbSession(app: App, context: Context, options: Couc
       const body = { ok: true, name: toName(session.username ?? ''), roles: toSessionRoles(session.roles) };
       return answer(reply, next, 200, body);
     }
-    if (result.code !== 'invalid-credentials') throw refusal(result);
+    if (result.code !== 'invalid-credentials') throw toError(result);
     // The client loses its cookie now, and what nobody holds must not live on.
     await signOutFrom(context, request);
     reply.header('set-cookie', clearAuthSession(settings));

@@ -128,14 +128,19 @@ describe('POST /v2-beta/token', () => {
   it('reads JSON without a type, as gdapi-python sends it, beside a Basic header that is nobody’s', async () => {
     const { send } = await startServer();
     const payload = JSON.stringify({ code: `web_user:${password}` });
-    const nobodys = { authorization: `Basic ${btoa('None:None')}`, accept: 'application/json' };
-    const made = await send({ method: 'POST', url: '/v2-beta/token', headers: nobodys, payload: Buffer.from(payload) });
+    const noCredentials = { authorization: `Basic ${btoa('None:None')}`, accept: 'application/json' };
+    const made = await send({
+      method: 'POST',
+      url: '/v2-beta/token',
+      headers: noCredentials,
+      payload: Buffer.from(payload),
+    });
     expect([made.statusCode, made.json().user]).toEqual([201, 'web_user']);
     const self = new URL(made.json().links.self).pathname;
     const authorization = `Basic ${btoa(`x-api-bearer:${made.json().jwt}`)}`;
     expect((await send({ method: 'DELETE', url: self, headers: { authorization } })).statusCode).toBe(204);
     for (const type of ['text/plain', 'application/x-yaml', ';;;']) {
-      const headers = { ...nobodys, 'content-type': type };
+      const headers = { ...noCredentials, 'content-type': type };
       expect((await send({ method: 'POST', url: '/v2-beta/token', headers, payload })).statusCode).toBe(415);
     }
   });

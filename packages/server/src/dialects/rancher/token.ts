@@ -5,12 +5,12 @@ import {
   errorCatalogue,
   type Issued,
   type LiveSession,
-  type SignInRefusal,
+  type SignInDenied,
 } from '@curfew/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { App, Context } from '../../app.ts';
 import { cookieValues, present } from '../../credential.ts';
-import { refusal } from '../../problem.ts';
+import { toError } from '../../problem.ts';
 import type { Settings } from '../../settings.ts';
 import { signInFrom, signOutFrom } from '../../sign-in.ts';
 import { fieldsOf } from '../bodies.ts';
@@ -44,7 +44,7 @@ export function registerTokenRoutes(app: App, context: Context, options: Rancher
       if (colon < 0) return sendGdapiError(request, reply, { status: 403 });
       const attempt = { username: text.slice(0, colon), password: text.slice(colon + 1) };
       const issued = await signIn(request, attempt);
-      if (!issued.ok) throw refusal(issued);
+      if (!issued.ok) throw toError(issued);
       return sendIssued(request, reply, issued);
     });
 
@@ -76,7 +76,7 @@ export function registerTokenRoutes(app: App, context: Context, options: Rancher
   async function signIn(
     request: FastifyRequest,
     attempt: { readonly username: string; readonly password: string },
-  ): Promise<Issued | SignInRefusal> {
+  ): Promise<Issued | SignInDenied> {
     try {
       return await signInFrom(context, request, { ...attempt, policy: options.policy ?? 'rancher', label: 'rancher' });
     } catch (error) {

@@ -13,7 +13,7 @@ const endings: Readonly<Record<EndReason, string>> = {
 };
 
 /** Why a session is over, as the end of a sentence; `null` where nothing is known or it is not over. */
-export function whyOver(outcome: SessionOutcome): string | null {
+export function describeEnd(outcome: SessionOutcome): string | null {
   switch (outcome.outcome) {
     case 'expired':
       return outcome.cause === 'idle-timeout' ? 'it was not used for too long' : 'it reached its maximum time';

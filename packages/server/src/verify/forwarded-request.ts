@@ -9,7 +9,7 @@ import type { Settings } from '../settings.ts';
  *
  * @returns what it brought to prove who it is, or `null` where another site's page sent it
  */
-export function readQuestion(request: IncomingMessage, settings: Settings): Credential | null {
+export function readForwardedRequest(request: IncomingMessage, settings: Settings): Credential | null {
   const credential = readCredential(request.headers, settings.cookie.name);
   const isForeign = credential.source === 'cookie' && isWrite(request) && !isFromOwnSite(request, settings);
   return isForeign ? null : credential;

@@ -22,7 +22,7 @@ interface Waiting {
  * store is busy with the batch before, share one `findLive`. A lone lookup leaves in its own turn and waits for nobody.
  * Where there are very many, two batches are under way, so that neither side waits for the other.
  */
-export function createLookup(store: Store, now: () => number): (digest: Digest) => Promise<LiveSession | null> {
+export function createFreshLookup(store: Store, now: () => number): (digest: Digest) => Promise<LiveSession | null> {
   const digests: Digest[] = [];
   const waiting: Waiting[] = [];
   let asking = 0;
@@ -54,7 +54,7 @@ export function createLookup(store: Store, now: () => number): (digest: Digest) 
     setImmediate(ask);
   }
 
-  return function lookup(digest) {
+  return function freshLookup(digest) {
     return new Promise((resolve, reject) => {
       if (digests.length >= maxWaiting) {
         reject(new CurfewError('overloaded', undefined, { retryAfterMs: 1_000 }));

@@ -1,0 +1,3 @@
+/** What a session is: its times, its state at an instant, its end, and what its token may be used for. */
+export * from './scope.ts';
+export * from './session.ts';

@@ -1,0 +1,2 @@
+/** The token that a client holds, and the digest that is all a store ever sees of it. */
+export * from './token.ts';
