@@ -2,17 +2,14 @@ import { Button, Modal, NativeSelect, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { request } from '../api/request.ts';
-import type { Session } from '../api/resources.ts';
+import type { Answer } from '../api/resources.ts';
 import { ActionDialog } from '../parts/action-dialog.tsx';
 import { Instant } from '../parts/instant.tsx';
 import { say } from '../parts/toast.tsx';
 import { useDraft } from '../session/drafts.ts';
 import './new-token.css';
 
-interface Made {
-  readonly session: Session;
-  readonly token: string;
-}
+type Made = Answer<'createOwnToken'>;
 
 interface Props {
   readonly opened: boolean;
@@ -76,7 +73,7 @@ export function NewTokenDialog({ opened, onClose }: Props) {
   );
 }
 
-function ShownOnce({ made: { session, token }, onClose }: { readonly made: Made; readonly onClose: () => void }) {
+function ShownOnce({ made: { session, token = '' }, onClose }: { readonly made: Made; readonly onClose: () => void }) {
   async function copy() {
     await navigator.clipboard.writeText(token);
     say('Copied.');

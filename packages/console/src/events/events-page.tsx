@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { serverNow } from '../api/clock.ts';
 import { useList } from '../api/list.ts';
-import { type AuditEvent, eventTypes } from '../api/resources.ts';
+import type { AuditEvent } from '../api/resources.ts';
 import { download, readAll, toCsv } from '../parts/download.ts';
 import { count } from '../parts/duration.ts';
 import { Empty } from '../parts/empty.tsx';
@@ -16,7 +16,7 @@ import { EventTable } from './event-table.tsx';
 import { typeWords } from './words.ts';
 
 const names = ['user', 'session', 'type', 'since'] as const;
-const typeOptions = [['', 'any'], ...eventTypes.map((type) => [type, typeWords[type]] as const)] as const;
+const typeOptions = [['', 'any'], ...Object.entries(typeWords)] as const;
 const hour = 3_600_000;
 const spans: Readonly<Record<string, number>> = { '1h': hour, '24h': 24 * hour, '7d': 168 * hour, '30d': 720 * hour };
 const sinceOptions = [

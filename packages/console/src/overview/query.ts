@@ -1,35 +1,12 @@
 import { queryOptions } from '@tanstack/react-query';
 import { request } from '../api/request.ts';
+import type { Answer } from '../api/resources.ts';
 
 export const spans = ['hour', 'day', 'month'] as const;
 export type Span = (typeof spans)[number];
 
-interface Counted {
-  readonly count: number;
-  /** `false`: at least this many. */
-  readonly exact: boolean;
-}
-
-export interface Bucket {
-  readonly at: string;
-  readonly signIns: number;
-  readonly signInFailures: number;
-  readonly signOuts: number;
-  readonly ended: Readonly<Record<string, number>>;
-  readonly validations: number;
-  readonly p50Ms: number | null;
-  readonly p99Ms: number | null;
-}
-
-export interface Overview {
-  readonly serverTime: string;
-  readonly activeSessions: Counted;
-  readonly users: Counted;
-  readonly sweeperLagSeconds: number | null;
-  readonly bucketSeconds: number;
-  /** Oldest first, without gaps. */
-  readonly buckets: readonly Bucket[];
-}
+export type Overview = Answer<'getOverview'>;
+export type Bucket = Overview['buckets'][number];
 
 /** The server writes once a minute; more often there is nothing new. */
 const refreshEveryMs = 30_000;

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { request } from '../api/request.ts';
-import type { Session } from '../api/resources.ts';
+import type { Answer } from '../api/resources.ts';
 import { ActionDialog } from '../parts/action-dialog.tsx';
 import { type Columns, columnsOf, DataTable } from '../parts/data-table.tsx';
 import { deviceInWords } from '../parts/device.ts';
@@ -14,18 +14,8 @@ import { Section } from '../parts/section.tsx';
 import { say } from '../parts/toast.tsx';
 import { addresses } from '../routing/route.ts';
 
-interface Change {
-  readonly session: Session;
-  readonly effect: 'shortened' | 'ended';
-  readonly expiresAt: string | null;
-}
-
-interface Report {
-  readonly examined: number;
-  readonly shortened: number;
-  readonly ended: number;
-  readonly changes: readonly Change[];
-}
+type Report = Answer<'applyPolicies'>;
+type Change = Report['changes'][number];
 
 const shownAtMost = 100;
 const helper = columnsOf<Change>();

@@ -3,7 +3,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { serverNow } from '../api/clock.ts';
 import { request } from '../api/request.ts';
-import type { Session } from '../api/resources.ts';
+import type { Answer } from '../api/resources.ts';
 import { ActionDialog } from '../parts/action-dialog.tsx';
 import { type Columns, columnsOf, DataTable } from '../parts/data-table.tsx';
 import { download, toCsv } from '../parts/download.ts';
@@ -19,21 +19,8 @@ import { factsOf } from '../sessions/columns.tsx';
 import { nameOf } from '../sessions/words.ts';
 import './policies.css';
 
-interface Found extends Session {
-  readonly email: string | null;
-  readonly why: 'no-end' | 'too-late';
-  /** `null` where there is no end. */
-  readonly exceedsBySeconds: number | null;
-}
-
-interface Report {
-  /** 0: there is no policy, and nothing to do. */
-  readonly lifetimeSeconds: number;
-  readonly targetAt: string;
-  readonly found: readonly Found[];
-  readonly fixed: number;
-  readonly skipped: readonly { readonly session: Session; readonly why: 'no-user' | 'system-user' }[];
-}
+type Report = Answer<'findLongLivedTokens'>;
+type Found = Report['found'][number];
 
 const shownAtMost = 200;
 const helper = columnsOf<Found>();

@@ -2,19 +2,13 @@ import { Button, Modal, TextInput } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { request } from '../api/request.ts';
+import type { Answer } from '../api/resources.ts';
 import { count } from '../parts/duration.ts';
 import { Problem } from '../parts/problem.tsx';
 import { say } from '../parts/toast.tsx';
 import type { SessionFilter } from './filter.ts';
 
-interface Ending {
-  readonly matched: number;
-  /** `false`: at least `matched`. */
-  readonly exact: boolean;
-  readonly ended: number;
-  readonly complete: boolean;
-  readonly cursor: string | null;
-}
+type Ending = Answer<'endMatchingSessions'>;
 
 interface Props {
   readonly opened: boolean;

@@ -1,5 +1,5 @@
 import { serverNow } from '../api/clock.ts';
-import { type Session, sessionKinds, sessionStates } from '../api/resources.ts';
+import type { Session, SessionState } from '../api/resources.ts';
 import { count } from '../parts/duration.ts';
 import { kindWords } from './words.ts';
 
@@ -16,12 +16,14 @@ const ages: Readonly<Record<string, { readonly words: string; readonly since?: n
 
 export const filterNames = ['q', 'user', 'ip', 'state', 'kind', 'policy', 'age'] as const;
 
+const states: readonly SessionState[] = ['active', 'expired', 'ended'];
+
 export const stateOptions = [
   ['', 'any'],
-  ...sessionStates.map((state) => [state, state] as const),
+  ...states.map((state) => [state, state] as const),
 ] as const satisfies readonly (readonly [string, string])[];
 
-export const kindOptions = [['', 'any'], ...sessionKinds.map((kind) => [kind, kindWords[kind]] as const)] as const;
+export const kindOptions = [['', 'any'], ...Object.entries(kindWords)] as const;
 export const ageOptions = [
   ['', 'any'],
   ...Object.entries(ages).map(([age, { words }]) => [age, words] as const),

@@ -1,0 +1,2002 @@
+// Made from /openapi.json by "npm run types -w @curfew/console". Do not edit.
+
+export interface paths {
+    readonly "/v1/sessions": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List sessions, newest first
+         * @description Without `user`: one’s own; for administrators everybody’s. A page reads only so far: it may come back with fewer sessions than asked for, even none, and still a cursor.
+         */
+        readonly get: operations["listSessions"];
+        readonly put?: never;
+        /**
+         * Sign in
+         * @description Ends whatever session came with the request. Sets the cookie, or gives the token in the body.
+         */
+        readonly post: operations["signIn"];
+        /**
+         * End many sessions
+         * @description Either `user` or `everyone=true` says whose. Needs a recent sign-in.
+         */
+        readonly delete: operations["endSessions"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/sessions/anonymous": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Start a session before anybody signs in */
+        readonly post: operations["startAnonymousSession"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/sessions/current": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Who am I, and for how much longer
+         * @description Counts as use. A 401 says why the session is over.
+         */
+        readonly get: operations["getCurrentSession"];
+        readonly put?: never;
+        readonly post?: never;
+        /**
+         * Sign out
+         * @description Ends the session and then clears the cookie. Also without a session.
+         */
+        readonly delete: operations["signOut"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/sessions/current/keep-alive": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Stay signed in
+         * @description Counts as use, and does nothing else: the idle window slides, the lifetime stays.
+         */
+        readonly post: operations["keepSessionAlive"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/sessions/current/data": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        /**
+         * Set named values in the session
+         * @description null removes a name; names that are not mentioned stay.
+         */
+        readonly patch: operations["patchSessionData"];
+        readonly trace?: never;
+    };
+    readonly "/v1/sessions/current/rotate": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Replace the token
+         * @description Never lengthens the session. With a grace, requests that are under way keep working.
+         */
+        readonly post: operations["rotateSession"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/sessions/current/reauthenticate": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Prove again who is there (step-up)
+         * @description New token, both timers start anew.
+         */
+        readonly post: operations["reauthenticate"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/sessions/minted": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Make a session for a user without their password
+         * @description Needs a recent sign-in.
+         */
+        readonly post: operations["mintSession"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/sessions/{id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** See one session */
+        readonly get: operations["getSession"];
+        readonly put?: never;
+        readonly post?: never;
+        /**
+         * End one session
+         * @description Ended already: the session as it is.
+         */
+        readonly delete: operations["endSession"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/sessions/end": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * End every session that a filter finds
+         * @description With `dryRun` nothing ends. One request does a part, and counts at most 10,000: where it is not `complete`, send it again with its `cursor`. Needs a recent sign-in, except for a dry run.
+         */
+        readonly post: operations["endMatchingSessions"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/users": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** List users by name */
+        readonly get: operations["listUsers"];
+        readonly put?: never;
+        /**
+         * Create a user
+         * @description Needs a recent sign-in.
+         */
+        readonly post: operations["createUser"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/users/{name}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** See a user */
+        readonly get: operations["getUser"];
+        readonly put?: never;
+        readonly post?: never;
+        /**
+         * Delete a user and end their sessions
+         * @description Needs a recent sign-in.
+         */
+        readonly delete: operations["deleteUser"];
+        readonly options?: never;
+        readonly head?: never;
+        /**
+         * Change a user
+         * @description A new password, other roles and disabling end the user’s sessions. Needs a recent sign-in.
+         */
+        readonly patch: operations["changeUser"];
+        readonly trace?: never;
+    };
+    readonly "/v1/users/current/password": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        /**
+         * Change one’s own password
+         * @description Ends all other sessions of the user and gives this one a new token.
+         */
+        readonly put: operations["changeOwnPassword"];
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/account/tokens": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Make a token for one’s own scripts
+         * @description Shown this once. It is a session of the kind `api`: listed, ended and limited by policies like the others. Needs a recent sign-in.
+         */
+        readonly post: operations["createOwnToken"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/tokens/long-lived": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Find sessions that live longer than the policy allows */
+        readonly get: operations["findLongLivedTokens"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/tokens/long-lived/fix": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Shorten sessions that live longer than the policy allows
+         * @description Needs a recent sign-in, except for a dry run.
+         */
+        readonly post: operations["fixLongLivedTokens"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/events": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List what happened, newest first
+         * @description One’s own; for administrators everybody’s.
+         */
+        readonly get: operations["listEvents"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/stream": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Follow the audit trail
+         * @description `activity`: an event as in the list of events. `session-ended`: the own session is over, and so is the stream. `reset`: too much was missed, look anew. With `Last-Event-ID` it goes on where it was. Each event comes at least once.
+         */
+        readonly get: operations["streamActivity"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/account/stream": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Follow one’s own sessions
+         * @description As the stream of activity, with `session` for what happens to one’s own sessions, and nothing else.
+         */
+        readonly get: operations["streamOwnSessions"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/policies": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** See the rules for sessions */
+        readonly get: operations["getPolicies"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/policies/apply": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Bring live sessions within the rules as they are now
+         * @description Never lengthens anything. At most the first 10,000 changes are listed. Needs a recent sign-in, except for a dry run.
+         */
+        readonly post: operations["applyPolicies"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/sweep": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Delete what ended or expired longer ago than the retention */
+        readonly post: operations["sweep"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/statistics": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** See what operators watch */
+        readonly get: operations["getStatistics"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/overview": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * See what happened in the last hour, day or month
+         * @description Counts of all nodes together; each node adds its own once a minute, so that the last bucket is still growing. A day begins at midnight UTC.
+         */
+        readonly get: operations["getOverview"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /** @description Problem details (RFC 9457) */
+        readonly Problem: {
+            /** @description about:blank: the code says it all */
+            readonly type: string;
+            readonly title: string;
+            readonly status: number;
+            /** @description What happened, with the value, and what to do */
+            readonly detail: string;
+            /**
+             * @description Stable; made for programs
+             * @enum {unknown}
+             */
+            readonly code: "invalid-request" | "invalid-duration" | "invalid-username" | "invalid-password" | "invalid-cursor" | "invalid-configuration" | "lifetime-too-long" | "authentication-required" | "invalid-credentials" | "admin-required" | "recent-sign-in-required" | "cross-site-request" | "not-found" | "session-not-found" | "user-not-found" | "method-not-allowed" | "user-exists" | "revision-conflict" | "session-limit-reached" | "already-rotated" | "payload-too-large" | "unsupported-media-type" | "sign-in-throttled" | "too-many-requests" | "headers-too-large" | "internal-error" | "overloaded" | "store-unavailable";
+            /** @description The id of the request, as in X-Request-Id */
+            readonly instance?: string;
+            readonly retryAfterSeconds?: number;
+        };
+        /** @description A session. Never with its token. */
+        readonly Session: {
+            /**
+             * Format: uuid
+             * @description Public: safe in logs and lists
+             */
+            readonly id: string;
+            readonly user: string | null;
+            /** @enum {unknown} */
+            readonly kind: "anonymous" | "interactive" | "minted" | "api";
+            readonly policy: string;
+            /** @enum {unknown} */
+            readonly state: "active" | "expired" | "ended";
+            /** Format: date-time */
+            readonly createdAt: string;
+            readonly authenticatedAt: string | null;
+            /** Format: date-time */
+            readonly lastUsedAt: string;
+            readonly expiresAt: string | null;
+            readonly lifetimeEndsAt: string | null;
+            readonly expiresInSeconds: number | null;
+            /** @description 0: no idle timeout */
+            readonly idleTimeoutSeconds: number;
+            readonly lifetimeEndsInSeconds: number | null;
+            readonly endedAt: string | null;
+            readonly endReason: ("signed-out" | "revoked" | "rotated" | "evicted" | "password-changed" | "roles-changed" | "user-disabled" | "user-deleted" | "policy") | null;
+            readonly endedBy: ("user" | "admin" | "policy" | "system") | null;
+            readonly ip: string | null;
+            readonly userAgent: string | null;
+            readonly label: string | null;
+            readonly scopes: readonly string[] | null;
+            /** @description Whether this request was made with it */
+            readonly current: boolean;
+        };
+        readonly CurrentSession: {
+            /**
+             * Format: uuid
+             * @description Public: safe in logs and lists
+             */
+            readonly id: string;
+            readonly user: string | null;
+            /** @enum {unknown} */
+            readonly kind: "anonymous" | "interactive" | "minted" | "api";
+            readonly policy: string;
+            /** @enum {unknown} */
+            readonly state: "active" | "expired" | "ended";
+            /** Format: date-time */
+            readonly createdAt: string;
+            readonly authenticatedAt: string | null;
+            /** Format: date-time */
+            readonly lastUsedAt: string;
+            readonly expiresAt: string | null;
+            readonly lifetimeEndsAt: string | null;
+            readonly expiresInSeconds: number | null;
+            /** @description 0: no idle timeout */
+            readonly idleTimeoutSeconds: number;
+            readonly lifetimeEndsInSeconds: number | null;
+            readonly endedAt: string | null;
+            readonly endReason: ("signed-out" | "revoked" | "rotated" | "evicted" | "password-changed" | "roles-changed" | "user-disabled" | "user-deleted" | "policy") | null;
+            readonly endedBy: ("user" | "admin" | "policy" | "system") | null;
+            readonly ip: string | null;
+            readonly userAgent: string | null;
+            readonly label: string | null;
+            readonly scopes: readonly string[] | null;
+            /** @description Whether this request was made with it */
+            readonly current: boolean;
+            readonly roles: readonly string[];
+            readonly data: {
+                readonly [key: string]: unknown;
+            };
+            /** Format: date-time */
+            readonly serverTime: string;
+            /** @description For X-CSRF-Token, where the server runs with csrf: strict */
+            readonly csrfToken: string;
+        };
+        /** @description A new session */
+        readonly Issued: {
+            readonly session: components["schemas"]["Session"];
+            /** @description Shown this once; absent where a cookie carries it */
+            readonly token?: string;
+        };
+        /** @description A user. Never with a password or its hash. */
+        readonly User: {
+            /**
+             * Format: uuid
+             * @description Public. A new user of the same name is another one
+             */
+            readonly id: string;
+            readonly username: string;
+            readonly roles: readonly string[];
+            readonly email: string | null;
+            readonly fullName: string | null;
+            /** Format: date-time */
+            readonly createdAt: string;
+            readonly disabledAt: string | null;
+            /** @description Grows by one with every change */
+            readonly revision: number;
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    readonly listSessions: {
+        readonly parameters: {
+            readonly query?: {
+                readonly user?: string;
+                readonly state?: "active" | "expired" | "ended" | "all";
+                readonly kind?: "anonymous" | "interactive" | "minted" | "api";
+                /** @description Also names the dialect */
+                readonly policy?: string;
+                /** @description An address, or a range such as 10.0.0.0/8 */
+                readonly ip?: string;
+                /** @description This instant or later */
+                readonly createdAfter?: string;
+                /** @description Earlier than this instant */
+                readonly createdBefore?: string;
+                /** @description The beginning of a user name or of a session’s id, or any part of a label or a user agent */
+                readonly q?: string;
+                /** @description From the page before */
+                readonly cursor?: string;
+                /** @description Default 50 */
+                readonly limit?: number;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Default Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly items: readonly components["schemas"]["Session"][];
+                        readonly cursor: string | null;
+                    };
+                };
+            };
+            /** @description Refused; `code` says why */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly signIn: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": {
+                    readonly username: string;
+                    readonly password: string;
+                    /**
+                     * @description Default: cookie
+                     * @enum {unknown}
+                     */
+                    readonly transport?: "cookie" | "bearer";
+                    /** @description To recognise the session by in lists */
+                    readonly label?: string;
+                    /** @description Names of data to keep from the anonymous session that comes with the request */
+                    readonly carry?: readonly string[];
+                };
+            };
+        };
+        readonly responses: {
+            /** @description A new session */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Issued"];
+                };
+            };
+            /** @description Refused; `code` says why */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly endSessions: {
+        readonly parameters: {
+            readonly query?: {
+                readonly user?: string;
+                /** @description All users; administrators only */
+                readonly everyone?: boolean;
+                /** @description A session’s id, or `current` */
+                readonly except?: string;
+                /** @description Only those created before this instant */
+                readonly before?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Default Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly count: number;
+                        /** @description Empty for everyone */
+                        readonly items: readonly components["schemas"]["Session"][];
+                    };
+                };
+            };
+            /** @description Refused; `code` says why */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly startAnonymousSession: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": {
+                    readonly data?: {
+                        readonly [key: string]: unknown;
+                    };
+                    /**
+                     * @description Default: cookie
+                     * @enum {unknown}
+                     */
+                    readonly transport?: "cookie" | "bearer";
+                };
+            };
+        };
+        readonly responses: {
+            /** @description A new session */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Issued"];
+                };
+            };
+            /** @description Refused; `code` says why */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly getCurrentSession: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description Does not count as use */
+                readonly passive?: boolean;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Default Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CurrentSession"];
+                };
+            };
+            /** @description Refused; `code` says why */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly signOut: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Signed out */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": Record<string, never>;
+                };
+            };
+            /** @description Refused; `code` says why */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly keepSessionAlive: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": Record<string, never>;
+            };
+        };
+        readonly responses: {
+            /** @description Default Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CurrentSession"];
+                };
+            };
+            /** @description Refused; `code` says why */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly patchSessionData: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": {
+                    readonly [key: string]: unknown;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description Default Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly data: {
+                            readonly [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+            /** @description Refused; `code` says why */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly rotateSession: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": {
+                    readonly graceSeconds?: number;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description A new session */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Issued"];
+                };
+            };
+            /** @description Refused; `code` says why */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly reauthenticate: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": {
+                    readonly password: string;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description A new session */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Issued"];
+                };
+            };
+            /** @description Refused; `code` says why */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly mintSession: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": {
+                    readonly username: string;
+                    /** @enum {unknown} */
+                    readonly kind?: "minted" | "api";
+                    readonly lifetime?: string | null;
+                    readonly policy?: string;
+                    readonly label?: string;
+                    readonly scopes?: readonly string[];
+                };
+            };
+        };
+        readonly responses: {
+            /** @description A new session */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Issued"];
+                };
+            };
+            /** @description Refused; `code` says why */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly getSession: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description A session. Never with its token. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description Refused; `code` says why */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly endSession: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description A session. Never with its token. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description Refused; `code` says why */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly endMatchingSessions: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": {
+                    /** @description Empty: all active ones */
+                    readonly filter: {
+                        readonly user?: string;
+                        /** @enum {unknown} */
+                        readonly state?: "active" | "expired" | "ended" | "all";
+                        /** @enum {unknown} */
+                        readonly kind?: "anonymous" | "interactive" | "minted" | "api";
+                        /** @description Also names the dialect */
+                        readonly policy?: string;
+                        /** @description An address, or a range such as 10.0.0.0/8 */
+                        readonly ip?: string;
+                        /** @description This instant or later */
+                        readonly createdAfter?: string;
+                        /** @description Earlier than this instant */
+                        readonly createdBefore?: string;
+                        /** @description The beginning of a user name or of a session’s id, or any part of a label or a user agent */
+                        readonly q?: string;
+                    };
+                    /** @description Not the session that asks */
+                    readonly exceptCurrent?: boolean;
+                    readonly dryRun?: boolean;
+                    /** @description From the page before */
+                    readonly cursor?: string;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description Default Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        /** @description Found, and not ended before */
+                        readonly matched: number;
+                        /** @description false: at least this many */
+                        readonly exact: boolean;
+                        readonly ended: number;
+                        /** @description Whether nothing more is to be done */
+                        readonly complete: boolean;
+                        readonly cursor: string | null;
+                    };
+                };
+            };
+            /** @description Refused; `code` says why */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly listUsers: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description From the page before */
+                readonly cursor?: string;
+                /** @description Default 50 */
+                readonly limit?: number;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Default Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly items: readonly components["schemas"]["User"][];
+                        readonly cursor: string | null;
+                    };
+                };
+            };
+            /** @description Refused; `code` says why */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly createUser: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": {
+                    readonly username: string;
+                    readonly password: string | null;
+                    readonly roles?: readonly string[];
+                    readonly email?: string | null;
+                    readonly fullName?: string | null;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description A user. Never with a password or its hash. */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description Refused; `code` says why */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly getUser: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly name: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description A user. Never with a password or its hash. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description Refused; `code` says why */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly deleteUser: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly name: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Default Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly user: components["schemas"]["User"];
+                        /** @description How many sessions ended with it */
+                        readonly ended: number;
+                    };
+                };
+            };
+            /** @description Refused; `code` says why */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly changeUser: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly name: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": {
+                    readonly roles?: readonly string[];
+                    readonly email?: string | null;
+                    readonly fullName?: string | null;
+                    readonly disabled?: boolean;
+                    readonly password?: string;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description Default Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly user: components["schemas"]["User"];
+                        /** @description How many sessions ended with it */
+                        readonly ended: number;
+                    };
+                };
+            };
+            /** @description Refused; `code` says why */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly changeOwnPassword: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": {
+                    readonly oldPassword: string;
+                    readonly newPassword: string;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description A new session */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Issued"];
+                };
+            };
+            /** @description Refused; `code` says why */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly createOwnToken: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": {
+                    /** @description To recognise it by in lists */
+                    readonly label: string;
+                    /** @description Such as 30d; at most 366d */
+                    readonly expiresIn: string;
+                    /** @description What it may be used for, such as `GET /v1/events`; without: everything that its user may do */
+                    readonly scopes?: readonly string[];
+                };
+            };
+        };
+        readonly responses: {
+            /** @description A new session */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Issued"];
+                };
+            };
+            /** @description Refused; `code` says why */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly findLongLivedTokens: {
+        readonly parameters: {
+            readonly query?: {
+                readonly user?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Default Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        /** @description 0: there is no policy, and nothing to do */
+                        readonly lifetimeSeconds: number;
+                        /** Format: date-time */
+                        readonly targetAt: string;
+                        /** @description The newest first, at most 10,000; foundCount says how many there are */
+                        readonly found: readonly {
+                            /**
+                             * Format: uuid
+                             * @description Public: safe in logs and lists
+                             */
+                            readonly id: string;
+                            readonly user: string | null;
+                            /** @enum {unknown} */
+                            readonly kind: "anonymous" | "interactive" | "minted" | "api";
+                            readonly policy: string;
+                            /** @enum {unknown} */
+                            readonly state: "active" | "expired" | "ended";
+                            /** Format: date-time */
+                            readonly createdAt: string;
+                            readonly authenticatedAt: string | null;
+                            /** Format: date-time */
+                            readonly lastUsedAt: string;
+                            readonly expiresAt: string | null;
+                            readonly lifetimeEndsAt: string | null;
+                            readonly expiresInSeconds: number | null;
+                            /** @description 0: no idle timeout */
+                            readonly idleTimeoutSeconds: number;
+                            readonly lifetimeEndsInSeconds: number | null;
+                            readonly endedAt: string | null;
+                            readonly endReason: ("signed-out" | "revoked" | "rotated" | "evicted" | "password-changed" | "roles-changed" | "user-disabled" | "user-deleted" | "policy") | null;
+                            readonly endedBy: ("user" | "admin" | "policy" | "system") | null;
+                            readonly ip: string | null;
+                            readonly userAgent: string | null;
+                            readonly label: string | null;
+                            readonly scopes: readonly string[] | null;
+                            /** @description Whether this request was made with it */
+                            readonly current: boolean;
+                            readonly email: string | null;
+                            /**
+                             * @description Its lifetime has no end, or one after targetAt
+                             * @enum {unknown}
+                             */
+                            readonly why: "no-end" | "too-late";
+                            readonly exceedsBySeconds: number | null;
+                        }[];
+                        readonly foundCount: number;
+                        readonly fixed: number;
+                        /** @description At most 10,000; skippedCounts says how many there are */
+                        readonly skipped: readonly {
+                            readonly session: components["schemas"]["Session"];
+                            /** @enum {unknown} */
+                            readonly why: "no-user" | "system-user";
+                        }[];
+                        readonly skippedCounts: {
+                            readonly "no-user": number;
+                            readonly "system-user": number;
+                        };
+                    };
+                };
+            };
+            /** @description Refused; `code` says why */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly fixLongLivedTokens: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": {
+                    readonly user?: string;
+                    readonly dryRun?: boolean;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description Default Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        /** @description 0: there is no policy, and nothing to do */
+                        readonly lifetimeSeconds: number;
+                        /** Format: date-time */
+                        readonly targetAt: string;
+                        /** @description The newest first, at most 10,000; foundCount says how many there are */
+                        readonly found: readonly {
+                            /**
+                             * Format: uuid
+                             * @description Public: safe in logs and lists
+                             */
+                            readonly id: string;
+                            readonly user: string | null;
+                            /** @enum {unknown} */
+                            readonly kind: "anonymous" | "interactive" | "minted" | "api";
+                            readonly policy: string;
+                            /** @enum {unknown} */
+                            readonly state: "active" | "expired" | "ended";
+                            /** Format: date-time */
+                            readonly createdAt: string;
+                            readonly authenticatedAt: string | null;
+                            /** Format: date-time */
+                            readonly lastUsedAt: string;
+                            readonly expiresAt: string | null;
+                            readonly lifetimeEndsAt: string | null;
+                            readonly expiresInSeconds: number | null;
+                            /** @description 0: no idle timeout */
+                            readonly idleTimeoutSeconds: number;
+                            readonly lifetimeEndsInSeconds: number | null;
+                            readonly endedAt: string | null;
+                            readonly endReason: ("signed-out" | "revoked" | "rotated" | "evicted" | "password-changed" | "roles-changed" | "user-disabled" | "user-deleted" | "policy") | null;
+                            readonly endedBy: ("user" | "admin" | "policy" | "system") | null;
+                            readonly ip: string | null;
+                            readonly userAgent: string | null;
+                            readonly label: string | null;
+                            readonly scopes: readonly string[] | null;
+                            /** @description Whether this request was made with it */
+                            readonly current: boolean;
+                            readonly email: string | null;
+                            /**
+                             * @description Its lifetime has no end, or one after targetAt
+                             * @enum {unknown}
+                             */
+                            readonly why: "no-end" | "too-late";
+                            readonly exceedsBySeconds: number | null;
+                        }[];
+                        readonly foundCount: number;
+                        readonly fixed: number;
+                        /** @description At most 10,000; skippedCounts says how many there are */
+                        readonly skipped: readonly {
+                            readonly session: components["schemas"]["Session"];
+                            /** @enum {unknown} */
+                            readonly why: "no-user" | "system-user";
+                        }[];
+                        readonly skippedCounts: {
+                            readonly "no-user": number;
+                            readonly "system-user": number;
+                        };
+                    };
+                };
+            };
+            /** @description Refused; `code` says why */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly listEvents: {
+        readonly parameters: {
+            readonly query?: {
+                readonly user?: string;
+                readonly session?: string;
+                readonly type?: "sign-in" | "sign-in-failed" | "sign-out" | "anonymous-session-created" | "session-minted" | "session-rotated" | "reauthenticated" | "session-ended" | "session-expired" | "session-shortened" | "policy-applied" | "long-lived-fixed" | "user-created" | "user-deleted" | "user-disabled" | "user-enabled" | "password-changed" | "roles-changed";
+                /** @description This instant or later */
+                readonly after?: string;
+                /** @description Earlier than this instant */
+                readonly before?: string;
+                /** @description From the page before */
+                readonly cursor?: string;
+                /** @description Default 50 */
+                readonly limit?: number;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Default Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly items: readonly {
+                            /** Format: uuid */
+                            readonly id: string;
+                            /** Format: date-time */
+                            readonly at: string;
+                            /** @enum {unknown} */
+                            readonly type: "sign-in" | "sign-in-failed" | "sign-out" | "anonymous-session-created" | "session-minted" | "session-rotated" | "reauthenticated" | "session-ended" | "session-expired" | "session-shortened" | "policy-applied" | "long-lived-fixed" | "user-created" | "user-deleted" | "user-disabled" | "user-enabled" | "password-changed" | "roles-changed";
+                            /** @enum {unknown} */
+                            readonly initiator: "user" | "admin" | "policy" | "system";
+                            readonly user: string | null;
+                            readonly sessionId: string | null;
+                            readonly actor: string | null;
+                            readonly ip: string | null;
+                            readonly userAgent: string | null;
+                            readonly reason: string | null;
+                            readonly detail: {
+                                readonly [key: string]: unknown;
+                            };
+                        }[];
+                        readonly cursor: string | null;
+                    };
+                };
+            };
+            /** @description Refused; `code` says why */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly streamActivity: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description A stream never counts as use, also without this */
+                readonly background?: boolean;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Server-sent events */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "text/event-stream": string;
+                };
+            };
+            /** @description Refused; `code` says why */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly streamOwnSessions: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description A stream never counts as use, also without this */
+                readonly background?: boolean;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Server-sent events */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "text/event-stream": string;
+                };
+            };
+            /** @description Refused; `code` says why */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly getPolicies: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Default Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly policies: {
+                            readonly [key: string]: {
+                                readonly idleTimeoutSeconds: number;
+                                readonly tokenLifetimeSeconds: number;
+                                readonly maxSessions: number;
+                                /** @enum {unknown} */
+                                readonly onLimit: "reject" | "evict-oldest";
+                            };
+                        };
+                        readonly roles: {
+                            readonly [key: string]: {
+                                readonly idleTimeoutSeconds: number;
+                                readonly tokenLifetimeSeconds: number;
+                                readonly maxSessions: number;
+                                /** @enum {unknown} */
+                                readonly onLimit: "reject" | "evict-oldest";
+                            };
+                        };
+                        readonly maxTokenLifetimeSeconds: number;
+                        /** @description What NIST SP 800-63B-4 and OWASP ASVS 4.0.3 allow at each of their levels */
+                        readonly presets: {
+                            readonly [key: string]: {
+                                readonly idleTimeoutSeconds: number;
+                                readonly tokenLifetimeSeconds: number;
+                                readonly maxSessions: number;
+                                /** @enum {unknown} */
+                                readonly onLimit: "reject" | "evict-oldest";
+                            };
+                        };
+                        /** @description Where a policy allows more than a preset */
+                        readonly deviations: readonly {
+                            readonly policy: string;
+                            /** @enum {unknown} */
+                            readonly preset: "nist-aal1" | "nist-aal2" | "nist-aal3" | "asvs-4-l1" | "asvs-4-l2" | "asvs-4-l3";
+                            /** @enum {unknown} */
+                            readonly limit: "idleTimeoutSeconds" | "tokenLifetimeSeconds";
+                            /** @description 0: no limit */
+                            readonly allowedSeconds: number;
+                            /** @description By the preset */
+                            readonly atMostSeconds: number;
+                        }[];
+                    };
+                };
+            };
+            /** @description Refused; `code` says why */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly applyPolicies: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": {
+                    readonly dryRun?: boolean;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description Default Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly examined: number;
+                        readonly shortened: number;
+                        readonly ended: number;
+                        readonly changes: readonly {
+                            readonly session: components["schemas"]["Session"];
+                            /** @enum {unknown} */
+                            readonly effect: "shortened" | "ended";
+                            readonly expiresAt: string | null;
+                        }[];
+                    };
+                };
+            };
+            /** @description Refused; `code` says why */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly sweep: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": {
+                    /** @description Such as 1h */
+                    readonly retention?: string;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description Default Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly deleted: number;
+                    };
+                };
+            };
+            /** @description Refused; `code` says why */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly getStatistics: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Default Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly activeSessions: {
+                            readonly count: number;
+                            /** @description false: at least this many */
+                            readonly exact: boolean;
+                        };
+                        readonly users: {
+                            readonly count: number;
+                            /** @description false: at least this many */
+                            readonly exact: boolean;
+                        };
+                        readonly oldestUnsweptAt: string | null;
+                        readonly migrations: readonly {
+                            readonly name: string;
+                            readonly appliedAt: string | null;
+                        }[];
+                    };
+                };
+            };
+            /** @description Refused; `code` says why */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly getOverview: {
+        readonly parameters: {
+            readonly query?: {
+                readonly window?: "hour" | "day" | "month";
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Default Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        /** @enum {unknown} */
+                        readonly window: "hour" | "day" | "month";
+                        /** Format: date-time */
+                        readonly serverTime: string;
+                        readonly activeSessions: {
+                            readonly count: number;
+                            /** @description false: at least this many */
+                            readonly exact: boolean;
+                        };
+                        readonly users: {
+                            readonly count: number;
+                            /** @description false: at least this many */
+                            readonly exact: boolean;
+                        };
+                        /** @description How long the oldest session has been due for deletion: its end and the retention are over */
+                        readonly sweeperLagSeconds: number;
+                        readonly bucketSeconds: number;
+                        /** @description The oldest first, without gaps */
+                        readonly buckets: readonly {
+                            /** Format: date-time */
+                            readonly at: string;
+                            readonly signIns: number;
+                            readonly signInFailures: number;
+                            readonly signOuts: number;
+                            /** @description Sessions that ended, by reason */
+                            readonly ended: {
+                                readonly [key: string]: number;
+                            };
+                            /** @description Sessions judged for a gateway */
+                            readonly validations: number;
+                            readonly p50Ms: number | null;
+                            readonly p99Ms: number | null;
+                        }[];
+                    };
+                };
+            };
+            /** @description Refused; `code` says why */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+}
