@@ -15,15 +15,19 @@ export interface SignInAttempt {
   readonly carry?: readonly string[];
 }
 
-/** Signs in, and ends every session that the client came with: also those that somebody planted (CWE-384). */
+/**
+ * Signs in, and ends every session whose cookie the client came with: also those that somebody planted (CWE-384). A credential in
+ * a header cannot be planted. It belongs to the program that sent it, such as one that makes tokens for others, and lives on.
+ */
 export async function signInFrom(
   { authority, metrics }: Context,
   request: FastifyRequest,
   attempt: SignInAttempt,
 ): Promise<Issued | SignInDenied> {
   const client = clientOf(request);
-  const { candidates } = request.credential;
-  const { token } = await present(authority, request.credential, 'inspect');
+  const { source, candidates: presentedTokens } = request.credential;
+  const candidates = source === 'cookie' ? presentedTokens : [];
+  const { token } = source === 'cookie' ? await present(authority, request.credential, 'inspect') : { token: null };
   const presented = token ?? candidates[0] ?? null;
   const result = await authority.signIn({ ...attempt, presented, client });
   metrics.signIns.inc({ outcome: result.ok ? 'signed-in' : result.code });
