@@ -18,7 +18,7 @@ test('the commands of auth-session do what those of CockroachDB do', { timeout: 
 
   // C1
   const missing = await curfew(['auth-session', 'login', 'nonexistent'], here);
-  expect([missing.code, missing.stderr]).toEqual([4, expect.stringContaining('user "nonexistent" does not exist')]);
+  expect([missing.code, missing.stderr]).toEqual([1, expect.stringContaining('user "nonexistent" does not exist')]);
 
   // C2
   const onTerminal = isInstalled('script')

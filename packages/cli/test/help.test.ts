@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { exitCodeMeanings } from '../src/command-line/exit-code.ts';
+import { ownExitCodes } from '../src/command-line/exit-code.ts';
+import { cockroachExitCodes } from '../src/commands/auth-session/exit-codes.ts';
 import { commandGroups } from '../src/commands/catalogue.ts';
 import { openSandbox } from './sandbox.ts';
 
@@ -24,8 +25,11 @@ describe('help', () => {
     expect(text).toContain('curfew auth-session login USER [flags]');
     expect(text).toContain('--expire-after DURATION');
     expect(text).toContain('(default 1h0m0s)');
-    for (const [code, meaning] of exitCodeMeanings)
+    for (const [code, meaning] of cockroachExitCodes.meanings)
       expect(text).toMatch(new RegExp(`\n  ${code} +${literally(meaning)}`));
+    const other = await sandbox.succeed(['user', 'add', '--help']);
+    for (const [code, meaning] of ownExitCodes.meanings)
+      expect(other).toMatch(new RegExp(`\n  ${code} +${literally(meaning)}`));
     expect(await sandbox.succeed(['help', 'auth-session', 'login'])).toBe(text);
     expect(await sandbox.succeed(['auth-session', 'login', '-h'])).toBe(text);
     expect(await sandbox.succeed(['auth-session', '--help'])).toContain('auth-session logout');
@@ -46,12 +50,12 @@ it.each([['version'], ['--version']])('%s prints the version', async (argument) 
 });
 
 it.each([
-  [['auth-sesion', 'list'], 'unknown command "auth-sesion" for "curfew"', 'did you mean "auth-session"?'],
-  [['auth-session', 'lgoin'], 'unknown command "lgoin" for "curfew auth-session"', 'did you mean "login"?'],
-  [['xyzzy'], 'unknown command "xyzzy" for "curfew"', '"curfew --help" lists the commands'],
-])('names the nearest command: %j', async (args, message, hint) => {
+  [['auth-sesion', 'list'], 2, 'unknown command "auth-sesion" for "curfew"', 'did you mean "auth-session"?'],
+  [['auth-session', 'lgoin'], 1, 'unknown command "lgoin" for "curfew auth-session"', 'did you mean "login"?'],
+  [['xyzzy'], 2, 'unknown command "xyzzy" for "curfew"', '"curfew --help" lists the commands'],
+])('names the nearest command: %j', async (args, expected, message, hint) => {
   const { code, stderr } = await sandbox.run(args);
-  expect(code).toBe(2);
+  expect(code).toBe(expected);
   expect(stderr).toContain(`ERROR: ${message}\nHINT: ${hint}\n`);
 });
 

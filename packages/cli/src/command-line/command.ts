@@ -22,6 +22,8 @@ export interface Command {
   readonly operands: readonly string[];
   readonly options: OptionSpecs;
   readonly examples?: readonly string[];
+  /** Flags of another system's command of this name, each with why it is refused and what to write instead. */
+  readonly foreignFlags?: Readonly<Record<string, string>>;
   readonly run: (invocation: Invocation<OptionSpecs>) => Promise<ExitCode>;
 }
 

@@ -21,7 +21,7 @@ export const exitCodes = {
 
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
-export const exitCodeMeanings: readonly (readonly [ExitCode, string])[] = [
+const exitCodeMeanings: readonly (readonly [ExitCode, string])[] = [
   [exitCodes.ok, 'done'],
   [exitCodes.failed, 'failed, or found what was looked for (--exit-code, doctor)'],
   [exitCodes.usage, 'wrong arguments or configuration'],
@@ -31,6 +31,15 @@ export const exitCodeMeanings: readonly (readonly [ExitCode, string])[] = [
   [exitCodes.unavailable, 'the store or the server cannot be used now'],
   [exitCodes.internal, 'a fault in Curfew'],
 ];
+
+/** The codes that the commands of a group end with. */
+export interface ExitCodeScheme {
+  readonly meanings: readonly (readonly [number, string])[];
+  /** @param isFlag whether a flag is wrong. */
+  readonly codeFor: (code: ExitCode, isFlag: boolean) => number;
+}
+
+export const ownExitCodes: ExitCodeScheme = { meanings: exitCodeMeanings, codeFor: (code) => code };
 
 const byStatus: Readonly<Record<number, ExitCode>> = {
   400: exitCodes.usage,

@@ -1,9 +1,9 @@
 import type { Command, CommandGroup } from './command.ts';
-import { exitCodeMeanings } from './exit-code.ts';
+import { type ExitCodeScheme, ownExitCodes } from './exit-code.ts';
 import type { OptionSpec } from './option.ts';
 import { usageOf } from './parse.ts';
 
-export function commandHelp(command: Command): string {
+export function commandHelp(command: Command, exitCodes: ExitCodeScheme): string {
   const options = [
     ...Object.entries(command.options).map(([name, spec]) => [describeName(name, spec), describeOption(spec)] as const),
     ['-h, --help', 'show this'] as const,
@@ -13,7 +13,7 @@ export function commandHelp(command: Command): string {
     ['Usage', [`  curfew ${usageOf(command)}`]],
     ['Flags', columns(options)],
     ['Examples', (command.examples ?? []).map((example) => `  ${example}`)],
-    ['Exit codes', columns(exitCodeMeanings.map(([code, meaning]) => [String(code), meaning]))],
+    ['Exit codes', exitCodeLines(exitCodes)],
   ]);
 }
 
@@ -32,7 +32,7 @@ export function programHelp(groups: readonly { readonly name: string; readonly s
     ['Usage', ['  curfew [command]']],
     ['Commands', columns(groups.map((group) => [group.name, group.summary]))],
     ['Where', columns(whereHelp)],
-    ['Exit codes', columns(exitCodeMeanings.map(([code, meaning]) => [String(code), meaning]))],
+    ['Exit codes', exitCodeLines(ownExitCodes)],
     [undefined, ['Use "curfew [command] --help" for more about a command.']],
   ]);
 }
@@ -57,6 +57,10 @@ function describeOption(spec: OptionSpec): string {
   const fallback = spec.type === 'duration' && spec.default !== undefined ? ` (default ${spec.default})` : '';
   const several = spec.type === 'texts' ? ' (may be given several times)' : '';
   return `${spec.help}${choices}${fallback}${several}`;
+}
+
+function exitCodeLines({ meanings }: ExitCodeScheme): string[] {
+  return columns(meanings.map(([code, meaning]) => [String(code), meaning]));
 }
 
 function columns(rows: readonly (readonly [string, string])[]): string[] {

@@ -1,5 +1,6 @@
 /** What a command accepts behind `--`. `value` is the placeholder that help shows. */
 export type OptionSpec =
+  /** Also written `--name=true` and `--name=false`. */
   | { readonly type: 'flag'; readonly help: string }
   | {
       readonly type: 'text';

@@ -2,6 +2,8 @@
 export interface Output {
   readonly stdinIsTerminal: boolean;
   readonly stdoutIsTerminal: boolean;
+  /** As with `> FILE`. */
+  readonly stdoutIsFile: boolean;
   readonly stderrIsTerminal: boolean;
   /** Writes data; resolves when the reader can take more. */
   print(text: string): Promise<void>;
@@ -20,6 +22,9 @@ export function openOutput(): Output {
       return process.stdin.isTTY === true;
     },
     stdoutIsTerminal: process.stdout.isTTY === true,
+    get stdoutIsFile() {
+      return process.getBuiltinModule('node:fs').fstatSync(process.stdout.fd).isFile();
+    },
     get stderrIsTerminal() {
       return process.stderr.isTTY === true;
     },

@@ -1,5 +1,5 @@
 import type { Command } from './command.ts';
-import { usageFailure } from './failure.ts';
+import { flagFailure, usageFailure } from './failure.ts';
 import type { OptionSpec, OptionSpecs, OptionValues } from './option.ts';
 import { type ArgumentToken, tokenizeArguments } from './tokens.ts';
 
@@ -46,20 +46,23 @@ function isHelp(token: ArgumentToken): boolean {
   return token.kind === 'option' && (token.written === '--help' || token.written === '-h');
 }
 
-/** @returns the value, or an empty text for a flag. */
+/** @returns the value; `true` for a flag without one. */
 async function readToken(command: Command, token: Extract<ArgumentToken, { kind: 'option' }>): Promise<string> {
   const spec = Object.hasOwn(command.options, token.name) ? command.options[token.name] : undefined;
-  if (spec === undefined || token.written !== `--${token.name}`) {
-    const { nearest } = await import('./nearest.ts');
-    const near = nearest(token.name, [...Object.keys(command.options), 'help']);
-    throw usageFailure(`unknown flag: ${token.written}`, near && `did you mean --${near}?`);
-  }
-  if (spec.type === 'flag') {
-    if (token.value === undefined) return '';
-    throw invalidArgument(token.name, token.value, 'it takes no value');
-  }
-  if (token.value === undefined) throw usageFailure(`flag needs an argument: --${token.name}`);
+  if (spec === undefined || token.written !== `--${token.name}`) throw await unknownFlag(command, token);
+  if (spec.type === 'flag') return token.value ?? 'true';
+  if (token.value === undefined) throw flagFailure(`flag needs an argument: --${token.name}`);
   return token.value;
+}
+
+async function unknownFlag(command: Command, { name, written }: Extract<ArgumentToken, { kind: 'option' }>) {
+  // A short flag may have its value attached: -uroot.
+  const flag = written.startsWith('--') ? written : written.slice(0, 2);
+  const why = command.foreignFlags?.[flag];
+  if (why !== undefined) return flagFailure(`${flag}: ${why}`);
+  const { nearest } = await import('./nearest.ts');
+  const near = nearest(name, [...Object.keys(command.options), 'help']);
+  return flagFailure(`unknown flag: ${written}`, near && `did you mean --${near}?`);
 }
 
 function assertOperands(command: Command, operands: readonly string[]): void {
@@ -83,7 +86,7 @@ async function readOption(
   spec: OptionSpec,
   given: readonly string[],
 ): Promise<boolean | string | number | readonly string[] | undefined> {
-  if (spec.type === 'flag') return given.length > 0;
+  if (spec.type === 'flag') return readFlag(name, given.at(-1));
   if (spec.type === 'texts') return given;
   // As everywhere: the last one given counts.
   const text = given.at(-1);
@@ -96,6 +99,23 @@ async function readOption(
     throw invalidArgument(name, text, `${why}: ${text}`, `use one of ${spec.choices.join(', ')}`);
   }
   return text;
+}
+
+/** As Go's command lines read them. */
+const flagValues: Readonly<Record<string, boolean>> = {
+  true: true,
+  t: true,
+  1: true,
+  false: false,
+  f: false,
+  0: false,
+};
+
+function readFlag(name: string, text = 'false'): boolean {
+  const value = Object.hasOwn(flagValues, text.toLowerCase()) ? flagValues[text.toLowerCase()] : undefined;
+  // Without repeating the text: somebody may take --password-stdin for a place to write the password.
+  if (value === undefined) throw flagFailure(`--${name} takes no value but true or false`);
+  return value;
 }
 
 async function readDuration(name: string, text: string | undefined): Promise<number | undefined> {
@@ -118,5 +138,5 @@ function readCount(name: string, text: string): number {
 }
 
 function invalidArgument(name: string, text: string, why: string, hint?: string) {
-  return usageFailure(`invalid argument ${JSON.stringify(text)} for "--${name}" flag: ${why}`, hint);
+  return flagFailure(`invalid argument ${JSON.stringify(text)} for "--${name}" flag: ${why}`, hint);
 }

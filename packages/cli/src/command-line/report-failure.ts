@@ -4,24 +4,29 @@ import { type ExitCode, exitCodeFor, exitCodes } from './exit-code.ts';
 import type { Failure } from './failure.ts';
 import type { Output } from './output.ts';
 
-/** Says what went wrong, in one line and a hint, and which command it was. @returns the exit code. */
+interface Reported {
+  readonly exitCode: ExitCode;
+  readonly isFlag: boolean;
+}
+
+/** Says what went wrong, in one line and a hint, and which command it was. */
 export async function reportFailure(
   error: unknown,
   commandName: string,
   output: Output,
   environment: Environment,
-): Promise<ExitCode> {
-  const { message, hint, exitCode } = await describeFailure(error);
+): Promise<Reported> {
+  const { message, hint, exitCode, isFlag = false } = await describeFailure(error);
   output.tell(`ERROR: ${message}`);
   if (hint !== undefined) output.tell(`HINT: ${hint}`);
   if (environment.CURFEW_DEBUG && error instanceof Error) output.tell(error.stack ?? '');
   if (commandName !== '') output.tell(`Failed running ${JSON.stringify(commandName)}`);
-  return exitCode;
+  return { exitCode, isFlag };
 }
 
 async function describeFailure(
   error: unknown,
-): Promise<{ message: string; hint?: string | undefined; exitCode: ExitCode }> {
+): Promise<{ message: string; hint?: string | undefined; exitCode: ExitCode; isFlag?: boolean }> {
   if (isNamed<Failure>(error, 'Failure')) return error;
   if (isNamed<CurfewError>(error, 'CurfewError')) {
     const { errorCatalogue } = await import('@curfew/core');

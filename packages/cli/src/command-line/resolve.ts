@@ -1,5 +1,6 @@
 import { connectionOptions } from '../operator/connect.ts';
 import type { Command, CommandGroup } from './command.ts';
+import type { ExitCodeScheme } from './exit-code.ts';
 import { usageFailure } from './failure.ts';
 import { takesValue } from './parse.ts';
 import { tokenizeArguments } from './tokens.ts';
@@ -8,6 +9,8 @@ import { tokenizeArguments } from './tokens.ts';
 export interface GroupEntry {
   readonly name: string;
   readonly summary: string;
+  /** Where its commands end with other codes than the rest. */
+  readonly exitCodes?: ExitCodeScheme;
   load(): Promise<readonly Command[]>;
 }
 
@@ -62,6 +65,11 @@ export async function resolveCommand(args: readonly string[], entries: readonly 
 interface Word {
   readonly text: string;
   readonly index: number;
+}
+
+/** The word with which the command begins, if there is one. */
+export function firstWord(args: readonly string[]): string | undefined {
+  return wordsOf(args)[0]?.text;
 }
 
 /** The first two operands, and where they stand. */

@@ -1,8 +1,8 @@
 import type { Environment } from './command.ts';
-import { type ExitCode, exitCodes } from './exit-code.ts';
+import { type ExitCode, exitCodes, ownExitCodes } from './exit-code.ts';
 import type { Output } from './output.ts';
 import { parseArguments } from './parse.ts';
-import { type ForwardedEntry, type GroupEntry, resolveCommand } from './resolve.ts';
+import { type ForwardedEntry, firstWord, type GroupEntry, resolveCommand } from './resolve.ts';
 
 /** Runs what the arguments ask for. Never throws: whatever goes wrong is said on stderr. */
 export async function runCommandLine(
@@ -12,15 +12,19 @@ export async function runCommandLine(
   output: Output,
   environment: Environment,
 ): Promise<number> {
+  const inFull = spellOut(args);
+  const [first, ...rest] = inFull;
   let name = '';
+  let scheme = ownExitCodes;
   try {
-    const [first, ...rest] = inFull(args);
     const other = forwarded.find((entry) => entry.name === first);
     if (other !== undefined) {
       name = other.name;
       return await other.forward(rest);
     }
-    const resolution = await resolveCommand(inFull(args), entries);
+    const word = firstWord(inFull);
+    scheme = entries.find((entry) => entry.name === word)?.exitCodes ?? ownExitCodes;
+    const resolution = await resolveCommand(inFull, entries);
     if (resolution.kind === 'program') {
       const { programHelp } = await import('./help.ts');
       return await show(programHelp([...entries, ...forwarded]), args.length > 0, output);
@@ -30,24 +34,25 @@ export async function runCommandLine(
       const { groupHelp } = await import('./help.ts');
       const code = await show(groupHelp(resolution.group), resolution.wantsHelp, output);
       if (code !== exitCodes.ok) output.tell(`Failed running ${JSON.stringify(name)}`);
-      return code;
+      return scheme.codeFor(code, false);
     }
     const { command } = resolution;
     name = command.name;
     const { operands, options, wantsHelp } = await parseArguments(command, resolution.args);
     if (wantsHelp) {
       const { commandHelp } = await import('./help.ts');
-      return await show(commandHelp(command), true, output);
+      return await show(commandHelp(command, scheme), true, output);
     }
-    return await command.run({ operands, options, output, environment });
+    return scheme.codeFor(await command.run({ operands, options, output, environment }), false);
   } catch (error) {
     const { reportFailure } = await import('./report-failure.ts');
-    return reportFailure(error, name, output, environment);
+    const { exitCode, isFlag } = await reportFailure(error, name, output, environment);
+    return scheme.codeFor(exitCode, isFlag);
   }
 }
 
 /** `help COMMAND` is `COMMAND --help`, and `--version` is `version`. */
-function inFull(args: readonly string[]): readonly string[] {
+function spellOut(args: readonly string[]): readonly string[] {
   if (args[0] === 'help') return [...args.slice(1), '--help'];
   return args[0] === '--version' ? ['version'] : args;
 }

@@ -1,4 +1,5 @@
 import type { ForwardedEntry, GroupEntry } from '../command-line/resolve.ts';
+import { cockroachExitCodes } from './auth-session/exit-codes.ts';
 
 /** Every command, by its first word. Only the group that is used is loaded. */
 export const commandGroups: readonly GroupEntry[] = [
@@ -9,8 +10,13 @@ export const commandGroups: readonly GroupEntry[] = [
   },
   {
     name: 'auth-session',
-    summary: 'log in and out of sessions, and list them',
-    load: async () => (await import('./auth-session/commands.ts')).authSessionCommands,
+    summary: 'log in to sessions, list them and end them',
+    exitCodes: cockroachExitCodes,
+    load: async () => [
+      (await import('./auth-session/login.ts')).login,
+      (await import('./auth-session/logout.ts')).logout,
+      (await import('./auth-session/list.ts')).list,
+    ],
   },
   {
     name: 'tokens',

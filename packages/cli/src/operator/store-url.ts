@@ -15,6 +15,7 @@ export function parseStore(store: string): StoreLocation {
     throw usageFailure(`the store ${JSON.stringify(store)} names no kind of store`, `write it like sqlite:${store}`);
   }
   if (['postgres', 'postgresql', 'cockroachdb'].includes(scheme)) return { kind: 'postgres', url: store };
+  if (/^https?$/.test(scheme)) throw usageFailure('the store is the address of a server', 'write --url for that');
   if (scheme !== 'sqlite') {
     throw usageFailure(`unknown kind of store ${scheme}:`, 'use sqlite:PATH or postgres://USER@HOST/DATABASE');
   }

@@ -1,7 +1,7 @@
 import { type Actor, isAdmin } from '@curfew/core';
 import type { Environment } from '../command-line/command.ts';
 import { exitCodes } from '../command-line/exit-code.ts';
-import { Failure, usageFailure } from '../command-line/failure.ts';
+import { Failure, flagFailure, usageFailure } from '../command-line/failure.ts';
 import { isLoopback } from '../configuration/loopback.ts';
 import { readSecret, readSecretFile } from '../configuration/secret.ts';
 import type { Connection } from '../operator/operator.ts';
@@ -40,6 +40,11 @@ interface CallerResource {
 }
 
 function readAddress(address: string): URL {
+  if (/^(postgres|postgresql|cockroachdb|sqlite):/i.test(address)) {
+    throw flagFailure(
+      '--url names a database: write --store for that; --url is the address of a running Curfew server',
+    );
+  }
   const url = URL.canParse(address) ? new URL(address) : null;
   if (url === null || !/^https?:$/.test(url.protocol) || url.username !== '' || url.password !== '') {
     throw usageFailure(

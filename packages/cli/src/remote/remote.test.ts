@@ -139,7 +139,7 @@ describe('commands through a server', () => {
     expect(login).toMatchObject({ code: 0, stderr: '' });
     const token = /^session=([0-9A-Za-z]{40}); Path=\/; HttpOnly; SameSite=Lax\n$/.exec(login.stdout)?.[1] ?? '';
     expect(await authority.validate(token)).not.toBeNull();
-    const list = await run(['auth-session', 'list', '--user', 'alice', '--format', 'json']);
+    const list = await run(['auth-session', 'list', '--username', 'alice', '--format', 'json']);
     expect(JSON.parse(list.stdout)[0]).toMatchObject({ username: 'alice', revoked: null });
     expect(list.stdout).not.toContain(token);
     expect((await run(['auth-session', 'logout', 'alice'])).code).toBe(0);
@@ -151,7 +151,7 @@ describe('commands through a server', () => {
     for (const args of [
       ['auth-session', 'login', 'boss'],
       ['auth-session', 'list'],
-      ['auth-session', 'list', '--user', 'boss'],
+      ['auth-session', 'list', '--username', 'boss'],
       ['auth-session', 'logout', 'boss'],
       ['user', 'list'],
       ['tokens', 'fix-long-lived'],
@@ -160,21 +160,21 @@ describe('commands through a server', () => {
     ]) {
       const token = await mint('alice');
       const { code, stdout, stderr } = await run(args, token);
-      expect(`${args.join(' ')}: ${code}`).toBe(`${args.join(' ')}: 3`);
+      expect(`${args.join(' ')}: ${code}`).toBe(`${args.join(' ')}: ${args[0] === 'auth-session' ? 1 : 3}`);
       expect(stderr).toContain('ERROR: only an administrator may do this');
       expect(`${stdout}${stderr}`).not.toContain(token);
     }
   });
 
   it('say that a token is dead, missing, or no token, and never repeat it', async () => {
-    const dead = await run(['auth-session', 'list'], tokens.dead);
+    const dead = await run(['user', 'list'], tokens.dead);
     expect(dead.code).toBe(3);
     expect(dead.stderr).toContain('the token is not valid, or not any more');
     expect(dead.stderr).not.toContain(tokens.dead);
-    const cookie = await run(['auth-session', 'list'], `session=${tokens.admin}; Path=/`);
+    const cookie = await run(['user', 'list'], `session=${tokens.admin}; Path=/`);
     expect(cookie.code).toBe(2);
     expect(cookie.stderr).not.toContain(tokens.admin);
-    const missing = await sandbox.run(['auth-session', 'list', '--url', url]);
+    const missing = await sandbox.run(['user', 'list', '--url', url]);
     expect(missing.code).toBe(3);
     expect(missing.stderr).toContain('CURFEW_TOKEN');
   });
@@ -234,9 +234,10 @@ describe('commands through a server', () => {
 
   it('pass on what the server refuses', async () => {
     expect(await run(['auth-session', 'login', 'nonexistent'])).toMatchObject({
-      code: 4,
+      code: 1,
       stderr: 'ERROR: user "nonexistent" does not exist\nFailed running "auth-session login"\n',
     });
+    expect((await run(['user', 'delete', 'nonexistent'])).code).toBe(4);
     expect((await run(['user', 'add', 'alice', '--no-password'])).code).toBe(5);
     expect((await run(['user', 'add', 'a b', '--no-password'])).code).toBe(2);
   });

@@ -1,5 +1,8 @@
+import { spawnSync } from 'node:child_process';
+import { closeSync, openSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openSandbox, type Sandbox } from '../../../test/sandbox.ts';
+import { openSandbox, plainEnvironment, type Sandbox } from '../../../test/sandbox.ts';
 import { formatNames } from '../../formats/formats.ts';
 
 const uuid = '[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}';
@@ -71,7 +74,7 @@ describe('auth-session login', () => {
 
   it('says that a user does not exist', async () => {
     const { code, stdout, stderr } = await sandbox.run(['auth-session', 'login', 'nonexistent']);
-    expect(code).toBe(4);
+    expect(code).toBe(1);
     expect(stdout).toBe('');
     expect(stderr).toBe('ERROR: user "nonexistent" does not exist\nFailed running "auth-session login"\n');
   });
@@ -87,7 +90,7 @@ describe('auth-session login', () => {
   ])('refuses to let a session live for %j', async (duration, why) => {
     for (const args of [[`--expire-after=${duration}`], ['--expire-after', duration]]) {
       const { code, stdout, stderr } = await sandbox.run(['auth-session', 'login', 'eisen', ...args]);
-      expect(code).toBe(2);
+      expect(code).toBe(4);
       expect(stdout).toBe('');
       expect(stderr).toContain(`ERROR: invalid argument "${duration}" for "--expire-after" flag: `);
       expect(stderr).toContain(why);
@@ -98,7 +101,7 @@ describe('auth-session login', () => {
     const { code, stderr } = await sandbox.run(['auth-session', 'login', 'eisen', '--expire-after=2h'], {
       environment: { CURFEW_MAX_TOKEN_LIFETIME: '1h' },
     });
-    expect(code).toBe(2);
+    expect(code).toBe(1);
     expect(stderr).toContain('2h0m0s is longer than the 1h0m0s that the policy allows');
   });
 
@@ -107,7 +110,7 @@ describe('auth-session login', () => {
     [['a', 'b'], 'accepts 1 arg(s), received 2'],
   ])('counts its arguments: %j', async (operands, message) => {
     const { code, stderr } = await sandbox.run(['auth-session', 'login', ...operands]);
-    expect(code).toBe(2);
+    expect(code).toBe(1);
     expect(stderr).toContain(`ERROR: ${message}`);
     expect(stderr).toMatch(/Failed running "auth-session login"\n$/);
   });
@@ -134,24 +137,28 @@ describe('auth-session list', () => {
 
   it('filters, limits and walks all pages', async () => {
     const all = await rows(['auth-session', 'list', '--all']);
-    expect(await rows(['auth-session', 'list', '--user', 'other'])).toEqual(all.filter(([user]) => user === 'other'));
+    expect(await rows(['auth-session', 'list', '--username', 'other'])).toEqual(
+      all.filter(([user]) => user === 'other'),
+    );
     expect(await rows(['auth-session', 'list', '--limit', '2'])).toEqual(all.slice(0, 2));
     expect(await rows(['auth-session', 'list', '--kind', 'interactive'])).toEqual([]);
     expect(await rows(['auth-session', 'list', '--state', 'active'])).toEqual(all.filter((row) => row[4] === 'NULL'));
-    expect(await rows(['auth-session', 'list', '--user', 'nobody'])).toEqual([]);
+    expect(await rows(['auth-session', 'list', '--username', 'nobody'])).toEqual([]);
   });
 
   it('refuses what it does not know', async () => {
     const { code, stderr } = await sandbox.run(['auth-session', 'list', '--format', 'xml']);
-    expect(code).toBe(2);
+    expect(code).toBe(4);
     expect(stderr).toContain('invalid table display format: xml');
     expect(stderr).toContain(
       'HINT: use one of table, tsv, csv, records, ndjson, json, sql, html, unnumbered-html, raw',
     );
     expect((await sandbox.run(['auth-session', 'list', '--state', 'dead'])).stderr).toContain('use one of active');
-    expect((await sandbox.run(['auth-session', 'list', '--limit', '0'])).code).toBe(2);
+    expect((await sandbox.run(['auth-session', 'list', '--limit', '0'])).code).toBe(4);
     expect((await sandbox.run(['auth-session', 'list', 'eisen'])).stderr).toContain('accepts 0 arg(s), received 1');
-    expect((await sandbox.run(['auth-session', 'list', '--usr', 'x'])).stderr).toContain('did you mean --user?');
+    expect((await sandbox.run(['auth-session', 'list', '--usrname', 'x'])).stderr).toContain(
+      'did you mean --username?',
+    );
   });
 });
 
@@ -186,20 +193,20 @@ describe('auth-session logout', () => {
   it('ends one session with --session, and only where it is the user’s', async () => {
     const [one, two] = [await login('eisen'), await login('eisen')];
     const foreign = await sandbox.run(['auth-session', 'logout', 'other', '--session', one.id]);
-    expect(foreign.code).toBe(4);
+    expect(foreign.code).toBe(1);
     expect(foreign.stderr).toContain(`there is no session "${one.id}" of "other"`);
     const ended = await rows(['auth-session', 'logout', '--session', one.id]);
     expect(ended.map((cells) => cells[1])).toEqual([one.id]);
-    const active = await rows(['auth-session', 'list', '--user', 'eisen', '--state', 'active']);
+    const active = await rows(['auth-session', 'list', '--username', 'eisen', '--state', 'active']);
     expect(active.map((cells) => cells[1])).toEqual([two.id]);
-    expect((await sandbox.run(['auth-session', 'logout', '--session', 'nonsense'])).code).toBe(4);
+    expect((await sandbox.run(['auth-session', 'logout', '--session', 'nonsense'])).code).toBe(1);
   });
 
   it('ends all but one with --all-but, and nothing where that one is not the user’s', async () => {
     const [kept, gone] = [await login('eisen'), await login('eisen')];
     const others = await login('other');
     const wrong = await sandbox.run(['auth-session', 'logout', 'eisen', '--all-but', others.id]);
-    expect(wrong.code).toBe(4);
+    expect(wrong.code).toBe(1);
     const ended = await rows(['auth-session', 'logout', 'eisen', '--all-but', kept.id]);
     expect(ended.map((cells) => cells[1])).toContain(gone.id);
     const active = await rows(['auth-session', 'list', '--state', 'active']);
@@ -209,15 +216,55 @@ describe('auth-session logout', () => {
 
   it('needs to know whose', async () => {
     const { code, stderr } = await sandbox.run(['auth-session', 'logout']);
-    expect(code).toBe(2);
+    expect(code).toBe(1);
     expect(stderr).toContain('accepts 1 arg(s), received 0');
   });
 });
 
 it('prints usage and fails without a subcommand', async () => {
   const { code, stdout, stderr } = await sandbox.run(['auth-session']);
-  expect(code).toBe(2);
+  expect(code).toBe(1);
   expect(stdout).toBe('');
   expect(stderr).toContain('curfew auth-session [command]');
   expect(stderr).toContain('Failed running "auth-session"');
+});
+
+it.each([
+  ['--only-cookie=true', true],
+  ['--only-cookie=1', true],
+  ['--only-cookie=false', false],
+  ['--only-cookie=F', false],
+])('reads %s as Go does', async (flag, isAlone) => {
+  const text = await sandbox.succeed(['auth-session', 'login', 'eisen', flag]);
+  expect(text.startsWith('session=')).toBe(isAlone);
+});
+
+it('refuses another value of a flag, without repeating it', async () => {
+  const { code, stderr } = await sandbox.run(['auth-session', 'login', 'eisen', '--only-cookie=hunter2']);
+  expect(code).toBe(4);
+  expect(stderr).toContain('--only-cookie takes no value but true or false');
+  expect(stderr).not.toContain('hunter2');
+});
+
+describe('auth-session login --only-cookie > FILE', () => {
+  it.each([
+    [['--only-cookie'], true],
+    [['--only-cookie', '--cookie-jar', 'jar'], false],
+    [[], false],
+  ])('%j: says what curl needs: %s', (flags, isTold) => {
+    const file = sandbox.path('cookie.txt');
+    const descriptor = openSync(file, 'w');
+    const launcher = join(import.meta.dirname, '../../../bin/curfew.js');
+    const { status, stderr } = spawnSync(process.execPath, [launcher, 'auth-session', 'login', 'eisen', ...flags], {
+      cwd: sandbox.folder,
+      env: plainEnvironment(),
+      stdio: ['ignore', descriptor, 'pipe'],
+      encoding: 'utf8',
+    });
+    closeSync(descriptor);
+    expect(status).toBe(0);
+    expect(readFileSync(file, 'utf8')).toMatch(flags.length > 0 ? /^session=\w{40}; / : /^username\t/);
+    if (isTold) expect(stderr).toMatch(/^note: .*--cookie-jar FILE.*curl --cookie "\$\(cat FILE\)"\n$/);
+    else expect(stderr).toBe('');
+  });
 });

@@ -1,22 +1,43 @@
-import type { Session } from '@curfew/core';
-import type { Invocation } from '../../command-line/command.ts';
+import { type Session, sessionKinds, sessionStates } from '@curfew/core';
+import { defineCommand, type Invocation } from '../../command-line/command.ts';
 import { type ExitCode, exitCodes } from '../../command-line/exit-code.ts';
 import { usageFailure } from '../../command-line/failure.ts';
 import { formatTime, formatTimeOrNull } from '../../formats/time.ts';
-import { withOperator } from '../../operator/connect.ts';
+import { connectionOptions, withOperator } from '../../operator/connect.ts';
 import { walkPages } from '../pages.ts';
-import { printRows } from '../print-rows.ts';
-import type { ListOptions } from './commands.ts';
+import { formatOption, printRows } from '../print-rows.ts';
+import { cockroachFlags } from './foreign-flags.ts';
+
+const flags = {
+  // Not --user, which names the connecting user in CockroachDB.
+  username: { type: 'text', value: 'USER', help: 'only sessions of this user' },
+  state: { type: 'text', value: 'STATE', help: 'only sessions in this state', choices: sessionStates },
+  kind: { type: 'text', value: 'KIND', help: 'only sessions of this kind', choices: sessionKinds },
+  limit: { type: 'count', help: 'print at most this many rows; default 10000' },
+  all: { type: 'flag', help: 'print every row, however many there are' },
+  ...formatOption,
+  ...connectionOptions,
+} as const;
+
+export const list = defineCommand({
+  name: 'auth-session list',
+  summary: 'list sessions, newest first',
+  description: 'Includes sessions that have expired or ended and are still stored. Never shows a token.',
+  operands: [],
+  options: flags,
+  foreignFlags: cockroachFlags,
+  run,
+});
 
 const columns = ['username', 'session ID', 'created', 'expires', 'revoked', 'last used'];
 const defaultLimit = 10_000;
 
-export async function list({ options, output, environment }: Invocation<ListOptions>): Promise<ExitCode> {
-  const { user, state, kind, limit, all } = options;
+async function run({ options, output, environment }: Invocation<typeof flags>): Promise<ExitCode> {
+  const { username, state, kind, limit, all } = options;
   if (all && limit !== undefined) throw usageFailure('--all and --limit are both given');
   await withOperator({ options, environment }, async ({ operator }) => {
     const query = {
-      ...(user !== undefined && { username: user }),
+      ...(username !== undefined && { username }),
       ...(state !== undefined && { state }),
       ...(kind !== undefined && { kind }),
     };
@@ -31,7 +52,7 @@ export async function list({ options, output, environment }: Invocation<ListOpti
 async function* toRows(sessions: AsyncGenerator<Session, boolean>, tell: ((line: string) => void) | undefined) {
   for (let next = await sessions.next(); ; next = await sessions.next()) {
     if (next.done) {
-      if (next.value) tell?.(`note: these are the newest ${defaultLimit}; --all lists the rest too`);
+      if (next.value) tell?.(`note: these are the newest ${defaultLimit}; --all lists every session`);
       return;
     }
     const { username, id, createdAt, expiresAt, endedAt, lastUsedAt } = next.value;

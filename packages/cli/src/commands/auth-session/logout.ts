@@ -1,18 +1,40 @@
 import type { Session, SessionId } from '@curfew/core';
 import { normalizeUsername } from '@curfew/core';
-import type { Invocation } from '../../command-line/command.ts';
+import { defineCommand, type Invocation } from '../../command-line/command.ts';
 import { type ExitCode, exitCodes } from '../../command-line/exit-code.ts';
 import { Failure, usageFailure } from '../../command-line/failure.ts';
 import { formatTimeOrNull } from '../../formats/time.ts';
-import { withOperator } from '../../operator/connect.ts';
+import { connectionOptions, withOperator } from '../../operator/connect.ts';
 import type { Connection } from '../../operator/operator.ts';
 import { walkPages } from '../pages.ts';
-import { printRows } from '../print-rows.ts';
-import type { LogoutOptions } from './commands.ts';
+import { formatOption, printRows } from '../print-rows.ts';
+import { cockroachFlags } from './foreign-flags.ts';
+
+const flags = {
+  session: { type: 'text', value: 'ID', help: 'end only this session' },
+  'all-but': { type: 'text', value: 'ID', help: 'end all sessions of the user except this one' },
+  ...formatOption,
+  ...connectionOptions,
+} as const;
+
+export const logout = defineCommand({
+  name: 'auth-session logout',
+  summary: 'end the sessions of a user',
+  description: 'Prints every session of the user that is still stored, with the time at which it ended.',
+  operands: ['[USER]'],
+  options: flags,
+  foreignFlags: cockroachFlags,
+  examples: [
+    'curfew auth-session logout web_user',
+    'curfew auth-session logout --session 6f1c2d3e-…',
+    'curfew auth-session logout web_user --all-but 6f1c2d3e-…',
+  ],
+  run,
+});
 
 const columns = ['username', 'session ID', 'revoked'];
 
-export async function logout({ operands, options, output, environment }: Invocation<LogoutOptions>): Promise<ExitCode> {
+async function run({ operands, options, output, environment }: Invocation<typeof flags>): Promise<ExitCode> {
   const { session, 'all-but': kept } = options;
   const [operand] = operands;
   if (session !== undefined && kept !== undefined) throw usageFailure('--session and --all-but are both given');

@@ -87,7 +87,7 @@ describe('migrate-store', { timeout: 120_000 }, () => {
 
   it('keeps commands away from the target until a server has started on it', async () => {
     await migrate();
-    const { code, stderr } = await sandbox.run(['auth-session', 'login', 'alice', '--store', to]);
+    const { code, stderr } = await sandbox.run(['user', 'show', 'alice', '--store', to]);
     expect(code).toBe(69);
     expect(stderr).toContain('and has not been in use yet\nHINT: start "curfew serve" on it first');
   });

@@ -41,7 +41,7 @@ describe('migrate', () => {
 
 describe('a database that is not ready', () => {
   it('is not made behind the back of who asks', async () => {
-    for (const args of [['auth-session', 'list'], ['user', 'list'], ['purge'], ['policy', 'apply'], ['events']]) {
+    for (const args of [['user', 'list'], ['purge'], ['policy', 'apply'], ['events']]) {
       const { code, stderr } = await sandbox.run(args);
       expect(code).toBe(69);
       expect(stderr).toBe(
@@ -55,7 +55,7 @@ describe('a database that is not ready', () => {
 
   it('is named with the migrations that it lacks', async () => {
     const file = sandbox.write('empty.db', '');
-    const { code, stderr } = await sandbox.run(['auth-session', 'list', '--store', `sqlite:${file}`]);
+    const { code, stderr } = await sandbox.run(['user', 'list', '--store', `sqlite:${file}`]);
     expect(code).toBe(69);
     expect(stderr).toMatch(/ERROR: the database .*empty\.db lacks the migrations /);
     expect(stderr).toContain('HINT: run "curfew migrate"');
@@ -66,7 +66,7 @@ describe('a database that is not ready', () => {
       'text.db',
       'this is no database, but a text that is long enough to be looked at\n'.repeat(20),
     );
-    const { code, stderr } = await sandbox.run(['auth-session', 'list', '--store', `sqlite:${file}`]);
+    const { code, stderr } = await sandbox.run(['user', 'list', '--store', `sqlite:${file}`]);
     expect(code).toBe(69);
     expect(stderr).toMatch(/^ERROR: /);
     expect(stderr).not.toContain('    at ');
@@ -79,7 +79,7 @@ describe('a database that is not ready', () => {
     ['sqlite:', 'names no file'],
     ['sqlite::memory:', 'lives inside one server'],
   ])('is named for what it is: %s', async (store, message) => {
-    const { code, stderr } = await sandbox.run(['auth-session', 'list', '--store', store]);
+    const { code, stderr } = await sandbox.run(['user', 'list', '--store', store]);
     expect(code).toBe(2);
     expect(stderr).toContain(message);
     expect(stderr).not.toContain('hunter2');
@@ -92,7 +92,7 @@ describe('a database that is not ready', () => {
     const asNobody = process.getuid?.() === 0 ? { uid: 65_534 } : {};
     if (asNobody.uid === undefined) chmodSync(sandbox.path('curfew-data'), 0);
     for (const args of [
-      ['auth-session', 'list'],
+      ['user', 'list'],
       ['user', 'add', 'x', '--no-password'],
       ['migrate', 'status'],
     ]) {

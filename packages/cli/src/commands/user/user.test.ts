@@ -96,6 +96,6 @@ describe('user', () => {
     const { stderr } = await sandbox.run(['user', 'delete', 'web_user']);
     expect(stderr).toBe('user "web_user" is deleted; 1 session ended\n');
     await sandbox.succeed(['user', 'add', 'web_user', '--no-password']);
-    expect(await sandbox.succeed(['auth-session', 'list', '--user', 'web_user', '--format', 'ndjson'])).toBe('');
+    expect(await sandbox.succeed(['auth-session', 'list', '--username', 'web_user', '--format', 'ndjson'])).toBe('');
   });
 });
