@@ -22,7 +22,9 @@ const marker = '-----8<-----';
  */
 export async function typeCommands(commands: readonly ConsoleCommand[]): Promise<CommandResult[]> {
   const directory = await temporaryFolder();
-  await symlink(join(repository, 'node_modules'), join(directory, 'node_modules'));
+  for (const name of ['node_modules', 'packages', 'scripts']) {
+    await symlink(join(repository, name), join(directory, name));
+  }
   await copyFile(join(repository, 'package.json'), join(directory, 'package.json'));
   const address = `127.0.0.1:${await freePort()}`;
   const script = join(directory, 'document.sh');

@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 
@@ -10,13 +10,11 @@ import { brotliCompressSync, gzipSync } from 'node:zlib';
  * Plain JavaScript, so that it runs on whatever Node has just installed the repository.
  */
 
-// React is another one, and twice as large, where this says something else, as it does in tests.
-process.env.NODE_ENV = 'production';
-
 const root = join(import.meta.dirname, '..');
 const output = join(root, 'dist');
 const lock = join(root, 'dist-building');
 const madeFrom = 'sources.json';
+const address = '/assets/console/';
 
 /** What the files are made from: names, sizes and times. */
 function describeSources() {
@@ -24,7 +22,7 @@ function describeSources() {
     readdirSync(join(root, folder), { recursive: true }).map((name) => join(folder, name)),
   );
   return JSON.stringify(
-    ['index.html', 'package.json', 'vite.config.ts', ...names.filter((name) => !name.endsWith('.test.ts')).sort()]
+    ['index.html', 'package.json', ...names.filter((name) => !name.endsWith('.test.ts')).sort()]
       .map((name) => ({ name, stat: statSync(join(root, name)) }))
       .filter(({ stat }) => stat.isFile())
       .map(({ name, stat }) => [name, stat.mtimeMs, stat.size]),
@@ -41,7 +39,8 @@ async function bundle({ build }) {
   const fresh = `${output}-${process.pid}`;
   const old = `${fresh}-old`;
   try {
-    await build({ root, logLevel: 'error', build: { outDir: fresh, emptyOutDir: true } });
+    const { metafile } = await build(filesOnly(fresh));
+    writePage(fresh, Object.keys(metafile.outputs));
     for (const name of readdirSync(fresh).filter((file) => /\.(js|css|svg)$/.test(file))) {
       const content = readFileSync(join(fresh, name));
       writeFileSync(join(fresh, `${name}.br`), brotliCompressSync(content));
@@ -54,6 +53,48 @@ async function bundle({ build }) {
     rmSync(fresh, { recursive: true, force: true });
     rmSync(old, { recursive: true, force: true });
   }
+}
+
+/** The page's policy allows no inline script, style or image. Names end in a hash, so that browsers may keep the files. */
+function filesOnly(outdir) {
+  const file = 'file';
+  return {
+    absWorkingDir: root,
+    entryPoints: ['src/main.tsx'],
+    outdir,
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    minify: true,
+    target: 'es2023',
+    // React is another one, and twice as large, where this says something else.
+    define: { 'process.env.NODE_ENV': '"production"' },
+    publicPath: address,
+    entryNames: '[name]-[hash]',
+    chunkNames: '[name]-[hash]',
+    assetNames: '[name]-[hash]',
+    loader: { '.svg': file, '.png': file, '.webp': file, '.woff2': file },
+    legalComments: 'none',
+    metafile: true,
+    logLevel: 'warning',
+  };
+}
+
+/** Every style sheet is linked, also that of a page which is loaded later: its script does not load it. */
+function writePage(folder, paths) {
+  const names = paths.map((path) => basename(path));
+  const script = names.find((name) => /^main-\w+\.js$/.test(name));
+  const tags = [
+    `<script type="module" src="${address}${script}"></script>`,
+    ...names
+      .filter((name) => name.endsWith('.css'))
+      .map((name) => `<link rel="stylesheet" href="${address}${name}" />`),
+  ];
+  const source = readFileSync(join(root, 'index.html'), 'utf8');
+  const page = source
+    .replace(/^.*src="\/src\/main\.tsx".*\n/m, '')
+    .replace('  </head>', `    ${tags.join('\n    ')}\n  </head>`);
+  writeFileSync(join(folder, 'index.html'), page);
 }
 
 /** One process builds; the others wait for it. A lock older than two minutes was left behind. */
@@ -78,9 +119,9 @@ async function exclusively(work) {
 
 try {
   if (!isCurrent()) {
-    // Where the tools for development are not installed, whatever has been built stays.
-    const vite = await import('vite').catch(() => undefined);
-    if (vite !== undefined) await exclusively(async () => isCurrent() || bundle(vite));
+    // Where what it takes is not installed, whatever has been built stays.
+    const esbuild = await import('esbuild').catch(() => undefined);
+    if (esbuild !== undefined) await exclusively(async () => isCurrent() || bundle(esbuild));
   }
 } catch (error) {
   process.stderr.write(`the console has not been built: ${error.message}\n`);
