@@ -52,7 +52,8 @@ function byValue<T>(
 ): Feature | null {
   const yes = new Set(signedIn.map(read));
   const no = new Set(anonymous.map(read));
-  if (yes.size !== 1 || no.size !== 1 || [...yes].some((value) => no.has(value))) return null;
+  // Who is not signed in may be refused for more than one reason.
+  if (yes.size !== 1 || [...yes].some((value) => no.has(value))) return null;
   return { name, judge: (seen) => (yes.has(read(seen)) ? 'signed-in' : 'anonymous') };
 }
 
@@ -60,7 +61,7 @@ const alike = 0.9;
 const different = 0.7;
 
 function bySimilarity(signedIn: readonly Observation[], anonymous: readonly Observation[]): Feature | null {
-  const within = [...pairs(signedIn, signedIn), ...pairs(anonymous, anonymous)];
+  const within = pairs(signedIn, signedIn);
   const between = pairs(signedIn, anonymous);
   if (Math.min(...within) < alike || Math.max(...between) > different) return null;
   const nearest = (seen: Observation, group: readonly Observation[]) => Math.max(...pairs([seen], group));

@@ -1,3 +1,6 @@
+import { detectApiCheck } from '../api/detect-api-check.ts';
+import { findDescription } from '../api/find-description.ts';
+import { findIssuers } from '../api/issuers.ts';
 import { runSteps } from '../drive/run-steps.ts';
 import type { Holdings, Visit, Visitor } from '../drive/visitor.ts';
 import { relative } from '../http/address.ts';
@@ -11,6 +14,7 @@ import { detectSignIn } from '../target/detect-sign-in.ts';
 import { detectSignOut, type SignOutSearch } from '../target/detect-sign-out.ts';
 import type { Account, Target } from '../target/target.ts';
 import { variablesIn } from '../target/variable.ts';
+import { isApi, newcomers, sessionVariables } from './newcomers.ts';
 import { giveCredentials, type SignInGuard } from './sign-in.ts';
 
 export interface Workshop {
@@ -63,8 +67,16 @@ async function enter(workshop: Workshop, given: Target, account: Account | undef
     if (!detection.ok) return { ok: false, status: 'sign-in-failed', target: given, reason: detection.reason };
     workshop.say(`Signs in by ${detection.how}.`);
     target = { ...given, ...detection.target };
-  }
+  } else if (isApi(given)) target = { ...given, ...(await askAround(workshop, given)) };
   return signInOnce(workshop, target, account);
+}
+
+/** What an application says of itself, and hands to newcomers, where a file says how to sign in and nothing of that. */
+async function askAround(workshop: Workshop, { url, start }: Target): Promise<Pick<Target, 'api' | 'issuers'>> {
+  const newVisitor = () => workshop.visitor('attacker');
+  const api = await findDescription(newVisitor(), url);
+  const issuers = start.length > 0 ? [] : await findIssuers({ newVisitor, url, description: api, mayGuess: true });
+  return { api, issuers };
 }
 
 async function signInOnce(workshop: Workshop, target: Target, account: Account): Promise<Entered> {
@@ -108,10 +120,13 @@ async function findOracle(
   landing: Visit | undefined,
   account: Account | undefined,
 ): Promise<{ ok: true; oracle: Oracle } | { ok: false; reason: string }> {
-  const visitors = { signedIn: visitor, anonymous: () => workshop.visitor('attacker') };
   const identity = account?.identity ?? account?.user ?? '';
+  const own = sessionVariables(target);
+  const visitors = { signedIn: visitor, anonymous: await newcomers(workshop, target, own) };
   if (target.check !== null) return buildOracle(target.check, target.url, visitors, identity);
-  const oracle = await detectCheck(target, visitors, landing, identity);
+  const search = { api: target.api, base: target.url, ...visitors, identity, variables: [...own, null] };
+  const oracle =
+    (isApi(target) ? await detectApiCheck(search) : null) ?? (await detectCheck(target, visitors, landing, identity));
   if (oracle === null) return { ok: false, reason: 'no page was found that answers differently with a session' };
   workshop.say(`Tells signed in from signed out by ${oracle.step.method} ${oracle.step.url} (${oracle.basis}).`);
   return { ok: true, oracle };

@@ -1,4 +1,3 @@
-import { bearerHeader } from '../api/detect-api-sign-in.ts';
 import type { Visit, Visitor } from '../drive/visitor.ts';
 import { relative } from '../http/address.ts';
 import { readPage } from '../http/html.ts';
@@ -32,7 +31,7 @@ export async function detectCheck(
   identity: string,
 ): Promise<Oracle | null> {
   for (const url of candidates(target, landing)) {
-    const step = stepFor(url, target);
+    const step = requestStep('GET', url);
     if (await isPromising(step, target.url, visitors)) {
       const result = await buildOracle(step, target.url, visitors, identity);
       if (result.ok) return result.oracle;
@@ -51,10 +50,6 @@ function candidates(target: Target, landing: Visit | undefined): string[] {
   return [...new Set(all.map(relative))];
 }
 
-function stepFor(path: string, target: Target): RequestStep {
-  return requestStep('GET', path, { headers: target.tokens.includes('token') ? bearerHeader : {} });
-}
-
 /** One look from each side, before six. */
 async function isPromising(
   step: RequestStep,
@@ -62,9 +57,7 @@ async function isPromising(
   visitors: { readonly signedIn: Visitor; readonly anonymous: () => Visitor },
 ): Promise<boolean> {
   const url = new URL(step.url, base).href;
-  const token = visitors.signedIn.variables.get('token');
-  const headers = 'Authorization' in step.headers && token !== undefined ? { Authorization: `Bearer ${token}` } : {};
-  const yes = await visitors.signedIn.call({ method: 'GET', url, headers });
+  const yes = await visitors.signedIn.call({ method: 'GET', url });
   if (yes.response.status >= 300 || saysNothing(yes.response)) return false;
   const no = await visitors.anonymous().call({ method: 'GET', url });
   return no.response.status !== yes.response.status || no.response.body !== yes.response.body;

@@ -1,4 +1,6 @@
 import { detectApiSignIn } from '../api/detect-api-sign-in.ts';
+import { findDescription } from '../api/find-description.ts';
+import { findIssuers } from '../api/issuers.ts';
 import type { Visit, Visitor } from '../drive/visitor.ts';
 import { relative } from '../http/address.ts';
 import { type Form, readPage } from '../http/html.ts';
@@ -24,7 +26,18 @@ export async function detectSignIn(newVisitor: () => Visitor, url: string, accou
     const found = formOn(await visitor.call({ method: 'GET', url: candidate, follow: true }));
     if (found !== null) return found;
   }
-  return detectApiSignIn(newVisitor, url, account);
+  return detectCalls(newVisitor, { url, account, first });
+}
+
+/** There is no page to sign in on: what the application says of its calls, and what is usual. */
+async function detectCalls(
+  newVisitor: () => Visitor,
+  { url, account, first }: { readonly url: string; readonly account: Account; readonly first: Visit },
+): Promise<Detection> {
+  const api = await findDescription(newVisitor(), url, first);
+  const issuers = await findIssuers({ newVisitor, url, description: api, mayGuess: true });
+  const found = await detectApiSignIn({ newVisitor, url, account, api, issuers });
+  return found.ok ? { ...found, target: { ...found.target, api, issuers } } : found;
 }
 
 function pageCandidates(first: Visit, url: string): string[] {

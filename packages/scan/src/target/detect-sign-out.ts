@@ -5,6 +5,7 @@ import { ScanFailure } from '../http/failure.ts';
 import { type Page, readPage } from '../http/html.ts';
 import { formStep, linkStep, type RequestStep, requestStep, type Step } from './step.ts';
 import type { Target } from './target.ts';
+import { variablesIn } from './variable.ts';
 
 const signOut =
   /log-?_?\s?(out|off)|sign-?_?\s?(out|off)|\bsair\b|abmelden|d[ée]connexion|cerrar sesi|uitloggen|\besci\b/i;
@@ -55,8 +56,14 @@ function commonCandidates(target: Target): Step[][] {
   const [login] = target.login.filter((step): step is RequestStep => step.kind === 'request');
   const own = login === undefined ? [] : [login.url, `${login.url}/current`];
   const headers = target.check?.headers ?? {};
+  // A token in the address of the check belongs into that of the log-out, too.
+  const query = /\?.*\$\{.*/.exec(target.check?.url ?? '')?.[0] ?? '';
   const deletions = [...own, target.check?.url ?? ''].filter((url) => /session|token|auth/i.test(url));
+  const described = target.api.calls
+    .filter(({ path, words }) => signOut.test(`${path} ${words}`) && !path.includes('{'))
+    .map(({ method, path }) => [requestStep(method ?? 'POST', path + query, { headers })]);
   return [
+    ...described,
     ...[...new Set(deletions)].map((url) => [requestStep('DELETE', url, { headers })]),
     ...[
       '/logout',
@@ -66,7 +73,7 @@ function commonCandidates(target: Target): Step[][] {
       '/signout',
       '/sign-out',
       '/api/auth/sign-out',
-    ].map((url) => [requestStep('POST', url, { headers })]),
+    ].map((url) => [requestStep('POST', url + query, { headers })]),
     ...['/logout', '/signout'].map((url) => [requestStep('GET', url, { headers })]),
   ];
 }
@@ -102,7 +109,7 @@ async function attempt(visitor: Visitor, steps: readonly Step[], base: string): 
 
 /** A bearer client throws its token away itself, so a log-out that answers "done" is one even if the token lives on. */
 function acceptsDeletion([step]: readonly Step[], visit: Visit): boolean {
-  if (step?.kind !== 'request' || !JSON.stringify(step.headers).includes('${')) return false;
+  if (step?.kind !== 'request' || variablesIn(step).length === 0) return false;
   return [200, 202, 204].includes(visit.response.status) && step.method !== 'GET';
 }
 

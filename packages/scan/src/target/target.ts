@@ -1,3 +1,4 @@
+import { type ApiDescription, nothingDescribed } from '../api/description.ts';
 import type { CookieJar } from '../http/cookie-jar.ts';
 import type { RequestStep, Step } from './step.ts';
 
@@ -38,6 +39,10 @@ export interface Target {
   readonly jwtPublicKey: string | null;
   /** The same application without TLS, where it is not at port 80 of the same host. */
   readonly clearTextUrl: string | null;
+  /** What the application says of its calls, as far as it was asked. */
+  readonly api: ApiDescription;
+  /** Calls that hand a token to whoever comes, extracted into variables named `anonymous.…`. */
+  readonly issuers: readonly RequestStep[];
   /** A session made elsewhere (a browser's storage state), for applications whose sign-in cannot be driven. */
   readonly session: CookieJar | null;
 }
@@ -62,6 +67,8 @@ export function emptyTarget(url: string, accounts: readonly Account[]): Target {
     precedence: null,
     jwtPublicKey: null,
     clearTextUrl: null,
+    api: nothingDescribed,
+    issuers: [],
     session: null,
   };
 }

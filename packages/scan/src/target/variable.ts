@@ -5,5 +5,5 @@ export function variable(name: string): string {
 
 /** The names of the variables that a step, or a part of one, refers to. */
 export function variablesIn(part: unknown): string[] {
-  return [...JSON.stringify(part).matchAll(/\$\{([\w.-]+)\}/g)].map(([, name]) => name ?? '');
+  return [...new Set([...JSON.stringify(part).matchAll(/\$\{([\w.-]+)\}/g)].map(([, name]) => name ?? ''))];
 }
