@@ -6,8 +6,8 @@ import {
   createPasswordHasher,
   type Digest,
   digestOf,
+  type Move,
   type SessionId,
-  type Store,
   type StoredSession,
   type UserId,
 } from '@curfew/core';
@@ -50,14 +50,14 @@ export async function openFilledCurfew(path: string, count: number): Promise<Aut
 }
 
 /** Fills an empty store with one user and as many of their sessions, as a move from another store would. */
-export async function fillStore(store: Store, count: number): Promise<void> {
+export async function fillStore(move: Move, count: number): Promise<void> {
   const whole = { after: null, through: null };
   const now = Date.now();
   const userId = randomUUID() as UserId;
   const { username, password } = account;
   const passwordHash = await createPasswordHasher().hash(password);
-  await store.beginImport('the bench', now);
-  await store.importUsers(
+  await move.beginImport('the bench', now);
+  await move.importUsers(
     [
       {
         ...{ id: userId, username, passwordHash, roles: [], profile: {}, createdAt: now },
@@ -86,7 +86,7 @@ export async function fillStore(store: Store, count: number): Promise<void> {
       },
     }),
   );
-  await store.importSessions(sessions, whole);
-  await store.completeImport(now);
-  await store.openForUse(now);
+  await move.importSessions(sessions, whole);
+  await move.completeImport(now);
+  await move.openForUse(now);
 }

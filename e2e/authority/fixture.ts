@@ -1,11 +1,4 @@
-import {
-  type Actor,
-  type Authority,
-  type AuthorityOptions,
-  createAuthority,
-  type Issued,
-  type Store,
-} from '@curfew/core';
+import { type Actor, type Authority, type AuthorityOptions, createAuthority, type Issued } from '@curfew/core';
 import { openSqliteStore } from '@curfew/store-sqlite';
 import { onTestFinished } from 'vitest';
 
@@ -21,10 +14,10 @@ export async function openAuthority(
   options: Omit<AuthorityOptions, 'store' | 'clock'> & { users?: readonly string[] } = {},
 ) {
   const store = openSqliteStore({ path: ':memory:' });
-  await store.migrate();
+  await store.life.migrate();
   const clock = { now: Date.UTC(2026, 0, 5, 9) };
   const { users = ['alice'], ...rest } = options;
-  const authority = createAuthority({ ...rest, store: forwarding(store), clock: () => clock.now });
+  const authority = createAuthority({ ...rest, store, clock: () => clock.now });
   onTestFinished(() => authority.close());
   for (const username of users) await authority.createUser({ username, password }, admin);
   // Whatever comes next is later than the users' creation.
@@ -43,17 +36,6 @@ async function signedIn(authority: Authority, username: string, presented: strin
   const result = await authority.signIn({ username, password, presented, client });
   if (!result.ok) throw new Error(`signing in failed: ${result.code}`);
   return result;
-}
-
-/** The same store, whose verbs are looked up each time: a test may put something in between also later. */
-export function forwarding(store: Store): Store {
-  return new Proxy(store, {
-    get(target, name, receiver) {
-      const found = Reflect.get(target, name, receiver);
-      if (typeof found !== 'function') return found;
-      return (...args: unknown[]) => Reflect.apply(Reflect.get(target, name), target, args);
-    },
-  });
 }
 
 /** The token of a result that must have issued one. */

@@ -1,6 +1,6 @@
 import type { PolicySet, Store } from '@curfew/core';
 import { describe, expect, test } from 'vitest';
-import { admin, client, forwarding, hours, openAuthority, tokenOf } from './fixture.ts';
+import { admin, client, hours, openAuthority, tokenOf } from './fixture.ts';
 
 const unlimited = { idleTimeoutMs: 0, tokenLifetimeMs: 0, maxSessions: 0, onLimit: 'evict-oldest' } as const;
 
@@ -32,16 +32,16 @@ async function issuedBefore(set: PolicySet) {
   };
   const { createAuthority } = await import('@curfew/core');
   const clock = () => before.authority.now();
-  const authority = createAuthority({ store: forwarding(before.store), policies: set, clock });
+  const authority = createAuthority({ store: before.store, policies: set, clock });
   return { ...before, authority, tokens };
 }
 
 /** As a slow database does, this one lets the holder of a session rotate it between being listed and being shortened. */
 function rotateWhileListed(store: Store, rotate: () => Promise<void>): void {
-  const listSessions = store.listSessions.bind(store);
-  Object.assign(store, {
-    listSessions: async (...query: Parameters<typeof listSessions>) => {
-      const page = await listSessions(...query);
+  const list = store.sessions.list.bind(store.sessions);
+  Object.assign(store.sessions, {
+    list: async (...query: Parameters<typeof list>) => {
+      const page = await list(...query);
       await rotate();
       return page;
     },
@@ -50,10 +50,10 @@ function rotateWhileListed(store: Store, rotate: () => Promise<void>): void {
 
 /** As many as in a large database, without making them: every session that there is, `times` over, page by page. */
 function repeatListed(store: Store, times: number): void {
-  const listSessions = store.listSessions.bind(store);
-  Object.assign(store, {
-    listSessions: async ({ cursor = '0', ...query }: Parameters<typeof listSessions>[0], now: number) => {
-      const { items } = await listSessions(query, now);
+  const list = store.sessions.list.bind(store.sessions);
+  Object.assign(store.sessions, {
+    list: async ({ cursor = '0', ...query }: Parameters<typeof list>[0], now: number) => {
+      const { items } = await list(query, now);
       const repeated = Array.from({ length: 500 }, (_, n) => items[n % items.length]);
       const next = Number(cursor) + 1;
       return { items: repeated, cursor: next < times ? String(next) : null };

@@ -17,12 +17,12 @@ describe('minting', () => {
   test('for oneself comes to nothing where the session that asks has just ended', async () => {
     const { authority, store, signIn, advance } = await openAuthority();
     const stolen = await signIn();
-    const findUser = store.findUser.bind(store);
+    const find = store.users.find.bind(store.users);
     // As where a request to make a token and "end everything" are under way at the same time.
-    Object.assign(store, {
-      findUser: async (which: Parameters<typeof findUser>[0]) => {
-        Object.assign(store, { findUser });
-        const user = await findUser(which);
+    Object.assign(store.users, {
+      find: async (which: Parameters<typeof find>[0]) => {
+        Object.assign(store.users, { find });
+        const user = await find(which);
         await authority.endSessions({ username: 'alice' }, admin);
         advance(1);
         return user;

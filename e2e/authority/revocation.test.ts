@@ -83,12 +83,12 @@ describe('ending sessions', () => {
 
   test('of everybody is not outlived by rotating all the while', async () => {
     const { authority, store, signIn } = await openAuthority();
-    const listSessions = store.listSessions.bind(store);
+    const list = store.sessions.list.bind(store.sessions);
     let token = tokenOf(await signIn());
     // As a slow database does, this one lets the holder of the session rotate it between being listed and being ended.
-    Object.assign(store, {
-      listSessions: async (...query: Parameters<typeof listSessions>) => {
-        const page = await listSessions(...query);
+    Object.assign(store.sessions, {
+      list: async (...query: Parameters<typeof list>) => {
+        const page = await list(...query);
         const rotated = await authority.rotate(token, { client });
         if (rotated.ok) token = tokenOf(rotated);
         return page;
@@ -101,10 +101,10 @@ describe('ending sessions', () => {
   test('that a filter finds is not outlived by rotating all the while', async () => {
     const { authority, store, signIn } = await openAuthority();
     let token = tokenOf(await signIn());
-    const listSessions = store.listSessions.bind(store);
-    Object.assign(store, {
-      listSessions: async (...query: Parameters<typeof listSessions>) => {
-        const page = await listSessions(...query);
+    const list = store.sessions.list.bind(store.sessions);
+    Object.assign(store.sessions, {
+      list: async (...query: Parameters<typeof list>) => {
+        const page = await list(...query);
         const rotated = await authority.rotate(token, { client });
         if (rotated.ok) token = tokenOf(rotated);
         return page;

@@ -45,7 +45,7 @@ describe('the idle timeout', () => {
     const used = await authority.validate(tokenOf(issued));
     expect(used?.expiresAt).toBe((issued.session.expiresAt ?? 0) + 2 * minutes);
     await expect
-      .poll(async () => (await store.findSession(issued.session.id))?.expiresAt, { timeout: 20_000 })
+      .poll(async () => (await store.sessions.find({ id: issued.session.id }))?.expiresAt, { timeout: 20_000 })
       .toBe(used?.expiresAt);
   });
 
@@ -53,8 +53,8 @@ describe('the idle timeout', () => {
     const { authority, store, signIn, advance } = await openAuthority(withDefault({ idleTimeoutMs: 100 * seconds }));
     const token = tokenOf(await signIn());
     let written = 0;
-    const slide = store.slide.bind(store);
-    Object.assign(store, {
+    const slide = store.sessions.slide.bind(store.sessions);
+    Object.assign(store.sessions, {
       slide: async (uses: Parameters<typeof slide>[0], now: number) => {
         written += uses.length;
         return slide(uses, now);

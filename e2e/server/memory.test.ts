@@ -24,7 +24,7 @@ beforeAll(async () => {
   const folder = await mkdtemp(join(tmpdir(), 'curfew-memory-'));
   const path = join(folder, 'curfew.db');
   const store = openSqliteStore({ path });
-  await store.migrate();
+  await store.life.migrate();
   populate(path);
   const authority = createAuthority({ store });
   const actor = { initiator: 'admin', actor: 'root', ip: null, userAgent: null } as const;

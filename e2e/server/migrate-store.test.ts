@@ -3,9 +3,9 @@ import { createHash, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Digest, SessionId, Store, StoredSession, StoredUser, UserId } from '@curfew/core';
-import { openPostgresStore } from '@curfew/store-postgres';
-import { openSqliteStore } from '@curfew/store-sqlite';
+import type { Digest, SessionId, StoredSession, StoredUser, UserId } from '@curfew/core';
+import { openPostgresStore, type PostgresStore } from '@curfew/store-postgres';
+import { openSqliteStore, type SqliteStore } from '@curfew/store-sqlite';
 import { openTestServer, type TestServer } from '@curfew/test-postgres';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { cleanEnvironment, curfew, curfewCommand } from '../support/command.ts';
@@ -37,7 +37,7 @@ test('100,000 live sessions move from SQLite to PostgreSQL, killed on the way, a
   first.kill('SIGKILL');
   expect(await ended).toEqual([null, 'SIGKILL']);
   const target = await openPostgresStore({ url: to });
-  const partial = (await target.contentSize()).sessions;
+  const partial = (await target.move.contentSize()).sessions;
   expect(partial).toBeGreaterThanOrEqual(10_000);
   expect(partial).toBeLessThan(count);
 
@@ -47,23 +47,23 @@ test('100,000 live sessions move from SQLite to PostgreSQL, killed on the way, a
 
   const over = Array.from({ length: 500 }, (_, number) => sessionOf(number * 200).id);
   const actor = { initiator: 'admin', actor: 'root', ip: null, userAgent: null } as const;
-  await source.endSessions({ ids: over }, { at: Date.now(), reason: 'revoked', event: 'session-ended', actor });
+  await source.sessions.end({ ids: over }, { at: Date.now(), reason: 'revoked', event: 'session-ended', actor });
 
   expect(await curfew(args, { cwd: directory })).toMatchObject({
     code: 0,
     stdout: expect.stringMatching(/^moved 1 user, 100,000 sessions and 500 events to /),
   });
-  expect(await target.contentSize()).toEqual(await source.contentSize());
+  expect(await target.move.contentSize()).toEqual(await source.move.contentSize());
   for (let start = 0; start < count; start += 1_000) {
     const digests = Array.from({ length: 1_000 }, (_, index) => sessionOf(start + index).digest);
-    const found = await target.findLive(digests, Date.now());
+    const found = await target.sessions.findLive(digests, Date.now());
     const isRight = found.map((session, index) =>
       (start + index) % 200 === 0 ? session === null : session?.id === sessionOf(start + index).id,
     );
     expect(isRight.every(Boolean)).toBe(true);
   }
-  await target.close();
-  await source.close();
+  await target.life.close();
+  await source.life.close();
 
   const server = await startServer({ directory, environment: { CURFEW_STORE: to } });
   for (let number = 0; number < count; number += 499) {
@@ -74,31 +74,31 @@ test('100,000 live sessions move from SQLite to PostgreSQL, killed on the way, a
 });
 
 /** Through the same verbs: a store that is filled and then opened. */
-async function fill(store: Store): Promise<void> {
-  await store.migrate();
-  await store.beginImport('nowhere', 0);
-  await store.importUsers([user], { after: null, through: null }, 0);
+async function fill({ life, move }: PostgresStore | SqliteStore): Promise<void> {
+  await life.migrate();
+  await move.beginImport('nowhere', 0);
+  await move.importUsers([user], { after: null, through: null }, 0);
   const sessions = Array.from({ length: count }, (_, number) => sessionOf(number));
   sessions.sort((a, b) => (a.digest < b.digest ? -1 : 1));
   for (let start = 0; start < count; start += 5_000) {
     const batch = sessions.slice(start, start + 5_000);
     const after = sessions[start - 1]?.digest ?? null;
-    await store.importSessions(batch, { after, through: batch.at(-1)?.digest ?? null });
+    await move.importSessions(batch, { after, through: batch.at(-1)?.digest ?? null });
   }
-  await store.completeImport(0);
-  await store.openForUse(0);
+  await move.completeImport(0);
+  await move.openForUse(0);
 }
 
 async function untilMoved(url: string, enough: number): Promise<void> {
   const store = await openPostgresStore({ url });
   const moved = () =>
-    store.contentSize().then(
+    store.move.contentSize().then(
       ({ sessions }) => sessions,
       // There is no schema yet.
       () => 0,
     );
   while ((await moved()) < enough) await pause(10);
-  await store.close();
+  await store.life.close();
 }
 
 const startedAt = Date.now();

@@ -102,6 +102,6 @@ async function spoil(url: string, sql: string): Promise<void> {
       return sql;
     },
   });
-  await (await openPostgresStore({ url: proxy.url })).close();
+  await (await openPostgresStore({ url: proxy.url })).life.close();
   await proxy.close();
 }

@@ -11,8 +11,8 @@ export const contender: Contender = {
   async start() {
     const postgres = await startPostgres();
     const store = await openPostgresStore({ url: postgres.url });
-    await store.migrate();
-    await fillStore(store, sessionsInUse);
+    await store.life.migrate();
+    await fillStore(store.move, sessionsInUse);
     const started = await startCurfew(createAuthority({ store }));
     return {
       ...started,

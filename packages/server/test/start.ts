@@ -51,7 +51,7 @@ type Options = Partial<Omit<ServerOptions, 'authority'>> &
 export async function startServer(options: Options = {}): Promise<TestServer> {
   const { policies, throttle, passwords = plainPasswords, clock, between = (same) => same, ...serverOptions } = options;
   const store = openSqliteStore({ path: ':memory:' });
-  await store.migrate();
+  await store.life.migrate();
   let now = Date.parse('2026-11-22T12:00:00.000Z');
   const authority = createAuthority({
     store,

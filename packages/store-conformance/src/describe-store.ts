@@ -1,5 +1,5 @@
 import { describe } from 'vitest';
-import { activity } from './contract/activity.ts';
+import { counting } from './contract/activity.ts';
 import { ending } from './contract/ending.ts';
 import { inserting } from './contract/inserting.ts';
 import { judging } from './contract/judging.ts';
@@ -37,7 +37,7 @@ const contract = {
   users,
   throttling,
   statistics,
-  activity,
+  counting,
   keeping,
   races,
 };

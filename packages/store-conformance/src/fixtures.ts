@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import {
   type Actor,
   type AuditEvent,
+  type Credentials,
   type Digest,
   type LiveSession,
   type NewSession,
@@ -42,7 +43,7 @@ export async function addUser(
   store: Store,
   over: { username?: string; roles?: readonly string[]; passwordHash?: string } = {},
 ): Promise<User> {
-  const created = await store.createUser(
+  const created = await store.users.create(
     {
       id: randomUUID() as UserId,
       username: `person-${++names}`,
@@ -56,6 +57,10 @@ export async function addUser(
   );
   if (!created.ok) throw new Error(`could not add the user: ${created.code}`);
   return created.user;
+}
+
+export async function credentialsOf(store: Store, username: string): Promise<Credentials | null> {
+  return (await store.users.findCredentials(username)).credentials;
 }
 
 type InsertionOver = Partial<Omit<SessionInsertion, 'session'>> & Partial<NewSession>;
@@ -101,7 +106,7 @@ export interface Kept {
 
 export async function insert(store: Store, user: Pick<User, 'id'> | null, over: InsertionOver = {}): Promise<Kept> {
   const insertion = insertionFor(user, over);
-  const inserted = await store.insertSession(insertion);
+  const inserted = await store.sessions.insert(insertion);
   if (!inserted.ok) throw new Error(`could not insert the session: ${inserted.code}`);
   return { digest: insertion.session.digest, session: inserted.session };
 }
@@ -133,7 +138,7 @@ export function rotationOf(presented: Digest, over: Partial<SessionRotation> = {
 
 export async function rotate(store: Store, presented: Digest, over: Partial<SessionRotation> = {}): Promise<Kept> {
   const rotation = rotationOf(presented, over);
-  const rotated = await store.rotateSession(rotation);
+  const rotated = await store.sessions.rotate(rotation);
   if (!rotated.ok) throw new Error(`could not rotate the session: ${rotated.code}`);
   return { digest: rotation.digest, session: rotated.session };
 }
@@ -143,7 +148,7 @@ export function endAt(at: number, over: Partial<SessionEnd> = {}): SessionEnd {
 }
 
 export async function findOne(store: Store, digest: Digest, now: number): Promise<LiveSession | null> {
-  const [session] = await store.findLive([digest], now);
+  const [session] = await store.sessions.findLive([digest], now);
   return session ?? null;
 }
 
@@ -166,11 +171,11 @@ export async function readAll<Item>(
 }
 
 export function eventsOf(store: Store, sessionId: SessionId): Promise<AuditEvent[]> {
-  return readAll((cursor) => store.listEvents({ sessionId, limit: 100, ...(cursor !== undefined && { cursor }) }));
+  return readAll((cursor) => store.trail.list({ sessionId, limit: 100, ...(cursor !== undefined && { cursor }) }));
 }
 
 export function allEvents(store: Store): Promise<AuditEvent[]> {
-  return readAll((cursor) => store.listEvents({ limit: 100, ...(cursor !== undefined && { cursor }) }));
+  return readAll((cursor) => store.trail.list({ limit: 100, ...(cursor !== undefined && { cursor }) }));
 }
 
 /** Those that say that a session is over. Of each session there is at most one. */

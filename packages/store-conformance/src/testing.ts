@@ -33,3 +33,9 @@ export function createTest(harness: StoreHarness): { readonly test: Test; readon
     },
   };
 }
+
+/** An optional part of the port: a store that has none skips the test. */
+export function part<Part>(found: Part | undefined, context: TestContext): Part {
+  if (found === undefined) context.skip('the store does not have this part of the port');
+  return found;
+}

@@ -75,7 +75,14 @@ export function rangeParameter({ address, prefixLength }: AddressRange): string 
   return `${address}/${prefixLength}`;
 }
 
-export async function findByDigest(query: Query, digest: Digest): Promise<Session | null> {
+export function findSession(
+  query: Query,
+  which: { readonly id: SessionId } | { readonly digest: Digest },
+): Promise<Session | null> {
+  return 'id' in which ? findById(query, which.id) : findByDigest(query, which.digest);
+}
+
+async function findByDigest(query: Query, digest: Digest): Promise<Session | null> {
   const { rows } = await query<Session>(`${selectSession} ${fromSessions} WHERE s.digest = $1::bytea`, [
     digestParameter(digest),
   ]);

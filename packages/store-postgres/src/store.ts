@@ -1,4 +1,4 @@
-import type { ChangedSessions, SessionId, Store } from '@curfew/core';
+import type { Activity, ChangedSessions, Move, SessionId, Sessions, Store } from '@curfew/core';
 import { addActivity, readActivity } from './activity.ts';
 import { changeUser } from './change-user.ts';
 import { parseAddress, showAddress } from './connection/address.ts';
@@ -9,7 +9,6 @@ import { endSessions } from './end.ts';
 import { createEventQueue } from './event-queue.ts';
 import { appendEvents } from './events.ts';
 import { type Examination, examine } from './examine.ts';
-import { readHashWork } from './hash-work.ts';
 import { insertSession } from './insert.ts';
 import { judge } from './judge.ts';
 import { listEvents } from './list-events.ts';
@@ -20,7 +19,7 @@ import { listen } from './notifications.ts';
 import { rotateSession } from './rotate.ts';
 import { readingFor } from './row-security.ts';
 import { patchSessionData } from './session-data.ts';
-import { findByDigest, findById } from './session-row.ts';
+import { findById, findSession } from './session-row.ts';
 import { shortenSessions } from './shorten.ts';
 import { slide } from './slide.ts';
 import type { Query } from './statement.ts';
@@ -52,6 +51,8 @@ export interface PostgresStoreOptions {
 }
 
 export interface PostgresStore extends Store {
+  readonly activity: Activity;
+  readonly move: Move;
   /** For administrators: what is on, what is missing, what differs. Changes nothing. */
   examine(): Promise<Examination>;
 }
@@ -64,7 +65,7 @@ const maxWaiting = 1_000;
 
 /**
  * A store in a PostgreSQL or CockroachDB database, which any number of nodes may share. It does not migrate by itself:
- * see {@link Store.migrate}.
+ * see {@link Life.migrate}.
  *
  * @throws CurfewError `invalid-configuration`, or `store-unavailable` where no primary can be reached within its patience.
  */
@@ -101,60 +102,63 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     await close();
     throw unopenable(showAddress(address), error);
   }
-  return {
-    ...verbsOf(database),
-    examine: () => examine(database),
-    watch(listener) {
-      listeners.push(listener);
-      // One connection hears for all of them.
-      if (listeners.length === 1) closing.push(listen(poolOptions, database.tell).close);
-    },
-    close,
+  const watch: Sessions['watch'] = (listener) => {
+    listeners.push(listener);
+    // One connection hears for all of them.
+    if (listeners.length === 1) closing.push(listen(poolOptions, database.tell).close);
   };
+  return groupsOf(database, { watch, close });
 }
 
-function verbsOf(database: Database): Omit<Store, 'close' | 'watch'> {
+function groupsOf(
+  database: Database,
+  { watch, close }: { readonly watch: Sessions['watch']; readonly close: () => Promise<void> },
+): PostgresStore {
   const query: Query = (sql, values) => read(database, sql, values);
   return {
     capabilities: database.pool.engine().capabilities,
-
-    findLive: (digests, now) => judge(database, digests, now),
-    findByDigest: (digest) => findByDigest(query, digest),
-    ping: async () => void (await findById(query, probeId)),
-
-    insertSession: (insertion) => write(database, (tx) => insertSession(tx, insertion)),
-    rotateSession: (rotation) => write(database, (tx) => rotateSession(tx, rotation)),
-    patchSessionData: (digest, patch, now) => write(database, (tx) => patchSessionData(tx, digest, patch, now)),
-
-    slide: (uses, now) =>
-      write(database, (tx) => slide(tx, uses, now)).finally(() => database.tell(uses.map(({ digest }) => digest))),
-
-    endSessions: (which, end) => write(database, (tx) => endSessions(tx, which, end)),
-    shortenSessions: (shortenings, now, actor) => write(database, (tx) => shortenSessions(tx, shortenings, now, actor)),
-    sweepSessions: (before, limit) => write(database, (tx) => sweepSessions(tx, before, limit)),
-    sweepHistory: (before, limit) => write(database, (tx) => sweepHistory(tx, before, limit)),
-
-    findSession: (id) => findById(query, id),
-    listSessions: (sessions, now) => listSessions(readingFor(database, sessions.userId), sessions, now),
-    listEvents: (events) => listEvents(readingFor(database, events.userId), events),
-    statistics: (now, bound) => readStatistics(database, now, bound),
-    addActivity: (counts, now) => write(database, (tx) => addActivity(tx, counts, now)),
-    readActivity: (resolution, from) => readActivity(database, resolution, from),
-
-    createUser: (user, actor) => write(database, (tx) => createUser(tx, user, actor)),
-    findUser: (which) => findUser(query, which),
-    findCredentials: (username) => findCredentials(database, username),
-    hashWork: () => readHashWork(database),
-    listUsers: (users) => listUsers(database, users),
-    changeUser: (username, change, now, actor) => write(database, (tx) => changeUser(tx, username, change, now, actor)),
-
-    recordEvents: createEventQueue((events) => write(database, (tx) => appendEvents(tx.query, events))),
-    admitAttempt: (keys, now) => write(database, (tx) => admitAttempt(tx, keys, now)),
-    settleAttempt: (success) => write(database, (tx) => settleAttempt(tx, success)),
-
-    ...movingVerbs(database),
-
-    migrations: () => listMigrations(database),
-    migrate: () => migrate(database),
+    sessions: {
+      findLive: (digests, now) => judge(database, digests, now),
+      find: (which) => findSession(query, which),
+      list: (sessions, now) => listSessions(readingFor(database, sessions.userId), sessions, now),
+      insert: (insertion) => write(database, (tx) => insertSession(tx, insertion)),
+      rotate: (rotation) => write(database, (tx) => rotateSession(tx, rotation)),
+      patchData: (digest, patch, now) => write(database, (tx) => patchSessionData(tx, digest, patch, now)),
+      slide: (uses, now) =>
+        write(database, (tx) => slide(tx, uses, now)).finally(() => database.tell(uses.map(({ digest }) => digest))),
+      end: (which, end) => write(database, (tx) => endSessions(tx, which, end)),
+      shorten: (shortenings, now, actor) => write(database, (tx) => shortenSessions(tx, shortenings, now, actor)),
+      sweep: (before, limit) => write(database, (tx) => sweepSessions(tx, before, limit)),
+      watch,
+    },
+    users: {
+      create: (user, actor) => write(database, (tx) => createUser(tx, user, actor)),
+      find: (which) => findUser(query, which),
+      findCredentials: (username) => findCredentials(query, username),
+      list: (users) => listUsers(query, users),
+      change: (username, change, now, actor) => write(database, (tx) => changeUser(tx, username, change, now, actor)),
+    },
+    trail: {
+      record: createEventQueue((events) => write(database, (tx) => appendEvents(tx.query, events))),
+      list: (events) => listEvents(readingFor(database, events.userId), events),
+    },
+    throttle: {
+      admit: (keys, now) => write(database, (tx) => admitAttempt(tx, keys, now)),
+      settle: (success) => write(database, (tx) => settleAttempt(tx, success)),
+    },
+    life: {
+      ping: async () => void (await findById(query, probeId)),
+      statistics: (now, bound) => readStatistics(database, now, bound),
+      migrations: () => listMigrations(database),
+      migrate: () => migrate(database),
+      sweep: (before, limit) => write(database, (tx) => sweepHistory(tx, before, limit)),
+      close,
+    },
+    activity: {
+      add: (counts, now) => write(database, (tx) => addActivity(tx, counts, now)),
+      read: (resolution, from) => readActivity(database, resolution, from),
+    },
+    move: movingVerbs(database),
+    examine: () => examine(database),
   };
 }

@@ -3,6 +3,7 @@ import {
   type Credentials,
   type Denied,
   deny,
+  type HashWork,
   type NewUser,
   type Page,
   readName,
@@ -11,8 +12,8 @@ import {
   userEvent,
   writeName,
 } from '@curfew/core';
-import { type Database, read } from './database.ts';
 import { appendEvents } from './events.ts';
+import { hashWorkColumns } from './hash-work.ts';
 import { instant } from './instant.ts';
 import { toJson } from './json-column.ts';
 import { idParameter } from './session-row.ts';
@@ -57,24 +58,29 @@ export async function findUser(
   return rows[0] ?? null;
 }
 
-export async function findCredentials(database: Database, username: string): Promise<Credentials | null> {
-  const { rows } = await read<User & { passwordHash: string | null }>(
-    database,
-    `SELECT ${userColumns}, password_hash AS "passwordHash" FROM users
-     WHERE username = $1::text AND deleted_at IS NULL`,
-    [username],
-  );
-  if (rows[0] === undefined) return null;
-  const { passwordHash, ...user } = rows[0];
-  return { user, passwordHash };
+/** One row in any case: the work of a check is told whether or not there is such a user. */
+const selectCredentials = `
+  SELECT ${hashWorkColumns}, ${userColumns}, password_hash AS "passwordHash"
+  FROM (SELECT 1) AS one LEFT JOIN users ON username = $1::text AND deleted_at IS NULL`;
+
+type CredentialsRow = HashWork & Pick<Credentials, 'passwordHash'> & (User | { readonly id: null });
+
+export async function findCredentials(
+  query: Query,
+  username: string,
+): Promise<{ readonly credentials: Credentials | null; readonly hashWork: HashWork }> {
+  const { rows } = await query<CredentialsRow>(selectCredentials, [username]);
+  const [row] = rows;
+  if (row === undefined) throw new Error('a join to one row has at least one row');
+  const { sha1, sha256, sha512, passwordHash, ...user } = row;
+  return { credentials: user.id === null ? null : { user, passwordHash }, hashWork: { sha1, sha256, sha512 } };
 }
 
 export async function listUsers(
-  database: Database,
+  query: Query,
   { limit, cursor }: { readonly limit: number; readonly cursor?: string },
 ): Promise<Page<User>> {
-  const { rows } = await read<User>(
-    database,
+  const { rows } = await query<User>(
     `SELECT ${userColumns} FROM users WHERE deleted_at IS NULL AND username > $1::text
      ORDER BY username LIMIT $2::bigint`,
     [cursor === undefined ? '' : readName(cursor), limit + 1],

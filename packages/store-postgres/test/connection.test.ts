@@ -19,8 +19,8 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'curfew-connection-'));
   url = await server.createDatabase();
   const store = await openPostgresStore({ url });
-  await store.migrate();
-  await store.close();
+  await store.life.migrate();
+  await store.life.close();
 });
 afterAll(async () => {
   await server.close();
@@ -47,7 +47,7 @@ describe('connections', () => {
       UNION ALL SELECT 'lock', locktype FROM pg_locks WHERE pid = pg_backend_pid() AND locktype = 'advisory'
       UNION ALL SELECT 'statement', name FROM pg_prepared_statements WHERE name NOT LIKE 'curfew\\_%'`;
     expect((await proxy.ask(leftovers)).flat()).toEqual([]);
-    await store.close();
+    await store.life.close();
     await proxy.close();
   });
 
@@ -58,27 +58,27 @@ describe('connections', () => {
     expect(await limit('statement_timeout')).toEqual([[['4s']]]);
     expect(await limit('lock_timeout')).toEqual([[['2s']]]);
     expect(await limit('idle_in_transaction_session_timeout')).toEqual([[['10s']]]);
-    await store.close();
+    await store.life.close();
     await proxy.close();
   });
 
   it('are few, and who waits too long in a crowd is sent away', async () => {
     const store = await openPostgresStore({ url, connections: 1 });
     const crowd = Array.from({ length: 1_500 }, () =>
-      store.findUser({ username: 'nobody' }).catch((error) => error.code),
+      store.users.find({ username: 'nobody' }).catch((error) => error.code),
     );
     const outcomes = await Promise.all(crowd);
     expect(outcomes.filter((outcome) => outcome === null).length).toBeGreaterThanOrEqual(1_000);
     expect(outcomes.filter((outcome) => outcome === 'overloaded').length).toBeGreaterThan(300);
-    expect(await store.findUser({ username: 'nobody' })).toBeNull();
-    await store.close();
+    expect(await store.users.find({ username: 'nobody' })).toBeNull();
+    await store.life.close();
   });
 
   it('that are closed let nobody in', async () => {
     const store = await openPostgresStore({ url });
-    await store.close();
-    await expect(store.findLive([newDigest()], now)).rejects.toMatchObject({ code: 'store-unavailable' });
-    await expect(store.close()).resolves.toBeUndefined();
+    await store.life.close();
+    await expect(store.sessions.findLive([newDigest()], now)).rejects.toMatchObject({ code: 'store-unavailable' });
+    await expect(store.life.close()).resolves.toBeUndefined();
   });
 });
 
@@ -87,8 +87,8 @@ describe('finding the primary', () => {
     const { port } = new URL(url);
     const several = url.replace(`127.0.0.1:${port}`, `127.0.0.1:${await freePort()},127.0.0.1:${port}`);
     const store = await openPostgresStore({ url: several });
-    await expect(store.ping()).resolves.toBeUndefined();
-    await store.close();
+    await expect(store.life.ping()).resolves.toBeUndefined();
+    await store.life.close();
   });
 
   it('refuses a server that takes no writes', async () => {
@@ -126,8 +126,8 @@ describe('finding the primary', () => {
     const without = new URL(url);
     without.password = '';
     const store = await openPostgresStore({ url: without.href, passwordFile: path });
-    await expect(store.ping()).resolves.toBeUndefined();
-    await store.close();
+    await expect(store.life.ping()).resolves.toBeUndefined();
+    await store.life.close();
   });
 });
 
@@ -141,12 +141,12 @@ describe('when the database does not answer', () => {
       const { digest } = await newSession(store);
       spoil = fault;
       const refused = { code: 'store-unavailable' };
-      await expect(store.findLive([digest], now)).rejects.toMatchObject(refused);
-      await expect(store.slide([{ digest, usedAt: now + 1 }], now + 1)).rejects.toMatchObject(refused);
-      await expect(store.ping()).rejects.toMatchObject(refused);
+      await expect(store.sessions.findLive([digest], now)).rejects.toMatchObject(refused);
+      await expect(store.sessions.slide([{ digest, usedAt: now + 1 }], now + 1)).rejects.toMatchObject(refused);
+      await expect(store.life.ping()).rejects.toMatchObject(refused);
       spoil = null;
-      expect(await store.findLive([digest], now)).toMatchObject([{ kind: 'anonymous' }]);
-      await store.close();
+      expect(await store.sessions.findLive([digest], now)).toMatchObject([{ kind: 'anonymous' }]);
+      await store.life.close();
       await proxy.close();
     },
   );
@@ -154,7 +154,7 @@ describe('when the database does not answer', () => {
 
 async function newSession(store: Store): Promise<{ readonly digest: Digest; readonly id: SessionId }> {
   const [id, digest] = [randomUUID() as SessionId, newDigest()];
-  await store.insertSession({
+  await store.sessions.insert({
     session: {
       ...{ id, digest, userId: null, kind: 'anonymous', policy: 'default', createdAt: now, authenticatedAt: null },
       ...{ idleTimeoutMs: 1_000, lifetimeEndsAt: null, expiresAt: now + 1_000, ip: null, userAgent: null, label: null },
@@ -169,33 +169,33 @@ async function newSession(store: Store): Promise<{ readonly digest: Digest; read
 async function everyVerb(store: Store): Promise<void> {
   const username = randomUUID();
   const user = { id: randomUUID() as UserId, username, passwordHash: null, roles: [], profile: {}, createdAt: now };
-  await store.createUser(user, actor);
-  await store.createUser(user, actor);
+  await store.users.create(user, actor);
+  await store.users.create(user, actor);
   const { digest, id } = await newSession(store);
   const rotation = { presented: digest, id: randomUUID() as SessionId, digest: newDigest(), now, graceMs: 10, actor };
   await Promise.all([
-    store.rotateSession({ ...rotation, reauthenticated: null, event: 'session-rotated' }),
-    store.patchSessionData(digest, { a: 1 }, now),
-    store.slide([{ digest, usedAt: now + 1 }], now + 1),
-    store.findLive([digest], now),
-    store.findByDigest(digest),
-    store.findUser({ username }),
-    store.findCredentials(username),
-    store.listUsers({ limit: 1 }),
-    store.listSessions({ limit: 1 }, now),
-    store.listEvents({ limit: 1 }),
-    store.statistics(now, 10),
+    store.sessions.rotate({ ...rotation, reauthenticated: null, event: 'session-rotated' }),
+    store.sessions.patchData(digest, { a: 1 }, now),
+    store.sessions.slide([{ digest, usedAt: now + 1 }], now + 1),
+    store.sessions.findLive([digest], now),
+    store.sessions.find({ digest }),
+    store.users.find({ username }),
+    store.users.findCredentials(username),
+    store.users.list({ limit: 1 }),
+    store.sessions.list({ limit: 1 }, now),
+    store.trail.list({ limit: 1 }),
+    store.life.statistics(now, 10),
   ]);
-  await store.shortenSessions([{ id, lifetimeEndsAt: now + 5, idleTimeoutMs: 5 }], now, actor);
-  await store.changeUser(username, { type: 'disable' }, now, actor);
-  await store.admitAttempt([{ key: username, limits }], now);
-  await store.settleAttempt({ forget: [username], undo: ['x'] });
-  await store.endSessions({ digest }, { at: now, reason: 'revoked', event: 'session-ended', actor });
-  await store.recordEvents([]);
-  await store.sweepSessions(now + 1, 10);
-  await store.sweepHistory(now - 1, 10);
-  await store.migrations();
-  await store.migrate();
+  await store.sessions.shorten([{ id, lifetimeEndsAt: now + 5, idleTimeoutMs: 5 }], now, actor);
+  await store.users.change(username, { type: 'disable' }, now, actor);
+  await store.throttle.admit([{ key: username, limits }], now);
+  await store.throttle.settle({ forget: [username], undo: ['x'] });
+  await store.sessions.end({ digest }, { at: now, reason: 'revoked', event: 'session-ended', actor });
+  await store.trail.record([]);
+  await store.sessions.sweep(now + 1, 10);
+  await store.life.sweep(now - 1, 10);
+  await store.life.migrations();
+  await store.life.migrate();
 }
 
 function newDigest(): Digest {

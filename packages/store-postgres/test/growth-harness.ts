@@ -40,8 +40,8 @@ export function postgresGrowthHarness(server: () => TestServer): GrowthHarness {
       const settings = population.sessions < fewRows ? { enable_seqscan: 'off', enable_sort: 'off' } : {};
       const url = await server().createDatabase({ settings });
       const store = await openPostgresStore({ url });
-      await store.migrate();
-      await store.close();
+      await store.life.migrate();
+      await store.life.close();
       await populate(server().asSuperuser(url), population);
       const ran: Explained[] = [];
 
@@ -50,7 +50,7 @@ export function postgresGrowthHarness(server: () => TestServer): GrowthHarness {
           const before = (await server().readLog()).length;
           const measured = await openPostgresStore({ url });
           await operation(measured);
-          await measured.close();
+          await measured.life.close();
           const explained = readExplained((await server().readLog()).slice(before), new URL(url).pathname.slice(1));
           ran.push(...explained);
           return explained.reduce(

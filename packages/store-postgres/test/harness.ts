@@ -22,8 +22,8 @@ export function postgresHarness(server: () => TestServer, surroundings: Surround
     const url = await server().createDatabase({ settings });
     const proxy = between && (await startProxy({ ...between, url, faultFor: () => null }));
     const store = await openPostgresStore({ url: proxy?.url ?? url });
-    await store.migrate();
-    await store.close();
+    await store.life.migrate();
+    await store.life.close();
     await proxy?.close();
     return url;
   }
@@ -44,7 +44,7 @@ export function postgresHarness(server: () => TestServer, surroundings: Surround
         rawDump: () => dump(server().asSuperuser(url)),
         execute: async (sql) => void (await administer(server().asSuperuser(url), (client) => client.query(sql))),
         async close() {
-          await Promise.all(opened.map((store) => store.close()));
+          await Promise.all(opened.map((store) => store.life.close()));
           await proxy?.close();
           if (proxy !== undefined) onClose?.(proxy);
           if (!migrated) return server().dropDatabase(url);

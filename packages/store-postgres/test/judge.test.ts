@@ -15,10 +15,10 @@ beforeAll(async () => {
   server = await openTestServer({ url: process.env.CURFEW_TEST_POSTGRES_URL });
   url = await server.createDatabase();
   store = await openPostgresStore({ url });
-  await store.migrate();
+  await store.life.migrate();
 });
 afterAll(async () => {
-  await store.close();
+  await store.life.close();
   await server.close();
 });
 
@@ -26,7 +26,7 @@ describe('what is remembered of a session', () => {
   it('is never older than its row, whoever changes it', async () => {
     const { digest, id, userId } = await insert(store);
     const found = async () => {
-      const [session] = await store.findLive([digest], now);
+      const [session] = await store.sessions.findLive([digest], now);
       return session ?? null;
     };
     expect(await found()).toBe(await found());
@@ -52,14 +52,14 @@ describe('what is remembered of a session', () => {
 
   it('is of no use to a session that has just come to its end', async () => {
     const { digest } = await insert(store);
-    expect(await store.findLive([digest], now + 999)).not.toContain(null);
-    expect(await store.findLive([digest], now + 1_000)).toEqual([null]);
-    expect(await store.findLive([digest], now + 999)).not.toContain(null);
+    expect(await store.sessions.findLive([digest], now + 999)).not.toContain(null);
+    expect(await store.sessions.findLive([digest], now + 1_000)).toEqual([null]);
+    expect(await store.sessions.findLive([digest], now + 999)).not.toContain(null);
   });
 
   it('cannot be changed by whoever is given it', async () => {
     const { digest } = await insert(store);
-    const [session] = await store.findLive([digest], now);
+    const [session] = await store.sessions.findLive([digest], now);
     expect(() => Object.assign(session as { label: string }, { label: 'mine' })).toThrow(TypeError);
   });
 
@@ -69,23 +69,23 @@ describe('what is remembered of a session', () => {
     const strangers = Array.from({ length: 12 }, newDigest);
     for (let round = 0; round < 5; round++) {
       const asked = kept.flatMap(({ digest }, n) => [digest, strangers[n] as Digest, digest]);
-      const answers = await small.findLive(asked, now);
+      const answers = await small.sessions.findLive(asked, now);
       expect(answers.map((session) => session?.id)).toEqual(kept.flatMap(({ id }) => [id, undefined, id]));
-      await store.endSessions(
+      await store.sessions.end(
         { digest: kept.shift()?.digest as Digest },
         { at: now, reason: 'revoked', event: 'session-ended', actor },
       );
     }
-    await small.close();
+    await small.life.close();
   });
 
   it('ends with its connection: another server has the same numbers for other things', async () => {
     const one = await createCluster();
     await one.start();
     const first = await openPostgresStore({ url: one.url() });
-    await first.migrate();
+    await first.life.migrate();
     const { digest } = await insert(first);
-    await first.close();
+    await first.life.close();
     await one.stop();
     const other = await copyCluster(one);
     await Promise.all([one.start(), other.start()]);
@@ -98,10 +98,10 @@ describe('what is remembered of a session', () => {
 
     const both = one.url().replace(`:${one.port}/`, `:${one.port},127.0.0.1:${other.port}/`);
     const node = await openPostgresStore({ url: both, patienceMs: 20_000 });
-    expect(await node.findLive([digest], now)).toMatchObject([{ label: 'one' }]);
+    expect(await node.sessions.findLive([digest], now)).toMatchObject([{ label: 'one' }]);
     await one.kill();
-    expect(await node.findLive([digest], now)).toMatchObject([{ label: 'other' }]);
-    await node.close();
+    expect(await node.sessions.findLive([digest], now)).toMatchObject([{ label: 'other' }]);
+    await node.life.close();
     await Promise.all([one.remove(), other.remove()]);
   });
 });
@@ -109,7 +109,7 @@ describe('what is remembered of a session', () => {
 test('sessions are found by their digests where the planner knows nothing of the table yet', async () => {
   const fresh = await server.createDatabase();
   const lookups = await openPostgresStore({ url: fresh });
-  await lookups.migrate();
+  await lookups.life.migrate();
   const superuser = server.asSuperuser(fresh);
   await administer(superuser, 'ALTER TABLE sessions SET (autovacuum_enabled = FALSE)');
   const asked = await Promise.all(Array.from({ length: 10 }, () => insert(lookups)));
@@ -123,20 +123,20 @@ test('sessions are found by their digests where the planner knows nothing of the
     const before = await readSoFar(superuser);
     // Often enough for the plan that does not look at the values.
     for (let round = 0; round < 12; round++) {
-      const found = await node.findLive(
+      const found = await node.sessions.findLive(
         asked.map(({ digest }) => digest),
         now,
       );
       expect(found).not.toContain(null);
     }
     // What a connection has read, it reports when it ends.
-    await node.close();
+    await node.life.close();
     await expect
       .poll(async () => (await readSoFar(superuser)) - before, { timeout: 20_000 })
       .toBeGreaterThanOrEqual(120);
     expect((await readSoFar(superuser)) - before).toBeLessThan(500);
   }
-  await lookups.close();
+  await lookups.life.close();
 });
 
 async function readSoFar(address: string): Promise<number> {
@@ -158,14 +158,14 @@ async function insert(
 ): Promise<{ readonly digest: Digest; readonly id: SessionId; readonly userId: UserId }> {
   const [id, digest, userId] = [randomUUID() as SessionId, newDigest(), randomUUID() as UserId];
   const user = { id: userId, username: userId, passwordHash: null, roles: [], profile: {}, createdAt: now };
-  await into.createUser(user, actor);
+  await into.users.create(user, actor);
   const session: NewSession = {
     ...{ id, digest, userId, kind: 'interactive', policy: 'default', createdAt: now, authenticatedAt: now },
     ...{ idleTimeoutMs: 1_000, lifetimeEndsAt: null, expiresAt: now + 1_000, ip: null, userAgent: null, label: null },
     data: {},
   };
   const rest = { presented: null, carry: [], maxSessions: 0, onLimit: 'reject', credentialsSeenAt: null } as const;
-  const inserted = await into.insertSession({ session, ...rest, event: 'sign-in', actor });
+  const inserted = await into.sessions.insert({ session, ...rest, event: 'sign-in', actor });
   if (!inserted.ok) throw new Error(inserted.code);
   return { digest, id, userId } satisfies Pick<LiveSession, 'id'> & { digest: Digest; userId: UserId };
 }

@@ -23,16 +23,16 @@ describe.each(['drop-after', 'drop-before'] as const)('the connection breaks at 
   it('a user is created once, and not refused because of itself', async () => {
     await spoiled(async ({ store, spoilNext }) => {
       spoilNext();
-      const created = await store.createUser(newUser(), actor);
+      const created = await store.users.create(newUser(), actor);
       expect(created).toMatchObject({ ok: true });
-      expect((await store.listEvents({ limit: 10 })).items).toHaveLength(1);
+      expect((await store.trail.list({ limit: 10 })).items).toHaveLength(1);
     });
   });
 
   it('a session is inserted once, and evicts once', async () => {
     await spoiled(async ({ store, spoilNext }) => {
       const user = newUser();
-      await store.createUser(user, actor);
+      await store.users.create(user, actor);
       const evicting = { maxSessions: 1, onLimit: 'evict-oldest' } as const;
       const first = newSession(user.id);
       await insert(store, first, evicting);
@@ -40,9 +40,9 @@ describe.each(['drop-after', 'drop-before'] as const)('the connection breaks at 
       const second = newSession(user.id);
       const inserted = await insert(store, second, evicting);
       expect(inserted).toMatchObject({ ok: true, ended: [{ id: first.id, endReason: 'evicted' }] });
-      const live = await store.findLive([first.digest, second.digest], now);
+      const live = await store.sessions.findLive([first.digest, second.digest], now);
       expect(live.map((session) => session?.id)).toEqual([undefined, second.id]);
-      expect((await store.listEvents({ limit: 10, sessionId: first.id })).items).toHaveLength(2);
+      expect((await store.trail.list({ limit: 10, sessionId: first.id })).items).toHaveLength(2);
     });
   });
 
@@ -53,8 +53,8 @@ describe.each(['drop-after', 'drop-before'] as const)('the connection breaks at 
       spoilNext();
       const [id, digest] = [randomUUID() as SessionId, newDigest()];
       const rotation = { presented: session.digest, id, digest, now, graceMs: 0, reauthenticated: null, actor };
-      expect(await store.rotateSession({ ...rotation, event: 'session-rotated' })).toMatchObject({ ok: true });
-      expect(await store.findLive([session.digest, digest], now)).toMatchObject([null, { id }]);
+      expect(await store.sessions.rotate({ ...rotation, event: 'session-rotated' })).toMatchObject({ ok: true });
+      expect(await store.sessions.findLive([session.digest, digest], now)).toMatchObject([null, { id }]);
     });
   });
 
@@ -64,9 +64,9 @@ describe.each(['drop-after', 'drop-before'] as const)('the connection breaks at 
       await insert(store, session);
       spoilNext();
       const end = { at: now, reason: 'revoked', event: 'session-ended', actor } as const;
-      expect(await store.endSessions({ digest: session.digest }, end)).toMatchObject([{ id: session.id }]);
-      expect(await store.endSessions({ digest: session.digest }, end)).toEqual([]);
-      expect((await store.listEvents({ limit: 10, type: 'session-ended' })).items).toHaveLength(1);
+      expect(await store.sessions.end({ digest: session.digest }, end)).toMatchObject([{ id: session.id }]);
+      expect(await store.sessions.end({ digest: session.digest }, end)).toEqual([]);
+      expect((await store.trail.list({ limit: 10, type: 'session-ended' })).items).toHaveLength(1);
     });
   });
 
@@ -76,19 +76,19 @@ describe.each(['drop-after', 'drop-before'] as const)('the connection breaks at 
       await insert(store, used);
       await insert(store, old);
       spoilNext();
-      expect(await store.slide([{ digest: used.digest, usedAt: now + 5 }], now + 5)).toBe(1);
-      await store.endSessions({ id: old.id }, { at: now, reason: 'revoked', event: 'session-ended', actor });
+      expect(await store.sessions.slide([{ digest: used.digest, usedAt: now + 5 }], now + 5)).toBe(1);
+      await store.sessions.end({ id: old.id }, { at: now, reason: 'revoked', event: 'session-ended', actor });
       spoilNext();
-      expect(await store.sweepSessions(now + 1, 100)).toBe(1);
+      expect(await store.sessions.sweep(now + 1, 100)).toBe(1);
       spoilNext();
-      expect(await store.admitAttempt([{ key: 'a', limits }], now)).toEqual({ ok: true });
-      expect(await store.admitAttempt([{ key: 'a', limits }], now)).toEqual({ ok: true });
+      expect(await store.throttle.admit([{ key: 'a', limits }], now)).toEqual({ ok: true });
+      expect(await store.throttle.admit([{ key: 'a', limits }], now)).toEqual({ ok: true });
       spoilNext();
-      expect(await store.admitAttempt([{ key: 'a', limits }], now)).toEqual({ ok: true });
+      expect(await store.throttle.admit([{ key: 'a', limits }], now)).toEqual({ ok: true });
       spoilNext();
-      await store.settleAttempt({ forget: [], undo: ['a'] });
-      expect(await store.admitAttempt([{ key: 'a', limits }], now)).toEqual({ ok: true });
-      expect(await store.admitAttempt([{ key: 'a', limits }], now)).toMatchObject({ ok: false });
+      await store.throttle.settle({ forget: [], undo: ['a'] });
+      expect(await store.throttle.admit([{ key: 'a', limits }], now)).toEqual({ ok: true });
+      expect(await store.throttle.admit([{ key: 'a', limits }], now)).toMatchObject({ ok: false });
     });
   });
 
@@ -105,7 +105,7 @@ describe.each(['drop-after', 'drop-before'] as const)('the connection breaks at 
     });
     const store = await openPostgresStore({ url: proxy.url, patienceMs: 20_000 });
     try {
-      await store.migrate();
+      await store.life.migrate();
       await run({
         store,
         spoilNext() {
@@ -115,7 +115,7 @@ describe.each(['drop-after', 'drop-before'] as const)('the connection breaks at 
       });
       expect(next).toBeNull();
     } finally {
-      await store.close();
+      await store.life.close();
       await proxy.close();
       await server.dropDatabase(url);
     }
@@ -147,8 +147,11 @@ function newSession(userId: UserId | null): NewSession {
 function insert(
   store: Store,
   session: NewSession,
-  limit: Pick<Parameters<Store['insertSession']>[0], 'maxSessions' | 'onLimit'> = { maxSessions: 0, onLimit: 'reject' },
+  limit: Pick<Parameters<Store['sessions']['insert']>[0], 'maxSessions' | 'onLimit'> = {
+    maxSessions: 0,
+    onLimit: 'reject',
+  },
 ) {
   const rest = { presented: null, carry: [], credentialsSeenAt: null, event: 'sign-in', actor } as const;
-  return store.insertSession({ session, ...rest, ...limit });
+  return store.sessions.insert({ session, ...rest, ...limit });
 }

@@ -77,26 +77,26 @@ describe('row-level security', () => {
       rewrite: (sql) => sql.replace(/(?:\b[se]\.)?\buser_id = (\$\d+)::uuid/g, '$1::uuid IS NOT NULL'),
     });
     const store = await openPostgresStore({ url: careless.url });
-    const sessions = await store.listSessions({ userId: ada.id, limit: 10 }, Date.now());
+    const sessions = await store.sessions.list({ userId: ada.id, limit: 10 }, Date.now());
     expect(sessions.items.map(({ username }) => username)).toEqual(['ada']);
-    const events = await store.listEvents({ userId: ada.id, limit: 10 });
+    const events = await store.trail.list({ userId: ada.id, limit: 10 });
     expect(new Set(events.items.map(({ username }) => username))).toEqual(new Set(['ada']));
     const end = { at: Date.now(), reason: 'revoked', event: 'session-ended', actor: admin } as const;
-    const ended = await store.endSessions({ userId: ada.id }, end);
+    const ended = await store.sessions.end({ userId: ada.id }, end);
     expect(ended.map(({ username }) => username)).toEqual(['ada']);
-    await store.close();
+    await store.life.close();
     await careless.close();
   });
 
   it('leaves nothing behind on the connections', async () => {
     const proxy = await startProxy({ url });
     const store = await openPostgresStore({ url: proxy.url, connections: 1 });
-    await store.listSessions({ userId: ada.id, limit: 10 }, Date.now());
-    await expect(store.listSessions({ userId: ada.id, limit: 10, cursor: 'broken' }, Date.now())).rejects.toThrow();
+    await store.sessions.list({ userId: ada.id, limit: 10 }, Date.now());
+    await expect(store.sessions.list({ userId: ada.id, limit: 10, cursor: 'broken' }, Date.now())).rejects.toThrow();
     const settings = await proxy.ask('SHOW curfew.acting_for');
     expect(new Set(settings.flat(2))).toEqual(new Set(['*']));
-    expect((await store.listSessions({ limit: 10 }, Date.now())).items.length).toBeGreaterThan(2);
-    await store.close();
+    expect((await store.sessions.list({ limit: 10 }, Date.now())).items.length).toBeGreaterThan(2);
+    await store.life.close();
     await proxy.close();
   });
 

@@ -31,8 +31,8 @@ describe.skipIf(!canMakeCertificates)(`TLS${canMakeCertificates ? '' : ' (skippe
 
   it('is used where the certificate and the name are right', async () => {
     const store = await openPostgresStore({ url: `${url}?sslrootcert=${certificate('localhost')}` });
-    await expect(store.migrations()).resolves.not.toHaveLength(0);
-    await store.close();
+    await expect(store.life.migrations()).resolves.not.toHaveLength(0);
+    await store.life.close();
   });
 
   it.each([

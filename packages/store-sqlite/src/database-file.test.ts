@@ -21,29 +21,29 @@ test('what is made is for its owner alone: the folder, the database and both fil
   const umask = process.umask(0o000);
   const path = join(folder, 'new', 'deep', 'curfew.db');
   const store = openSqliteStore({ path });
-  await store.migrate();
+  await store.life.migrate();
   process.umask(umask);
   expect(await modeOf(join(folder, 'new'))).toBe('700');
   expect(await modeOf(join(folder, 'new', 'deep'))).toBe('700');
   const files = (await readdir(join(folder, 'new', 'deep'))).sort();
   expect(files).toEqual(['curfew.db', 'curfew.db-shm', 'curfew.db-wal']);
   for (const file of files) expect(await modeOf(join(folder, 'new', 'deep', file))).toBe('600');
-  await store.close();
+  await store.life.close();
 });
 
 test('what was there before keeps its mode', async () => {
   const path = join(folder, 'curfew.db');
   await chmod(folder, 0o750);
   await writeFile(path, '', { mode: 0o640 });
-  await openSqliteStore({ path }).close();
+  await openSqliteStore({ path }).life.close();
   expect(await modeOf(folder)).toBe('750');
   expect(await modeOf(path)).toBe('640');
 });
 
 test('white space around a path opens the file without it', async () => {
   const store = openSqliteStore({ path: ` ${join(folder, 'curfew.db')} ` });
-  await store.migrate();
-  await store.close();
+  await store.life.migrate();
+  await store.life.close();
   expect(await readdir(folder)).toEqual(['curfew.db']);
 });
 
@@ -64,9 +64,9 @@ test('a file that is no database lets nobody in and stays as it is', async () =>
   await expect(async () => {
     const store = openSqliteStore({ path });
     try {
-      await store.findLive(['ab'.repeat(32) as Digest], 1);
+      await store.sessions.findLive(['ab'.repeat(32) as Digest], 1);
     } finally {
-      await store.close();
+      await store.life.close();
     }
   }).rejects.toMatchObject({ code: 'store-unavailable' });
   expect((await stat(path)).size).toBe(text.length);
@@ -74,7 +74,7 @@ test('a file that is no database lets nobody in and stays as it is', async () =>
 
 test('a store in memory needs no file', async () => {
   const store = openSqliteStore({ path: ':memory:' });
-  expect(await store.migrate()).not.toEqual([]);
-  await expect(store.ping()).resolves.toBeUndefined();
-  await store.close();
+  expect(await store.life.migrate()).not.toEqual([]);
+  await expect(store.life.ping()).resolves.toBeUndefined();
+  await store.life.close();
 });

@@ -17,13 +17,13 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'curfew-judge-'));
   path = join(folder, 'curfew.db');
   store = openSqliteStore({ path });
-  await store.migrate();
+  await store.life.migrate();
   await insert(store, digest);
 });
 
 afterEach(async () => {
   vi.restoreAllMocks();
-  await store.close();
+  await store.life.close();
   await rm(folder, { recursive: true });
 });
 
@@ -34,14 +34,14 @@ async function insert(into: Store, newDigest: Digest): Promise<void> {
     ...{ ip: null, userAgent: null, label: null, data: {} },
   };
   const actor = { initiator: 'user', actor: null, ip: null, userAgent: null } as const;
-  await into.insertSession({
+  await into.sessions.insert({
     ...{ session, presented: null, carry: [], maxSessions: 0, onLimit: 'reject', credentialsSeenAt: null },
     ...{ event: 'anonymous-session-created', actor },
   });
 }
 
 async function find(from: Store = store, at = now) {
-  const [session] = await from.findLive([digest], at);
+  const [session] = await from.sessions.findLive([digest], at);
   return session ?? null;
 }
 
@@ -90,7 +90,7 @@ test('a checkpoint, which rewrites the file, neither hides nor revives anything'
 });
 
 test('where the version cannot be asked for, a known session is not let in', async () => {
-  await store.close();
+  await store.life.close();
   const failure = new Database.SqliteError('disk I/O error', 'SQLITE_IOERR_READ');
   let isFailing = false;
   const prepare = Database.prototype.prepare;
@@ -119,7 +119,7 @@ test('where the version cannot be asked for, a known session is not let in', asy
 
 test('a digest in any other form finds nothing, and leaves nothing behind', async () => {
   for (const other of [digest.toUpperCase(), '', 'ab', `${digest}00`, "' OR 1=1 --", digest.slice(1)]) {
-    expect(await store.findLive([other as Digest, digest], now)).toEqual([null, expect.anything()]);
+    expect(await store.sessions.findLive([other as Digest, digest], now)).toEqual([null, expect.anything()]);
   }
 });
 
@@ -128,10 +128,10 @@ test('where the file has been deleted or replaced, nobody is let in and nothing 
   await rename(path, `${path}.old`);
   await expect(find(store, now + 1_000_000)).rejects.toMatchObject({ code: 'store-unavailable' });
   const replacement = openSqliteStore({ path });
-  await replacement.migrate();
+  await replacement.life.migrate();
   await expect(find(store, now + 1_000_000)).rejects.toMatchObject({ code: 'store-unavailable' });
   await expect(insert(store, 'cd'.repeat(32) as Digest)).rejects.toMatchObject({ code: 'store-unavailable' });
-  await replacement.close();
+  await replacement.life.close();
 });
 
 test('without a memo every session is read each time', async () => {
@@ -139,5 +139,5 @@ test('without a memo every session is read each time', async () => {
   const first = await find(forgetful);
   expect(first).not.toBeNull();
   expect(await find(forgetful)).not.toBe(first);
-  await forgetful.close();
+  await forgetful.life.close();
 });

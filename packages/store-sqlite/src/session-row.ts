@@ -40,6 +40,13 @@ function parseScopes(scopes: string | null): readonly string[] | null {
   return scopes === null ? null : parseStrings(scopes);
 }
 
+export function findSession(
+  connection: Connection,
+  which: { readonly id: SessionId } | { readonly digest: Digest },
+): Session | null {
+  return 'id' in which ? findById(connection, which.id) : findByDigest(connection, which.digest);
+}
+
 export function findByDigest(connection: Connection, digest: Digest): Session | null {
   const row = connection.statement(`${selectSession} WHERE s.digest = unhex(?)`).get(digest);
   return row === undefined ? null : toSession(row);

@@ -5,6 +5,7 @@ import {
   type Denied,
   deny,
   type EventType,
+  type HashWork,
   type NewUser,
   type Page,
   readName,
@@ -14,6 +15,7 @@ import {
 } from '@curfew/core';
 import type { Connection } from './connection.ts';
 import { appendEvent } from './events.ts';
+import { readHashWork } from './hash-work.ts';
 import { parseObject, parseStrings } from './json-column.ts';
 
 type UserRow = Omit<User, 'roles' | 'profile'> & { readonly roles: string; readonly profile: string };
@@ -63,14 +65,18 @@ export function requireUser(connection: Connection, id: UserId): User {
   return toUser(row);
 }
 
-export function findCredentials(connection: Connection, username: string): Credentials | null {
+export function findCredentials(
+  connection: Connection,
+  username: string,
+): { readonly credentials: Credentials | null; readonly hashWork: HashWork } {
   const row = connection
     .statement<UserRow & { passwordHash: string | null }>(`
       SELECT ${columns}, password_hash AS passwordHash FROM users WHERE username = ? AND deleted_at IS NULL`)
     .get(username);
-  if (row === undefined) return null;
+  const hashWork = readHashWork(connection);
+  if (row === undefined) return { credentials: null, hashWork };
   const { passwordHash, ...user } = row;
-  return { user: toUser(user), passwordHash };
+  return { credentials: { user: toUser(user), passwordHash }, hashWork };
 }
 
 export function listUsers(

@@ -15,8 +15,8 @@ test('a process killed while it writes loses nothing that it acknowledged', asyn
   const folder = await mkdtemp(join(tmpdir(), 'curfew-crash-'));
   const path = join(folder, 'curfew.db');
   const first = openSqliteStore({ path });
-  await first.migrate();
-  await first.close();
+  await first.life.migrate();
+  await first.life.close();
 
   for (let round = 0; round < 4; round++) {
     const started = new Set<Digest>();
@@ -31,13 +31,13 @@ test('a process killed while it writes loses nothing that it acknowledged', asyn
 
     const store = openSqliteStore({ path });
     const digests = [...started];
-    const live = await store.findLive(digests, now);
+    const live = await store.sessions.findLive(digests, now);
     for (const [index, session] of live.entries()) {
       const digest = digests[index] as Digest;
       if (ended.has(digest)) expect(session).toBeNull();
-      expect(await store.findByDigest(digest), 'a session that was acknowledged').not.toBeNull();
+      expect(await store.sessions.find({ digest }), 'a session that was acknowledged').not.toBeNull();
     }
-    await store.close();
+    await store.life.close();
   }
 
   const raw = new Database(path);
@@ -51,10 +51,10 @@ async function work(store: Store, started: Set<Digest>, ended: Set<Digest>): Pro
   for (;;) {
     const insertion = insertionOf(randomBytes(32).toString('hex') as Digest);
     const { digest } = insertion.session;
-    await store.insertSession(insertion);
+    await store.sessions.insert(insertion);
     started.add(digest);
-    await store.slide([{ digest, usedAt: now + 1 }], now + 1);
-    await store.endSessions({ digest }, { at: now + 1, reason: 'signed-out', event: 'sign-out', actor });
+    await store.sessions.slide([{ digest, usedAt: now + 1 }], now + 1);
+    await store.sessions.end({ digest }, { at: now + 1, reason: 'signed-out', event: 'sign-out', actor });
     ended.add(digest);
   }
 }

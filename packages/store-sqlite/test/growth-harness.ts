@@ -24,8 +24,8 @@ export const sqliteGrowthHarness: GrowthHarness = {
     const folder = await mkdtemp(join(tmpdir(), 'curfew-growth-'));
     const path = join(folder, 'curfew.db');
     const store = openSqliteStore({ path });
-    await store.migrate();
-    await store.close();
+    await store.life.migrate();
+    await store.life.close();
     populate(path, population);
 
     const prepare = vi.spyOn(Database.prototype, 'prepare');
@@ -38,7 +38,7 @@ export const sqliteGrowthHarness: GrowthHarness = {
         await operation(measured);
         const after = pagesMoved();
         for (const [sql] of prepare.mock.calls) statements.add(sql);
-        await measured.close();
+        await measured.life.close();
         return after - before;
       },
       plans: async () => explain(path, [...statements]),

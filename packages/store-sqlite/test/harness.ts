@@ -13,7 +13,7 @@ export function sqliteHarness(openSecond: (options: SqliteStoreOptions) => Promi
       const folder = await mkdtemp(join(tmpdir(), 'curfew-store-'));
       const path = join(folder, 'curfew.db');
       const store = openSqliteStore({ path });
-      if (migrated) await store.migrate();
+      if (migrated) await store.life.migrate();
       const opened: Store[] = [store];
       return {
         store,
@@ -32,7 +32,7 @@ export function sqliteHarness(openSecond: (options: SqliteStoreOptions) => Promi
           }
         },
         async close() {
-          await Promise.all(opened.map((each) => each.close()));
+          await Promise.all(opened.map((each) => each.life.close()));
           await rm(folder, { recursive: true });
         },
       };

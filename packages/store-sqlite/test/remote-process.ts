@@ -15,8 +15,9 @@ async function answer(call: number, id: number, verb: string, args: readonly unk
       stores.set(id, openSqliteStore(args[0] as SqliteStoreOptions));
       return { call, value: undefined };
     }
-    const store = stores.get(id);
-    return { call, value: await Reflect.apply(Reflect.get(store ?? {}, verb), store, args) };
+    const [group, name] = verb.split('.') as [keyof Store, string];
+    const verbs = stores.get(id)?.[group] ?? {};
+    return { call, value: await Reflect.apply(Reflect.get(verbs, name), verbs, args) };
   } catch (error) {
     const code = error instanceof CurfewError ? error.code : 'internal-error';
     return { call, error: { code, message: error instanceof Error ? (error.stack ?? error.message) : String(error) } };

@@ -6,6 +6,7 @@ import type { SqliteStoreOptions } from '../src/index.ts';
 export interface Request {
   readonly call: number;
   readonly store: number;
+  /** Such as `sessions.end`. */
   readonly verb: string;
   readonly args: readonly unknown[];
 }
@@ -51,12 +52,18 @@ export function startProcess(): OtherProcess {
       const id = ++lastStore;
       await ask(id, 'open', [options]);
       const capabilities = { notify: false, skipLocked: false, triggers: true, rowLevelSecurity: false };
-      return new Proxy({ capabilities } as Store, {
-        get: (target, verb) =>
-          verb in target || typeof verb !== 'string' || verb === 'then'
-            ? Reflect.get(target, verb)
-            : (...args: unknown[]) => ask(id, verb, args),
-      });
+      const group = (name: string) =>
+        new Proxy(
+          {},
+          {
+            get:
+              (_, verb) =>
+              (...args: unknown[]) =>
+                ask(id, `${name}.${String(verb)}`, args),
+          },
+        );
+      const names = ['sessions', 'users', 'trail', 'throttle', 'life', 'activity', 'move'];
+      return { capabilities, ...Object.fromEntries(names.map((name) => [name, group(name)])) } as unknown as Store;
     },
     async kill() {
       child.kill('SIGKILL');

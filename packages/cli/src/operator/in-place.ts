@@ -1,5 +1,13 @@
 import { accessSync, constants } from 'node:fs';
-import { type Actor, type Authority, createAuthority, type Store, type StoreImport } from '@curfew/core';
+import {
+  type Actor,
+  type Authority,
+  createAuthority,
+  type Life,
+  type Move,
+  type Store,
+  type StoreImport,
+} from '@curfew/core';
 import { exitCodes } from '../command-line/exit-code.ts';
 import { Failure, usageFailure } from '../command-line/failure.ts';
 import type { Configuration } from '../configuration/configuration.ts';
@@ -55,11 +63,11 @@ export async function openServing(configuration: Configuration): Promise<Authori
   const location = parseStore(configuration.store);
   const store = await openStore(location);
   try {
-    await store.migrate();
-    const opened = await store.openForUse(Date.now());
-    if (!opened.ok) throw notFilled(await store.readImport(), location);
+    await store.life.migrate();
+    const opened = await store.move.openForUse(Date.now());
+    if (!opened.ok) throw notFilled(await store.move.readImport(), location);
   } catch (error) {
-    await store.close();
+    await store.life.close();
     throw error;
   }
   return createConfiguredAuthority(store, configuration, configuration.validationCacheMs);
@@ -75,10 +83,13 @@ function createConfiguredAuthority(store: Store, configuration: Configuration, v
   });
 }
 
+/** Either engine's: its content can be moved. */
+export type MovableStore = Store & { readonly move: Move };
+
 export async function openStore(
   location: StoreLocation,
   options: { readonly statementTimeoutMs?: number } = {},
-): Promise<Store> {
+): Promise<MovableStore> {
   if (location.kind === 'sqlite') {
     const { openSqliteStore } = await import('@curfew/store-sqlite');
     return openSqliteStore({ path: location.path });
@@ -113,8 +124,8 @@ export function isThere(path: string): boolean {
  * A store that was filled from another one is first used by a server. Before that, whatever a command changed here, the next
  * "migrate-store" would change back.
  */
-async function assertOpened(store: Store, location: StoreLocation): Promise<void> {
-  const found = await store.readImport();
+async function assertOpened({ move }: MovableStore, location: StoreLocation): Promise<void> {
+  const found = await move.readImport();
   if (found === null || found.openedAt !== null) return;
   if (found.completedAt === null) throw notFilled(found, location);
   throw new Failure(`${showStore(location)} has been filled from ${found.source}, and has not been in use yet`, {
@@ -132,8 +143,8 @@ function notFilled(found: StoreImport | null, location: StoreLocation): Failure 
 }
 
 /** @throws Failure that names the migrations it lacks. */
-export async function assertMigrated(store: Pick<Store, 'migrations'>, location: StoreLocation): Promise<void> {
-  const missing = (await store.migrations()).filter((migration) => migration.appliedAt === null);
+export async function assertMigrated(life: Pick<Life, 'migrations'>, location: StoreLocation): Promise<void> {
+  const missing = (await life.migrations()).filter((migration) => migration.appliedAt === null);
   if (missing.length === 0) return;
   const names = missing.map((migration) => migration.name).join(', ');
   const database = location.kind === 'sqlite' ? `the database ${location.path}` : 'the database';

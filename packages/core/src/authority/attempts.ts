@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { type Denied, deny } from '../errors.ts';
 import type { Client } from '../session/session.ts';
-import type { Credentials } from '../store/store.ts';
+import type { Credentials } from '../store/users.ts';
 import type { AuthorityContext } from './authority-context.ts';
 import { userActor } from './authority-context.ts';
 import { networkOf } from './network.ts';
@@ -24,7 +24,7 @@ export async function checkPassword(
   const now = context.now();
   const account = throttleKey('account', attempt.username);
   const address = attempt.client.ip === null ? null : throttleKey('address', networkOf(attempt.client.ip));
-  const admitted = await context.store.admitAttempt(
+  const admitted = await context.store.throttle.admit(
     [
       { key: account, limits: context.throttle.account },
       ...(address === null ? [] : [{ key: address, limits: context.throttle.address }]),
@@ -34,14 +34,13 @@ export async function checkPassword(
   if (!admitted.ok) return deny('sign-in-throttled', { retryAfterMs: admitted.blockedUntil - now });
 
   const undo = address === null ? [] : [address];
-  const credentials = await context.store.findCredentials(attempt.username);
+  const { credentials, hashWork } = await context.store.users.findCredentials(attempt.username);
   let matches: boolean;
   try {
-    const work = await context.store.hashWork();
-    matches = await context.passwords.verify(attempt.password, credentials?.passwordHash ?? null, work);
+    matches = await context.passwords.verify(attempt.password, credentials?.passwordHash ?? null, hashWork);
   } catch (error) {
     // Nothing was checked, so nothing failed.
-    await context.store.settleAttempt({ forget: [], undo: [account, ...undo] });
+    await context.store.throttle.settle({ forget: [], undo: [account, ...undo] });
     throw error;
   }
   if (credentials === null || !matches || credentials.user.disabledAt !== null) {
@@ -50,7 +49,10 @@ export async function checkPassword(
     return deny('invalid-credentials');
   }
   const forgives = success === 'forgives';
-  await context.store.settleAttempt({ forget: forgives ? [account] : [], undo: forgives ? undo : [account, ...undo] });
+  await context.store.throttle.settle({
+    forget: forgives ? [account] : [],
+    undo: forgives ? undo : [account, ...undo],
+  });
   return { ok: true, credentials };
 }
 
@@ -61,7 +63,7 @@ async function recordFailure(
   cause: string,
   client: Client,
 ): Promise<void> {
-  await context.store.recordEvents([
+  await context.store.trail.record([
     {
       id: crypto.randomUUID(),
       at: context.now(),

@@ -11,16 +11,13 @@ import type {
   SessionKind,
 } from '../session/session.ts';
 import type { ActivityCount, Resolution } from '../store/activity.ts';
+import type { Page } from '../store/cursor.ts';
 import type { Actor, AuditEvent } from '../store/event.ts';
-import type {
-  EventQuery,
-  ExpectedUser,
-  Migration,
-  Page,
-  SessionQuery,
-  StoreCapabilities,
-  StoreStatistics,
-} from '../store/store.ts';
+import type { Migration, StoreStatistics } from '../store/life.ts';
+import type { SessionQuery } from '../store/sessions.ts';
+import type { StoreCapabilities } from '../store/store.ts';
+import type { EventQuery } from '../store/trail.ts';
+import type { ExpectedUser } from '../store/users.ts';
 import type { Token } from '../token/token.ts';
 import type { User, UserProfile } from '../user/user.ts';
 

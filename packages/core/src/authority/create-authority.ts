@@ -3,11 +3,12 @@ import { defaultPolicies, limitsFor, type PolicySet } from '../policy/policy.ts'
 import { accountThrottle, addressThrottle, type ThrottleLimits } from '../policy/throttle.ts';
 import { permits, type ScopedRequest } from '../session/scope.ts';
 import { expiryCause, isExpired, type LiveSession } from '../session/session.ts';
-import { countActivity, createActivityTally } from '../store/activity.ts';
-import type { Page, Store } from '../store/store.ts';
+import type { Page } from '../store/cursor.ts';
+import type { Store } from '../store/store.ts';
 import { digestOf, type RandomBytes } from '../token/token.ts';
 import { createPasswordHasher, type PasswordHasher } from '../user/password.ts';
 import { normalizeUsername } from '../user/user.ts';
+import { countActivity, createActivityTally } from './activity-tally.ts';
 import type { Authority, SessionOutcome } from './authority.ts';
 import type { AuthorityContext } from './authority-context.ts';
 import { assertData } from './authority-context.ts';
@@ -56,13 +57,13 @@ export interface AuthorityOptions {
  *
  * @example
  * const store = openSqliteStore({ path: 'curfew.db' });
- * await store.migrate();
+ * await store.life.migrate();
  * const authority = createAuthority({ store });
  * const session = await authority.validate(token);
  */
 export function createAuthority(options: AuthorityOptions): Authority {
   const now = options.clock ?? Date.now;
-  const tally = createActivityTally(options.store, now);
+  const tally = createActivityTally(options.store.activity, now);
   const store = countActivity(options.store, tally);
   const boundMs = options.validationCacheMs ?? 0;
   assertCacheBound(boundMs);
@@ -120,14 +121,14 @@ export function createAuthority(options: AuthorityOptions): Authority {
       if (digest === null || session === null) return null;
       // Many small patches must not add up to what one may not bring.
       assertData({ ...session.data, ...patch });
-      return store.patchSessionData(digest, patch, now());
+      return store.sessions.patchData(digest, patch, now());
     },
 
     signOut: (presented, client) => signOut(context, presented, client),
     endSession: (id, actor, ending) => endSession(context, id, actor, ending),
     endSessions: (which, actor) => endSessions(context, which, actor),
     async revokeMatching({ username, filter, ...request }, actor) {
-      const user = username === undefined ? null : await store.findUser({ username: normalizeUsername(username) });
+      const user = username === undefined ? null : await store.users.find({ username: normalizeUsername(username) });
       if (username !== undefined && user === null) {
         return { matched: 0, exact: true, ended: 0, complete: true, cursor: null };
       }
@@ -135,20 +136,20 @@ export function createAuthority(options: AuthorityOptions): Authority {
     },
     shortenSession: (id, lifetimeEndsAt, actor, which) => shortenSession(context, id, lifetimeEndsAt, actor, which),
 
-    findSession: (id) => store.findSession(id),
+    findSession: (id) => store.sessions.find({ id }),
     listSessions: ({ username, ...query }) =>
-      ofUser(context, username, (userId) => store.listSessions({ ...query, ...userId }, now())),
+      ofUser(context, username, (userId) => store.sessions.list({ ...query, ...userId }, now())),
     listEvents: ({ username, ...query }) =>
-      ofUser(context, username, (userId) => store.listEvents({ ...query, ...userId })),
-    statistics: () => store.statistics(now(), 100_000),
-    activity: (resolution, from) => store.readActivity(resolution, from),
+      ofUser(context, username, (userId) => store.trail.list({ ...query, ...userId })),
+    statistics: () => store.life.statistics(now(), 100_000),
+    activity: async (resolution, from) => (await store.activity?.read(resolution, from)) ?? [],
     countActivity: (name, times) => tally.count(name, times),
     flushActivity: () => tally.flush(),
-    ping: () => store.ping(),
+    ping: () => store.life.ping(),
 
     createUser: (request, actor) => createUser(context, request, actor),
-    findUser: async (username) => store.findUser({ username: normalizeUsername(username) }),
-    listUsers: (query) => store.listUsers(query),
+    findUser: async (username) => store.users.find({ username: normalizeUsername(username) }),
+    listUsers: (query) => store.users.list(query),
     changePassword: (request) => changePassword(context, request),
     setPassword: (username, password, actor) => setPassword(context, username, password, actor),
     setRoles: (username, roles, actor) => changeUser(context, username, { type: 'roles', roles }, actor),
@@ -162,14 +163,14 @@ export function createAuthority(options: AuthorityOptions): Authority {
     longLived: (request, actor) => longLived(context, request, actor),
     applyPolicies: (request, actor) => applyPolicies(context, request, actor),
     sweep: (request) => sweep(context, request),
-    migrations: () => store.migrations(),
-    migrate: () => store.migrate(),
+    migrations: () => store.life.migrations(),
+    migrate: () => store.life.migrate(),
 
     async close() {
       await context.slideQueue.close();
       // Counts are worth trying, and nothing more.
       await tally.flush().catch(() => undefined);
-      await store.close();
+      await store.life.close();
     },
   };
 }
@@ -205,7 +206,7 @@ async function explain(context: AuthorityContext, presented: string | null): Pro
   if (digest === null) return { outcome: 'none' };
   const live: LiveSession | null = await context.freshLookup(digest);
   if (live !== null) return { outcome: 'active' };
-  const session = await context.store.findByDigest(digest);
+  const session = await context.store.sessions.find({ digest });
   if (session === null) return { outcome: 'none' };
   if (session.endedAt !== null && session.endReason !== null) {
     return { outcome: 'ended', reason: session.endReason, at: session.endedAt };
@@ -224,6 +225,6 @@ async function ofUser<Item>(
   list: (which: { readonly userId?: NonNullable<LiveSession['userId']> }) => Promise<Page<Item>>,
 ): Promise<Page<Item>> {
   if (username === undefined) return list({});
-  const user = await context.store.findUser({ username: normalizeUsername(username) });
+  const user = await context.store.users.find({ username: normalizeUsername(username) });
   return user === null ? { items: [], cursor: null } : list({ userId: user.id });
 }

@@ -36,7 +36,7 @@ export function createFreshLookup(store: Store, now: () => number): (digest: Dig
     asking++;
     leaveIfDue();
     try {
-      const sessions = await store.findLive(asked, now());
+      const sessions = await store.sessions.findLive(asked, now());
       for (let index = 0; index < askers.length; index++) askers[index]?.resolve(sessions[index] ?? null);
     } catch (error) {
       // The store has had its time. Those who have queued up meanwhile would each wait as long again for the same answer.

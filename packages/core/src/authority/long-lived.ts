@@ -56,7 +56,7 @@ export async function longLived(
   /** @returns those that were shortened, as they were before; what was rotated in between is for the next walk. */
   async function shorten(beyond: readonly Session[]): Promise<Session[]> {
     const shortenings = beyond.map(({ id }) => ({ id, lifetimeEndsAt: report.targetAt, idleTimeoutMs: 0 }));
-    const shortened = await context.store.shortenSessions(shortenings, now, actor);
+    const shortened = await context.store.sessions.shorten(shortenings, now, actor);
     report.fixed += shortened.length;
     const ids = new Set(shortened.map(({ id }) => id));
     return beyond.filter(({ id }) => ids.has(id));
@@ -80,7 +80,7 @@ function whySkipped(session: Session): Skipped['why'] | null {
 }
 
 function findUser(context: AuthorityContext, username: string): Promise<User | null> {
-  return context.store.findUser({ username: normalizeUsername(username) });
+  return context.store.users.find({ username: normalizeUsername(username) });
 }
 
 async function recordRun(
@@ -91,7 +91,7 @@ async function recordRun(
 ): Promise<void> {
   const { foundCount, fixed, skippedCounts, targetAt } = report;
   const skipped = skippedCounts['no-user'] + skippedCounts['system-user'];
-  await context.store.recordEvents([
+  await context.store.trail.record([
     {
       id: randomUUID(),
       at: context.now(),

@@ -19,7 +19,7 @@ export async function mint(
   const policy = request.policy ?? policyNameFor(context.policies, request.kind);
   assertRequest(context, request, policy);
   const username = normalizeUsername(request.username);
-  const user = await context.store.findUser({ username });
+  const user = await context.store.users.find({ username });
   if (user === null) return deny('user-not-found', { detail: `user ${JSON.stringify(username)} does not exist` });
   if (user.disabledAt !== null) {
     return deny('user-not-found', { detail: `user ${JSON.stringify(username)} is disabled` });
@@ -49,7 +49,7 @@ export async function mint(
     label: request.label,
     scopes: request.scopes,
   });
-  const inserted = await context.store.insertSession({
+  const inserted = await context.store.sessions.insert({
     session,
     presented: null,
     carry: [],

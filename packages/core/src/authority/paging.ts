@@ -1,5 +1,5 @@
 import type { Session } from '../session/session.ts';
-import type { SessionQuery } from '../store/store.ts';
+import type { SessionQuery } from '../store/sessions.ts';
 import type { AuthorityContext } from './authority-context.ts';
 
 /** Who is still not done after this many walks has somebody who is faster than it. */
@@ -25,7 +25,7 @@ export async function* pageLiveSessions(
 ): AsyncGenerator<readonly Session[]> {
   let cursor: string | null = null;
   do {
-    const page = await context.store.listSessions(
+    const page = await context.store.sessions.list(
       { ...query, state: 'active', limit: pageSize, ...(cursor && { cursor }) },
       now,
     );

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { limitsFor } from '../policy/policy.ts';
 import { isExpired, type Session } from '../session/session.ts';
 import type { Actor } from '../store/event.ts';
-import type { SessionShortening } from '../store/store.ts';
+import type { SessionShortening } from '../store/sessions.ts';
 import type { PolicyRunReport, PolicyRunRequest } from './authority.ts';
 import type { AuthorityContext } from './authority-context.ts';
 import { pageLiveSessions, repeatUntilDone } from './paging.ts';
@@ -24,7 +24,7 @@ export async function applyPolicies(
       const shortenings = await shorteningsOf(sessions);
       if (shortenings.length > 0) isDone = false;
       if (!request.dryRun) {
-        const shortenedNow = await context.store.shortenSessions(shortenings, now, actor);
+        const shortenedNow = await context.store.sessions.shorten(shortenings, now, actor);
         for (const session of shortenedNow) count(session, session.expiresAt);
       }
       if (!isFirst) continue;
@@ -35,7 +35,7 @@ export async function applyPolicies(
   });
   if (!request.dryRun) {
     const detail = { examined, shortened, ended };
-    await context.store.recordEvents([
+    await context.store.trail.record([
       { id: randomUUID(), at: now, type: 'policy-applied', ...actor, ...nobody, reason: null, detail },
     ]);
   }
@@ -84,7 +84,7 @@ async function rolesOf(context: AuthorityContext, sessions: readonly Session[]) 
   const ids = new Set(sessions.map((session) => session.userId));
   const roles = new Map<Session['userId'], readonly string[]>();
   for (const id of ids) {
-    if (id !== null) roles.set(id, (await context.store.findUser({ id }))?.roles ?? []);
+    if (id !== null) roles.set(id, (await context.store.users.find({ id }))?.roles ?? []);
   }
   return roles;
 }

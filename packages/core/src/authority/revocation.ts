@@ -1,7 +1,7 @@
 import { CurfewError, deny } from '../errors.ts';
 import type { Client, EndReason, SessionId } from '../session/session.ts';
 import type { Actor } from '../store/event.ts';
-import type { SessionEnd } from '../store/store.ts';
+import type { SessionEnd } from '../store/sessions.ts';
 import { digestOf } from '../token/token.ts';
 import { normalizeUsername } from '../user/user.ts';
 import type { Authority, EndSessionsRequest } from './authority.ts';
@@ -12,7 +12,7 @@ export async function signOut(context: AuthorityContext, presented: string | nul
   const digest = digestOf(presented);
   if (digest === null) return false;
   const end = { at: context.now(), reason: 'signed-out', event: 'sign-out', actor: userActor(client) } as const;
-  const ended = await context.store.endSessions({ digest }, end);
+  const ended = await context.store.sessions.end({ digest }, end);
   return ended.length > 0;
 }
 
@@ -25,11 +25,11 @@ export async function endSession(
   const owner =
     options.username === undefined
       ? undefined
-      : await context.store.findUser({ username: normalizeUsername(options.username) });
+      : await context.store.users.find({ username: normalizeUsername(options.username) });
   if (owner === null) return deny('session-not-found');
   const which = owner === undefined ? { id } : { id, userId: owner.id };
-  const ended = await context.store.endSessions(which, revocation(context, actor, options.reason));
-  const session = ended.find((candidate) => candidate.id === id) ?? (await context.store.findSession(id));
+  const ended = await context.store.sessions.end(which, revocation(context, actor, options.reason));
+  const session = ended.find((candidate) => candidate.id === id) ?? (await context.store.sessions.find({ id }));
   const isForeign = owner !== undefined && session?.userId !== owner.id;
   return session === null || isForeign ? deny('session-not-found') : { ok: true, session };
 }
@@ -46,11 +46,11 @@ export async function shortenSession(
   }
   const now = context.now();
   if (lifetimeEndsAt <= now) return endSession(context, id, actor, options);
-  const session = await context.store.findSession(id);
+  const session = await context.store.sessions.find({ id });
   const username = options.username === undefined ? session?.username : normalizeUsername(options.username);
   if (session === null || session.username !== username) return deny('session-not-found');
-  await context.store.shortenSessions([{ id, lifetimeEndsAt, idleTimeoutMs: 0 }], now, actor);
-  return { ok: true, session: (await context.store.findSession(id)) ?? session };
+  await context.store.sessions.shorten([{ id, lifetimeEndsAt, idleTimeoutMs: 0 }], now, actor);
+  return { ok: true, session: (await context.store.sessions.find({ id })) ?? session };
 }
 
 export async function endSessions(
@@ -65,9 +65,9 @@ export async function endSessions(
   }
   if (which.username === null) return { ok: true, count: await endEverybodys(context, which, actor), sessions: [] };
 
-  const user = await context.store.findUser({ username: normalizeUsername(which.username) });
+  const user = await context.store.users.find({ username: normalizeUsername(which.username) });
   if (user === null) return deny('user-not-found', { detail: `user ${JSON.stringify(which.username)} does not exist` });
-  const sessions = await context.store.endSessions(
+  const sessions = await context.store.sessions.end(
     {
       userId: user.id,
       ...(which.exceptId === undefined ? {} : { exceptId: which.exceptId }),
@@ -97,7 +97,7 @@ async function endEverybodys(context: AuthorityContext, which: EndSessionsReques
       const except = which.exceptId === undefined ? {} : { exceptId: which.exceptId };
       const selections = [...Array.from(userIds, (userId) => ({ userId, ...except, ...bounds })), { ids }];
       for (const selection of selections) {
-        count += (await context.store.endSessions(selection, revocation(context, actor, which.reason))).length;
+        count += (await context.store.sessions.end(selection, revocation(context, actor, which.reason))).length;
       }
     }
     if (count === before) break;

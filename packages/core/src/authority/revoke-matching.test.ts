@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Session, SessionId } from '../session/session.ts';
 import type { Actor } from '../store/event.ts';
-import type { Store } from '../store/store.ts';
+import type { Sessions } from '../store/sessions.ts';
 import { revokeMatching } from './revoke-matching.ts';
 
 const actor: Actor = { initiator: 'admin', actor: 'root', ip: null, userAgent: null };
@@ -19,8 +19,8 @@ function sessionOf(id: string): Session {
 function crowd(size: number, looksThrough = 0) {
   const live = new Map(Array.from({ length: size }, (_, n) => [String(n), sessionOf(String(n))]));
   let onList = (): void => undefined;
-  const store: Pick<Store, 'listSessions' | 'endSessions'> = {
-    async listSessions({ limit, cursor }) {
+  const sessions: Pick<Sessions, 'list' | 'end'> = {
+    async list({ limit, cursor }) {
       onList();
       const start = Number(cursor ?? -looksThrough);
       if (start < 0) return { items: [], cursor: String(start + 1) };
@@ -28,7 +28,7 @@ function crowd(size: number, looksThrough = 0) {
       const isLast = items.length < limit;
       return { items, cursor: isLast ? null : String(Number(items.at(-1)?.id) + 1) };
     },
-    async endSessions(which) {
+    async end(which) {
       const ids = 'ids' in which ? which.ids : [];
       return ids.flatMap((id) => {
         const session = live.get(id);
@@ -37,7 +37,7 @@ function crowd(size: number, looksThrough = 0) {
     },
   };
   return {
-    context: { store, now: () => 1 },
+    context: { store: { sessions }, now: () => 1 },
     live,
     whenListed(listener: () => void) {
       onList = listener;

@@ -1,6 +1,6 @@
 import type { Session } from '../session/session.ts';
 import type { Actor } from '../store/event.ts';
-import type { SessionQuery, Store } from '../store/store.ts';
+import type { SessionQuery, Sessions } from '../store/sessions.ts';
 import type { RevokeMatchingReport, RevokeMatchingRequest } from './authority.ts';
 import type { AuthorityContext } from './authority-context.ts';
 import { revocation } from './revocation.ts';
@@ -18,7 +18,7 @@ const mostPages = 400;
  * where the pass before had already been.
  */
 export async function revokeMatching(
-  context: Pick<AuthorityContext, 'now'> & { readonly store: Pick<Store, 'listSessions' | 'endSessions'> },
+  context: Pick<AuthorityContext, 'now'> & { readonly store: { readonly sessions: Pick<Sessions, 'list' | 'end'> } },
   request: Omit<RevokeMatchingRequest, 'username' | 'filter'> & {
     readonly query: Omit<SessionQuery, 'limit' | 'cursor'>;
   },
@@ -30,7 +30,7 @@ export async function revokeMatching(
   let isWholePass = cursor === null;
   const most = dryRun ? mostCounted : mostEnded;
   for (let page = 0; page < mostPages && matched < most; page++) {
-    const found = await context.store.listSessions(
+    const found = await context.store.sessions.list(
       // What has ended already cannot be ended.
       {
         state: 'active',
@@ -45,7 +45,7 @@ export async function revokeMatching(
     // Also what is not there any more by now: it may have been rotated, and its heir has to be found.
     foundInPass += ids.length;
     if (!dryRun && ids.length > 0) {
-      ended += (await context.store.endSessions({ ids }, revocation(context, actor))).length;
+      ended += (await context.store.sessions.end({ ids }, revocation(context, actor))).length;
     }
     cursor = found.cursor;
     if (cursor === null) {

@@ -2,7 +2,7 @@ import { CurfewError, type Denied, deny } from '../errors.ts';
 import { limitsFor } from '../policy/policy.ts';
 import type { Client, LiveSession } from '../session/session.ts';
 import type { EventType } from '../store/event.ts';
-import type { SessionRotation } from '../store/store.ts';
+import type { SessionRotation } from '../store/sessions.ts';
 import { type Digest, digestOf, Token } from '../token/token.ts';
 import { checkPassword } from './attempts.ts';
 import type { Issued } from './authority.ts';
@@ -26,7 +26,7 @@ export async function rotate(
   const refused = session.userId === null ? limitAnonymous(context, options.client) : limitRotation(context, session);
   if (refused !== null) return refused;
   const { token, rotation } = prepareRotation(context, digest, 'session-rotated', options.client);
-  const rotated = await context.store.rotateSession({ ...rotation, graceMs });
+  const rotated = await context.store.sessions.rotate({ ...rotation, graceMs });
   return rotated.ok ? { ok: true, token, session: rotated.session, ended: [] } : rotated;
 }
 
@@ -41,7 +41,7 @@ export async function reauthenticate(
   const proven = await provePassword(context, presented, password, client);
   if (!proven.ok) return proven;
   const { token, rotation } = prepareRotation(context, proven.digest, 'reauthenticated', client);
-  const rotated = await context.store.rotateSession({
+  const rotated = await context.store.sessions.rotate({
     ...rotation,
     reauthenticated: restartedTimers(context, proven.session, rotation.now),
   });

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { CurfewError, type Denied } from '../errors.ts';
 import { limitsFor } from '../policy/policy.ts';
 import type { Client, SessionData } from '../session/session.ts';
-import type { Credentials } from '../store/store.ts';
+import type { Credentials } from '../store/users.ts';
 import { digestOf } from '../token/token.ts';
 import { normalizeUsername } from '../user/user.ts';
 import { checkPassword } from './attempts.ts';
@@ -26,7 +26,7 @@ export async function signIn(context: AuthorityContext, request: SignInRequest):
     client: request.client,
     label: request.label,
   });
-  const inserted = await context.store.insertSession({
+  const inserted = await context.store.sessions.insert({
     session,
     presented: digestOf(request.presented),
     carry: request.carry ?? [],
@@ -71,7 +71,7 @@ async function upgradeHash(
   const passwordHash = await hashUnlessOverloaded(context, password);
   if (passwordHash === null) return;
   const change = { type: 'rehash', passwordHash, expectedHash } as const;
-  await context.store.changeUser(user.username, change, context.now(), userActor(client));
+  await context.store.users.change(user.username, change, context.now(), userActor(client));
 }
 
 /** Who has proven themselves is let in also where there is no time for a better hash: the next sign-in will make it. */
@@ -99,7 +99,7 @@ export async function startAnonymous(
     client: request.client,
     data: request.data,
   });
-  const inserted = await context.store.insertSession({
+  const inserted = await context.store.sessions.insert({
     session,
     presented: digestOf(request.presented),
     carry: [],

@@ -1,5 +1,6 @@
 import type { LiveSession } from '../session/session.ts';
-import type { SessionUse, Store } from '../store/store.ts';
+import type { SessionUse } from '../store/sessions.ts';
+import type { Store } from '../store/store.ts';
 import type { Digest } from '../token/token.ts';
 
 /** How long a use may wait before it is written. */
@@ -38,7 +39,7 @@ export function createSlideQueue(store: Store, now: () => number): SlideQueue {
       for (let start = 0; start < uses.length; start += maxBatch) {
         const batch = uses.slice(start, start + maxBatch);
         try {
-          await store.slide(batch, now());
+          await store.sessions.slide(batch, now());
         } catch (error) {
           for (const use of uses.slice(start)) keep(use.digest, use.usedAt);
           throw error;

@@ -12,13 +12,13 @@ export async function sweep(
   const before = now - (request.retentionMs ?? context.retentionMs);
   let deleted = 0;
   for (let last = batch; last >= batch; ) {
-    last = await context.store.sweepSessions(before, batch);
+    last = await context.store.sessions.sweep(before, batch);
     deleted += last;
     request.onProgress?.(deleted);
     await nextTurn();
   }
   for (let last = batch; last >= batch; ) {
-    last = await context.store.sweepHistory(now - historyMs, batch);
+    last = await context.store.life.sweep(now - historyMs, batch);
     await nextTurn();
   }
   return deleted;

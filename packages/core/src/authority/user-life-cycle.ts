@@ -3,7 +3,7 @@ import { CurfewError, type Denied, deny } from '../errors.ts';
 import type { Client } from '../session/session.ts';
 import type { Actor } from '../store/event.ts';
 import { isAsExpected } from '../store/plans.ts';
-import type { ExpectedUser, UserChange } from '../store/store.ts';
+import type { ExpectedUser, UserChange } from '../store/users.ts';
 import { assertAcceptablePassword, assertVerifiableHash } from '../user/password.ts';
 import { normalizeUsername, operatorName, type UserId, type UserProfile } from '../user/user.ts';
 import type { Authority, CreateUserRequest, Issued, UserChanged, UserDocument } from './authority.ts';
@@ -24,9 +24,9 @@ export async function createUser(
   if (refused !== null) return refused;
   // The operator's name is not for people who sign themselves up, also where nobody has it.
   const isReserved = username === operatorName && actor.initiator === 'user';
-  if (isReserved || (await context.store.findUser({ username })) !== null) return userExists(username);
+  if (isReserved || (await context.store.users.find({ username })) !== null) return userExists(username);
 
-  const created = await context.store.createUser(
+  const created = await context.store.users.create(
     {
       id: randomUUID() as UserId,
       username,
@@ -45,7 +45,7 @@ async function passwordHashFor(context: AuthorityContext, request: CreateUserReq
   if (password !== null) return context.passwords.hash(password);
   if (existingPassword === undefined) return null;
   if ('ofUser' in existingPassword) {
-    const credentials = await context.store.findCredentials(normalizeUsername(existingPassword.ofUser));
+    const { credentials } = await context.store.users.findCredentials(normalizeUsername(existingPassword.ofUser));
     return credentials?.passwordHash ?? null;
   }
   assertVerifiableHash(existingPassword.hash);
@@ -71,7 +71,7 @@ export async function changePassword(
   const passwordHash = await context.passwords.hash(request.newPassword);
   const { token, rotation } = prepareRotation(context, proven.digest, 'session-rotated', request.client);
   const reauthenticated = restartedTimers(context, proven.session, rotation.now);
-  const changed = await context.store.changeUser(
+  const changed = await context.store.users.change(
     proven.username,
     { type: 'password', passwordHash, rotation: { ...rotation, reauthenticated } },
     rotation.now,
@@ -84,7 +84,7 @@ export async function changePassword(
 export async function setPassword(context: AuthorityContext, name: string, password: string, actor: Actor) {
   const username = normalizeUsername(name);
   assertAcceptablePassword(password, username);
-  if ((await context.store.findUser({ username })) === null) return userNotFound(username);
+  if ((await context.store.users.find({ username })) === null) return userNotFound(username);
   const passwordHash = await context.passwords.hash(password);
   return changeUser(context, username, { type: 'password', passwordHash }, actor);
 }
@@ -99,7 +99,7 @@ export async function changeUser(
   const username = normalizeUsername(name);
   if (change.type === 'roles') assertRoles(change.roles);
   if (change.type === 'profile') assertProfile(change.profile);
-  const changed = await context.store.changeUser(username, change, context.now(), actor);
+  const changed = await context.store.users.change(username, change, context.now(), actor);
   return changed.ok ? { ok: true, user: changed.user, ended: changed.ended } : userNotFound(username);
 }
 
@@ -113,13 +113,13 @@ export async function replaceUser(
   assertRoles(document.roles);
   assertProfile(document.profile);
   if (password !== undefined) assertAcceptablePassword(password, username);
-  const user = await context.store.findUser({ username });
+  const user = await context.store.users.find({ username });
   if (user === null) return userNotFound(username);
   // Before a password is hashed for nothing; what counts is what the store finds.
   if (!isAsExpected(document, user)) return deny('revision-conflict');
   const passwordHash = password === undefined ? {} : { passwordHash: await context.passwords.hash(password) };
   const change = { type: 'document', ...document, ...passwordHash } as const;
-  const changed = await context.store.changeUser(username, change, context.now(), actor);
+  const changed = await context.store.users.change(username, change, context.now(), actor);
   if (changed.ok) return { ok: true, user: changed.user, ended: changed.ended };
   return changed.code === 'revision-conflict' ? deny('revision-conflict') : userNotFound(username);
 }
@@ -131,7 +131,7 @@ export async function deleteUser(
   expected: ExpectedUser = {},
 ): Promise<UserChanged | Denied<'user-not-found' | 'revision-conflict'>> {
   const username = normalizeUsername(name);
-  const changed = await context.store.changeUser(username, { type: 'delete', ...expected }, context.now(), actor);
+  const changed = await context.store.users.change(username, { type: 'delete', ...expected }, context.now(), actor);
   if (changed.ok) return { ok: true, user: changed.user, ended: changed.ended };
   return changed.code === 'revision-conflict' ? deny('revision-conflict') : userNotFound(username);
 }

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { LiveSession } from '../session/session.ts';
-import type { ChangedSessions, Store } from '../store/store.ts';
+import type { ChangedSessions } from '../store/sessions.ts';
+import type { Store } from '../store/store.ts';
 import type { Digest } from '../token/token.ts';
 import { createAuthority } from './create-authority.ts';
 import { createCachedLookup } from './validation-cache.ts';
@@ -30,7 +31,7 @@ function open(over: Partial<LiveSession> = {}) {
       return found;
     },
     {
-      store: { watch: (listener: (typeof listeners)[0]) => listeners.push(listener) } as unknown as Store,
+      store: { sessions: { watch: (listener: (typeof listeners)[0]) => listeners.push(listener) } } as unknown as Store,
       boundMs,
       now,
     },

@@ -1,7 +1,8 @@
 import { CurfewError } from '../errors.ts';
 import { isExpired, type LiveSession } from '../session/session.ts';
 import { deepFreeze } from '../store/deep-freeze.ts';
-import type { ChangedSessions, Store } from '../store/store.ts';
+import type { ChangedSessions } from '../store/sessions.ts';
+import type { Store } from '../store/store.ts';
 import type { Digest } from '../token/token.ts';
 import { createTtlMap } from './ttl-map.ts';
 
@@ -74,7 +75,7 @@ export function createCachedLookup(
     return Math.max(changedAt(digest), changedAt(session.id), changedAt(session.userId)) < askedAt;
   }
 
-  store.watch(forget);
+  store.sessions.watch(forget);
 
   return async function cachedLookup(digest) {
     const known = answers.get(digest);

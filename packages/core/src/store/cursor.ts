@@ -1,5 +1,13 @@
 import { CurfewError } from '../errors.ts';
 
+/** A part of a list, in the list's order. */
+export interface Page<Item> {
+  /** With filters there may be fewer than asked for, even none, and still a cursor: a page reads only so far. */
+  readonly items: readonly Item[];
+  /** Opaque; `null` on the last page. An unreadable one is thrown as `CurfewError` `invalid-cursor`. */
+  readonly cursor: string | null;
+}
+
 /** Where a page ended: the position of its last row in the order of the list. */
 export interface Position {
   readonly at: number;

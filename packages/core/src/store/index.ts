@@ -1,11 +1,16 @@
 /** The port to whatever keeps sessions, and the plans that every store carries out alike. */
-export { type ActivityCount, addInto, type Resolution, resolutions, startOf } from './activity.ts';
+export * from './activity.ts';
 export * from './cursor.ts';
 export { deepFreeze } from './deep-freeze.ts';
 export * from './event.ts';
 export * from './import-plans.ts';
+export * from './life.ts';
 export { LruMap } from './lru-map.ts';
 export * from './move.ts';
 export * from './move-content.ts';
 export * from './plans.ts';
+export * from './sessions.ts';
 export * from './store.ts';
+export * from './throttle.ts';
+export * from './trail.ts';
+export * from './users.ts';

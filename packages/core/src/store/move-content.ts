@@ -1,6 +1,6 @@
 import type { Digest } from '../token/token.ts';
 import type { UserId } from '../user/user.ts';
-import type { EventPosition, ImportDenied, KeyRange, MovableStore } from './move.ts';
+import type { EventPosition, ImportDenied, KeyRange, Move } from './move.ts';
 
 /** How many rows travel at once: few enough for one short transaction. */
 const batchSize = 1_000;
@@ -31,8 +31,8 @@ export interface Moved {
  * next time brings along, so the last time has to come after the source's last use.
  */
 export async function moveContent(
-  source: MovableStore,
-  target: MovableStore,
+  source: Move,
+  target: Move,
   { source: name, now, onProgress }: MoveOptions,
 ): Promise<Moved | ImportDenied> {
   const begun = await target.beginImport(name, now());
@@ -43,7 +43,7 @@ export async function moveContent(
     onProgress?.(done);
   };
   const users = await moveRanges(
-    source.exportUsers,
+    (after: UserId | null, limit) => source.exportUsers(after, limit),
     ({ id }): UserId => id,
     async (batch, range) => {
       await target.importUsers(batch, range, now());
@@ -52,7 +52,7 @@ export async function moveContent(
   );
   let leftOut = 0;
   const sessions = await moveRanges(
-    source.exportSessions,
+    (after: Digest | null, limit) => source.exportSessions(after, limit),
     ({ digest }): Digest => digest,
     async (batch, range) => {
       leftOut += await target.importSessions(batch, range);
@@ -82,7 +82,7 @@ async function moveRanges<Row, Key extends UserId | Digest>(
   }
 }
 
-async function moveEvents(source: MovableStore, target: MovableStore, report: (rows: number) => void): Promise<number> {
+async function moveEvents(source: Move, target: Move, report: (rows: number) => void): Promise<number> {
   let count = 0;
   for (let after: EventPosition | null = null; ; ) {
     const events = await source.exportEvents(after, batchSize);

@@ -4,8 +4,7 @@ import type { User, UserId } from '../user/user.ts';
 import type { AuditEvent } from './event.ts';
 
 /**
- * The part of the {@link Store} port by which a store's content becomes another one's: users, sessions and events as they
- * are kept, with their digests, so that every cookie goes on working. Only {@link moveContent} uses it.
+ * How a store's content becomes another one's: users, sessions and events as they are kept, with their digests, so that every cookie goes on working. Only {@link moveContent} uses it.
  *
  * One store is read while it may still be in use, and a target that nobody uses yet is brought to the same state, range by
  * range of the key. Doing that again changes nothing but what has changed meanwhile, so a move can be cut off at any
@@ -15,7 +14,7 @@ import type { AuditEvent } from './event.ts';
  * - What has ended in the target stays ended, a deleted user stays deleted, a lifetime never ends later.
  * - What the source does not have any more is gone from the target, too: it was over when it was swept.
  */
-export interface MovableStore {
+export interface Move {
   /** How much there is to move. */
   contentSize(): Promise<ContentSize>;
 

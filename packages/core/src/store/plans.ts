@@ -3,15 +3,8 @@ import { earlier } from '../authority/slide-queue.ts';
 import { type EndReason, isExpired, type LiveSession, type Session, type SessionData } from '../session/session.ts';
 import type { User } from '../user/user.ts';
 import type { Actor, AuditEvent, EventType } from './event.ts';
-import type {
-  ExpectedUser,
-  NewSession,
-  SessionEnd,
-  SessionInsertion,
-  SessionRotation,
-  SessionShortening,
-  UserChange,
-} from './store.ts';
+import type { NewSession, SessionEnd, SessionInsertion, SessionRotation, SessionShortening } from './sessions.ts';
+import type { ExpectedUser, UserChange } from './users.ts';
 
 /**
  * What every store decides alike, said once: a store reads rows, asks these, and writes rows. Nothing here touches a

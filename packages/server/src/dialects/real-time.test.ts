@@ -89,7 +89,7 @@ const closing: (() => Promise<unknown>)[] = [];
 
 beforeAll(async () => {
   const store = openSqliteStore({ path: ':memory:' });
-  await store.migrate();
+  await store.life.migrate();
   const policies = { policies: { default: none, sliding, fixed }, roles: {}, maxTokenLifetimeMs: 0 };
   const authority = createAuthority({ store, policies });
   await authority.createUser({ username: 'alice', password, roles: ['admin'] }, operator);

@@ -34,8 +34,8 @@ export function ending(test: Test): void {
       const { digest, session } = kept[index] ?? a;
       const { roles: _, ...row } = session;
       const expected = { ...row, endedAt: epoch + 5, endReason: 'revoked', endedBy: 'admin' };
-      expect(await store.endSessions(which, endAt(epoch + 5))).toEqual([expected]);
-      expect(await store.findSession(session.id)).toEqual(expected);
+      expect(await store.sessions.end(which, endAt(epoch + 5))).toEqual([expected]);
+      expect(await store.sessions.find({ id: session.id })).toEqual(expected);
       expect(await isAlive(store, digest, epoch + 5)).toBe(false);
       expect(await endingsOf(store, session.id)).toMatchObject([
         {
@@ -52,9 +52,9 @@ export function ending(test: Test): void {
 
   test('a sign-out is remembered as what the person did', async ({ store }) => {
     const { digest, session } = await insert(store, await addUser(store));
-    await store.endSessions({ digest }, endAt(epoch + 1, { reason: 'signed-out', event: 'sign-out', actor: person }));
+    await store.sessions.end({ digest }, endAt(epoch + 1, { reason: 'signed-out', event: 'sign-out', actor: person }));
     expect(await endingsOf(store, session.id)).toMatchObject([{ type: 'sign-out', initiator: 'user', ip: person.ip }]);
-    expect(await store.findSession(session.id)).toMatchObject({ endReason: 'signed-out', endedBy: 'user' });
+    expect(await store.sessions.find({ id: session.id })).toMatchObject({ endReason: 'signed-out', endedBy: 'user' });
   });
 
   test('ending what is not there, or another person owns, does nothing', async ({ store }) => {
@@ -69,7 +69,7 @@ export function ending(test: Test): void {
       { ids: [] },
       { ids: [newId()] },
     ] as SessionSelector[]) {
-      expect(await store.endSessions(which, endAt(epoch + 1))).toEqual([]);
+      expect(await store.sessions.end(which, endAt(epoch + 1))).toEqual([]);
     }
     expect(await isAlive(store, digest, epoch + 1)).toBe(true);
     expect(await allEvents(store)).toEqual(before);
@@ -78,19 +78,19 @@ export function ending(test: Test): void {
   test('an end is never overwritten', async ({ store }) => {
     const user = await addUser(store);
     const { digest, session } = await insert(store, user);
-    await store.endSessions({ digest }, endAt(epoch + 1));
-    const ended = await store.findSession(session.id);
+    await store.sessions.end({ digest }, endAt(epoch + 1));
+    const ended = await store.sessions.find({ id: session.id });
     for (const which of [{ digest }, { id: session.id }, { userId: user.id }, { ids: [session.id] }] as const) {
       const again = endAt(epoch + 2, { reason: 'policy', actor: person });
-      expect(await store.endSessions(which as SessionSelector, again)).toEqual([]);
+      expect(await store.sessions.end(which as SessionSelector, again)).toEqual([]);
     }
-    expect(await store.findSession(session.id)).toEqual(ended);
+    expect(await store.sessions.find({ id: session.id })).toEqual(ended);
     expect(await endingsOf(store, session.id)).toHaveLength(1);
   });
 
   test('an expired session that is still kept is ended too', async ({ store }) => {
     const { digest, session } = await insert(store, await addUser(store), { createdAt: epoch - 2 * hour });
-    expect(await store.endSessions({ digest }, endAt(epoch))).toMatchObject([{ id: session.id, endedAt: epoch }]);
+    expect(await store.sessions.end({ digest }, endAt(epoch))).toMatchObject([{ id: session.id, endedAt: epoch }]);
     expect(await endingsOf(store, session.id)).toHaveLength(1);
   });
 
@@ -98,34 +98,34 @@ export function ending(test: Test): void {
     const [user, stranger] = [await addUser(store), await addUser(store)];
     const kept = await insertAt(store, user, [epoch + 3, epoch + 1, epoch + 2]);
     const other = await insert(store, stranger);
-    const ended = await store.endSessions({ userId: user.id }, endAt(epoch + 9));
+    const ended = await store.sessions.end({ userId: user.id }, endAt(epoch + 9));
     expect(ended.map(({ createdAt }) => createdAt)).toEqual([epoch + 3, epoch + 2, epoch + 1]);
     for (const { digest } of kept) expect(await isAlive(store, digest, epoch + 9)).toBe(false);
     expect(await isAlive(store, other.digest, epoch + 9)).toBe(true);
-    expect(await store.findUser({ id: user.id })).toMatchObject({ sessionsNotBefore: epoch + 9 });
+    expect(await store.users.find({ id: user.id })).toMatchObject({ sessionsNotBefore: epoch + 9 });
   });
 
   test('all but one end, and the one does not mind', async ({ store }) => {
     const user = await addUser(store);
     const [mine, lost] = [await insert(store, user), await insert(store, user)];
-    const ended = await store.endSessions({ userId: user.id, exceptId: mine.session.id }, endAt(epoch + 9));
+    const ended = await store.sessions.end({ userId: user.id, exceptId: mine.session.id }, endAt(epoch + 9));
     expect(ended.map(({ id }) => id)).toEqual([lost.session.id]);
     expect(await isAlive(store, mine.digest, epoch + 9)).toBe(true);
-    expect(await store.findUser({ id: user.id })).toMatchObject({ sessionsNotBefore: user.sessionsNotBefore });
+    expect(await store.users.find({ id: user.id })).toMatchObject({ sessionsNotBefore: user.sessionsNotBefore });
   });
 
   test('those created before an instant end', async ({ store }) => {
     const user = await addUser(store);
     const kept = await insertAt(store, user, [epoch, epoch + 1, epoch + 2, epoch + 3]);
-    await store.endSessions({ userId: user.id, createdBefore: epoch + 2 }, endAt(epoch + 9));
-    const found = await store.findLive(
+    await store.sessions.end({ userId: user.id, createdBefore: epoch + 2 }, endAt(epoch + 9));
+    const found = await store.sessions.findLive(
       kept.map(({ digest }) => digest),
       epoch + 9,
     );
     expect(found.map((session) => session !== null)).toEqual([false, false, true, true]);
-    expect(await store.findUser({ id: user.id })).toMatchObject({ sessionsNotBefore: epoch + 1 });
-    await store.endSessions({ userId: user.id, createdBefore: epoch + 10 }, endAt(epoch + 9));
-    expect(await store.findUser({ id: user.id })).toMatchObject({ sessionsNotBefore: epoch + 9 });
+    expect(await store.users.find({ id: user.id })).toMatchObject({ sessionsNotBefore: epoch + 1 });
+    await store.sessions.end({ userId: user.id, createdBefore: epoch + 10 }, endAt(epoch + 9));
+    expect(await store.users.find({ id: user.id })).toMatchObject({ sessionsNotBefore: epoch + 9 });
   });
 
   test('a chain that began before an instant ends with it, however late it was rotated', async ({ store }) => {
@@ -134,7 +134,7 @@ export function ending(test: Test): void {
       const began = await insert(store, user, { createdAt: epoch, ...over });
       const second = await rotate(store, began.digest, { now: epoch + 20 });
       const third = await rotate(store, second.digest, { now: epoch + 30, graceMs: 1_000 });
-      const ended = await store.endSessions({ userId: user.id, createdBefore: epoch + 10 }, endAt(epoch + 40));
+      const ended = await store.sessions.end({ userId: user.id, createdBefore: epoch + 10 }, endAt(epoch + 40));
       expect(ended.map(({ id }) => id)).toEqual(expect.arrayContaining([second.session.id, third.session.id]));
       for (const { digest } of [second, third]) expect(await isAlive(store, digest, epoch + 40)).toBe(false);
     }
@@ -145,16 +145,16 @@ export function ending(test: Test): void {
     const began = await insert(store, user, { createdAt: epoch });
     const reauthenticated = { idleTimeoutMs: hour, lifetimeEndsAt: epoch + hour };
     const proven = await rotate(store, began.digest, { now: epoch + 20, reauthenticated });
-    expect(await store.endSessions({ userId: user.id, createdBefore: epoch + 20 }, endAt(epoch + 30))).toEqual([]);
+    expect(await store.sessions.end({ userId: user.id, createdBefore: epoch + 20 }, endAt(epoch + 30))).toEqual([]);
     expect(await isAlive(store, proven.digest, epoch + 30)).toBe(true);
   });
 
   test('what a user may not have from before never moves back', async ({ store }) => {
     const user = await addUser(store);
-    await store.endSessions({ userId: user.id }, endAt(epoch + 9));
-    await store.endSessions({ userId: user.id, createdBefore: epoch }, endAt(epoch + 10));
-    await store.endSessions({ userId: user.id }, endAt(epoch + 5));
-    expect(await store.findUser({ id: user.id })).toMatchObject({ sessionsNotBefore: epoch + 9 });
+    await store.sessions.end({ userId: user.id }, endAt(epoch + 9));
+    await store.sessions.end({ userId: user.id, createdBefore: epoch }, endAt(epoch + 10));
+    await store.sessions.end({ userId: user.id }, endAt(epoch + 5));
+    expect(await store.users.find({ id: user.id })).toMatchObject({ sessionsNotBefore: epoch + 9 });
   });
 
   test('a list of ids ends, each once', async ({ store }) => {
@@ -164,11 +164,11 @@ export function ending(test: Test): void {
       ...(await insertAt(store, null, [epoch + 2, epoch + 3])),
     ];
     const ids = kept.slice(1).map(({ session }) => session.id);
-    const ended = await store.endSessions({ ids: [...ids, ...ids, newId()] }, endAt(epoch + 9));
+    const ended = await store.sessions.end({ ids: [...ids, ...ids, newId()] }, endAt(epoch + 9));
     expect(ended.map(({ id }) => id)).toEqual([...ids].reverse());
     for (const id of ids) expect(await endingsOf(store, id)).toHaveLength(1);
     expect(await isAlive(store, kept[0]?.digest ?? newDigest(), epoch + 9)).toBe(true);
-    expect(await store.findUser({ id: user.id })).toMatchObject({ sessionsNotBefore: user.sessionsNotBefore });
+    expect(await store.users.find({ id: user.id })).toMatchObject({ sessionsNotBefore: user.sessionsNotBefore });
   });
 
   test('with a session its predecessor in grace ends, as one sign-out', async ({ store }) => {
@@ -176,7 +176,7 @@ export function ending(test: Test): void {
     const old = await insert(store, user);
     const heir = await rotate(store, old.digest, { now: epoch + 1, graceMs: 30 * second });
     const signOut = endAt(epoch + 2, { reason: 'signed-out', event: 'sign-out', actor: person });
-    const ended = await store.endSessions({ digest: heir.digest }, signOut);
+    const ended = await store.sessions.end({ digest: heir.digest }, signOut);
     expect(new Set(ended.map(({ id }) => id))).toEqual(new Set([heir.session.id, old.session.id]));
     for (const { digest } of [old, heir]) expect(await isAlive(store, digest, epoch + 2)).toBe(false);
     expect((await endingsOf(store, heir.session.id)).map(({ type }) => type)).toEqual(['sign-out']);
@@ -186,7 +186,7 @@ export function ending(test: Test): void {
   test('ending the predecessor in grace leaves its successor alone', async ({ store }) => {
     const old = await insert(store, await addUser(store));
     const heir = await rotate(store, old.digest, { now: epoch + 1, graceMs: 30 * second });
-    await store.endSessions({ digest: old.digest }, endAt(epoch + 2));
+    await store.sessions.end({ digest: old.digest }, endAt(epoch + 2));
     expect(await isAlive(store, old.digest, epoch + 2)).toBe(false);
     expect(await isAlive(store, heir.digest, epoch + 2)).toBe(true);
   });
@@ -194,13 +194,13 @@ export function ending(test: Test): void {
   test('every end leaves one event, however it came', async ({ store }) => {
     const user = await addUser(store);
     const kept = await insertAt(store, user, [epoch, epoch + 1, epoch + 2, epoch + 3, epoch + 4, epoch + 5]);
-    await store.endSessions({ id: kept[0]?.session.id ?? newId() }, endAt(epoch + 10));
+    await store.sessions.end({ id: kept[0]?.session.id ?? newId() }, endAt(epoch + 10));
     await insert(store, user, { presented: kept[3]?.digest ?? null, createdAt: epoch + 11 });
     await insert(store, user, { maxSessions: 3, onLimit: 'evict-oldest', createdAt: epoch + 12 });
-    await store.changeUser(user.username, { type: 'disable' }, epoch + 13, administrator);
+    await store.users.change(user.username, { type: 'disable' }, epoch + 13, administrator);
     for (const { session } of kept) expect(await endingsOf(store, session.id)).toHaveLength(1);
     const reasons = await Promise.all(
-      kept.map(async ({ session }) => (await store.findSession(session.id))?.endReason),
+      kept.map(async ({ session }) => (await store.sessions.find({ id: session.id }))?.endReason),
     );
     expect(reasons).toEqual(['revoked', 'evicted', 'evicted', 'rotated', 'evicted', 'user-disabled']);
   });

@@ -33,7 +33,7 @@ export function inserting(test: Test): void {
       actor: administrator,
       event: 'session-minted',
     });
-    const inserted = await store.insertSession(insertion);
+    const inserted = await store.sessions.insert(insertion);
     const { digest, ...given } = insertion.session;
     const expected = {
       ...given,
@@ -100,7 +100,7 @@ export function inserting(test: Test): void {
 
     async function insertPresenting(presented: ReturnType<typeof newDigest>) {
       const insertion = insertionFor(user, { presented, createdAt: epoch + second });
-      const inserted = await store.insertSession(insertion);
+      const inserted = await store.sessions.insert(insertion);
       if (!inserted.ok) throw new Error(inserted.code);
       return { session: insertion.session, ended: inserted.ended };
     }
@@ -109,12 +109,15 @@ export function inserting(test: Test): void {
   test('a presented session that ended before keeps its end, an unknown one is no hindrance', async ({ store }) => {
     const user = await addUser(store);
     const presented = await insert(store, user);
-    await store.endSessions({ digest: presented.digest }, endAt(epoch + 5));
+    await store.sessions.end({ digest: presented.digest }, endAt(epoch + 5));
     for (const digest of [presented.digest, newDigest()]) {
-      const inserted = await store.insertSession(insertionFor(user, { presented: digest, createdAt: epoch + 9 }));
+      const inserted = await store.sessions.insert(insertionFor(user, { presented: digest, createdAt: epoch + 9 }));
       expect(inserted).toMatchObject({ ok: true, ended: [] });
     }
-    expect(await store.findSession(presented.session.id)).toMatchObject({ endedAt: epoch + 5, endReason: 'revoked' });
+    expect(await store.sessions.find({ id: presented.session.id })).toMatchObject({
+      endedAt: epoch + 5,
+      endReason: 'revoked',
+    });
     expect(await endingsOf(store, presented.session.id)).toHaveLength(1);
   });
 
@@ -123,7 +126,7 @@ export function inserting(test: Test): void {
     const first = await insert(store, user);
     const renewed = await rotate(store, first.digest, { now: epoch + 1, graceMs: 30 * second });
     const signedIn = await insert(store, user, { presented: renewed.digest, createdAt: epoch + 2 });
-    const found = await store.findLive([first.digest, renewed.digest, signedIn.digest], epoch + 3);
+    const found = await store.sessions.findLive([first.digest, renewed.digest, signedIn.digest], epoch + 3);
     expect(found.map((session) => session?.id)).toEqual([undefined, undefined, signedIn.session.id]);
   });
 
@@ -143,7 +146,7 @@ export function inserting(test: Test): void {
     const data = { cart: ['book'] };
     const expired = await insert(store, null, { createdAt: epoch - 2 * hour, data });
     const ended = await insert(store, null, { data });
-    await store.endSessions({ digest: ended.digest }, endAt(epoch));
+    await store.sessions.end({ digest: ended.digest }, endAt(epoch));
     const owned = await insert(store, await addUser(store), { data });
     for (const { digest: presented } of [expired, ended, owned]) {
       const { session } = await insert(store, user, { presented, carry: ['cart'] });
@@ -153,15 +156,15 @@ export function inserting(test: Test): void {
 
   test('nobody gets a session who is unknown, disabled or deleted', async ({ store }) => {
     const [disabled, deleted] = [await addUser(store), await addUser(store)];
-    await store.changeUser(disabled.username, { type: 'disable' }, epoch - 9, administrator);
-    await store.changeUser(deleted.username, { type: 'delete' }, epoch - 9, administrator);
+    await store.users.change(disabled.username, { type: 'disable' }, epoch - 9, administrator);
+    await store.users.change(deleted.username, { type: 'delete' }, epoch - 9, administrator);
     const presented = await insert(store, null);
     const before = await allEvents(store);
     for (const id of [disabled.id, deleted.id, newId() as string as UserId]) {
       const insertion = insertionFor({ id }, { presented: presented.digest });
-      expect(await store.insertSession(insertion)).toMatchObject({ ok: false, code: 'invalid-credentials' });
+      expect(await store.sessions.insert(insertion)).toMatchObject({ ok: false, code: 'invalid-credentials' });
       expect(await isAlive(store, insertion.session.digest, epoch)).toBe(false);
-      expect(await store.findSession(insertion.session.id)).toBeNull();
+      expect(await store.sessions.find({ id: insertion.session.id })).toBeNull();
     }
     expect(await isAlive(store, presented.digest, epoch)).toBe(true);
     expect(await allEvents(store)).toEqual(before);
@@ -169,9 +172,9 @@ export function inserting(test: Test): void {
 
   test('a sign-in is refused where the credentials changed after they were read', async ({ store }) => {
     const user = await addUser(store);
-    await store.endSessions({ userId: user.id }, endAt(epoch));
+    await store.sessions.end({ userId: user.id }, endAt(epoch));
     const signIn = (credentialsSeenAt: number | null) =>
-      store.insertSession(insertionFor(user, { credentialsSeenAt, createdAt: epoch + 5 }));
+      store.sessions.insert(insertionFor(user, { credentialsSeenAt, createdAt: epoch + 5 }));
     expect(await signIn(epoch - 1)).toMatchObject({ ok: false, code: 'invalid-credentials' });
     expect(await signIn(epoch)).toMatchObject({ ok: false, code: 'invalid-credentials' });
     expect(await signIn(epoch + 1)).toMatchObject({ ok: true });
@@ -183,23 +186,23 @@ export function inserting(test: Test): void {
     const makers = [await insert(store, user), await insert(store, user), await insert(store, user)];
     const [ended, replaced, alive] = makers.map(({ digest }) => digest);
     if (!ended || !replaced || !alive) throw new Error('three sessions expected');
-    await store.endSessions({ digest: ended }, endAt(epoch + 1));
+    await store.sessions.end({ digest: ended }, endAt(epoch + 1));
     await rotate(store, replaced, { now: epoch + 1 });
     const before = await allEvents(store);
     for (const maker of [ended, replaced, newDigest()]) {
       const insertion = { ...insertionFor(user, { createdAt: epoch + 2 }), maker };
-      expect(await store.insertSession(insertion)).toMatchObject({ ok: false, code: 'invalid-credentials' });
+      expect(await store.sessions.insert(insertion)).toMatchObject({ ok: false, code: 'invalid-credentials' });
       expect(await isAlive(store, insertion.session.digest, epoch + 2)).toBe(false);
     }
     const late = { ...insertionFor(user, { createdAt: epoch + hour }), maker: alive };
-    expect(await store.insertSession(late)).toMatchObject({ ok: false });
+    expect(await store.sessions.insert(late)).toMatchObject({ ok: false });
     expect(await allEvents(store)).toEqual(before);
     for (let round = 0; round < 20; round++) {
       const now = epoch + 10 * (round + 1);
       const maker = (await insert(store, user, { createdAt: now })).digest;
       const insertion = { ...insertionFor(user, { createdAt: now }), maker };
       const [one, two] = round % 2 === 0 ? [store, other] : [other, store];
-      await Promise.all([one.insertSession(insertion), two.endSessions({ userId: user.id }, endAt(now))]);
+      await Promise.all([one.sessions.insert(insertion), two.sessions.end({ userId: user.id }, endAt(now))]);
       expect(await isAlive(store, insertion.session.digest, now + 1)).toBe(false);
     }
   });
@@ -207,7 +210,7 @@ export function inserting(test: Test): void {
   test('a session made in the millisecond in which all were ended is dated one later, and lives', async ({ store }) => {
     const user = await addUser(store);
     const old = await insert(store, user);
-    await store.endSessions({ userId: user.id }, endAt(epoch + 50));
+    await store.sessions.end({ userId: user.id }, endAt(epoch + 50));
     for (const createdAt of [epoch + 50, epoch + 20]) {
       const { digest, session } = await insert(store, user, { createdAt });
       expect(session.createdAt).toBe(epoch + 51);

@@ -31,7 +31,7 @@ export function judging(test: Test): void {
     const [a, b] = [await insert(store, user), await insert(store, null)];
     const asked = [newDigest(), b.digest, a.digest, newDigest(), b.digest];
     for (let round = 0; round < 2; round++) {
-      const found = await store.findLive(asked, epoch);
+      const found = await store.sessions.findLive(asked, epoch);
       expect(found.map((session) => session?.id ?? null)).toEqual([
         null,
         b.session.id,
@@ -40,7 +40,7 @@ export function judging(test: Test): void {
         b.session.id,
       ]);
     }
-    expect(await store.findLive([], epoch)).toEqual([]);
+    expect(await store.sessions.findLive([], epoch)).toEqual([]);
   });
 
   test('a session is dead from the very millisecond of its deadline', async ({ store }) => {
@@ -66,15 +66,15 @@ export function judging(test: Test): void {
     const user = await addUser(store);
     const { digest, session } = await insert(store, user);
     const { roles: _, ...row } = session;
-    expect(await store.findByDigest(digest)).toEqual(row);
-    await store.endSessions({ digest }, endAt(epoch + 5, { reason: 'signed-out', event: 'sign-out', actor: person }));
-    expect(await store.findByDigest(digest)).toEqual({
+    expect(await store.sessions.find({ digest })).toEqual(row);
+    await store.sessions.end({ digest }, endAt(epoch + 5, { reason: 'signed-out', event: 'sign-out', actor: person }));
+    expect(await store.sessions.find({ digest })).toEqual({
       ...row,
       endedAt: epoch + 5,
       endReason: 'signed-out',
       endedBy: 'user',
     });
-    expect(await store.findByDigest(newDigest())).toBeNull();
+    expect(await store.sessions.find({ digest: newDigest() })).toBeNull();
   });
 
   test('no caller can alter what the next one is told', async ({ store }) => {
@@ -97,7 +97,7 @@ export function judging(test: Test): void {
     let nested: unknown = 1;
     for (let level = 0; level < 900; level++) nested = [nested];
     const [deep, plain] = [await insert(store, user, { data: { nested } }), await insert(store, user)];
-    expect((await store.findLive([deep.digest, plain.digest], epoch)).map((session) => session?.id)).toEqual([
+    expect((await store.sessions.findLive([deep.digest, plain.digest], epoch)).map((session) => session?.id)).toEqual([
       deep.session.id,
       plain.session.id,
     ]);
@@ -106,15 +106,17 @@ export function judging(test: Test): void {
   test('a closed store lets nobody in', async ({ store }) => {
     const { digest } = await insert(store, await addUser(store));
     expect(await isAlive(store, digest, epoch)).toBe(true);
-    await store.close();
-    await expect(store.findLive([digest], epoch)).rejects.toMatchObject({ code: 'store-unavailable' });
-    await expect(store.findByDigest(digest)).rejects.toMatchObject({ code: 'store-unavailable' });
-    await expect(store.ping()).rejects.toMatchObject({ code: 'store-unavailable' });
-    await expect(store.slide([{ digest, usedAt: epoch }], epoch)).rejects.toMatchObject({ code: 'store-unavailable' });
+    await store.life.close();
+    await expect(store.sessions.findLive([digest], epoch)).rejects.toMatchObject({ code: 'store-unavailable' });
+    await expect(store.sessions.find({ digest })).rejects.toMatchObject({ code: 'store-unavailable' });
+    await expect(store.life.ping()).rejects.toMatchObject({ code: 'store-unavailable' });
+    await expect(store.sessions.slide([{ digest, usedAt: epoch }], epoch)).rejects.toMatchObject({
+      code: 'store-unavailable',
+    });
   });
 
   test('a store that answers can be pinged', async ({ store }) => {
-    await expect(store.ping()).resolves.toBeUndefined();
+    await expect(store.life.ping()).resolves.toBeUndefined();
   });
 
   for (const [what, kill] of Object.entries(waysToDie)) {
@@ -128,12 +130,12 @@ export function judging(test: Test): void {
         const digests = [victim.digest, bystander.digest];
         // Asked twice, so that whatever an implementation remembers has been remembered.
         for (const connection of [store, other, store, other]) {
-          expect(await connection.findLive(digests, epoch + 1)).not.toContain(null);
+          expect(await connection.sessions.findLive(digests, epoch + 1)).not.toContain(null);
         }
         await kill(here, { ...victim, user });
         const expected = [undefined, bystander.session.id];
         for (const connection of [there, here]) {
-          const found = await connection.findLive(digests, epoch + second);
+          const found = await connection.sessions.findLive(digests, epoch + second);
           expect(found.map((session) => session?.id)).toEqual(expected);
         }
       }
@@ -151,11 +153,11 @@ export function judging(test: Test): void {
       expect(await isAlive(store, digest, epoch + 1)).toBe(true);
       await execute(`UPDATE users SET ${change} WHERE id = '${user.id}'`);
       expect(await isAlive(store, digest, epoch + 1), change).toBe(false);
-      expect(await store.slide([{ digest, usedAt: epoch + 1 }], epoch + 1)).toBe(0);
-      expect(await store.patchSessionData(digest, { a: 1 }, epoch + 1)).toBeNull();
-      expect(await store.rotateSession(rotationOf(digest, { now: epoch + 1 }))).toMatchObject({ ok: false });
+      expect(await store.sessions.slide([{ digest, usedAt: epoch + 1 }], epoch + 1)).toBe(0);
+      expect(await store.sessions.patchData(digest, { a: 1 }, epoch + 1)).toBeNull();
+      expect(await store.sessions.rotate(rotationOf(digest, { now: epoch + 1 }))).toMatchObject({ ok: false });
       const asked = { id: session.id, lifetimeEndsAt: epoch + 2, idleTimeoutMs: 0 };
-      expect(await store.shortenSessions([asked], epoch + 1, administrator)).toEqual([]);
+      expect(await store.sessions.shorten([asked], epoch + 1, administrator)).toEqual([]);
     }
   });
 
@@ -164,15 +166,15 @@ export function judging(test: Test): void {
     const { digest, session } = await insert(store, user);
     const read = () => findOne(store, digest, epoch + 10);
     expect(await read()).toEqual(session);
-    await other.slide([{ digest, usedAt: epoch + 10 }], epoch + 10);
+    await other.sessions.slide([{ digest, usedAt: epoch + 10 }], epoch + 10);
     expect(await read()).toMatchObject({ lastUsedAt: epoch + 10, expiresAt: epoch + 10 + hour });
-    await other.patchSessionData(digest, { theme: 'dark' }, epoch + 10);
+    await other.sessions.patchData(digest, { theme: 'dark' }, epoch + 10);
     expect(await read()).toMatchObject({ data: { theme: 'dark' } });
     const limits = { id: session.id, lifetimeEndsAt: epoch + hour / 2, idleTimeoutMs: 0 };
-    await other.shortenSessions([limits], epoch + 10, administrator);
+    await other.sessions.shorten([limits], epoch + 10, administrator);
     expect(await read()).toMatchObject({ expiresAt: epoch + hour / 2, lifetimeEndsAt: epoch + hour / 2 });
     const rotation = rotationOf(digest, { now: epoch + 10, graceMs: 5 });
-    await other.rotateSession(rotation);
+    await other.sessions.rotate(rotation);
     expect(await read()).toMatchObject({ successorId: rotation.id, expiresAt: epoch + 15 });
   });
 }
@@ -184,25 +186,26 @@ interface Victim {
 }
 
 const waysToDie: Record<string, (store: Store, victim: Victim) => Promise<unknown>> = {
-  'ended by digest': (store, { digest }) => store.endSessions({ digest }, endAt(epoch + 1)),
-  'all of the user ended': (store, { user }) => store.endSessions({ userId: user.id }, endAt(epoch + 1)),
-  rotated: (store, { digest }) => store.rotateSession(rotationOf(digest, { now: epoch + 1 })),
+  'ended by digest': (store, { digest }) => store.sessions.end({ digest }, endAt(epoch + 1)),
+  'all of the user ended': (store, { user }) => store.sessions.end({ userId: user.id }, endAt(epoch + 1)),
+  rotated: (store, { digest }) => store.sessions.rotate(rotationOf(digest, { now: epoch + 1 })),
   'presented at another sign-in': (store, { digest }) => insert(store, null, { presented: digest }),
-  'user disabled': (store, { user }) => store.changeUser(user.username, { type: 'disable' }, epoch + 1, administrator),
-  'user deleted': (store, { user }) => store.changeUser(user.username, { type: 'delete' }, epoch + 1, administrator),
+  'user disabled': (store, { user }) =>
+    store.users.change(user.username, { type: 'disable' }, epoch + 1, administrator),
+  'user deleted': (store, { user }) => store.users.change(user.username, { type: 'delete' }, epoch + 1, administrator),
   'password changed': (store, { user }) =>
-    store.changeUser(
+    store.users.change(
       normalizeUsername(user.username),
       { type: 'password', passwordHash: '$argon2id$other' },
       epoch + 1,
       administrator,
     ),
   'roles changed': (store, { user }) =>
-    store.changeUser(user.username, { type: 'roles', roles: ['admin'] }, epoch + 1, administrator),
+    store.users.change(user.username, { type: 'roles', roles: ['admin'] }, epoch + 1, administrator),
   'evicted by a newer one': (store, { user }) => insert(store, user, { maxSessions: 1, onLimit: 'evict-oldest' }),
   'shortened to nothing': async (store, { digest }) => {
     const session = await findOne(store, digest, epoch + 1);
     if (session === null) throw new Error('the session to shorten is gone');
-    await store.shortenSessions([{ id: session.id, lifetimeEndsAt: epoch + 1, idleTimeoutMs: 0 }], epoch + 1, person);
+    await store.sessions.shorten([{ id: session.id, lifetimeEndsAt: epoch + 1, idleTimeoutMs: 0 }], epoch + 1, person);
   },
 };

@@ -20,13 +20,13 @@ export function keeping(test: Test): void {
   test('what was acknowledged is there for a connection that comes later', async ({ store, reopen }) => {
     const user = await addUser(store, { roles: ['reader'] });
     const [alive, ended] = [await insert(store, user, { data: { a: 1 } }), await insert(store, user)];
-    await store.endSessions({ digest: ended.digest }, endAt(epoch + 1));
+    await store.sessions.end({ digest: ended.digest }, endAt(epoch + 1));
     const before = [await findOne(store, alive.digest, epoch + 2), await allEvents(store)];
     const later = await reopen();
-    await store.close();
+    await store.life.close();
     expect([await findOne(later, alive.digest, epoch + 2), await allEvents(later)]).toEqual(before);
     expect(await isAlive(later, ended.digest, epoch + 2)).toBe(false);
-    expect(await later.findUser({ id: user.id })).toMatchObject({ username: user.username, roles: ['reader'] });
+    expect(await later.users.find({ id: user.id })).toMatchObject({ username: user.username, roles: ['reader'] });
   });
 
   test('no token is anywhere, neither in rows nor in files nor in what the store answers', async (subject) => {
@@ -37,21 +37,21 @@ export function keeping(test: Test): void {
     if (!one || !two || !three || !four || !five || !six) throw new Error('six tokens expected');
     await insert(store, null, { digest: one });
     await insert(store, user, { digest: two, presented: one });
-    await other.rotateSession(rotationOf(two, { digest: three, now: epoch + 1, graceMs: 10 * second }));
+    await other.sessions.rotate(rotationOf(two, { digest: three, now: epoch + 1, graceMs: 10 * second }));
     await insert(store, user, { digest: four });
-    await other.slide([{ digest: three, usedAt: epoch + 5 }], epoch + 5);
-    await store.patchSessionData(four, { a: 1 }, epoch + 5);
-    await store.endSessions({ digest: four }, endAt(epoch + 6));
+    await other.sessions.slide([{ digest: three, usedAt: epoch + 5 }], epoch + 5);
+    await store.sessions.patchData(four, { a: 1 }, epoch + 5);
+    await store.sessions.end({ digest: four }, endAt(epoch + 6));
     const rotation = rotationOf(three, { digest: five, now: epoch + 7 });
-    await store.changeUser(user.username, { type: 'password', passwordHash: '$x', rotation }, epoch + 7, person);
+    await store.users.change(user.username, { type: 'password', passwordHash: '$x', rotation }, epoch + 7, person);
     await insert(other, user, { digest: six, createdAt: epoch + 9 });
-    await store.sweepSessions(epoch + 8, 1);
+    await store.sessions.sweep(epoch + 8, 1);
 
     const answers = JSON.stringify([
       await allEvents(store),
-      await store.listSessions({ limit: 50 }, epoch),
-      await store.findByDigest(three),
-      await store.findLive([one, two, three, four, five, six], epoch + 9),
+      await store.sessions.list({ limit: 50 }, epoch),
+      await store.sessions.find({ digest: three }),
+      await store.sessions.findLive([one, two, three, four, five, six], epoch + 9),
     ]);
     const dump = await rawDump();
     expect(dump.toLowerCase()).toContain(six);
@@ -65,7 +65,7 @@ export function keeping(test: Test): void {
   test('an error says nothing secret', async ({ store }) => {
     const user = await addUser(store);
     const { digest } = await insert(store, user);
-    const error = await store.insertSession(insertionFor(user, { digest })).then(
+    const error = await store.sessions.insert(insertionFor(user, { digest })).then(
       () => null,
       (thrown: Error) => thrown,
     );
@@ -82,9 +82,9 @@ export function keeping(test: Test): void {
       await insert(store, null),
       await insert(store, user),
     ];
-    await store.endSessions({ digest: ended.digest }, endAt(epoch + 1));
-    await store.rotateSession(rotationOf(old.digest, { now: epoch, graceMs: second }));
-    await store.changeUser(gone.username, { type: 'delete' }, epoch, administrator);
+    await store.sessions.end({ digest: ended.digest }, endAt(epoch + 1));
+    await store.sessions.rotate(rotationOf(old.digest, { now: epoch, graceMs: second }));
+    await store.users.change(gone.username, { type: 'delete' }, epoch, administrator);
     const [a, e, n, o] = [alive, ended, anonymous, old].map(({ session }) => `WHERE id = '${session.id}'`);
     const before = await everything();
     for (const forbidden of [
@@ -114,10 +114,10 @@ export function keeping(test: Test): void {
 
     async function everything() {
       return [
-        await store.listSessions({ limit: 50 }, epoch),
-        await store.listUsers({ limit: 50 }),
+        await store.sessions.list({ limit: 50 }, epoch),
+        await store.users.list({ limit: 50 }),
         await allEvents(store),
-        await store.findLive([alive.digest, ended.digest, anonymous.digest, old.digest], epoch + 1),
+        await store.sessions.findLive([alive.digest, ended.digest, anonymous.digest, old.digest], epoch + 1),
       ];
     }
   });

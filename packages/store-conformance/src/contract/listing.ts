@@ -21,16 +21,16 @@ export function listing(test: Test): void {
   test('one session is found by its id, and it is no secret', async ({ store }) => {
     const { digest, session } = await insert(store, await addUser(store));
     const { roles: _, ...row } = session;
-    expect(await store.findSession(session.id)).toEqual(row);
-    expect(JSON.stringify(await store.findSession(session.id))).not.toContain(digest);
-    expect(await store.findSession(newId())).toBeNull();
+    expect(await store.sessions.find({ id: session.id })).toEqual(row);
+    expect(JSON.stringify(await store.sessions.find({ id: session.id }))).not.toContain(digest);
+    expect(await store.sessions.find({ id: newId() })).toBeNull();
   });
 
   test('sessions come newest first, page by page, each once, also with equal times', async ({ store }) => {
     const user = await addUser(store);
     for (let n = 0; n < 11; n++) await insert(store, user, { createdAt: epoch + Math.floor(n / 4) });
     for (const filter of [{}, { userId: user.id }]) {
-      const whole = (await store.listSessions({ ...filter, limit: 50 }, epoch)).items;
+      const whole = (await store.sessions.list({ ...filter, limit: 50 }, epoch)).items;
       expect(whole).toHaveLength(11);
       expect(whole).toEqual([...whole].sort((a, b) => b.createdAt - a.createdAt || (a.id < b.id ? 1 : -1)));
       for (const limit of [1, 3, 4, 11]) expect(await listAll(store, filter, epoch, limit)).toEqual(whole);
@@ -38,22 +38,22 @@ export function listing(test: Test): void {
   });
 
   test('the last page has no cursor, also when it is full or empty', async ({ store }) => {
-    expect(await store.listSessions({ limit: 5 }, epoch)).toEqual({ items: [], cursor: null });
+    expect(await store.sessions.list({ limit: 5 }, epoch)).toEqual({ items: [], cursor: null });
     for (let n = 0; n < 5; n++) await insert(store, null);
-    expect(await store.listSessions({ limit: 5 }, epoch)).toMatchObject({ cursor: null });
-    expect((await store.listSessions({ limit: 4 }, epoch)).cursor).toEqual(expect.any(String));
+    expect(await store.sessions.list({ limit: 5 }, epoch)).toMatchObject({ cursor: null });
+    expect((await store.sessions.list({ limit: 4 }, epoch)).cursor).toEqual(expect.any(String));
   });
 
   test('what is inserted or deleted meanwhile moves no page', async ({ store, other }) => {
     const user = await addUser(store);
     for (let n = 0; n < 6; n++) await insert(store, user, { createdAt: epoch + 10 * n });
-    const whole = (await store.listSessions({ limit: 50 }, epoch)).items;
-    const first = await store.listSessions({ limit: 3 }, epoch);
+    const whole = (await store.sessions.list({ limit: 50 }, epoch)).items;
+    const first = await store.sessions.list({ limit: 3 }, epoch);
     await insert(other, user, { createdAt: epoch + 500 });
     await insert(other, user, { createdAt: epoch + 35 });
-    await other.endSessions({ id: whole[2]?.id ?? newId() }, endAt(epoch + 1));
-    await other.sweepSessions(epoch + 2, 10);
-    const rest = await store.listSessions({ limit: 50, ...(first.cursor && { cursor: first.cursor }) }, epoch);
+    await other.sessions.end({ id: whole[2]?.id ?? newId() }, endAt(epoch + 1));
+    await other.sessions.sweep(epoch + 2, 10);
+    const rest = await store.sessions.list({ limit: 50, ...(first.cursor && { cursor: first.cursor }) }, epoch);
     expect([...first.items, ...rest.items].map(({ id }) => id)).toEqual(whole.map(({ id }) => id));
   });
 
@@ -67,7 +67,7 @@ export function listing(test: Test): void {
       ...{ idleTimeoutMs: 0, lifetimeEndsAt: null },
     });
     const ended = await insert(store, user, { createdAt: epoch + 3 });
-    await store.endSessions({ digest: ended.digest }, endAt(epoch + 4));
+    await store.sessions.end({ digest: ended.digest }, endAt(epoch + 4));
     const old = await insert(store, stranger, { createdAt: epoch + 5 });
     await rotate(store, old.digest, { now: epoch + 6, graceMs: second });
     await insert(store, null, { createdAt: epoch + 7 });
@@ -112,7 +112,7 @@ export function listing(test: Test): void {
     await insert(store, null, { ip: '2001:db8:0:0:0:0:0:7' });
     await insert(store, null, { ip: null });
     const found = async (address: string, prefixLength: number) =>
-      (await store.listSessions({ from: { address, prefixLength }, limit: 5 }, epoch)).items.length;
+      (await store.sessions.list({ from: { address, prefixLength }, limit: 5 }, epoch)).items.length;
     for (const [address, prefixLength, expected] of [
       ['198.51.100.7', 32, 1],
       ['198.51.100.6', 32, 0],
@@ -143,7 +143,7 @@ export function listing(test: Test): void {
   test('a text is looked for as it stands', async ({ store }) => {
     await insert(store, null, { label: "100% of _all_ “Ärger” \\ 'quoted'", userAgent: 'Agent/1.0 (X11)' });
     await insert(store, null, { label: 'another', userAgent: null });
-    const found = async (text: string) => (await store.listSessions({ text, limit: 5 }, epoch)).items.length;
+    const found = async (text: string) => (await store.sessions.list({ text, limit: 5 }, epoch)).items.length;
     for (const text of ['100%', '_all_', 'of _ALL', '“Ärger”', "'quoted'", '\\', '(x11)', 'AGENT/1.0 ']) {
       expect([text, await found(text)]).toEqual([text, 1]);
     }
@@ -156,15 +156,15 @@ export function listing(test: Test): void {
   test('the sessions of a deleted user still say whose they were', async ({ store }) => {
     const user = await addUser(store);
     const { session } = await insert(store, user);
-    await store.changeUser(user.username, { type: 'delete' }, epoch + 1, administrator);
-    expect((await store.listSessions({ limit: 5 }, epoch)).items).toMatchObject([
+    await store.users.change(user.username, { type: 'delete' }, epoch + 1, administrator);
+    expect((await store.sessions.list({ limit: 5 }, epoch)).items).toMatchObject([
       { id: session.id, userId: user.id, username: user.username, endReason: 'user-deleted' },
     ]);
   });
 
   test('an unreadable cursor is an error of its own', async ({ store }) => {
     for (let n = 0; n < 3; n++) await insert(store, await addUser(store));
-    const { cursor } = await store.listSessions({ limit: 1 }, epoch);
+    const { cursor } = await store.sessions.list({ limit: 1 }, epoch);
     const broken = [
       '',
       'x',
@@ -183,9 +183,9 @@ export function listing(test: Test): void {
     for (const bad of broken) {
       const query = { limit: 1, cursor: bad };
       for (const list of [
-        () => store.listSessions(query, epoch),
-        () => store.listEvents(query),
-        () => store.listUsers(query),
+        () => store.sessions.list(query, epoch),
+        () => store.trail.list(query),
+        () => store.users.list(query),
       ]) {
         const error = await list().then(
           () => null,
@@ -204,5 +204,5 @@ function hasSameKey(one: Filter, two: Filter): boolean {
 }
 
 function listAll(store: Store, filter: Filter, now: number, limit: number): Promise<Session[]> {
-  return readAll((cursor) => store.listSessions({ ...filter, limit, ...(cursor !== undefined && { cursor }) }, now));
+  return readAll((cursor) => store.sessions.list({ ...filter, limit, ...(cursor !== undefined && { cursor }) }, now));
 }

@@ -7,31 +7,33 @@ export function migrating(harness: StoreHarness): void {
   describe('migrating', () => {
     it('an empty database lists its migrations as missing, and applies each once', async () => {
       await onEmptyDatabase(harness, async ({ store }) => {
-        const before = await store.migrations();
+        const before = await store.life.migrations();
         expect(before.length).toBeGreaterThan(0);
         expect(before.every(({ appliedAt }) => appliedAt === null)).toBe(true);
-        expect(await store.migrate()).toEqual(before.map(({ name }) => name));
-        expect(await store.migrate()).toEqual([]);
-        expect((await store.migrations()).every(({ appliedAt }) => Number.isInteger(appliedAt))).toBe(true);
+        expect(await store.life.migrate()).toEqual(before.map(({ name }) => name));
+        expect(await store.life.migrate()).toEqual([]);
+        expect((await store.life.migrations()).every(({ appliedAt }) => Number.isInteger(appliedAt))).toBe(true);
         const { digest } = await insert(store, await addUser(store));
-        await store.migrate();
+        await store.life.migrate();
         expect(await isAlive(store, digest, epoch)).toBe(true);
       });
     });
 
     it('a database without a schema lets nobody in', async () => {
       await onEmptyDatabase(harness, async ({ store }) => {
-        await expect(store.findLive([newDigest()], epoch)).rejects.toMatchObject({ code: 'store-unavailable' });
-        await expect(store.ping()).rejects.toMatchObject({ code: 'store-unavailable' });
+        await expect(store.sessions.findLive([newDigest()], epoch)).rejects.toMatchObject({
+          code: 'store-unavailable',
+        });
+        await expect(store.life.ping()).rejects.toMatchObject({ code: 'store-unavailable' });
       });
     });
 
     it('several that start at once apply each migration once', async () => {
       await onEmptyDatabase(harness, async ({ store, reopen }) => {
         const others = await Promise.all(Array.from({ length: 4 }, reopen));
-        const applied = await Promise.all([store, ...others].map((each) => each.migrate()));
-        expect(applied.flat().sort()).toEqual((await store.migrations()).map(({ name }) => name).sort());
-        for (const each of [store, ...others]) await expect(each.ping()).resolves.toBeUndefined();
+        const applied = await Promise.all([store, ...others].map((each) => each.life.migrate()));
+        expect(applied.flat().sort()).toEqual((await store.life.migrations()).map(({ name }) => name).sort());
+        for (const each of [store, ...others]) await expect(each.life.ping()).resolves.toBeUndefined();
       });
     });
   });

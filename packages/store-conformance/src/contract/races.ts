@@ -26,13 +26,13 @@ export function races(test: Test): void {
     await race(subject, async (one, two) => {
       const { digest, session } = await insert(one, user);
       await Promise.all([
-        one.endSessions({ digest }, endAt(epoch + 10)),
-        two.slide([{ digest, usedAt: epoch + 10 }], epoch + 10),
-        two.patchSessionData(digest, { a: 1 }, epoch + 10),
+        one.sessions.end({ digest }, endAt(epoch + 10)),
+        two.sessions.slide([{ digest, usedAt: epoch + 10 }], epoch + 10),
+        two.sessions.patchData(digest, { a: 1 }, epoch + 10),
       ]);
       await expectDead([one, two], digest, epoch + 10);
-      expect(await one.slide([{ digest, usedAt: epoch + 20 }], epoch + 20)).toBe(0);
-      expect(await two.findSession(session.id)).toMatchObject({ endedAt: epoch + 10, endReason: 'revoked' });
+      expect(await one.sessions.slide([{ digest, usedAt: epoch + 20 }], epoch + 20)).toBe(0);
+      expect(await two.sessions.find({ id: session.id })).toMatchObject({ endedAt: epoch + 10, endReason: 'revoked' });
     });
   });
 
@@ -43,9 +43,9 @@ export function races(test: Test): void {
       async (one, two) => {
         const { digest, session } = await insert(one, user);
         const ended = await Promise.all([
-          one.endSessions({ digest }, endAt(epoch + 1)),
-          two.endSessions({ id: session.id }, endAt(epoch + 2, { reason: 'signed-out', event: 'sign-out' })),
-          two.endSessions({ userId: user.id, createdBefore: epoch + 1 }, endAt(epoch + 3)),
+          one.sessions.end({ digest }, endAt(epoch + 1)),
+          two.sessions.end({ id: session.id }, endAt(epoch + 2, { reason: 'signed-out', event: 'sign-out' })),
+          two.sessions.end({ userId: user.id, createdBefore: epoch + 1 }, endAt(epoch + 3)),
         ]);
         expect(ended.flat().filter(({ id }) => id === session.id)).toHaveLength(1);
         expect(await endingsOf(one, session.id)).toHaveLength(1);
@@ -63,13 +63,13 @@ export function races(test: Test): void {
           rotation: rotationOf(digest, { graceMs }),
         }));
         const outcomes = await Promise.all(
-          rotations.map(({ connection, rotation }) => connection.rotateSession(rotation)),
+          rotations.map(({ connection, rotation }) => connection.sessions.rotate(rotation)),
         );
         expect(outcomes.filter(({ ok }) => ok)).toHaveLength(1);
         for (const outcome of outcomes) {
           if (!outcome.ok) expect(outcome.code).toBe(graceMs === 0 ? 'authentication-required' : 'already-rotated');
         }
-        const heirs = await one.findLive(
+        const heirs = await one.sessions.findLive(
           rotations.map(({ rotation }) => rotation.digest),
           epoch + second,
         );
@@ -86,8 +86,8 @@ export function races(test: Test): void {
       now += 10;
       const insertion = insertionFor(user, { createdAt: now, credentialsSeenAt: now });
       const [signedIn, ended] = await Promise.all([
-        one.insertSession(insertion),
-        two.endSessions({ userId: user.id }, endAt(now)),
+        one.sessions.insert(insertion),
+        two.sessions.end({ userId: user.id }, endAt(now)),
       ]);
       expect(signedIn.ok).toBe(ended.length === 1);
       await expectDead([one, two], insertion.session.digest, now);
@@ -101,7 +101,7 @@ export function races(test: Test): void {
       now += 10;
       const { digest } = await insert(one, user, { createdAt: now });
       const rotation = rotationOf(digest, { now, graceMs: 30 * second });
-      await Promise.all([one.rotateSession(rotation), two.endSessions({ userId: user.id }, endAt(now))]);
+      await Promise.all([one.sessions.rotate(rotation), two.sessions.end({ userId: user.id }, endAt(now))]);
       await expectDead([one, two], digest, now);
       await expectDead([one, two], rotation.digest, now);
     });
@@ -114,8 +114,8 @@ export function races(test: Test): void {
         const insertion = insertionFor(user, { credentialsSeenAt: epoch });
         const change = type === 'password' ? { type, passwordHash: '$argon2id$new' } : { type };
         const [signedIn, changed] = await Promise.all([
-          one.insertSession(insertion),
-          two.changeUser(user.username, change, epoch, administrator),
+          one.sessions.insert(insertion),
+          two.users.change(user.username, change, epoch, administrator),
         ]);
         expect(changed.ok && changed.ended.length).toBe(signedIn.ok ? 1 : 0);
         await expectDead([one, two], insertion.session.digest, epoch);
@@ -133,8 +133,8 @@ export function races(test: Test): void {
         const usedAt = epoch + hour - 1;
         const sweepBefore = epoch + hour + 1;
         const [swept, ...slid] = await Promise.all([
-          one.sweepSessions(sweepBefore, 100),
-          ...kept.map(({ digest }) => two.slide([{ digest, usedAt }], usedAt)),
+          one.sessions.sweep(sweepBefore, 100),
+          ...kept.map(({ digest }) => two.sessions.slide([{ digest, usedAt }], usedAt)),
         ]);
         expect(swept).toBe(slid.filter((changed) => changed === 0).length);
         for (const [index, { digest, session }] of kept.entries()) {
@@ -142,8 +142,8 @@ export function races(test: Test): void {
           expect(await isAlive(two, digest, sweepBefore)).toBe(slid[index] === 1);
           expect(await endingsOf(one, session.id)).toHaveLength(slid[index] === 1 ? 0 : 1);
         }
-        await one.endSessions({ userId: user.id }, endAt(epoch - 1));
-        await one.sweepSessions(epoch + 9 * hour, 100);
+        await one.sessions.end({ userId: user.id }, endAt(epoch - 1));
+        await one.sessions.sweep(epoch + 9 * hour, 100);
       },
       12,
     );
@@ -155,7 +155,7 @@ export function races(test: Test): void {
     for (let n = 0; n < 40; n++) kept.push(await insert(subject.store, user));
     const swept = await Promise.all(
       Array.from({ length: 8 }, (_, n) =>
-        (n % 2 === 0 ? subject.store : subject.other).sweepSessions(epoch + 2 * hour, 7),
+        (n % 2 === 0 ? subject.store : subject.other).sessions.sweep(epoch + 2 * hour, 7),
       ),
     );
     expect(swept.reduce((sum, count) => sum + count, 0)).toBe(40);
@@ -168,10 +168,10 @@ export function races(test: Test): void {
       const { digest, session } = await insert(one, user);
       const lifetimeEndsAt = epoch + hour / 2;
       await Promise.all([
-        one.shortenSessions([{ id: session.id, lifetimeEndsAt, idleTimeoutMs: 0 }], epoch + 10, administrator),
-        two.slide([{ digest, usedAt: epoch + 10 }], epoch + 10),
+        one.sessions.shorten([{ id: session.id, lifetimeEndsAt, idleTimeoutMs: 0 }], epoch + 10, administrator),
+        two.sessions.slide([{ digest, usedAt: epoch + 10 }], epoch + 10),
       ]);
-      const after = await one.findSession(session.id);
+      const after = await one.sessions.find({ id: session.id });
       expect(after).toMatchObject({ lifetimeEndsAt, expiresAt: lifetimeEndsAt, lastUsedAt: epoch + 10 });
       await expectDead([one, two], digest, lifetimeEndsAt);
     });
@@ -183,13 +183,13 @@ export function races(test: Test): void {
     const kept: Kept[] = [];
     for (let n = 0; n < 250; n++) kept.push(await insert(store, user, { createdAt: epoch + n }));
     const digests = kept.map(({ digest }) => digest);
-    expect(await store.findLive(digests, epoch + second)).not.toContain(null);
+    expect(await store.sessions.findLive(digests, epoch + second)).not.toContain(null);
     for (const { digest } of kept) {
       expect(await isAlive(store, digest, epoch + second)).toBe(true);
-      await other.endSessions({ digest }, endAt(epoch + second));
+      await other.sessions.end({ digest }, endAt(epoch + second));
       expect(await isAlive(store, digest, epoch + second)).toBe(false);
     }
-    expect(await store.endSessions({ ids: [newId()] }, endAt(epoch + second))).toEqual([]);
+    expect(await store.sessions.end({ ids: [newId()] }, endAt(epoch + second))).toEqual([]);
   });
 }
 

@@ -42,7 +42,10 @@ export function rotating(test: Test): void {
     });
     expect(await findOne(store, heir.digest, epoch + second)).toEqual(heir.session);
     expect(await isAlive(store, old.digest, epoch + second)).toBe(false);
-    expect(await store.findSession(old.session.id)).toMatchObject({ endReason: 'rotated', endedAt: epoch + second });
+    expect(await store.sessions.find({ id: old.session.id })).toMatchObject({
+      endReason: 'rotated',
+      endedAt: epoch + second,
+    });
     expect(await endingsOf(store, old.session.id)).toHaveLength(1);
     expect(await eventsOf(store, heir.session.id)).toMatchObject([{ type: 'session-rotated', userId: user.id }]);
   });
@@ -54,13 +57,13 @@ export function rotating(test: Test): void {
       await insert(store, user, { createdAt: epoch - hour }),
       await insert(store, disabled),
     ];
-    await store.endSessions({ digest: ended.digest }, endAt(epoch));
-    await store.changeUser(disabled.username, { type: 'disable' }, epoch, administrator);
+    await store.sessions.end({ digest: ended.digest }, endAt(epoch));
+    await store.users.change(disabled.username, { type: 'disable' }, epoch, administrator);
     const before = await allEvents(store);
     for (const presented of [newDigest(), ended.digest, expired.digest, locked.digest]) {
       const rotation = rotationOf(presented, { now: epoch });
-      expect(await store.rotateSession(rotation)).toMatchObject({ ok: false, code: 'authentication-required' });
-      expect(await store.findSession(rotation.id)).toBeNull();
+      expect(await store.sessions.rotate(rotation)).toMatchObject({ ok: false, code: 'authentication-required' });
+      expect(await store.sessions.find({ id: rotation.id })).toBeNull();
     }
     expect(await allEvents(store)).toEqual(before);
   });
@@ -104,18 +107,23 @@ export function rotating(test: Test): void {
     const heir = await rotate(store, old.digest, { graceMs: 30 * second });
     for (const graceMs of [0, 10]) {
       const rotation = rotationOf(old.digest, { graceMs });
-      expect(await store.rotateSession(rotation)).toMatchObject({ ok: false, code: 'already-rotated' });
+      expect(await store.sessions.rotate(rotation)).toMatchObject({ ok: false, code: 'already-rotated' });
       expect(await isAlive(store, rotation.digest, epoch + second)).toBe(false);
     }
-    expect(await store.findSession(old.session.id)).toMatchObject({ successorId: heir.session.id, endedAt: null });
+    expect(await store.sessions.find({ id: old.session.id })).toMatchObject({
+      successorId: heir.session.id,
+      endedAt: null,
+    });
   });
 
   test('sliding never prolongs a session in its grace', async ({ store }) => {
     const user = await addUser(store);
     const old = await insert(store, user);
     await rotate(store, old.digest, { now: epoch, graceMs: 10 * second });
-    expect(await store.slide([{ digest: old.digest, usedAt: epoch + 9 * second }], epoch + 9 * second)).toBe(0);
-    expect(await store.findSession(old.session.id)).toMatchObject({
+    expect(await store.sessions.slide([{ digest: old.digest, usedAt: epoch + 9 * second }], epoch + 9 * second)).toBe(
+      0,
+    );
+    expect(await store.sessions.find({ id: old.session.id })).toMatchObject({
       lastUsedAt: epoch,
       expiresAt: epoch + 10 * second,
     });
@@ -130,7 +138,7 @@ export function rotating(test: Test): void {
       const first = await insert(store, user);
       const heir = await rotate(store, first.digest, { now: epoch, graceMs: 60 * second });
       const third = await rotate(store, heir.digest, { now: epoch + 1, graceMs });
-      const found = await store.findLive([first.digest, heir.digest, third.digest], epoch + 1);
+      const found = await store.sessions.findLive([first.digest, heir.digest, third.digest], epoch + 1);
       expect(found.map((session) => session !== null)).toEqual([false, graceMs > 0, true]);
       expect(await endingsOf(store, first.session.id)).toMatchObject([{ type: 'session-ended', reason: 'rotated' }]);
     });
@@ -174,7 +182,7 @@ export function rotating(test: Test): void {
 
   test('an heir made in the millisecond in which all were ended lives', async ({ store }) => {
     const user = await addUser(store);
-    await store.endSessions({ userId: user.id }, endAt(epoch));
+    await store.sessions.end({ userId: user.id }, endAt(epoch));
     const old = await insert(store, user, { createdAt: epoch });
     expect(old.session.createdAt).toBe(epoch + 1);
     const heir = await rotate(store, old.digest, { now: epoch });

@@ -24,8 +24,8 @@ export function sessionLimit(test: Test): void {
     const presented = await insert(store, null);
     const before = await allEvents(store);
     const refused = insertionFor(user, { ...limit, presented: presented.digest });
-    expect(await store.insertSession(refused)).toMatchObject({ ok: false, code: 'session-limit-reached' });
-    expect(await store.findSession(refused.session.id)).toBeNull();
+    expect(await store.sessions.insert(refused)).toMatchObject({ ok: false, code: 'session-limit-reached' });
+    expect(await store.sessions.find({ id: refused.session.id })).toBeNull();
     expect(await isAlive(store, presented.digest, epoch)).toBe(true);
     expect(await allEvents(store)).toEqual(before);
   });
@@ -34,12 +34,15 @@ export function sessionLimit(test: Test): void {
     const user = await addUser(store);
     const kept = await insertAt(store, user, [epoch, epoch + 1, epoch + 2, epoch + 3, epoch + 4]);
     const insertion = insertionFor(user, { maxSessions: 3, onLimit: 'evict-oldest', createdAt: epoch + second });
-    const inserted = await store.insertSession(insertion);
+    const inserted = await store.sessions.insert(insertion);
     const evicted = kept.slice(0, 3).map(({ session }) => session.id);
     expect(inserted.ok && inserted.ended.map(({ id, endReason }) => ({ id, endReason }))).toEqual(
       evicted.map((id) => ({ id, endReason: 'evicted' })),
     );
-    const found = await store.findLive([...kept.map(({ digest }) => digest), insertion.session.digest], epoch + second);
+    const found = await store.sessions.findLive(
+      [...kept.map(({ digest }) => digest), insertion.session.digest],
+      epoch + second,
+    );
     expect(found.map((session) => session !== null)).toEqual([false, false, false, true, true, true]);
     for (const id of evicted) {
       expect(await endingsOf(store, id)).toMatchObject([{ type: 'session-ended', reason: 'evicted' }]);
@@ -52,25 +55,25 @@ export function sessionLimit(test: Test): void {
     await insert(store, await addUser(store), limit);
     await insert(store, user, { createdAt: epoch - 2 * hour });
     const ended = await insert(store, user);
-    await store.endSessions({ digest: ended.digest }, endAt(epoch));
+    await store.sessions.end({ digest: ended.digest }, endAt(epoch));
     const superseded = await insert(store, user);
     await rotate(store, superseded.digest, { now: epoch, graceMs: 30 * second });
-    expect(await store.insertSession(insertionFor(user, limit))).toMatchObject({ ok: true });
-    expect(await store.insertSession(insertionFor(user, limit))).toMatchObject({ ok: false });
+    expect(await store.sessions.insert(insertionFor(user, limit))).toMatchObject({ ok: true });
+    expect(await store.sessions.insert(insertionFor(user, limit))).toMatchObject({ ok: false });
   });
 
   test('the presented session makes room for its own replacement', async ({ store }) => {
     const user = await addUser(store);
     const limit = { maxSessions: 1, onLimit: 'reject' } as const;
     const presented = await insert(store, user, limit);
-    const inserted = await store.insertSession(insertionFor(user, { ...limit, presented: presented.digest }));
+    const inserted = await store.sessions.insert(insertionFor(user, { ...limit, presented: presented.digest }));
     expect(inserted).toMatchObject({ ok: true, ended: [{ id: presented.session.id, endReason: 'rotated' }] });
   });
 
   test('no limit is no limit', async ({ store }) => {
     const user = await addUser(store);
     for (let n = 0; n < 12; n++) await insert(store, user, { maxSessions: 0 });
-    expect((await store.listSessions({ userId: user.id, state: 'active', limit: 50 }, epoch)).items).toHaveLength(12);
+    expect((await store.sessions.list({ userId: user.id, state: 'active', limit: 50 }, epoch)).items).toHaveLength(12);
   });
 
   for (const onLimit of ['reject', 'evict-oldest'] as const) {
@@ -78,12 +81,12 @@ export function sessionLimit(test: Test): void {
       const user = await addUser(store);
       const outcomes = await Promise.all(
         Array.from({ length: 24 }, (_, n) =>
-          (n % 2 === 0 ? store : other).insertSession(
+          (n % 2 === 0 ? store : other).sessions.insert(
             insertionFor(user, { maxSessions: 3, onLimit, createdAt: epoch + n }),
           ),
         ),
       );
-      const { items } = await store.listSessions({ userId: user.id, state: 'active', limit: 50 }, epoch + second);
+      const { items } = await store.sessions.list({ userId: user.id, state: 'active', limit: 50 }, epoch + second);
       expect(items).toHaveLength(3);
       const succeeded = outcomes.filter(({ ok }) => ok).length;
       expect(succeeded).toBe(onLimit === 'reject' ? 3 : 24);

@@ -22,7 +22,7 @@ export function shortening(test: Test): void {
   test('a session is brought within shorter limits', async ({ store }) => {
     const { digest, session } = await insert(store, await addUser(store));
     const asked = { id: session.id, lifetimeEndsAt: epoch + 2 * hour, idleTimeoutMs: hour / 2 };
-    const [shortened] = await store.shortenSessions([asked], epoch + 1, administrator);
+    const [shortened] = await store.sessions.shorten([asked], epoch + 1, administrator);
     const expected = { lifetimeEndsAt: epoch + 2 * hour, idleTimeoutMs: hour / 2, expiresAt: epoch + hour / 2 };
     expect(shortened).toMatchObject({ id: session.id, ...expected });
     expect(await findOne(store, digest, epoch + 1)).toMatchObject(expected);
@@ -36,7 +36,7 @@ export function shortening(test: Test): void {
   test('limits that were switched off are switched on', async ({ store }) => {
     const { session } = await insert(store, await addUser(store), { idleTimeoutMs: 0, lifetimeEndsAt: null });
     const asked = { id: session.id, lifetimeEndsAt: epoch + day, idleTimeoutMs: hour };
-    expect(await store.shortenSessions([asked], epoch + 1, administrator)).toMatchObject([
+    expect(await store.sessions.shorten([asked], epoch + 1, administrator)).toMatchObject([
       { lifetimeEndsAt: epoch + day, idleTimeoutMs: hour, expiresAt: epoch + hour },
     ]);
   });
@@ -49,13 +49,13 @@ export function shortening(test: Test): void {
       { lifetimeEndsAt: null, idleTimeoutMs: 0 },
       { lifetimeEndsAt: session.lifetimeEndsAt, idleTimeoutMs: session.idleTimeoutMs },
     ]) {
-      expect(await store.shortenSessions([{ id: session.id, ...asked }], epoch + 1, administrator)).toEqual([]);
+      expect(await store.sessions.shorten([{ id: session.id, ...asked }], epoch + 1, administrator)).toEqual([]);
     }
     expect(await findOne(store, digest, epoch + 1)).toEqual(session);
     expect(await allEvents(store)).toEqual(before);
     const shorter = { id: session.id, lifetimeEndsAt: epoch + hour, idleTimeoutMs: 0 };
-    expect(await store.shortenSessions([shorter], epoch + 1, administrator)).toHaveLength(1);
-    expect(await store.shortenSessions([shorter], epoch + 1, administrator)).toHaveLength(0);
+    expect(await store.sessions.shorten([shorter], epoch + 1, administrator)).toHaveLength(1);
+    expect(await store.sessions.shorten([shorter], epoch + 1, administrator)).toHaveLength(0);
   });
 
   test('what is past its new deadline ends, by policy', async ({ store }) => {
@@ -66,7 +66,7 @@ export function shortening(test: Test): void {
       await insert(store, user),
     ];
     const now = epoch + 10 * second;
-    const ended = await store.shortenSessions(
+    const ended = await store.sessions.shorten(
       [
         { id: byLifetime.session.id, lifetimeEndsAt: now, idleTimeoutMs: 0 },
         { id: byIdle.session.id, lifetimeEndsAt: null, idleTimeoutMs: 10 * second },
@@ -89,26 +89,26 @@ export function shortening(test: Test): void {
     const old = await insert(store, await addUser(store));
     const heir = await rotate(store, old.digest, { now: epoch, graceMs: 30 * second });
     const asked = { id: heir.session.id, lifetimeEndsAt: epoch + 1, idleTimeoutMs: 0 };
-    await store.shortenSessions([asked], epoch + 1, administrator);
+    await store.sessions.shorten([asked], epoch + 1, administrator);
     for (const { digest } of [old, heir]) expect(await isAlive(store, digest, epoch + 1)).toBe(false);
   });
 
   test('the dead stay as they are', async ({ store }) => {
     const user = await addUser(store);
     const [ended, expired] = [await insert(store, user), await insert(store, user, { createdAt: epoch - hour })];
-    await store.endSessions({ digest: ended.digest }, endAt(epoch));
+    await store.sessions.end({ digest: ended.digest }, endAt(epoch));
     const ids = [ended.session.id, expired.session.id];
-    const before = await Promise.all(ids.map((id) => store.findSession(id)));
+    const before = await Promise.all(ids.map((id) => store.sessions.find({ id })));
     const asked = [...ids, newId()].map((id) => ({ id, lifetimeEndsAt: epoch - second, idleTimeoutMs: 1 }));
-    expect(await store.shortenSessions(asked, epoch, administrator)).toEqual([]);
-    expect(await Promise.all(ids.map((id) => store.findSession(id)))).toEqual(before);
+    expect(await store.sessions.shorten(asked, epoch, administrator)).toEqual([]);
+    expect(await Promise.all(ids.map((id) => store.sessions.find({ id })))).toEqual(before);
   });
 
   test('a shortened session slides within its new limits', async ({ store }) => {
     const { digest, session } = await insert(store, await addUser(store));
     const asked = { id: session.id, lifetimeEndsAt: epoch + 90 * second, idleTimeoutMs: 60 * second };
-    await store.shortenSessions([asked], epoch + 1, administrator);
-    await store.slide([{ digest, usedAt: epoch + 50 * second }], epoch + 50 * second);
+    await store.sessions.shorten([asked], epoch + 1, administrator);
+    await store.sessions.slide([{ digest, usedAt: epoch + 50 * second }], epoch + 50 * second);
     expect(await findOne(store, digest, epoch + 50 * second)).toMatchObject({ expiresAt: epoch + 90 * second });
   });
 }

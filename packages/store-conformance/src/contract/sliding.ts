@@ -18,7 +18,7 @@ import type { Test } from '../testing.ts';
 export function sliding(test: Test): void {
   test('use moves the deadline on by the idle timeout', async ({ store }) => {
     const { digest } = await insert(store, await addUser(store));
-    expect(await store.slide([{ digest, usedAt: epoch + 10 * second }], epoch + 10 * second)).toBe(1);
+    expect(await store.sessions.slide([{ digest, usedAt: epoch + 10 * second }], epoch + 10 * second)).toBe(1);
     expect(await findOne(store, digest, epoch + hour)).toMatchObject({
       lastUsedAt: epoch + 10 * second,
       expiresAt: epoch + 10 * second + hour,
@@ -29,7 +29,8 @@ export function sliding(test: Test): void {
 
   test('no use moves the deadline beyond the lifetime', async ({ store }) => {
     const { digest } = await insert(store, await addUser(store), { lifetimeEndsAt: epoch + 2 * hour });
-    for (let now = epoch; now < epoch + 2 * hour; now += hour / 2) await store.slide([{ digest, usedAt: now }], now);
+    for (let now = epoch; now < epoch + 2 * hour; now += hour / 2)
+      await store.sessions.slide([{ digest, usedAt: now }], now);
     expect(await findOne(store, digest, epoch + 2 * hour - 1)).toMatchObject({ expiresAt: epoch + 2 * hour });
     expect(await isAlive(store, digest, epoch + 2 * hour)).toBe(false);
   });
@@ -37,11 +38,11 @@ export function sliding(test: Test): void {
   test('sliding twice changes nothing, and an older use moves nothing back', async ({ store }) => {
     const { digest, session } = await insert(store, await addUser(store));
     const use = { digest, usedAt: epoch + 20 };
-    expect(await store.slide([use], use.usedAt)).toBe(1);
-    const after = await store.findSession(session.id);
-    expect(await store.slide([use], use.usedAt)).toBe(0);
-    expect(await store.slide([{ digest, usedAt: epoch + 10 }], epoch + 10)).toBe(0);
-    expect(await store.findSession(session.id)).toEqual(after);
+    expect(await store.sessions.slide([use], use.usedAt)).toBe(1);
+    const after = await store.sessions.find({ id: session.id });
+    expect(await store.sessions.slide([use], use.usedAt)).toBe(0);
+    expect(await store.sessions.slide([{ digest, usedAt: epoch + 10 }], epoch + 10)).toBe(0);
+    expect(await store.sessions.find({ id: session.id })).toEqual(after);
   });
 
   test('the dead do not slide', async ({ store }) => {
@@ -52,31 +53,31 @@ export function sliding(test: Test): void {
       await insert(store, disabled),
       await insert(store, user),
     ];
-    await store.endSessions({ digest: ended.digest }, endAt(epoch));
-    await store.changeUser(disabled.username, { type: 'disable' }, epoch, administrator);
+    await store.sessions.end({ digest: ended.digest }, endAt(epoch));
+    await store.users.change(disabled.username, { type: 'disable' }, epoch, administrator);
     const dead = [ended, expired, locked];
-    const before = await Promise.all(dead.map(({ session }) => store.findSession(session.id)));
+    const before = await Promise.all(dead.map(({ session }) => store.sessions.find({ id: session.id })));
     const digests = [newDigest(), ...dead.map(({ digest }) => digest), alive.digest];
     expect(
-      await store.slide(
+      await store.sessions.slide(
         digests.map((digest) => ({ digest, usedAt: epoch + 1 })),
         epoch + 1,
       ),
     ).toBe(1);
-    expect(await Promise.all(dead.map(({ session }) => store.findSession(session.id)))).toEqual(before);
+    expect(await Promise.all(dead.map(({ session }) => store.sessions.find({ id: session.id })))).toEqual(before);
     for (const { digest } of dead) expect(await isAlive(store, digest, epoch + 1)).toBe(false);
   });
 
   test('a use in the very millisecond of the deadline comes too late', async ({ store }) => {
     const { digest } = await insert(store, await addUser(store));
-    expect(await store.slide([{ digest, usedAt: epoch + hour }], epoch + hour)).toBe(0);
-    expect(await store.slide([{ digest, usedAt: epoch + hour - 1 }], epoch + hour - 1)).toBe(1);
+    expect(await store.sessions.slide([{ digest, usedAt: epoch + hour }], epoch + hour)).toBe(0);
+    expect(await store.sessions.slide([{ digest, usedAt: epoch + hour - 1 }], epoch + hour - 1)).toBe(1);
   });
 
   test('a use that is written after the deadline does not bring the session back', async ({ store }) => {
     const { digest } = await insert(store, await addUser(store));
     expect(await isAlive(store, digest, epoch + hour)).toBe(false);
-    expect(await store.slide([{ digest, usedAt: epoch + hour - 1 }], epoch + hour)).toBe(0);
+    expect(await store.sessions.slide([{ digest, usedAt: epoch + hour - 1 }], epoch + hour)).toBe(0);
     expect(await isAlive(store, digest, epoch + hour)).toBe(false);
   });
 
@@ -84,7 +85,7 @@ export function sliding(test: Test): void {
     const user = await addUser(store);
     for (const lifetimeEndsAt of [null, epoch + day]) {
       const { digest } = await insert(store, user, { idleTimeoutMs: 0, lifetimeEndsAt });
-      expect(await store.slide([{ digest, usedAt: epoch + hour }], epoch + hour)).toBe(1);
+      expect(await store.sessions.slide([{ digest, usedAt: epoch + hour }], epoch + hour)).toBe(1);
       expect(await findOne(store, digest, epoch + hour)).toMatchObject({
         lastUsedAt: epoch + hour,
         expiresAt: lifetimeEndsAt,
@@ -101,9 +102,9 @@ export function sliding(test: Test): void {
       { digest: b.digest, usedAt: epoch + 6 },
       { digest: a.digest, usedAt: epoch + 4 },
     ];
-    expect(await store.slide(uses, epoch + 6)).toBe(2);
+    expect(await store.sessions.slide(uses, epoch + 6)).toBe(2);
     expect(await findOne(store, a.digest, epoch + 6)).toMatchObject({ lastUsedAt: epoch + 5 });
-    expect(await store.slide([], epoch)).toBe(0);
+    expect(await store.sessions.slide([], epoch)).toBe(0);
     expect(await allEvents(store)).toEqual(before);
   });
 }

@@ -11,21 +11,21 @@ export function trail(test: Test): void {
       actor: 'root',
       detail: { account: 'abc', count: 3, known: false, nothing: null },
     });
-    await store.recordEvents([event, eventAt(epoch + 1)]);
+    await store.trail.record([event, eventAt(epoch + 1)]);
     expect((await allEvents(store)).at(-1)).toEqual(event);
-    await store.recordEvents([]);
+    await store.trail.record([]);
     expect(await allEvents(store)).toHaveLength(2);
   });
 
   test('events come newest first, page by page, each once, also with equal times', async ({ store }) => {
     const events = Array.from({ length: 11 }, (_, n) => eventAt(epoch + Math.floor(n / 4)));
-    await store.recordEvents(events);
+    await store.trail.record(events);
     const expected = [...events].sort((a, b) => b.at - a.at || (a.id < b.id ? 1 : -1));
     for (const limit of [1, 3, 11, 50]) {
-      const read = await readAll((cursor) => store.listEvents({ limit, ...(cursor !== undefined && { cursor }) }));
+      const read = await readAll((cursor) => store.trail.list({ limit, ...(cursor !== undefined && { cursor }) }));
       expect(read).toEqual(expected);
     }
-    expect((await store.listEvents({ limit: 11 })).cursor).toBeNull();
+    expect((await store.trail.list({ limit: 11 })).cursor).toBeNull();
   });
 
   test('events are filtered by user, session and type, alone and together', async ({ store }) => {
@@ -38,7 +38,7 @@ export function trail(test: Test): void {
       eventAt(epoch + 3, { userId: two, sessionId: t, type: 'sign-in' }),
       eventAt(epoch + 4),
     ];
-    await store.recordEvents(events);
+    await store.trail.record(events);
     const queries: Omit<EventQuery, 'limit'>[] = [
       {},
       { userId: one },
@@ -55,7 +55,7 @@ export function trail(test: Test): void {
         Object.entries(query).every(([key, value]) => Reflect.get(event, key) === value),
       );
       const read = await readAll((cursor) =>
-        store.listEvents({ ...query, limit: 1, ...(cursor !== undefined && { cursor }) }),
+        store.trail.list({ ...query, limit: 1, ...(cursor !== undefined && { cursor }) }),
       );
       expect(read).toEqual(expected.reverse());
     }
@@ -64,7 +64,7 @@ export function trail(test: Test): void {
   test('events are read from an instant on, and up to one', async ({ store }) => {
     const userId = randomUUID() as UserId;
     const events = Array.from({ length: 9 }, (_, n) => eventAt(epoch + Math.floor(n / 3), { userId }));
-    await store.recordEvents(events);
+    await store.trail.record(events);
     for (const narrowed of [{}, { userId }]) {
       for (const [after, before] of [
         [epoch, epoch + 3],
@@ -75,7 +75,7 @@ export function trail(test: Test): void {
         [epoch + 1, epoch + 1],
       ] as const) {
         const read = await readAll((cursor) =>
-          store.listEvents({ ...narrowed, after, before, limit: 2, ...(cursor !== undefined && { cursor }) }),
+          store.trail.list({ ...narrowed, after, before, limit: 2, ...(cursor !== undefined && { cursor }) }),
         );
         expect(new Set(read.map(({ id }) => id))).toEqual(
           new Set(events.filter(({ at }) => at >= after && at < before).map(({ id }) => id)),
@@ -87,8 +87,8 @@ export function trail(test: Test): void {
   test('an event outlives its session and its user', async ({ store }) => {
     const user = await addUser(store);
     const { session } = await insert(store, user);
-    await store.changeUser(user.username, { type: 'delete' }, epoch + 1, person);
-    await store.sweepSessions(epoch + 2, 10);
+    await store.users.change(user.username, { type: 'delete' }, epoch + 1, person);
+    await store.sessions.sweep(epoch + 2, 10);
     const types = (await allEvents(store)).map(({ type }) => type);
     expect(types).toEqual(expect.arrayContaining(['sign-in', 'session-ended', 'user-deleted', 'user-created']));
     expect((await allEvents(store)).filter(({ sessionId }) => sessionId === session.id)).toHaveLength(2);

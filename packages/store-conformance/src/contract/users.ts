@@ -5,6 +5,7 @@ import {
   addUser,
   administrator,
   allEvents,
+  credentialsOf,
   day,
   endAt,
   endingsOf,
@@ -31,16 +32,16 @@ export function users(test: Test): void {
       profile: { email: 'n@example.com', fullName: 'Ñ "Nan" Dú' },
       createdAt: epoch,
     };
-    const created = await store.createUser({ ...given, passwordHash: '$argon2id$secret' }, administrator);
+    const created = await store.users.create({ ...given, passwordHash: '$argon2id$secret' }, administrator);
     if (!created.ok) throw new Error(created.code);
     expect(created.user).toMatchObject({ ...given, disabledAt: null });
     expect(created.user.sessionsNotBefore).toBeLessThan(epoch);
     for (const which of [{ username: given.username }, { id: given.id }]) {
-      const found = await store.findUser(which);
+      const found = await store.users.find(which);
       expect(found).toEqual(created.user);
       expect(JSON.stringify(found)).not.toContain('argon2id');
     }
-    expect(await store.findCredentials(given.username)).toEqual({
+    expect(await credentialsOf(store, given.username)).toEqual({
       user: created.user,
       passwordHash: '$argon2id$secret',
     });
@@ -50,10 +51,10 @@ export function users(test: Test): void {
   });
 
   test('nobody is found where there is nobody', async ({ store }) => {
-    expect(await store.findUser({ username: 'nobody' })).toBeNull();
-    expect(await store.findUser({ id: randomUUID() as UserId })).toBeNull();
-    expect(await store.findCredentials('nobody')).toBeNull();
-    expect(await store.changeUser('nobody', { type: 'disable' }, epoch, administrator)).toMatchObject({
+    expect(await store.users.find({ username: 'nobody' })).toBeNull();
+    expect(await store.users.find({ id: randomUUID() as UserId })).toBeNull();
+    expect(await credentialsOf(store, 'nobody')).toBeNull();
+    expect(await store.users.change('nobody', { type: 'disable' }, epoch, administrator)).toMatchObject({
       ok: false,
       code: 'user-not-found',
     });
@@ -61,7 +62,7 @@ export function users(test: Test): void {
 
   test('a name belongs to one user, also when two take it at once', async ({ store, other }) => {
     const create = (connection: typeof store) =>
-      connection.createUser(
+      connection.users.create(
         { id: randomUUID() as UserId, username: 'ada', passwordHash: null, roles: [], profile: {}, createdAt: epoch },
         administrator,
       );
@@ -69,20 +70,20 @@ export function users(test: Test): void {
     expect(outcomes.filter(({ ok }) => ok)).toHaveLength(1);
     expect(outcomes.filter((outcome) => !outcome.ok && outcome.code === 'user-exists')).toHaveLength(5);
     expect((await allEvents(store)).filter(({ type }) => type === 'user-created')).toHaveLength(1);
-    expect(await store.findCredentials('ada')).toMatchObject({ passwordHash: null });
+    expect(await credentialsOf(store, 'ada')).toMatchObject({ passwordHash: null });
   });
 
   test('every change counts one revision, and one that expects another revision changes nothing', async ({ store }) => {
     const user = await addUser(store);
     expect(user.revision).toBe(1);
     const session = insertionFor(user);
-    await store.insertSession(session);
+    await store.sessions.insert(session);
     const stale = { type: 'roles', roles: ['admin'], expectedRevision: 2 } as const;
-    expect(await store.changeUser(user.username, stale, epoch, administrator)).toMatchObject({
+    expect(await store.users.change(user.username, stale, epoch, administrator)).toMatchObject({
       ok: false,
       code: 'revision-conflict',
     });
-    expect(await store.findUser({ id: user.id })).toEqual(user);
+    expect(await store.users.find({ id: user.id })).toEqual(user);
     expect(await isAlive(store, session.session.digest, epoch)).toBe(true);
 
     const changes: UserChange[] = [
@@ -92,20 +93,20 @@ export function users(test: Test): void {
       { type: 'enable' },
       { type: 'password', passwordHash: '$argon2id$other' },
     ];
-    for (const change of changes) await store.changeUser(user.username, change, epoch, administrator);
-    expect(await store.findUser({ id: user.id })).toMatchObject({
+    for (const change of changes) await store.users.change(user.username, change, epoch, administrator);
+    expect(await store.users.find({ id: user.id })).toMatchObject({
       revision: 6,
       roles: ['reader'],
       profile: { attributes: { team: ['blue'] } },
     });
     const rehash = { type: 'rehash', passwordHash: '$argon2id$stronger', expectedHash: '$argon2id$other' } as const;
-    await store.changeUser(user.username, rehash, epoch, administrator);
-    expect((await store.findUser({ id: user.id }))?.revision).toBe(6);
+    await store.users.change(user.username, rehash, epoch, administrator);
+    expect((await store.users.find({ id: user.id }))?.revision).toBe(6);
   });
 
   test('knows the heaviest of the hashes from elsewhere, until each has been replaced or erased', async ({ store }) => {
     const none = { sha1: 0, sha256: 0, sha512: 0 };
-    const work = () => store.hashWork();
+    const work = async () => (await store.users.findCredentials('nobody')).hashWork;
     await addUser(store);
     expect(await work()).toEqual(none);
     const users: User[] = [];
@@ -121,7 +122,7 @@ export function users(test: Test): void {
     }
     expect(await work()).toEqual({ sha1: 10, sha256: 600_000, sha512: 1_500_000 });
     const change = (user: User | undefined, to: UserChange) =>
-      store.changeUser(user?.username ?? '', to, epoch, administrator);
+      store.users.change(user?.username ?? '', to, epoch, administrator);
     await change(users[1], { type: 'delete' });
     await change(users[3], { type: 'disable' });
     await change(users[4], { type: 'password', passwordHash: '$argon2id$other' });
@@ -132,24 +133,24 @@ export function users(test: Test): void {
 
   test('a change that expects a user does not reach another who has taken the name', async ({ store }) => {
     const gone = await addUser(store, { username: 'ada' });
-    await store.changeUser('ada', { type: 'delete' }, epoch, administrator);
+    await store.users.change('ada', { type: 'delete' }, epoch, administrator);
     const heir = await addUser(store, { username: 'ada' });
     expect(heir.revision).toBe(gone.revision);
     const expected = { expectedId: gone.id, expectedRevision: gone.revision };
     const changes = [{ type: 'delete' }, { type: 'document', roles: ['admin'], profile: {} }] as const;
     for (const change of changes) {
-      const answer = await store.changeUser('ada', { ...change, ...expected }, epoch, administrator);
+      const answer = await store.users.change('ada', { ...change, ...expected }, epoch, administrator);
       expect(answer).toMatchObject({ ok: false, code: 'revision-conflict' });
     }
-    expect(await store.findUser({ username: 'ada' })).toEqual(heir);
+    expect(await store.users.find({ username: 'ada' })).toEqual(heir);
     const own = { type: 'delete', expectedId: heir.id, expectedRevision: heir.revision } as const;
-    expect(await store.changeUser('ada', own, epoch, administrator)).toMatchObject({ ok: true });
+    expect(await store.users.change('ada', own, epoch, administrator)).toMatchObject({ ok: true });
   });
 
   test('of two changes that expect the same revision one wins', async ({ store, other }) => {
     const user = await addUser(store);
     const change = (connection: typeof store, team: string) =>
-      connection.changeUser(
+      connection.users.change(
         user.username,
         { type: 'profile', profile: { attributes: { team } }, expectedRevision: 1 },
         epoch,
@@ -169,9 +170,9 @@ export function users(test: Test): void {
     for (const { over, reason } of documents) {
       const user = await addUser(store, { roles: ['reader'] });
       const { session } = insertionFor(user);
-      await store.insertSession(insertionFor(user, session));
+      await store.sessions.insert(insertionFor(user, session));
       const document = { type: 'document', roles: ['reader'], profile: {}, ...over } as const;
-      const changed = await store.changeUser(user.username, document, epoch, administrator);
+      const changed = await store.users.change(user.username, document, epoch, administrator);
       expect(changed).toMatchObject({
         ok: true,
         user: { roles: document.roles, profile: document.profile, revision: 2 },
@@ -180,7 +181,7 @@ export function users(test: Test): void {
       expect((await endingsOf(store, session.id)).map((event) => event.reason)).toEqual(
         reason === null ? [] : [reason],
       );
-      const { passwordHash } = (await store.findCredentials(user.username)) ?? {};
+      const { passwordHash } = (await credentialsOf(store, user.username)) ?? {};
       expect(passwordHash).toBe('passwordHash' in over ? over.passwordHash : '$argon2id$stand-in');
     }
   });
@@ -190,7 +191,7 @@ export function users(test: Test): void {
     const { digest, session } = await insert(store, user);
     const document = { type: 'document', roles: ['admin'], profile: {} } as const;
     const all = { ...document, passwordHash: '$argon2id$other', disabled: true };
-    const changed = await store.changeUser(user.username, all, epoch + 1, administrator);
+    const changed = await store.users.change(user.username, all, epoch + 1, administrator);
     expect(changed).toMatchObject({
       ok: true,
       user: { roles: ['admin'], disabledAt: epoch + 1, revision: 2 },
@@ -205,10 +206,10 @@ export function users(test: Test): void {
       [false, null],
     ] as const) {
       const change = disabled === undefined ? document : { ...document, disabled };
-      const next = await store.changeUser(user.username, change, epoch + 2, administrator);
+      const next = await store.users.change(user.username, change, epoch + 2, administrator);
       expect(next).toMatchObject({ ok: true, user: { disabledAt }, ended: [] });
     }
-    const { items } = await store.listEvents({ userId: user.id, limit: 20 });
+    const { items } = await store.trail.list({ userId: user.id, limit: 20 });
     const types = items.filter((event) => event.sessionId === null).map(({ type }) => type);
     expect(types.sort()).toEqual([
       'password-changed',
@@ -221,13 +222,13 @@ export function users(test: Test): void {
 
   test('users are listed by name, page by page', async ({ store }) => {
     for (const username of ['beta', 'alpha', 'émile', 'delta', 'a-1', 'a_1', 'zoë']) await addUser(store, { username });
-    await store.changeUser('delta', { type: 'delete' }, epoch, administrator);
+    await store.users.change('delta', { type: 'delete' }, epoch, administrator);
     const expected = ['a-1', 'a_1', 'alpha', 'beta', 'zoë', 'émile'];
     for (const limit of [1, 4, 6, 50]) {
-      const read = await readAll((cursor) => store.listUsers({ limit, ...(cursor !== undefined && { cursor }) }));
+      const read = await readAll((cursor) => store.users.list({ limit, ...(cursor !== undefined && { cursor }) }));
       expect(read.map(({ username }) => username)).toEqual(expected);
     }
-    expect((await store.listUsers({ limit: 6 })).cursor).toBeNull();
+    expect((await store.users.list({ limit: 6 })).cursor).toBeNull();
   });
 
   for (const [change, reason] of [
@@ -241,7 +242,7 @@ export function users(test: Test): void {
       const [older, newer] = [await insert(store, user), await insert(store, user, { createdAt: epoch + 1 })];
       const stranger = await insert(store, await addUser(store));
       const now = epoch + second;
-      const changed = await store.changeUser(user.username, change as UserChange, now, administrator);
+      const changed = await store.users.change(user.username, change as UserChange, now, administrator);
       if (!changed.ok) throw new Error(changed.code);
       expect(changed.ended.map(({ id }) => id)).toEqual([newer.session.id, older.session.id]);
       expect(changed.session).toBeNull();
@@ -249,7 +250,7 @@ export function users(test: Test): void {
       for (const { digest, session } of [older, newer]) {
         expect(await isAlive(store, digest, now)).toBe(false);
         expect(await endingsOf(store, session.id)).toMatchObject([{ type: 'session-ended', reason, at: now }]);
-        expect(await store.findSession(session.id)).toMatchObject({ endReason: reason, endedBy: 'admin' });
+        expect(await store.sessions.find({ id: session.id })).toMatchObject({ endReason: reason, endedBy: 'admin' });
       }
       expect(await isAlive(store, stranger.digest, now)).toBe(true);
       const about = (await allEvents(store)).filter(
@@ -260,7 +261,7 @@ export function users(test: Test): void {
         'user-created',
       ]);
       const late = insertionFor(user, { createdAt: now, credentialsSeenAt: now });
-      expect(await store.insertSession(late)).toMatchObject({ ok: false, code: 'invalid-credentials' });
+      expect(await store.sessions.insert(late)).toMatchObject({ ok: false, code: 'invalid-credentials' });
     });
   }
 
@@ -272,34 +273,34 @@ export function users(test: Test): void {
       { type: 'profile', profile: { email: 'a@example.com' } },
       { type: 'rehash', passwordHash: '$argon2id$stronger', expectedHash: '$argon2id$stand-in' },
     ] as const) {
-      const changed = await store.changeUser(user.username, change, epoch + 1, administrator);
+      const changed = await store.users.change(user.username, change, epoch + 1, administrator);
       expect(changed).toMatchObject({ ok: true, ended: [], session: null });
     }
     expect(await isAlive(store, digest, epoch + 1)).toBe(true);
-    expect(await store.findUser({ id: user.id })).toMatchObject({
+    expect(await store.users.find({ id: user.id })).toMatchObject({
       profile: { email: 'a@example.com' },
       sessionsNotBefore: user.sessionsNotBefore,
     });
-    expect(await store.findCredentials(user.username)).toMatchObject({ passwordHash: '$argon2id$stronger' });
+    expect(await credentialsOf(store, user.username)).toMatchObject({ passwordHash: '$argon2id$stronger' });
   });
 
   test('a rehash comes too late where the password has changed', async ({ store }) => {
     const user = await addUser(store);
-    await store.changeUser(user.username, { type: 'password', passwordHash: '$new' }, epoch, administrator);
+    await store.users.change(user.username, { type: 'password', passwordHash: '$new' }, epoch, administrator);
     const late = { type: 'rehash', passwordHash: '$old-again', expectedHash: '$argon2id$stand-in' } as const;
-    expect(await store.changeUser(user.username, late, epoch, administrator)).toMatchObject({ ok: true });
-    expect(await store.findCredentials(user.username)).toMatchObject({ passwordHash: '$new' });
+    expect(await store.users.change(user.username, late, epoch, administrator)).toMatchObject({ ok: true });
+    expect(await credentialsOf(store, user.username)).toMatchObject({ passwordHash: '$new' });
   });
 
   test('an enabled user may sign in again, but no old session comes back', async ({ store }) => {
     const user = await addUser(store);
     const old = await insert(store, user);
-    await store.changeUser(user.username, { type: 'disable' }, epoch + 1, administrator);
-    expect(await store.findUser({ id: user.id })).toMatchObject({ disabledAt: epoch + 1 });
-    await store.changeUser(user.username, { type: 'disable' }, epoch + 2, administrator);
-    expect(await store.findUser({ id: user.id })).toMatchObject({ disabledAt: epoch + 1 });
-    await store.changeUser(user.username, { type: 'enable' }, epoch + 3, administrator);
-    expect(await store.findUser({ id: user.id })).toMatchObject({ disabledAt: null });
+    await store.users.change(user.username, { type: 'disable' }, epoch + 1, administrator);
+    expect(await store.users.find({ id: user.id })).toMatchObject({ disabledAt: epoch + 1 });
+    await store.users.change(user.username, { type: 'disable' }, epoch + 2, administrator);
+    expect(await store.users.find({ id: user.id })).toMatchObject({ disabledAt: epoch + 1 });
+    await store.users.change(user.username, { type: 'enable' }, epoch + 3, administrator);
+    expect(await store.users.find({ id: user.id })).toMatchObject({ disabledAt: null });
     expect(await isAlive(store, old.digest, epoch + 3)).toBe(false);
     const fresh = await insert(store, user, { createdAt: epoch + 4 });
     expect(await isAlive(store, fresh.digest, epoch + 4)).toBe(true);
@@ -310,7 +311,7 @@ export function users(test: Test): void {
   test('roles change at once and are what new sessions have', async ({ store }) => {
     const user = await addUser(store, { roles: ['reader'] });
     const roles = ['admin', 'auditor'];
-    expect(await store.changeUser(user.username, { type: 'roles', roles }, epoch, administrator)).toMatchObject({
+    expect(await store.users.change(user.username, { type: 'roles', roles }, epoch, administrator)).toMatchObject({
       ok: true,
       user: { roles },
     });
@@ -321,19 +322,19 @@ export function users(test: Test): void {
   test('a deleted user is gone, without a secret, and the name is free for another', async ({ store, rawDump }) => {
     const user = await addUser(store, { username: 'ada' });
     const profile = { email: 'ada@example.com', fullName: 'Ada L.' };
-    await store.changeUser('ada', { type: 'profile', profile }, epoch, administrator);
+    await store.users.change('ada', { type: 'profile', profile }, epoch, administrator);
     const old = await insert(store, user);
-    await store.changeUser('ada', { type: 'delete' }, epoch + 1, administrator);
-    expect(await store.findUser({ username: 'ada' })).toBeNull();
-    expect(await store.findUser({ id: user.id })).toBeNull();
-    expect(await store.findCredentials('ada')).toBeNull();
-    expect((await store.listUsers({ limit: 5 })).items).toEqual([]);
+    await store.users.change('ada', { type: 'delete' }, epoch + 1, administrator);
+    expect(await store.users.find({ username: 'ada' })).toBeNull();
+    expect(await store.users.find({ id: user.id })).toBeNull();
+    expect(await credentialsOf(store, 'ada')).toBeNull();
+    expect((await store.users.list({ limit: 5 })).items).toEqual([]);
 
     const successor = await addUser(store, { username: 'ada' });
     expect(successor.id).not.toBe(user.id);
     expect(successor).toMatchObject({ profile: {}, roles: [] });
     expect(await isAlive(store, old.digest, epoch + 1)).toBe(false);
-    expect((await store.listSessions({ userId: successor.id, limit: 5 }, epoch)).items).toEqual([]);
+    expect((await store.sessions.list({ userId: successor.id, limit: 5 }, epoch)).items).toEqual([]);
     expect(rowsOf(await rawDump())).not.toContain('ada@example.com');
   });
 
@@ -346,7 +347,7 @@ export function users(test: Test): void {
       reauthenticated: { idleTimeoutMs: 5 * second, lifetimeEndsAt: now + day },
     });
     const change = { type: 'password', passwordHash: '$argon2id$new', rotation } as const;
-    const changed = await store.changeUser(user.username, change, now, person);
+    const changed = await store.users.change(user.username, change, now, person);
     if (!changed.ok) throw new Error(changed.code);
     expect(changed.session).toMatchObject({
       id: rotation.id,
@@ -358,12 +359,12 @@ export function users(test: Test): void {
     });
     expect(changed.session?.createdAt).toBe(now + 1);
     expect(changed.ended.map(({ id }) => id).sort()).toEqual([mine.session.id, elsewhere.session.id].sort());
-    const found = await store.findLive([mine.digest, elsewhere.digest, rotation.digest], now);
+    const found = await store.sessions.findLive([mine.digest, elsewhere.digest, rotation.digest], now);
     expect(found.map((session) => session?.id)).toEqual([undefined, undefined, rotation.id]);
-    expect(await store.findSession(mine.session.id)).toMatchObject({ endReason: 'rotated' });
-    expect(await store.findSession(elsewhere.session.id)).toMatchObject({ endReason: 'password-changed' });
+    expect(await store.sessions.find({ id: mine.session.id })).toMatchObject({ endReason: 'rotated' });
+    expect(await store.sessions.find({ id: elsewhere.session.id })).toMatchObject({ endReason: 'password-changed' });
     for (const { session } of [mine, elsewhere]) expect(await endingsOf(store, session.id)).toHaveLength(1);
-    expect(await store.findCredentials(user.username)).toMatchObject({ passwordHash: '$argon2id$new' });
+    expect(await credentialsOf(store, user.username)).toMatchObject({ passwordHash: '$argon2id$new' });
   });
 
   test('a password change by a dead or a foreign session changes nothing', async ({ store }) => {
@@ -373,16 +374,16 @@ export function users(test: Test): void {
       await insert(store, stranger),
       await insert(store, user),
     ];
-    await store.endSessions({ digest: ended.digest }, endAt(epoch));
+    await store.sessions.end({ digest: ended.digest }, endAt(epoch));
     const before = await allEvents(store);
     for (const presented of [ended.digest, foreign.digest, newDigest()]) {
       const change = { type: 'password', passwordHash: '$new', rotation: rotationOf(presented) } as const;
-      expect(await store.changeUser(user.username, change, epoch + second, person)).toMatchObject({
+      expect(await store.users.change(user.username, change, epoch + second, person)).toMatchObject({
         ok: false,
         code: 'authentication-required',
       });
     }
-    expect(await store.findCredentials(user.username)).toMatchObject({ passwordHash: '$argon2id$stand-in' });
+    expect(await credentialsOf(store, user.username)).toMatchObject({ passwordHash: '$argon2id$stand-in' });
     for (const { digest } of [foreign, bystander]) expect(await isAlive(store, digest, epoch + second)).toBe(true);
     expect(await allEvents(store)).toEqual(before);
   });
@@ -393,14 +394,14 @@ export function users(test: Test): void {
     const heir = await rotate(store, old.digest, { now: epoch, graceMs: 30 * second });
     const now = epoch + second;
     const rotation = rotationOf(heir.digest, { now });
-    const changed = await store.changeUser(
+    const changed = await store.users.change(
       user.username,
       { type: 'password', passwordHash: '$new', rotation },
       now,
       person,
     );
     expect(changed.ok && changed.ended.map(({ id }) => id).sort()).toEqual([old.session.id, heir.session.id].sort());
-    const found = await store.findLive([old.digest, heir.digest, rotation.digest], now);
+    const found = await store.sessions.findLive([old.digest, heir.digest, rotation.digest], now);
     expect(found.map((session) => session !== null)).toEqual([false, false, true]);
   });
 }

@@ -48,11 +48,11 @@ export function describeGrowth(name: string, harness: GrowthHarness): void {
       await database.work(async (store) => {
         const rare = await insert(store, null, { createdAt: epoch - 1, event: 'policy-applied' });
         const sessions = await readAll((cursor) =>
-          store.listSessions({ kind: 'anonymous', limit: 50, ...(cursor !== undefined && { cursor }) }, epoch),
+          store.sessions.list({ kind: 'anonymous', limit: 50, ...(cursor !== undefined && { cursor }) }, epoch),
         );
         expect(sessions.map(({ id }) => id)).toEqual([rare.session.id]);
         const events = await readAll((cursor) =>
-          store.listEvents({ type: 'policy-applied', limit: 50, ...(cursor !== undefined && { cursor }) }),
+          store.trail.list({ type: 'policy-applied', limit: 50, ...(cursor !== undefined && { cursor }) }),
         );
         expect(events.map(({ sessionId }) => sessionId)).toEqual([rare.session.id]);
       });

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Store, UserId } from '@curfew/core';
+import type { Store, UserChange, UserId } from '@curfew/core';
 import {
   addUser,
   administrator,
@@ -30,89 +30,88 @@ const throttle = { freeFailures: 5, firstDelayMs: second, longestDelayMs: hour, 
 
 /** Every verb of the port, each with the selection that would be dearest if it read more than it should. */
 export const operations: Readonly<Record<string, Operation>> = {
-  'findLive, one': (store, p) => store.findLive([digestAt(middle(p))], nowIn(p)),
-  'findLive, unknown': (store, p) => store.findLive([newDigest()], nowIn(p)),
-  'findLive, sixteen side by side': (store, p) =>
-    store.findLive(
+  'sessions.findLive, one': (store, p) => store.sessions.findLive([digestAt(middle(p))], nowIn(p)),
+  'sessions.findLive, unknown': (store, p) => store.sessions.findLive([newDigest()], nowIn(p)),
+  'sessions.findLive, sixteen side by side': (store, p) =>
+    store.sessions.findLive(
       Array.from({ length: 16 }, (_, n) => digestAt(middle(p) + n)),
       nowIn(p),
     ),
-  findByDigest: (store, p) => store.findByDigest(digestAt(middle(p))),
-  ping: (store) => store.ping(),
-  'insertSession, anonymous': (store, p) => store.insertSession(insertionFor(null, { createdAt: nowIn(p) })),
-  'insertSession, presenting one': (store, p) =>
-    store.insertSession(insertionFor(busyUser, { createdAt: nowIn(p), presented: digestAt(middle(p) + 10) })),
-  'insertSession, refused by the limit of a user with many': (store, p) =>
-    store.insertSession(insertionFor(busyUser, { createdAt: nowIn(p), maxSessions: 5, onLimit: 'reject' })),
-  'insertSession, limited, of a user whose sessions have all ended': (store, p) =>
-    store.insertSession(insertionFor(idleUser, { createdAt: nowIn(p), maxSessions: 5, onLimit: 'evict-oldest' })),
-  rotateSession: (store, p) => store.rotateSession(rotationOf(digestAt(middle(p) + 20), { now: nowIn(p) })),
-  'rotateSession, with grace': (store, p) =>
-    store.rotateSession(rotationOf(digestAt(middle(p) + 30), { now: nowIn(p), graceMs: second })),
-  patchSessionData: (store, p) => store.patchSessionData(digestAt(middle(p)), { a: 1 }, nowIn(p)),
-  'slide, sixteen': (store, p) =>
-    store.slide(
+  'sessions.find, by digest': (store, p) => store.sessions.find({ digest: digestAt(middle(p)) }),
+  'life.ping': (store) => store.life.ping(),
+  'sessions.insert, anonymous': (store, p) => store.sessions.insert(insertionFor(null, { createdAt: nowIn(p) })),
+  'sessions.insert, presenting one': (store, p) =>
+    store.sessions.insert(insertionFor(busyUser, { createdAt: nowIn(p), presented: digestAt(middle(p) + 10) })),
+  'sessions.insert, refused by the limit of a user with many': (store, p) =>
+    store.sessions.insert(insertionFor(busyUser, { createdAt: nowIn(p), maxSessions: 5, onLimit: 'reject' })),
+  'sessions.insert, limited, of a user whose sessions have all ended': (store, p) =>
+    store.sessions.insert(insertionFor(idleUser, { createdAt: nowIn(p), maxSessions: 5, onLimit: 'evict-oldest' })),
+  'sessions.rotate': (store, p) => store.sessions.rotate(rotationOf(digestAt(middle(p) + 20), { now: nowIn(p) })),
+  'sessions.rotate, with grace': (store, p) =>
+    store.sessions.rotate(rotationOf(digestAt(middle(p) + 30), { now: nowIn(p), graceMs: second })),
+  'sessions.patchData': (store, p) => store.sessions.patchData(digestAt(middle(p)), { a: 1 }, nowIn(p)),
+  'sessions.slide, sixteen': (store, p) =>
+    store.sessions.slide(
       Array.from({ length: 16 }, (_, n) => ({ digest: digestAt(middle(p) + n), usedAt: nowIn(p) })),
       nowIn(p),
     ),
-  'endSessions, by digest': (store, p) => store.endSessions({ digest: digestAt(middle(p) + 40) }, endAt(nowIn(p))),
-  'endSessions, by id': (store, p) => store.endSessions({ id: idAt(middle(p) + 50) }, endAt(nowIn(p))),
-  'endSessions, by ids': (store, p) =>
-    store.endSessions({ ids: [idAt(middle(p) + 60), idAt(middle(p) + 70), newId()] }, endAt(nowIn(p))),
-  'endSessions, all of a user whose sessions have ended': (store, p) =>
-    store.endSessions({ userId: userIdAt(0) }, endAt(nowIn(p))),
-  shortenSessions: (store, p) =>
-    store.shortenSessions(
+  'sessions.end, by digest': (store, p) => store.sessions.end({ digest: digestAt(middle(p) + 40) }, endAt(nowIn(p))),
+  'sessions.end, by id': (store, p) => store.sessions.end({ id: idAt(middle(p) + 50) }, endAt(nowIn(p))),
+  'sessions.end, by ids': (store, p) =>
+    store.sessions.end({ ids: [idAt(middle(p) + 60), idAt(middle(p) + 70), newId()] }, endAt(nowIn(p))),
+  'sessions.end, all of a user whose sessions have ended': (store, p) =>
+    store.sessions.end({ userId: userIdAt(0) }, endAt(nowIn(p))),
+  'sessions.shorten': (store, p) =>
+    store.sessions.shorten(
       [{ id: idAt(middle(p) + 80), lifetimeEndsAt: nowIn(p) + 1, idleTimeoutMs: 0 }],
       nowIn(p),
       person,
     ),
-  'sweepSessions, a hundred': (store) => store.sweepSessions(epoch + hour + 200, 100),
-  'sweepSessions, none': (store) => store.sweepSessions(epoch, 100),
-  'sweepHistory, a hundred': (store) => store.sweepHistory(epoch + 1_000, 100),
-  'sweepHistory, none': (store) => store.sweepHistory(epoch - hour, 100),
-  findSession: (store, p) => store.findSession(idAt(middle(p))),
-  'listSessions, first page': (store, p) => store.listSessions({ limit: 50 }, nowIn(p)),
-  'listSessions, a page in the middle': (store, p) =>
-    store.listSessions({ limit: 50, createdBefore: epoch + middle(p) }, nowIn(p)),
-  'listSessions, of a user': (store, p) => store.listSessions({ userId: busyUser.id, limit: 50 }, nowIn(p)),
-  'listSessions, of a user without any': (store, p) => store.listSessions({ userId: strangersId, limit: 50 }, nowIn(p)),
-  'listSessions, none match': (store, p) => store.listSessions({ kind: 'api', limit: 50 }, nowIn(p)),
-  'listSessions, none of a user match': (store, p) =>
-    store.listSessions({ userId: idleUser.id, state: 'active', createdBefore: nowIn(p), limit: 50 }, nowIn(p)),
-  'listSessions, no address, policy and text match': (store, p) =>
-    store.listSessions(
+  'sessions.sweep, a hundred': (store) => store.sessions.sweep(epoch + hour + 200, 100),
+  'sessions.sweep, none': (store) => store.sessions.sweep(epoch, 100),
+  'life.sweep, a hundred': (store) => store.life.sweep(epoch + 1_000, 100),
+  'life.sweep, none': (store) => store.life.sweep(epoch - hour, 100),
+  'sessions.find, by id': (store, p) => store.sessions.find({ id: idAt(middle(p)) }),
+  'sessions.list, first page': (store, p) => store.sessions.list({ limit: 50 }, nowIn(p)),
+  'sessions.list, a page in the middle': (store, p) =>
+    store.sessions.list({ limit: 50, createdBefore: epoch + middle(p) }, nowIn(p)),
+  'sessions.list, of a user': (store, p) => store.sessions.list({ userId: busyUser.id, limit: 50 }, nowIn(p)),
+  'sessions.list, of a user without any': (store, p) =>
+    store.sessions.list({ userId: strangersId, limit: 50 }, nowIn(p)),
+  'sessions.list, none match': (store, p) => store.sessions.list({ kind: 'api', limit: 50 }, nowIn(p)),
+  'sessions.list, none of a user match': (store, p) =>
+    store.sessions.list({ userId: idleUser.id, state: 'active', createdBefore: nowIn(p), limit: 50 }, nowIn(p)),
+  'sessions.list, no address, policy and text match': (store, p) =>
+    store.sessions.list(
       { from: { address: '203.0.113.0', prefixLength: 24 }, policy: 'other', text: 'nowhere', limit: 50 },
       nowIn(p),
     ),
-  'listSessions, none have the text': (store, p) => store.listSessions({ text: 'nowhere', limit: 50 }, nowIn(p)),
-  'listSessions, by a whole id': (store, p) => store.listSessions({ text: idAt(middle(p)), limit: 50 }, nowIn(p)),
-  'listSessions, the youngest of one kind': (store, p) =>
-    store.listSessions({ createdAfter: nowIn(p) - 2 * second, kind: 'api', limit: 50 }, nowIn(p)),
-  'listEvents, of a minute': (store, p) =>
-    store.listEvents({ after: epoch + middle(p), before: epoch + middle(p) + 60, limit: 50 }),
-  'listEvents, first page': (store) => store.listEvents({ limit: 50 }),
-  'listEvents, of a user': (store) => store.listEvents({ userId: busyUser.id, limit: 50 }),
-  'listEvents, of a user without any': (store) => store.listEvents({ userId: strangersId, limit: 50 }),
-  'listEvents, of a session': (store, p) => store.listEvents({ sessionId: idAt(middle(p)), limit: 50 }),
-  'listEvents, none match': (store) => store.listEvents({ type: 'policy-applied', limit: 50 }),
-  statistics: (store, p) => store.statistics(nowIn(p), 1_000),
-  hashWork: (store) => store.hashWork(),
-  'addActivity, readActivity': async (store, p) => {
-    await store.addActivity([{ at: epoch, name: 'sign-in', count: 1 }], nowIn(p));
-    await store.readActivity('minute', epoch);
+  'sessions.list, none have the text': (store, p) => store.sessions.list({ text: 'nowhere', limit: 50 }, nowIn(p)),
+  'sessions.list, by a whole id': (store, p) => store.sessions.list({ text: idAt(middle(p)), limit: 50 }, nowIn(p)),
+  'sessions.list, the youngest of one kind': (store, p) =>
+    store.sessions.list({ createdAfter: nowIn(p) - 2 * second, kind: 'api', limit: 50 }, nowIn(p)),
+  'trail.list, of a minute': (store, p) =>
+    store.trail.list({ after: epoch + middle(p), before: epoch + middle(p) + 60, limit: 50 }),
+  'trail.list, first page': (store) => store.trail.list({ limit: 50 }),
+  'trail.list, of a user': (store) => store.trail.list({ userId: busyUser.id, limit: 50 }),
+  'trail.list, of a user without any': (store) => store.trail.list({ userId: strangersId, limit: 50 }),
+  'trail.list, of a session': (store, p) => store.trail.list({ sessionId: idAt(middle(p)), limit: 50 }),
+  'trail.list, none match': (store) => store.trail.list({ type: 'policy-applied', limit: 50 }),
+  'life.statistics': (store, p) => store.life.statistics(nowIn(p), 1_000),
+  'activity.add, read': async (store, p) => {
+    await store.activity?.add([{ at: epoch, name: 'sign-in', count: 1 }], nowIn(p));
+    await store.activity?.read('minute', epoch);
   },
-  'createUser, findUser, findCredentials': async (store) => {
+  'users.create, find, findCredentials': async (store) => {
     const { id, username } = await addUser(store);
-    await store.findUser({ id });
-    await store.findCredentials(username);
+    await store.users.find({ id });
+    await store.users.findCredentials(username);
   },
-  listUsers: (store) => store.listUsers({ limit: 5 }),
-  'changeUser, every way': async (store, p) => {
+  'users.list': (store) => store.users.list({ limit: 5 }),
+  'users.change, every way': async (store, p) => {
     const user = await addUser(store);
     const { digest } = await insert(store, user, { createdAt: nowIn(p) });
-    const change = (it: Parameters<Store['changeUser']>[1]) =>
-      store.changeUser(user.username, it, nowIn(p), administrator);
+    const change = (it: UserChange) => store.users.change(user.username, it, nowIn(p), administrator);
     const rotation = rotationOf(digest, { now: nowIn(p) });
     await change({ type: 'password', passwordHash: '$new', rotation });
     await change({ type: 'rehash', passwordHash: '$newer', expectedHash: '$new' });
@@ -122,8 +121,8 @@ export const operations: Readonly<Record<string, Operation>> = {
     await change({ type: 'enable' });
     await change({ type: 'delete' });
   },
-  recordEvents: (store, p) =>
-    store.recordEvents([
+  'trail.record': (store, p) =>
+    store.trail.record([
       {
         id: randomUUID(),
         at: nowIn(p),
@@ -132,9 +131,9 @@ export const operations: Readonly<Record<string, Operation>> = {
         ...{ userId: null, username: null, sessionId: null, reason: null, detail: {} },
       },
     ]),
-  'admitAttempt, settleAttempt': async (store, p) => {
-    await store.admitAttempt([{ key: 'account', limits: throttle }], nowIn(p));
-    await store.settleAttempt({ forget: ['account'], undo: ['address'] });
+  'throttle.admit, settle': async (store, p) => {
+    await store.throttle.admit([{ key: 'account', limits: throttle }], nowIn(p));
+    await store.throttle.settle({ forget: ['account'], undo: ['address'] });
   },
-  migrations: (store) => store.migrations(),
+  'life.migrations': (store) => store.life.migrations(),
 };

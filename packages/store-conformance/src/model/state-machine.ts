@@ -62,7 +62,7 @@ function modelled(user: Awaited<ReturnType<typeof addUser>>): Model['users'][num
 
 async function compare(model: Model, store: Store, seen: Real['seen']): Promise<void> {
   const { sessions, now } = model;
-  const live = await store.findLive(
+  const live = await store.sessions.findLive(
     sessions.map(({ digest }) => digest),
     now,
   );
@@ -71,7 +71,7 @@ async function compare(model: Model, store: Store, seen: Real['seen']): Promise<
     checkHistory(session, found, seen);
     expect(found && shown(found)).toEqual(isAlive(session, now) ? expected(session) : null);
   }
-  const { items } = await store.listSessions({ limit: 1_000 }, now);
+  const { items } = await store.sessions.list({ limit: 1_000 }, now);
   const kept = sessions.filter(({ isSwept }) => !isSwept);
   expect(items.map(({ id, endedAt, endReason }) => ({ id, endedAt, endReason }))).toEqual(
     kept

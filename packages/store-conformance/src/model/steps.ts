@@ -78,7 +78,7 @@ export const steps = [
         presented: presented?.digest ?? null,
         credentialsSeenAt: given.seenMsAgo === null ? null : model.now - given.seenMsAgo,
       });
-      const outcome = await store.insertSession(insertion);
+      const outcome = await store.sessions.insert(insertion);
       const expected = signIn(model, {
         ...{ id: insertion.session.id, digest: insertion.session.digest, owner, presented, data: given.data },
         ...{ idleMs: given.idleMs, lifetimeEndsAt: model.now + given.lifetimeMs, carry: insertion.carry },
@@ -105,7 +105,7 @@ export const steps = [
             lifetimeEndsAt: nullable(limits.lifetimeEndsAt),
           },
         });
-        const outcome = await store.rotateSession(rotation);
+        const outcome = await store.sessions.rotate(rotation);
         const { id, digest } = rotation;
         const expected = rotate(model, presented, { id, digest, graceMs: given.graceMs, limits });
         expect(outcome.ok ? 'ok' : outcome.code).toBe(expected);
@@ -119,7 +119,7 @@ export const steps = [
       async (model, store) => {
         const used = [...new Set(sessions.flatMap((number) => pick(model.sessions, number) ?? []))];
         const usedAt = model.now - msAgo;
-        const changed = await store.slide(
+        const changed = await store.sessions.slide(
           used.map(({ digest }) => ({ digest, usedAt })),
           model.now,
         );
@@ -129,7 +129,7 @@ export const steps = [
 
   step('patch data', fc.record({ session: which, changes: data }), ({ session: number, changes }) =>
     onSession(number, async (session, model, store) => {
-      const patched = await store.patchSessionData(session.digest, changes, model.now);
+      const patched = await store.sessions.patchData(session.digest, changes, model.now);
       expect(patched).toEqual(patch(model, session, changes));
     }),
   ),
@@ -192,7 +192,7 @@ export const steps = [
         const targets = [...new Set(sessions.flatMap((number) => pick(model.sessions, number) ?? []))];
         const asked = { lifetimeEndsAt: lifetimeMs === null ? null : model.now + lifetimeMs, idleTimeoutMs };
         const shortenings = targets.map(({ id }) => ({ id, ...asked }));
-        const changed = await store.shortenSessions(shortenings, model.now, administrator);
+        const changed = await store.sessions.shorten(shortenings, model.now, administrator);
         const expected = targets.filter((each) => shorten(model, each, asked));
         expect(changed.map(({ id }) => id)).toEqual(expected.map(({ id }) => id));
       },
@@ -215,7 +215,7 @@ export const steps = [
           enable: { type: 'enable' },
           delete: { type: 'delete' },
         };
-        const outcome = await store.changeUser(user.username, change[type] as UserChange, model.now, administrator);
+        const outcome = await store.users.change(user.username, change[type] as UserChange, model.now, administrator);
         expect(outcome.ok).toBe(!user.isDeleted);
         if (!outcome.ok) return;
         const ended = applyChange(model, user, type, role);
@@ -229,7 +229,7 @@ export const steps = [
       if (owner === null || owner.isDeleted) return;
       const rotation = rotationOf(presented.digest, { now: model.now });
       const change = { type: 'password', passwordHash: '$argon2id$own', rotation } as const;
-      const outcome = await store.changeUser(owner.username, change, model.now, person);
+      const outcome = await store.users.change(owner.username, change, model.now, person);
       expect(outcome.ok).toBe(isAlive(presented, model.now));
       if (!outcome.ok) return;
       end(model, presented, 'rotated');
@@ -240,12 +240,12 @@ export const steps = [
 
   step('sweep', fc.constantFrom(0, minute, hour), (retentionMs) => async (model, store) => {
     const before = model.now - retentionMs;
-    expect(await store.sweepSessions(before, 1_000)).toBe(sweep(model, before));
+    expect(await store.sessions.sweep(before, 1_000)).toBe(sweep(model, before));
   }),
 
   step('look up strangers', fc.constant(null), () => async (model, store) => {
-    expect(await store.findLive([newDigest(), newDigest()], model.now)).toEqual([null, null]);
-    expect(await store.endSessions({ id: newId() }, endAt(model.now))).toEqual([]);
+    expect(await store.sessions.findLive([newDigest(), newDigest()], model.now)).toEqual([null, null]);
+    expect(await store.sessions.end({ id: newId() }, endAt(model.now))).toEqual([]);
   }),
 ];
 
@@ -269,7 +269,7 @@ async function endBy(
   selector: SessionSelector,
   endInModel: () => ModelSession[],
 ): Promise<void> {
-  const ended = await store.endSessions(selector, endAt(model.now));
+  const ended = await store.sessions.end(selector, endAt(model.now));
   expect(ended.map(({ id }) => id).sort()).toEqual(
     endInModel()
       .map(({ id }) => id)

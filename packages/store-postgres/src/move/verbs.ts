@@ -1,4 +1,4 @@
-import type { MovableStore } from '@curfew/core';
+import type { Move } from '@curfew/core';
 import { type Database, read } from '../database.ts';
 import { appendEvents } from '../events.ts';
 import type { Query } from '../statement.ts';
@@ -9,7 +9,7 @@ import { beginImport, checkImporting, completeImport, openForUse, readImport } f
 import { importUsers } from './import-users.ts';
 
 /** The verbs by which a store's content becomes another one's. */
-export function movingVerbs(database: Database): MovableStore {
+export function movingVerbs(database: Database): Move {
   const query: Query = (sql, values) => read(database, sql, values);
   return {
     contentSize: () => contentSize(query),

@@ -1,4 +1,4 @@
-import type { MovableStore } from '@curfew/core';
+import type { Move } from '@curfew/core';
 import type { Connection } from '../connection.ts';
 import { persist, write } from '../transaction.ts';
 import { contentSize, exportEvents, exportSessions, exportUsers } from './export.ts';
@@ -6,7 +6,7 @@ import { importEvents, importSessions, importUsers } from './import.ts';
 import { beginImport, completeImport, openForUse, readImport } from './import-state.ts';
 
 /** The verbs by which a store's content becomes another one's. */
-export function movingVerbs(connection: Connection): MovableStore {
+export function movingVerbs(connection: Connection): Move {
   return {
     contentSize: () => persist(connection, () => contentSize(connection)),
     exportUsers: (after, limit) => persist(connection, () => exportUsers(connection, after, limit)),

@@ -21,7 +21,7 @@ async function checkIntegrity(path: string): Promise<Finding> {
   } catch (error) {
     return damaged(error instanceof Error ? error.message : String(error));
   } finally {
-    await opened.close();
+    await opened.life.close();
   }
 }
 
@@ -42,7 +42,7 @@ async function examinePostgres(url: string): Promise<Finding[]> {
       checkRowSecurity(found.rowSecurity),
     ];
   } finally {
-    await opened.close();
+    await opened.life.close();
   }
 }
 

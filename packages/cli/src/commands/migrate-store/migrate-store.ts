@@ -1,8 +1,8 @@
-import { type ContentSize, type ImportDenied, type Moved, moveContent, type Store } from '@curfew/core';
+import { type ContentSize, type ImportDenied, type Moved, moveContent } from '@curfew/core';
 import type { Invocation } from '../../command-line/command.ts';
 import { type ExitCode, exitCodes } from '../../command-line/exit-code.ts';
 import { Failure, usageFailure } from '../../command-line/failure.ts';
-import { assertMigrated, isThere, missingDatabase, openStore } from '../../operator/in-place.ts';
+import { assertMigrated, isThere, type MovableStore, missingDatabase, openStore } from '../../operator/in-place.ts';
 import { parseStore, type StoreLocation, showStore } from '../../operator/store-url.ts';
 import { startProgress } from '../progress.ts';
 import type { MigrateStoreOptions } from './commands.ts';
@@ -19,18 +19,18 @@ export async function migrateStore(invocation: Invocation<MigrateStoreOptions>):
 
   const source = await openStore(from, { statementTimeoutMs });
   try {
-    await assertMigrated(source, from);
+    await assertMigrated(source.life, from);
     await assertWhole(source, from);
-    const size = await source.contentSize();
+    const size = await source.move.contentSize();
     if (options['dry-run']) {
       await output.print(await foresee(size, from, to));
       return exitCodes.ok;
     }
     const target = await openStore(to, { statementTimeoutMs });
     try {
-      await target.migrate();
+      await target.life.migrate();
       const progress = await startProgress(output, 'Moving', size.users + size.sessions + size.events);
-      const moved = await moveContent(source, target, {
+      const moved = await moveContent(source.move, target.move, {
         source: showStore(from),
         now: Date.now,
         onProgress: progress.update,
@@ -38,10 +38,10 @@ export async function migrateStore(invocation: Invocation<MigrateStoreOptions>):
       if (!moved.ok) throw refused(moved, to);
       return await report(moved, to, invocation);
     } finally {
-      await target.close();
+      await target.life.close();
     }
   } finally {
-    await source.close();
+    await source.life.close();
   }
 }
 
@@ -64,27 +64,27 @@ async function foresee(size: ContentSize, from: StoreLocation, to: StoreLocation
   if (to.kind === 'sqlite' && !isThere(to.path)) return `${would}, a new database\n`;
   const target = await openStore(to, { statementTimeoutMs });
   try {
-    const migrations = await target.migrations();
+    const migrations = await target.life.migrations();
     if (migrations.every(({ appliedAt }) => appliedAt === null)) return `${would}, an empty database\n`;
     if (migrations.some(({ appliedAt }) => appliedAt === null)) {
       return `${would}, once its migrations have been applied\n`;
     }
     const refusal = await foreseeRefusal(target, from);
     if (refusal !== null) throw refused(refusal, to);
-    const { sessions } = await target.contentSize();
+    const { sessions } = await target.move.contentSize();
     return `${would}, which holds ${sessions.toLocaleString('en')} of the sessions already\n`;
   } finally {
-    await target.close();
+    await target.life.close();
   }
 }
 
-async function foreseeRefusal(target: Store, from: StoreLocation): Promise<ImportDenied | null> {
-  return refusalFor(await target.readImport(), await target.contentSize(), showStore(from));
+async function foreseeRefusal({ move }: MovableStore, from: StoreLocation): Promise<ImportDenied | null> {
+  return refusalFor(await move.readImport(), await move.contentSize(), showStore(from));
 }
 
 /** @throws Failure for a source that is itself the target of a move which was not completed. */
-async function assertWhole(source: Store, from: StoreLocation): Promise<void> {
-  const found = await source.readImport();
+async function assertWhole({ move }: MovableStore, from: StoreLocation): Promise<void> {
+  const found = await move.readImport();
   if (found === null || found.completedAt !== null) return;
   throw new Failure(`${showStore(from)} has not been filled in full itself`, {
     exitCode: exitCodes.conflict,

@@ -1,0 +1,241 @@
+import type { Denied } from '../errors.ts';
+import type { LimitAction } from '../policy/policy.ts';
+import type { Scope } from '../session/scope.ts';
+import type {
+  EndReason,
+  LiveSession,
+  Session,
+  SessionData,
+  SessionId,
+  SessionKind,
+  SessionState,
+} from '../session/session.ts';
+import type { Digest } from '../token/token.ts';
+import type { UserId } from '../user/user.ts';
+import type { Page } from './cursor.ts';
+import type { Actor, EventType } from './event.ts';
+
+/** Finding, making, using and ending sessions. See {@link Store} for what holds of every verb. */
+export interface Sessions {
+  /** The one way in: the sessions that are alive at `now`, in the order of `digests`, `null` where there is none. */
+  findLive(digests: readonly Digest[], now: number): Promise<(LiveSession | null)[]>;
+
+  /** A session, dead or alive: for people to see, and to say *why* one is over. It lets nobody in. */
+  find(which: { readonly id: SessionId } | { readonly digest: Digest }): Promise<Session | null>;
+
+  /** One page, newest first (`createdAt`, then `id`, both descending). `state` is judged at `now`. */
+  list(query: SessionQuery, now: number): Promise<Page<Session>>;
+
+  /**
+   * Inserts a session and, in the same transaction, ends the presented one (reason `rotated`, whoever's it was), carries
+   * the named data from it where it was alive and anonymous, and keeps the user's number of sessions within the limit
+   * (`evicted`, oldest first). Sessions that have a successor do not count.
+   *
+   * Where `session.createdAt` is not after the user's `sessionsNotBefore`, it is moved to one millisecond after it.
+   *
+   * Refuses with `invalid-credentials` where the user is gone, disabled, or changed in the meantime (see
+   * {@link SessionInsertion.credentialsSeenAt}), or the `maker` is dead, and with `session-limit-reached`. Refused means
+   * that nothing happened.
+   */
+  insert(insertion: SessionInsertion): Promise<Inserted | InsertDenied>;
+
+  /**
+   * Replaces a live session of the same user by a new row with a new digest, in one transaction. With `graceMs` 0 the
+   * presented row is ended (`rotated`); with a grace it stays alive, names its successor, and its deadline and lifetime
+   * end move to at most `now + graceMs` (never later than they were). A predecessor in grace of the presented session is
+   * ended in any case.
+   *
+   * User, kind, policy, label, scopes and data of the new row are the presented one's. So is `createdAt`, except where the
+   * user has proven themselves anew (`reauthenticated`, a change of password): a session that goes on under another token
+   * is as old as it was.
+   *
+   * Refuses with `authentication-required` where the presented session is not alive, and with `already-rotated` where
+   * it has a successor. Of two rotations of one session exactly one succeeds.
+   */
+  rotate(rotation: SessionRotation): Promise<Rotated | RotateDenied>;
+
+  /**
+   * Sets named values in the data of a live session; `undefined` or `null` removes one. Other names stay untouched, so
+   * that parallel requests do not overwrite each other (express-session 361). A session in its grace and its heir have the
+   * same data: a patch through either token is for both.
+   *
+   * @returns the data afterwards, or `null` where the session is not alive.
+   */
+  patchData(digest: Digest, patch: SessionData, now: number): Promise<SessionData | null>;
+
+  /**
+   * Marks sessions as used. For each one that was alive at `usedAt`, is so at `now`, and has no successor: `lastUsedAt`
+   * moves up to `usedAt` (never back), and the deadline to the earlier of `usedAt` plus the row's own idle timeout and the
+   * lifetime's end (never back). Repeating it changes nothing.
+   *
+   * @returns how many rows changed.
+   */
+  slide(uses: readonly SessionUse[], now: number): Promise<number>;
+
+  /**
+   * Ends every session that `which` selects and that has not been ended yet, also expired ones that are still kept, each
+   * with an event. With a session its predecessor in grace ends too. An earlier end is never overwritten.
+   * For `{ userId }` without `exceptId` the user's `sessionsNotBefore` moves up to `now` (or `createdBefore - 1`) in the
+   * same transaction, so that a sign-in that is under way cannot slip past.
+   *
+   * @returns the sessions ended now, newest first. Finding nothing is not an error.
+   */
+  end(which: SessionSelector, end: SessionEnd): Promise<readonly Session[]>;
+
+  /**
+   * Brings sessions within shorter limits: each of lifetime end, idle timeout and deadline becomes the earlier of what
+   * it is and what is asked. Sessions that are then past their deadline at `now` end with reason `policy`.
+   * Only where still alive; nothing is ever lengthened. One event a session that changed (`session-shortened`, or
+   * `session-ended`).
+   *
+   * @returns those that changed, as they are now.
+   */
+  shorten(shortenings: readonly SessionShortening[], now: number, actor: Actor): Promise<readonly Session[]>;
+
+  /**
+   * Deletes at most `limit` sessions that expired or ended before `before`, by index, without holding a lock for long.
+   * Each one that expired without having been ended leaves a `session-expired` event by `policy`, dated at its deadline.
+   *
+   * @returns how many were deleted; fewer than `limit` means that there are no more.
+   */
+  sweep(before: number, limit: number): Promise<number>;
+
+  /**
+   * Tells of sessions that may not be any more what `findLive` has said of them, until the store is closed: of those that
+   * a verb of this store has changed, before its promise settles, whatever came of it; and where `capabilities.notify` is
+   * set, of those that anybody changed, as soon as their transaction is over. Messages may be lost, so whoever remembers
+   * answers needs a bound of their own as well.
+   */
+  watch(listener: (changed: ChangedSessions) => void): void;
+}
+
+/** Sessions by their digests or ids, or by the ids of their users; `any`: nobody knows which. */
+export type ChangedSessions = readonly (Digest | SessionId | UserId)[] | 'any';
+
+export interface NewSession {
+  readonly id: SessionId;
+  readonly digest: Digest;
+  readonly userId: UserId | null;
+  readonly kind: SessionKind;
+  readonly policy: string;
+  readonly createdAt: number;
+  readonly authenticatedAt: number | null;
+  /** Default: `createdAt`. */
+  readonly lastUsedAt?: number;
+  readonly idleTimeoutMs: number;
+  readonly lifetimeEndsAt: number | null;
+  readonly expiresAt: number | null;
+  readonly ip: string | null;
+  readonly userAgent: string | null;
+  readonly label: string | null;
+  /** Default `null`: everything. */
+  readonly scopes?: readonly Scope[] | null;
+  readonly data: SessionData;
+}
+
+export interface SessionInsertion {
+  readonly session: NewSession;
+  /** The session the client came with. It ends, whoever's it was and whatever its state. */
+  readonly presented: Digest | null;
+  /** Names of data to carry over from the presented session. */
+  readonly carry: readonly string[];
+  /** 0 is no limit. */
+  readonly maxSessions: number;
+  readonly onLimit: LimitAction;
+  /**
+   * The first instant to which the user's `sessionsNotBefore` had not moved when the credentials were read. The insertion is
+   * refused where it has moved to or beyond this instant: the password was changed, or everything was ended, while it was
+   * being checked. `null`: no check.
+   */
+  readonly credentialsSeenAt: number | null;
+  /** The session whose holder asks for this one. The insertion is refused where it is not alive any more. */
+  readonly maker?: Digest;
+  readonly event: EventType;
+  readonly actor: Actor;
+}
+
+export interface Inserted {
+  readonly ok: true;
+  readonly session: LiveSession;
+  readonly ended: readonly Session[];
+}
+
+export type InsertDenied = Denied<'invalid-credentials' | 'session-limit-reached'>;
+
+export interface SessionRotation {
+  readonly presented: Digest;
+  readonly id: SessionId;
+  readonly digest: Digest;
+  readonly now: number;
+  readonly graceMs: number;
+  /**
+   * `null` keeps the presented session's authentication, idle timeout and lifetime end (a renewal); otherwise the new limits
+   * after a re-authentication, which restarts both timers (NIST SP 800-63B-4 5.2). Only the lifetime of an `interactive`
+   * session may so end later than it did: what an administrator gave stays.
+   */
+  readonly reauthenticated: { readonly idleTimeoutMs: number; readonly lifetimeEndsAt: number | null } | null;
+  readonly event: EventType;
+  readonly actor: Actor;
+}
+
+export interface Rotated {
+  readonly ok: true;
+  readonly session: LiveSession;
+}
+
+export type RotateDenied = Denied<'authentication-required' | 'already-rotated'>;
+
+export interface SessionUse {
+  readonly digest: Digest;
+  readonly usedAt: number;
+}
+
+export type SessionSelector =
+  | { readonly digest: Digest }
+  | { readonly id: SessionId; readonly userId?: UserId }
+  /** `createdBefore`: only those created before this instant, at most one millisecond after `SessionEnd.at`. */
+  | { readonly userId: UserId; readonly exceptId?: SessionId; readonly createdBefore?: number }
+  | { readonly ids: readonly SessionId[] };
+
+export interface SessionEnd {
+  readonly at: number;
+  readonly reason: EndReason;
+  /** `sign-out` where the user did it; else `session-ended`. */
+  readonly event: 'sign-out' | 'session-ended';
+  readonly actor: Actor;
+}
+
+export interface SessionShortening {
+  readonly id: SessionId;
+  /** `null` leaves it as it is. */
+  readonly lifetimeEndsAt: number | null;
+  /** 0 leaves it as it is. */
+  readonly idleTimeoutMs: number;
+}
+
+export interface SessionQuery {
+  readonly userId?: UserId;
+  readonly state?: SessionState;
+  readonly kind?: SessionKind;
+  readonly policy?: string;
+  /** Only sessions from here, as far as their address is known. */
+  readonly from?: AddressRange;
+  /** Only sessions whose lifetime has no end or ends after this instant. */
+  readonly lifetimeEndsAfter?: number;
+  /** Only those created at this instant or after it. */
+  readonly createdAfter?: number;
+  readonly createdBefore?: number;
+  /**
+   * The beginning of a user name or of a session's id, or any part of a label or a user agent; upper and lower case count as
+   * one where they are ASCII. A whole session id finds that session alone.
+   */
+  readonly text?: string;
+  readonly limit: number;
+  readonly cursor?: string;
+}
+
+/** The addresses whose first `prefixLength` bits are those of `address`: `192.0.2.0` with 24, a single one with 32 or 128. */
+export interface AddressRange {
+  readonly address: string;
+  readonly prefixLength: number;
+}

@@ -1,0 +1,93 @@
+import type { Denied } from '../errors.ts';
+import type { LiveSession, Session } from '../session/session.ts';
+import type { HashWork } from '../user/pbkdf2.ts';
+import type { User, UserId, UserProfile } from '../user/user.ts';
+import type { Page } from './cursor.ts';
+import type { Actor } from './event.ts';
+import type { SessionRotation } from './sessions.ts';
+
+/** The people and programs that sessions belong to. See {@link Store} for what holds of every verb. */
+export interface Users {
+  /** Refuses with `user-exists`. */
+  create(user: NewUser, actor: Actor): Promise<{ readonly ok: true; readonly user: User } | Denied<'user-exists'>>;
+
+  /** A user that is not deleted. */
+  find(which: { readonly username: string } | { readonly id: UserId }): Promise<User | null>;
+
+  /** What checking a password takes; the user is one that is not deleted. For sign-in only. */
+  findCredentials(username: string): Promise<{
+    readonly credentials: Credentials | null;
+    /** The most work that a password hash which was brought in from elsewhere takes, of all that have not been replaced yet. */
+    readonly hashWork: HashWork;
+  }>;
+
+  /** One page by user name, ascending; users that are not deleted. */
+  list(query: { readonly limit: number; readonly cursor?: string }): Promise<Page<User>>;
+
+  /**
+   * Changes a user and ends sessions in the same transaction, as `change.type` demands:
+   *
+   * - `password`, `roles`, `disable`, `delete`: every session ends (reason `password-changed`, `roles-changed`,
+   *   `user-disabled`, `user-deleted`), and `sessionsNotBefore` moves up to `now`. With `rotation` (password only) the
+   *   presented session is replaced as by {@link Sessions.rotate} without grace, and the new one alone survives.
+   * - `document`: password, roles, profile and being disabled at once; what of it differs decides as above.
+   * - `enable`, `profile`, `rehash` (the same password, hashed anew: only where the hash is still `expectedHash`): no
+   *   session changes.
+   * - `delete` erases the password hash and the profile and frees the user name; a new user of that name is another user.
+   *
+   * Refuses with `user-not-found`, with `revision-conflict`, and with `authentication-required` where the session to rotate
+   * is not alive or not this user's.
+   */
+  change(username: string, change: UserChange, now: number, actor: Actor): Promise<ChangedUser | UserChangeDenied>;
+}
+
+export interface NewUser {
+  readonly id: UserId;
+  readonly username: string;
+  /** PHC string; `null` for a user who cannot sign in with a password. */
+  readonly passwordHash: string | null;
+  readonly roles: readonly string[];
+  readonly profile: UserProfile;
+  readonly createdAt: number;
+}
+
+export interface Credentials {
+  readonly user: User;
+  readonly passwordHash: string | null;
+}
+
+export interface ChangedUser {
+  readonly ok: true;
+  readonly user: User;
+  readonly ended: readonly Session[];
+  /** The successor of the presented session, where the change had a `rotation`. */
+  readonly session: LiveSession | null;
+}
+
+export type UserChangeDenied = Denied<'user-not-found' | 'authentication-required' | 'revision-conflict'>;
+
+export type UserChange = UserChangeOfType & ExpectedUser;
+
+/** Refuses with `revision-conflict` where the name is another user's by now, or the user's revision another one. */
+export interface ExpectedUser {
+  readonly expectedId?: UserId;
+  readonly expectedRevision?: number;
+}
+
+type UserChangeOfType =
+  | { readonly type: 'password'; readonly passwordHash: string; readonly rotation?: SessionRotation }
+  | { readonly type: 'rehash'; readonly passwordHash: string; readonly expectedHash: string }
+  | { readonly type: 'roles'; readonly roles: readonly string[] }
+  | { readonly type: 'profile'; readonly profile: UserProfile }
+  | {
+      readonly type: 'document';
+      /** Absent: the password stays. */
+      readonly passwordHash?: string;
+      readonly roles: readonly string[];
+      readonly profile: UserProfile;
+      /** Absent: as it was. */
+      readonly disabled?: boolean;
+    }
+  | { readonly type: 'disable' }
+  | { readonly type: 'enable' }
+  | { readonly type: 'delete' };
