@@ -1,5 +1,4 @@
 export * from './authority/index.ts';
-export * from './cookie.ts';
 export * from './errors.ts';
 export * from './policy/index.ts';
 export * from './session/index.ts';

@@ -1,16 +1,24 @@
 import { type Actor, type Client, CurfewError, clipClient, isAdmin, type LiveSession } from '@curfew/core';
+import {
+  type ClientOrigin,
+  type Credential,
+  clientOriginOf,
+  csrfTokenFor,
+  needsProofOfOrigin,
+  present,
+  readCredential,
+  type Site,
+  siteOf,
+} from '@curfew/http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Context } from './app.ts';
-import { type Credential, present, readCredential } from './credential.ts';
-import { csrfTokenFor, isSafeMethod, type Site, siteOf } from './cross-site.ts';
 import { describeEnd } from './end-reason.ts';
-import { type Origin, originOf } from './proxy.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
     /** Read from the headers of every request before anything else. */
     credential: Credential;
-    origin: Origin;
+    origin: ClientOrigin;
     /** Set by {@link requireSession} and {@link requireAdmin}. */
     caller: Caller | null;
   }
@@ -37,7 +45,7 @@ export function readHeaders({ settings }: Context) {
       throw new CurfewError('invalid-request', 'the Host header is missing');
     }
     request.credential = readCredential(request.headers, settings.cookie.name);
-    request.origin = originOf(request.raw, settings.trustedProxies);
+    request.origin = clientOriginOf(request.socket.remoteAddress, request.headers, settings.trustedProxies);
   };
 }
 
@@ -49,8 +57,8 @@ export function refuseCrossSite(context: Context) {
   const { settings } = context;
   return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
     if (request.routeOptions.config.crossSiteRule === 'dialect') return;
-    const setsCookie = request.routeOptions.config.setsCookie === true;
-    if (isSafeMethod(request.method) || (request.credential.source !== 'cookie' && !setsCookie)) return;
+    const { setsCookie } = request.routeOptions.config;
+    if (!needsProofOfOrigin(request.method, request.credential, setsCookie)) return;
     const site = refuseForeignSites(context, request, reply);
     if (site === 'unknown' && settings.strictCsrf) await requireCsrfToken(context, request);
   };

@@ -1,64 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { operator, password, startServer, tokenIn } from '../test/start.ts';
-import { bearerToken, cookieValues, readCredential } from './credential.ts';
 
 const token = 'A'.repeat(40);
 const another = 'B'.repeat(40);
-
-describe('reading a credential', () => {
-  it.each([
-    [`Bearer ${token}`, token],
-    [`bearer ${token}`, token],
-    [`BEARER   ${token} `, token],
-    ['Bearer', null],
-    ['Bearer ', null],
-    [`Basic ${token}`, null],
-    [`Bearer${token}`, null],
-    [token, null],
-    ['', null],
-  ])('reads the header %j', (header, expected) => {
-    expect(bearerToken(header)).toBe(expected);
-  });
-
-  it.each([
-    [`session=${token}`, [token]],
-    [`a=b; session=${token}; c=d`, [token]],
-    [`a=b;session=${token}`, [token]],
-    [`session=${token}; session=${another}`, [token, another]],
-    [`Session=${token}`, []],
-    [`xsession=${token}; session2=${token}; session =${token}`, []],
-    ['session=', ['']],
-    ['session', []],
-    [';;;;', []],
-  ])('finds the cookies in %j', (header, expected) => {
-    expect(cookieValues(header, 'session')).toEqual(expected);
-  });
-
-  it('ignores names that only look like the guarded one', () => {
-    for (const name of ['__HOST-session', '__host-session', '__Host-Session', 'session', '__Secure-session']) {
-      expect(readCredential({ cookie: `${name}=${token}` }, '__Host-session').source).toBe('none');
-    }
-    expect(readCredential({ cookie: `__Host-session=${token}` }, '__Host-session').candidates).toEqual([token]);
-  });
-
-  it('agrees with a plain parser on any cookies', () => {
-    const name = fc.constantFrom('session', 'Session', 'session2', 'a', '__Host-session');
-    const value = fc.stringMatching(/^[0-9A-Za-z=]{0,12}$/);
-    fc.assert(
-      fc.property(fc.array(fc.tuple(name, value)), fc.constantFrom('; ', ';', ';  '), (cookies, separator) => {
-        const header = cookies.map(([key, text]) => `${key}=${text}`).join(separator);
-        const expected = cookies.filter(([key]) => key === 'session').map(([, text]) => text);
-        expect(cookieValues(header, 'session')).toEqual(expected);
-      }),
-    );
-  });
-
-  it('looks at a bounded number of cookies', () => {
-    const many = Array.from({ length: 300 }, (_, index) => `session=${String(index).padStart(40, '0')}`).join('; ');
-    expect(readCredential({ cookie: many }, 'session').candidates).toHaveLength(8);
-  });
-});
 
 describe('precedence', () => {
   it('uses the header where there is one, and never falls back to the cookie', async () => {
@@ -150,6 +94,91 @@ describe('cookie tossing', () => {
     expect(await who(send, cookie)).toEqual({ user: 'web_user', verify: 204 });
     expect(await authority.inspect(attackers.token)).toBeNull();
     expect(await authority.inspect(mine.token)).toBeNull();
+  });
+
+  const signOuts = [
+    ['DELETE', '/v1/sessions/current', 'session'],
+    ['POST', '/sign-out', 'session'],
+  ] as const;
+  const signIns = [
+    ['/v1/sessions', 'session', { username: 'web_user', password }],
+    ['/sign-in', 'session', new URLSearchParams({ username: 'web_user', password }).toString()],
+  ] as const;
+  const planted = (name: string, count: number) =>
+    Array.from({ length: count }, (_, index) => `${name}=${String(index).padStart(40, 'p')}`);
+
+  it.each(signOuts)('ends by %s %s the session behind any number of planted cookies', async (method, url, name) => {
+    const { send, signIn, authority } = await startServer();
+    const mine = await signIn();
+    const cookie = [...planted(name, 150), `${name}=${mine.token}`].join('; ');
+    const answer = await send({ method, url, headers: { cookie } });
+    expect(answer.statusCode).toBeLessThan(400);
+    expect(await authority.inspect(mine.token)).toBeNull();
+  });
+
+  it.each(signOuts)('refuses %s %s openly where there are absurdly many', async (method, url, name) => {
+    const { send, signIn, authority } = await startServer();
+    const mine = await signIn();
+    const cookie = [...planted(name, 250), `${name}=${mine.token}`].join('; ');
+    const answer = await send({ method, url, headers: { cookie } });
+    expect(answer.statusCode).toBe(431);
+    expect(answer.headers['set-cookie']).toBeUndefined();
+    expect(await authority.inspect(mine.token)).not.toBeNull();
+    expect((await send({ url: '/verify', headers: { cookie: cookie.replaceAll(name, 'session') } })).statusCode).toBe(
+      431,
+    );
+  });
+
+  it.each(signIns)('ends at POST %s the session behind any number of planted cookies', async (url, name, payload) => {
+    const { send, signIn, authority } = await startServer();
+    const mine = await signIn();
+    const cookie = [...planted(name, 150), `${name}=${mine.token}`].join('; ');
+    const answer = await send({
+      method: 'POST',
+      url,
+      headers: {
+        cookie,
+        ...(typeof payload === 'string' ? { 'content-type': 'application/x-www-form-urlencoded' } : {}),
+      },
+      payload,
+    });
+    expect(answer.statusCode).toBeLessThan(400);
+    expect(await authority.inspect(mine.token)).toBeNull();
+  });
+
+  it('ends no session whose token came in a header: nobody can plant that', async () => {
+    const { send, signIn, authority } = await startServer();
+    const program = await signIn('root');
+    const answer = await send({
+      method: 'POST',
+      url: '/v1/sessions',
+      headers: { authorization: program.bearer },
+      payload: { username: 'web_user', password, transport: 'bearer' },
+    });
+    expect(answer.statusCode).toBe(201);
+    expect(await authority.inspect(program.token)).toMatchObject({ username: 'root' });
+  });
+
+  it('carries data over from an anonymous session that came in a header, and only what nobody had signed in to', async () => {
+    const { send, signIn, authority } = await startServer();
+    const signInWith = async (authorization: string) => {
+      const answer = await send({
+        method: 'POST',
+        url: '/v1/sessions',
+        headers: { authorization },
+        payload: { username: 'web_user', password, transport: 'bearer', carry: ['cart'] },
+      });
+      return (await authority.inspect(answer.json().token))?.data;
+    };
+    const anonymous = await send({
+      method: 'POST',
+      url: '/v1/sessions/anonymous',
+      payload: { data: { cart: 1, other: 2 }, transport: 'bearer' },
+    });
+    expect(await signInWith(`Bearer ${anonymous.json().token}`)).toEqual({ cart: 1 });
+    const somebody = await signIn('other');
+    await authority.patchData(somebody.token, { cart: 3 });
+    expect(await signInWith(somebody.bearer)).toEqual({});
   });
 
   it('ends every session that came with a sign-out', async () => {

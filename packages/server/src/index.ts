@@ -1,4 +1,4 @@
-export type { DialectsOptions } from './dialects/dialects.ts';
-export type { LogOptions } from './operation/logging.ts';
+export type { DialectsOptions } from './dialects/options.ts';
 export type { MaintenanceOptions } from './operation/maintenance.ts';
-export { type CurfewServer, createServer, type ServerOptions } from './server.ts';
+export type { LogOptions, ServerOptions } from './options.ts';
+export { type CurfewServer, createServer } from './server.ts';

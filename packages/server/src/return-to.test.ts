@@ -1,7 +1,7 @@
+import { safeReturnTo } from '@curfew/http';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { password, startServer } from '../test/start.ts';
-import { safeReturnTo } from './return-to.ts';
 
 const settings = {
   publicUrl: new URL('https://sessions.example.com'),

@@ -1,6 +1,5 @@
 import { createServer as createHttpServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
-import type { Authority } from '@curfew/core';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from 'fastify';
 import { registerApi } from './api/api.ts';
@@ -8,47 +7,24 @@ import type { App, Context } from './app.ts';
 import { readHeaders, refuseCrossSite } from './caller.ts';
 import { answerClientErrors, handleClientError } from './client-error.ts';
 import { registerConsole } from './console/console.ts';
-import { type DialectsOptions, registerDialects } from './dialects/dialects.ts';
+import { registerDialects } from './dialects/dialects.ts';
 import { handleError } from './error-handler.ts';
 import { registerOAuth2 } from './oauth2/oauth2.ts';
 import { describeApi } from './openapi.ts';
 import { createActivityLog } from './operation/activity.ts';
 import { cutOffLater, drain } from './operation/draining.ts';
 import { registerHealth } from './operation/health.ts';
-import { createLogger, createRequestIds, type LogOptions, logAnswers } from './operation/logging.ts';
-import { createMaintenance, type MaintenanceOptions } from './operation/maintenance.ts';
+import { createLogger, createRequestIds, logAnswers } from './operation/logging.ts';
+import { createMaintenance } from './operation/maintenance.ts';
 import { createMetrics } from './operation/metrics.ts';
+import type { ServerOptions } from './options.ts';
 import { registerPages } from './pages/pages.ts';
 import { assertSafeToListen, readSettings } from './settings.ts';
-import { createHub, type StreamOptions } from './streams/hub.ts';
+import { createHub } from './streams/hub.ts';
 import { answerUnknownAddresses } from './unknown-address.ts';
 import { compileValidator } from './validation.ts';
 import { registerVerify } from './verify/route.ts';
 import { createVerify, isVerifyPath } from './verify/verify.ts';
-
-export interface ServerOptions {
-  readonly authority: Authority;
-  /**
-   * Where people reach the server. With https the cookie is `__Host-session; Secure`; without a public URL, or with an http
-   * one, which must be loopback, it is `session`.
-   */
-  readonly publicUrl?: URL;
-  /** Address ranges whose `X-Forwarded-*` and `X-Request-Id` are believed. Default: none. */
-  readonly trustedProxies?: readonly string[];
-  /** `strict`: clients that send neither Sec-Fetch-Site nor Origin must prove themselves by `X-CSRF-Token`. */
-  readonly csrf?: 'standard' | 'strict';
-  /** Further origins to which a person may be sent back after signing in. Default: none. */
-  readonly returnOrigins?: readonly string[];
-  /** Where the built console lies. Default: beside this package. */
-  readonly consoleFolder?: string;
-  /** Default: all of them, as they come. */
-  readonly dialects?: DialectsOptions;
-  readonly log?: LogOptions;
-  readonly maintenance?: MaintenanceOptions;
-  /** What `/metrics` answers where several processes serve on one address. Default: what this one has to say. */
-  readonly allMetrics?: () => Promise<string>;
-  readonly streams?: StreamOptions;
-}
 
 export interface CurfewServer {
   readonly app: FastifyInstance;

@@ -1,7 +1,8 @@
 import type { Authority } from '@curfew/core';
 import { describe, expect, it } from 'vitest';
 import { password, startServer } from '../test/start.ts';
-import { createServer, type ServerOptions } from './index.ts';
+import { createServer } from './index.ts';
+import type { ServerOptions } from './options.ts';
 
 function refusalOf(options: Partial<ServerOptions>): string {
   try {

@@ -1,9 +1,9 @@
 import { BlockList } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { type CookieStyle, CurfewError, cookieStyleFor } from '@curfew/core';
+import { CurfewError } from '@curfew/core';
+import { addTrustedProxies, type CookieStyle, cookieStyleFor } from '@curfew/http';
 import { checkArvadosOptions } from './dialects/arvados/options.ts';
-import { addProxies } from './proxy.ts';
-import type { ServerOptions } from './server.ts';
+import type { ServerOptions } from './options.ts';
 
 /** The options of a server after they have been checked. */
 export interface Settings {
@@ -25,7 +25,7 @@ export function readSettings(options: ServerOptions): Settings {
     publicUrl,
     isHttps,
     cookie: cookieStyleFor(isHttps),
-    trustedProxies: addProxies(new BlockList(), options.trustedProxies ?? []),
+    trustedProxies: addTrustedProxies(new BlockList(), options.trustedProxies ?? []),
     strictCsrf: options.csrf === 'strict',
     consoleFolder: options.consoleFolder ?? fileURLToPath(new URL('../../console/dist', import.meta.url)),
     returnOrigins: new Set([...(options.returnOrigins ?? []).map(checkReturnOrigin), ...arvadosOrigins(options)]),

@@ -10,7 +10,8 @@ import {
 import { openSqliteStore } from '@curfew/store-sqlite';
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
 import { onTestFinished } from 'vitest';
-import { type CurfewServer, createServer, type ServerOptions } from '../src/index.ts';
+import { type CurfewServer, createServer } from '../src/index.ts';
+import type { ServerOptions } from '../src/options.ts';
 
 export const operator: Actor = { initiator: 'admin', actor: 'root', ip: null, userAgent: null };
 export const password = 'correct horse battery staple';

@@ -1,11 +1,8 @@
 import type { UserId } from '@curfew/core';
+import { setting } from './connection/acting-for.ts';
 import type { Database } from './database.ts';
 import { idParameter } from './session-row.ts';
 import { runCommand, runStatement } from './statement.ts';
-
-/** On whose behalf a connection asks. It is given to every connection when it is opened, as {@link seesEverything}. */
-export const setting = 'curfew.acting_for';
-export const seesEverything = '*';
 
 /** Until the end of the transaction. Only where the capability `rowLevelSecurity` is set. */
 export const actFor = `SELECT set_config('${setting}', $1::text, TRUE)`;

@@ -229,10 +229,12 @@ export type SignInDenied = Denied<'invalid-credentials' | 'sign-in-throttled' | 
 export interface SignInRequest {
   readonly username: string;
   readonly password: string;
-  /** Ends with the sign-in, whoever's it is (CWE-384). */
+  /** The client's cookie. Its session ends with the sign-in, whoever's it is (CWE-384). */
   readonly presented: string | null;
-  /** Names of data to carry over from an anonymous session. */
+  /** Names of data to carry over from an anonymous session: the presented one, or that of `carryFrom`. */
   readonly carry?: readonly string[];
+  /** The token of an anonymous session that stays as it is, because it did not come in a cookie. */
+  readonly carryFrom?: string | null;
   /** The policy to issue under; default `default`. */
   readonly policy?: string;
   readonly label?: string | null;

@@ -25,6 +25,7 @@ export async function signIn(context: AuthorityContext, request: SignInRequest):
     now: context.now(),
     client: request.client,
     label: request.label,
+    data: await dataFrom(context, request),
   });
   const inserted = await context.store.sessions.insert({
     session,
@@ -40,6 +41,15 @@ export async function signIn(context: AuthorityContext, request: SignInRequest):
   if (!inserted.ok) return inserted;
   await upgradeHash(context, checked.credentials, request);
   return { ok: true, token, session: inserted.session, ended: inserted.ended };
+}
+
+/** Only what nobody had signed in to: a person's own data never moves into another person's session. */
+async function dataFrom(context: AuthorityContext, { carryFrom, carry = [] }: SignInRequest): Promise<SessionData> {
+  const digest = carry.length === 0 ? null : digestOf(carryFrom);
+  const source = digest === null ? null : await context.freshLookup(digest);
+  if (source === null || source.userId !== null) return {};
+  const { data } = source;
+  return Object.fromEntries(carry.flatMap((name) => (Object.hasOwn(data, name) ? [[name, data[name]]] : [])));
 }
 
 export async function verifyPassword(

@@ -1,14 +1,13 @@
 import { digestOf, isAdmin, type LiveSession } from '@curfew/core';
+import { present, safeReturnTo } from '@curfew/http';
 import type { FastifyReply, FastifyRequest, FastifySchema } from 'fastify';
 import { Type } from 'typebox';
 import type { App, Context } from '../app.ts';
 import { pathOf } from '../caller.ts';
-import { present } from '../credential.ts';
 import { htmlPage } from '../openapi.ts';
 import { handlePageError } from '../pages/error-page.ts';
 import { html } from '../pages/html.ts';
 import { sendPage } from '../pages/layout.ts';
-import { safeReturnTo } from '../return-to.ts';
 import { registerConsoleAssets } from './assets.ts';
 import { createBuiltConsole } from './built-files.ts';
 

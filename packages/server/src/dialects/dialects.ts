@@ -1,19 +1,12 @@
 import type { App, Context } from '../app.ts';
-import { type ArvadosOptions, registerArvados } from './arvados/arvados.ts';
-import { type CockroachOptions, registerCockroach } from './cockroach/cockroach.ts';
-import { type CouchdbOptions, registerCouchdb } from './couchdb/couchdb.ts';
+import { registerArvados } from './arvados/arvados.ts';
+import { registerCockroach } from './cockroach/cockroach.ts';
+import { registerCouchdb } from './couchdb/couchdb.ts';
 import { watchClaims } from './couchdb/gateway/claims.ts';
 import { assertGateway } from './couchdb/gateway/gateway.ts';
 import { registerLoginPage } from './login-page.ts';
-import { type RancherOptions, registerRancher } from './rancher/rancher.ts';
-
-/** The systems whose clients are served as they are; each is on unless it is `false`. */
-export interface DialectsOptions {
-  readonly couchdb?: CouchdbOptions | false;
-  readonly rancher?: RancherOptions | false;
-  readonly arvados?: ArvadosOptions | false;
-  readonly cockroach?: CockroachOptions | false;
-}
+import type { DialectsOptions } from './options.ts';
+import { registerRancher } from './rancher/rancher.ts';
 
 /** Each dialect in a scope of its own: its bodies, its errors, where it looks for a credential and how it guards it. */
 export function registerDialects(app: App, context: Context, options: DialectsOptions = {}): void {

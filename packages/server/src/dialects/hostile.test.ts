@@ -4,7 +4,7 @@ import type { InjectOptions, LightMyRequestResponse } from 'fastify';
 import { describe, expect, it } from 'vitest';
 import { gatewaySecret, startDatabaseServer } from '../../test/couchdb/database-server.ts';
 import { operator, startServer, type TestServer } from '../../test/start.ts';
-import type { DialectsOptions } from './dialects.ts';
+import type { DialectsOptions } from './options.ts';
 
 const json = { 'content-type': 'application/json' };
 const form = { 'content-type': 'application/x-www-form-urlencoded' };

@@ -1,6 +1,6 @@
+import { safeReturnTo } from '@curfew/http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { App, Context } from '../app.ts';
-import { safeReturnTo } from '../return-to.ts';
 import type { Settings } from '../settings.ts';
 import { dialectRoute } from './route.ts';
 

@@ -3,7 +3,7 @@ import { openSqliteStore } from '@curfew/store-sqlite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { operator, password } from '../../test/start.ts';
 import { createServer } from '../server.ts';
-import type { DialectsOptions } from './dialects.ts';
+import type { DialectsOptions } from './options.ts';
 
 /**
  * On the machine's own clock, and judged by when requests left and came back: what an answer must be follows from these two

@@ -1,18 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { CurfewError } from '@curfew/core';
+import { clientOriginOf } from '@curfew/http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Logger, pino } from 'pino';
-import { originOf } from '../proxy.ts';
+import type { LogOptions } from '../options.ts';
 import type { Settings } from '../settings.ts';
 import type { Metrics } from './metrics.ts';
-
-export interface LogOptions {
-  /** A level of pino, or `silent`. */
-  readonly level: string;
-  /** Default: standard error. */
-  readonly stream?: NodeJS.WritableStream;
-}
 
 /**
  * Logs name requests by id, route and outcome. Whatever could hold a secret (headers, cookies, bodies, query values that
@@ -52,7 +46,9 @@ export function createRequestIds({ trustedProxies }: Settings) {
   return (request: IncomingMessage): string => {
     const given = request.headers['x-request-id'];
     const isSane = typeof given === 'string' && /^[A-Za-z0-9._-]{8,64}$/.test(given);
-    return isSane && originOf(request, trustedProxies).isFromTrustedProxy ? given : randomUUID();
+    return isSane && clientOriginOf(request.socket.remoteAddress, request.headers, trustedProxies).isFromTrustedProxy
+      ? given
+      : randomUUID();
   };
 }
 

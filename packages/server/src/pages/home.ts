@@ -1,7 +1,7 @@
 import { digestOf, isAdmin, type LiveSession } from '@curfew/core';
+import { present } from '@curfew/http';
 import { Type } from 'typebox';
 import type { App, Context } from '../app.ts';
-import { present } from '../credential.ts';
 import { htmlPage } from '../openapi.ts';
 import { html } from './html.ts';
 import { sendPage } from './layout.ts';

@@ -1,12 +1,11 @@
-import { buildCookie, CurfewError, errorCatalogue, type Issued, type SignInDenied } from '@curfew/core';
+import { CurfewError, errorCatalogue, type Issued, type SignInDenied } from '@curfew/core';
+import { buildCookie, present, safeReturnTo } from '@curfew/http';
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { App, Context } from '../app.ts';
-import { present } from '../credential.ts';
 import { setErrorHeaders } from '../error-handler.ts';
 import { htmlPage } from '../openapi.ts';
 import { toError } from '../problem.ts';
-import { safeReturnTo } from '../return-to.ts';
 import { signInFrom } from '../sign-in.ts';
 import { type Html, html } from './html.ts';
 import { sendPage } from './layout.ts';

@@ -1,8 +1,6 @@
+import { csrfTokenFor, present, signOutHeaders } from '@curfew/http';
 import { Type } from 'typebox';
 import type { App, Context } from '../app.ts';
-import { clearSession } from '../clearing.ts';
-import { present } from '../credential.ts';
-import { csrfTokenFor } from '../cross-site.ts';
 import { htmlPage } from '../openapi.ts';
 import { signOutFrom } from '../sign-in.ts';
 import { html } from './html.ts';
@@ -53,7 +51,7 @@ ${signOutButton(token)}
     },
     async (request, reply) => {
       await signOutFrom(context, request);
-      clearSession(reply, settings);
+      reply.headers(signOutHeaders(settings.cookie));
       return reply.header('cache-control', 'no-store').redirect('/sign-in?signedOut=true', 303);
     },
   );

@@ -1,7 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { type Credential, readCredential } from '../credential.ts';
-import { isSafeMethod, siteOf } from '../cross-site.ts';
-import { originOf } from '../proxy.ts';
+import { type Credential, clientOriginOf, isSafeMethod, readCredential, siteOf } from '@curfew/http';
 import type { Settings } from '../settings.ts';
 
 /**
@@ -30,7 +28,7 @@ function isNamedWrite(method: string | string[] | undefined): boolean {
 }
 
 function isFromOwnSite(request: IncomingMessage, settings: Settings): boolean {
-  const { forwardedHost } = originOf(request, settings.trustedProxies);
+  const { forwardedHost } = clientOriginOf(request.socket.remoteAddress, request.headers, settings.trustedProxies);
   const host = forwardedHost ?? request.headers.host;
   const site = siteOf(request.headers, { publicUrl: settings.publicUrl, host });
   return site === 'own' || (site === 'unknown' && !settings.strictCsrf);

@@ -1,8 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { digestOf } from '@curfew/core';
-import type { Credential } from '../credential.ts';
-import { originOf } from '../proxy.ts';
-import { safeReturnTo } from '../return-to.ts';
+import { type Credential, clientOriginOf, safeReturnTo } from '@curfew/http';
 import type { Settings } from '../settings.ts';
 
 /** Whether whoever waits for the answer is a person who can follow a redirect to a page. */
@@ -23,7 +21,11 @@ export function signInAddress(request: IncomingMessage, credential: Credential, 
 }
 
 function askedAddress(request: IncomingMessage, settings: Settings): string | null {
-  const { isFromTrustedProxy, forwardedProto, forwardedHost } = originOf(request, settings.trustedProxies);
+  const { isFromTrustedProxy, forwardedProto, forwardedHost } = clientOriginOf(
+    request.socket.remoteAddress,
+    request.headers,
+    settings.trustedProxies,
+  );
   const path = request.headers['x-forwarded-uri'];
   if (!isFromTrustedProxy || typeof path !== 'string') return null;
   // Without a public URL the sign-in page is on the host that was asked.

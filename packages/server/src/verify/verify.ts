@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type Authority, CurfewError, type LiveSession } from '@curfew/core';
+import { type Authority, CurfewError, errorCatalogue, type LiveSession } from '@curfew/core';
+import { type Credential, present } from '@curfew/http';
 import type { FastifyBaseLogger } from 'fastify';
-import { type Credential, present } from '../credential.ts';
 import type { Metrics } from '../operation/metrics.ts';
 import type { Settings } from '../settings.ts';
 import { readForwardedRequest } from './forwarded-request.ts';
@@ -63,8 +63,12 @@ export function createVerify(parts: VerifyParts): Verify {
     response.end();
   };
 
-  /** Only an unreachable store is expected here; whatever it is, nobody is let in. */
+  /** Whatever it is, nobody is let in. */
   function fail(response: ServerResponse, error: unknown): void {
+    if (error instanceof CurfewError && errorCatalogue[error.code].status < 500) {
+      response.writeHead(errorCatalogue[error.code].status, refused);
+      return;
+    }
     log.error({ err: error, code: error instanceof CurfewError ? error.code : 'internal-error' }, 'could not verify');
     if (!response.headersSent) response.writeHead(503, [...refused, 'Retry-After', '1']);
   }

@@ -1,4 +1,4 @@
-import type { DialectsOptions } from '../../src/dialects/dialects.ts';
+import type { DialectsOptions } from '../../src/dialects/options.ts';
 import { startServer, type TestServer } from '../start.ts';
 
 /** What a test of a real client works with: a server that listens, with the machine's clock, since clients read cookies by theirs. */

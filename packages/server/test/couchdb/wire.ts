@@ -1,6 +1,6 @@
 import type { LightMyRequestResponse } from 'fastify';
 import { expect } from 'vitest';
-import type { DialectsOptions } from '../../src/dialects/dialects.ts';
+import type { DialectsOptions } from '../../src/dialects/options.ts';
 import { password, startServer, type TestServer } from '../start.ts';
 
 export interface CouchdbWire extends TestServer {

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { columnTypes } from '../column-types.ts';
-import { seesEverything, setting } from '../row-security.ts';
+import { seesEverything, setting } from './acting-for.ts';
 import type { Address, Host } from './address.ts';
 
 /** How long PostgreSQL lets one of our statements take, in milliseconds. 0 is no limit. */

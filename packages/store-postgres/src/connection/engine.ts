@@ -1,5 +1,5 @@
 import type { StoreCapabilities } from '@curfew/core';
-import { seesEverything, setting } from '../row-security.ts';
+import { seesEverything, setting } from './acting-for.ts';
 import { schema } from './client.ts';
 
 /** What stands at the other end, as one look at a connection shows. */

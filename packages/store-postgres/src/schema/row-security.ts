@@ -1,4 +1,4 @@
-import { seesEverything, setting } from '../row-security.ts';
+import { seesEverything, setting } from '../connection/acting-for.ts';
 import type { Step } from './step.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { buildCookie, cookieStyleFor } from '@curfew/core';
+import { buildCookie, cookieStyleFor } from '@curfew/http';
 import { defineCommand, type Invocation } from '../../command-line/command.ts';
 import { type ExitCode, exitCodes } from '../../command-line/exit-code.ts';
 import { orThrow } from '../../command-line/or-throw.ts';

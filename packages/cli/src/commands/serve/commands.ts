@@ -1,15 +1,5 @@
 import { defineCommand } from '../../command-line/command.ts';
-import { connectionOptions } from '../../operator/connect.ts';
-
-const { store, config } = connectionOptions;
-const serveOptions = {
-  listen: { type: 'text', value: 'HOST:PORT', help: 'where to listen; default 127.0.0.1:8420' },
-  workers: { type: 'count', help: 'how many processes answer on this address, best one for each core; default 1' },
-  store: { ...store, help: 'the store; default sqlite:./curfew-data/curfew.db' },
-  config,
-} as const;
-
-export type ServeOptions = typeof serveOptions;
+import { serveOptions } from './options.ts';
 
 export const serveCommands = [
   defineCommand({

@@ -4,9 +4,9 @@ import { type ExitCode, exitCodes } from '../../command-line/exit-code.ts';
 import { loadConfiguration } from '../../configuration/configuration.ts';
 import { openServing } from '../../operator/in-place.ts';
 import { describeAdministrator, describeStart } from './banner.ts';
-import type { ServeOptions } from './commands.ts';
 import { createConfiguredServer, listen } from './configured-server.ts';
 import { ensureAdministrator, hasAdministrator } from './first-run.ts';
+import type { ServeOptions } from './options.ts';
 import { stopSignal } from './stop-signal.ts';
 
 export async function serve(invocation: Invocation<ServeOptions>): Promise<ExitCode> {

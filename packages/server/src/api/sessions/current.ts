@@ -1,9 +1,8 @@
 import { CurfewError } from '@curfew/core';
+import { csrfTokenFor, signOutHeaders } from '@curfew/http';
 import { Type } from 'typebox';
 import type { App, Context } from '../../app.ts';
 import { authenticate, callerOf, requireSession } from '../../caller.ts';
-import { clearSession } from '../../clearing.ts';
-import { csrfTokenFor } from '../../cross-site.ts';
 import { noContent, problems } from '../../openapi.ts';
 import { signOutFrom } from '../../sign-in.ts';
 import { CurrentSessionRef, currentSessionResource, SessionData } from './resource.ts';
@@ -67,7 +66,7 @@ export function registerCurrentSession(app: App, context: Context): void {
     },
     async (request, reply) => {
       await signOutFrom(context, request);
-      clearSession(reply, settings);
+      reply.headers(signOutHeaders(settings.cookie));
       return reply.code(204).send();
     },
   );

@@ -1,6 +1,6 @@
 import { type AddressRange, CurfewError, type SessionQuery, sessionKinds, sessionStates } from '@curfew/core';
+import { parseAddressRange } from '@curfew/http';
 import { type Static, Type } from 'typebox';
-import { parseAddressRange } from '../../address-range.ts';
 import { parseInstant } from '../instant.ts';
 
 /** What narrows sessions down, in lists and where many are ended. */

@@ -1,4 +1,5 @@
-import { buildCookie, type Issued } from '@curfew/core';
+import type { Issued } from '@curfew/core';
+import { buildCookie } from '@curfew/http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
 import type { Context } from '../../app.ts';

@@ -1,7 +1,7 @@
+import { present } from '@curfew/http';
 import { Type } from 'typebox';
 import type { App, Context } from '../../app.ts';
 import { clientOf } from '../../caller.ts';
-import { present } from '../../credential.ts';
 import { problems } from '../../openapi.ts';
 import { orThrow } from '../../problem.ts';
 import { signInFrom } from '../../sign-in.ts';

@@ -1,9 +1,8 @@
 import type { LiveSession } from '@curfew/core';
+import { present, readCredential, signOutHeaders } from '@curfew/http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { App, Context } from '../../app.ts';
 import { clientOf } from '../../caller.ts';
-import { clearSession } from '../../clearing.ts';
-import { present, readCredential } from '../../credential.ts';
 import { orThrow } from '../../problem.ts';
 import { redirectToSignIn } from '../login-page.ts';
 import { dialectRoute } from '../route.ts';
@@ -85,7 +84,7 @@ export function registerLogin(
     // Otherwise the same person's cookie would sign them in again with the next click.
     if (own.session === null || own.session.userId !== holder.session.userId) return;
     await authority.signOut(own.token, clientOf(request));
-    clearSession(reply, settings);
+    reply.headers(signOutHeaders(settings.cookie));
   }
 
   function presentOwn({

@@ -7,13 +7,9 @@ import { dialectRoute } from '../route.ts';
 import { readCookieCredential, readHeaderCredential } from './credential.ts';
 import { handleCockroachError, refuseWith } from './errors.ts';
 import { registerSessionListing, registerUserListing } from './listing.ts';
+import type { CockroachOptions } from './options.ts';
 import { readTexts } from './protobuf.ts';
 import { registerApiSignIn, registerConsoleSignIn } from './sign-in.ts';
-
-export interface CockroachOptions {
-  /** The policy of its sessions. Default: `cockroach`, a week from the sign-in. */
-  readonly policy?: string;
-}
 
 /** The HTTP sessions of CockroachDB: those of its console, by cookie, and those of `/api/v2`, by header. */
 export function registerCockroach(app: App, context: Context, options: CockroachOptions): void {

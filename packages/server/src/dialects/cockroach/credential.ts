@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { type Credential, readCredential } from '../../credential.ts';
+import { type Credential, readCredential } from '@curfew/http';
 
 export const sessionCookie = 'session';
 const sessionHeader = 'x-cockroach-api-session';

@@ -1,13 +1,14 @@
-import { buildCookie, type CookieStyle, digestOf } from '@curfew/core';
+import { digestOf } from '@curfew/core';
+import { buildCookie, type CookieStyle, cookieNamed } from '@curfew/http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { App, Context } from '../../app.ts';
 import { orThrow } from '../../problem.ts';
 import type { Settings } from '../../settings.ts';
 import { signInFrom, signOutFrom } from '../../sign-in.ts';
 import { fieldsOf } from '../bodies.ts';
-import type { CockroachOptions } from './cockroach.ts';
 import { sessionCookie } from './credential.ts';
 import { refuseWith } from './errors.ts';
+import type { CockroachOptions } from './options.ts';
 
 /** They set and clear the cookie, so that the cross-site rule holds whether one comes along or not. */
 const route = { schema: { hide: true }, config: { setsCookie: true } } as const;
@@ -73,7 +74,7 @@ function isText(value: unknown): value is string {
 
 /** CockroachDB leaves SameSite out, so that other sites could sign people out. */
 function cookieStyle({ isHttps }: Settings): CookieStyle {
-  return { name: sessionCookie, attributes: `Path=/; ${isHttps ? 'Secure; ' : ''}HttpOnly; SameSite=Lax` };
+  return cookieNamed(sessionCookie, isHttps);
 }
 
 function clearCookies(reply: FastifyReply, settings: Settings): void {

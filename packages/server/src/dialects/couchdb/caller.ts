@@ -1,13 +1,12 @@
 import { type Actor, CurfewError, type Denied, deny, isAdmin, type LiveSession, type User } from '@curfew/core';
+import { isSafeMethod, present } from '@curfew/http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Context } from '../../app.ts';
 import { clientOf, refuseForeignSites } from '../../caller.ts';
-import { present } from '../../credential.ts';
-import { isSafeMethod } from '../../cross-site.ts';
 import { buildAuthSession, clearAuthSession } from './cookie.ts';
-import type { CouchdbOptions } from './couchdb.ts';
 import { holdsJunk, readCookies, readCouchdbCredential } from './credential.ts';
 import { toUsername } from './names.ts';
+import type { CouchdbOptions } from './options.ts';
 import { couchdbGranted, unauthorized } from './refusal.ts';
 import { isRenewalDue } from './renewal.ts';
 

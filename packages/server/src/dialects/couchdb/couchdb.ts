@@ -2,21 +2,11 @@ import type { App, Context } from '../../app.ts';
 import { registerAbout } from './about.ts';
 import { readCouchdbBodies } from './body.ts';
 import { authenticateCouchdb, readCouchdbHeaders, refuseForeignWrites } from './caller.ts';
-import { type CouchdbGatewayOptions, registerGateway } from './gateway/gateway.ts';
+import { registerGateway } from './gateway/gateway.ts';
+import type { CouchdbOptions } from './options.ts';
 import { handleCouchdbError } from './refusal.ts';
 import { registerCouchdbSession } from './session.ts';
 import { registerUsers } from './users/users.ts';
-
-export interface CouchdbOptions {
-  /** The policy of its sessions. Default: `couchdb`. */
-  readonly policy?: string;
-  /** Whether anybody may make themselves a user, as an open `_users` database lets them. Default: no. */
-  readonly openSignUp?: boolean;
-  /** Whether who is nobody is refused everywhere but at signing in, `/` and `/_up`, as `require_valid_user`. Default: no. */
-  readonly requireValidUser?: boolean;
-  /** A CouchDB behind this server. Default: none. */
-  readonly gateway?: CouchdbGatewayOptions;
-}
 
 /** The sessions of CouchDB: `/_session`, and as much of `/_users` as its clients use. */
 export function registerCouchdb(

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { digestOf } from '@curfew/core';
-import { type Credential, cookieValues } from '../../credential.ts';
+import { type Credential, cookieValues, readCredential } from '@curfew/http';
 import { cookieName } from './cookie.ts';
 import { badRequest } from './refusal.ts';
 
@@ -21,15 +21,9 @@ export function readCouchdbCredential(headers: IncomingHttpHeaders): CouchdbCred
   return credential.source === 'none' ? { source: 'none' } : { source: 'cookie', credential };
 }
 
-/**
- * pouchdb-fetch sends a cookie twice, and nano one without a value after it has signed out: the candidates are those that could
- * be tokens. Several different ones are several candidates, as everywhere.
- */
-export function readCookies(headers: IncomingHttpHeaders): Credential {
-  const values = cookieValues(headers.cookie ?? '', cookieName);
-  if (values.length === 0) return { source: 'none', candidates: [] };
-  const candidates = new Set(values.filter((value) => digestOf(value) !== null));
-  return { source: 'cookie', candidates: [...candidates].slice(0, 8) };
+/** pouchdb-fetch sends a cookie twice. Several different ones are several candidates, as everywhere. */
+export function readCookies({ cookie }: IncomingHttpHeaders): Credential {
+  return readCredential({ cookie }, cookieName);
 }
 
 /** Whether the client holds something under our cookie's name that can never be a session. */

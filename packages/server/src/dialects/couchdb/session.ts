@@ -1,13 +1,13 @@
+import { safeReturnTo } from '@curfew/http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { App, Context } from '../../app.ts';
 import { toError } from '../../problem.ts';
-import { safeReturnTo } from '../../return-to.ts';
 import { signInFrom, signOutFrom } from '../../sign-in.ts';
 import { objectIn, readerFor } from './body.ts';
 import { asUnknownUser } from './caller.ts';
 import { buildAuthSession, clearAuthSession } from './cookie.ts';
-import type { CouchdbOptions } from './couchdb.ts';
 import { toName, toSessionRoles, toUsername } from './names.ts';
+import type { CouchdbOptions } from './options.ts';
 import { badRequest, CouchdbError, unauthorized, wrongPassword } from './refusal.ts';
 import { couchdbRoute } from './route.ts';
 

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { bearerToken, type Credential, readCredential } from '../../credential.ts';
+import { bearerToken, type Credential, readCredential } from '@curfew/http';
 
 export const tokenCookie = 'token';
 /** The Basic user name whose password is a session, optionally with a project: `x-api-bearer=1a5`. */

@@ -1,10 +1,9 @@
 import { hash, randomBytes } from 'node:crypto';
 import { CurfewError } from '@curfew/core';
+import { isSafeMethod, present } from '@curfew/http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Context } from '../../app.ts';
 import { refuseForeignSites } from '../../caller.ts';
-import { present } from '../../credential.ts';
-import { isSafeMethod } from '../../cross-site.ts';
 
 const cookieName = 'CSRF';
 

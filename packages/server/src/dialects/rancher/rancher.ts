@@ -1,8 +1,8 @@
 import { CurfewError } from '@curfew/core';
+import { present } from '@curfew/http';
 import type { FastifyRequest } from 'fastify';
 import type { App, Context } from '../../app.ts';
 import { authenticate } from '../../caller.ts';
-import { present } from '../../credential.ts';
 import { readJsonAndForms, readUntypedJson } from '../bodies.ts';
 import { dialectRoute } from '../route.ts';
 import { nameAccount } from './account.ts';
@@ -10,18 +10,9 @@ import { readRancherCredential } from './credential.ts';
 import { refuseForgery } from './csrf.ts';
 import { envelopeFor } from './envelope.ts';
 import { handleRancherError } from './errors.ts';
+import type { RancherOptions } from './options.ts';
 import { schemaNames, schemaResource } from './schemas.ts';
 import { registerTokenRoutes } from './token.ts';
-
-export interface RancherOptions {
-  /** The policy of its sessions. Default: `rancher`, sixteen hours from the sign-in. */
-  readonly policy?: string;
-  /**
-   * Who gets the token's text in the field `jwt` when signing in. A browser does not need it, since its cookie is set by the
-   * server, and a script that cannot read it cannot lose it. Default: `programs`.
-   */
-  readonly echoToken?: 'never' | 'programs' | 'always';
-}
 
 /** The wire that is spoken. Clients reload themselves when it changes. */
 const rancherVersion = 'v1.6.30';

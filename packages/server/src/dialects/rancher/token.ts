@@ -1,15 +1,7 @@
-import {
-  buildCookie,
-  type CookieStyle,
-  CurfewError,
-  errorCatalogue,
-  type Issued,
-  type LiveSession,
-  type SignInDenied,
-} from '@curfew/core';
+import { CurfewError, errorCatalogue, type Issued, type LiveSession, type SignInDenied } from '@curfew/core';
+import { buildCookie, type CookieStyle, cookieNamed, cookieValues, present } from '@curfew/http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { App, Context } from '../../app.ts';
-import { cookieValues, present } from '../../credential.ts';
 import { toError } from '../../problem.ts';
 import type { Settings } from '../../settings.ts';
 import { signInFrom, signOutFrom } from '../../sign-in.ts';
@@ -20,7 +12,7 @@ import { tokenCookie } from './credential.ts';
 import { clearCsrfCookie, giveCsrfCookie, setCsrfCookie } from './csrf.ts';
 import { type Envelope, envelopeFor, type Resource } from './envelope.ts';
 import { sendGdapiError } from './errors.ts';
-import type { RancherOptions } from './rancher.ts';
+import type { RancherOptions } from './options.ts';
 
 /** `/v2-beta/token`, which answers to the plural as well, and to everybody: it is where signing in starts. */
 export function registerTokenRoutes(app: App, context: Context, options: RancherOptions): void {
@@ -115,7 +107,7 @@ export function registerTokenRoutes(app: App, context: Context, options: Rancher
 const missing = { status: 422, code: 'MissingRequired' } as const;
 
 function cookieStyle({ isHttps }: Settings): CookieStyle {
-  return { name: tokenCookie, attributes: `Path=/; ${isHttps ? 'Secure; ' : ''}HttpOnly; SameSite=Lax` };
+  return cookieNamed(tokenCookie, isHttps);
 }
 
 /** Rancher let any word stand for the presented token, and its own ids. */

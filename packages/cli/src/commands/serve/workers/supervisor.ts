@@ -4,8 +4,8 @@ import { type ExitCode, exitCodes } from '../../../command-line/exit-code.ts';
 import type { Configuration } from '../../../configuration/configuration.ts';
 import { openServing } from '../../../operator/in-place.ts';
 import { describeAdministrator, describeStart } from '../banner.ts';
-import type { ServeOptions } from '../commands.ts';
 import { ensureAdministrator, hasAdministrator } from '../first-run.ts';
+import type { ServeOptions } from '../options.ts';
 import { stopSignal } from '../stop-signal.ts';
 import { createTeam, type Team } from './team.ts';
 

@@ -7,7 +7,7 @@ import { gatewaySecret } from '../../../../test/couchdb/database-server.ts';
 import { startProxiedCouchdb } from '../../../../test/couchdb/proxied-couchdb.ts';
 import { basic } from '../../../../test/couchdb/wire.ts';
 import { operator, password } from '../../../../test/start.ts';
-import type { CouchdbGatewayOptions } from './gateway.ts';
+import type { CouchdbGatewayOptions } from '../options.ts';
 
 const PouchDB = PouchCore.plugin(PouchHttp);
 

@@ -1,15 +1,10 @@
 import { CurfewError } from '@curfew/core';
 import type { App, Context } from '../../../app.ts';
+import type { CouchdbGatewayOptions } from '../options.ts';
 import { couchdbRoute } from '../route.ts';
 import { forward } from './forward.ts';
 import { isForwarded } from './path.ts';
-import { type ProxyAuthentication, signIdentity } from './proxy-authentication.ts';
-
-/** A CouchDB behind this server, which believes it who is calling. It must not be reachable by anybody else. */
-export interface CouchdbGatewayOptions extends ProxyAuthentication {
-  /** Such as `http://127.0.0.1:5984`. */
-  readonly url: URL;
-}
+import { signIdentity } from './proxy-authentication.ts';
 
 /**
  * Passes what is addressed to a database on to the CouchDB behind, in the name of whoever is signed in here. There it is not known how

@@ -1,18 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { CouchdbCaller } from '../caller.ts';
 import { toDocumentRoles, toName } from '../names.ts';
-
-/** How a CouchDB is told who is calling: `[chttpd_auth] proxy_use_secret = true`, and the same `secret`. */
-export interface ProxyAuthentication {
-  readonly secret: string;
-  /** `sha1` for CouchDB up to 3.3.1. Default: `sha256`. */
-  readonly algorithm?: 'sha1' | 'sha256';
-  /**
-   * Roles of ours under which a user has a system role there, such as `{ admin: '_admin' }`. Without it nobody has one:
-   * CouchDB takes roles at their word. Default: none.
-   */
-  readonly systemRoles?: Readonly<Record<string, string>>;
-}
+import type { ProxyAuthentication } from '../options.ts';
 
 /**
  * The headers of CouchDB's proxy authentication. The token covers nothing but the name and never expires, so that it is

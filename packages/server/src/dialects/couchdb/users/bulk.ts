@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import type { App, Context } from '../../../app.ts';
 import { limitBodiesOfOthers, objectIn, readJson } from '../body.ts';
 import type { CouchdbCaller } from '../caller.ts';
-import type { CouchdbOptions } from '../couchdb.ts';
+import type { CouchdbOptions } from '../options.ts';
 import { badRequest, describeError, forbidden, toCouchdbError } from '../refusal.ts';
 import { couchdbRoute } from '../route.ts';
 import { mayHandle, requireCouchdbAdmin, usernameIn } from './access.ts';

@@ -2,7 +2,7 @@ import { isAdmin } from '@curfew/core';
 import type { FastifyRequest } from 'fastify';
 import type { App, Context } from '../../../app.ts';
 import { objectIn } from '../body.ts';
-import type { CouchdbOptions } from '../couchdb.ts';
+import type { CouchdbOptions } from '../options.ts';
 import { badRequest, missing, unauthorized } from '../refusal.ts';
 import { couchdbRoute } from '../route.ts';
 import { findUserOf, mayHandle } from './access.ts';

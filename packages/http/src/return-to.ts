@@ -1,5 +1,3 @@
-import type { Settings } from './settings.ts';
-
 const longest = 2_048;
 /** Stands for our own origin where none is configured; only ever compared with itself. */
 const placeholder = 'http://curfew.invalid';
@@ -10,10 +8,14 @@ const placeholder = 'http://curfew.invalid';
  *
  * The address is read by the parser that browsers use and written anew from what it read, so that nothing can mean one thing
  * here and another there.
+ *
+ * @example
+ * response.redirect(safeReturnTo(query.returnTo, { publicUrl, returnOrigins: new Set() }) ?? '/');
+ * @see https://cwe.mitre.org/data/definitions/601.html
  */
 export function safeReturnTo(
   text: string | null | undefined,
-  settings: Pick<Settings, 'publicUrl' | 'returnOrigins'>,
+  settings: { readonly publicUrl: URL | null; readonly returnOrigins: ReadonlySet<string> },
 ): string | null {
   if (text == null || text.length > longest || hasTrickyCharacters(text)) return null;
   const ownOrigin = settings.publicUrl?.origin ?? placeholder;

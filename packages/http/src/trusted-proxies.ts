@@ -1,10 +1,10 @@
-import type { IncomingMessage } from 'node:http';
 import { type BlockList, isIP } from 'node:net';
 import { CurfewError } from '@curfew/core';
 import { parseAddressRange } from './address-range.ts';
+import { headerOf, type RequestHeaders } from './headers.ts';
 
 /** Where a request really came from, seen through the proxies that are trusted. */
-export interface Origin {
+export interface ClientOrigin {
   readonly ip: string | null;
   /** As the client sees them; `null` where nobody trusted says. */
   readonly forwardedProto: string | null;
@@ -16,7 +16,7 @@ export interface Origin {
 const maxHops = 20;
 
 /** @throws CurfewError `invalid-configuration` for an entry that is neither an address nor a CIDR range. */
-export function addProxies(list: BlockList, ranges: readonly string[]): BlockList {
+export function addTrustedProxies(list: BlockList, ranges: readonly string[]): BlockList {
   for (const text of ranges) {
     const range = parseAddressRange(text);
     if (range === null) {
@@ -33,23 +33,27 @@ export function addProxies(list: BlockList, ranges: readonly string[]): BlockLis
 /**
  * `X-Forwarded-*` counts only where the peer is a trusted proxy. Of several addresses the client is the last one that is not
  * a trusted proxy: everything before it could have been made up.
+ *
+ * @param peer the other end of the connection
+ * @example
+ * clientOriginOf(request.socket.remoteAddress, request.headers, addTrustedProxies(new BlockList(), ['10.0.0.0/8'])).ip;
  */
-export function originOf(request: IncomingMessage, trusted: BlockList): Origin {
-  const peer = plainAddress(request.socket.remoteAddress ?? '');
-  if (peer === null || !isTrusted(trusted, peer)) {
-    return { ip: peer, forwardedProto: null, forwardedHost: null, isFromTrustedProxy: false };
+export function clientOriginOf(peer: string | undefined, headers: RequestHeaders, trusted: BlockList): ClientOrigin {
+  const address = plainAddress(peer ?? '');
+  if (address === null || !isTrusted(trusted, address)) {
+    return { ip: address, forwardedProto: null, forwardedHost: null, isFromTrustedProxy: false };
   }
   return {
-    ip: clientBehind(peer, request.headers['x-forwarded-for'], trusted),
-    forwardedProto: lastOf(request.headers['x-forwarded-proto']),
-    forwardedHost: lastOf(request.headers['x-forwarded-host']),
+    ip: clientBehind(address, headerOf(headers, 'x-forwarded-for'), trusted),
+    forwardedProto: lastOf(headerOf(headers, 'x-forwarded-proto')),
+    forwardedHost: lastOf(headerOf(headers, 'x-forwarded-host')),
     isFromTrustedProxy: true,
   };
 }
 
-function clientBehind(peer: string, forwardedFor: string | string[] | undefined, trusted: BlockList): string {
+function clientBehind(peer: string, forwardedFor: string | undefined, trusted: BlockList): string {
   // The last ones count: what stands before them is whatever the client made up.
-  const hops = String(forwardedFor ?? '').split(',');
+  const hops = (forwardedFor ?? '').split(',');
   let client = peer;
   for (const hop of hops.slice(-maxHops).reverse()) {
     const address = plainAddress(hop.trim());
@@ -72,10 +76,7 @@ function isTrusted(trusted: BlockList, address: string): boolean {
   return trusted.check(address, isIP(address) === 4 ? 'ipv4' : 'ipv6');
 }
 
-function lastOf(header: string | string[] | undefined): string | null {
-  const last = String(header ?? '')
-    .split(',')
-    .at(-1)
-    ?.trim();
+function lastOf(header: string | undefined): string | null {
+  const last = (header ?? '').split(',').at(-1)?.trim();
   return last === undefined || last === '' ? null : last;
 }

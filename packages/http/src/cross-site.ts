@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
-import type { IncomingHttpHeaders } from 'node:http';
+import type { Credential } from './credential.ts';
+import { headerOf, type RequestHeaders } from './headers.ts';
 
 /** `unknown`: the client says nothing about sites, so it is no browser of the last years. */
 export type Site = 'own' | 'foreign' | 'unknown';
@@ -17,13 +18,25 @@ export function isSafeMethod(method: string): boolean {
 }
 
 /**
+ * Whether a request has to prove which site it comes from: a write that rests on a cookie (CWE-352), and every write whose
+ * answer sets one, because signing somebody in or out from another site is an attack, too.
+ */
+export function needsProofOfOrigin(method: string, { source }: Credential, setsCookie = false): boolean {
+  return !isSafeMethod(method) && (source === 'cookie' || setsCookie);
+}
+
+/**
  * Which site a request comes from, by Fetch Metadata first and `Origin` where a client has none; also another origin of
  * our own site is foreign. The same order as Go's `http.CrossOriginProtection`.
+ *
+ * @example
+ * if (needsProofOfOrigin(method, credential) && siteOf(headers, { publicUrl, host }) === 'foreign') refuse();
+ * @see https://www.w3.org/TR/fetch-metadata/#sec-fetch-site-header
  */
-export function siteOf(headers: IncomingHttpHeaders, own: OwnAddress): Site {
-  const site = headers['sec-fetch-site'];
+export function siteOf(headers: RequestHeaders, own: OwnAddress): Site {
+  const site = headerOf(headers, 'sec-fetch-site');
   if (site !== undefined) return site === 'same-origin' || site === 'none' ? 'own' : 'foreign';
-  const { origin } = headers;
+  const origin = headerOf(headers, 'origin');
   if (origin === undefined) return 'unknown';
   return isOwnOrigin(origin, own) ? 'own' : 'foreign';
 }

@@ -1,0 +1,11 @@
+import { connectionOptions } from '../../operator/connect.ts';
+
+const { store, config } = connectionOptions;
+export const serveOptions = {
+  listen: { type: 'text', value: 'HOST:PORT', help: 'where to listen; default 127.0.0.1:8420' },
+  workers: { type: 'count', help: 'how many processes answer on this address, best one for each core; default 1' },
+  store: { ...store, help: 'the store; default sqlite:./curfew-data/curfew.db' },
+  config,
+} as const;
+
+export type ServeOptions = typeof serveOptions;

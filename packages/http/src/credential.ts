@@ -1,0 +1,76 @@
+import { CurfewError, digestOf } from '@curfew/core';
+import { headerOf, type RequestHeaders } from './headers.ts';
+
+/**
+ * What a request brought to prove who it is. A header beats a cookie, also where the header is worth nothing: a program
+ * that sends one means it, and must never be served as whoever the cookie belongs to.
+ */
+export interface Credential {
+  readonly source: 'bearer' | 'cookie' | 'none';
+  /** The texts that could be tokens: one at most, except where several cookies have a name of the session's. */
+  readonly candidates: readonly string[];
+}
+
+/** More than a browser keeps for one site (180), so that nobody who can only plant cookies gets a person refused. */
+const maxCandidates = 200;
+
+const none: Credential = { source: 'none', candidates: [] };
+const uselessHeader: Credential = { source: 'bearer', candidates: [] };
+
+/**
+ * Reads `Authorization: Bearer` or the session's cookie.
+ *
+ * Every cookie counts: one that was left out could neither be recognised behind planted ones nor be ended by a sign-out.
+ *
+ * @param cookieNames all that the session's cookie may be called; cookies of different names are one credential.
+ * @throws CurfewError `headers-too-large` for more cookies than a browser would send: then nothing is judged and nothing ended.
+ * @example
+ * const credential = readCredential(request.headers, '__Host-session');
+ * @see https://www.rfc-editor.org/rfc/rfc6750#section-2.1
+ */
+export function readCredential(headers: RequestHeaders, ...cookieNames: readonly string[]): Credential {
+  const authorization = headerOf(headers, 'authorization');
+  if (authorization !== undefined) {
+    const text = bearerToken(authorization);
+    return text === null ? uselessHeader : { source: 'bearer', candidates: [text] };
+  }
+  const cookie = headerOf(headers, 'cookie');
+  return cookie === undefined ? none : credentialOf(cookieNames.flatMap((name) => cookieValues(cookie, name)));
+}
+
+function credentialOf(values: readonly string[]): Credential {
+  if (values.length < 2) return values.length === 0 ? none : { source: 'cookie', candidates: values };
+  const candidates = [...new Set(values)].filter((value) => digestOf(value) !== null);
+  if (candidates.length > maxCandidates) {
+    throw new CurfewError(
+      'headers-too-large',
+      `the request carries ${candidates.length} different session cookies, and at most ${maxCandidates} are read: delete the cookies of this site`,
+    );
+  }
+  return { source: 'cookie', candidates };
+}
+
+/** The token in an `Authorization` header; the scheme's name is case-insensitive (RFC 9110 11.1). */
+export function bearerToken(header: string): string | null {
+  if (header.length < 8 || header.charCodeAt(6) !== 32) return null;
+  return header.slice(0, 6).toLowerCase() === 'bearer' ? header.slice(7).trim() : null;
+}
+
+/**
+ * The values of the cookies that have exactly this name, in the order in which they were sent. Names that only differ in
+ * case are other cookies: browsers guard `__HOST-` as they guard `__Host-`, but not every client is a browser.
+ */
+export function cookieValues(header: string, name: string): string[] {
+  const values: string[] = [];
+  let start = 0;
+  while (start < header.length) {
+    let end = header.indexOf(';', start);
+    if (end === -1) end = header.length;
+    while (header.charCodeAt(start) === 32) start++;
+    if (header.startsWith(name, start) && header.charCodeAt(start + name.length) === 61) {
+      values.push(header.slice(start + name.length + 1, end).trimEnd());
+    }
+    start = end + 1;
+  }
+  return values;
+}

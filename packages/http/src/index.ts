@@ -1,0 +1,16 @@
+/** What a request says about a session and what an answer carries, for any framework. */
+export { parseAddressRange } from './address-range.ts';
+export { buildCookie, type CookieStyle, cookieNamed, cookieStyleFor, signOutHeaders } from './cookie.ts';
+export { bearerToken, type Credential, cookieValues, readCredential } from './credential.ts';
+export {
+  csrfTokenFor,
+  isSafeMethod,
+  needsProofOfOrigin,
+  type OwnAddress,
+  type Site,
+  siteOf,
+} from './cross-site.ts';
+export { headerOf, type RequestHeaders } from './headers.ts';
+export { endPresented, type Presented, present, signInPresented } from './present.ts';
+export { safeReturnTo } from './return-to.ts';
+export { addTrustedProxies, type ClientOrigin, clientOriginOf } from './trusted-proxies.ts';

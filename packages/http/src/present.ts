@@ -1,0 +1,108 @@
+import type { Authority, Client, Issued, LiveSession, ScopedRequest, SignInDenied, SignInRequest } from '@curfew/core';
+import type { Credential } from './credential.ts';
+
+/** The session behind a credential, and the token by which it was found. */
+export interface Presented {
+  /** The text that counts as "the presented token"; of several dead ones the first. */
+  readonly token: string | null;
+  readonly session: LiveSession | null;
+}
+
+/**
+ * Judges a credential. Several cookies for one session mean that somebody else has planted one, from a sibling host or a
+ * narrower path. Then the live session counts, and one with a user before one without, so that junk cannot lock a
+ * person out; but live sessions of different users are nobody's, so that nobody can slip their own session under somebody.
+ *
+ * @param use `validate` counts as use of the session and lets its idle window slide; `inspect` does not.
+ * @param request what a session with scopes must permit
+ * @example
+ * const { session } = await present(authority, readCredential(request.headers, cookie.name), 'validate');
+ * @see https://www.rfc-editor.org/rfc/rfc6265#section-8.6 for what sibling hosts can do to cookies
+ */
+export async function present(
+  authority: Pick<Authority, 'validate' | 'inspect'>,
+  credential: Credential,
+  use: 'validate' | 'inspect',
+  request?: ScopedRequest,
+): Promise<Presented> {
+  const { candidates } = credential;
+  const [first = null] = candidates;
+  if (candidates.length < 2) return { token: first, session: await authority[use](first, request) };
+
+  // Asked at once, they travel to the store together.
+  const found = await Promise.all(
+    candidates.map(async (token) => ({ token, session: await authority.inspect(token, request) })),
+  );
+  const live = found.filter(isLive);
+  const chosen = choose(live);
+  if (chosen === null) return { token: live.length > 0 ? null : first, session: null };
+  return use === 'inspect' ? chosen : { token: chosen.token, session: await authority.validate(chosen.token, request) };
+}
+
+interface LivePresented {
+  readonly token: string;
+  readonly session: LiveSession;
+}
+
+function isLive(found: Presented): found is LivePresented {
+  return found.session !== null;
+}
+
+function choose(live: readonly LivePresented[]): LivePresented | null {
+  const withUser = live.filter(({ session }) => session.userId !== null);
+  const users = new Set(withUser.map(({ session }) => session.userId));
+  if (users.size > 1) return null;
+  return withUser[0] ?? live[0] ?? null;
+}
+
+/**
+ * Signs somebody in and ends every session whose cookie came along, whoever's it is: another site could have planted it
+ * (CWE-384). A credential in a header cannot be planted. It belongs to the program that sent it, which may be making sessions
+ * for others, and lives on; the data of an anonymous one is carried over all the same.
+ */
+export async function signInPresented(
+  authority: Pick<Authority, 'signIn' | 'validate' | 'inspect' | 'describe' | 'signOut'>,
+  credential: Credential,
+  request: Omit<SignInRequest, 'presented' | 'carryFrom'>,
+): Promise<Issued | SignInDenied> {
+  const { source, candidates } = credential;
+  if (source !== 'cookie') return authority.signIn({ ...request, presented: null, carryFrom: candidates[0] ?? null });
+  const { token } = await present(authority, credential, 'inspect');
+  const presented = token ?? candidates[0] ?? null;
+  const result = await authority.signIn({ ...request, presented });
+  if (result.ok) {
+    await endAll(
+      authority,
+      candidates.filter((candidate) => candidate !== presented),
+      request.client,
+    );
+  }
+  return result;
+}
+
+/**
+ * Signs out: ends every session that the client came with, by whatever way it came. Only then may an answer clear the cookie.
+ *
+ * @example
+ * await endPresented(authority, credential, { ip, userAgent });
+ * response.setHeaders(new Headers(signOutHeaders(cookie)));
+ */
+export async function endPresented(
+  authority: Pick<Authority, 'describe' | 'signOut'>,
+  { candidates }: Credential,
+  client: Client,
+): Promise<void> {
+  await endAll(authority, candidates, client);
+}
+
+/** Only living ones cost a write: whoever sends many made-up tokens gets one question to the store, and nothing else. */
+async function endAll(
+  authority: Pick<Authority, 'describe' | 'signOut'>,
+  tokens: readonly string[],
+  client: Client,
+): Promise<void> {
+  const sessions = await Promise.all(tokens.map((token) => authority.describe(token)));
+  for (const [index, token] of tokens.entries()) {
+    if (sessions[index] !== null) await authority.signOut(token, client);
+  }
+}

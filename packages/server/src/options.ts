@@ -1,0 +1,35 @@
+import type { Authority } from '@curfew/core';
+import type { DialectsOptions } from './dialects/options.ts';
+import type { MaintenanceOptions } from './operation/maintenance.ts';
+import type { StreamOptions } from './streams/hub.ts';
+
+export interface ServerOptions {
+  readonly authority: Authority;
+  /**
+   * Where people reach the server. With https the cookie is `__Host-session; Secure`; without a public URL, or with an http
+   * one, which must be loopback, it is `session`.
+   */
+  readonly publicUrl?: URL;
+  /** Address ranges whose `X-Forwarded-*` and `X-Request-Id` are believed. Default: none. */
+  readonly trustedProxies?: readonly string[];
+  /** `strict`: clients that send neither Sec-Fetch-Site nor Origin must prove themselves by `X-CSRF-Token`. */
+  readonly csrf?: 'standard' | 'strict';
+  /** Further origins to which a person may be sent back after signing in. Default: none. */
+  readonly returnOrigins?: readonly string[];
+  /** Where the built console lies. Default: beside this package. */
+  readonly consoleFolder?: string;
+  /** Default: all of them, as they come. */
+  readonly dialects?: DialectsOptions;
+  readonly log?: LogOptions;
+  readonly maintenance?: MaintenanceOptions;
+  /** What `/metrics` answers where several processes serve on one address. Default: what this one has to say. */
+  readonly allMetrics?: () => Promise<string>;
+  readonly streams?: StreamOptions;
+}
+
+export interface LogOptions {
+  /** A level of pino, or `silent`. */
+  readonly level: string;
+  /** Default: standard error. */
+  readonly stream?: NodeJS.WritableStream;
+}
