@@ -125,6 +125,14 @@ async function whyNotAuthenticated(authority: Context['authority'], token: strin
 }
 
 /**
+ * Before the body is read, so that whoever is not signed in is told that first, and learns nothing from how a body would be
+ * refused. The route's own gate judges again when the body is there. Without a body there is only that one.
+ */
+export async function authenticateBeforeBody(context: Context, request: FastifyRequest): Promise<void> {
+  if (request.method !== 'GET' && request.method !== 'HEAD') await authenticate(context, request, 'inspect');
+}
+
+/**
  * A route's gate. It runs after the body has been read, so that no session can end between being judged and being
  * acted for while a slow body trickles in.
  */

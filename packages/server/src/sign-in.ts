@@ -8,7 +8,7 @@ import { clientOf } from './caller.ts';
 export async function signInFrom(
   { authority, metrics }: Context,
   request: FastifyRequest,
-  attempt: Pick<SignInRequest, 'username' | 'password' | 'label' | 'policy' | 'carry'>,
+  attempt: Pick<SignInRequest, 'username' | 'password' | 'label' | 'policy' | 'lifetimeMs' | 'carry'>,
 ): Promise<Issued | SignInDenied> {
   const result = await signInPresented(authority, request.credential, { ...attempt, client: clientOf(request) });
   metrics.signIns.inc({ outcome: result.ok ? 'signed-in' : result.code });

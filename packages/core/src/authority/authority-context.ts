@@ -93,6 +93,12 @@ function clip(text: string | null, length: number): string | null {
   return text === null ? null : text.slice(0, length);
 }
 
+/** @throws CurfewError `invalid-duration`. */
+export function assertLifetime(lifetimeMs: number): void {
+  if (Number.isInteger(lifetimeMs) && lifetimeMs > 0) return;
+  throw new CurfewError('invalid-duration', `a session cannot live for ${lifetimeMs} ms: use a duration above zero`);
+}
+
 /** @throws CurfewError `invalid-request` for a label that is too long or holds control characters. */
 export function assertLabel(label: string | null | undefined): void {
   if (label === null || label === undefined) return;

@@ -237,6 +237,8 @@ export interface SignInRequest {
   readonly carryFrom?: string | null;
   /** The policy to issue under; default `default`. */
   readonly policy?: string;
+  /** Milliseconds, more than 0: how long the session is asked to live. The policy counts where it allows less. */
+  readonly lifetimeMs?: number;
   readonly label?: string | null;
   readonly client: Client;
 }

@@ -6,7 +6,7 @@ import type { Actor } from '../store/event.ts';
 import { digestOf } from '../token/token.ts';
 import { normalizeUsername } from '../user/user.ts';
 import type { Authority, MintRequest } from './authority.ts';
-import { type AuthorityContext, assertLabel, prepareSession } from './authority-context.ts';
+import { type AuthorityContext, assertLabel, assertLifetime, prepareSession } from './authority-context.ts';
 
 export async function mint(
   context: AuthorityContext,
@@ -72,9 +72,7 @@ function assertRequest(
   { lifetimeMs, label, scopes }: MintRequest,
   policy: string,
 ): void {
-  if (lifetimeMs !== null && !(Number.isInteger(lifetimeMs) && lifetimeMs > 0)) {
-    throw new CurfewError('invalid-duration', `a session cannot live for ${lifetimeMs} ms: use a duration above zero`);
-  }
+  if (lifetimeMs !== null) assertLifetime(lifetimeMs);
   assertLabel(label);
   assertScopes(scopes);
   if (!Object.hasOwn(policies.policies, policy)) {

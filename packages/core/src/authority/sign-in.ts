@@ -1,17 +1,25 @@
 import { hash } from 'node:crypto';
 import { CurfewError, type Denied } from '../errors.ts';
-import { limitsFor } from '../policy/policy.ts';
+import { limitsFor, strictest } from '../policy/policy.ts';
 import type { Client, SessionData } from '../session/session.ts';
 import type { Credentials } from '../store/users.ts';
 import { digestOf } from '../token/token.ts';
 import { normalizeUsername } from '../user/user.ts';
 import { checkPassword } from './attempts.ts';
 import type { Authority, Issued, SignInDenied, SignInRequest } from './authority.ts';
-import { type AuthorityContext, assertData, assertLabel, prepareSession, userActor } from './authority-context.ts';
+import {
+  type AuthorityContext,
+  assertData,
+  assertLabel,
+  assertLifetime,
+  prepareSession,
+  userActor,
+} from './authority-context.ts';
 import { limitAnonymous } from './flood-limits.ts';
 
 export async function signIn(context: AuthorityContext, request: SignInRequest): Promise<Issued | SignInDenied> {
   assertLabel(request.label);
+  if (request.lifetimeMs !== undefined) assertLifetime(request.lifetimeMs);
   const username = normalizeUsername(request.username);
   const checked = await checkPassword(context, { ...request, username });
   if (!checked.ok) return checked;
@@ -22,6 +30,7 @@ export async function signIn(context: AuthorityContext, request: SignInRequest):
     user,
     kind: 'interactive',
     limits,
+    lifetimeMs: strictest([request.lifetimeMs ?? 0, limits.tokenLifetimeMs]),
     now: context.now(),
     client: request.client,
     label: request.label,

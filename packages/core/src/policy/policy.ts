@@ -100,7 +100,7 @@ function ruleIn(rules: Readonly<Record<string, PolicyRule>>, name: string): Poli
 }
 
 /** The smallest limit that is switched on, or 0 where none is. */
-function strictest(limits: readonly number[]): number {
+export function strictest(limits: readonly number[]): number {
   const on = limits.filter((limit) => limit > 0);
   return on.length === 0 ? 0 : Math.min(...on);
 }

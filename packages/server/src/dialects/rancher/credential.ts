@@ -5,18 +5,28 @@ export const tokenCookie = 'token';
 /** The Basic user name whose password is a session, optionally with a project: `x-api-bearer=1a5`. */
 const bearerUser = /^x-api-bearer(=.*)?$/;
 
+const anyCaseToken = /(^|;[ \t]*)token(?==)/gi;
+
 /**
- * Where Rancher's clients put their session: the cookie `token`; `Authorization` as `Bearer`, bare, or Basic of the user
- * `x-api-bearer`. Never the query, where logs would keep it. Unlike in Rancher, a header beats a cookie, so that a stale cookie
- * cannot mask a good header. A browser that has signed in at `/sign-in` brings Curfew's own cookie, which serves as well: both
- * cookies are one credential, so that a planted `token` of somebody else cannot pass for the person whose own cookie is there.
+ * Where Rancher's clients put their session: the cookie `token`, in upper or lower case; `Authorization` as `Bearer`, bare, or
+ * Basic of the user `x-api-bearer`. Never the query, where logs would keep it. Unlike in Rancher, a header beats a cookie, so that
+ * a stale cookie cannot mask a good header. A browser that has signed in at `/sign-in` brings Curfew's own cookie, which serves as
+ * well: both cookies are one credential, so that a planted `token` of somebody else cannot pass for the person whose own cookie is
+ * there.
  */
 export function readRancherCredential(headers: IncomingHttpHeaders, ownCookie: string): Credential {
   if (headers.authorization !== undefined) {
     const token = tokenIn(headers.authorization);
     return { source: 'bearer', candidates: token === null ? [] : [token] };
   }
-  return readCredential(headers, tokenCookie, ownCookie);
+  const cookie = headers.cookie?.replace(anyCaseToken, `$1${tokenCookie}`);
+  return readCredential({ cookie }, tokenCookie, ownCookie);
+}
+
+/** The names under which the request carries its session, as they were written: browsers clear a cookie only by that. */
+export function tokenCookieNames({ cookie = '' }: IncomingHttpHeaders): readonly string[] {
+  const written = Array.from(cookie.matchAll(anyCaseToken), ([match]) => match.slice(-tokenCookie.length));
+  return [...new Set([tokenCookie, ...written])];
 }
 
 function tokenIn(header: string): string | null {

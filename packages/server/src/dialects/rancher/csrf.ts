@@ -6,6 +6,7 @@ import type { Context } from '../../app.ts';
 import { refuseForeignSites } from '../../caller.ts';
 
 const cookieName = 'CSRF';
+const extensionOrigin = /^(chrome|moz|safari-web)-extension:\/\//;
 
 /**
  * Bound to the session (CWE-352): what a sibling host plants, or what belongs to another session, is worth nothing. 128 bits,
@@ -23,14 +24,20 @@ function csrfValueFor(token: string): string {
  */
 export async function refuseForgery(context: Context, request: FastifyRequest, reply: FastifyReply): Promise<void> {
   const { source } = request.credential;
-  // What a person has typed into a browser's Basic dialogue, the browser sends from other sites too.
-  const isBasic = /^basic /i.test(request.headers.authorization ?? '');
-  if (isSafeMethod(request.method) || (source === 'bearer' && !isBasic)) return;
+  if (isSafeMethod(request.method) || (source === 'bearer' && !isAmbient(request))) return;
   refuseForeignSites(context, request, reply);
   const token = source === 'cookie' ? await presentedToken(context, request) : null;
   if (token !== null && request.headers['x-api-csrf'] !== csrfValueFor(token)) {
     throw new CurfewError('cross-site-request', `send the value of the cookie ${cookieName} as the header X-API-CSRF`);
   }
+}
+
+/**
+ * What a person has typed into a browser's Basic dialogue, the browser sends from other sites too. An extension has its credentials
+ * from its own settings, and no page can take its origin.
+ */
+function isAmbient({ headers }: FastifyRequest): boolean {
+  return /^basic /i.test(headers.authorization ?? '') && !extensionOrigin.test(headers.origin ?? '');
 }
 
 /** Gives the browser the value for the session that it came with, and one for nobody where it has none at all. */

@@ -8,7 +8,7 @@ export type Resource = Readonly<Record<string, unknown>>;
 export interface Envelope {
   readonly address: (path: string) => string;
   readonly resource: (type: string, fields: Resource, links?: Readonly<Record<string, string>>) => Resource;
-  readonly collection: (type: string, path: string, data: readonly Resource[]) => Resource;
+  readonly collection: (type: string, path: string, data: readonly Resource[], pagination: Resource) => Resource;
 }
 
 export function envelopeFor(request: FastifyRequest, settings: Settings): Envelope {
@@ -27,7 +27,7 @@ export function envelopeFor(request: FastifyRequest, settings: Settings): Envelo
       links: addresses(links),
       [actions]: {},
     }),
-    collection: (type, path, data) => ({
+    collection: (type, path, data, pagination) => ({
       type: 'collection',
       resourceType: type,
       links: { self: address(path) },
@@ -37,7 +37,7 @@ export function envelopeFor(request: FastifyRequest, settings: Settings): Envelo
       filters: {},
       sortLinks: {},
       sort: null,
-      pagination: null,
+      pagination,
       data,
     }),
   };

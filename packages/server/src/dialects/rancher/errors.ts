@@ -4,7 +4,7 @@ import { type CurfewError, type ErrorCode, errorCatalogue } from '@curfew/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { logError, setErrorHeaders, toCurfewError } from '../../error-handler.ts';
 
-interface GdapiError {
+interface GdapiErrorFields {
   readonly status: number;
   /** Default: the reason phrase of the status. */
   readonly code?: string;
@@ -13,8 +13,19 @@ interface GdapiError {
   readonly fieldName?: string;
 }
 
+/** An error that only this dialect has. */
+export class GdapiError extends Error {
+  override readonly name = 'GdapiError';
+  readonly fields: GdapiErrorFields;
+
+  constructor(fields: GdapiErrorFields) {
+    super(fields.code ?? String(fields.status));
+    this.fields = fields;
+  }
+}
+
 /** Our codes in Rancher's words, where they are not just the status's own. */
-const gdapiErrors: Partial<Record<ErrorCode, GdapiError>> = {
+const gdapiErrors: Partial<Record<ErrorCode, GdapiErrorFields>> = {
   // A name that cannot be a user's is answered as one that is not.
   'invalid-username': { status: 401 },
   'invalid-request': { status: 400, code: 'InvalidBodyContent' },
@@ -23,6 +34,7 @@ const gdapiErrors: Partial<Record<ErrorCode, GdapiError>> = {
 };
 
 export function handleRancherError(thrown: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  if (thrown instanceof GdapiError) return sendGdapiError(request, reply, thrown.fields);
   const error = toCurfewError(thrown);
   logError(error, request);
   setErrorHeaders(error, reply);
@@ -35,7 +47,7 @@ function detailOf(error: CurfewError, status: number): { readonly detail?: strin
   return status === 401 || error.message === errorCatalogue[error.code].title ? {} : { detail: error.message };
 }
 
-export function sendGdapiError(request: FastifyRequest, reply: FastifyReply, error: GdapiError): FastifyReply {
+function sendGdapiError(request: FastifyRequest, reply: FastifyReply, error: GdapiErrorFields): FastifyReply {
   const { status, message, detail = null, fieldName } = error;
   const code = error.code ?? STATUS_CODES[status] ?? 'Error';
   challenge(request, reply, status);

@@ -1,4 +1,5 @@
 import type { Envelope, Resource } from './envelope.ts';
+import { collectionFilters } from './list-query.ts';
 
 interface Shape {
   readonly plural: string;
@@ -12,6 +13,7 @@ interface Field {
   readonly create?: boolean;
   readonly required?: boolean;
   readonly nullable?: boolean;
+  readonly options?: readonly string[];
 }
 
 const text: Field = { type: 'string', nullable: true };
@@ -26,7 +28,12 @@ const shapes: Readonly<Record<string, Shape>> = {
     resourceMethods: ['GET', 'DELETE'],
     fields: {
       code: { type: 'string', create: true, required: true, nullable: true },
+      ttl: { type: 'int', create: true, nullable: true },
+      description: { type: 'string', create: true, nullable: true },
+      responseType: { type: 'enum', options: ['json', 'cookie'], create: true, nullable: true },
       jwt: text,
+      created: { type: 'date', nullable: true },
+      expiresAt: { type: 'date', nullable: true },
       accountId: text,
       user: text,
       userType: text,
@@ -62,7 +69,7 @@ export function schemaResource(name: string, { resource }: Envelope): Resource |
       resourceActions: {},
       collectionActions: {},
       collectionFields: {},
-      collectionFilters: {},
+      collectionFilters: collectionFilters(name),
       includeableLinks: [],
       create: collectionMethods.includes('POST'),
       update: false,
@@ -74,6 +81,7 @@ export function schemaResource(name: string, { resource }: Envelope): Resource |
   );
 }
 
-function fieldResource({ type, create = false, required = false, nullable = false }: Field): Resource {
-  return { type, create, update: false, required, nullable, unique: false, includeInList: true };
+function fieldResource({ type, create = false, required = false, nullable = false, options }: Field): Resource {
+  const form = { type, create, update: false, required, nullable, unique: false, includeInList: true };
+  return options === undefined ? form : { ...form, options };
 }

@@ -1,54 +1,49 @@
-import { CurfewError, errorCatalogue, type Issued, type LiveSession, type SignInDenied } from '@curfew/core';
+import { CurfewError, type Issued, type LiveSession } from '@curfew/core';
 import { buildCookie, type CookieStyle, cookieNamed, cookieValues, present } from '@curfew/http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { App, Context } from '../../app.ts';
-import { toError } from '../../problem.ts';
+import { orThrow } from '../../problem.ts';
 import type { Settings } from '../../settings.ts';
 import { signInFrom, signOutFrom } from '../../sign-in.ts';
-import { fieldsOf } from '../bodies.ts';
 import { dialectRoute } from '../route.ts';
 import { accountIdOf, accountKindOf, identityOf, nameAccount } from './account.ts';
-import { tokenCookie } from './credential.ts';
+import { tokenCookie, tokenCookieNames } from './credential.ts';
 import { clearCsrfCookie, giveCsrfCookie, setCsrfCookie } from './csrf.ts';
 import { type Envelope, envelopeFor, type Resource } from './envelope.ts';
-import { sendGdapiError } from './errors.ts';
+import { answerList, refuseParameters } from './list-query.ts';
+import { type LoginRequest, readLoginRequest } from './login-request.ts';
 import type { RancherOptions } from './options.ts';
 
 /** `/v2-beta/token`, which answers to the plural as well, and to everybody: it is where signing in starts. */
 export function registerTokenRoutes(app: App, context: Context, options: RancherOptions): void {
   const { authority, settings } = context;
 
-  for (const path of ['/v2-beta/token', '/v2-beta/tokens']) {
+  for (const path of ['/v2-beta/token', '/v2-beta/tokens', '/v2-beta/token/', '/v2-beta/tokens/']) {
     app.get(path, dialectRoute, async (request, reply) => {
       await giveCsrfCookie(context, request, reply);
       const envelope = envelopeFor(request, settings);
-      return envelope.collection('token', '/token', [tokenResource(envelope, await who(request, reply))]);
+      const token = tokenResource(envelope, await who(request, reply));
+      return answerList(request, envelope, 'token', '/token', [token]);
     });
 
     app.post(path, dialectRoute, async (request, reply) => {
-      const { code } = fieldsOf(request.body);
-      if (code === undefined) return sendGdapiError(request, reply, { ...missing, fieldName: 'code' });
-      if (typeof code === 'object' && code !== null) {
-        return sendGdapiError(request, reply, { status: 422, code: 'InvalidFormat', fieldName: 'code' });
-      }
-      const text = String(code ?? '');
-      const colon = text.indexOf(':');
-      if (colon < 0) return sendGdapiError(request, reply, { status: 403 });
-      const attempt = { username: text.slice(0, colon), password: text.slice(colon + 1) };
-      const issued = await signIn(request, attempt);
-      if (!issued.ok) throw toError(issued);
-      return sendIssued(request, reply, issued);
+      refuseParameters(request);
+      const login = readLoginRequest(request.body);
+      return sendIssued(request, reply, await signIn(request, login), login);
     });
+  }
 
+  for (const path of ['/v2-beta/token', '/v2-beta/tokens']) {
     app.get(`${path}/:id`, dialectRoute, async (request, reply) => {
       await giveCsrfCookie(context, request, reply);
       const session = await who(request, reply);
-      if (!isIdOf(request, session)) return sendGdapiError(request, reply, { status: 404 });
+      if (!isIdOf(request, session)) throw new CurfewError('not-found');
       return tokenResource(envelopeFor(request, settings), session);
     });
 
     app.delete(`${path}/:id`, dialectRoute, async (request, reply) => {
-      if (!isTokenId(request)) return sendGdapiError(request, reply, { status: 404 });
+      refuseParameters(request);
+      if (!isTokenId(request)) throw new CurfewError('not-found');
       // Rancher answered 500 where there was nothing to sign out of; nobody can want that.
       await signOutFrom(context, request);
       if (request.credential.source !== 'bearer') clearCookies(request, reply);
@@ -65,27 +60,26 @@ export function registerTokenRoutes(app: App, context: Context, options: Rancher
     return session;
   }
 
-  async function signIn(
-    request: FastifyRequest,
-    attempt: { readonly username: string; readonly password: string },
-  ): Promise<Issued | SignInDenied> {
-    try {
-      return await signInFrom(context, request, { ...attempt, policy: options.policy ?? 'rancher', label: 'rancher' });
-    } catch (error) {
-      if (error instanceof CurfewError && error.code === 'invalid-username') {
-        return { ok: false, code: 'invalid-credentials', detail: errorCatalogue['invalid-credentials'].title };
-      }
-      throw error;
-    }
+  async function signIn(request: FastifyRequest, login: LoginRequest): Promise<Issued> {
+    const { username, password, lifetimeMs, description } = login;
+    const { policy = 'rancher' } = options;
+    const attempt = { username, password, policy, label: description ?? 'rancher', ...(lifetimeMs && { lifetimeMs }) };
+    return orThrow(await signInFrom(context, request, attempt));
   }
 
-  function sendIssued(request: FastifyRequest, reply: FastifyReply, { token, session }: Issued): FastifyReply {
+  function sendIssued(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    { token, session }: Issued,
+    { wantsCookieOnly }: LoginRequest,
+  ): FastifyReply {
     const text = token.reveal();
     // Rancher's own web interface writes this cookie by script; browsers ignore that over one that is HttpOnly.
     reply.header('set-cookie', buildCookie(cookieStyle(settings), text));
     setCsrfCookie(context, reply, text);
     nameAccount(reply, session);
-    const resource = tokenResource(envelopeFor(request, settings), session, tellsToken(request) ? text : null);
+    const shown = tellsToken(request) && !wantsCookieOnly ? text : null;
+    const resource = tokenResource(envelopeFor(request, settings), session, shown);
     return reply.code(201).send(resource);
   }
 
@@ -98,13 +92,13 @@ export function registerTokenRoutes(app: App, context: Context, options: Rancher
 
   function clearCookies(request: FastifyRequest, reply: FastifyReply): void {
     const isOwn = cookieValues(request.headers.cookie ?? '', settings.cookie.name).length > 0;
-    reply.header('set-cookie', buildCookie(cookieStyle(settings), null));
+    for (const name of tokenCookieNames(request.headers)) {
+      reply.header('set-cookie', buildCookie({ ...cookieStyle(settings), name }, null));
+    }
     clearCsrfCookie(reply);
     if (isOwn) reply.header('set-cookie', buildCookie(settings.cookie, null));
   }
 }
-
-const missing = { status: 422, code: 'MissingRequired' } as const;
 
 function cookieStyle({ isHttps }: Settings): CookieStyle {
   return cookieNamed(tokenCookie, isHttps);
@@ -128,6 +122,11 @@ function tokenResource(envelope: Envelope, session: LiveSession | null, token: s
     {
       code: null,
       jwt: token,
+      ttl: session?.lifetimeEndsAt == null ? null : session.lifetimeEndsAt - session.createdAt,
+      description: session?.label ?? null,
+      responseType: null,
+      created: instantOf(session?.createdAt),
+      expiresAt: instantOf(session?.expiresAt),
       accountId: session === null ? null : accountIdOf(session),
       user: session?.username ?? null,
       userType: session === null ? null : accountKindOf(session),
@@ -142,4 +141,8 @@ function tokenResource(envelope: Envelope, session: LiveSession | null, token: s
     // Clients delete by this link.
     session === null ? {} : { self: '/token/current' },
   );
+}
+
+function instantOf(ms: number | null | undefined): string | null {
+  return ms == null ? null : new Date(ms).toISOString();
 }
