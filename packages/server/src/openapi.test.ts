@@ -11,6 +11,7 @@ interface Operation {
 }
 
 interface Document {
+  readonly servers: readonly { readonly url: string }[];
   readonly paths: Record<string, Record<string, Operation>>;
 }
 
@@ -22,6 +23,31 @@ describe('/openapi.json', () => {
     const result = await new Validator().validate(document);
     expect(result.errors ?? []).toEqual([]);
     expect(result.valid).toBe(true);
+  });
+
+  it('uses only the types of JSON Schema, for bodies that there are', async () => {
+    const { send } = await startServer();
+    const text = (await send({ url: '/openapi.json' })).body;
+    const types = [...text.matchAll(/"type":"([^"]*)"/g)].map(([, type]) => type);
+    const known = ['object', 'array', 'string', 'number', 'integer', 'boolean', 'null', 'http', 'apiKey'];
+    expect(types.filter((type) => !known.includes(type ?? ''))).toEqual([]);
+    const document: Document = JSON.parse(text);
+    for (const [path, item] of Object.entries(document.paths)) {
+      for (const [status, response] of Object.values(item).flatMap(({ responses = {} }) => Object.entries(responses))) {
+        if (/^(204|3..)$/.test(status)) expect(response, `${path} ${status}`).not.toHaveProperty('content');
+      }
+    }
+  });
+
+  it('says of every operation under which codes it refuses, and of every server where it is', async () => {
+    const { send } = await startServer();
+    const { paths, servers } = (await send({ url: '/openapi.json' })).json<Document>();
+    expect(servers).toEqual([{ url: '/' }]);
+    for (const [path, item] of Object.entries(paths)) {
+      for (const { responses = {} } of Object.values(item)) {
+        expect(Object.keys(responses).join(' '), path).toMatch(/\b4(XX|\d\d)\b/);
+      }
+    }
   });
 
   it('has every route that there is, each with its own name and answers', async () => {

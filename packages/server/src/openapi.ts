@@ -6,16 +6,25 @@ import type { App } from './app.ts';
 import { ProblemSchema, problemMediaType } from './problem.ts';
 import type { Settings } from './settings.ts';
 
-/** Every route's answer when it refuses. */
-export const problems = {
-  default: {
-    description: 'Refused; `code` says why',
-    content: { [problemMediaType]: { schema: Type.Ref('Problem#') } },
-  },
+const refusal = {
+  description: 'Refused; `code` says why',
+  content: { [problemMediaType]: { schema: Type.Ref('Problem#') } },
 };
 
+/** Every route's answers when it refuses. */
+export const problems = { '4xx': refusal, '5xx': refusal };
+
+const refusalForPeople = {
+  ...refusal,
+  content: { 'text/html': { schema: Type.String() }, ...refusal.content },
+};
+
+/** As {@link problems}, for pages: whoever accepts HTML is told in HTML. */
+export const pageProblems = { '4xx': refusalForPeople, '5xx': refusalForPeople };
+
+/** An answer without a body. In JSON Schema its type is `null`, by which the document leaves the body out. */
 export function noContent(description: string) {
-  return Type.Undefined({ description });
+  return Type.Unsafe<undefined>({ type: 'null', description });
 }
 
 /** A page for people. */
@@ -38,7 +47,8 @@ export function describeApi(app: App, settings: Settings): void {
         description: 'A session authority: issues, checks, slides, caps, lists and ends web sessions.',
         license: { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' },
       },
-      ...(settings.publicUrl === null ? {} : { servers: [{ url: settings.publicUrl.origin }] }),
+      // Without a public address: wherever the document itself is.
+      servers: [{ url: settings.publicUrl?.origin ?? '/' }],
       components: {
         securitySchemes: {
           bearer: { type: 'http', scheme: 'bearer', description: 'A session’s token' },

@@ -1,10 +1,9 @@
 import { digestOf, isAdmin, type LiveSession } from '@curfew/core';
 import { present, safeReturnTo } from '@curfew/http';
 import type { FastifyReply, FastifyRequest, FastifySchema } from 'fastify';
-import { Type } from 'typebox';
 import type { App, Context } from '../app.ts';
 import { pathOf } from '../caller.ts';
-import { htmlPage } from '../openapi.ts';
+import { htmlPage, noContent } from '../openapi.ts';
 import { handlePageError } from '../pages/error-page.ts';
 import { html } from '../pages/html.ts';
 import { sendPage } from '../pages/layout.ts';
@@ -56,7 +55,7 @@ export function registerConsole(app: App, context: Context): void {
     };
     const response = {
       200: htmlPage('The page'),
-      302: Type.Undefined({ description: 'To the sign-in page' }),
+      302: noContent('To the sign-in page'),
       403: htmlPage('Not for this person'),
       503: htmlPage('It has not been built'),
     };

@@ -12,13 +12,13 @@ const oauthCodes: Partial<Record<ErrorCode, string>> = {
   'store-unavailable': 'temporarily_unavailable',
 };
 
+const refusal = Type.Object(
+  { error: Type.String(), error_description: Type.Optional(Type.String()) },
+  { description: 'Refused (RFC 6749 5.2)' },
+);
+
 /** Answers that refuse, in OAuth's shape. */
-export const oauthProblems = {
-  default: Type.Object(
-    { error: Type.String(), error_description: Type.Optional(Type.String()) },
-    { description: 'Refused (RFC 6749 5.2)' },
-  ),
-};
+export const oauthProblems = { '4xx': refusal, '5xx': refusal };
 
 /** OAuth's clients read errors of OAuth's shape. */
 export function handleOAuthError(thrown: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {

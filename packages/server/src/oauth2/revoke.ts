@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import type { App, Context } from '../app.ts';
 import { clientOf } from '../caller.ts';
+import { noContent } from '../openapi.ts';
 import { oauthProblems } from './oauth-error.ts';
 
 /** `POST /oauth2/revoke` (RFC 7009). Whoever holds a token may end it; a token that is not ours is as good as ended. */
@@ -18,7 +19,7 @@ export function registerRevocation(app: App, { authority }: Context): void {
           token: Type.String({ minLength: 1, maxLength: 4_096 }),
           token_type_hint: Type.Optional(Type.String()),
         }),
-        response: { 200: Type.Undefined({ description: 'The token is not valid any more' }), ...oauthProblems },
+        response: { 200: noContent('The token is not valid any more'), ...oauthProblems },
       },
     },
     async (request, reply) => {

@@ -11,10 +11,14 @@ export interface Metrics {
   toText(): Promise<string>;
 }
 
+/** Gauges of the library whose names end as only a counter's may. What they count is in those without `_total` by type. */
+const misnamed = ['nodejs_active_handles_total', 'nodejs_active_requests_total', 'nodejs_active_resources_total'];
+
 export function createMetrics(authority: Authority): Metrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
+  for (const name of misnamed) registry.removeSingleMetric(name);
   const validations = createValidationTally();
 
   const active = new Gauge({

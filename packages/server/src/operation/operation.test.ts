@@ -1,6 +1,8 @@
+import { spawnSync } from 'node:child_process';
 import { createConnection } from 'node:net';
 import { CurfewError } from '@curfew/core';
 import { describe, expect, it, vi } from 'vitest';
+import { lintMetrics } from '../../test/metrics-lint.ts';
 import { password, startServer } from '../../test/start.ts';
 import { createMaintenance } from './maintenance.ts';
 
@@ -66,6 +68,30 @@ describe('/metrics', () => {
     expect(body).toContain('process_cpu_seconds_total');
     expect(body).not.toContain('web_user');
     for (const line of body.split('\n')) expect(line).toMatch(/^($|#|[a-z0-9_:]+(\{.*\})? \S+$)/);
+  });
+
+  it('is named as Prometheus wants it, by the rules of promtool, and by promtool where it is installed', async () => {
+    const { send, signIn } = await startServer();
+    await send({ url: '/verify', headers: { cookie: (await signIn()).cookie } });
+    const { body } = await send({ url: '/metrics' });
+    expect(lintMetrics(body)).toEqual([]);
+    const { error, status, stdout, stderr } = spawnSync('promtool', ['check', 'metrics'], { input: body });
+    if (error === undefined) expect([status, `${stdout}${stderr}`]).toEqual([0, '']);
+  });
+
+  it('would be told of every breach of those rules', () => {
+    const faulty = (name: string, type = 'gauge', labels = '') =>
+      lintMetrics(`# HELP ${name} Help\n# TYPE ${name} ${type}\n${name}${labels} 1\n`);
+    expect(faulty('curfew_sessions')).toEqual([]);
+    expect(faulty('curfew_sessions_total')).toHaveLength(1);
+    expect(faulty('curfew_sessions', 'counter')).toHaveLength(1);
+    expect(faulty('curfew_session_count')).toHaveLength(1);
+    expect(faulty('curfew_sessions', 'gauge', '{le="1"}')).toHaveLength(1);
+    expect(faulty('curfew_sessions', 'gauge', '{perUser="1"}')).toHaveLength(1);
+    expect(faulty('curfew_gauge_sessions')).toHaveLength(1);
+    expect(faulty('curfew_lag_ms')).toHaveLength(1);
+    expect(faulty('curfew_lag_milliseconds')).toHaveLength(1);
+    expect(lintMetrics('curfew_sessions 1\n')).toHaveLength(2);
   });
 });
 

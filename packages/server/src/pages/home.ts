@@ -1,8 +1,7 @@
 import { digestOf, isAdmin, type LiveSession } from '@curfew/core';
 import { present } from '@curfew/http';
-import { Type } from 'typebox';
 import type { App, Context } from '../app.ts';
-import { htmlPage } from '../openapi.ts';
+import { htmlPage, noContent, pageProblems } from '../openapi.ts';
 import { html } from './html.ts';
 import { sendPage } from './layout.ts';
 import { signOutButton } from './sign-out.ts';
@@ -19,7 +18,8 @@ export function registerHomePage(app: App, context: Context): void {
         tags: ['pages'],
         response: {
           200: htmlPage('Who is signed in, and until when'),
-          302: Type.Undefined({ description: 'To the sign-in page' }),
+          302: noContent('To the sign-in page'),
+          ...pageProblems,
         },
       },
     },

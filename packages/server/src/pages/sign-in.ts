@@ -4,7 +4,7 @@ import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { App, Context } from '../app.ts';
 import { setErrorHeaders } from '../error-handler.ts';
-import { htmlPage } from '../openapi.ts';
+import { htmlPage, noContent, pageProblems } from '../openapi.ts';
 import { toError } from '../problem.ts';
 import { signInFrom } from '../sign-in.ts';
 import { type Html, html } from './html.ts';
@@ -31,7 +31,7 @@ export function registerSignInPage(app: App, context: Context): void {
         tags: ['pages'],
         security: [],
         querystring: SignInQuery,
-        response: { 200: htmlPage('The form') },
+        response: { 200: htmlPage('The form'), ...pageProblems },
       },
     },
     async (request, reply) => {
@@ -60,9 +60,10 @@ export function registerSignInPage(app: App, context: Context): void {
           { additionalProperties: false },
         ),
         response: {
-          303: Type.Undefined({ description: 'Signed in; on to where the person was' }),
+          303: noContent('Signed in; on to where the person was'),
           401: htmlPage('The form again, with what was wrong'),
           429: htmlPage('The form again, with how long to wait'),
+          ...pageProblems,
         },
       },
     },

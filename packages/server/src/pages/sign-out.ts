@@ -1,7 +1,6 @@
 import { csrfTokenFor, present, signOutHeaders } from '@curfew/http';
-import { Type } from 'typebox';
 import type { App, Context } from '../app.ts';
-import { htmlPage } from '../openapi.ts';
+import { htmlPage, noContent, pageProblems } from '../openapi.ts';
 import { signOutFrom } from '../sign-in.ts';
 import { html } from './html.ts';
 import { sendPage } from './layout.ts';
@@ -18,7 +17,7 @@ export function registerSignOutPage(app: App, context: Context): void {
         summary: 'Asks whether to sign out',
         tags: ['pages'],
         security: [],
-        response: { 200: htmlPage('The question') },
+        response: { 200: htmlPage('The question'), ...pageProblems },
       },
     },
     async (request, reply) => {
@@ -46,7 +45,7 @@ ${signOutButton(token)}
         summary: 'Sign out with the form',
         tags: ['pages'],
         consumes: ['application/x-www-form-urlencoded'],
-        response: { 303: Type.Undefined({ description: 'Signed out; on to the sign-in page' }) },
+        response: { 303: noContent('Signed out; on to the sign-in page'), ...pageProblems },
       },
     },
     async (request, reply) => {
