@@ -29,7 +29,7 @@ it('names the address that people use, and quotes what a shell would take apart'
   );
   const text = describeStart({ ...start, configuration, flags, environment: { npm_config_user_agent: 'npm' } });
   expect(text).toContain(
-    '  address   https://sessions.example.com\n  sign in   https://sessions.example.com/sign-in\n',
+    '  address   https://sessions.example.com\n  sign in   https://sessions.example.com/sign-in\n  console   https://sessions.example.com/console\n',
   );
   expect(text).toContain(
     "Next: npx curfew auth-session list --store 'sqlite:it'\\''s here.db' --config /etc/curfew.yaml\n",

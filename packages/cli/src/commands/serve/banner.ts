@@ -23,6 +23,7 @@ export function describeStart(start: Start): string {
     '',
     ...(publicUrl === null ? [] : [`  address   ${base}`]),
     `  sign in   ${base}/sign-in`,
+    `  console   ${base}/console`,
     `  store     ${withoutSecrets(store)}`,
     ...(start.workers === undefined ? [] : [`  workers   ${start.workers}`]),
     ...(root === null ? [] : linesOf(root).map((line) => `  ${line}`)),

@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { type Actor, type Authority, adminRole, isAdmin } from '@curfew/core';
 import type { Environment } from '../../command-line/command.ts';
+import type { Output } from '../../command-line/output.ts';
 import { readSecret } from '../../configuration/secret.ts';
 
 /** The administrator that a first run makes. */
@@ -12,19 +13,42 @@ export interface FirstAdministrator {
 
 const system: Actor = { initiator: 'system', actor: null, ip: null, userAgent: null };
 
-/** Makes `root` where there is no user at all. @returns `null` where there is one. */
+/**
+ * Makes `root` where there is no user at all; with `CURFEW_ROOT_PASSWORD`, also where there are users without an
+ * administrator among them, so that it does not matter who was added before the first start.
+ *
+ * @returns `null` where nobody was made. Where that is not what the variable asks for, the reason is told.
+ */
 export async function ensureAdministrator(
   authority: Authority,
-  environment: Environment,
+  { environment, output }: { readonly environment: Environment; readonly output: Output },
 ): Promise<FirstAdministrator | null> {
   const { items } = await authority.listUsers({ limit: 1 });
-  if (items.length > 0) return null;
+  if (items.length > 0) {
+    const { CURFEW_ROOT_PASSWORD: password, CURFEW_ROOT_PASSWORD_FILE: file } = environment;
+    if (password === undefined && file === undefined) return null;
+    const obstacle = await findObstacle(authority);
+    if (obstacle !== null) {
+      if (obstacle !== '') output.tell(`CURFEW_ROOT_PASSWORD is not used: ${obstacle}`);
+      return null;
+    }
+  }
   const given = readSecret(environment, 'CURFEW_ROOT_PASSWORD');
   const password = given ?? inventPassword();
   const created = await authority.createUser({ username: 'root', password, roles: [adminRole] }, system);
   // Another process that started at the same moment was first.
   if (!created.ok && created.code === 'user-exists') return null;
   return { username: 'root', password: given === undefined ? password : null };
+}
+
+/** Why `root` is not made although its password is given. Empty: it was made by an earlier start, as intended. */
+async function findObstacle(authority: Authority): Promise<string | null> {
+  const root = await authority.findUser('root');
+  if (root !== null) {
+    return isAdmin(root) ? '' : 'there is a user "root" who is no administrator; see "curfew user set-roles --help"';
+  }
+  if (await hasAdministrator(authority)) return 'it is for the first administrator, and there is one who is not "root"';
+  return null;
 }
 
 /** Whether somebody can administer this through the server. Where there are very many users, it is taken for granted. */

@@ -72,6 +72,7 @@ describe('serve', () => {
     // A later run does not reset it.
     const again = await startServer(sandbox, [], { CURFEW_ROOT_PASSWORD: 'another good password' });
     expect((await signIn(again.address, 'another good password')).status).toBe(401);
+    expect(again.stderr).not.toContain('is not used');
     await again.stop();
   });
 
@@ -84,9 +85,30 @@ describe('serve', () => {
     expect((await failing).code).toBe(2);
   });
 
-  it('makes no administrator where there are users already, but says that there is none', async () => {
+  it('makes the administrator whose password is given, also where a user was added before the first start', async () => {
     await sandbox.succeed(['user', 'add', 'alice', '--no-password']);
     const server = await startServer(sandbox, [], { CURFEW_ROOT_PASSWORD: 'correct horse battery' });
+    expect(server.stdout).toContain('user      root');
+    expect((await signIn(server.address, 'correct horse battery')).status).toBe(201);
+    await server.stop();
+  });
+
+  it.each([
+    [['user', 'add', 'alice', '--role', 'admin'], 'there is one who is not "root"'],
+    [['user', 'add', 'root'], 'there is a user "root" who is no administrator'],
+  ])('says why a given password is not used: after %j', async (command, reason) => {
+    await sandbox.succeed([...command, '--no-password']);
+    const server = await startServer(sandbox, [], { CURFEW_ROOT_PASSWORD: 'correct horse battery' });
+    expect(server.stderr).toContain('CURFEW_ROOT_PASSWORD is not used: ');
+    expect(server.stderr).toContain(reason);
+    expect(server.stderr).not.toContain('correct horse');
+    expect((await signIn(server.address, 'correct horse battery')).status).toBe(401);
+    await server.stop();
+  });
+
+  it('makes no administrator where there are users already, but says that there is none', async () => {
+    await sandbox.succeed(['user', 'add', 'alice', '--no-password']);
+    const server = await startServer(sandbox);
     expect(server.stdout).toMatch(/Next: (npx )?curfew user add root --role admin\n$/);
     expect(await sandbox.succeed(['user', 'list', '--format', 'ndjson'])).not.toContain('root');
     await server.stop();

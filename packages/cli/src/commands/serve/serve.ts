@@ -21,7 +21,7 @@ export async function serve(invocation: Invocation<ServeOptions>): Promise<ExitC
     const server = createConfiguredServer(authority, configuration);
     const stopped = stopSignal(output);
     // Before anybody can reach it: whoever signs up first must not be why there is no administrator.
-    const root = await ensureAdministrator(authority, environment);
+    const root = await ensureAdministrator(authority, invocation);
     const { address } = await listen(server, configuration.listen).catch(async (error: unknown) => {
       // The one moment at which the password is known.
       if (root !== null) await output.print(describeAdministrator(root));

@@ -24,7 +24,7 @@ export async function serveWithWorkers(
   try {
     const authority = await openServing(configuration);
     try {
-      const root = await ensureAdministrator(authority, environment);
+      const root = await ensureAdministrator(authority, invocation);
       const isAdministered = await hasAdministrator(authority);
       // The first one alone, so that an address that is in use is said once.
       const first = await team.add();
