@@ -8,14 +8,13 @@ import { readFileSync } from 'node:fs';
 
 const missing = findMissing(readPackages('package-lock.json'), readPackages('node_modules/.package-lock.json'));
 if (missing.length > 0) {
-  process.stderr.write(
-    `Installing what development needs, once: ${missing.length} packages. This takes a minute or two.\n`,
-  );
+  const packages = missing.length === 1 ? missing[0].replace(/^.*node_modules\//, '') : `${missing.length} packages`;
+  process.stderr.write(`Installing what development needs, once: ${packages}. This may take a minute or two.\n`);
   // Saves nothing, so that another npm than the one that wrote the lock leaves it alone.
   process.exitCode = runNpm(['install', '--include=dev', '--no-save', '--prefer-offline']);
 }
 
-/** @returns {Record<string, { version?: string, optional?: boolean, link?: boolean }>} by their paths */
+/** @returns {Record<string, { version?: string, optional?: boolean }>} by their paths */
 function readPackages(lockFile) {
   try {
     return JSON.parse(readFileSync(lockFile, 'utf8')).packages;
@@ -25,11 +24,11 @@ function readPackages(lockFile) {
   }
 }
 
-/** @returns {string[]} the paths of packages that are not there as the lock says; optional ones may be for other machines */
+/** @returns {string[]} the paths of packages that are not there as the lock says, those of the workspace included; optional ones may be for other machines */
 function findMissing(locked, installed) {
   return Object.entries(locked)
-    .filter(([path, { optional, link }]) => path.includes('node_modules/') && !optional && !link)
-    .filter(([path, { version }]) => installed[path]?.version !== version)
+    .filter(([path, { optional }]) => path.includes('node_modules/') && !optional)
+    .filter(([path, { version }]) => installed[path] === undefined || installed[path].version !== version)
     .map(([path]) => path);
 }
 
