@@ -1,4 +1,4 @@
-import { prepareRequest } from '../drive/run-steps.ts';
+import { prepareRequest } from '../drive/request-step.ts';
 import type { Visitor } from '../drive/visitor.ts';
 import { saysNothing } from '../http/message.ts';
 import { buildOracle, type Oracle } from '../oracle/oracle.ts';

@@ -1,4 +1,5 @@
-import { prepareRequest, runSteps } from '../drive/run-steps.ts';
+import { prepareRequest } from '../drive/request-step.ts';
+import { runSteps } from '../drive/run-steps.ts';
 import type { Visit, Visitor } from '../drive/visitor.ts';
 import { relative } from '../http/address.ts';
 import { ScanFailure } from '../http/failure.ts';

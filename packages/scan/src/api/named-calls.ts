@@ -1,6 +1,6 @@
-import { readPage } from '../http/html.ts';
 import { jsonNodes } from '../http/json-nodes.ts';
 import { type HttpResponse, header } from '../http/message.ts';
+import { readPage } from '../page/page.ts';
 import { type ApiCall, type ApiDescription, nothingDescribed } from './description.ts';
 
 const methodNames = 'GET|HEAD|POST|PUT|PATCH|DELETE';

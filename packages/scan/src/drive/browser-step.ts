@@ -2,8 +2,9 @@ import type { Page, Response } from 'playwright-core';
 import { ScanFailure } from '../http/failure.ts';
 import type { Exchange } from '../http/message.ts';
 import type { BrowserStep } from '../target/step.ts';
+import { userAgentOf } from './browser-headers.ts';
 import { substitute } from './substitute.ts';
-import { userAgentOf, type Visit, type Visitor } from './visitor.ts';
+import type { Visit, Visitor } from './visitor.ts';
 
 const systemBrowsers = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 

@@ -1,5 +1,6 @@
-import { readPage, textOf } from '../http/html.ts';
 import { header } from '../http/message.ts';
+import { readPage } from '../page/page.ts';
+import { textOf } from '../page/tree.ts';
 import type { Extractor } from '../target/step.ts';
 import type { Visit, Visitor } from './visitor.ts';
 

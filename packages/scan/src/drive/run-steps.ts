@@ -1,9 +1,11 @@
 import { ScanFailure } from '../http/failure.ts';
-import { type Field, type Form, readPage } from '../http/html.ts';
-import type { FormStep, LinkStep, RequestStep, Step } from '../target/step.ts';
+import type { Field } from '../page/page.ts';
+import type { Step } from '../target/step.ts';
 import { runBrowserStep } from './browser-step.ts';
 import { extract } from './extract.ts';
-import { substitute, substituteFields, substituteJson } from './substitute.ts';
+import { prepareForm } from './form-step.ts';
+import { prepareLink } from './link-step.ts';
+import { prepareRequest } from './request-step.ts';
 import type { Call, Visit, Visitor } from './visitor.ts';
 
 /** Changes a call before it is sent: how a check sends the same step with something planted or left out. */
@@ -23,7 +25,8 @@ export async function runSteps(visitor: Visitor, steps: readonly Step[], options
   for (const step of steps) {
     const visit = await runStep(visitor, step, options);
     visits.push(visit);
-    if (visit.isEndless) throw new ScanFailure('flow', `${new URL(visit.url).pathname} redirects without end`);
+    visitor.page = visit;
+    requireArrival(visit);
     takeVariables(visitor, step, visit);
     requireExpected(step, visit);
   }
@@ -36,61 +39,18 @@ async function runStep(visitor: Visitor, step: Step, options: RunOptions): Promi
     case 'request':
       return visitor.call(alter({ ...prepareRequest(visitor, step, options.base), follow: true }));
     case 'form':
-      return submitForm(visitor, step, options.base, alter);
-    case 'link':
-      return followLink(visitor, step, options.base, alter);
+    case 'link': {
+      const prepare =
+        step.kind === 'form'
+          ? prepareForm(visitor, step, options.base, alter)
+          : prepareLink(visitor, step, options.base, alter);
+      const { call, exchanges } = await prepare;
+      const visit = await visitor.call(alter(call));
+      return { ...visit, exchanges: [...exchanges, ...visit.exchanges] };
+    }
     case 'browser':
       return runBrowserStep(visitor, step, options.base);
   }
-}
-
-/** The call that a request step stands for, with the visitor's variables put in. */
-export function prepareRequest(visitor: Visitor, step: RequestStep, base: string): Call {
-  const { variables } = visitor;
-  const url = new URL(substitute(step.url, variables), base).href;
-  const content = bodyOf(step, variables);
-  return {
-    method: step.method,
-    url,
-    headers: {
-      ...(step.method === 'GET' || step.method === 'HEAD' ? {} : sameOrigin(url)),
-      ...(content === null ? {} : { 'Content-Type': content.type }),
-      ...substituteFields(step.headers, variables),
-    },
-    body: content?.text ?? null,
-  };
-}
-
-function bodyOf({ body }: RequestStep, variables: ReadonlyMap<string, string>): { text: string; type: string } | null {
-  if (body === null) return null;
-  if (body.kind === 'raw') return { text: substitute(body.text, variables), type: 'text/plain' };
-  if (body.kind === 'json') {
-    return { text: JSON.stringify(substituteJson(body.value, variables)), type: 'application/json' };
-  }
-  const fields = new URLSearchParams(substituteFields(body.fields, variables));
-  return { text: fields.toString(), type: 'application/x-www-form-urlencoded' };
-}
-
-function sameOrigin(url: string, page: string = url): Record<string, string> {
-  return { Origin: new URL(url).origin, Referer: page, 'Sec-Fetch-Site': 'same-origin' };
-}
-
-async function submitForm(visitor: Visitor, step: FormStep, base: string, alter: (call: Call) => Call): Promise<Visit> {
-  const { page, call } = await prepareForm(visitor, step, base, alter);
-  const visit = await visitor.call(alter(call));
-  return { ...visit, exchanges: [...page.exchanges, ...visit.exchanges] };
-}
-
-async function prepareForm(
-  visitor: Visitor,
-  step: FormStep,
-  base: string,
-  alter: (call: Call) => Call = (call) => call,
-): Promise<{ page: Visit; call: Call; form: Form }> {
-  const url = new URL(substitute(step.page, visitor.variables), base).href;
-  const page = await visitor.call(alter({ method: 'GET', url, follow: true }));
-  const form = findForm(page, step);
-  return { page, form, call: callForForm(form, substituteFields(step.fields, visitor.variables), page.url) };
 }
 
 /** The call that a step comes down to, and the hidden fields that it would carry. Fetches what it needs, but does not send it. */
@@ -108,61 +68,15 @@ export async function prepareStep(
   throw new ScanFailure('flow', 'a browser step cannot be taken apart');
 }
 
-function findForm(visit: Visit, step: FormStep): Form {
-  const page = readPage(visit.response.body, visit.url);
-  const selected = step.select === null ? null : page.select(step.select);
-  const names = Object.keys(step.fields);
-  const hasFields = (form: Form) => names.every((name) => form.fields.some((field) => field.name === name));
-  const candidates = page.forms.filter(({ element }) => selected?.includes(element) ?? true);
-  const form = candidates.find(hasFields) ?? (selected === null ? undefined : candidates[0]);
-  if (form === undefined) {
-    const what = step.select ?? `a form with ${names.join(', ')}`;
-    throw new ScanFailure('flow', `${new URL(visit.url).pathname} (status ${visit.response.status}) has no ${what}`);
-  }
-  return form;
-}
-
-/** Submits a form as a browser would: every field, and the first of its buttons. */
-function callForForm(form: Form, filled: Readonly<Record<string, string>>, page: string): Call {
-  const isButton = ({ type }: Field) => type === 'submit' || type === 'image';
-  const button = form.fields.find(isButton);
-  const fields = form.fields.filter((field) => !isButton(field) || field === button);
-  const values = new URLSearchParams(fields.map(({ name, value }): [string, string] => [name, filled[name] ?? value]));
-  for (const [name, value] of Object.entries(filled)) if (!values.has(name)) values.set(name, value);
-  if (form.method === 'GET') {
-    const url = new URL(form.action);
-    url.search = values.toString();
-    return { method: 'GET', url: url.href, headers: { Referer: page }, follow: true };
-  }
-  return {
-    method: 'POST',
-    url: form.action,
-    headers: { ...sameOrigin(form.action, page), 'Content-Type': 'application/x-www-form-urlencoded' },
-    body: values.toString(),
-    follow: true,
-  };
-}
-
-async function followLink(visitor: Visitor, step: LinkStep, base: string, alter: (call: Call) => Call): Promise<Visit> {
-  const { page, call } = await prepareLink(visitor, step, base, alter);
-  const visit = await visitor.call(alter(call));
-  return { ...visit, exchanges: [...page.exchanges, ...visit.exchanges] };
-}
-
-async function prepareLink(
-  visitor: Visitor,
-  step: LinkStep,
-  base: string,
-  alter: (call: Call) => Call = (call) => call,
-): Promise<{ page: Visit; call: Call }> {
-  const start = new URL(substitute(step.page, visitor.variables), base).href;
-  const page = await visitor.call(alter({ method: 'GET', url: start, follow: true }));
-  const href = readPage(page.response.body, page.url).select(step.select)[0]?.attribs.href;
-  if (href === undefined || !URL.canParse(href, page.url)) {
-    throw new ScanFailure('flow', `${new URL(page.url).pathname} has no link ${step.select}`);
-  }
-  const url = new URL(href, page.url).href;
-  return { page, call: { method: 'GET', url, headers: { Referer: page.url }, follow: true } };
+function requireArrival({ url, isEndless, leadsAway }: Visit): void {
+  const { pathname } = new URL(url);
+  if (isEndless) throw new ScanFailure('flow', `${pathname} redirects without end`);
+  if (leadsAway === null) return;
+  const { host } = new URL(leadsAway);
+  throw new ScanFailure(
+    'flow',
+    `${pathname} leads to ${host}, which is not part of the target (--allow-host ${host} adds it)`,
+  );
 }
 
 function takeVariables(visitor: Visitor, step: Step, visit: Visit): void {

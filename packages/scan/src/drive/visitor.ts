@@ -1,6 +1,15 @@
 import type { Client, Pool } from '../http/client.ts';
 import { type CookieJar, createCookieJar } from '../http/cookie-jar.ts';
-import { type Exchange, type HttpResponse, header, headerValues, isRedirect } from '../http/message.ts';
+import {
+  type Exchange,
+  type HttpRequest,
+  type HttpResponse,
+  header,
+  headerValues,
+  isRedirect,
+} from '../http/message.ts';
+import { readPage } from '../page/page.ts';
+import { browserHeaders, type CallKind, kindOf } from './browser-headers.ts';
 
 /** What someone holds: everything that a server may recognise them by. */
 export interface Holdings {
@@ -15,6 +24,8 @@ export interface Visit {
   /** Where the last answer came from. */
   readonly url: string;
   readonly isEndless: boolean;
+  /** An address outside the scope of the scan that the last answer leads to. */
+  readonly leadsAway: string | null;
 }
 
 export interface Call {
@@ -23,6 +34,10 @@ export interface Call {
   /** Replaces the visitor's own header of that name; an empty value leaves the header out. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | null;
+  /** `latin1`: each character of the body is one byte. */
+  readonly bodyEncoding?: 'latin1';
+  /** Whether a person's browser asks for a page, or a script for data; read off the call, where nothing is said. */
+  readonly as?: CallKind;
   /** Follow redirects as a browser does. Off, unless asked for. */
   readonly follow?: boolean;
   /** Part of a burst: goes out at once, and the pace makes up for it afterwards. */
@@ -34,6 +49,8 @@ export interface Visitor {
   readonly role: Pool;
   readonly jar: CookieJar;
   readonly variables: Map<string, string>;
+  /** The page in front of the visitor: where the last step led. */
+  page: Visit | null;
   call(call: Call): Promise<Visit>;
   /** Takes note of what a browser exchanged in this visitor's name, so that its secrets are masked as all others. */
   note(exchange: Exchange): void;
@@ -48,47 +65,32 @@ export interface VisitorOptions {
   readonly onExchange?: (exchange: Exchange, visitor: Visitor) => void;
 }
 
-const product = 'CurfewScan/0.1';
-/** The attacker differs from the victim, so that a session bound to the browser shows. */
-const userAgents: Record<Pool, string> = {
-  victim: `Mozilla/5.0 (compatible; ${product})`,
-  attacker: `${product} (another browser)`,
-};
-
-export function userAgentOf(role: Pool): string {
-  return userAgents[role];
-}
-
-const maxRedirects = 10;
+/** As many as browsers follow. */
+const maxRedirects = 20;
 
 export function createVisitor({ client, role, holdings, onExchange }: VisitorOptions): Visitor {
   const jar = holdings?.jar.copy() ?? createCookieJar();
   const variables = new Map(holdings?.variables);
 
   async function sendOne(call: Call): Promise<Exchange> {
-    const request = { method: call.method, url: call.url, headers: headersFor(call), body: call.body ?? null };
+    const request: HttpRequest = {
+      method: call.method,
+      url: call.url,
+      headers: browserHeaders(call, role, jar.headerFor(call.url)),
+      body: call.body ?? null,
+      ...(call.bodyEncoding && { bodyEncoding: call.bodyEncoding }),
+    };
     const exchange = await client.send(request, role, call.isUrgent === true);
     for (const line of headerValues(exchange.response, 'set-cookie')) jar.receive(line, call.url);
     onExchange?.(exchange, visitor);
     return exchange;
   }
 
-  function headersFor(call: Call): [string, string][] {
-    const headers = new Map<string, [string, string]>();
-    const put = (name: string, value: string) => headers.set(name.toLowerCase(), [name, value]);
-    put('User-Agent', userAgentOf(role));
-    put('Accept', 'text/html,application/xhtml+xml,application/json;q=0.9,*/*;q=0.8');
-    put('Accept-Encoding', 'identity');
-    const cookie = jar.headerFor(call.url);
-    if (cookie !== null) put('Cookie', cookie);
-    for (const [name, value] of Object.entries(call.headers ?? {})) put(name, value);
-    return [...headers.values()].filter(([, value]) => value !== '');
-  }
-
   const visitor: Visitor = {
     role,
     jar,
     variables,
+    page: null,
     async call(call) {
       const exchanges = [await sendOne(call)];
       let current = call;
@@ -96,8 +98,15 @@ export function createVisitor({ client, role, holdings, onExchange }: VisitorOpt
         const last = exchanges.at(-1);
         if (last === undefined) throw new Error('a call has at least one exchange');
         const next = call.follow === true ? nextCall(current, last.response) : null;
-        if (next === null || hop === maxRedirects) {
-          return { exchanges, response: last.response, url: last.request.url, isEndless: next !== null };
+        const isAway = next !== null && !client.isAllowed(new URL(next.url));
+        if (next === null || isAway || hop === maxRedirects) {
+          return {
+            exchanges,
+            response: last.response,
+            url: last.request.url,
+            isEndless: next !== null && !isAway,
+            leadsAway: isAway ? next.url : null,
+          };
         }
         current = next;
         exchanges.push(await sendOne(next));
@@ -109,15 +118,32 @@ export function createVisitor({ client, role, holdings, onExchange }: VisitorOpt
   return visitor;
 }
 
-/** Where a redirect leads, or null: there is none, or it leaves the application. */
+/** Where a redirect, or a page that sends its reader on, leads; null if the answer is the last one. */
 function nextCall(call: Call, response: HttpResponse): Call | null {
   const location = header(response, 'location');
-  if (!isRedirect(response) || location === undefined || !URL.canParse(location, call.url)) return null;
+  if (!isRedirect(response) || location === undefined) return refreshedCall(call, response);
+  if (!URL.canParse(location, call.url)) return null;
   const url = new URL(location, call.url);
-  if (url.host !== new URL(call.url).host || !url.protocol.startsWith('http')) return null;
-  const keepsMethod = response.status === 307 || response.status === 308;
-  const headers = { ...call.headers };
-  if (keepsMethod) return { ...call, url: url.href };
+  if (!url.protocol.startsWith('http')) return null;
+  const isSameHost = url.host === new URL(call.url).host;
+  const headers = Object.fromEntries(
+    Object.entries(call.headers ?? {}).filter(([name]) => isSameHost || !/^(authorization|x-.*)$/i.test(name)),
+  );
+  const keepsMethod = response.status === 307 || response.status === 308 || call.method === 'HEAD';
+  if (keepsMethod) return { ...call, headers, url: url.href };
   for (const name of Object.keys(headers)) if (/^(content-type|origin)$/i.test(name)) delete headers[name];
-  return { method: 'GET', url: url.href, headers, follow: true };
+  return { method: 'GET', url: url.href, headers, follow: true, as: kindOf(call) };
+}
+
+function refreshedCall(call: Call, response: HttpResponse): Call | null {
+  if (kindOf(call) !== 'page' || !/html/i.test(header(response, 'content-type') ?? '')) return null;
+  const byHeader = /^\s*[0-5]\s*[;,]\s*(?:url\s*=\s*)?["']?([^"']+)/i.exec(header(response, 'refresh') ?? '')?.[1];
+  const isNamed = byHeader !== undefined && URL.canParse(byHeader, call.url);
+  // Only a page that says "refresh" is worth reading for it.
+  const inPage = /http-equiv\s*=\s*["']?refresh/i.test(response.body)
+    ? readPage(response.body, call.url).refresh
+    : null;
+  const url = isNamed ? new URL(byHeader, call.url).href : inPage;
+  if (url === null || url === call.url || !/^https?:/.test(url)) return null;
+  return { method: 'GET', url, headers: { Referer: call.url }, follow: true, as: 'page' };
 }

@@ -4,6 +4,8 @@ export interface HttpRequest {
   readonly url: string;
   readonly headers: readonly (readonly [string, string])[];
   readonly body: string | null;
+  /** `latin1`: each character of the body is one byte. */
+  readonly bodyEncoding?: 'latin1';
 }
 
 /** One answer. Header names are lower case; `body` holds at most the client's limit. */

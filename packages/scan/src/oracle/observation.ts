@@ -1,5 +1,5 @@
-import { readPage } from '../http/html.ts';
 import { type HttpResponse, header, isRedirect } from '../http/message.ts';
+import { readPage } from '../page/page.ts';
 
 /** What is compared of an answer: nothing that changes from one request to the next. */
 export interface Observation {

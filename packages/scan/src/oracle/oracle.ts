@@ -1,4 +1,4 @@
-import { prepareRequest } from '../drive/run-steps.ts';
+import { prepareRequest } from '../drive/request-step.ts';
 import type { Call, Visitor } from '../drive/visitor.ts';
 import { type Exchange, saysNothing } from '../http/message.ts';
 import type { RequestStep } from '../target/step.ts';

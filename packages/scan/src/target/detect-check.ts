@@ -1,8 +1,8 @@
 import type { Visit, Visitor } from '../drive/visitor.ts';
 import { relative } from '../http/address.ts';
-import { readPage } from '../http/html.ts';
 import { saysNothing } from '../http/message.ts';
 import { buildOracle, type Oracle } from '../oracle/oracle.ts';
+import { readPage } from '../page/page.ts';
 import { looksLikeSignOut } from './detect-sign-out.ts';
 import { type RequestStep, requestStep } from './step.ts';
 import type { Target } from './target.ts';

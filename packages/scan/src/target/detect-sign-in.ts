@@ -3,8 +3,8 @@ import { findDescription } from '../api/find-description.ts';
 import { findIssuers } from '../api/issuers.ts';
 import type { Visit, Visitor } from '../drive/visitor.ts';
 import { relative } from '../http/address.ts';
-import { type Form, readPage } from '../http/html.ts';
 import { header } from '../http/message.ts';
+import { type Form, readPage } from '../page/page.ts';
 import { formStep, requestStep } from './step.ts';
 import type { Account, Detection } from './target.ts';
 import { variable } from './variable.ts';
@@ -51,13 +51,14 @@ function pageCandidates(first: Visit, url: string): string[] {
 }
 
 function formOn(visit: Visit): Detection | null {
-  const forms = readPage(visit.response.body, visit.url).forms;
+  const source = readPage(visit.response.body, visit.url);
+  const { forms } = source;
   const form = forms.find(({ fields }) => fields.filter(({ type }) => type === 'password').length === 1);
   if (form === undefined) return null;
   const fields = signInFields(form);
   if (fields === null) return null;
   const page = relative(visit.url);
-  const select = forms.length === 1 ? null : form.selector;
+  const select = forms.length === 1 ? null : source.selectorOf(form.element);
   return { ok: true, target: { login: [formStep(page, fields, select)] }, how: `the form on ${page}` };
 }
 

@@ -2,16 +2,15 @@ import { runSteps } from '../drive/run-steps.ts';
 import type { Visit, Visitor } from '../drive/visitor.ts';
 import { relative } from '../http/address.ts';
 import { ScanFailure } from '../http/failure.ts';
-import { type Page, readPage } from '../http/html.ts';
+import { isTextField } from '../page/control.ts';
+import { type Form, type Page, readPage } from '../page/page.ts';
+import { says } from '../recognise/words.ts';
 import { formStep, linkStep, type RequestStep, requestStep, type Step } from './step.ts';
 import type { Target } from './target.ts';
 import { variablesIn } from './variable.ts';
 
-const signOut =
-  /log-?_?\s?(out|off)|sign-?_?\s?(out|off)|\bsair\b|abmelden|d[ée]connexion|cerrar sesi|uitloggen|\besci\b/i;
-
 export function looksLikeSignOut(text: string): boolean {
-  return signOut.test(text);
+  return says('signOut', text);
 }
 
 export interface SignOutSearch {
@@ -43,13 +42,19 @@ async function candidatesOnPages(visitor: Visitor, { pages, target }: SignOutSea
 }
 
 function candidatesOn(page: Page, path: string): Step[][] {
-  const forms = page.forms.filter(({ action, text }) => signOut.test(action) || signOut.test(text));
-  const links = page.links.filter(({ url, text }) => signOut.test(url) || signOut.test(text));
+  const forms = page.forms.filter((form) => isSignOutForm(form));
+  const links = page.links.filter(({ url, text }) => says('signOut', url) || says('signOut', text));
   return [
-    ...forms.map((form) => [formStep(path, {}, form.selector)]),
+    ...forms.map((form) => [formStep(path, {}, page.selectorOf(form.element))]),
     // The query may carry a token that changes: the path is what stays.
     ...links.map(({ url }) => [linkStep(path, `a[href*="${new URL(url).pathname.replaceAll('"', '')}"]`)]),
   ];
+}
+
+/** A form with something to fill in does something else, whatever stands beside it. */
+function isSignOutForm({ action, text, controls }: Form): boolean {
+  const isFilledIn = controls.some((control) => isTextField(control) && !control.isHidden);
+  return !isFilledIn && (says('signOut', action) || says('signOut', text));
 }
 
 function commonCandidates(target: Target): Step[][] {
@@ -60,7 +65,7 @@ function commonCandidates(target: Target): Step[][] {
   const query = /\?.*\$\{.*/.exec(target.check?.url ?? '')?.[0] ?? '';
   const deletions = [...own, target.check?.url ?? ''].filter((url) => /session|token|auth/i.test(url));
   const described = target.api.calls
-    .filter(({ path, words }) => signOut.test(`${path} ${words}`) && !path.includes('{'))
+    .filter(({ path, words }) => says('signOut', `${path} ${words}`) && !path.includes('{'))
     .map(({ method, path }) => [requestStep(method ?? 'POST', path + query, { headers })]);
   return [
     ...described,
@@ -114,11 +119,9 @@ function acceptsDeletion([step]: readonly Step[], visit: Visit): boolean {
 }
 
 function confirmation(visit: Visit): Step | null {
-  const { forms } = readPage(visit.response.body, visit.url);
-  const form = forms.find(
-    ({ method, action, text }) => method === 'POST' && (signOut.test(action) || signOut.test(text)),
-  );
-  return form === undefined ? null : formStep(relative(visit.url), {}, form.selector);
+  const page = readPage(visit.response.body, visit.url);
+  const form = page.forms.find((form) => form.method === 'POST' && isSignOutForm(form));
+  return form === undefined ? null : formStep(relative(visit.url), {}, page.selectorOf(form.element));
 }
 
 /** The page that asks for confirmation can be fetched directly, so the way that led there is not needed. */

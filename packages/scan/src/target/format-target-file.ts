@@ -36,6 +36,7 @@ function own(step: Step): Record<string, unknown> {
         form: step.page,
         ...(step.select !== null && { select: step.select }),
         ...optional('fields', step.fields),
+        ...(step.press !== null && { press: step.press }),
       };
     case 'link':
       return { link: step.select, on: step.page };

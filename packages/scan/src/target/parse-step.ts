@@ -5,7 +5,7 @@ import type { BrowserStep, Extractor, FormStep, LinkStep, RequestStep, Step, Ste
 const outcomeKeys = ['extract', 'expect'];
 const keysByKind = {
   request: ['request', 'headers', 'form', 'json', 'body', ...outcomeKeys],
-  form: ['form', 'select', 'fields', ...outcomeKeys],
+  form: ['form', 'select', 'fields', 'press', ...outcomeKeys],
   link: ['link', 'on', ...outcomeKeys],
   browser: ['browser', 'type', 'click', ...outcomeKeys],
 } as const;
@@ -70,6 +70,7 @@ function parseForm(step: Fields, where: string): FormStep {
     page: requireString(step.form, `${where}.form`),
     select: optionalString(step.select, `${where}.select`),
     fields: stringMap(step.fields, `${where}.fields`),
+    press: optionalString(step.press, `${where}.press`),
     ...parseOutcome(step, where),
   };
 }

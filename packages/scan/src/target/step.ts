@@ -25,6 +25,9 @@ export interface RequestStep extends StepOutcome {
   readonly body: StepBody | null;
 }
 
+/** Stands where a page's address does, for the page that the step before has led to. */
+export const lastPage = '@last';
+
 /** Fetches a page, fills in a form on it and submits it, with its hidden fields as they are at that moment. */
 export interface FormStep extends StepOutcome {
   readonly kind: 'form';
@@ -32,12 +35,15 @@ export interface FormStep extends StepOutcome {
   /** A CSS selector, or null for the only form that has all the fields. */
   readonly select: string | null;
   readonly fields: Readonly<Record<string, string>>;
+  /** A CSS selector of the button to press, or null for the form's first. */
+  readonly press: string | null;
 }
 
 /** Fetches a page and follows a link on it. */
 export interface LinkStep extends StepOutcome {
   readonly kind: 'link';
   readonly page: string;
+  /** A CSS selector, or the address that the link leads to; what its query says more may vary. */
   readonly select: string;
 }
 
@@ -59,8 +65,13 @@ export function requestStep(method: string, url: string, more: Partial<RequestSt
   return { kind: 'request', method, url, headers: {}, body: null, ...nothingExpected, ...more };
 }
 
-export function formStep(page: string, fields: Record<string, string>, select: string | null): FormStep {
-  return { kind: 'form', page, select, fields, ...nothingExpected };
+export function formStep(
+  page: string,
+  fields: Record<string, string>,
+  select: string | null,
+  press: string | null = null,
+): FormStep {
+  return { kind: 'form', page, select, fields, press, ...nothingExpected };
 }
 
 export function linkStep(page: string, select: string): LinkStep {

@@ -1,5 +1,5 @@
 import type { Call } from '../../drive/visitor.ts';
-import type { Field } from '../../http/html.ts';
+import type { Field } from '../../page/page.ts';
 import type { CheckContext } from '../context.ts';
 import { sessionCookies } from '../lifetime/declared-life.ts';
 
