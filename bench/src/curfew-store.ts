@@ -60,7 +60,7 @@ export async function fillStore(move: Move, count: number): Promise<void> {
   await move.importUsers(
     [
       {
-        ...{ id: userId, username, passwordHash, roles: [], profile: {}, createdAt: now },
+        ...{ id: userId, username, passwordHash, roles: [], profile: {}, createdAt: now, identities: [] },
         ...{ disabledAt: null, deletedAt: null, sessionsNotBefore: 0, revision: 1 },
       },
     ],
@@ -72,6 +72,7 @@ export async function fillStore(move: Move, count: number): Promise<void> {
     (_, number): StoredSession => ({
       digest: digestOf(tokenOf(number)) as Digest,
       id: randomUUID() as SessionId,
+      ...{ proofs: [], level: null, provider: null },
       ...{ userId, kind: 'minted', policy: 'default', createdAt: now, authenticatedAt: null, lastUsedAt: now },
       ...{ idleTimeoutMs: 3_600_000, lifetimeEndsAt: now + 86_400_000, expiresAt: now + 3_600_000, successorId: null },
       ...{

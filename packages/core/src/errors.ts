@@ -15,6 +15,7 @@ export const errorCatalogue = {
   'authentication-required': { status: 401, title: 'A valid session is required' },
   'invalid-credentials': { status: 401, title: 'The user name or the password is wrong' },
   'admin-required': { status: 403, title: 'Only an administrator may do this' },
+  'user-disabled': { status: 403, title: 'The user is disabled' },
   'recent-sign-in-required': { status: 403, title: 'This needs a recent sign-in' },
   'cross-site-request': { status: 403, title: 'The request comes from another site' },
   'not-found': { status: 404, title: 'There is nothing at this address' },

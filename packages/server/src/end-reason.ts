@@ -9,6 +9,8 @@ const endings: Readonly<Record<EndReason, string>> = {
   'roles-changed': 'the permissions of the account changed',
   'user-disabled': 'the account is disabled',
   'user-deleted': 'the account was deleted',
+  provider: 'the company account or provider ended it',
+  'binding-violated': 'its cookie was used from another device',
   policy: 'the rules for sessions changed',
 };
 

@@ -1,6 +1,7 @@
 import { describe } from 'vitest';
 import { counting } from './contract/activity.ts';
 import { ending } from './contract/ending.ts';
+import { identities } from './contract/identities.ts';
 import { inserting } from './contract/inserting.ts';
 import { judging } from './contract/judging.ts';
 import { keeping } from './contract/keeping.ts';
@@ -35,6 +36,7 @@ const contract = {
   listing,
   trail,
   users,
+  identities,
   throttling,
   statistics,
   counting,

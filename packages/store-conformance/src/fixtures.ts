@@ -4,6 +4,7 @@ import {
   type AuditEvent,
   type Credentials,
   type Digest,
+  type Identity,
   type LiveSession,
   type NewSession,
   type SessionEnd,
@@ -41,7 +42,7 @@ let names = 0;
 
 export async function addUser(
   store: Store,
-  over: { username?: string; roles?: readonly string[]; passwordHash?: string } = {},
+  over: { username?: string; roles?: readonly string[]; passwordHash?: string; identity?: Identity } = {},
 ): Promise<User> {
   const created = await store.users.create(
     {

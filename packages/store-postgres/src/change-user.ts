@@ -56,6 +56,7 @@ export async function changeUser(
     ended.push(...(await endSessions(tx, { userId: user.id }, end)));
   }
   const changed = await writeChange(tx.query, change, user, now);
+  if (change.type === 'delete') await tx.query('DELETE FROM identities WHERE user_id = $1::uuid', [user.id]);
   tx.changed(user.id);
   const events = eventsOf(change, user).map((type) => userEvent(type, user, now, actor));
   await appendEvents(tx.query, events);

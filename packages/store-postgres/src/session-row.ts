@@ -13,10 +13,17 @@ import { instant } from './instant.ts';
 import { toJson } from './json-column.ts';
 import type { Query } from './statement.ts';
 
+/** Who vouched for the user of a session. */
+export function provider(table: string): string {
+  return `CASE WHEN ${table}.issuer IS NOT NULL THEN jsonb_build_object('issuer', ${table}.issuer,
+    'subject', ${table}.subject, 'sessionId', ${table}.provider_session) END`;
+}
+
 /** Expects the tables as `s` and `u`. The names are those of {@link Session}. */
 const columns = `
   s.id AS "id", s.user_id AS "userId", u.username AS "username", s.kind AS "kind", s.policy AS "policy",
-  s.created_at AS "createdAt", s.authenticated_at AS "authenticatedAt", s.last_used_at AS "lastUsedAt",
+  s.created_at AS "createdAt", s.authenticated_at AS "authenticatedAt", s.proofs AS "proofs", s.level AS "level",
+  ${provider('s')} AS "provider", s.last_used_at AS "lastUsedAt",
   s.idle_timeout_ms AS "idleTimeoutMs", s.lifetime_ends_at AS "lifetimeEndsAt", s.expires_at AS "expiresAt",
   s.successor_id AS "successorId", s.ended_at AS "endedAt", s.end_reason AS "endReason", s.ended_by AS "endedBy",
   s.ip AS "ip", s.user_agent AS "userAgent", s.label AS "label", s.scopes AS "scopes", s.data AS "data"`;
@@ -100,13 +107,16 @@ export async function insertRow(
   session: NewSession,
   owner: Pick<User, 'username' | 'roles'> | null,
 ): Promise<LiveSession> {
-  const { digest, scopes = null, lastUsedAt = session.createdAt, ...given } = session;
+  const { digest, scopes = null, lastUsedAt = session.createdAt, proofs = [], level = null, ...given } = session;
+  const { provider = null } = session;
   const { rows } = await query<Pick<Session, 'ip' | 'userAgent'>>(
     `
     INSERT INTO sessions (digest, id, user_id, kind, policy, created_at, authenticated_at, last_used_at,
-      idle_timeout_ms, lifetime_ends_at, expires_at, ip, user_agent, label, scopes, data)
+      idle_timeout_ms, lifetime_ends_at, expires_at, ip, user_agent, label, scopes, data, proofs, level, issuer, subject,
+      provider_session)
     VALUES ($1::bytea, $2::uuid, $3::uuid, $4::text, $5::text, $6::timestamptz, $7::timestamptz, $8::timestamptz,
-      $9::bigint, $10::timestamptz, $11::timestamptz, $12::inet, $13::text, $14::text, $15::text[], $16::jsonb)
+      $9::bigint, $10::timestamptz, $11::timestamptz, $12::inet, $13::text, $14::text, $15::text[], $16::jsonb,
+      $17::jsonb, $18::text, $19::text, $20::text, $21::text)
     RETURNING ip AS "ip", user_agent AS "userAgent"`,
     [
       digestParameter(digest),
@@ -125,6 +135,11 @@ export async function insertRow(
       session.label,
       scopes,
       toJson(session.data),
+      toJson(proofs),
+      level,
+      provider?.issuer ?? null,
+      provider?.subject ?? null,
+      provider?.sessionId ?? null,
     ],
   );
   return {
@@ -134,6 +149,9 @@ export async function insertRow(
     username: owner?.username ?? null,
     roles: owner?.roles ?? [],
     lastUsedAt,
+    proofs,
+    level,
+    provider,
     successorId: null,
     endedAt: null,
     endReason: null,

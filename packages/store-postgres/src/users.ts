@@ -4,12 +4,13 @@ import {
   type Denied,
   deny,
   type HashWork,
+  type Identity,
   type NewUser,
   type Page,
   readName,
   type User,
-  type UserId,
   userEvent,
+  type WhichUser,
   writeName,
 } from '@curfew/core';
 import { appendEvents } from './events.ts';
@@ -39,23 +40,43 @@ export async function createUser(
   );
   const [created] = rows;
   if (created === undefined) return deny('user-exists');
+  if (user.identity !== undefined && !(await linkIdentity(query, user.identity, user))) {
+    // Refused means that nothing happened.
+    await query('DELETE FROM users WHERE id = $1::uuid', [user.id]);
+    return deny('user-exists');
+  }
   await appendEvents(query, [userEvent('user-created', created, user.createdAt, actor)]);
   return { ok: true, user: created };
 }
 
-export async function findUser(
-  query: Query,
-  which: { readonly username: string } | { readonly id: UserId },
-): Promise<User | null> {
-  const { rows } =
-    'id' in which
-      ? await query<User>(`SELECT ${userColumns} FROM users WHERE id = $1::uuid AND deleted_at IS NULL`, [
-          idParameter(which.id),
-        ])
-      : await query<User>(`SELECT ${userColumns} FROM users WHERE username = $1::text AND deleted_at IS NULL`, [
-          which.username,
-        ]);
+export async function findUser(query: Query, which: WhichUser): Promise<User | null> {
+  const [condition, ...values] = selected(which);
+  const { rows } = await query<User>(
+    `SELECT ${userColumns} FROM users WHERE ${condition} AND deleted_at IS NULL`,
+    values,
+  );
   return rows[0] ?? null;
+}
+
+function selected(which: WhichUser): readonly [condition: string, ...values: string[]] {
+  if ('id' in which) return ['id = $1::uuid', idParameter(which.id)];
+  if ('username' in which) return ['username = $1::text', which.username];
+  const { issuer, subject } = which.identity;
+  return ['id = (SELECT user_id FROM identities WHERE issuer = $1::text AND subject = $2::text)', issuer, subject];
+}
+
+/** @returns whether the identity was nobody's. */
+async function linkIdentity(
+  query: Query,
+  { issuer, subject }: Identity,
+  { id, createdAt }: Pick<NewUser, 'id' | 'createdAt'>,
+): Promise<boolean> {
+  const { count } = await query(
+    `INSERT INTO identities (issuer, subject, user_id, created_at)
+     VALUES ($1::text, $2::text, $3::uuid, $4::timestamptz) ON CONFLICT (issuer, subject) DO NOTHING`,
+    [issuer, subject, id, instant(createdAt)],
+  );
+  return count > 0;
 }
 
 /** One row in any case: the work of a check is told whether or not there is such a user. */

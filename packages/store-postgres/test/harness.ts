@@ -49,7 +49,7 @@ export function postgresHarness(server: () => TestServer, surroundings: Surround
           if (proxy !== undefined) onClose?.(proxy);
           if (!migrated) return server().dropDatabase(url);
           await administer(server().asSuperuser(url), (client) =>
-            client.query('TRUNCATE users, sessions, events, throttle, activity, commits, imports'),
+            client.query('TRUNCATE users, identities, sessions, events, throttle, activity, commits, imports'),
           );
           empty.push(url);
         },

@@ -18,7 +18,7 @@ import type { Connection } from './connection.ts';
 import { endSession, endSessions } from './end.ts';
 import { readLive } from './judge.ts';
 import { insertSuccessor } from './rotate.ts';
-import { appendUserEvent, findUser, requireUser } from './users.ts';
+import { appendUserEvent, findUser, requireUser, unlinkIdentities } from './users.ts';
 
 type Changed = {
   readonly ok: true;
@@ -110,6 +110,7 @@ function writeChange(connection: Connection, change: UserChange, user: User, now
       set('disabled_at = NULL');
       break;
     case 'delete':
+      unlinkIdentities(connection, user.id);
       set(`password_hash = NULL, profile = '{}', deleted_at = ?`, now);
       break;
   }

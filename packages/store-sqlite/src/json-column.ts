@@ -9,5 +9,9 @@ export function parseObject(text: string): Readonly<Record<string, unknown>> {
 }
 
 export function parseStrings(text: string): readonly string[] {
+  return parseArray(text);
+}
+
+export function parseArray<Item>(text: string): readonly Item[] {
   return text === '[]' ? emptyArray : deepFreeze(JSON.parse(text));
 }

@@ -1,15 +1,29 @@
-import type { Digest, LiveSession, NewSession, Session, SessionId } from '@curfew/core';
+import type { Digest, LiveSession, NewSession, Provider, Session, SessionId } from '@curfew/core';
 import type { Connection } from './connection.ts';
-import { parseObject, parseStrings } from './json-column.ts';
+import { parseArray, parseObject, parseStrings } from './json-column.ts';
 
 /** A session as its columns hold it, under the names of {@link Session}. */
-type SessionRow = Omit<Session, 'data' | 'scopes'> & { readonly data: string; readonly scopes: string | null };
+/** The columns that hold JSON. */
+export interface JsonColumns {
+  readonly proofs: string;
+  readonly provider: string | null;
+  readonly scopes: string | null;
+  readonly data: string;
+}
+type SessionRow = Omit<Session, keyof JsonColumns> & JsonColumns;
 type LiveSessionRow = SessionRow & { readonly endedAt: null; readonly roles: string | null };
+
+/** Who vouched for the user of a session, as JSON. */
+export function provider(table: string): string {
+  return `iif(${table}.issuer IS NULL, NULL, json_object('issuer', ${table}.issuer, 'subject', ${table}.subject,
+    'sessionId', ${table}.provider_session))`;
+}
 
 /** Expects the tables as `s` and `u`. */
 const columns = `
   s.id AS id, s.user_id AS userId, u.username AS username, s.kind AS kind, s.policy AS policy,
-  s.created_at AS createdAt, s.authenticated_at AS authenticatedAt, s.last_used_at AS lastUsedAt,
+  s.created_at AS createdAt, s.authenticated_at AS authenticatedAt, s.proofs AS proofs, s.level AS level,
+  ${provider('s')} AS provider, s.last_used_at AS lastUsedAt,
   s.idle_timeout_ms AS idleTimeoutMs, s.lifetime_ends_at AS lifetimeEndsAt, s.expires_at AS expiresAt,
   s.successor_id AS successorId, s.ended_at AS endedAt, s.end_reason AS endReason, s.ended_by AS endedBy,
   s.ip AS ip, s.user_agent AS userAgent, s.label AS label, s.scopes AS scopes, s.data AS data`;
@@ -25,15 +39,23 @@ export const aliveAt = `
 
 /** Completes the row in place: a copy of its twenty columns would be the dearest part of a lookup in JavaScript. */
 export function toSession(row: unknown): Session {
-  const { data, scopes } = row as SessionRow;
-  const parsed = { data: parseObject(data), scopes: parseScopes(scopes) };
+  const parsed = parseColumns(row as SessionRow);
   return Object.freeze(Object.assign(row as Omit<Session, keyof typeof parsed>, parsed));
 }
 
 export function toLiveSession(row: unknown): LiveSession {
-  const { data, scopes, roles } = row as LiveSessionRow;
-  const parsed = { data: parseObject(data), scopes: parseScopes(scopes), roles: parseStrings(roles ?? '[]') };
+  const { roles } = row as LiveSessionRow;
+  const parsed = { ...parseColumns(row as SessionRow), roles: parseStrings(roles ?? '[]') };
   return Object.freeze(Object.assign(row as Omit<LiveSession, keyof typeof parsed>, parsed));
+}
+
+export function parseColumns({ proofs, provider, scopes, data }: JsonColumns): Pick<Session, keyof JsonColumns> {
+  return {
+    proofs: parseArray(proofs),
+    provider: provider === null ? null : (parseObject(provider) as unknown as Provider),
+    scopes: parseScopes(scopes),
+    data: parseObject(data),
+  };
 }
 
 function parseScopes(scopes: string | null): readonly string[] | null {
@@ -77,9 +99,10 @@ export function updateSession(connection: Connection, change: string, bindings: 
 export function insertRow(connection: Connection, session: NewSession): LiveSession {
   connection
     .statement(`
-      INSERT INTO sessions (digest, id, user_id, kind, policy, created_at, authenticated_at, last_used_at,
-        idle_timeout_ms, lifetime_ends_at, expires_at, ip, user_agent, label, scopes, data)
-      VALUES (unhex(?), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
+      INSERT INTO sessions (digest, id, user_id, kind, policy, created_at, authenticated_at, proofs, level,
+        issuer, subject, provider_session, last_used_at, idle_timeout_ms, lifetime_ends_at, expires_at, ip, user_agent,
+        label, scopes, data)
+      VALUES (unhex(?), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
     .run(
       session.digest,
       session.id,
@@ -88,6 +111,11 @@ export function insertRow(connection: Connection, session: NewSession): LiveSess
       session.policy,
       session.createdAt,
       session.authenticatedAt,
+      JSON.stringify(session.proofs ?? []),
+      session.level ?? null,
+      session.provider?.issuer ?? null,
+      session.provider?.subject ?? null,
+      session.provider?.sessionId ?? null,
       session.lastUsedAt ?? session.createdAt,
       session.idleTimeoutMs,
       session.lifetimeEndsAt,

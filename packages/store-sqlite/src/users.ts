@@ -6,11 +6,13 @@ import {
   deny,
   type EventType,
   type HashWork,
+  type Identity,
   type NewUser,
   type Page,
   readName,
   type User,
   type UserId,
+  type WhichUser,
   writeName,
 } from '@curfew/core';
 import type { Connection } from './connection.ts';
@@ -29,7 +31,9 @@ export function createUser(
   user: NewUser,
   actor: Actor,
 ): { readonly ok: true; readonly user: User } | Denied<'user-exists'> {
+  const { identity } = user;
   if (findUser(connection, { username: user.username }) !== null) return deny('user-exists');
+  if (identity !== undefined && findUser(connection, { identity }) !== null) return deny('user-exists');
   connection
     .statement(`
       INSERT INTO users (id, username, password_hash, roles, profile, created_at, sessions_not_before)
@@ -42,20 +46,38 @@ export function createUser(
       JSON.stringify(user.profile),
       user.createdAt,
     );
+  if (identity !== undefined) linkIdentity(connection, identity, user.id, user.createdAt);
   const created = requireUser(connection, user.id);
   appendUserEvent(connection, 'user-created', created, user.createdAt, actor);
   return { ok: true, user: created };
 }
 
-export function findUser(
-  connection: Connection,
-  which: { readonly username: string } | { readonly id: UserId },
-): User | null {
+export function findUser(connection: Connection, which: WhichUser): User | null {
+  if ('identity' in which) return findByIdentity(connection, which.identity);
   const [column, value] = 'id' in which ? ['id', which.id] : ['username', which.username];
   const row = connection
     .statement<UserRow>(`SELECT ${columns} FROM users WHERE ${column} = ? AND deleted_at IS NULL`)
     .get(value);
   return row === undefined ? null : toUser(row);
+}
+
+function findByIdentity(connection: Connection, { issuer, subject }: Identity): User | null {
+  const row = connection
+    .statement<UserRow>(`
+      SELECT ${columns} FROM users
+      WHERE id = (SELECT user_id FROM identities WHERE issuer = ? AND subject = ?) AND deleted_at IS NULL`)
+    .get(issuer, subject);
+  return row === undefined ? null : toUser(row);
+}
+
+export function linkIdentity(connection: Connection, { issuer, subject }: Identity, id: UserId, at: number): void {
+  connection
+    .statement('INSERT INTO identities (issuer, subject, user_id, created_at) VALUES (?, ?, ?, ?)')
+    .run(issuer, subject, id, at);
+}
+
+export function unlinkIdentities(connection: Connection, id: UserId): void {
+  connection.statement('DELETE FROM identities WHERE user_id = ?').run(id);
 }
 
 /** Also where it has just been deleted. */

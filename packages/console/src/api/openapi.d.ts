@@ -501,7 +501,7 @@ export interface components {
              * @description Stable; made for programs
              * @enum {unknown}
              */
-            readonly code: "invalid-request" | "invalid-duration" | "invalid-username" | "invalid-password" | "invalid-cursor" | "invalid-configuration" | "lifetime-too-long" | "authentication-required" | "invalid-credentials" | "admin-required" | "recent-sign-in-required" | "cross-site-request" | "not-found" | "session-not-found" | "user-not-found" | "method-not-allowed" | "user-exists" | "revision-conflict" | "session-limit-reached" | "already-rotated" | "payload-too-large" | "unsupported-media-type" | "sign-in-throttled" | "too-many-requests" | "headers-too-large" | "internal-error" | "overloaded" | "store-unavailable";
+            readonly code: "invalid-request" | "invalid-duration" | "invalid-username" | "invalid-password" | "invalid-cursor" | "invalid-configuration" | "lifetime-too-long" | "authentication-required" | "invalid-credentials" | "admin-required" | "user-disabled" | "recent-sign-in-required" | "cross-site-request" | "not-found" | "session-not-found" | "user-not-found" | "method-not-allowed" | "user-exists" | "revision-conflict" | "session-limit-reached" | "already-rotated" | "payload-too-large" | "unsupported-media-type" | "sign-in-throttled" | "too-many-requests" | "headers-too-large" | "internal-error" | "overloaded" | "store-unavailable";
             /** @description The id of the request, as in X-Request-Id */
             readonly instance?: string;
             readonly retryAfterSeconds?: number;
@@ -531,7 +531,7 @@ export interface components {
             readonly idleTimeoutSeconds: number;
             readonly lifetimeEndsInSeconds: number | null;
             readonly endedAt: string | null;
-            readonly endReason: ("signed-out" | "revoked" | "rotated" | "evicted" | "password-changed" | "roles-changed" | "user-disabled" | "user-deleted" | "policy") | null;
+            readonly endReason: ("signed-out" | "revoked" | "rotated" | "evicted" | "password-changed" | "roles-changed" | "user-disabled" | "user-deleted" | "policy" | "provider" | "binding-violated") | null;
             readonly endedBy: ("user" | "admin" | "policy" | "system") | null;
             readonly ip: string | null;
             readonly userAgent: string | null;
@@ -564,7 +564,7 @@ export interface components {
             readonly idleTimeoutSeconds: number;
             readonly lifetimeEndsInSeconds: number | null;
             readonly endedAt: string | null;
-            readonly endReason: ("signed-out" | "revoked" | "rotated" | "evicted" | "password-changed" | "roles-changed" | "user-disabled" | "user-deleted" | "policy") | null;
+            readonly endReason: ("signed-out" | "revoked" | "rotated" | "evicted" | "password-changed" | "roles-changed" | "user-disabled" | "user-deleted" | "policy" | "provider" | "binding-violated") | null;
             readonly endedBy: ("user" | "admin" | "policy" | "system") | null;
             readonly ip: string | null;
             readonly userAgent: string | null;
@@ -1660,7 +1660,7 @@ export interface operations {
                             readonly idleTimeoutSeconds: number;
                             readonly lifetimeEndsInSeconds: number | null;
                             readonly endedAt: string | null;
-                            readonly endReason: ("signed-out" | "revoked" | "rotated" | "evicted" | "password-changed" | "roles-changed" | "user-disabled" | "user-deleted" | "policy") | null;
+                            readonly endReason: ("signed-out" | "revoked" | "rotated" | "evicted" | "password-changed" | "roles-changed" | "user-disabled" | "user-deleted" | "policy" | "provider" | "binding-violated") | null;
                             readonly endedBy: ("user" | "admin" | "policy" | "system") | null;
                             readonly ip: string | null;
                             readonly userAgent: string | null;
@@ -1763,7 +1763,7 @@ export interface operations {
                             readonly idleTimeoutSeconds: number;
                             readonly lifetimeEndsInSeconds: number | null;
                             readonly endedAt: string | null;
-                            readonly endReason: ("signed-out" | "revoked" | "rotated" | "evicted" | "password-changed" | "roles-changed" | "user-disabled" | "user-deleted" | "policy") | null;
+                            readonly endReason: ("signed-out" | "revoked" | "rotated" | "evicted" | "password-changed" | "roles-changed" | "user-disabled" | "user-deleted" | "policy" | "provider" | "binding-violated") | null;
                             readonly endedBy: ("user" | "admin" | "policy" | "system") | null;
                             readonly ip: string | null;
                             readonly userAgent: string | null;

@@ -2,12 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { CurfewError } from '../errors.ts';
 import type { PolicySet, SessionLimits } from '../policy/policy.ts';
 import type { ThrottleLimits } from '../policy/throttle.ts';
+import { type AssuranceLevel, levelOf, type Proof } from '../session/assurance.ts';
 import type { Scope } from '../session/scope.ts';
 import type { Client, LiveSession, SessionId, SessionKind } from '../session/session.ts';
 import type { Actor } from '../store/event.ts';
 import type { NewSession } from '../store/sessions.ts';
 import type { Store } from '../store/store.ts';
 import { type Digest, type RandomBytes, Token } from '../token/token.ts';
+import type { Provider } from '../user/identity.ts';
 import type { PasswordHasher } from '../user/password.ts';
 import type { User } from '../user/user.ts';
 import type { RateLimiter } from './rate-limiter.ts';
@@ -43,6 +45,11 @@ export function prepareSession(
     readonly lifetimeMs?: number;
     readonly now: number;
     readonly client: Client;
+    /** Names of RFC 8176: what the user has just proven. */
+    readonly methods?: readonly string[] | undefined;
+    /** Default: what the methods reach. */
+    readonly level?: AssuranceLevel | undefined;
+    readonly provider?: Provider | undefined;
     readonly authenticatedAt?: number | null | undefined;
     readonly label?: string | null | undefined;
     readonly scopes?: readonly Scope[] | null | undefined;
@@ -54,6 +61,7 @@ export function prepareSession(
   const lifetimeEndsAt = lifetimeMs > 0 ? now + lifetimeMs : null;
   const idleEndsAt = limits.idleTimeoutMs > 0 ? now + limits.idleTimeoutMs : null;
   const token = Token.generate(context.randomBytes);
+  const { methods = [] } = session;
   return {
     token,
     session: {
@@ -64,6 +72,9 @@ export function prepareSession(
       policy: limits.policy,
       createdAt: now,
       authenticatedAt: session.kind === 'interactive' ? now : (session.authenticatedAt ?? null),
+      proofs: proofsOf(methods, now),
+      level: session.level ?? levelOf(methods),
+      provider: session.provider ?? null,
       idleTimeoutMs: limits.idleTimeoutMs,
       lifetimeEndsAt,
       expiresAt: earlier(idleEndsAt, lifetimeEndsAt),
@@ -73,6 +84,11 @@ export function prepareSession(
       data: session.data ?? {},
     },
   };
+}
+
+/** What methods say when they have all just been used. */
+export function proofsOf(methods: readonly string[], at: number): readonly Proof[] {
+  return [...new Set(methods)].map((method) => ({ method, at }));
 }
 
 export function newSessionId(): SessionId {

@@ -1,5 +1,6 @@
 import type { Denied } from '../errors.ts';
 import type { PolicySet, SessionLimits } from '../policy/policy.ts';
+import type { AssuranceLevel } from '../session/assurance.ts';
 import type { Scope, ScopedRequest } from '../session/scope.ts';
 import type {
   Client,
@@ -19,6 +20,7 @@ import type { StoreCapabilities } from '../store/store.ts';
 import type { EventQuery } from '../store/trail.ts';
 import type { ExpectedUser } from '../store/users.ts';
 import type { Token } from '../token/token.ts';
+import type { Identity } from '../user/identity.ts';
 import type { User, UserProfile } from '../user/user.ts';
 
 /**
@@ -66,6 +68,11 @@ export interface Authority {
   }): Promise<
     { readonly ok: true; readonly user: User } | Denied<'invalid-credentials' | 'sign-in-throttled' | 'overloaded'>
   >;
+  /**
+   * Signs in somebody whose identity was proven elsewhere: by the application, a provider, a passkey. Makes the user where the
+   * identity is new. In all else a sign-in: it ends what was presented, and policies, limits and being disabled count.
+   */
+  admit(request: AdmitRequest): Promise<Issued | AdmitDenied>;
   /** Refuses with `too-many-requests` where one address makes very many: nobody has to prove anything for one. */
   startAnonymous(request: {
     readonly presented: string | null;
@@ -239,6 +246,33 @@ export interface SignInRequest {
   readonly policy?: string;
   /** Milliseconds, more than 0: how long the session is asked to live. The policy counts where it allows less. */
   readonly lifetimeMs?: number;
+  readonly label?: string | null;
+  readonly client: Client;
+}
+
+export type AdmitDenied = Denied<'user-disabled' | 'session-limit-reached'>;
+
+export interface AdmitRequest {
+  readonly identity: Identity;
+  /** The provider's own session (`sid`). Default `null`. */
+  readonly providerSession?: string | null;
+  /** The user name to give to somebody new, where it can be one and is free. Default: the subject. */
+  readonly username?: string;
+  /** The roles from now on. Where they change, the user's other sessions end. Absent: they stay. */
+  readonly roles?: readonly string[];
+  /** Absent: it stays. */
+  readonly profile?: UserProfile;
+  /** How the user proved who they are: names of RFC 8176, at least one. */
+  readonly methods: readonly string[];
+  /** Default: what the methods reach by themselves. */
+  readonly level?: AssuranceLevel;
+  /** Ends with the sign-in, whoever's it is (CWE-384). */
+  readonly presented: string | null;
+  /** Names of data to carry over from an anonymous session. */
+  readonly carry?: readonly string[];
+  readonly data?: SessionData;
+  /** The policy to issue under; default `default`. */
+  readonly policy?: string;
   readonly label?: string | null;
   readonly client: Client;
 }

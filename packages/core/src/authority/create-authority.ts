@@ -9,6 +9,7 @@ import { digestOf, type RandomBytes } from '../token/token.ts';
 import { createPasswordHasher, type PasswordHasher } from '../user/password.ts';
 import { normalizeUsername } from '../user/user.ts';
 import { countActivity, createActivityTally } from './activity-tally.ts';
+import { admit } from './admission.ts';
 import type { Authority, SessionOutcome } from './authority.ts';
 import type { AuthorityContext } from './authority-context.ts';
 import { assertData } from './authority-context.ts';
@@ -110,6 +111,7 @@ export function createAuthority(options: AuthorityOptions): Authority {
 
     signIn: (request) => signIn(context, request),
     verifyPassword: (request) => proofs(proofKey(request), () => verifyPassword(context, request)),
+    admit: (request) => admit(context, request),
     startAnonymous: (request) => startAnonymous(context, request),
     rotate: (presented, rotation) => rotate(context, presented, rotation),
     reauthenticate: (presented, password, client) => reauthenticate(context, presented, password, client),

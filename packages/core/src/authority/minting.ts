@@ -67,14 +67,15 @@ export async function mint(
 }
 
 /** @throws CurfewError for what nobody could be given. */
-function assertRequest(
-  { policies }: AuthorityContext,
-  { lifetimeMs, label, scopes }: MintRequest,
-  policy: string,
-): void {
+function assertRequest(context: AuthorityContext, { lifetimeMs, label, scopes }: MintRequest, policy: string): void {
   if (lifetimeMs !== null) assertLifetime(lifetimeMs);
   assertLabel(label);
   assertScopes(scopes);
+  assertPolicy(context, policy);
+}
+
+/** @throws CurfewError `invalid-request` for a policy that is not configured. */
+export function assertPolicy({ policies }: AuthorityContext, policy: string): void {
   if (!Object.hasOwn(policies.policies, policy)) {
     const known = Object.keys(policies.policies).join(', ');
     throw new CurfewError('invalid-request', `there is no policy ${JSON.stringify(policy)}; there are: ${known}`);

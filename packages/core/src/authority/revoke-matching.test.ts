@@ -9,6 +9,7 @@ const actor: Actor = { initiator: 'admin', actor: 'root', ip: null, userAgent: n
 function sessionOf(id: string): Session {
   return {
     ...{ id: id as SessionId, userId: null, username: null, kind: 'anonymous', policy: 'default' },
+    ...{ proofs: [], level: null, provider: null },
     ...{ createdAt: 0, authenticatedAt: null, lastUsedAt: 0, idleTimeoutMs: 0, lifetimeEndsAt: null, expiresAt: null },
     ...{ successorId: null, endedAt: null, endReason: null, endedBy: null },
     ...{ ip: null, userAgent: null, label: null, scopes: null, data: {} },

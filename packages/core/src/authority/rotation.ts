@@ -1,12 +1,13 @@
 import { CurfewError, type Denied, deny } from '../errors.ts';
 import { limitsFor } from '../policy/policy.ts';
+import { higherLevel, levelOf, mergeProofs } from '../session/assurance.ts';
 import type { Client, LiveSession } from '../session/session.ts';
 import type { EventType } from '../store/event.ts';
-import type { SessionRotation } from '../store/sessions.ts';
+import type { Reauthentication, SessionRotation } from '../store/sessions.ts';
 import { type Digest, digestOf, Token } from '../token/token.ts';
 import { checkPassword } from './attempts.ts';
 import type { Issued } from './authority.ts';
-import { type AuthorityContext, newSessionId, userActor } from './authority-context.ts';
+import { type AuthorityContext, newSessionId, proofsOf, userActor } from './authority-context.ts';
 import { limitAnonymous, limitRotation } from './flood-limits.ts';
 
 const longestGraceMs = 60_000;
@@ -43,7 +44,7 @@ export async function reauthenticate(
   const { token, rotation } = prepareRotation(context, proven.digest, 'reauthenticated', client);
   const rotated = await context.store.sessions.rotate({
     ...rotation,
-    reauthenticated: restartedTimers(context, proven.session, rotation.now),
+    reauthenticated: proveAnew(context, proven.session, rotation.now, ['pwd']),
   });
   return rotated.ok ? { ok: true, token, session: rotated.session, ended: [] } : rotated;
 }
@@ -90,18 +91,22 @@ export function prepareRotation(
 }
 
 /**
- * Both timers start anew (NIST SP 800-63B-4 5.2), but only for a session that a sign-in made: the life of a minted one
+ * What a proof of this moment changes: it adds to what was proven before, and both timers start anew (NIST SP 800-63B-4 5.2), but only for a session that a sign-in made: the life of a minted one
  * was an administrator's decision.
  */
-export function restartedTimers(
+export function proveAnew(
   context: AuthorityContext,
   session: LiveSession,
   now: number,
-): SessionRotation['reauthenticated'] {
+  methods: readonly string[],
+): Reauthentication {
   const limits = limitsFor(context.policies, session.policy, session.roles);
+  const proofs = mergeProofs(session.proofs, proofsOf(methods, now));
   const restarts = session.kind === 'interactive' && limits.tokenLifetimeMs > 0;
   return {
     idleTimeoutMs: limits.idleTimeoutMs,
     lifetimeEndsAt: restarts ? now + limits.tokenLifetimeMs : session.lifetimeEndsAt,
+    proofs,
+    level: higherLevel(session.level, levelOf(proofs.map(({ method }) => method))),
   };
 }

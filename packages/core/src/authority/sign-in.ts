@@ -33,6 +33,7 @@ export async function signIn(context: AuthorityContext, request: SignInRequest):
     lifetimeMs: strictest([request.lifetimeMs ?? 0, limits.tokenLifetimeMs]),
     now: context.now(),
     client: request.client,
+    methods: ['pwd'],
     label: request.label,
     data: await dataFrom(context, request),
   });

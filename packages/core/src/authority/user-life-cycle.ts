@@ -9,7 +9,7 @@ import { normalizeUsername, operatorName, type UserId, type UserProfile } from '
 import type { Authority, CreateUserRequest, Issued, UserChanged, UserDocument } from './authority.ts';
 import { type AuthorityContext, assertData, userActor } from './authority-context.ts';
 import { limitSignUps } from './flood-limits.ts';
-import { prepareRotation, provePassword, restartedTimers } from './rotation.ts';
+import { prepareRotation, proveAnew, provePassword } from './rotation.ts';
 
 export async function createUser(
   context: AuthorityContext,
@@ -70,7 +70,7 @@ export async function changePassword(
   assertAcceptablePassword(request.newPassword, proven.username);
   const passwordHash = await context.passwords.hash(request.newPassword);
   const { token, rotation } = prepareRotation(context, proven.digest, 'session-rotated', request.client);
-  const reauthenticated = restartedTimers(context, proven.session, rotation.now);
+  const reauthenticated = proveAnew(context, proven.session, rotation.now, ['pwd']);
   const changed = await context.store.users.change(
     proven.username,
     { type: 'password', passwordHash, rotation: { ...rotation, reauthenticated } },
@@ -141,7 +141,7 @@ function userNotFound(username: string): Denied<'user-not-found'> {
 }
 
 /** Roles travel in a comma-separated header. */
-function assertRoles(roles: readonly string[]): void {
+export function assertRoles(roles: readonly string[]): void {
   const bad = roles.find((role) => !/^[^\s,\p{C}]{1,64}$/u.test(role));
   if (bad !== undefined || roles.length > 100) {
     throw new CurfewError(
@@ -153,7 +153,7 @@ function assertRoles(roles: readonly string[]): void {
   }
 }
 
-function assertProfile(profile: UserProfile): void {
+export function assertProfile(profile: UserProfile): void {
   const { email, fullName, attributes = {} } = profile;
   assertData(attributes);
   if (email !== undefined && !/^[^\s@\p{C}]+@[^\s@\p{C}]+$/u.test(email.slice(0, 255))) {

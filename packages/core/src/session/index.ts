@@ -1,3 +1,4 @@
 /** What a session is: its times, its state at an instant, its end, and what its token may be used for. */
+export * from './assurance.ts';
 export * from './scope.ts';
 export * from './session.ts';

@@ -1,4 +1,6 @@
+import type { Provider } from '../user/identity.ts';
 import type { UserId } from '../user/user.ts';
+import type { AssuranceLevel, Proof } from './assurance.ts';
 import type { Scope } from './scope.ts';
 
 /** UUID v4. Public: safe in lists, logs and addresses. */
@@ -21,6 +23,8 @@ export const endReasons = [
   'user-disabled',
   'user-deleted',
   'policy',
+  'provider',
+  'binding-violated',
 ] as const;
 export type EndReason = (typeof endReasons)[number];
 
@@ -46,6 +50,12 @@ export interface Session {
    * session of somebody who had signed in long before has that proof, and none better.
    */
   readonly authenticatedAt: number | null;
+  /** How its user proved who they are (RFC 8176), each method with the last time. Empty where nobody did. */
+  readonly proofs: readonly Proof[];
+  /** What the proofs are worth together (NIST SP 800-63B-4); `null` where there are none. */
+  readonly level: AssuranceLevel | null;
+  /** Who vouched for the user: an OpenID provider, or the application itself. `null`: Curfew checked by itself. */
+  readonly provider: Provider | null;
   readonly lastUsedAt: number;
   /** The sliding window in milliseconds; 0 is off. */
   readonly idleTimeoutMs: number;

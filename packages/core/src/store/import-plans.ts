@@ -1,5 +1,6 @@
 import { earlier } from '../authority/slide-queue.ts';
 import { CurfewError } from '../errors.ts';
+import type { Identity } from '../user/identity.ts';
 import type { StoredSession, StoredUser, StoreImport } from './move.ts';
 
 /** What every store decides alike when it takes in another one's content, said once. */
@@ -40,13 +41,24 @@ export function importedSession(kept: StoredSession, source: StoredSession): Sto
 export function importedUser(kept: StoredUser, source: StoredUser): StoredUser | null {
   if (kept.username !== source.username) throw anotherOne(`user ${kept.id}`);
   if (kept.deletedAt !== null) return null;
-  const imported = { ...source, sessionsNotBefore: Math.max(kept.sessionsNotBefore, source.sessionsNotBefore) };
-  return isSame(imported, kept) ? null : imported;
+  const imported = {
+    ...source,
+    identities: sorted(source.identities),
+    sessionsNotBefore: Math.max(kept.sessionsNotBefore, source.sessionsNotBefore),
+  };
+  return isSame(imported, { ...kept, identities: sorted(kept.identities) }) ? null : imported;
+}
+
+function sorted(identities: readonly Identity[]): readonly Identity[] {
+  const keyOf = ({ issuer, subject }: Identity) => JSON.stringify([issuer, subject]);
+  return identities
+    .map(({ issuer, subject }) => ({ issuer, subject }))
+    .sort((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1));
 }
 
 /** A user whom the source does not have any more, as the one who is to be deleted here. */
 export function vanishedUser(kept: StoredUser, at: number): StoredUser {
-  return { ...kept, passwordHash: null, profile: {}, deletedAt: at };
+  return { ...kept, passwordHash: null, profile: {}, deletedAt: at, identities: [] };
 }
 
 /** A no may be wrong, where a store gives names of data back in another order: then the same is written once more. */

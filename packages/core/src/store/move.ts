@@ -1,5 +1,6 @@
 import type { Session } from '../session/session.ts';
 import type { Digest } from '../token/token.ts';
+import type { Identity } from '../user/identity.ts';
 import type { User, UserId } from '../user/user.ts';
 import type { AuditEvent } from './event.ts';
 
@@ -69,6 +70,8 @@ export interface StoredUser extends User {
   /** PHC string; `null` for a user who cannot sign in with a password. */
   readonly passwordHash: string | null;
   readonly deletedAt: number | null;
+  /** Who the user is elsewhere, in any order. */
+  readonly identities: readonly Identity[];
 }
 
 /** A session as a store keeps it. */

@@ -1,5 +1,6 @@
 import type { Denied } from '../errors.ts';
 import type { LimitAction } from '../policy/policy.ts';
+import type { AssuranceLevel, Proof } from '../session/assurance.ts';
 import type { Scope } from '../session/scope.ts';
 import type {
   EndReason,
@@ -11,6 +12,7 @@ import type {
   SessionState,
 } from '../session/session.ts';
 import type { Digest } from '../token/token.ts';
+import type { Provider } from '../user/identity.ts';
 import type { UserId } from '../user/user.ts';
 import type { Page } from './cursor.ts';
 import type { Actor, EventType } from './event.ts';
@@ -120,6 +122,12 @@ export interface NewSession {
   readonly policy: string;
   readonly createdAt: number;
   readonly authenticatedAt: number | null;
+  /** Default: none. */
+  readonly proofs?: readonly Proof[];
+  /** Default `null`. */
+  readonly level?: AssuranceLevel | null;
+  /** Default `null`. */
+  readonly provider?: Provider | null;
   /** Default: `createdAt`. */
   readonly lastUsedAt?: number;
   readonly idleTimeoutMs: number;
@@ -173,7 +181,7 @@ export interface SessionRotation {
    * after a re-authentication, which restarts both timers (NIST SP 800-63B-4 5.2). Only the lifetime of an `interactive`
    * session may so end later than it did: what an administrator gave stays.
    */
-  readonly reauthenticated: { readonly idleTimeoutMs: number; readonly lifetimeEndsAt: number | null } | null;
+  readonly reauthenticated: Reauthentication | null;
   readonly event: EventType;
   readonly actor: Actor;
 }
@@ -184,6 +192,15 @@ export interface Rotated {
 }
 
 export type RotateDenied = Denied<'authentication-required' | 'already-rotated'>;
+
+/** What a proof of this moment changes. */
+export interface Reauthentication {
+  readonly idleTimeoutMs: number;
+  readonly lifetimeEndsAt: number | null;
+  /** All that has been proven by now, with what was proven before. */
+  readonly proofs: readonly Proof[];
+  readonly level: AssuranceLevel | null;
+}
 
 export interface SessionUse {
   readonly digest: Digest;

@@ -1,5 +1,6 @@
 import type { Denied } from '../errors.ts';
 import type { LiveSession, Session } from '../session/session.ts';
+import type { Identity } from '../user/identity.ts';
 import type { HashWork } from '../user/pbkdf2.ts';
 import type { User, UserId, UserProfile } from '../user/user.ts';
 import type { Page } from './cursor.ts';
@@ -8,11 +9,11 @@ import type { SessionRotation } from './sessions.ts';
 
 /** The people and programs that sessions belong to. See {@link Store} for what holds of every verb. */
 export interface Users {
-  /** Refuses with `user-exists`. */
+  /** Refuses with `user-exists` where the name is taken, or the identity is somebody's. */
   create(user: NewUser, actor: Actor): Promise<{ readonly ok: true; readonly user: User } | Denied<'user-exists'>>;
 
   /** A user that is not deleted. */
-  find(which: { readonly username: string } | { readonly id: UserId }): Promise<User | null>;
+  find(which: WhichUser): Promise<User | null>;
 
   /** What checking a password takes; the user is one that is not deleted. For sign-in only. */
   findCredentials(username: string): Promise<{
@@ -41,8 +42,12 @@ export interface Users {
   change(username: string, change: UserChange, now: number, actor: Actor): Promise<ChangedUser | UserChangeDenied>;
 }
 
+export type WhichUser = { readonly username: string } | { readonly id: UserId } | { readonly identity: Identity };
+
 export interface NewUser {
   readonly id: UserId;
+  /** Who the user is elsewhere; linked in the same transaction. */
+  readonly identity?: Identity;
   readonly username: string;
   /** PHC string; `null` for a user who cannot sign in with a password. */
   readonly passwordHash: string | null;

@@ -1,4 +1,5 @@
 import { CurfewError } from '../errors.ts';
+import { type Identity, isFromApplication } from './identity.ts';
 
 export type UserId = string & { readonly __brand: 'UserId' };
 
@@ -30,8 +31,13 @@ export const adminRole = 'admin';
 /** The administrator that a first run makes; in place, whoever works at the machine. */
 export const operatorName = 'root';
 
-export function isAdmin(user: { readonly roles: readonly string[] }): boolean {
-  return user.roles.includes(adminRole);
+/**
+ * Whether a user, or the user of a session, administers Curfew. An application's own `admin` does not: whoever may sign people in
+ * from outside must not be able to make administrators.
+ */
+export function isAdmin(user: { readonly roles: readonly string[]; readonly provider?: Identity | null }): boolean {
+  const { provider = null } = user;
+  return user.roles.includes(adminRole) && !(provider !== null && isFromApplication(provider));
 }
 
 /**
@@ -60,4 +66,16 @@ export function normalizeUsername(name: string): string {
 /** Lower case can take characters apart again, so that they have to be put together once more. */
 function normalizeOnce(name: string): string {
   return name.normalize('NFKC').toLowerCase().normalize('NFKC');
+}
+
+/** Whether two JSON values are the same, whatever the order of their names: databases give names back in another one. */
+export function isSameJson(one: unknown, other: unknown): boolean {
+  if (one === other) return true;
+  if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) return false;
+  if (Array.isArray(one) !== Array.isArray(other)) return false;
+  const [ones, others] = [new Map(Object.entries(one)), new Map(Object.entries(other))];
+  return (
+    ones.size === others.size &&
+    [...ones].every(([name, value]) => others.has(name) && isSameJson(value, others.get(name)))
+  );
 }

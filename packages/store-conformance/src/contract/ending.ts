@@ -143,7 +143,7 @@ export function ending(test: Test): void {
   test('who has proved again who they are is not of before', async ({ store }) => {
     const user = await addUser(store);
     const began = await insert(store, user, { createdAt: epoch });
-    const reauthenticated = { idleTimeoutMs: hour, lifetimeEndsAt: epoch + hour };
+    const reauthenticated = { idleTimeoutMs: hour, lifetimeEndsAt: epoch + hour, proofs: [], level: null };
     const proven = await rotate(store, began.digest, { now: epoch + 20, reauthenticated });
     expect(await store.sessions.end({ userId: user.id, createdBefore: epoch + 20 }, endAt(epoch + 30))).toEqual([]);
     expect(await isAlive(store, proven.digest, epoch + 30)).toBe(true);

@@ -161,7 +161,7 @@ export function rotating(test: Test): void {
     const now = epoch + hour / 2;
     const heir = await rotate(store, old.digest, {
       now,
-      reauthenticated: { idleTimeoutMs: hour / 4, lifetimeEndsAt: now + 2 * day },
+      reauthenticated: { idleTimeoutMs: hour / 4, lifetimeEndsAt: now + 2 * day, proofs: [], level: null },
       event: 'reauthenticated',
     });
     expect(heir.session).toMatchObject({

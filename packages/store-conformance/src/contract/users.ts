@@ -344,7 +344,7 @@ export function users(test: Test): void {
     const now = epoch + second;
     const rotation = rotationOf(mine.digest, {
       now,
-      reauthenticated: { idleTimeoutMs: 5 * second, lifetimeEndsAt: now + day },
+      reauthenticated: { idleTimeoutMs: 5 * second, lifetimeEndsAt: now + day, proofs: [], level: null },
     });
     const change = { type: 'password', passwordHash: '$argon2id$new', rotation } as const;
     const changed = await store.users.change(user.username, change, now, person);

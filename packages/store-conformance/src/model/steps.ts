@@ -103,6 +103,8 @@ export const steps = [
           reauthenticated: limits && {
             idleTimeoutMs: limits.idleMs,
             lifetimeEndsAt: nullable(limits.lifetimeEndsAt),
+            proofs: [],
+            level: null,
           },
         });
         const outcome = await store.sessions.rotate(rotation);

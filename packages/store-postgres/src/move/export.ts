@@ -1,12 +1,13 @@
 import type { AuditEvent, ContentSize, Digest, EventPosition, StoredSession, StoredUser, UserId } from '@curfew/core';
 import { instant } from '../instant.ts';
 import { firstId } from '../keyset.ts';
-import { digestParameter, idParameter } from '../session-row.ts';
+import { digestParameter, idParameter, provider } from '../session-row.ts';
 import type { Query } from '../statement.ts';
 
 export const selectStoredSessions = `
   SELECT digest AS "digest", id AS "id", user_id AS "userId", kind AS "kind", policy AS "policy",
-    created_at AS "createdAt", authenticated_at AS "authenticatedAt", last_used_at AS "lastUsedAt",
+    created_at AS "createdAt", authenticated_at AS "authenticatedAt", proofs AS "proofs", level AS "level",
+    ${provider('sessions')} AS "provider", last_used_at AS "lastUsedAt",
     idle_timeout_ms AS "idleTimeoutMs", lifetime_ends_at AS "lifetimeEndsAt", expires_at AS "expiresAt",
     successor_id AS "successorId", ended_at AS "endedAt", end_reason AS "endReason", ended_by AS "endedBy", ip AS "ip",
     user_agent AS "userAgent", label AS "label", scopes AS "scopes", data AS "data"
@@ -15,7 +16,9 @@ export const selectStoredSessions = `
 export const selectStoredUsers = `
   SELECT id AS "id", username AS "username", password_hash AS "passwordHash", roles AS "roles", profile AS "profile",
     created_at AS "createdAt", disabled_at AS "disabledAt", deleted_at AS "deletedAt",
-    sessions_not_before AS "sessionsNotBefore", revision AS "revision"
+    sessions_not_before AS "sessionsNotBefore", revision AS "revision",
+    coalesce((SELECT jsonb_agg(jsonb_build_object('issuer', issuer, 'subject', subject))
+      FROM identities WHERE user_id = users.id), '[]') AS "identities"
   FROM users`;
 
 export async function contentSize(query: Query): Promise<ContentSize> {

@@ -81,17 +81,18 @@ async function insertSessions(query: Query, sessions: readonly StoredSession[]):
   await query(
     `
     INSERT INTO sessions (digest, id, user_id, kind, policy, created_at, authenticated_at, ip, user_agent, label,
-      scopes, last_used_at, idle_timeout_ms, lifetime_ends_at, expires_at, successor_id, ended_at, end_reason,
+      scopes, proofs, level, issuer, subject, provider_session, last_used_at, idle_timeout_ms, lifetime_ends_at, expires_at, successor_id, ended_at, end_reason,
       ended_by, data)
     SELECT source.digest, source.id, source.user_id, source.kind, source.policy, source.created_at,
       source.authenticated_at, source.ip, source.user_agent, source.label, source.scopes::text[],
-      source.last_used_at, source.idle_timeout_ms, source.lifetime_ends_at, source.expires_at, source.successor_id,
+      source.proofs, source.level, source.issuer, source.subject, source.provider_session, source.last_used_at, source.idle_timeout_ms, source.lifetime_ends_at, source.expires_at, source.successor_id,
       source.ended_at, source.end_reason, source.ended_by, source.data
     FROM unnest($1::bytea[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::timestamptz[], $7::timestamptz[],
-      $8::inet[], $9::text[], $10::text[], $11::text[], $12::timestamptz[], $13::bigint[], $14::timestamptz[],
-      $15::timestamptz[], $16::uuid[], $17::timestamptz[], $18::text[], $19::text[], $20::jsonb[])
+      $8::inet[], $9::text[], $10::text[], $11::text[], $12::jsonb[], $13::text[], $14::text[], $15::text[],
+      $16::text[], $17::timestamptz[], $18::bigint[], $19::timestamptz[], $20::timestamptz[], $21::uuid[],
+      $22::timestamptz[], $23::text[], $24::text[], $25::jsonb[])
       AS source (digest, id, user_id, kind, policy, created_at, authenticated_at, ip, user_agent, label, scopes,
-        last_used_at, idle_timeout_ms, lifetime_ends_at, expires_at, successor_id, ended_at, end_reason, ended_by,
+        proofs, level, issuer, subject, provider_session, last_used_at, idle_timeout_ms, lifetime_ends_at, expires_at, successor_id, ended_at, end_reason, ended_by,
         data)`,
     [
       digests(sessions),
@@ -105,6 +106,11 @@ async function insertSessions(query: Query, sessions: readonly StoredSession[]):
       sessions.map(({ userAgent }) => userAgent),
       sessions.map(({ label }) => label),
       sessions.map(({ scopes }) => (scopes === null ? null : arrayLiteral(scopes))),
+      sessions.map(({ proofs }) => toJson(proofs)),
+      sessions.map(({ level }) => level),
+      sessions.map(({ provider }) => provider?.issuer ?? null),
+      sessions.map(({ provider }) => provider?.subject ?? null),
+      sessions.map(({ provider }) => provider?.sessionId ?? null),
       ...changeable(sessions),
     ],
   );

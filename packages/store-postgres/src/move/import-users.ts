@@ -30,9 +30,29 @@ export async function importUsers(
     changed.filter((user) => !isDeleted(user)),
   );
   const here = new Set(kept.map(({ id }) => id));
-  await insertUsers(
-    query,
-    users.filter(({ id }) => !here.has(id)),
+  const missing = users.filter(({ id }) => !here.has(id));
+  await insertUsers(query, missing);
+  await writeIdentities(query, [...changed, ...missing]);
+}
+
+/** In the source an identity is one user's at a time, so whoever has it here gives it up. */
+async function writeIdentities(query: Query, users: readonly StoredUser[]): Promise<void> {
+  await query('DELETE FROM identities WHERE user_id = ANY($1::uuid[])', [users.map(({ id }) => idParameter(id))]);
+  const rows = users.flatMap(({ id, createdAt, identities }) =>
+    identities.map((identity) => ({ ...identity, id, createdAt })),
+  );
+  if (rows.length === 0) return;
+  const columns = [rows.map(({ issuer }) => issuer), rows.map(({ subject }) => subject)];
+  await query(
+    `DELETE FROM identities USING unnest($1::text[], $2::text[]) AS source (issuer, subject)
+     WHERE identities.issuer = source.issuer AND identities.subject = source.subject`,
+    columns,
+  );
+  await query(
+    `INSERT INTO identities (issuer, subject, user_id, created_at)
+     SELECT source.issuer, source.subject, source.user_id, source.created_at
+     FROM unnest($1::text[], $2::text[], $3::uuid[], $4::timestamptz[]) AS source (issuer, subject, user_id, created_at)`,
+    [...columns, rows.map(({ id }) => idParameter(id)), rows.map(({ createdAt }) => instant(createdAt))],
   );
 }
 

@@ -4,6 +4,7 @@ import { events } from './events.ts';
 import { guards } from './guards.ts';
 import { hashWork } from './hash-work.ts';
 import { imports } from './imports.ts';
+import { proofs } from './proofs.ts';
 import { rowSecurity } from './row-security.ts';
 import { sessions } from './sessions.ts';
 import type { Step } from './step.ts';
@@ -25,4 +26,5 @@ export const steps: readonly Step[] = [
   ...hashWork,
   ...rowSecurity,
   ...activity,
+  ...proofs,
 ];

@@ -1,21 +1,28 @@
 import type { AuditEvent, ContentSize, Digest, EventPosition, StoredSession, StoredUser, UserId } from '@curfew/core';
 import type { Connection } from '../connection.ts';
-import { parseObject, parseStrings } from '../json-column.ts';
+import { parseArray, parseObject, parseStrings } from '../json-column.ts';
+import { type JsonColumns, parseColumns, provider } from '../session-row.ts';
 
-type SessionRow = Omit<StoredSession, 'data' | 'scopes'> & { readonly data: string; readonly scopes: string | null };
-type UserRow = Omit<StoredUser, 'roles' | 'profile'> & { readonly roles: string; readonly profile: string };
+type SessionRow = Omit<StoredSession, keyof JsonColumns> & JsonColumns;
+type UserRow = Omit<StoredUser, 'roles' | 'profile' | 'identities'> & {
+  readonly roles: string;
+  readonly profile: string;
+  readonly identities: string;
+};
 type EventRow = Omit<AuditEvent, 'detail'> & { readonly detail: string };
 
 const selectSessions = `
   SELECT lower(hex(digest)) AS digest, id, user_id AS userId, kind, policy, created_at AS createdAt,
-    authenticated_at AS authenticatedAt, last_used_at AS lastUsedAt, idle_timeout_ms AS idleTimeoutMs,
+    authenticated_at AS authenticatedAt, proofs, level, ${provider('sessions')} AS provider, last_used_at AS lastUsedAt, idle_timeout_ms AS idleTimeoutMs,
     lifetime_ends_at AS lifetimeEndsAt, expires_at AS expiresAt, successor_id AS successorId, ended_at AS endedAt,
     end_reason AS endReason, ended_by AS endedBy, ip, user_agent AS userAgent, label, scopes, data
   FROM sessions`;
 
 const selectUsers = `
   SELECT id, username, password_hash AS passwordHash, roles, profile, created_at AS createdAt,
-    disabled_at AS disabledAt, deleted_at AS deletedAt, sessions_not_before AS sessionsNotBefore, revision
+    disabled_at AS disabledAt, deleted_at AS deletedAt, sessions_not_before AS sessionsNotBefore, revision,
+    (SELECT json_group_array(json_object('issuer', issuer, 'subject', subject))
+      FROM identities WHERE user_id = users.id) AS identities
   FROM users`;
 
 const selectEvents = `
@@ -71,9 +78,14 @@ export function findStoredUserByName(connection: Connection, username: string): 
 }
 
 function toSession(row: SessionRow): StoredSession {
-  return { ...row, scopes: row.scopes === null ? null : parseStrings(row.scopes), data: parseObject(row.data) };
+  return { ...row, ...parseColumns(row) };
 }
 
 function toUser(row: UserRow): StoredUser {
-  return { ...row, roles: parseStrings(row.roles), profile: parseObject(row.profile) };
+  return {
+    ...row,
+    roles: parseStrings(row.roles),
+    profile: parseObject(row.profile),
+    identities: parseArray(row.identities),
+  };
 }

@@ -10,6 +10,7 @@ import {
   vanishedUser,
 } from '@curfew/core';
 import type { Connection } from '../connection.ts';
+import { linkIdentity, unlinkIdentities } from '../users.ts';
 import { findStoredSession, findStoredUser, findStoredUserByName } from './export.ts';
 import { checkImporting } from './import-state.ts';
 
@@ -53,6 +54,7 @@ function importUser(connection: Connection, user: StoredUser, at: number): void 
       VALUES (@id, @username, @passwordHash, @roles, @profile, @createdAt, @disabledAt, @deletedAt,
         @sessionsNotBefore, @revision)`)
     .run(userBindings(user));
+  writeIdentities(connection, user);
 }
 
 function forgetUser(connection: Connection, user: StoredUser | null, at: number): void {
@@ -66,10 +68,21 @@ function writeUser(connection: Connection, user: StoredUser): void {
         deleted_at = @deletedAt, sessions_not_before = @sessionsNotBefore, revision = @revision
       WHERE id = @id AND deleted_at IS NULL`)
     .run(userBindings(user));
+  writeIdentities(connection, user);
 }
 
 function userBindings(user: StoredUser): object {
-  return { ...user, roles: JSON.stringify(user.roles), profile: JSON.stringify(user.profile) };
+  const { identities: _, ...columns } = user;
+  return { ...columns, roles: JSON.stringify(user.roles), profile: JSON.stringify(user.profile) };
+}
+
+/** In the source an identity is one user's at a time, so whoever has it here gives it up. */
+function writeIdentities(connection: Connection, { id, identities, createdAt }: StoredUser): void {
+  unlinkIdentities(connection, id);
+  for (const { issuer, subject } of identities) {
+    connection.statement('DELETE FROM identities WHERE issuer = ? AND subject = ?').run(issuer, subject);
+    linkIdentity(connection, { issuer, subject }, id, createdAt);
+  }
 }
 
 /** @returns how many were left out because their user is not here. */
@@ -100,11 +113,11 @@ function importSession(connection: Connection, session: StoredSession): boolean 
   if (session.userId !== null && findStoredUser(connection, session.userId) === null) return false;
   connection
     .statement(`
-      INSERT INTO sessions (digest, id, user_id, kind, policy, created_at, authenticated_at, last_used_at,
-        idle_timeout_ms, lifetime_ends_at, expires_at, successor_id, ended_at, end_reason, ended_by, ip, user_agent,
+      INSERT INTO sessions (digest, id, user_id, kind, policy, created_at, authenticated_at, proofs, level,
+        issuer, subject, provider_session, last_used_at, idle_timeout_ms, lifetime_ends_at, expires_at, successor_id, ended_at, end_reason, ended_by, ip, user_agent,
         label, scopes, data)
-      VALUES (unhex(@digest), @id, @userId, @kind, @policy, @createdAt, @authenticatedAt, @lastUsedAt,
-        @idleTimeoutMs, @lifetimeEndsAt, @expiresAt, @successorId, @endedAt, @endReason, @endedBy, @ip, @userAgent,
+      VALUES (unhex(@digest), @id, @userId, @kind, @policy, @createdAt, @authenticatedAt, @proofs, @level,
+        @issuer, @subject, @providerSession, @lastUsedAt, @idleTimeoutMs, @lifetimeEndsAt, @expiresAt, @successorId, @endedAt, @endReason, @endedBy, @ip, @userAgent,
         @label, @scopes, @data)`)
     .run(sessionBindings(session));
   return true;
@@ -121,8 +134,16 @@ function writeSession(connection: Connection, session: StoredSession): void {
 }
 
 function sessionBindings(session: StoredSession): object {
-  const { scopes, data } = session;
-  return { ...session, scopes: scopes === null ? null : JSON.stringify(scopes), data: JSON.stringify(data) };
+  const { proofs, provider, scopes, data, ...columns } = session;
+  return {
+    ...columns,
+    proofs: JSON.stringify(proofs),
+    issuer: provider?.issuer ?? null,
+    subject: provider?.subject ?? null,
+    providerSession: provider?.sessionId ?? null,
+    scopes: scopes === null ? null : JSON.stringify(scopes),
+    data: JSON.stringify(data),
+  };
 }
 
 export function importEvents(connection: Connection, events: readonly AuditEvent[]): void {

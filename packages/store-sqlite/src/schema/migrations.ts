@@ -5,6 +5,7 @@ import { throttle } from './0004-throttle.ts';
 import { imports } from './0005-imports.ts';
 import { hashWork } from './0006-hash-work.ts';
 import { activity } from './0007-activity.ts';
+import { proofs } from './0008-proofs.ts';
 
 /** In the order in which they are applied. One that has been released never changes; a new one is added behind it. */
 export const migrations: readonly { readonly name: string; readonly sql: string }[] = [
@@ -15,4 +16,5 @@ export const migrations: readonly { readonly name: string; readonly sql: string 
   { name: '0005-imports', sql: imports },
   { name: '0006-hash-work', sql: hashWork },
   { name: '0007-activity', sql: activity },
+  { name: '0008-proofs', sql: proofs },
 ];

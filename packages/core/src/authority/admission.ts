@@ -1,0 +1,140 @@
+import { hash, randomUUID } from 'node:crypto';
+import { CurfewError, deny } from '../errors.ts';
+import { limitsFor } from '../policy/policy.ts';
+import { assertMethods } from '../session/assurance.ts';
+import type { Actor } from '../store/event.ts';
+import { digestOf } from '../token/token.ts';
+import { assertIdentity, type Identity } from '../user/identity.ts';
+import { isSameJson, normalizeUsername, operatorName, type User, type UserId } from '../user/user.ts';
+import type { AdmitRequest, Authority } from './authority.ts';
+import { type AuthorityContext, assertData, assertLabel, prepareSession, userActor } from './authority-context.ts';
+import { assertPolicy } from './minting.ts';
+import { assertProfile, assertRoles } from './user-life-cycle.ts';
+
+export async function admit(context: AuthorityContext, request: AdmitRequest): ReturnType<Authority['admit']> {
+  const { policy = 'default', data } = request;
+  assertRequest(context, request, policy);
+  const actor = userActor(request.client);
+  const known = await context.store.users.find({ identity: request.identity });
+  if (known !== null && known.disabledAt !== null) return deny('user-disabled');
+  const user = known === null ? await createFor(context, request, actor) : await update(context, known, request, actor);
+  if (user === null || user.disabledAt !== null) return deny('user-disabled');
+
+  const limits = limitsFor(context.policies, policy, user.roles);
+  const { token, session } = prepareSession(context, {
+    user,
+    kind: 'interactive',
+    limits,
+    now: context.now(),
+    client: request.client,
+    methods: request.methods,
+    level: request.level,
+    provider: { ...request.identity, sessionId: request.providerSession ?? null },
+    label: request.label,
+    data,
+  });
+  const inserted = await context.store.sessions.insert({
+    session,
+    presented: digestOf(request.presented),
+    carry: request.carry ?? [],
+    maxSessions: limits.maxSessions,
+    onLimit: limits.onLimit,
+    // Refused where everything of the user was ended while this was under way.
+    credentialsSeenAt: user.sessionsNotBefore + 1,
+    event: 'sign-in',
+    actor,
+  });
+  if (inserted.ok) return { ok: true, token, session: inserted.session, ended: inserted.ended };
+  return inserted.code === 'session-limit-reached' ? deny('session-limit-reached') : deny('user-disabled');
+}
+
+/** @throws CurfewError for what no application or provider should have sent. */
+function assertRequest(context: AuthorityContext, request: AdmitRequest, policy: string): void {
+  assertIdentity(request.identity);
+  if (request.methods.length === 0) {
+    throw new CurfewError(
+      'invalid-request',
+      'say how the user proved who they are: "methods" takes names of RFC 8176 such as "pwd"',
+    );
+  }
+  assertMethods(request.methods);
+  assertPolicy(context, policy);
+  assertLabel(request.label);
+  if (request.roles !== undefined) assertRoles(request.roles);
+  if (request.profile !== undefined) assertProfile(request.profile);
+  if (request.data !== undefined) assertData(request.data);
+}
+
+/**
+ * The user of an identity that is new here. Somebody who has the name already is never taken for them, whatever the name is:
+ * a name proves nothing (CWE-287).
+ */
+async function createFor(context: AuthorityContext, request: AdmitRequest, actor: Actor): Promise<User | null> {
+  const { identity } = request;
+  for (const username of namesFor(identity, request.username ?? identity.subject)) {
+    const created = await context.store.users.create(
+      {
+        id: randomUUID() as UserId,
+        username,
+        passwordHash: null,
+        roles: [...new Set(request.roles)],
+        profile: request.profile ?? {},
+        createdAt: context.now(),
+        identity,
+      },
+      actor,
+    );
+    if (created.ok) return created.user;
+    // Another request of the same person may have come first.
+    const known = await context.store.users.find({ identity });
+    if (known !== null) return known;
+  }
+  return null;
+}
+
+/** What somebody may be called here, the best first. The last one is nobody else's. */
+function namesFor(identity: Identity, wanted: string): readonly string[] {
+  const suffix = hash('sha256', JSON.stringify([identity.issuer, identity.subject]), 'hex').slice(0, 16);
+  const plain = asUsername(wanted);
+  if (plain === null) return [`user-${suffix}`];
+  return [...(plain === operatorName ? [] : [plain]), `${plain.slice(0, 100)}-${suffix}`];
+}
+
+function asUsername(text: string): string | null {
+  try {
+    return normalizeUsername(text);
+  } catch (error) {
+    if (error instanceof CurfewError && error.code === 'invalid-username') return null;
+    throw error;
+  }
+}
+
+/** Brings the user to what the request says. Other roles end the user's other sessions, as everywhere. */
+async function update(
+  context: AuthorityContext,
+  user: User,
+  { roles, profile }: AdmitRequest,
+  actor: Actor,
+): Promise<User | null> {
+  const isSame =
+    (roles === undefined || isSameSet(roles, user.roles)) &&
+    (profile === undefined || isSameJson(profile, user.profile));
+  if (isSame) return user;
+  const changed = await context.store.users.change(
+    user.username,
+    {
+      type: 'document',
+      roles: roles === undefined ? user.roles : [...new Set(roles)],
+      profile: profile ?? user.profile,
+      expectedId: user.id,
+    },
+    context.now(),
+    actor,
+  );
+  return changed.ok ? changed.user : null;
+}
+
+function isSameSet(one: readonly string[], other: readonly string[]): boolean {
+  const [ones, others] = [new Set(one), new Set(other)];
+  return ones.size === others.size && one.every((role) => others.has(role));
+}

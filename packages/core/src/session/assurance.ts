@@ -1,0 +1,82 @@
+import { CurfewError } from '../errors.ts';
+
+/** Authenticator assurance levels of NIST SP 800-63B-4, weakest first. */
+export const assuranceLevels = ['aal1', 'aal2', 'aal3'] as const;
+export type AssuranceLevel = (typeof assuranceLevels)[number];
+
+/** One way in which somebody proved who they are, and when they last did. */
+export interface Proof {
+  /** An Authentication Method Reference of RFC 8176, such as `pwd`, `otp` or `hwk`, or one that a provider defines. */
+  readonly method: string;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+}
+
+/** What kind of factor a method proves (RFC 8176 section 2, NIST SP 800-63B-4 section 3). */
+const factors: Readonly<Record<string, 'knowledge' | 'possession' | 'inherence'>> = {
+  pwd: 'knowledge',
+  pin: 'knowledge',
+  kba: 'knowledge',
+  otp: 'possession',
+  hwk: 'possession',
+  swk: 'possession',
+  pop: 'possession',
+  sc: 'possession',
+  sms: 'possession',
+  tel: 'possession',
+  face: 'inherence',
+  fpt: 'inherence',
+  iris: 'inherence',
+  retina: 'inherence',
+  vbm: 'inherence',
+};
+
+const maxMethods = 16;
+
+/** @throws CurfewError `invalid-request` for names that no `amr` claim would carry. */
+export function assertMethods(methods: readonly string[]): void {
+  const bad = methods.find((method) => !/^[\x21-\x7e]{1,64}$/.test(method));
+  if (bad !== undefined) {
+    throw new CurfewError(
+      'invalid-request',
+      `invalid authentication method ${JSON.stringify(bad.slice(0, 80))}: use a name of RFC 8176 such as "pwd" or "otp"`,
+    );
+  }
+  if (methods.length > maxMethods) {
+    throw new CurfewError(
+      'invalid-request',
+      `${methods.length} authentication methods are too many: at most ${maxMethods} are allowed`,
+    );
+  }
+}
+
+/**
+ * The level that methods reach by themselves: `aal2` with two kinds of factor or the method `mfa`, else `aal1`. `aal3` also
+ * depends on how the authenticator was made, which no method name says, so only a caller that knows can claim it.
+ *
+ * @returns `null` where nothing was proven.
+ * @see NIST SP 800-63B-4 sections 2.1 to 2.3
+ */
+export function levelOf(methods: readonly string[]): AssuranceLevel | null {
+  if (methods.length === 0) return null;
+  const kinds = new Set(methods.flatMap((method) => (Object.hasOwn(factors, method) ? [factors[method]] : [])));
+  return methods.includes('mfa') || kinds.size > 1 ? 'aal2' : 'aal1';
+}
+
+/** Whether a session's level is at least what is asked for. */
+export function reachesLevel(level: AssuranceLevel | null, required: AssuranceLevel): boolean {
+  return level !== null && assuranceLevels.indexOf(level) >= assuranceLevels.indexOf(required);
+}
+
+/** The higher of two levels. */
+export function higherLevel(one: AssuranceLevel | null, other: AssuranceLevel | null): AssuranceLevel | null {
+  if (one === null) return other;
+  return other === null || reachesLevel(one, other) ? one : other;
+}
+
+/** All that has been proven, each method with the last time: what a step-up adds to what was there. */
+export function mergeProofs(earlier: readonly Proof[], later: readonly Proof[]): readonly Proof[] {
+  const byMethod = new Map(earlier.map((proof) => [proof.method, proof]));
+  for (const proof of later) byMethod.set(proof.method, proof);
+  return [...byMethod.values()];
+}

@@ -1,0 +1,77 @@
+import { randomUUID } from 'node:crypto';
+import type { Identity, UserId } from '@curfew/core';
+import { expect } from 'vitest';
+import { addUser, administrator, epoch, insert, rotate, second } from '../fixtures.ts';
+import type { Test } from '../testing.ts';
+
+const identity: Identity = { issuer: 'https://id.example', subject: 'Ab|1' };
+const proofs = [
+  { method: 'pwd', at: epoch - second },
+  { method: 'otp', at: epoch },
+];
+
+export function identities(test: Test): void {
+  test('a user is found by who they are elsewhere, and by exactly that', async ({ store }) => {
+    const user = await addUser(store, { identity });
+    expect(await store.users.find({ identity })).toEqual(user);
+    for (const other of [
+      { ...identity, subject: 'ab|1' },
+      { ...identity, issuer: 'https://id.example/' },
+      { ...identity, subject: '' },
+    ]) {
+      expect(await store.users.find({ identity: other })).toBeNull();
+    }
+  });
+
+  test('an identity is one user’s, and refusing a second one leaves nothing behind', async ({ store }) => {
+    await addUser(store, { identity, username: 'first' });
+    const second = { id: randomUUID() as UserId, username: 'second', passwordHash: null, roles: [], profile: {} };
+    const created = await store.users.create({ ...second, createdAt: epoch, identity }, administrator);
+    expect(created).toMatchObject({ ok: false, code: 'user-exists' });
+    expect(await store.users.find({ username: 'second' })).toBeNull();
+    expect((await store.users.find({ identity }))?.username).toBe('first');
+  });
+
+  test('of many at once who bring one identity, one is made', async ({ store, other }) => {
+    const create = (n: number) =>
+      (n % 2 === 0 ? store : other).users.create(
+        { ...{ id: randomUUID() as UserId, username: `twin-${n}`, passwordHash: null }, ...rest },
+        administrator,
+      );
+    const rest = { roles: [], profile: {}, createdAt: epoch, identity };
+    const outcomes = await Promise.all(Array.from({ length: 8 }, (_, n) => create(n)));
+    expect(outcomes.filter(({ ok }) => ok)).toHaveLength(1);
+    expect((await store.users.list({ limit: 20 })).items).toHaveLength(1);
+  });
+
+  test('deleting a user frees the identity', async ({ store }) => {
+    const user = await addUser(store, { identity });
+    await store.users.change(user.username, { type: 'delete' }, epoch, administrator);
+    expect(await store.users.find({ identity })).toBeNull();
+    const next = await addUser(store, { identity });
+    expect((await store.users.find({ identity }))?.id).toBe(next.id);
+  });
+
+  test('a session keeps how its user was proven, and a rotation passes it on', async ({ store }) => {
+    const user = await addUser(store);
+    const provider = { ...identity, sessionId: 'their-session' };
+    const kept = await insert(store, user, { proofs, level: 'aal2', provider });
+    expect(kept.session).toMatchObject({ proofs, level: 'aal2', provider });
+    expect(await store.sessions.findLive([kept.digest], epoch)).toEqual([kept.session]);
+    const successor = await rotate(store, kept.digest, { now: epoch + second });
+    expect(successor.session).toMatchObject({ proofs, level: 'aal2', provider });
+
+    const stepUp = [...proofs, { method: 'hwk', at: epoch + 2 * second }];
+    const proven = await rotate(store, successor.digest, {
+      now: epoch + 2 * second,
+      reauthenticated: { idleTimeoutMs: 0, lifetimeEndsAt: null, proofs: stepUp, level: 'aal3' },
+    });
+    expect(proven.session).toMatchObject({ proofs: stepUp, level: 'aal3', provider });
+    expect(await store.sessions.find({ id: proven.session.id })).toMatchObject({ proofs: stepUp, level: 'aal3' });
+  });
+
+  test('a session of which nothing is known has no proofs, no level and no provider', async ({ store }) => {
+    const kept = await insert(store, null);
+    expect(kept.session).toMatchObject({ proofs: [], level: null, provider: null });
+  });
+}
