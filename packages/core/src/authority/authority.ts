@@ -293,7 +293,7 @@ export interface MintRequest {
   readonly authenticatedAt?: number | null;
   readonly policy?: string;
   readonly label?: string | null;
-  /** Default `null`: everything that the user may do. */
+  /** Default `null`: everything that the user may do. One that is no request line permits nothing; see `assertScopes`. */
   readonly scopes?: readonly Scope[] | null;
   /** An administrator asks for a `lifetimeMs` beyond the cap over everything, as Arvados lets them. The policy still holds. */
   readonly exceedsCap?: boolean;

@@ -1,7 +1,7 @@
 import { CurfewError, deny } from '../errors.ts';
 import { formatDuration } from '../policy/duration.ts';
 import { limitsFor, policyNameFor } from '../policy/policy.ts';
-import { assertScopes } from '../session/scope.ts';
+import { assertScopeTexts } from '../session/scope.ts';
 import type { Actor } from '../store/event.ts';
 import { digestOf } from '../token/token.ts';
 import { normalizeUsername } from '../user/user.ts';
@@ -70,7 +70,7 @@ export async function mint(
 function assertRequest(context: AuthorityContext, { lifetimeMs, label, scopes }: MintRequest, policy: string): void {
   if (lifetimeMs !== null) assertLifetime(lifetimeMs);
   assertLabel(label);
-  assertScopes(scopes);
+  assertScopeTexts(scopes);
   assertPolicy(context, policy);
 }
 

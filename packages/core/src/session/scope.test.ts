@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { assertScopes, permits } from './scope.ts';
+import { assertScopes, assertScopeTexts, permits } from './scope.ts';
 
 test.each([
   [null, 'DELETE', '/anything', true],
@@ -15,8 +15,24 @@ test.each([
   [['GET /'], 'GET', '/a', true],
   [['POST /a', 'GET /b'], 'GET', '/b', true],
   [['GET /a'], 'get', '/a', false],
+  [['test'], 'GET', '/a', false],
+  [['all'], 'GET', '/a', false],
+  [['GET'], 'GET', '', false],
+  [['GET '], 'GET', '/a', false],
+  [['GET /a b'], 'GET', '/a', false],
+  [['GET  /a'], 'GET', '/a', false],
+  [[' /a'], '', '/a', false],
 ])('scopes %j permit %s %s: %s', (scopes, method, path, permitted) => {
   expect(permits(scopes, { method, path })).toBe(permitted);
+});
+
+test('a scope that is no request line can be kept, and permits nothing', () => {
+  assertScopeTexts(['test', 'GET /a b', 'x'.repeat(300)]);
+  for (const scope of ['', 'x'.repeat(301), 'a\nb', 'ä']) {
+    expect(() => assertScopeTexts([scope])).toThrow(expect.objectContaining({ code: 'invalid-request' }));
+  }
+  const many = Array.from({ length: 101 }, () => 'GET /a');
+  for (const assert of [assertScopes, assertScopeTexts]) expect(() => assert(many)).toThrow('too many');
 });
 
 test.each(['all', 'GET', 'GET a', 'get /a', 'GET /a b', 'GET /a\n', 'GET  /a', ''])('%j is no scope', (scope) => {

@@ -18,21 +18,48 @@ export function permits(scopes: readonly Scope[] | null, request: ScopedRequest)
 }
 
 function covers(scope: Scope, { method, path }: ScopedRequest): boolean {
-  const [scopeMethod, scopePath = ''] = scope.split(' ');
+  const space = scope.indexOf(' ');
+  const [scopeMethod, scopePath] = [scope.slice(0, space), scope.slice(space + 1)];
+  if (space < 1) return false;
   const isMethod = scopeMethod === method || (scopeMethod === 'GET' && method === 'HEAD');
   return isMethod && (scopePath.endsWith('/') ? path.startsWith(scopePath) : path === scopePath);
 }
 
-/** @throws CurfewError `invalid-request`, naming the scope. */
+/**
+ * Holds what can be kept. A scope that is no request line, such as those that Arvados' programs make up, permits nothing.
+ *
+ * @throws CurfewError `invalid-request`, naming the scope.
+ */
+export function assertScopeTexts(scopes: readonly Scope[] | null | undefined): void {
+  if (scopes === null || scopes === undefined) return;
+  const bad = scopes.find((scope) => !/^[\x20-\x7e]{1,300}$/.test(scope));
+  if (bad !== undefined) {
+    throw new CurfewError(
+      'invalid-request',
+      `invalid scope ${JSON.stringify(bad.slice(0, 80))}: it must have 1 to 300 printable ASCII characters`,
+    );
+  }
+  assertFew(scopes);
+}
+
+/**
+ * Holds what people write: a typing error would make a session that may do nothing.
+ *
+ * @throws CurfewError `invalid-request`, naming the scope.
+ */
 export function assertScopes(scopes: readonly Scope[] | null | undefined): void {
   if (scopes === null || scopes === undefined) return;
   const bad = scopes.find((scope) => !/^[A-Z]{3,10} \/[\x21-\x7e]{0,255}$/.test(scope));
-  if (bad !== undefined || scopes.length > 100) {
+  if (bad !== undefined) {
     throw new CurfewError(
       'invalid-request',
-      bad === undefined
-        ? `${scopes.length} scopes are too many: 100 are allowed`
-        : `invalid scope ${JSON.stringify(bad.slice(0, 80))}: write it like "GET /v1/users" or "GET /v1/users/"`,
+      `invalid scope ${JSON.stringify(bad.slice(0, 80))}: write it like "GET /v1/users" or "GET /v1/users/"`,
     );
   }
+  assertFew(scopes);
+}
+
+function assertFew(scopes: readonly Scope[]): void {
+  if (scopes.length <= 100) return;
+  throw new CurfewError('invalid-request', `${scopes.length} scopes are too many: 100 are allowed`);
 }

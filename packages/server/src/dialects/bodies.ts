@@ -31,6 +31,12 @@ function parseForm(body: string): Record<string, string> {
   if (fields.some(([name, value]) => !isStorable(name) || !isStorable(value) || name === '__proto__')) {
     throw new CurfewError('invalid-request', 'the form has a NUL character or a name that cannot be one');
   }
+  // Which of two values is meant, nobody can know.
+  const names = fields.map(([name]) => name);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined) {
+    throw new CurfewError('invalid-request', `the form has the field ${JSON.stringify(twice.slice(0, 80))} twice`);
+  }
   return Object.fromEntries(fields);
 }
 

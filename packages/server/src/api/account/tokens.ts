@@ -1,4 +1,4 @@
-import { CurfewError, parseDuration } from '@curfew/core';
+import { assertScopes, CurfewError, parseDuration } from '@curfew/core';
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { App, Context } from '../../app.ts';
@@ -47,6 +47,7 @@ export function registerOwnTokens(app: App, context: Context): void {
     async (request, reply) => {
       const username = await requireRoomForTokens(context, request);
       const { label, expiresIn, scopes } = request.body;
+      assertScopes(scopes);
       const { token: maker } = callerOf(request);
       const asked = { username, kind: 'api', label, lifetimeMs: parseLifetime(expiresIn), maker } as const;
       const issued = await authority.mint({ ...asked, ...(scopes && { scopes }) }, actorOf(request, 'user'));

@@ -1,4 +1,4 @@
-import { CurfewError, parseDuration } from '@curfew/core';
+import { assertScopes, CurfewError, parseDuration } from '@curfew/core';
 import { Type } from 'typebox';
 import type { App, Context } from '../../app.ts';
 import { actorOf, callerOf, requireAdmin } from '../../caller.ts';
@@ -47,6 +47,7 @@ export function registerMinting(app: App, context: Context): void {
         );
       }
       const { lifetime = null, kind = 'minted', ...rest } = request.body;
+      assertScopes(rest.scopes);
       const lifetimeMs = lifetime === null ? null : parseLifetime(lifetime);
       const issued = orThrow(await authority.mint({ ...rest, kind, lifetimeMs }, actorOf(request, 'admin')));
       reply.code(201);

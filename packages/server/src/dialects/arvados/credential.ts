@@ -1,5 +1,4 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { digestOf } from '@curfew/core';
 
 /** A token as clients present it: the secret, and which token they say it is. */
 export interface Claim {
@@ -10,16 +9,15 @@ export interface Claim {
 
 /**
  * `Authorization: Bearer TOKEN` or `OAuth2 TOKEN`. Never the query, where logs and histories keep it, and never a cookie, so that
- * no other site can make a browser send it. `reader_tokens` are not read at all.
+ * no other site can make a browser send it.
  */
 export function claimIn(headers: IncomingHttpHeaders): Claim | null {
   const text = /^(?:bearer|oauth2) +(\S+) *$/i.exec(headers.authorization ?? '')?.[1];
   return text === undefined ? null : parseToken(text);
 }
 
-/** `v2/UUID/SECRET`, or `v2/UUID/SECRET/CONTAINER`, or the secret alone; `null` for what cannot be one of ours. */
-export function parseToken(text: string): Claim | null {
-  const [, uuid = null, inV2] = /^v2\/([0-9a-z]{5}-gj3su-[0-9a-z]{15})\/([^/]+)(?:\/[^/]*)?$/.exec(text) ?? [];
-  const secret = inV2 ?? text;
-  return digestOf(secret) === null ? null : { secret, uuid };
+/** `v2/UUID/SECRET`, or `v2/UUID/SECRET/CONTAINER`, or the secret alone. */
+export function parseToken(text: string): Claim {
+  const [, uuid = null, secret = text] = /^v2\/([0-9a-z]{5}-gj3su-[0-9a-z]{15})\/([^/]+)(?:\/[^/]*)?$/.exec(text) ?? [];
+  return { secret, uuid };
 }

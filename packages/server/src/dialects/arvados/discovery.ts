@@ -1,9 +1,13 @@
+import { listParameters } from './list-query.ts';
+import { maxRequestSize } from './parameters.ts';
+
 interface Method {
   readonly httpMethod: string;
   readonly path: string;
   readonly parameters?: readonly (keyof typeof parameterTypes)[];
   /** The fields of the body; a name in capitals is a schema's. */
   readonly body?: Readonly<Record<string, string>>;
+  readonly bodyIsOptional?: true;
   readonly response: string;
 }
 
@@ -11,15 +15,21 @@ interface Method {
 const parameterTypes = {
   uuid: 'string',
   filters: 'array',
+  where: 'object',
   order: 'array',
   select: 'array',
+  distinct: 'boolean',
   scopes: 'array',
   limit: 'integer',
   offset: 'integer',
   count: 'string',
+  cluster_id: 'string',
+  bypass_federation: 'boolean',
+  ensure_unique_name: 'boolean',
+  username: 'string',
+  password: 'string',
 } as const;
 
-const uuid = ['uuid'] as const;
 const authorization = { api_client_authorization: 'ApiClientAuthorization' };
 const tokens = 'api_client_authorizations';
 
@@ -29,7 +39,7 @@ const resources: Readonly<Record<string, Readonly<Record<string, Method>>>> = {
     list: {
       httpMethod: 'GET',
       path: tokens,
-      parameters: ['filters', 'limit', 'offset', 'order', 'count', 'select'],
+      parameters: listParameters,
       response: 'ApiClientAuthorizationList',
     },
     get: {
@@ -44,29 +54,42 @@ const resources: Readonly<Record<string, Readonly<Record<string, Method>>>> = {
       parameters: ['select'],
       response: 'ApiClientAuthorization',
     },
-    create: { httpMethod: 'POST', path: tokens, body: authorization, response: 'ApiClientAuthorization' },
+    create: {
+      httpMethod: 'POST',
+      path: tokens,
+      parameters: ['select', 'ensure_unique_name', 'cluster_id'],
+      body: authorization,
+      response: 'ApiClientAuthorization',
+    },
     create_system_auth: {
       httpMethod: 'POST',
       path: `${tokens}/create_system_auth`,
-      parameters: ['scopes'],
+      parameters: ['scopes', 'select'],
       response: 'ApiClientAuthorization',
     },
     update: {
       httpMethod: 'PUT',
       path: `${tokens}/{uuid}`,
-      parameters: uuid,
+      parameters: ['uuid', 'select'],
       body: authorization,
       response: 'ApiClientAuthorization',
     },
-    delete: { httpMethod: 'DELETE', path: `${tokens}/{uuid}`, parameters: uuid, response: 'ApiClientAuthorization' },
+    delete: {
+      httpMethod: 'DELETE',
+      path: `${tokens}/{uuid}`,
+      parameters: ['uuid', 'select'],
+      response: 'ApiClientAuthorization',
+    },
   },
   users: {
     current: { httpMethod: 'GET', path: 'users/current', response: 'User' },
-    // Not in the address, where Arvados lets a client put it: logs and histories keep addresses.
+    // Client libraries put parameters into the address, which logs may keep: better send them as the body.
     authenticate: {
       httpMethod: 'POST',
       path: 'users/authenticate',
+      parameters: ['username', 'password'],
       body: { username: 'string', password: 'string' },
+      bodyIsOptional: true,
       response: 'ApiClientAuthorization',
     },
   },
@@ -103,7 +126,7 @@ export function discoveryDocument(baseUrl: string, cluster: string): object {
     baseUrl: `${baseUrl}/arvados/v1/`,
     batchPath: 'batch',
     uuidPrefix: cluster,
-    maxRequestSize: 65_536,
+    maxRequestSize,
     parameters: { alt: { type: 'string', location: 'query', default: 'json', enum: ['json'] } },
     auth: { oauth2: { scopes: { [`${baseUrl}/auth/arvados`]: { description: 'View and manage objects' } } } },
     schemas: {
@@ -141,7 +164,8 @@ function schemaOf(id: string, own: Readonly<Record<string, string>>) {
   };
 }
 
-function methodOf(resource: string, name: string, { httpMethod, path, parameters = [], body, response }: Method) {
+function methodOf(resource: string, name: string, method: Method) {
+  const { httpMethod, path, parameters = [], body, bodyIsOptional = false, response } = method;
   return {
     id: `arvados.${resource}.${name}`,
     path,
@@ -154,7 +178,7 @@ function methodOf(resource: string, name: string, { httpMethod, path, parameters
         return [parameter, { type, required: isInPath, location: isInPath ? 'path' : 'query' }];
       }),
     ),
-    ...(body === undefined ? {} : { request: { required: true, properties: propertiesOf(body) } }),
+    ...(body === undefined ? {} : { request: { required: !bodyIsOptional, properties: propertiesOf(body) } }),
     response: { $ref: response },
     scopes: [],
   };

@@ -6,7 +6,7 @@ import { clientOf } from '../../caller.ts';
 import { orThrow } from '../../problem.ts';
 import { redirectToSignIn } from '../login-page.ts';
 import { dialectRoute } from '../route.ts';
-import { holderOf } from './caller.ts';
+import { type Callers, isSystemRootToken } from './caller.ts';
 import { type Claim, claimIn, parseToken } from './credential.ts';
 import { sendErrors } from './errors.ts';
 import type { ArvadosOptions } from './options.ts';
@@ -23,7 +23,11 @@ export function registerLogin(
   app: App,
   context: Context,
   options: ArvadosOptions,
-  { uuids, trustedClient }: { readonly uuids: Uuids; readonly trustedClient: TrustedClients },
+  {
+    uuids,
+    callers,
+    trustedClient,
+  }: { readonly uuids: Uuids; readonly callers: Callers; readonly trustedClient: TrustedClients },
 ): void {
   const { authority, settings } = context;
 
@@ -77,8 +81,9 @@ export function registerLogin(
 
   /** Whoever presents the secret may end it by a link, too: nobody else can make one up. */
   async function endSessionsOf(claim: Claim | null, request: FastifyRequest, reply: FastifyReply): Promise<void> {
-    const holder = await holderOf(context, claim, uuids);
-    if (holder === null) return;
+    const holder = await callers.holderOf(claim);
+    // The cluster's own token is no session that could be ended.
+    if (holder === null || isSystemRootToken(holder)) return;
     const own = await presentOwn(request);
     await authority.signOut(holder.claim.secret, clientOf(request));
     // Otherwise the same person's cookie would sign them in again with the next click.

@@ -10,6 +10,8 @@ export interface ArvadosOptions {
   readonly issueTrustedTokens?: boolean;
   /** `Login.TrustedClients`: the origins to which `/login` hands tokens; `https://*.example.com` is any host below it. */
   readonly trustedClients?: readonly string[];
+  /** SHA-256 of the cluster's `SystemRootToken`: whoever presents that acts as the system root. Default: there is none. */
+  readonly systemRootTokenDigest?: Uint8Array;
   /** `Login.TrustPrivateNetworks`: also addresses of this machine and of private networks. Default: false. */
   readonly trustPrivateNetworks?: boolean;
 }

@@ -1,24 +1,16 @@
-import { CurfewError, isAdmin, type Session, type User } from '@curfew/core';
-import { parse } from './attributes.ts';
+import { isAdmin, type Session, type User } from '@curfew/core';
 import type { Uuids } from './uuid.ts';
 
 export type TokenRecord = ReturnType<typeof tokenRecord>;
 
-/**
- * The fields that `select` names, a JSON list; all of them where it is not there. Names that are none are passed over.
- *
- * @throws CurfewError `invalid-request`.
- */
-export function selectFrom(record: TokenRecord, select: unknown): Partial<TokenRecord> {
-  const names = typeof select === 'string' && select !== '' ? parse(select, 'select') : select;
-  if (names === undefined || names === null || names === '') return record;
-  if (!Array.isArray(names)) throw new CurfewError('invalid-request', 'select must be a list');
-  const selected = Object.entries(record).filter(([name]) => name === 'kind' || names.includes(name));
-  return Object.fromEntries(selected) as Partial<TokenRecord>;
-}
+/** What a record shows of a session. */
+export type RecordedSession = Pick<
+  Session,
+  'id' | 'userId' | 'username' | 'ip' | 'scopes' | 'createdAt' | 'lastUsedAt' | 'expiresAt' | 'endedAt'
+>;
 
 /** A token as a record. @param secret only for whoever has just presented it, or for whom it was made. */
-export function tokenRecord(session: Session, uuids: Uuids, secret: string | null = null) {
+export function tokenRecord(session: RecordedSession, uuids: Uuids, secret: string | null = null) {
   const uuid = uuids.ofToken(session.id);
   return {
     href: `/api_client_authorizations/${uuid}`,

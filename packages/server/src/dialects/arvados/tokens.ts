@@ -6,57 +6,79 @@ import { introspectionScope } from '../../oauth2/introspect.ts';
 import { orThrow } from '../../problem.ts';
 import { fieldsOf } from '../bodies.ts';
 import { dialectRoute } from '../route.ts';
-import { attributesIn, type TokenAttributes } from './attributes.ts';
-import { holderOf, isSystemRoot, requireHolder, type TokenHolder } from './caller.ts';
+import { readAttributes, recordParameters, type TokenAttributes } from './attributes.ts';
+import { type Callers, isSystemRoot, isSystemRootToken, type TokenHolder } from './caller.ts';
 import { claimIn } from './credential.ts';
+import { listParameters } from './list-query.ts';
 import { listTokens, walkTokens } from './listing.ts';
 import type { ArvadosOptions } from './options.ts';
+import { assertOwnCluster, maxRequestSize, parametersOf, readBoolean } from './parameters.ts';
 import { policyFor } from './policy.ts';
-import { selectFrom, tokenRecord } from './records.ts';
+import { tokenRecord } from './records.ts';
+import { readSelect } from './select.ts';
 import { latestEndOf, proofOf } from './self-made.ts';
 import type { Uuids } from './uuid.ts';
 
 const base = '/arvados/v1/api_client_authorizations';
+const createParameters = [...recordParameters, 'select', 'cluster_id', 'ensure_unique_name'];
 
 /** `api_client_authorizations`: a user's tokens, which are their sessions. Every other token is one that does not exist. */
-export function registerTokens(app: App, context: Context, options: ArvadosOptions, uuids: Uuids): void {
+export function registerTokens(
+  app: App,
+  context: Context,
+  options: ArvadosOptions,
+  { uuids, callers }: { readonly uuids: Uuids; readonly callers: Callers },
+): void {
   const { authority } = context;
   const mayUseOthers = ({ session }: TokenHolder) => options.issueTrustedTokens !== false || isSystemRoot(session);
 
-  app.get(base, dialectRoute, async (request) => {
-    return list(request, queryOf(request));
-  });
+  app.get(base, dialectRoute, async (request) => list(request, listParameters));
 
   app.get(`${base}/current`, dialectRoute, async (request) => {
-    const holder = await holderOf(context, claimIn(request.headers), uuids);
+    const holder = await callers.holderOf(claimIn(request.headers));
     if (holder === null) throw new CurfewError('authentication-required');
     // The secret goes back to whoever has just sent it: clients put their token together from this answer.
-    const { remote, select } = queryOf(request);
-    return selectFrom(tokenRecord(holder.session, uuids, remote === undefined ? holder.claim.secret : null), select);
+    const { remote, select } = fieldsOf(request.query);
+    const record = tokenRecord(holder.session, uuids, remote === undefined ? holder.claim.secret : null);
+    return readSelect(select)(record);
   });
 
   app.get(`${base}/:uuid`, dialectRoute, async (request) => {
     const { session } = await requireToken(request);
-    return selectFrom(tokenRecord(session, uuids), queryOf(request).select);
+    return readSelect(fieldsOf(request.query).select)(tokenRecord(session, uuids));
   });
 
-  app.post(base, dialectRoute, async (request) => {
+  app.post(base, { ...dialectRoute, bodyLimit: maxRequestSize }, async (request) => {
     const method = overridingMethod(request);
     // Client libraries send a query that is too long for an address as a form.
-    if (method === 'GET') return list(request, fieldsOf(request.body));
+    if (method === 'GET') return list(request, [...listParameters, '_method']);
     if (method !== null) throw new CurfewError('invalid-request', 'no method but GET can be sent as a POST');
     const holder = await requireIssuer(request);
-    const attributes = attributesOf(request);
+    const parameters = parametersOf(request, createParameters);
+    assertOwnCluster(parameters.cluster_id, uuids.cluster);
+    // Tokens have no names.
+    readBoolean(parameters.ensure_unique_name, 'ensure_unique_name');
+    const attributes = readAttributes(parameters);
+    const select = readSelect(parameters.select);
     const owner = await requireOwner(holder, attributes.ownerUuid);
-    return issue(request, holder, owner, attributes);
+    return select(await issue(request, holder, owner, attributes));
   });
 
   app.post(`${base}/create_system_auth`, dialectRoute, async (request) => {
     const holder = await requireIssuer(request);
     if (!isAdmin(holder.session)) throw new CurfewError('admin-required');
+    const parameters = parametersOf(request, [...recordParameters, 'select']);
+    const { ownerUuid, ...attributes } = readAttributes(parameters);
+    if (ownerUuid !== undefined && ownerUuid !== uuids.systemUser) {
+      throw new CurfewError(
+        'invalid-request',
+        `owner_uuid must be ${uuids.systemUser}: it is the system that gets the token`,
+      );
+    }
+    const select = readSelect(parameters.select);
     const root = await authority.findUser('root');
     if (root === null) throw new CurfewError('invalid-request', 'there is no user "root"');
-    return issue(request, holder, root, attributesOf(request));
+    return select(await issue(request, holder, root, attributes));
   });
 
   app.route({
@@ -65,39 +87,39 @@ export function registerTokens(app: App, context: Context, options: ArvadosOptio
     url: `${base}/:uuid`,
     handler: async (request) => {
       const { holder, session } = await requireToken(request);
-      const { uuid, ownerUuid, scopes, expiresAt } = attributesOf(request);
+      const parameters = parametersOf(request, [...recordParameters, 'uuid', 'select']);
       const record = tokenRecord(session, uuids);
-      // What a token is and may do was settled when it was made; Arvados lets unscoped tokens change it.
-      const changesMore =
-        (uuid !== undefined && uuid !== record.uuid) ||
-        (ownerUuid !== undefined && ownerUuid !== record.owner_uuid) ||
-        (scopes !== undefined && JSON.stringify(scopes ?? ['all']) !== JSON.stringify(record.scopes));
-      if (changesMore) throw new CurfewError('admin-required');
+      if (parameters.uuid !== undefined && parameters.uuid !== record.uuid) throw new CurfewError('admin-required');
+      const { expiresAt } = readAttributes(parameters, record);
+      const select = readSelect(parameters.select);
       const end = expiresAt === undefined ? null : newEndOf(holder, expiresAt);
-      if (end === null) return record;
+      if (end === null) return select(record);
       const shortened = orThrow(await authority.shortenSession(session.id, end, actorFor(request, holder, session)));
-      return tokenRecord(shortened.session, uuids);
+      return select(tokenRecord(shortened.session, uuids));
     },
   });
 
   app.delete(`${base}/:uuid`, dialectRoute, async (request) => {
     const { holder, session } = await requireToken(request);
+    const select = readSelect(parametersOf(request, ['select']).select);
     if (session.id === holder.session.id) await authority.signOut(holder.claim.secret, clientOf(request));
     else orThrow(await authority.endSession(session.id, actorFor(request, holder, session)));
-    return tokenRecord((await authority.findSession(session.id)) ?? session, uuids);
+    return select(tokenRecord((await authority.findSession(session.id)) ?? session, uuids));
   });
 
-  async function list(request: FastifyRequest, asked: Readonly<Record<string, unknown>>) {
-    const holder = await requireHolder(context, request, uuids, 'GET');
+  async function list(request: FastifyRequest, understood: readonly string[]) {
+    const holder = await callers.requireHolder(request, 'GET');
     if (!mayUseOthers(holder)) throw new CurfewError('admin-required');
-    return listTokens(context, asked, holder, uuids);
+    return listTokens(context, parametersOf(request, understood), holder, uuids);
   }
 
-  /** A token by its uuid. Another user's is not there, also for administrators. */
+  /** A token by its uuid. Another user's is not there, also for administrators. The cluster's own is in no list. */
   async function requireToken(request: FastifyRequest) {
-    const holder = await requireHolder(context, request, uuids);
+    const holder = await callers.requireHolder(request);
     const { uuid } = request.params as { readonly uuid: string };
-    if (uuid === uuids.ofToken(holder.session.id)) return { holder, session: holder.session as Session };
+    if (uuid === uuids.ofToken(holder.session.id) && !isSystemRootToken(holder)) {
+      return { holder, session: holder.session };
+    }
     if (!mayUseOthers(holder)) throw new CurfewError('admin-required');
     for await (const session of walkTokens(context, holder)) {
       if (uuids.ofToken(session.id) === uuid) return { holder, session };
@@ -107,7 +129,7 @@ export function registerTokens(app: App, context: Context, options: ArvadosOptio
 
   /** A token with scopes makes no others: they could do more than it. */
   async function requireIssuer(request: FastifyRequest): Promise<TokenHolder> {
-    const holder = await requireHolder(context, request, uuids);
+    const holder = await callers.requireHolder(request);
     if (!mayUseOthers(holder) || holder.session.scopes !== null) throw new CurfewError('admin-required');
     return holder;
   }
@@ -131,7 +153,12 @@ export function registerTokens(app: App, context: Context, options: ArvadosOptio
     return null;
   }
 
-  async function issue(request: FastifyRequest, holder: TokenHolder, owner: User, attributes: TokenAttributes) {
+  async function issue(
+    request: FastifyRequest,
+    holder: TokenHolder,
+    owner: User,
+    attributes: Omit<TokenAttributes, 'ownerUuid'>,
+  ) {
     const { expiresAt = null, scopes = null } = attributes;
     if (scopes?.includes(introspectionScope) && !isAdmin(holder.session)) throw new CurfewError('admin-required');
     const lifetimeMs = expiresAt === null ? null : lifetimeUntil(holder, owner, expiresAt);
@@ -145,7 +172,7 @@ export function registerTokens(app: App, context: Context, options: ArvadosOptio
           lifetimeMs,
           endsBy: isForOther ? null : latestEndOf(holder.session, authority.now()),
           authenticatedAt: proofOf(holder.session, authority.now()),
-          maker: holder.claim.secret,
+          ...(!isSystemRootToken(holder) && { maker: holder.claim.secret }),
           exceedsCap: isAdmin(holder.session),
           label: 'arvados',
           scopes,
@@ -173,18 +200,9 @@ export function registerTokens(app: App, context: Context, options: ArvadosOptio
     return isAdmin(session) ? expiresAt : Math.min(expiresAt, latest);
   }
 
-  function actorFor(request: FastifyRequest, holder: TokenHolder, session: Session): Actor {
+  function actorFor(request: FastifyRequest, holder: TokenHolder, session: Pick<Session, 'username'>): Actor {
     return actor(request, holder, session.username !== holder.session.username);
   }
-}
-
-function queryOf({ query }: FastifyRequest): Readonly<Record<string, unknown>> {
-  return fieldsOf(query);
-}
-
-/** Also those in the address: a token whose scopes were passed over would be good for everything. */
-function attributesOf(request: FastifyRequest): TokenAttributes {
-  return attributesIn({ ...queryOf(request), ...fieldsOf(request.body) });
 }
 
 /** What a POST is meant to be, in upper case: `X-HTTP-Method-Override`, or `_method` in the body. */
@@ -193,9 +211,10 @@ function overridingMethod({ headers, body }: FastifyRequest): string | null {
   return method === undefined || method === 'POST' ? null : String(method).toUpperCase();
 }
 
-function actor(request: FastifyRequest, { session }: TokenHolder, isForOther: boolean): Actor {
-  const who = isForOther
-    ? ({ initiator: 'admin', actor: session.username } as const)
-    : ({ initiator: 'user', actor: null } as const);
-  return { ...who, ...clientOf(request) };
+function actor(request: FastifyRequest, holder: TokenHolder, isForOther: boolean): Actor {
+  const client = clientOf(request);
+  if (isSystemRootToken(holder)) return { initiator: 'system', actor: 'SystemRootToken', ...client };
+  return isForOther
+    ? { initiator: 'admin', actor: holder.session.username, ...client }
+    : { initiator: 'user', actor: null, ...client };
 }

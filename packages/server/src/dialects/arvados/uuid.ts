@@ -2,6 +2,8 @@ import { hash } from 'node:crypto';
 import type { SessionId, UserId } from '@curfew/core';
 
 const systemRoot = '000000000000000';
+/** Stands for the cluster's `SystemRootToken` among session ids; no session has it. */
+export const systemRootTokenId = '00000000-0000-0000-0000-000000000000' as SessionId;
 
 /** Arvados' ids, `cluster-type-15 characters`, made of ours: 77 bits of them, so that no two meet. */
 export interface Uuids {
@@ -17,7 +19,7 @@ export function uuidsOf(cluster: string): Uuids {
   return {
     cluster,
     systemUser,
-    ofToken: (id) => `${cluster}-gj3su-${shorten(id)}`,
+    ofToken: (id) => `${cluster}-gj3su-${id === systemRootTokenId ? systemRoot : shorten(id)}`,
     ofUser: ({ id, username }) => (username === 'root' ? systemUser : `${cluster}-tpzed-${shorten(String(id))}`),
   };
 }
