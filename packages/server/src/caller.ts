@@ -109,7 +109,7 @@ export async function authenticate(
   return { session, token };
 }
 
-function isInBackground(request: FastifyRequest): boolean {
+export function isInBackground(request: FastifyRequest): boolean {
   return request.headers['curfew-background'] === '1';
 }
 

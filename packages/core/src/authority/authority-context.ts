@@ -5,6 +5,7 @@ import type { ThrottleLimits } from '../policy/throttle.ts';
 import { type AssuranceLevel, levelOf, type Proof } from '../session/assurance.ts';
 import type { Scope } from '../session/scope.ts';
 import type { Client, LiveSession, SessionId, SessionKind } from '../session/session.ts';
+import { earlier } from '../session/use.ts';
 import type { Actor } from '../store/event.ts';
 import type { NewSession } from '../store/sessions.ts';
 import type { Store } from '../store/store.ts';
@@ -13,7 +14,7 @@ import type { Provider } from '../user/identity.ts';
 import type { PasswordHasher } from '../user/password.ts';
 import type { User } from '../user/user.ts';
 import type { RateLimiter } from './rate-limiter.ts';
-import { earlier, type SlideQueue } from './slide-queue.ts';
+import type { SlideQueue } from './slide-queue.ts';
 
 /** What every operation of the authority works with. */
 export interface AuthorityContext {

@@ -3,6 +3,7 @@ import { defaultPolicies, limitsFor, type PolicySet } from '../policy/policy.ts'
 import { accountThrottle, addressThrottle, type ThrottleLimits } from '../policy/throttle.ts';
 import { permits, type ScopedRequest } from '../session/scope.ts';
 import { expiryCause, isExpired, type LiveSession } from '../session/session.ts';
+import { isUseDue } from '../session/use.ts';
 import type { Page } from '../store/cursor.ts';
 import type { Store } from '../store/store.ts';
 import { digestOf, type RandomBytes } from '../token/token.ts';
@@ -23,7 +24,7 @@ import { revokeMatching } from './revoke-matching.ts';
 import { reauthenticate, rotate } from './rotation.ts';
 import { proofKey, signIn, startAnonymous, verifyPassword } from './sign-in.ts';
 import { createSingleFlight } from './single-flight.ts';
-import { createSlideQueue, isUseDue } from './slide-queue.ts';
+import { createSlideQueue } from './slide-queue.ts';
 import { sweep } from './sweeping.ts';
 import { changePassword, changeUser, createUser, deleteUser, replaceUser, setPassword } from './user-life-cycle.ts';
 import { assertCacheBound, createCachedLookup } from './validation-cache.ts';

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { limitsFor } from '../policy/policy.ts';
 import { isExpired, type Session } from '../session/session.ts';
+import { earlier } from '../session/use.ts';
 import type { Actor } from '../store/event.ts';
 import type { SessionShortening } from '../store/sessions.ts';
 import type { PolicyRunReport, PolicyRunRequest } from './authority.ts';
 import type { AuthorityContext } from './authority-context.ts';
 import { pageLiveSessions, repeatUntilDone } from './paging.ts';
-import { earlier } from './slide-queue.ts';
 
 const mostChangesShown = 10_000;
 

@@ -1,4 +1,5 @@
 import type { LiveSession } from '../session/session.ts';
+import { expiryAfterUse } from '../session/use.ts';
 import type { SessionUse } from '../store/sessions.ts';
 import type { Store } from '../store/store.ts';
 import type { Digest } from '../token/token.ts';
@@ -9,8 +10,6 @@ const flushIntervalMs = 1_000;
 const maxBatch = 500;
 /** Beyond this many, while the store does not answer, new ones are dropped: sessions then end early, never late. */
 const maxPending = 100_000;
-/** Without an idle timeout nothing slides, but operators still want to see when a session was used. */
-const markEveryMs = 60_000;
 
 /** The uses that wait to be written. */
 export interface SlideQueue {
@@ -19,12 +18,6 @@ export interface SlideQueue {
   flush(): Promise<void>;
   /** Stops the clockwork and writes the rest. */
   close(): Promise<void>;
-}
-
-/** Writes are few: at most one per tenth of the idle timeout per session. */
-export function isUseDue(session: LiveSession, now: number): boolean {
-  const quietMs = session.idleTimeoutMs > 0 ? session.idleTimeoutMs / 10 : markEveryMs;
-  return session.successorId === null && now - session.lastUsedAt >= quietMs;
 }
 
 export function createSlideQueue(store: Store, now: () => number): SlideQueue {
@@ -64,8 +57,7 @@ export function createSlideQueue(store: Store, now: () => number): SlideQueue {
   return {
     async record(digest, session, now) {
       keep(digest, now);
-      const slid = session.idleTimeoutMs > 0 ? now + session.idleTimeoutMs : null;
-      const expiresAt = earlier(slid, session.lifetimeEndsAt);
+      const expiresAt = expiryAfterUse(session, now);
       const moves = expiresAt !== session.expiresAt;
       // Close to its deadline a session cannot wait for the next batch: it would be dead by then.
       if (moves && session.expiresAt !== null && session.expiresAt - now < 2 * flushIntervalMs) await write();
@@ -78,11 +70,4 @@ export function createSlideQueue(store: Store, now: () => number): SlideQueue {
       await write();
     },
   };
-}
-
-/** The earlier of two instants, where `null` is never. */
-export function earlier(one: number | null, other: number | null): number | null {
-  if (one === null) return other;
-  if (other === null) return one;
-  return Math.min(one, other);
 }

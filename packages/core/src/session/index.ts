@@ -2,3 +2,4 @@
 export * from './assurance.ts';
 export * from './scope.ts';
 export * from './session.ts';
+export * from './use.ts';

@@ -1,5 +1,5 @@
-import { earlier } from '../authority/slide-queue.ts';
 import { CurfewError } from '../errors.ts';
+import { earlier } from '../session/use.ts';
 import type { Identity } from '../user/identity.ts';
 import type { StoredSession, StoredUser, StoreImport } from './move.ts';
 

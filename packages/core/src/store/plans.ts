@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { earlier } from '../authority/slide-queue.ts';
 import { type EndReason, isExpired, type LiveSession, type Session, type SessionData } from '../session/session.ts';
+import { earlier } from '../session/use.ts';
 import type { User } from '../user/user.ts';
 import type { Actor, AuditEvent, EventType } from './event.ts';
 import type { NewSession, SessionEnd, SessionInsertion, SessionRotation, SessionShortening } from './sessions.ts';

@@ -1,14 +1,23 @@
-import { type Actor, CurfewError, type Denied, deny, isAdmin, type LiveSession, type User } from '@curfew/core';
+import {
+  type Actor,
+  CurfewError,
+  type Denied,
+  deny,
+  expiryAfterUse,
+  hasMovedEnd,
+  isAdmin,
+  type LiveSession,
+  type User,
+} from '@curfew/core';
 import { isSafeMethod, present } from '@curfew/http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Context } from '../../app.ts';
-import { clientOf, refuseForeignSites } from '../../caller.ts';
+import { clientOf, isInBackground, pathOf, refuseForeignSites } from '../../caller.ts';
 import { buildAuthSession, clearAuthSession } from './cookie.ts';
 import { holdsJunk, readCookies, readCouchdbCredential } from './credential.ts';
 import { toUsername } from './names.ts';
 import type { CouchdbOptions } from './options.ts';
 import { couchdbGranted, unauthorized } from './refusal.ts';
-import { isRenewalDue } from './renewal.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -92,22 +101,29 @@ async function byPassword(
   return { handler: 'default', userId, username, roles, provedAt: authority.now(), isProgram: false };
 }
 
+/**
+ * From the moment on in which the session ends later than the sign-in has said, every answer gives the client its cookie anew. The value
+ * stays: it is an opaque token, whose deadline is in the store. (A new value would be another session, and parallel requests would end
+ * each other's.)
+ *
+ * CouchDB reads in a cookie how old it is, and gives another one after a tenth of the timeout. This one does not say how old it is, and
+ * several may hold it: whoever is not told with this answer may not have been told with any before.
+ */
 async function bySession(
   { authority, settings }: Context,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<CouchdbCaller | null> {
-  const [path = ''] = request.url.split('?', 1);
-  const use = { method: request.method, path };
-  const { token, session: found } = await present(authority, request.credential, 'inspect', use);
+  const use = isInBackground(request) ? 'inspect' : 'validate';
+  const asked = { method: request.method, path: pathOf(request) };
+  const { token, session } = await present(authority, request.credential, use, asked);
   // In CouchDB such a cookie makes every answer a 400, for ever. Here it goes.
   if (holdsJunk(request.headers)) reply.header('set-cookie', clearAuthSession(settings));
-  if (token === null || found === null) return null;
-
-  const isDue = isRenewalDue(found, authority.now());
-  const session = isDue ? await authority.validate(token, use) : found;
-  if (session === null || session.userId === null || session.username === null) return null;
-  if (isDue) reply.header('set-cookie', buildAuthSession(token, session, authority.now(), settings));
+  if (token === null || session === null || session.userId === null || session.username === null) return null;
+  if (hasMovedEnd(session)) {
+    const expiresAt = use === 'validate' ? expiryAfterUse(session, authority.now()) : session.expiresAt;
+    reply.header('set-cookie', buildAuthSession(token, { expiresAt }, authority.now(), settings));
+  }
   const { userId, username, roles, kind, authenticatedAt } = session;
   const isProgram = kind !== 'interactive' && authenticatedAt === null;
   return { handler: 'cookie', userId, username, roles, provedAt: proofOf(session), isProgram };

@@ -41,7 +41,10 @@ function format(value: string, expiresAt: number, seconds: number, { isHttps }: 
   ].join('; ');
 }
 
-/** `Sun, 22-Nov-2026 12:00:00 GMT`: with hyphens, as CouchDB writes it. */
+/**
+ * `Sun, 22-Nov-2026 12:00:00 GMT`: with hyphens, as CouchDB writes it. Up to a second before what `Max-Age` says, and never after it:
+ * `@ibm-cloud/cloudant` signs in again by the one, and its cookie jar drops the cookie by the other.
+ */
 function formatExpires(instant: number): string {
   return new Date(instant).toUTCString().replace(/^(\w{3}, \d\d) (\w{3}) (\d{4})/, '$1-$2-$3');
 }
