@@ -81,4 +81,9 @@ describe('reading a credential', () => {
     const junk = Array.from({ length: 500 }, (_, index) => `session=${index}; session=${another}`).join('; ');
     expect(readCredential({ cookie: `${junk}; session=${token}` }, 'session').candidates).toEqual([another, token]);
   });
+
+  it('reads a value in quotation marks as what is between them', () => {
+    expect(readCredential({ cookie: `session="${token}"` }, 'session').candidates).toEqual([token]);
+    expect(cookieValues('session="; session=""', 'session')).toEqual(['"', '']);
+  });
 });

@@ -68,9 +68,14 @@ export function cookieValues(header: string, name: string): string[] {
     if (end === -1) end = header.length;
     while (header.charCodeAt(start) === 32) start++;
     if (header.startsWith(name, start) && header.charCodeAt(start + name.length) === 61) {
-      values.push(header.slice(start + name.length + 1, end).trimEnd());
+      values.push(unquoted(header.slice(start + name.length + 1, end).trimEnd()));
     }
     start = end + 1;
   }
   return values;
+}
+
+/** Some clients put every value in quotation marks, as RFC 2109 had it and RFC 6265 4.1.1 still allows. */
+function unquoted(value: string): string {
+  return value.length > 1 && value.startsWith('"') && value.endsWith('"') ? value.slice(1, -1) : value;
 }

@@ -7,8 +7,7 @@ import type { App, Context } from './app.ts';
 import { readHeaders, refuseCrossSite } from './caller.ts';
 import { answerClientErrors, handleClientError } from './client-error.ts';
 import { registerConsole } from './console/console.ts';
-import { registerDialects } from './dialects/dialects.ts';
-import { handleError } from './error-handler.ts';
+import { createDialects } from './dialects/dialects.ts';
 import { registerOAuth2 } from './oauth2/oauth2.ts';
 import { describeApi } from './openapi.ts';
 import { createActivityLog } from './operation/activity.ts';
@@ -55,6 +54,7 @@ export function createServer(options: ServerOptions): CurfewServer {
   const metrics = createMetrics(authority);
   const verify = createVerify({ authority, settings, metrics, log });
   const activity = createActivityLog(authority, metrics.validations, log);
+  const dialects = createDialects(options.dialects);
   const hub = createHub(authority, log, options.streams);
   const allMetrics = options.allMetrics ?? metrics.toText;
   const context: Context = {
@@ -74,16 +74,19 @@ export function createServer(options: ServerOptions): CurfewServer {
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request' }),
     genReqId: createRequestIds(settings),
     bodyLimit,
-    routerOptions: { maxParamLength: 1_024 },
+    // Long enough for the longest user name, encoded.
+    routerOptions: { maxParamLength: 2_048 },
+    rewriteUrl: ({ url = '/' }) => dialects.toCanonicalAddress(url),
     return503OnClosing: false,
-    frameworkErrors: (error, request, reply) => handleError(error, request, reply.headers(standardHeaders(request))),
+    frameworkErrors: (error, request, reply) =>
+      dialects.handleError(error, request, reply.headers(standardHeaders(request))),
     clientErrorHandler: handleClientError,
   }).withTypeProvider<TypeBoxTypeProvider>();
 
   app.setValidatorCompiler(compileValidator);
   // What a route returns is typed by its schema; a serializer made from it could only drop what the types let through.
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));
-  app.setErrorHandler(handleError);
+  app.setErrorHandler(dialects.handleError);
   app.removeAllContentTypeParsers();
   app.decorateRequest('caller', null);
   app.addHook('onRequest', async (request, reply) => {
@@ -107,7 +110,7 @@ export function createServer(options: ServerOptions): CurfewServer {
       done();
     });
   }
-  registerDialects(app, context, options.dialects);
+  dialects.register(app, context);
 
   /** OWASP ASVS 5.0 3.4.1, 3.4.4, 3.5.8. */
   function standardHeaders(request: { readonly id: string }) {

@@ -7,7 +7,7 @@ export function answerUnknownAddresses(app: App): void {
   app.addHook('onRoute', ({ url, method, constraints }) => {
     // A route that is only there for some requests says nothing of the others.
     if (constraints !== undefined && Object.keys(constraints).length > 0) return;
-    const form = new RegExp(`^${url.replace(/[.]/g, '\\.').replace(/:\w+/g, '[^/]+').replace(/\*/g, '.*')}$`);
+    const form = addressForm(url);
     for (const each of [method].flat()) routes.push({ form, method: each });
   });
 
@@ -26,4 +26,9 @@ export function answerUnknownAddresses(app: App): void {
       `${request.method} is not allowed here; there is ${allowed.join(', ')}`,
     );
   });
+}
+
+/** The addresses that a route's pattern stands for. */
+export function addressForm(url: string): RegExp {
+  return new RegExp(`^${url.replace(/[.]/g, '\\.').replace(/:\w+/g, '[^/]+').replace(/\*/g, '.*')}$`);
 }

@@ -345,6 +345,8 @@ export interface CreateUserRequest {
 export interface UserDocument extends ExpectedUser {
   /** Absent: stays as it is. */
   readonly password?: string;
+  /** Without a `password`: one that is in use already, as of {@link CreateUserRequest}. */
+  readonly existingPassword?: CreateUserRequest['existingPassword'];
   readonly roles: readonly string[];
   readonly profile: UserProfile;
   /** Absent: stays as it is. */

@@ -40,8 +40,11 @@ export async function createUser(
   return created.ok ? created : userExists(username);
 }
 
-async function passwordHashFor(context: AuthorityContext, request: CreateUserRequest): Promise<string | null> {
-  const { password, existingPassword } = request;
+/** `null`: none, so that nobody can sign in by one. */
+async function passwordHashFor(
+  context: AuthorityContext,
+  { password, existingPassword }: Pick<CreateUserRequest, 'password' | 'existingPassword'>,
+): Promise<string | null> {
   if (password !== null) return context.passwords.hash(password);
   if (existingPassword === undefined) return null;
   if ('ofUser' in existingPassword) {
@@ -49,7 +52,7 @@ async function passwordHashFor(context: AuthorityContext, request: CreateUserReq
     return credentials?.passwordHash ?? null;
   }
   assertVerifiableHash(existingPassword.hash);
-  return existingPassword.hash;
+  return context.passwords.strengthen?.(existingPassword.hash) ?? existingPassword.hash;
 }
 
 function userExists(username: string): Denied<'user-exists'> {
@@ -106,7 +109,7 @@ export async function changeUser(
 export async function replaceUser(
   context: AuthorityContext,
   name: string,
-  { password, ...document }: UserDocument,
+  { password, existingPassword, ...document }: UserDocument,
   actor: Actor,
 ): Promise<UserChanged | Denied<'user-not-found' | 'revision-conflict'>> {
   const username = normalizeUsername(name);
@@ -117,8 +120,10 @@ export async function replaceUser(
   if (user === null) return userNotFound(username);
   // Before a password is hashed for nothing; what counts is what the store finds.
   if (!isAsExpected(document, user)) return deny('revision-conflict');
-  const passwordHash = password === undefined ? {} : { passwordHash: await context.passwords.hash(password) };
-  const change = { type: 'document', ...document, ...passwordHash } as const;
+  const isNew = password !== undefined || existingPassword !== undefined;
+  const asked = { password: password ?? null, ...(existingPassword && { existingPassword }) };
+  const passwordHash = isNew ? await passwordHashFor(context, asked) : null;
+  const change = { type: 'document', ...document, ...(passwordHash !== null && { passwordHash }) } as const;
   const changed = await context.store.users.change(username, change, context.now(), actor);
   if (changed.ok) return { ok: true, user: changed.user, ended: changed.ended };
   return changed.code === 'revision-conflict' ? deny('revision-conflict') : userNotFound(username);

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { CurfewError } from '../errors.ts';
-import { type HashWork, parsePbkdf2, verifyPbkdf2 } from './pbkdf2.ts';
+import { deriveByImportedHash, hexOf, isSameKey, parseImportedHash, weakKeyOf } from './imported-hash.ts';
+import type { HashWork } from './pbkdf2.ts';
 
 /** SingleFlight passwords into PHC strings and checks them. Both refuse with `overloaded` instead of queueing for ever. */
 export interface PasswordHasher {
@@ -11,6 +12,8 @@ export interface PasswordHasher {
    * @param work What is to be done in any case, so that hashes from elsewhere take no longer than any other.
    */
   verify(password: string, passwordHash: string | null, work?: HashWork): Promise<boolean>;
+  /** A hash from elsewhere as it is to be kept: one that is guessed too fast is hashed itself. Absent: as it came. */
+  strengthen?(passwordHash: string): Promise<string>;
   /** Whether a hash was made with weaker parameters than the present ones. */
   isOutdated(passwordHash: string): boolean;
 }
@@ -62,25 +65,44 @@ export function createPasswordHasher(
         return hash(normalize(password), parameters);
       }),
     verify: (password, passwordHash, work = noWork) => run(() => verify(password, passwordHash, work)),
+    strengthen: (passwordHash) => run(() => strengthen(passwordHash)),
     isOutdated: (passwordHash) => !passwordHash.startsWith(currentPrefix),
   };
 }
 
 /**
- * By the prefix of the hash. Argon2id runs in any case, and then PBKDF2 as often as the heaviest hash needs, so that neither an
- * unknown user nor one with a hash from elsewhere, or one that cannot be read, answers faster or slower than the others (CWE-208).
+ * By the form of the hash. Argon2id runs in any case, and PBKDF2 as often as the heaviest hash needs, so that neither an unknown user nor
+ * one with a hash from elsewhere, or one that cannot be read, answers faster or slower than the others (CWE-208).
  */
 async function verify(password: string, passwordHash: string | null, work: HashWork): Promise<boolean> {
   const { verify: verifyArgon2 } = await import('@node-rs/argon2');
-  const ownHash = passwordHash?.startsWith('$argon2') === true ? passwordHash : null;
-  const matchesArgon2 = await verifyArgon2(ownHash ?? nobodysHash, normalize(password));
-  const matchesPbkdf2 = await verifyPbkdf2(password, parsePbkdf2(passwordHash ?? ''), work);
-  return ownHash === null ? matchesPbkdf2 : matchesArgon2;
+  const imported = parseImportedHash(passwordHash ?? '');
+  const derived = await deriveByImportedHash(password, imported, work);
+  const argon2Hash = argon2HashIn(passwordHash, imported);
+  const matchesArgon2 = await verifyArgon2(
+    argon2Hash ?? nobodysHash,
+    derived === null ? normalize(password) : hexOf(derived),
+  );
+  if (imported !== null && 'key' in imported.proof) return derived !== null && isSameKey(derived, imported.proof.key);
+  return argon2Hash !== null && matchesArgon2;
+}
+
+function argon2HashIn(passwordHash: string | null, imported: ReturnType<typeof parseImportedHash>): string | null {
+  if (imported !== null) return 'argon2' in imported.proof ? imported.proof.argon2 : null;
+  return passwordHash?.startsWith('$argon2') === true ? passwordHash : null;
+}
+
+async function strengthen(passwordHash: string): Promise<string> {
+  const imported = parseImportedHash(passwordHash);
+  const key = imported === null ? null : weakKeyOf(imported);
+  if (imported === null || key === null) return passwordHash;
+  const { hash } = await import('@node-rs/argon2');
+  return imported.head + (await hash(hexOf(key), parameters));
 }
 
 /** @throws CurfewError `invalid-password` for a hash from elsewhere that could never be verified. */
 export function assertVerifiableHash(passwordHash: string): void {
-  if (!passwordHash.startsWith(currentPrefix) && parsePbkdf2(passwordHash) === null) {
+  if (!passwordHash.startsWith(currentPrefix) && parseImportedHash(passwordHash) === null) {
     throw new CurfewError('invalid-password', 'the password hash is none that can be verified here');
   }
 }

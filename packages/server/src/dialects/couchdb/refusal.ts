@@ -37,6 +37,7 @@ const translations: Partial<Record<ErrorCode, readonly [status: number, error: s
   'not-found': [404, 'not_found', 'missing'],
   'user-exists': [409, 'conflict', 'Document update conflict.'],
   'revision-conflict': [409, 'conflict', 'Document update conflict.'],
+  'method-not-allowed': [405, 'method_not_allowed'],
   'payload-too-large': [413, 'request_entity_too_large'],
   'unsupported-media-type': [415, 'bad_content_type'],
   'internal-error': [500, 'internal_server_error'],
@@ -64,12 +65,22 @@ export function handleCouchdbError(thrown: unknown, request: FastifyRequest, rep
   if (thrown instanceof CurfewError && thrown.retryAfterMs !== undefined) {
     reply.header('retry-after', Math.ceil(thrown.retryAfterMs / 1_000));
   }
+  setCouchdbHeaders(request, reply);
   const { status, error, reason } = describeError(toCouchdbError(thrown));
   // A challenge that no browser opens a dialogue for. Clients ask for it by name; CouchDB echoes only this one.
   if (status === 401 && request.headers['x-couchdb-www-authenticate'] === 'Cookie') {
     reply.header('www-authenticate', 'Cookie');
   }
   return reply.code(status).type('application/json').send(JSON.stringify({ error, reason }));
+}
+
+export function setCouchdbHeaders(request: FastifyRequest, reply: FastifyReply): void {
+  reply.headers({
+    // About sessions and people, so that "no-store" joins what CouchDB says.
+    'cache-control': 'no-store, must-revalidate',
+    'x-couch-request-id': request.id,
+    server: 'CouchDB (Curfew)',
+  });
 }
 
 export function describeError({ status, error, message: reason }: CouchdbError) {

@@ -8,7 +8,7 @@ import { asUnknownUser } from './caller.ts';
 import { buildAuthSession, clearAuthSession } from './cookie.ts';
 import { toName, toSessionRoles, toUsername } from './names.ts';
 import type { CouchdbOptions } from './options.ts';
-import { badRequest, CouchdbError, unauthorized, wrongPassword } from './refusal.ts';
+import { badRequest, unauthorized, wrongPassword } from './refusal.ts';
 import { couchdbRoute } from './route.ts';
 
 /** `/_session`: sign in, who am I, sign out. */
@@ -60,18 +60,6 @@ export function registerCouchdbSession(app: App, context: Context, options: Couc
     await signOutFrom(context, request);
     reply.header('set-cookie', clearAuthSession(settings));
     return answer(reply, next, 200, { ok: true });
-  });
-
-  app.route({
-    method: ['PUT', 'PATCH', 'OPTIONS'],
-    url: '/_session',
-    ...couchdbRoute({ couchdbAccess: 'sign-in' }),
-    // Before the body is read.
-    onRequest: async (_request, reply) => {
-      reply.header('allow', 'GET,HEAD,POST,DELETE');
-      throw new CouchdbError(405, 'method_not_allowed', 'Only GET,HEAD,POST,DELETE allowed');
-    },
-    handler: async () => undefined,
   });
 }
 

@@ -3,8 +3,8 @@ import { listenAsCouchdb } from '../../../../test/couchdb/clients.ts';
 import { gatewaySecret, startDatabaseServer } from '../../../../test/couchdb/database-server.ts';
 import { basic, cookieIn, startCouchdb, valueIn } from '../../../../test/couchdb/wire.ts';
 import { operator, password } from '../../../../test/start.ts';
+import { isForwarded } from '../address.ts';
 import type { CouchdbOptions } from '../options.ts';
-import { isForwarded } from './path.ts';
 import { signIdentity } from './proxy-authentication.ts';
 
 const identityOf = (headers: object) =>

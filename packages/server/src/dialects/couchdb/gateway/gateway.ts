@@ -3,38 +3,23 @@ import type { App, Context } from '../../../app.ts';
 import type { CouchdbGatewayOptions } from '../options.ts';
 import { couchdbRoute } from '../route.ts';
 import { forward } from './forward.ts';
-import { isForwarded } from './path.ts';
 import { signIdentity } from './proxy-authentication.ts';
 
 /**
  * Passes what is addressed to a database on to the CouchDB behind, in the name of whoever is signed in here. There it is not known how
  * they signed in, and nothing by which they could be impersonated ever gets there.
  */
-export function registerGateway(
-  app: App,
-  { settings }: Context,
-  options: CouchdbGatewayOptions,
-  claimed: ReadonlySet<string>,
-): void {
+export function registerGateway(app: App, { settings }: Context, options: CouchdbGatewayOptions): void {
   const { url } = options;
   // Bodies are streams that pass through: documents have attachments.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
-  app.addHttpMethod('COPY');
-  app.addConstraintStrategy({
-    name: 'forwarded',
-    storage: () => {
-      const handlers = new Map();
-      return { get: (value) => handlers.get(value) ?? null, set: (value, handler) => handlers.set(value, handler) };
-    },
-    deriveConstraint: (request) => String(isForwarded(request.url ?? '', claimed)),
-  });
   app.route({
     method: ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'COPY'],
     url: '/*',
     exposeHeadRoute: false,
     ...couchdbRoute(),
-    constraints: { forwarded: 'true' },
+    constraints: { couchdbAddress: 'behind' },
     handler: async (request, reply) => {
       const caller = request.couchdbCaller;
       const identity = caller === null ? {} : signIdentity(caller, options);

@@ -16,7 +16,17 @@ export interface WrittenUser {
   readonly metadata: Readonly<Record<string, unknown>>;
 }
 
-const ownFields = new Set(['_id', '_rev', '_deleted', 'type', 'name', 'roles', 'password', ...hashFieldNames]);
+const ownFields = new Set([
+  '_id',
+  '_rev',
+  '_deleted',
+  'type',
+  'name',
+  'roles',
+  'password',
+  ...hashFieldNames,
+  'preserve_salt',
+]);
 
 /** What a backup of a database says of its documents' past. There is none here, as there is none in CouchDB after a write. */
 const fieldsOfThePast = new Set(['_revisions', '_revs_info', '_local_seq', '_conflicts', '_deleted_conflicts']);

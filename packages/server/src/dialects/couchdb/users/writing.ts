@@ -1,4 +1,4 @@
-import { type CreateUserRequest, isAdmin, type User } from '@curfew/core';
+import { type CreateUserRequest, isAdmin, type User, type UserDocument } from '@curfew/core';
 import type { FastifyRequest } from 'fastify';
 import type { Context } from '../../../app.ts';
 import { couchdbActor } from '../caller.ts';
@@ -7,7 +7,7 @@ import type { CouchdbOptions } from '../options.ts';
 import { badRequest, conflict, couchdbGranted, forbidden, missing, unauthorized } from '../refusal.ts';
 import { findUserOf, mayHandle, requireFreshProof } from './access.ts';
 import { readUserDocument, type WrittenUser } from './document.ts';
-import { readCouchdbHash, referenceIn } from './password-hash.ts';
+import { type HashFields, isOwnReference, readCouchdbHash, referenceIn } from './password-hash.ts';
 import { fingerprintOf, revisionOf } from './revision.ts';
 
 /** What CouchDB answers to a write. */
@@ -77,43 +77,63 @@ async function createUser(context: Context, request: FastifyRequest, written: Wr
   return writtenAs(couchdbGranted(await context.authority.createUser(asked, couchdbActor(request))).user);
 }
 
-/** A password, the hash of one that an administrator brings in, or a reference to one that is the caller's own. */
-async function passwordFor(
+type Password = Pick<CreateUserRequest, 'password' | 'existingPassword'>;
+
+/** The password of a new user: one in the clear, the hash of one, or a reference to one that is the caller's own. */
+async function passwordFor(context: Context, request: FastifyRequest, written: WrittenUser): Promise<Password> {
+  const { password, hash } = written;
+  if (password !== null) return { password };
+  if (hash !== null) return { password: null, existingPassword: await existingPassword(context, request, hash) };
+  if (!isByAdmin(request)) throw badRequest('doc.password is required');
+  return { password: null };
+}
+
+async function existingPassword(
   { authority }: Context,
   request: FastifyRequest,
-  { password, hash }: WrittenUser,
-): Promise<Pick<CreateUserRequest, 'password' | 'existingPassword'>> {
-  if (password !== null) return { password };
-  if (hash === null) {
-    if (!isByAdmin(request)) throw badRequest('doc.password is required');
-    return { password: null };
-  }
+  hash: HashFields,
+): Promise<NonNullable<Password['existingPassword']>> {
   const reference = referenceIn(hash);
-  if (reference === null) {
-    if (!isByAdmin(request)) throw forbidden('Only _admin may set the hash of a password');
-    return { password: null, existingPassword: readCouchdbHash(hash) };
-  }
+  if (reference === null) return readCouchdbHash(hash, isByAdmin(request));
   const source = await findUserOf(authority, toDocumentId(reference.name));
   if (source === null || !mayHandle(request.couchdbCaller, source) || fingerprintOf(source) !== reference.fingerprint) {
     throw forbidden('The password in this document is not yours');
   }
-  return { password: null, existingPassword: { ofUser: source.username } };
+  return { ofUser: source.username };
 }
 
-/** Without a password it stays as it is, whatever hash the document carries: that can only be an old one. */
-async function changeUser(
-  { authority }: Context,
+/**
+ * What a changed document does to its user's password. What it showed when it was read comes back with nearly every change, and so does
+ * nothing; a document without any hash leaves the password alone, too. Any other hash is a new password.
+ */
+async function changedPassword(
+  context: Context,
   request: FastifyRequest,
   user: User,
-  { password, roles, metadata }: WrittenUser,
+  { password, hash }: WrittenUser,
+): Promise<Pick<UserDocument, 'password' | 'existingPassword'>> {
+  if (password !== null) return { password };
+  if (hash === null || isOwnReference(hash, user)) return {};
+  return { existingPassword: await existingPassword(context, request, hash) };
+}
+
+async function changeUser(
+  context: Context,
+  request: FastifyRequest,
+  user: User,
+  written: WrittenUser,
 ): Promise<Written> {
+  const { authority } = context;
+  const { roles, metadata } = written;
   const maySetRoles = isByAdmin(request);
   const changesRoles = !isSameSet(roles, toDocumentRoles(user.roles));
   if (!maySetRoles && changesRoles) throw forbidden('Only _admin may edit roles');
+  const password = await changedPassword(context, request, user, written);
+  const changesPassword = Object.keys(password).length > 0;
   const isOwn = request.couchdbCaller?.userId === user.id;
-  if (password !== null || changesRoles || !isOwn) requireFreshProof(request.couchdbCaller, user, authority.now());
+  if (changesPassword || changesRoles || !isOwn) requireFreshProof(request.couchdbCaller, user, authority.now());
   const document = {
-    ...(password === null ? {} : { password }),
+    ...password,
     roles: maySetRoles ? changeRoles(user.roles, roles) : user.roles,
     profile: { ...user.profile, attributes: metadata },
     ...asRead(user),

@@ -1,7 +1,7 @@
-import { pbkdf2Sync } from 'node:crypto';
+import { hash as digestOf, pbkdf2Sync } from 'node:crypto';
 import { expect, test } from 'vitest';
+import { formatPbkdf2, formatSha1, type Pbkdf2Hash, parseImportedHash } from './imported-hash.ts';
 import { createPasswordHasher } from './password.ts';
-import { formatPbkdf2, type Pbkdf2Hash, parsePbkdf2 } from './pbkdf2.ts';
 
 const password = 'correct horse battery staple';
 
@@ -37,7 +37,7 @@ test.each([
   'plain:correct horse battery staple',
   '',
 ])('what is no such hash lets nobody in and breaks nothing: %s', async (hash) => {
-  expect(parsePbkdf2(hash)).toBeNull();
+  expect(parseImportedHash(hash)).toBeNull();
   expect(await createPasswordHasher().verify(password, hash)).toBe(false);
 });
 
@@ -47,4 +47,43 @@ test('refuses to write a hash that could not be verified', () => {
   expect(() => formatPbkdf2({ digest: 'sha256', iterations: 1e9, salt, key })).toThrow('1000000000');
   expect(() => formatPbkdf2({ digest: 'sha256', iterations: 1.5, salt, key })).toThrow('1.5');
   expect(() => formatPbkdf2({ digest: 'sha256', iterations: 10, salt, key: key.subarray(0, 4) })).toThrow('key');
+});
+
+const salt = Buffer.from('d5513283df4f649c72757a91aa30bdde');
+const sha1 = digestOf('sha1', Buffer.concat([Buffer.from(password), salt]), 'buffer');
+
+test.each([
+  ['one round of SHA-1', formatSha1({ salt, key: sha1 })],
+  ['ten rounds of PBKDF2', hashOf('sha1', 20)],
+  [
+    'PBKDF2 over one round of SHA-1',
+    formatPbkdf2({
+      digest: 'sha256',
+      iterations: 10,
+      salt,
+      key: pbkdf2Sync(sha1.toString('hex'), salt, 10, 32, 'sha256'),
+      ofSha1: true,
+    }),
+  ],
+])('%s is kept as the Argon2id hash of itself, by which it cannot be guessed any faster', async (_name, hash) => {
+  const hasher = createPasswordHasher();
+  const kept = (await hasher.strengthen?.(hash)) ?? '';
+  const [key = ''] = hash.split('$').slice(-1);
+  expect(kept).toContain('$argon2id$v=19$m=19456,t=2,p=1$');
+  expect(kept).not.toContain(key);
+  for (const each of [hash, kept]) {
+    expect(await hasher.verify(password, each)).toBe(true);
+    expect(await hasher.verify(`${password}!`, each)).toBe(false);
+    expect(await hasher.verify(key, each)).toBe(false);
+    expect(hasher.isOutdated(each)).toBe(true);
+  }
+  expect(await hasher.strengthen?.(kept)).toBe(kept);
+});
+
+test('a hash that is slow enough, or cut short, stays as it is', async () => {
+  const hasher = createPasswordHasher();
+  for (const hash of [hashOf('sha256', 32, 10_000), hashOf('sha256', 20, 10)]) {
+    expect(await hasher.strengthen?.(hash)).toBe(hash);
+    expect(await hasher.verify(password, hash)).toBe(true);
+  }
 });
