@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import {
-  type Actor,
   type Authority,
   createAuthority,
   createPasswordHasher,
   type Digest,
   digestOf,
   type Move,
+  type Requester,
   type SessionId,
   type StoredSession,
   type UserId,
@@ -15,7 +15,7 @@ import { openSqliteStore } from '@curfew/store-sqlite';
 import { account } from './http.ts';
 import { copySession, tokenOf } from './seed.ts';
 
-const operator: Actor = { initiator: 'admin', actor: 'root', ip: null, userAgent: null };
+const operator: Requester = { initiator: 'admin', actor: 'root', ip: null, userAgent: null, proof: 'machine' };
 
 /** A new store with one user, and the authority over it with its default policies. */
 export async function openCurfew(path: string): Promise<Authority> {

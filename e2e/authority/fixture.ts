@@ -1,9 +1,9 @@
-import { type Actor, type Authority, type AuthorityOptions, createAuthority, type Issued } from '@curfew/core';
+import { type Authority, type AuthorityOptions, createAuthority, type Issued, type Requester } from '@curfew/core';
 import { openSqliteStore } from '@curfew/store-sqlite';
 import { onTestFinished } from 'vitest';
 
 export const client = { ip: '192.0.2.7', userAgent: 'test' };
-export const admin: Actor = { initiator: 'admin', actor: 'root', ip: null, userAgent: null };
+export const admin: Requester = { initiator: 'admin', actor: 'root', ip: null, userAgent: null, proof: 'machine' };
 export const password = 'correct horse battery staple';
 export const seconds = 1_000;
 export const minutes = 60 * seconds;

@@ -222,13 +222,13 @@ test('the sweeper deletes what has been over for longer than the retention, and 
   const expiring = await signIn();
   advance(2 * hours + 1);
   const alive = await signIn();
-  expect(await authority.sweep()).toBe(1);
+  expect(await authority.sweep({}, admin)).toBe(1);
   expect(await authority.findSession(ended.session.id)).toBeNull();
   expect(await authority.findSession(expiring.session.id)).not.toBeNull();
   advance(1 * hours - 2);
   expect(await authority.validate(tokenOf(alive))).not.toBeNull();
   advance(10);
-  expect(await authority.sweep()).toBe(1);
+  expect(await authority.sweep({}, admin)).toBe(1);
   expect((await authority.listEvents({ type: 'session-expired', limit: 5 })).items).toMatchObject([
     { sessionId: expiring.session.id, at: expiring.session.expiresAt, initiator: 'policy' },
   ]);

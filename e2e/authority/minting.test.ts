@@ -1,8 +1,14 @@
+import { type Issued, proofOf, type Requester } from '@curfew/core';
 import { describe, expect, test } from 'vitest';
 import { admin, client, hours, openAuthority, tokenOf } from './fixture.ts';
 
-const userActor = { initiator: 'user', actor: null, ip: null, userAgent: null } as const;
 const unlimited = { idleTimeoutMs: 0, tokenLifetimeMs: 0, maxSessions: 0, onLimit: 'evict-oldest' } as const;
+
+/** Somebody who asks for themselves, with the session of a sign-in. */
+function askedWith({ session, token }: Issued) {
+  const proof = proofOf(session, token.reveal());
+  return { initiator: 'user', actor: null, ip: null, userAgent: null, proof } as const satisfies Requester;
+}
 
 describe('minting', () => {
   test('makes a session for a user that lives as long as asked and does not idle out', async () => {
@@ -29,12 +35,13 @@ describe('minting', () => {
       },
     });
     const asked = { username: 'alice', kind: 'api', lifetimeMs: null } as const;
-    const minted = await authority.mint({ ...asked, maker: tokenOf(stolen) }, userActor);
+    const minted = await authority.mint(asked, askedWith(stolen));
     expect(minted).toMatchObject({ ok: false, code: 'authentication-required' });
     expect((await authority.listSessions({ username: 'alice', state: 'active', limit: 5 })).items).toEqual([]);
-    const again = tokenOf(await signIn());
-    expect(await authority.mint({ ...asked, maker: again }, userActor)).toMatchObject({ ok: true });
-    expect(await authority.mint({ ...asked, maker: 'x' }, userActor)).toMatchObject({
+    const again = askedWith(await signIn());
+    expect(await authority.mint(asked, again)).toMatchObject({ ok: true });
+    const proof = { ...again.proof, token: 'x' };
+    expect(await authority.mint(asked, { ...again, proof })).toMatchObject({
       code: 'authentication-required',
     });
   });

@@ -103,7 +103,7 @@ describe('the lifetime', () => {
 
   test('of a minted session is what was asked for, and a re-authentication does not lengthen it', async () => {
     const { authority, advance } = await openAuthority();
-    const actor = { initiator: 'admin', actor: 'root', ip: null, userAgent: null } as const;
+    const actor = { initiator: 'admin', actor: 'root', ip: null, userAgent: null, proof: 'machine' } as const;
     const minted = await authority.mint({ username: 'alice', kind: 'minted', lifetimeMs: 4.5 * hours }, actor);
     advance(4 * hours);
     const again = await authority.reauthenticate(tokenOf(minted), password, client);

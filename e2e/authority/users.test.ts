@@ -74,7 +74,7 @@ describe('a user', () => {
 
   test('called root is made by the operator alone', async () => {
     const { authority } = await openAuthority();
-    const stranger = { initiator: 'user', actor: null, ...client } as const;
+    const stranger = { initiator: 'user', actor: null, ...client, proof: 'nobody' } as const;
     expect(await authority.createUser({ username: 'Root', password }, stranger)).toMatchObject({ code: 'user-exists' });
     expect(await authority.createUser({ username: 'root', password }, admin)).toMatchObject({ ok: true });
   });

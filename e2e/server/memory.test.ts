@@ -27,7 +27,7 @@ beforeAll(async () => {
   await store.life.migrate();
   populate(path);
   const authority = createAuthority({ store });
-  const actor = { initiator: 'admin', actor: 'root', ip: null, userAgent: null } as const;
+  const actor = { initiator: 'admin', actor: 'root', ip: null, userAgent: null, proof: 'machine' } as const;
   await authority.createUser({ username: 'root', password: null, roles: ['admin'] }, actor);
   const minted = await authority.mint({ username: 'root', kind: 'api', lifetimeMs: null }, actor);
   if (!minted.ok) throw new Error(minted.code);

@@ -46,7 +46,7 @@ test('100,000 live sessions move from SQLite to PostgreSQL, killed on the way, a
   expect([serving.code, serving.stderr]).toEqual([69, expect.stringContaining('has not been filled in full from')]);
 
   const over = Array.from({ length: 500 }, (_, number) => sessionOf(number * 200).id);
-  const actor = { initiator: 'admin', actor: 'root', ip: null, userAgent: null } as const;
+  const actor = { initiator: 'admin', actor: 'root', ip: null, userAgent: null, proof: 'machine' } as const;
   await source.sessions.end({ ids: over }, { at: Date.now(), reason: 'revoked', event: 'session-ended', actor });
 
   expect(await curfew(args, { cwd: directory })).toMatchObject({

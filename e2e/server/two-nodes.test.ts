@@ -1,4 +1,4 @@
-import { type Actor, createAuthority } from '@curfew/core';
+import { createAuthority, type Requester } from '@curfew/core';
 import { openPostgresStore } from '@curfew/store-postgres';
 import { openTestServer } from '@curfew/test-postgres';
 import { expect, onTestFinished, test } from 'vitest';
@@ -8,7 +8,7 @@ import { type RunningServer, signIn, startServer } from '../support/server.ts';
 const sessions = Number(process.env.CURFEW_TEST_ROUNDS ?? 10_000);
 /** So many clients at once, each with a connection of its own to either node. */
 const connections = 64;
-const root: Actor = { initiator: 'admin', actor: 'root', ip: null, userAgent: null };
+const root: Requester = { initiator: 'admin', actor: 'root', ip: null, userAgent: null, proof: 'machine' };
 
 test(`a session ended through one node is refused by the other at the very next request, ${sessions} times of ${sessions}`, async () => {
   const postgres = await openTestServer({ url: process.env.CURFEW_TEST_POSTGRES_URL });

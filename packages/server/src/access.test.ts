@@ -115,7 +115,7 @@ describe('an ordinary user', () => {
     await authority.setProfile(
       'other',
       { email: 'other@example.com' },
-      { initiator: 'admin', actor: 'root', ip: null, userAgent: null },
+      { initiator: 'admin', actor: 'root', ip: null, userAgent: null, proof: 'machine' },
     );
     const secrets = [foreign.id, root.id, '"other"', 'other@example.com'];
     const reading = (await readOperations(server)).filter(

@@ -1,4 +1,4 @@
-import { type Actor, type Client, CurfewError, clipClient, isAdmin, type LiveSession } from '@curfew/core';
+import { type Client, CurfewError, clipClient, isAdmin, type LiveSession, proofOf, type Requester } from '@curfew/core';
 import {
   type ClientOrigin,
   type Credential,
@@ -166,8 +166,9 @@ export function clientOf(request: FastifyRequest): Client {
   return clipClient({ ip: request.origin.ip, userAgent: request.headers['user-agent'] ?? null });
 }
 
-/** The caller as the audit trail names them: administrators by name, people acting for themselves as the user. */
-export function actorOf(request: FastifyRequest, role: 'user' | 'admin'): Actor {
-  const { username } = callerOf(request).session;
-  return { initiator: role, actor: role === 'admin' ? username : null, ...clientOf(request) };
+/** The caller as who asks for something: administrators by name, people acting for themselves as the user. */
+export function requesterOf(request: FastifyRequest, role: 'user' | 'admin'): Requester {
+  const { session, token } = callerOf(request);
+  const actor = role === 'admin' ? session.username : null;
+  return { initiator: role, actor, ...clientOf(request), proof: proofOf(session, token) };
 }

@@ -1,10 +1,10 @@
 import { Writable } from 'node:stream';
 import {
-  type Actor,
   type Authority,
   type AuthorityOptions,
   createAuthority,
   type PasswordHasher,
+  type Requester,
   type SessionId,
 } from '@curfew/core';
 import { openSqliteStore } from '@curfew/store-sqlite';
@@ -13,7 +13,7 @@ import { onTestFinished } from 'vitest';
 import { type CurfewServer, createServer } from '../src/index.ts';
 import type { ServerOptions } from '../src/options.ts';
 
-export const operator: Actor = { initiator: 'admin', actor: 'root', ip: null, userAgent: null };
+export const operator: Requester = { initiator: 'admin', actor: 'root', ip: null, userAgent: null, proof: 'machine' };
 export const password = 'correct horse battery staple';
 
 /** Argon2 is tested where it lives; here it would only cost time. */

@@ -1,11 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Actor, type Authority, createAuthority, type SessionId } from '@curfew/core';
+import { type Authority, createAuthority, type Requester, type SessionId } from '@curfew/core';
 import { type Cluster, createCluster, createStandby, durable, makeSynchronous, promote } from '@curfew/test-postgres';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openPostgresStore } from '../src/index.ts';
 
-const admin: Actor = { initiator: 'admin', actor: 'root', ip: null, userAgent: null };
+const admin: Requester = { initiator: 'admin', actor: 'root', ip: null, userAgent: null, proof: 'machine' };
 const unavailable = ['store-unavailable', 'overloaded'];
 
 let primary: Cluster;

@@ -1,11 +1,11 @@
-import { type Actor, type Authority, createAuthority } from '@curfew/core';
+import { type Authority, createAuthority, type Requester } from '@curfew/core';
 import { openTestServer, type TestServer } from '@curfew/test-postgres';
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { openPostgresStore } from '../src/index.ts';
 
-const admin: Actor = { initiator: 'admin', actor: 'root', ip: null, userAgent: null };
-const client = { ip: null, userAgent: null };
+const admin: Requester = { initiator: 'admin', actor: 'root', ip: null, userAgent: null, proof: 'machine' };
+const client = { ip: null, userAgent: null, proof: 'machine' };
 
 let server: TestServer;
 let url: string;
@@ -47,7 +47,7 @@ async function work(node: Authority, username: string): Promise<void> {
   expect((await node.listEvents({ username, limit: 10 })).items.length).toBeGreaterThan(2);
   expect(await node.signOut(token, client)).toBe(true);
   expect(await node.validate(token)).toBeNull();
-  await node.sweep({ retentionMs: 0 });
+  await node.sweep({ retentionMs: 0 }, admin);
 }
 
 describe('while a newer version is rolled out', () => {

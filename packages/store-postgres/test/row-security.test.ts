@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { type Actor, type Authority, createAuthority, type User } from '@curfew/core';
+import { type Authority, createAuthority, type Requester, type User } from '@curfew/core';
 import { openTestServer, startProxy, type TestServer } from '@curfew/test-postgres';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openPostgresStore } from '../src/index.ts';
 
-const admin: Actor = { initiator: 'admin', actor: 'root', ip: null, userAgent: null };
+const admin: Requester = { initiator: 'admin', actor: 'root', ip: null, userAgent: null, proof: 'machine' };
 
 let server: TestServer;
 let url: string;

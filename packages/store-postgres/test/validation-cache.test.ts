@@ -1,12 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Actor, type Authority, createAuthority, type LiveSession, type SessionId } from '@curfew/core';
+import { type Authority, createAuthority, type LiveSession, type Requester, type SessionId } from '@curfew/core';
 import { openTestServer, startProxy, type TestServer } from '@curfew/test-postgres';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { openPostgresStore } from '../src/index.ts';
 
-const admin: Actor = { initiator: 'admin', actor: 'root', ip: null, userAgent: null };
-const client = { ip: null, userAgent: null };
+const admin: Requester = { initiator: 'admin', actor: 'root', ip: null, userAgent: null, proof: 'machine' };
+const client = { ip: null, userAgent: null, proof: 'machine' };
 const minute = 60_000;
 
 let server: TestServer;

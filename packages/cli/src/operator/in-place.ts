@@ -1,10 +1,10 @@
 import { accessSync, constants } from 'node:fs';
 import {
-  type Actor,
   type Authority,
   createAuthority,
   type Life,
   type Move,
+  type Requester,
   type Store,
   type StoreImport,
 } from '@curfew/core';
@@ -15,7 +15,7 @@ import type { Connection } from './operator.ts';
 import { parseStore, type StoreLocation, showStore } from './store-url.ts';
 
 /** Whoever may write the database file is its administrator. */
-const rootActor: Actor = { initiator: 'admin', actor: 'root', ip: null, userAgent: null };
+const rootActor: Requester = { initiator: 'admin', actor: 'root', ip: null, userAgent: null, proof: 'machine' };
 
 /** @throws Failure where the database is missing, closed to us, or not migrated; nothing is created unless asked for. */
 export async function openInPlace(

@@ -1,4 +1,4 @@
-import type { Actor, Authority, Denied, MintRequest, PolicySet, Session, User } from '@curfew/core';
+import type { Authority, Denied, MintRequest, PolicySet, Requester, Session, User } from '@curfew/core';
 
 /**
  * What an administrator can do, in place or through a server. In place it is the {@link Authority} itself; where a call
@@ -29,15 +29,18 @@ export interface Operator
   ): ReturnType<Authority['listEvents']>;
   mint(
     request: MintRequest,
-    actor: Actor,
+    requester: Requester,
   ): Promise<
-    Minted | Denied<'user-not-found' | 'session-limit-reached' | 'lifetime-too-long' | 'authentication-required'>
+    | Minted
+    | Denied<
+        'user-not-found' | 'session-limit-reached' | 'lifetime-too-long' | 'authentication-required' | 'admin-required'
+      >
   >;
-  setPassword(username: string, password: string, actor: Actor): Promise<Changed | Denied>;
-  setRoles(username: string, roles: readonly string[], actor: Actor): Promise<Changed | Denied>;
-  disableUser(username: string, actor: Actor): Promise<Changed | Denied>;
-  enableUser(username: string, actor: Actor): Promise<Changed | Denied>;
-  deleteUser(username: string, actor: Actor): Promise<Changed | Denied>;
+  setPassword(username: string, password: string, requester: Requester): Promise<Changed | Denied>;
+  setRoles(username: string, roles: readonly string[], requester: Requester): Promise<Changed | Denied>;
+  disableUser(username: string, requester: Requester): Promise<Changed | Denied>;
+  enableUser(username: string, requester: Requester): Promise<Changed | Denied>;
+  deleteUser(username: string, requester: Requester): Promise<Changed | Denied>;
 }
 
 interface Minted {
@@ -57,7 +60,7 @@ interface Changed {
 /** An {@link Operator} and what belongs to where it works. */
 export interface Connection {
   readonly operator: Operator;
-  readonly actor: Actor;
+  readonly actor: Requester;
   /** Where clients reach the server, to name its cookie and the addresses in examples. */
   readonly publicUrl: URL;
   readPolicies(): Promise<PolicySet>;

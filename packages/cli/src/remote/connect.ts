@@ -1,4 +1,4 @@
-import { type Actor, isAdmin } from '@curfew/core';
+import { isAdmin, type Requester } from '@curfew/core';
 import type { Environment } from '../command-line/command.ts';
 import { exitCodes } from '../command-line/exit-code.ts';
 import { Failure, flagFailure, usageFailure } from '../command-line/failure.ts';
@@ -10,7 +10,7 @@ import { createRemoteOperator } from './operator.ts';
 import { readRemotePolicies } from './policies.ts';
 
 /** Who acts is known to the server by the token. */
-const unnamedActor: Actor = { initiator: 'admin', actor: null, ip: null, userAgent: null };
+const unnamedActor: Requester = { initiator: 'admin', actor: null, ip: null, userAgent: null, proof: 'machine' };
 
 /**
  * @throws Failure for an address that would give the token away, and where the token is missing, dead, or not an

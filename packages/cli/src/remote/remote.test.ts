@@ -8,7 +8,7 @@ import { freePort } from '../../test/server.ts';
 import type { Connection } from '../operator/operator.ts';
 import { connectRemotely } from './connect.ts';
 
-const actor = { initiator: 'admin', actor: 'root', ip: null, userAgent: null } as const;
+const actor = { initiator: 'admin', actor: 'root', ip: null, userAgent: null, proof: 'machine' } as const;
 const authority = createAuthority({ store: openSqliteStore({ path: ':memory:' }) });
 const server = createServer({ authority, log: { level: 'silent' } });
 const sandbox = openSandbox();
@@ -129,7 +129,7 @@ describe('an operator through a server', () => {
     expect(await connection.operator.longLived({ fix: true, username: 'alice' }, actor)).toMatchObject({ fixed: 1 });
     expect((await connection.operator.longLived({ fix: false }, actor)).found).toEqual([]);
     expect(await connection.operator.applyPolicies({ dryRun: true }, actor)).toMatchObject({ shortened: 0, ended: 0 });
-    expect(await connection.operator.sweep({ retentionMs: 3_600_000 })).toBe(0);
+    expect(await connection.operator.sweep({ retentionMs: 3_600_000 }, actor)).toBe(0);
   });
 });
 

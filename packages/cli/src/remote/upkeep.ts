@@ -65,7 +65,7 @@ export function remoteUpkeep(client: Client): UpkeepCalls {
       return { ...report, changes };
     },
 
-    async sweep({ retentionMs } = {}) {
+    async sweep({ retentionMs }) {
       const body = retentionMs === undefined ? {} : { retention: formatDuration(retentionMs) };
       const { deleted } = await client.request<{ deleted: number }>('POST', '/v1/sweep', { body, isLong: true });
       return deleted;

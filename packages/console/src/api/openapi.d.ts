@@ -440,7 +440,10 @@ export interface paths {
         };
         readonly get?: never;
         readonly put?: never;
-        /** Delete what ended or expired longer ago than the retention */
+        /**
+         * Delete what ended or expired longer ago than the retention
+         * @description Requires a recent sign-in.
+         */
         readonly post: operations["sweep"];
         readonly delete?: never;
         readonly options?: never;

@@ -22,13 +22,15 @@ import type { ExpectedUser } from '../store/users.ts';
 import type { Token } from '../token/token.ts';
 import type { Identity } from '../user/identity.ts';
 import type { User, UserProfile } from '../user/user.ts';
+import type { Requester } from './requester.ts';
 
 /**
  * Everything that can be done with sessions, over one store and one set of policies. Servers, dialects, the command
  * line and applications only translate to these calls; no rule about sessions lives anywhere else.
  *
  * A `presented` token is the text that a client brought, in whatever state: malformed, unknown and dead ones count as none.
- * Every call may throw `CurfewError` `store-unavailable`: then nobody is let in.
+ * Every call may throw `CurfewError` `store-unavailable`: then nobody is let in. Calls that take a {@link Requester} throw
+ * `recent-sign-in-required` where the requester's sign-in is too old for what they ask; dry runs do not.
  */
 export interface Authority {
   readonly policies: PolicySet;
@@ -96,12 +98,15 @@ export interface Authority {
     | Issued
     | Denied<'authentication-required' | 'invalid-credentials' | 'sign-in-throttled' | 'already-rotated' | 'overloaded'>
   >;
-  /** Makes a session for a user without their password. The caller must be an administrator. */
+  /** Makes a session for a user without their password: as an administrator, or as that user. */
   mint(
     request: MintRequest,
-    actor: Actor,
+    requester: Requester,
   ): Promise<
-    Issued | Denied<'user-not-found' | 'session-limit-reached' | 'lifetime-too-long' | 'authentication-required'>
+    | Issued
+    | Denied<
+        'user-not-found' | 'session-limit-reached' | 'lifetime-too-long' | 'authentication-required' | 'admin-required'
+      >
   >;
   patchData(presented: string | null, patch: SessionData): Promise<SessionData | null>;
 
@@ -122,7 +127,7 @@ export interface Authority {
    */
   endSessions(
     which: EndSessionsRequest,
-    actor: Actor,
+    requester: Requester,
   ): Promise<
     { readonly ok: true; readonly count: number; readonly sessions: readonly Session[] } | Denied<'user-not-found'>
   >;
@@ -131,7 +136,7 @@ export interface Authority {
    * Ends every session that a filter selects, or with `dryRun` only counts them. One call does a bounded amount of work; where
    * it is not `complete`, the next one goes on from its `cursor`. A `username` that does not exist matches nothing.
    */
-  revokeMatching(request: RevokeMatchingRequest, actor: Actor): Promise<RevokeMatchingReport>;
+  revokeMatching(request: RevokeMatchingRequest, requester: Requester): Promise<RevokeMatchingReport>;
 
   /**
    * Brings the end of one session's life forward, and never back; with `username`, only where it is that user's. An instant
@@ -164,7 +169,7 @@ export interface Authority {
   /** `too-many-requests` where users make themselves: an `actor` who is one. */
   createUser(
     request: CreateUserRequest,
-    actor: Actor,
+    requester: Requester,
   ): Promise<{ readonly ok: true; readonly user: User } | Denied<'user-exists' | 'overloaded' | 'too-many-requests'>>;
   findUser(username: string): Promise<User | null>;
   listUsers(query: { readonly limit: number; readonly cursor?: string }): Promise<Page<User>>;
@@ -179,9 +184,13 @@ export interface Authority {
   setPassword(
     username: string,
     password: string,
-    actor: Actor,
+    requester: Requester,
   ): Promise<UserChanged | Denied<'user-not-found' | 'overloaded'>>;
-  setRoles(username: string, roles: readonly string[], actor: Actor): Promise<UserChanged | Denied<'user-not-found'>>;
+  setRoles(
+    username: string,
+    roles: readonly string[],
+    requester: Requester,
+  ): Promise<UserChanged | Denied<'user-not-found'>>;
   /**
    * Password, roles, profile and being disabled at once, as a document: all of it or nothing. Ends the user's sessions where
    * password or roles change, or it disables them.
@@ -190,15 +199,19 @@ export interface Authority {
   replaceUser(
     username: string,
     document: UserDocument,
-    actor: Actor,
+    requester: Requester,
   ): Promise<UserChanged | Denied<'user-not-found' | 'revision-conflict'>>;
-  setProfile(username: string, profile: UserProfile, actor: Actor): Promise<UserChanged | Denied<'user-not-found'>>;
-  disableUser(username: string, actor: Actor): Promise<UserChanged | Denied<'user-not-found'>>;
-  enableUser(username: string, actor: Actor): Promise<UserChanged | Denied<'user-not-found'>>;
+  setProfile(
+    username: string,
+    profile: UserProfile,
+    requester: Requester,
+  ): Promise<UserChanged | Denied<'user-not-found'>>;
+  disableUser(username: string, requester: Requester): Promise<UserChanged | Denied<'user-not-found'>>;
+  enableUser(username: string, requester: Requester): Promise<UserChanged | Denied<'user-not-found'>>;
   /** Refuses with `revision-conflict` as {@link replaceUser} does. */
   deleteUser(
     username: string,
-    actor: Actor,
+    requester: Requester,
     expected?: ExpectedUser,
   ): Promise<UserChanged | Denied<'user-not-found' | 'revision-conflict'>>;
 
@@ -210,11 +223,14 @@ export interface Authority {
    * Finds live sessions whose lifetime is not within the policy: without an end, or with one later than `now` + lifetime,
    * and with `fix` brings them within it. Sessions without a user and those of `root` are skipped and counted.
    */
-  longLived(request: LongLivedRequest, actor: Actor): Promise<LongLivedReport>;
+  longLived(request: LongLivedRequest, requester: Requester): Promise<LongLivedReport>;
   /** Brings live sessions within the policies as they are now. Never lengthens anything. */
-  applyPolicies(request: PolicyRunRequest, actor: Actor): Promise<PolicyRunReport>;
+  applyPolicies(request: PolicyRunRequest, requester: Requester): Promise<PolicyRunReport>;
   /** Deletes what ended or expired longer ago than the retention. @returns the number of sessions deleted. */
-  sweep(request?: { readonly retentionMs?: number; readonly onProgress?: (deleted: number) => void }): Promise<number>;
+  sweep(
+    request: { readonly retentionMs?: number; readonly onProgress?: (deleted: number) => void },
+    requester: Requester,
+  ): Promise<number>;
   migrations(): Promise<readonly Migration[]>;
   migrate(): Promise<readonly string[]>;
 
@@ -282,15 +298,12 @@ export interface MintRequest {
   readonly kind: Extract<SessionKind, 'minted' | 'api'>;
   /** Milliseconds, more than 0; `null` is "as long as the policy allows", which may be for ever. */
   readonly lifetimeMs: number | null;
-  /** An instant that its life does not pass, however long it was to be: the end of the session that asks for it. */
-  readonly endsBy?: number | null;
   /**
-   * The token of the session whose holder asks for it. Refused with `authentication-required` where that has ended, so that nothing is
-   * made in the moment in which everything is being ended.
+   * What a token that a user makes for themselves becomes where their sign-in is not recent. `refuse`, the default: it is not made.
+   * `inherit`: it is as good as the session that made it, with the same proof and no later end. Otherwise a stolen session,
+   * shortly before its end, would make itself a successor, and that one the next, for ever (CWE-613).
    */
-  readonly maker?: string;
-  /** When that holder last proved who they are, where it is not recent. Default `null`. */
-  readonly authenticatedAt?: number | null;
+  readonly withoutRecentSignIn?: 'refuse' | 'inherit';
   readonly policy?: string;
   readonly label?: string | null;
   /** Default `null`: everything that the user may do. One that is no request line permits nothing; see `assertScopes`. */

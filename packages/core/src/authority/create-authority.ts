@@ -19,6 +19,7 @@ import { longLived } from './long-lived.ts';
 import { mint } from './minting.ts';
 import { applyPolicies } from './policy-run.ts';
 import { anonymousLimit, createRateLimiter, type RateLimit, rotationLimit, signUpLimit } from './rate-limiter.ts';
+import { actorIn, permit } from './requester.ts';
 import { endSession, endSessions, shortenSession, signOut } from './revocation.ts';
 import { revokeMatching } from './revoke-matching.ts';
 import { reauthenticate, rotate } from './rotation.ts';
@@ -130,7 +131,8 @@ export function createAuthority(options: AuthorityOptions): Authority {
     signOut: (presented, client) => signOut(context, presented, client),
     endSession: (id, actor, ending) => endSession(context, id, actor, ending),
     endSessions: (which, actor) => endSessions(context, which, actor),
-    async revokeMatching({ username, filter, ...request }, actor) {
+    async revokeMatching({ username, filter, ...request }, requester) {
+      const actor = request.dryRun ? actorIn(requester) : permit(context, 'end-sessions', requester);
       const user = username === undefined ? null : await store.users.find({ username: normalizeUsername(username) });
       if (username !== undefined && user === null) {
         return { matched: 0, exact: true, ended: 0, complete: true, cursor: null };
@@ -165,7 +167,7 @@ export function createAuthority(options: AuthorityOptions): Authority {
     limitsFor: (policy, roles) => limitsFor(context.policies, policy, roles),
     longLived: (request, actor) => longLived(context, request, actor),
     applyPolicies: (request, actor) => applyPolicies(context, request, actor),
-    sweep: (request) => sweep(context, request),
+    sweep: (request, requester) => sweep(context, request, requester),
     migrations: () => store.life.migrations(),
     migrate: () => store.life.migrate(),
 

@@ -3,3 +3,11 @@ export * from './authority.ts';
 export { clipClient } from './authority-context.ts';
 export * from './create-authority.ts';
 export { anonymousLimit, type RateLimit } from './rate-limiter.ts';
+export {
+  isSignInRecent,
+  proofOf,
+  type Requester,
+  type SensitiveEffect,
+  type SessionProof,
+  sensitiveEffects,
+} from './requester.ts';

@@ -6,6 +6,7 @@ import { normalizeUsername, operatorName, type User } from '../user/user.ts';
 import type { LongLivedReport, LongLivedRequest } from './authority.ts';
 import type { AuthorityContext } from './authority-context.ts';
 import { pageLiveSessions, repeatUntilDone } from './paging.ts';
+import { actorIn, permit, type Requester } from './requester.ts';
 
 /** A database may hold millions; whoever reads the report is shown this many, and told how many there are. */
 const mostShown = 10_000;
@@ -16,8 +17,9 @@ const systemUser = operatorName;
 export async function longLived(
   context: AuthorityContext,
   request: LongLivedRequest,
-  actor: Actor,
+  requester: Requester,
 ): Promise<LongLivedReport> {
+  const actor = request.fix ? permit(context, 'fix-long-lived', requester) : actorIn(requester);
   const now = context.now();
   const { maxTokenLifetimeMs } = context.policies;
   const lifetimeMs = maxTokenLifetimeMs || limitsFor(context.policies, 'default', []).tokenLifetimeMs;

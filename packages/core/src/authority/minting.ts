@@ -1,51 +1,43 @@
-import { CurfewError, deny } from '../errors.ts';
+import { CurfewError, type Denied, deny } from '../errors.ts';
 import { formatDuration } from '../policy/duration.ts';
-import { limitsFor, policyNameFor } from '../policy/policy.ts';
-import { assertScopeTexts } from '../session/scope.ts';
-import type { Actor } from '../store/event.ts';
-import { digestOf } from '../token/token.ts';
-import { normalizeUsername } from '../user/user.ts';
+import { limitsFor, policyNameFor, type SessionLimits } from '../policy/policy.ts';
+import { assertScopeTexts, introspectionScope } from '../session/scope.ts';
+import { type Digest, digestOf } from '../token/token.ts';
+import { isAdmin, normalizeUsername, type User } from '../user/user.ts';
 import type { Authority, MintRequest } from './authority.ts';
 import { type AuthorityContext, assertLabel, assertLifetime, prepareSession } from './authority-context.ts';
+import { actorIn, isSignInRecent, permit, type Requester } from './requester.ts';
 
 export async function mint(
   context: AuthorityContext,
   request: MintRequest,
-  actor: Actor,
+  requester: Requester,
 ): ReturnType<Authority['mint']> {
-  const { lifetimeMs } = request;
-  const maker = digestOf(request.maker);
-  if (request.maker !== undefined && maker === null) return deny('authentication-required');
+  const maker = makerOf(requester);
+  if (maker === 'unknown') return deny('authentication-required');
   const policy = request.policy ?? policyNameFor(context.policies, request.kind);
   assertRequest(context, request, policy);
   const username = normalizeUsername(request.username);
+  if (!mayGrant(request.scopes, requester)) {
+    return deny('admin-required', { detail: `only an administrator can grant the scope "${introspectionScope}"` });
+  }
+  const { actor, endsBy, authenticatedAt } = admit(context, request, requester, username);
   const user = await context.store.users.find({ username });
-  if (user === null) return deny('user-not-found', { detail: `user ${JSON.stringify(username)} does not exist` });
-  if (user.disabledAt !== null) {
-    return deny('user-not-found', { detail: `user ${JSON.stringify(username)} is disabled` });
-  }
-  // Only what was asked for can be more than the cap: without an end it is the cap again.
-  const isUncapped = request.exceedsCap === true && lifetimeMs !== null;
-  const policies = isUncapped ? { ...context.policies, maxTokenLifetimeMs: 0 } : context.policies;
-  const limits = limitsFor(policies, policy, user.roles);
-  if (lifetimeMs !== null && limits.tokenLifetimeMs > 0 && lifetimeMs > limits.tokenLifetimeMs) {
-    const [asked, allowed] = [formatDuration(lifetimeMs), formatDuration(limits.tokenLifetimeMs)];
-    return deny('lifetime-too-long', { detail: `${asked} is longer than the ${allowed} that the policy allows` });
-  }
+  if (user === null || user.disabledAt !== null)
+    return noSuchUser(username, user === null ? 'does not exist' : 'is disabled');
+
   const now = context.now();
-  const { endsBy = null } = request;
-  if (endsBy !== null && endsBy <= now) {
-    return deny('lifetime-too-long', { detail: 'the instant that it is not to pass has passed' });
-  }
-  const bounds = [lifetimeMs ?? limits.tokenLifetimeMs, endsBy === null ? 0 : endsBy - now].filter((ms) => ms > 0);
+  const limits = limitsOf(context, request, policy, user);
+  const lifetime = lifetimeWithin(limits, request.lifetimeMs, endsBy, now);
+  if (!lifetime.ok) return lifetime;
   const { token, session } = prepareSession(context, {
     user,
     kind: request.kind,
     limits,
-    lifetimeMs: bounds.length === 0 ? 0 : Math.min(...bounds),
+    lifetimeMs: lifetime.ms,
     now,
     client: { ip: null, userAgent: null },
-    authenticatedAt: request.authenticatedAt,
+    authenticatedAt,
     label: request.label,
     scopes: request.scopes,
   });
@@ -63,7 +55,62 @@ export async function mint(
   if (inserted.ok) return { ok: true, token, session: inserted.session, ended: inserted.ended };
   if (inserted.code === 'session-limit-reached') return deny('session-limit-reached');
   if (maker !== null) return deny('authentication-required', { detail: 'the session that asked for it is over' });
-  return deny('user-not-found', { detail: `user ${JSON.stringify(username)} does not exist any more` });
+  return noSuchUser(username, 'does not exist any more');
+}
+
+/** The session that asks, where the client's token says which. */
+function makerOf({ proof }: Requester): Digest | 'unknown' | null {
+  return typeof proof === 'object' && proof.token !== undefined ? (digestOf(proof.token) ?? 'unknown') : null;
+}
+
+function noSuchUser(username: string, why: string): Denied<'user-not-found'> {
+  return deny('user-not-found', { detail: `user ${JSON.stringify(username)} ${why}` });
+}
+
+/** Only what was asked for can be more than the cap: without an end it is the cap again. */
+function limitsOf({ policies }: AuthorityContext, { exceedsCap, lifetimeMs }: MintRequest, policy: string, user: User) {
+  const isUncapped = exceedsCap === true && lifetimeMs !== null;
+  return limitsFor(isUncapped ? { ...policies, maxTokenLifetimeMs: 0 } : policies, policy, user.roles);
+}
+
+/** @returns milliseconds; 0 is no end. */
+function lifetimeWithin(
+  { tokenLifetimeMs }: SessionLimits,
+  asked: number | null,
+  endsBy: number | null,
+  now: number,
+): { readonly ok: true; readonly ms: number } | Denied<'lifetime-too-long'> {
+  if (asked !== null && tokenLifetimeMs > 0 && asked > tokenLifetimeMs) {
+    const detail = `${formatDuration(asked)} is longer than the ${formatDuration(tokenLifetimeMs)} that the policy allows`;
+    return deny('lifetime-too-long', { detail });
+  }
+  if (endsBy !== null && endsBy <= now) {
+    return deny('lifetime-too-long', { detail: 'the session that asked for it is at its end' });
+  }
+  const bounds = [asked ?? tokenLifetimeMs, endsBy === null ? 0 : endsBy - now].filter((ms) => ms > 0);
+  return { ok: true, ms: bounds.length === 0 ? 0 : Math.min(...bounds) };
+}
+
+/**
+ * What a session takes over from the one that made it: nothing where the requester has just proven who they are.
+ *
+ * @throws CurfewError `recent-sign-in-required`
+ */
+function admit(context: AuthorityContext, request: MintRequest, requester: Requester, username: string) {
+  const { proof } = requester;
+  const nothing = { endsBy: null, authenticatedAt: null };
+  if (requester.initiator !== 'user') return { ...nothing, actor: permit(context, 'mint', requester, username) };
+  if (typeof proof !== 'object' || request.withoutRecentSignIn !== 'inherit') {
+    return { ...nothing, actor: permit(context, 'make-token', requester, username) };
+  }
+  const isFresh = proof.kind === 'interactive' && isSignInRecent(proof, context.now());
+  const { lifetimeEndsAt, authenticatedAt } = proof;
+  return { ...(isFresh ? nothing : { endsBy: lifetimeEndsAt, authenticatedAt }), actor: actorIn(requester) };
+}
+
+/** Whoever may introspect may try tokens out (RFC 7662 2.1), so that people do not grant it to themselves. */
+function mayGrant(scopes: MintRequest['scopes'], { proof }: Requester): boolean {
+  return scopes?.includes(introspectionScope) !== true || typeof proof !== 'object' || isAdmin(proof);
 }
 
 /** @throws CurfewError for what nobody could be given. */

@@ -2,19 +2,20 @@ import { randomUUID } from 'node:crypto';
 import { limitsFor } from '../policy/policy.ts';
 import { isExpired, type Session } from '../session/session.ts';
 import { earlier } from '../session/use.ts';
-import type { Actor } from '../store/event.ts';
 import type { SessionShortening } from '../store/sessions.ts';
 import type { PolicyRunReport, PolicyRunRequest } from './authority.ts';
 import type { AuthorityContext } from './authority-context.ts';
 import { pageLiveSessions, repeatUntilDone } from './paging.ts';
+import { actorIn, permit, type Requester } from './requester.ts';
 
 const mostChangesShown = 10_000;
 
 export async function applyPolicies(
   context: AuthorityContext,
   request: PolicyRunRequest,
-  actor: Actor,
+  requester: Requester,
 ): Promise<PolicyRunReport> {
+  const actor = request.dryRun ? actorIn(requester) : permit(context, 'apply-policies', requester);
   const now = context.now();
   const changes: PolicyRunReport['changes'][number][] = [];
   let [examined, shortened, ended] = [0, 0, 0];

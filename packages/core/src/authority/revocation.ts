@@ -7,6 +7,7 @@ import { normalizeUsername } from '../user/user.ts';
 import type { Authority, EndSessionsRequest } from './authority.ts';
 import { type AuthorityContext, userActor } from './authority-context.ts';
 import { pageLiveSessions } from './paging.ts';
+import { permit, type Requester } from './requester.ts';
 
 export async function signOut(context: AuthorityContext, presented: string | null, client: Client): Promise<boolean> {
   const digest = digestOf(presented);
@@ -56,8 +57,9 @@ export async function shortenSession(
 export async function endSessions(
   context: AuthorityContext,
   which: EndSessionsRequest,
-  actor: Actor,
+  requester: Requester,
 ): ReturnType<Authority['endSessions']> {
+  const actor = permit(context, 'end-sessions', requester);
   const now = context.now();
   if (which.before !== undefined && which.before > now) {
     const instant = new Date(which.before).toISOString();

@@ -1,4 +1,5 @@
 import type { AuthorityContext } from './authority-context.ts';
+import { permit, type Requester } from './requester.ts';
 
 const batch = 500;
 /** How long the audit trail is kept: 90 days. */
@@ -6,8 +7,10 @@ const historyMs = 90 * 86_400_000;
 
 export async function sweep(
   context: AuthorityContext,
-  request: { readonly retentionMs?: number; readonly onProgress?: (deleted: number) => void } = {},
+  request: { readonly retentionMs?: number; readonly onProgress?: (deleted: number) => void },
+  requester: Requester,
 ): Promise<number> {
+  permit(context, 'sweep', requester);
   const now = context.now();
   const before = now - (request.retentionMs ?? context.retentionMs);
   let deleted = 0;

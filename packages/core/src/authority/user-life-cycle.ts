@@ -1,21 +1,23 @@
 import { randomUUID } from 'node:crypto';
 import { CurfewError, type Denied, deny } from '../errors.ts';
 import type { Client } from '../session/session.ts';
-import type { Actor } from '../store/event.ts';
-import { isAsExpected } from '../store/plans.ts';
+import { endingOf, isAsExpected } from '../store/plans.ts';
 import type { ExpectedUser, UserChange } from '../store/users.ts';
 import { assertAcceptablePassword, assertVerifiableHash } from '../user/password.ts';
 import { normalizeUsername, operatorName, type UserId, type UserProfile } from '../user/user.ts';
 import type { Authority, CreateUserRequest, Issued, UserChanged, UserDocument } from './authority.ts';
 import { type AuthorityContext, assertData, userActor } from './authority-context.ts';
 import { limitSignUps } from './flood-limits.ts';
+import { actorIn, permit, type Requester } from './requester.ts';
 import { prepareRotation, proveAnew, provePassword } from './rotation.ts';
 
 export async function createUser(
   context: AuthorityContext,
   request: CreateUserRequest,
-  actor: Actor,
+  requester: Requester,
 ): ReturnType<Authority['createUser']> {
+  // Whoever signs themselves up has nothing yet that could be proven.
+  const actor = requester.initiator === 'user' ? actorIn(requester) : permit(context, 'create-user', requester);
   const username = normalizeUsername(request.username);
   assertRoles(request.roles ?? []);
   assertProfile(request.profile ?? {});
@@ -84,12 +86,13 @@ export async function changePassword(
   return { ok: true, token, session: changed.session, ended: changed.ended };
 }
 
-export async function setPassword(context: AuthorityContext, name: string, password: string, actor: Actor) {
+export async function setPassword(context: AuthorityContext, name: string, password: string, requester: Requester) {
   const username = normalizeUsername(name);
+  permit(context, 'change-user', requester, username);
   assertAcceptablePassword(password, username);
   if ((await context.store.users.find({ username })) === null) return userNotFound(username);
   const passwordHash = await context.passwords.hash(password);
-  return changeUser(context, username, { type: 'password', passwordHash }, actor);
+  return changeUser(context, username, { type: 'password', passwordHash }, requester);
 }
 
 /** An administrator's change that waits for no revision. */
@@ -97,9 +100,10 @@ export async function changeUser(
   context: AuthorityContext,
   name: string,
   change: UserChange,
-  actor: Actor,
+  requester: Requester,
 ): Promise<UserChanged | Denied<'user-not-found'>> {
   const username = normalizeUsername(name);
+  const actor = permit(context, 'change-user', requester, username);
   if (change.type === 'roles') assertRoles(change.roles);
   if (change.type === 'profile') assertProfile(change.profile);
   const changed = await context.store.users.change(username, change, context.now(), actor);
@@ -110,7 +114,7 @@ export async function replaceUser(
   context: AuthorityContext,
   name: string,
   { password, existingPassword, ...document }: UserDocument,
-  actor: Actor,
+  requester: Requester,
 ): Promise<UserChanged | Denied<'user-not-found' | 'revision-conflict'>> {
   const username = normalizeUsername(name);
   assertRoles(document.roles);
@@ -118,9 +122,12 @@ export async function replaceUser(
   if (password !== undefined) assertAcceptablePassword(password, username);
   const user = await context.store.users.find({ username });
   if (user === null) return userNotFound(username);
+  const isOwn = typeof requester.proof === 'object' && requester.proof.userId === user.id;
+  const isNew = password !== undefined || existingPassword !== undefined;
+  const takesAccount = endingOf({ type: 'document', ...document, ...(isNew && { passwordHash: '' }) }, user) !== null;
+  const actor = isOwn && !takesAccount ? actorIn(requester) : permit(context, 'change-user', requester, username);
   // Before a password is hashed for nothing; what counts is what the store finds.
   if (!isAsExpected(document, user)) return deny('revision-conflict');
-  const isNew = password !== undefined || existingPassword !== undefined;
   const asked = { password: password ?? null, ...(existingPassword && { existingPassword }) };
   const passwordHash = isNew ? await passwordHashFor(context, asked) : null;
   const change = { type: 'document', ...document, ...(passwordHash !== null && { passwordHash }) } as const;
@@ -132,10 +139,11 @@ export async function replaceUser(
 export async function deleteUser(
   context: AuthorityContext,
   name: string,
-  actor: Actor,
+  requester: Requester,
   expected: ExpectedUser = {},
 ): Promise<UserChanged | Denied<'user-not-found' | 'revision-conflict'>> {
   const username = normalizeUsername(name);
+  const actor = permit(context, 'delete-user', requester, username);
   const changed = await context.store.users.change(username, { type: 'delete', ...expected }, context.now(), actor);
   if (changed.ok) return { ok: true, user: changed.user, ended: changed.ended };
   return changed.code === 'revision-conflict' ? deny('revision-conflict') : userNotFound(username);

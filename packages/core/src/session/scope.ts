@@ -1,4 +1,6 @@
 import { CurfewError } from '../errors.ts';
+import { isAdmin } from '../user/user.ts';
+import type { LiveSession } from './session.ts';
 
 /**
  * What a session may be used for: a request line such as `GET /v1/users`, where a path that ends in `/` stands for
@@ -23,6 +25,14 @@ function covers(scope: Scope, { method, path }: ScopedRequest): boolean {
   if (space < 1) return false;
   const isMethod = scopeMethod === method || (scopeMethod === 'GET' && method === 'HEAD');
   return isMethod && (scopePath.endsWith('/') ? path.startsWith(scopePath) : path === scopePath);
+}
+
+/** Lets its holder ask whose a token is (RFC 7662). Only administrators grant it, since whoever has it may try tokens out. */
+export const introspectionScope: Scope = 'POST /oauth2/introspect';
+
+/** Whether a session may try tokens out: its kind grants nothing, because people may get ones of kind `api` for themselves. */
+export function mayIntrospect(session: Pick<LiveSession, 'roles' | 'scopes'>): boolean {
+  return isAdmin(session) || session.scopes?.includes(introspectionScope) === true;
 }
 
 /**

@@ -13,7 +13,7 @@ describe('/v1/tokens/long-lived', () => {
     await authority.setProfile(
       'web_user',
       { email: 'web@example.com' },
-      { initiator: 'admin', actor: 'root', ip: null, userAgent: null },
+      { initiator: 'admin', actor: 'root', ip: null, userAgent: null, proof: 'machine' },
     );
     const headers = { authorization: bearer };
     const minted = await send({

@@ -2,9 +2,8 @@ import type { LongLivedReport, Session } from '@curfew/core';
 import type { FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
 import type { App, Context } from '../app.ts';
-import { actorOf, requireAdmin } from '../caller.ts';
+import { requesterOf, requireAdmin } from '../caller.ts';
 import { problems } from '../openapi.ts';
-import { requireRecentSignIn } from '../step-up.ts';
 import { Instant, instantOf, nullable } from './instant.ts';
 import { SessionRef, SessionSchema, sessionResource } from './sessions/resource.ts';
 
@@ -67,7 +66,6 @@ export function registerTokens(app: App, context: Context): void {
     },
     async (request) => {
       const fix = request.body.dryRun !== true;
-      if (fix) requireRecentSignIn(context, request);
       return run(context, request, request.body.user, fix);
     },
   );
@@ -80,7 +78,7 @@ async function run(
   fix: boolean,
 ): Promise<Static<typeof LongLived>> {
   const asked = { fix, ...(user === undefined ? {} : { username: user }) };
-  const report = await authority.longLived(asked, actorOf(request, 'admin'));
+  const report = await authority.longLived(asked, requesterOf(request, 'admin'));
   const emails = await emailsOf(authority, report);
   const now = authority.now();
   return {

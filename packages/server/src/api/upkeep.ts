@@ -1,7 +1,7 @@
 import { parseDuration } from '@curfew/core';
 import { Type } from 'typebox';
 import type { App, Context } from '../app.ts';
-import { requireAdmin } from '../caller.ts';
+import { requesterOf, requireAdmin } from '../caller.ts';
 import { problems } from '../openapi.ts';
 import { Instant, instantOf, nullable } from './instant.ts';
 
@@ -24,6 +24,7 @@ export function registerUpkeep(app: App, context: Context): void {
       schema: {
         operationId: 'sweep',
         summary: 'Delete what ended or expired longer ago than the retention',
+        description: 'Requires a recent sign-in.',
         tags,
         body: Type.Object(
           { retention: Type.Optional(Type.String({ maxLength: 64, description: 'Such as 1h' })) },
@@ -35,7 +36,7 @@ export function registerUpkeep(app: App, context: Context): void {
     async (request) => {
       const { retention } = request.body;
       const asked = retention === undefined ? {} : { retentionMs: parseDuration(retention) };
-      return { deleted: await authority.sweep(asked) };
+      return { deleted: await authority.sweep(asked, requesterOf(request, 'admin')) };
     },
   );
 

@@ -1,4 +1,4 @@
-import { CurfewError, isAdmin, type LiveSession } from '@curfew/core';
+import { CurfewError, introspectionScope, type LiveSession, mayIntrospect } from '@curfew/core';
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { App, Context } from '../app.ts';
@@ -17,9 +17,6 @@ const Introspection = Type.Object({
   jti: Type.Optional(Type.String({ description: 'The session’s public id' })),
   iss: Type.Optional(Type.String()),
 });
-
-/** Only administrators hand it out, since whoever has it may try tokens out. */
-export const introspectionScope = 'POST /oauth2/introspect';
 
 /** `POST /oauth2/introspect` (RFC 7662), for gateways and resource servers that speak it. Counts as use of the session. */
 export function registerIntrospection(app: App, context: Context): void {
@@ -52,10 +49,7 @@ export function registerIntrospection(app: App, context: Context): void {
   );
 }
 
-/**
- * RFC 7662 2.1: not everybody may try tokens out. A token's kind grants nothing, because people may get ones of kind `api` for
- * themselves. Cookies do not count, because no browser has any business here.
- */
+/** RFC 7662 2.1: not everybody may try tokens out. Cookies do not count, because no browser has any business here. */
 function requireResourceServer(context: Context) {
   return async (request: FastifyRequest): Promise<void> => {
     if (request.credential.source !== 'bearer') {
@@ -65,7 +59,7 @@ function requireResourceServer(context: Context) {
       );
     }
     const { session } = await authenticate(context, request);
-    if (!isAdmin(session) && !session.scopes?.includes(introspectionScope)) {
+    if (!mayIntrospect(session)) {
       throw new CurfewError(
         'admin-required',
         `the bearer token must be an administrator’s or have the scope "${introspectionScope}"`,

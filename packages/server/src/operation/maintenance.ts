@@ -1,4 +1,4 @@
-import type { Authority } from '@curfew/core';
+import type { Authority, Requester } from '@curfew/core';
 import type { FastifyBaseLogger } from 'fastify';
 
 export interface MaintenanceOptions {
@@ -11,6 +11,8 @@ export interface Maintenance {
   /** Resolves when nothing runs any more. */
   stop(): Promise<void>;
 }
+
+const sweeper: Requester = { initiator: 'policy', actor: null, ip: null, userAgent: null, proof: 'machine' };
 
 const defaultIntervalMs = 5 * 60_000;
 
@@ -40,7 +42,7 @@ export function createMaintenance(
 
   async function sweep(): Promise<void> {
     try {
-      const deleted = await authority.sweep();
+      const deleted = await authority.sweep({}, sweeper);
       log.debug({ deleted }, 'swept');
     } catch (err) {
       log.error({ err }, 'sweeping failed; it is tried again at the next turn');

@@ -82,7 +82,7 @@ it('sees that nobody sweeps, and a clock that went back', async () => {
   const path = sandbox.path('curfew-data/curfew.db');
   const at = async (shiftMs: number) => {
     const authority = createAuthority({ store: openSqliteStore({ path }), clock: () => Date.now() + shiftMs });
-    const actor = { initiator: 'admin', actor: 'root', ip: null, userAgent: null } as const;
+    const actor = { initiator: 'admin', actor: 'root', ip: null, userAgent: null, proof: 'machine' } as const;
     await authority.mint({ username: 'root', kind: 'minted', lifetimeMs: 60_000 }, actor);
     await authority.close();
   };

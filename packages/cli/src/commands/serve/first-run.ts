@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { type Actor, type Authority, adminRole, isAdmin } from '@curfew/core';
+import { type Authority, adminRole, isAdmin, type Requester } from '@curfew/core';
 import type { Environment } from '../../command-line/command.ts';
 import type { Output } from '../../command-line/output.ts';
 import { readSecret } from '../../configuration/secret.ts';
@@ -11,7 +11,7 @@ export interface FirstAdministrator {
   readonly password: string | null;
 }
 
-const system: Actor = { initiator: 'system', actor: null, ip: null, userAgent: null };
+const system: Requester = { initiator: 'system', actor: null, ip: null, userAgent: null, proof: 'machine' };
 
 /**
  * Makes `root` where there is no user at all; with `CURFEW_ROOT_PASSWORD`, also where there are users without an

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openSandbox, type Sandbox } from '../../../test/sandbox.ts';
 import { formatRubyTime } from './report.ts';
 
-const actor = { initiator: 'admin', actor: 'root', ip: null, userAgent: null } as const;
+const actor = { initiator: 'admin', actor: 'root', ip: null, userAgent: null, proof: 'machine' } as const;
 const noPolicy = 'No expiration policy set (API.MaxTokenLifetime nor Login.TokenLifetime is set), nothing to do.\n';
 /** As policies that were stricter later: sessions are minted without it and looked at with it. */
 const strict = { environment: { CURFEW_MAX_TOKEN_LIFETIME: '12h' } };

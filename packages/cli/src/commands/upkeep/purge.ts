@@ -6,10 +6,10 @@ import type { PurgeOptions } from './commands.ts';
 
 export async function purge({ options, output, environment }: Invocation<PurgeOptions>): Promise<ExitCode> {
   const retentionMs = options['older-than'];
-  const deleted = await withOperator({ options, environment }, async ({ operator }) => {
+  const deleted = await withOperator({ options, environment }, async ({ operator, actor }) => {
     const progress = await startProgress(output, 'Deleting sessions', 0);
     const request = { ...(retentionMs !== undefined && { retentionMs }), onProgress: progress.update };
-    return operator.sweep(request).finally(progress.stop);
+    return operator.sweep(request, actor).finally(progress.stop);
   });
   await output.print(`${deleted} ${deleted === 1 ? 'session' : 'sessions'} deleted.\n`);
   return exitCodes.ok;

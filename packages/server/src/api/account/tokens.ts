@@ -2,10 +2,9 @@ import { assertScopes, CurfewError, parseDuration } from '@curfew/core';
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { App, Context } from '../../app.ts';
-import { actorOf, callerOf, requireSession } from '../../caller.ts';
+import { callerOf, requesterOf, requireSession } from '../../caller.ts';
 import { problems } from '../../openapi.ts';
 import { orThrow } from '../../problem.ts';
-import { requireRecentSignIn } from '../../step-up.ts';
 import { IssuedRef, sessionResource } from '../sessions/resource.ts';
 
 const day = 86_400_000;
@@ -50,7 +49,7 @@ export function registerOwnTokens(app: App, context: Context): void {
       assertScopes(scopes);
       const { token: maker } = callerOf(request);
       const asked = { username, kind: 'api', label, lifetimeMs: parseLifetime(expiresIn), maker } as const;
-      const issued = await authority.mint({ ...asked, ...(scopes && { scopes }) }, actorOf(request, 'user'));
+      const issued = await authority.mint({ ...asked, ...(scopes && { scopes }) }, requesterOf(request, 'user'));
       const { session, token } = orThrow(issued);
       reply.code(201);
       return { session: sessionResource(session, authority.now(), null), token: token.reveal() };
@@ -67,7 +66,6 @@ async function requireRoomForTokens(context: Context, request: FastifyRequest): 
   if (session.kind !== 'interactive' || session.scopes !== null) {
     throw new CurfewError('recent-sign-in-required', 'only a person who has signed in makes tokens, no token does');
   }
-  requireRecentSignIn(context, request);
   const { username } = session;
   const tokens = { username, kind: 'api', state: 'active', limit: mostTokens } as const;
   const { items } = await context.authority.listSessions(tokens);

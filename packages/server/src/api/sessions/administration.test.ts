@@ -76,16 +76,18 @@ describe('minting', () => {
     [3 * hour, 2 * hour, 2 * hour],
     [hour, 2 * hour, hour],
     [hour, null, hour],
-  ])('of %s ms, not to pass %s ms from now, lives for %s ms', async (lifetimeMs, left, expected) => {
+  ])('of %s ms, made with a session that has %s ms left, lives for %s ms', async (lifetimeMs, left, expected) => {
     const { authority } = await startServer();
-    const endsBy = left === null ? null : authority.now() + left;
-    const request = { username: 'web_user', kind: 'api', policy: 'default', lifetimeMs, endsBy } as const;
-    const minted = await authority.mint(request, operator);
+    const request = { username: 'web_user', kind: 'api', policy: 'default', lifetimeMs } as const;
+    // By somebody who signed in long ago, with a session that has that much time left.
+    const mintWith = (lifetimeEndsAt: number | null) => {
+      const user = { userId: null, username: 'web_user', roles: [], scopes: null } as const;
+      const proof = { ...user, kind: 'interactive', authenticatedAt: 0, lifetimeEndsAt } as const;
+      return authority.mint({ ...request, withoutRecentSignIn: 'inherit' }, { ...operator, initiator: 'user', proof });
+    };
+    const minted = await mintWith(left === null ? null : authority.now() + left);
     expect(minted.ok && minted.session.lifetimeEndsAt).toBe(authority.now() + expected);
-    expect(await authority.mint({ ...request, endsBy: authority.now() }, operator)).toMatchObject({
-      ok: false,
-      code: 'lifetime-too-long',
-    });
+    expect(await mintWith(authority.now())).toMatchObject({ ok: false, code: 'lifetime-too-long' });
   });
 
   it.each([

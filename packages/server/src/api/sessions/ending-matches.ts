@@ -1,8 +1,7 @@
 import { Type } from 'typebox';
 import type { App, Context } from '../../app.ts';
-import { actorOf, callerOf, requireAdmin } from '../../caller.ts';
+import { callerOf, requesterOf, requireAdmin } from '../../caller.ts';
 import { problems } from '../../openapi.ts';
-import { requireRecentSignIn } from '../../step-up.ts';
 import { nullable } from '../instant.ts';
 import { pageQuery } from '../page.ts';
 import { filterFields, readFilters } from './filters.ts';
@@ -42,7 +41,6 @@ export function registerEndingOfMatches(app: App, context: Context): void {
     },
     async (request) => {
       const { filter, exceptCurrent = false, dryRun = false, cursor } = request.body;
-      if (!dryRun) requireRecentSignIn(context, request);
       return context.authority.revokeMatching(
         {
           filter: readFilters(filter),
@@ -51,7 +49,7 @@ export function registerEndingOfMatches(app: App, context: Context): void {
           ...(exceptCurrent ? { exceptId: callerOf(request).session.id } : {}),
           ...(cursor === undefined ? {} : { cursor }),
         },
-        actorOf(request, 'admin'),
+        requesterOf(request, 'admin'),
       );
     },
   );

@@ -2,10 +2,9 @@ import { CurfewError, type EndSessionsRequest, isAdmin, normalizeUsername, type 
 import type { FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
 import type { App, Context } from '../../app.ts';
-import { actorOf, callerOf, requireSession } from '../../caller.ts';
+import { callerOf, requesterOf, requireSession } from '../../caller.ts';
 import { problems } from '../../openapi.ts';
 import { orThrow } from '../../problem.ts';
-import { afterRecentSignIn } from '../../step-up.ts';
 import { parseInstant } from '../instant.ts';
 import { SessionIdParams, sessionNotFound } from './listing.ts';
 import { SessionRef, sessionResource } from './resource.ts';
@@ -41,7 +40,7 @@ export function registerSessionEnding(app: App, context: Context): void {
       const { session: current } = callerOf(request);
       const id = request.params.id as SessionId;
       const own = isAdmin(current) || id === current.id ? {} : { username: ownUsername(request, id) };
-      const actor = actorOf(request, isAdmin(current) && id !== current.id ? 'admin' : 'user');
+      const actor = requesterOf(request, isAdmin(current) && id !== current.id ? 'admin' : 'user');
       const ended = await authority.endSession(id, actor, own);
       if (!ended.ok) throw sessionNotFound(id);
       return sessionResource(ended.session, authority.now(), current.id);
@@ -52,7 +51,6 @@ export function registerSessionEnding(app: App, context: Context): void {
     '/v1/sessions',
     {
       preValidation: requireSession(context),
-      preHandler: afterRecentSignIn(context),
       schema: {
         operationId: 'endSessions',
         summary: 'End many sessions',
@@ -72,7 +70,7 @@ export function registerSessionEnding(app: App, context: Context): void {
       const { session: current } = callerOf(request);
       const which = whichSessions(request, request.query);
       const isOwn = which.username !== null && which.username === current.username;
-      const ended = orThrow(await authority.endSessions(which, actorOf(request, isOwn ? 'user' : 'admin')));
+      const ended = orThrow(await authority.endSessions(which, requesterOf(request, isOwn ? 'user' : 'admin')));
       const now = authority.now();
       return {
         count: ended.count,

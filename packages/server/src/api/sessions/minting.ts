@@ -1,10 +1,9 @@
 import { assertScopes, CurfewError, parseDuration } from '@curfew/core';
 import { Type } from 'typebox';
 import type { App, Context } from '../../app.ts';
-import { actorOf, callerOf, requireAdmin } from '../../caller.ts';
+import { callerOf, requesterOf, requireAdmin } from '../../caller.ts';
 import { problems } from '../../openapi.ts';
 import { orThrow } from '../../problem.ts';
-import { afterRecentSignIn } from '../../step-up.ts';
 import { nullable } from '../instant.ts';
 import { IssuedRef, sessionResource } from './resource.ts';
 
@@ -15,7 +14,6 @@ export function registerMinting(app: App, context: Context): void {
     '/v1/sessions/minted',
     {
       preValidation: requireAdmin(context),
-      preHandler: afterRecentSignIn(context),
       schema: {
         operationId: 'mintSession',
         summary: 'Make a session for a user without their password',
@@ -49,7 +47,7 @@ export function registerMinting(app: App, context: Context): void {
       const { lifetime = null, kind = 'minted', ...rest } = request.body;
       assertScopes(rest.scopes);
       const lifetimeMs = lifetime === null ? null : parseLifetime(lifetime);
-      const issued = orThrow(await authority.mint({ ...rest, kind, lifetimeMs }, actorOf(request, 'admin')));
+      const issued = orThrow(await authority.mint({ ...rest, kind, lifetimeMs }, requesterOf(request, 'admin')));
       reply.code(201);
       return { session: sessionResource(issued.session, authority.now(), null), token: issued.token.reveal() };
     },

@@ -1,10 +1,9 @@
-import { type Actor, CurfewError, type User, type UserProfile } from '@curfew/core';
+import { CurfewError, type Requester, type User, type UserProfile } from '@curfew/core';
 import { type Static, Type } from 'typebox';
 import type { App, Context } from '../../app.ts';
-import { actorOf, requireAdmin } from '../../caller.ts';
+import { requesterOf, requireAdmin } from '../../caller.ts';
 import { problems } from '../../openapi.ts';
 import { orThrow } from '../../problem.ts';
-import { afterRecentSignIn } from '../../step-up.ts';
 import { nullable } from '../instant.ts';
 import { PageSchema, pageOf, pageQuery } from '../page.ts';
 import { UserRef, userResource } from './resource.ts';
@@ -48,7 +47,6 @@ const tags = ['administration'];
 export function registerUserAdministration(app: App, context: Context): void {
   const { authority } = context;
   const preValidation = requireAdmin(context);
-  const preHandler = afterRecentSignIn(context);
 
   app.get(
     '/v1/users',
@@ -72,7 +70,6 @@ export function registerUserAdministration(app: App, context: Context): void {
     '/v1/users',
     {
       preValidation,
-      preHandler,
       schema: {
         operationId: 'createUser',
         summary: 'Create a user',
@@ -85,7 +82,7 @@ export function registerUserAdministration(app: App, context: Context): void {
     async (request, reply) => {
       const { username, password, roles = [], ...profile } = request.body;
       const asked = { username, password, roles, profile: changedProfile({}, profile) };
-      const { user } = orThrow(await authority.createUser(asked, actorOf(request, 'admin')));
+      const { user } = orThrow(await authority.createUser(asked, requesterOf(request, 'admin')));
       reply.code(201);
       return userResource(user);
     },
@@ -110,7 +107,6 @@ export function registerUserAdministration(app: App, context: Context): void {
     '/v1/users/:name',
     {
       preValidation,
-      preHandler,
       schema: {
         operationId: 'changeUser',
         summary: 'Change a user',
@@ -121,14 +117,13 @@ export function registerUserAdministration(app: App, context: Context): void {
         response: { 200: Changed, ...problems },
       },
     },
-    async (request) => change(context, request.params.name, request.body, actorOf(request, 'admin')),
+    async (request) => change(context, request.params.name, request.body, requesterOf(request, 'admin')),
   );
 
   app.delete(
     '/v1/users/:name',
     {
       preValidation,
-      preHandler,
       schema: {
         operationId: 'deleteUser',
         summary: 'Delete a user and end their sessions',
@@ -139,7 +134,7 @@ export function registerUserAdministration(app: App, context: Context): void {
       },
     },
     async (request) => {
-      const deleted = orThrow(await authority.deleteUser(request.params.name, actorOf(request, 'admin')));
+      const deleted = orThrow(await authority.deleteUser(request.params.name, requesterOf(request, 'admin')));
       return { user: userResource(deleted.user), ended: deleted.ended.length };
     },
   );
@@ -159,7 +154,7 @@ async function change(
   context: Context,
   name: string,
   { password, roles, disabled, ...profile }: Static<typeof UserChanges>,
-  actor: Actor,
+  requester: Requester,
 ): Promise<Static<typeof Changed>> {
   for (let attempt = 1; ; attempt++) {
     const user = await findUser(context, name);
@@ -171,7 +166,7 @@ async function change(
       expectedId: user.id,
       expectedRevision: user.revision,
     };
-    const changed = await context.authority.replaceUser(user.username, document, actor);
+    const changed = await context.authority.replaceUser(user.username, document, requester);
     if (!changed.ok && changed.code === 'revision-conflict' && attempt < mostAttempts) continue;
     const { user: after, ended } = orThrow(changed);
     return { user: userResource(after), ended: ended.length };

@@ -1,4 +1,4 @@
-import type { LiveSession } from '@curfew/core';
+import { type LiveSession, proofOf } from '@curfew/core';
 import { present, readCredential, signOutHeaders } from '@curfew/http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { App, Context } from '../../app.ts';
@@ -11,7 +11,6 @@ import { type Claim, claimIn, parseToken } from './credential.ts';
 import { sendErrors } from './errors.ts';
 import type { ArvadosOptions } from './options.ts';
 import { policyFor } from './policy.ts';
-import { latestEndOf, proofOf } from './self-made.ts';
 import type { TrustedClients } from './trusted-clients.ts';
 import type { Uuids } from './uuid.ts';
 
@@ -58,12 +57,10 @@ export function registerLogin(
           kind: 'api',
           policy: policyFor(authority, options),
           lifetimeMs: null,
-          endsBy: latestEndOf(session, authority.now()),
-          authenticatedAt: proofOf(session, authority.now()),
-          maker: token,
+          withoutRecentSignIn: 'inherit',
           label: 'arvados',
         },
-        { initiator: 'user', actor: null, ...clientOf(request) },
+        { initiator: 'user', actor: null, ...clientOf(request), proof: proofOf(session, token) },
       ),
     );
     client.searchParams.set('api_token', `v2/${uuids.ofToken(minted.session.id)}/${minted.token.reveal()}`);

@@ -1,8 +1,7 @@
-import { type Actor, CurfewError, isAdmin, limitsFor, type Session, type User } from '@curfew/core';
+import { CurfewError, isAdmin, limitsFor, type Requester, type Session, type User } from '@curfew/core';
 import type { FastifyRequest } from 'fastify';
 import type { App, Context } from '../../app.ts';
 import { clientOf } from '../../caller.ts';
-import { introspectionScope } from '../../oauth2/introspect.ts';
 import { orThrow } from '../../problem.ts';
 import { fieldsOf } from '../bodies.ts';
 import { dialectRoute } from '../route.ts';
@@ -16,7 +15,6 @@ import { assertOwnCluster, maxRequestSize, parametersOf, readBoolean } from './p
 import { policyFor } from './policy.ts';
 import { tokenRecord } from './records.ts';
 import { readSelect } from './select.ts';
-import { latestEndOf, proofOf } from './self-made.ts';
 import type { Uuids } from './uuid.ts';
 
 const base = '/arvados/v1/api_client_authorizations';
@@ -94,7 +92,9 @@ export function registerTokens(
       const select = readSelect(parameters.select);
       const end = expiresAt === undefined ? null : newEndOf(holder, expiresAt);
       if (end === null) return select(record);
-      const shortened = orThrow(await authority.shortenSession(session.id, end, actorFor(request, holder, session)));
+      const shortened = orThrow(
+        await authority.shortenSession(session.id, end, requesterFor(request, holder, session)),
+      );
       return select(tokenRecord(shortened.session, uuids));
     },
   });
@@ -103,7 +103,7 @@ export function registerTokens(
     const { holder, session } = await requireToken(request);
     const select = readSelect(parametersOf(request, ['select']).select);
     if (session.id === holder.session.id) await authority.signOut(holder.claim.secret, clientOf(request));
-    else orThrow(await authority.endSession(session.id, actorFor(request, holder, session)));
+    else orThrow(await authority.endSession(session.id, requesterFor(request, holder, session)));
     return select(tokenRecord((await authority.findSession(session.id)) ?? session, uuids));
   });
 
@@ -160,7 +160,6 @@ export function registerTokens(
     attributes: Omit<TokenAttributes, 'ownerUuid'>,
   ) {
     const { expiresAt = null, scopes = null } = attributes;
-    if (scopes?.includes(introspectionScope) && !isAdmin(holder.session)) throw new CurfewError('admin-required');
     const lifetimeMs = expiresAt === null ? null : lifetimeUntil(holder, owner, expiresAt);
     const isForOther = owner.username !== holder.session.username;
     const minted = orThrow(
@@ -170,14 +169,12 @@ export function registerTokens(
           kind: 'api',
           policy: policyFor(authority, options),
           lifetimeMs,
-          endsBy: isForOther ? null : latestEndOf(holder.session, authority.now()),
-          authenticatedAt: proofOf(holder.session, authority.now()),
-          ...(!isSystemRootToken(holder) && { maker: holder.claim.secret }),
+          withoutRecentSignIn: 'inherit',
           exceedsCap: isAdmin(holder.session),
           label: 'arvados',
           scopes,
         },
-        actor(request, holder, isForOther),
+        requester(request, holder, isForOther),
       ),
     );
     return tokenRecord(minted.session, uuids, minted.token.reveal());
@@ -200,8 +197,8 @@ export function registerTokens(
     return isAdmin(session) ? expiresAt : Math.min(expiresAt, latest);
   }
 
-  function actorFor(request: FastifyRequest, holder: TokenHolder, session: Pick<Session, 'username'>): Actor {
-    return actor(request, holder, session.username !== holder.session.username);
+  function requesterFor(request: FastifyRequest, holder: TokenHolder, session: Pick<Session, 'username'>): Requester {
+    return requester(request, holder, session.username !== holder.session.username);
   }
 }
 
@@ -211,10 +208,14 @@ function overridingMethod({ headers, body }: FastifyRequest): string | null {
   return method === undefined || method === 'POST' ? null : String(method).toUpperCase();
 }
 
-function actor(request: FastifyRequest, holder: TokenHolder, isForOther: boolean): Actor {
+function requester(request: FastifyRequest, holder: TokenHolder, isForOther: boolean): Requester {
+  const { session, claim } = holder;
   const client = clientOf(request);
-  if (isSystemRootToken(holder)) return { initiator: 'system', actor: 'SystemRootToken', ...client };
+  if (isSystemRootToken(holder)) {
+    return { initiator: 'system', actor: 'SystemRootToken', ...client, proof: 'machine' };
+  }
+  const proof = { ...session, token: claim.secret };
   return isForOther
-    ? { initiator: 'admin', actor: holder.session.username, ...client }
-    : { initiator: 'user', actor: null, ...client };
+    ? { initiator: 'admin', actor: session.username, ...client, proof }
+    : { initiator: 'user', actor: null, ...client, proof };
 }

@@ -328,7 +328,7 @@ describe('users who go, the API, OIDC (4.4)', () => {
     await authority.signOut(await apiTokenOf(server, 'web_user'), { ip: null, userAgent: null });
     const alive = await cookieOf(server);
     server.advance(hour + 2_000);
-    const purge = () => authority.sweep({ retentionMs: hour });
+    const purge = () => authority.sweep({ retentionMs: hour }, operator);
     expect(await purge()).toBe(1);
     server.advance(1);
     expect(await purge()).toBe(1);

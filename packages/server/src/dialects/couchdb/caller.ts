@@ -1,12 +1,13 @@
 import {
-  type Actor,
   CurfewError,
   type Denied,
   deny,
   expiryAfterUse,
   hasMovedEnd,
   isAdmin,
-  type LiveSession,
+  proofOf,
+  type Requester,
+  type SessionProof,
   type User,
 } from '@curfew/core';
 import { isSafeMethod, present } from '@curfew/http';
@@ -39,10 +40,7 @@ export interface CouchdbCaller {
   readonly userId: User['id'];
   readonly username: string;
   readonly roles: readonly string[];
-  /** When they last proved in person who they are; `null` for a token that was made for a program, or only for some uses. */
-  readonly provedAt: number | null;
-  /** Whether nobody has signed in to it, so that nobody can be asked to do so again. */
-  readonly isProgram: boolean;
+  readonly proof: SessionProof;
 }
 
 /** Puts what this dialect's clients bring in the place of what others bring. */
@@ -95,10 +93,12 @@ async function byPassword(
   { name, password }: { readonly name: string; readonly password: string },
 ): Promise<CouchdbCaller> {
   const client = clientOf(request);
-  const proof = authority.verifyPassword({ username: toUsername(name), password, client }).catch(asUnknownUser);
-  const { user } = couchdbGranted(await proof);
+  const verified = authority.verifyPassword({ username: toUsername(name), password, client }).catch(asUnknownUser);
+  const { user } = couchdbGranted(await verified);
   const { id: userId, username, roles } = user;
-  return { handler: 'default', userId, username, roles, provedAt: authority.now(), isProgram: false };
+  // A password that came with this very request is as recent as can be.
+  const proof = { kind: 'interactive', scopes: null, authenticatedAt: authority.now(), lifetimeEndsAt: null } as const;
+  return { handler: 'default', userId, username, roles, proof: { ...proof, userId, username, roles } };
 }
 
 /**
@@ -124,13 +124,8 @@ async function bySession(
     const expiresAt = use === 'validate' ? expiryAfterUse(session, authority.now()) : session.expiresAt;
     reply.header('set-cookie', buildAuthSession(token, { expiresAt }, authority.now(), settings));
   }
-  const { userId, username, roles, kind, authenticatedAt } = session;
-  const isProgram = kind !== 'interactive' && authenticatedAt === null;
-  return { handler: 'cookie', userId, username, roles, provedAt: proofOf(session), isProgram };
-}
-
-function proofOf({ kind, scopes, authenticatedAt }: LiveSession): number | null {
-  return kind === 'interactive' && scopes === null ? authenticatedAt : null;
+  const { userId, username, roles } = session;
+  return { handler: 'cookie', userId, username, roles, proof: proofOf(session, token) };
 }
 
 /** A name that cannot be anybody's is answered as one that is nobody's. */
@@ -140,8 +135,13 @@ export function asUnknownUser(error: unknown): Denied<'invalid-credentials'> {
 }
 
 /** An administrator acts by name, everybody else for themselves. */
-export function couchdbActor(request: FastifyRequest): Actor {
+export function couchdbRequester(request: FastifyRequest): Requester {
   const { couchdbCaller: caller } = request;
   const isByAdmin = caller !== null && isAdmin(caller);
-  return { initiator: isByAdmin ? 'admin' : 'user', actor: isByAdmin ? caller.username : null, ...clientOf(request) };
+  return {
+    initiator: isByAdmin ? 'admin' : 'user',
+    actor: isByAdmin ? caller.username : null,
+    ...clientOf(request),
+    proof: caller?.proof ?? 'nobody',
+  };
 }

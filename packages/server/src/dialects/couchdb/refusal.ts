@@ -32,6 +32,7 @@ const translations: Partial<Record<ErrorCode, readonly [status: number, error: s
   // CouchDB's lock-out is a 403, and what clients know how to show; Retry-After says for how long.
   'sign-in-throttled': [403, 'forbidden', locked],
   'session-limit-reached': [403, 'forbidden'],
+  'recent-sign-in-required': [403, 'forbidden', 'Sign in again, then repeat the request.'],
   'cross-site-request': [403, 'forbidden'],
   'user-not-found': [404, 'not_found', 'missing'],
   'not-found': [404, 'not_found', 'missing'],

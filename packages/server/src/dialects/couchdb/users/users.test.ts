@@ -348,7 +348,7 @@ describe('open sign-up', () => {
 describe('the password and the end of one’s own account', () => {
   const signInAgain = {
     error: 'forbidden',
-    reason: 'Sign in again to change your password or your roles, or to delete yourself.',
+    reason: 'Sign in again, then repeat the request.',
   };
 
   async function tryAll({ send }: CouchdbWire, headers: Record<string, string>) {
@@ -413,7 +413,7 @@ describe('the password and the end of one’s own account', () => {
 });
 
 describe('what an administrator does to others', () => {
-  const refused = { error: 'forbidden', reason: 'Sign in again to administer other users.' };
+  const refused = { error: 'forbidden', reason: 'Sign in again, then repeat the request.' };
 
   async function tryAll({ send }: CouchdbWire, headers: Record<string, string>) {
     const document = (await send({ url: pathOf('web_user'), headers: asRoot })).json();

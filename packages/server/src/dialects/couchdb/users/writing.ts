@@ -1,11 +1,11 @@
 import { type CreateUserRequest, isAdmin, type User, type UserDocument } from '@curfew/core';
 import type { FastifyRequest } from 'fastify';
 import type { Context } from '../../../app.ts';
-import { couchdbActor } from '../caller.ts';
+import { couchdbRequester } from '../caller.ts';
 import { changeRoles, toDocumentId, toDocumentRoles, toName, toRole, toUsername } from '../names.ts';
 import type { CouchdbOptions } from '../options.ts';
 import { badRequest, conflict, couchdbGranted, forbidden, missing, unauthorized } from '../refusal.ts';
-import { findUserOf, mayHandle, requireFreshProof } from './access.ts';
+import { findUserOf, mayHandle } from './access.ts';
 import { readUserDocument, type WrittenUser } from './document.ts';
 import { type HashFields, isOwnReference, readCouchdbHash, referenceIn } from './password-hash.ts';
 import { fingerprintOf, revisionOf } from './revision.ts';
@@ -59,22 +59,20 @@ export async function deleteDocument(
   const user = await findUserOf(authority, id);
   if (user === null || !mayHandle(request.couchdbCaller, user)) throw missing();
   if (rev !== revisionOf(user)) throw conflict();
-  requireFreshProof(request.couchdbCaller, user, authority.now());
-  const deleted = couchdbGranted(await authority.deleteUser(user.username, couchdbActor(request), asRead(user)));
+  const deleted = couchdbGranted(await authority.deleteUser(user.username, couchdbRequester(request), asRead(user)));
   return writtenAs(deleted.user);
 }
 
 async function createUser(context: Context, request: FastifyRequest, written: WrittenUser): Promise<Written> {
   const { name, roles, metadata } = written;
   if (!isByAdmin(request) && roles.length > 0) throw forbidden('Only _admin may set roles');
-  requireFreshProof(request.couchdbCaller, null, context.authority.now());
   const asked = {
     username: toUsername(name),
     roles: roles.map(toRole),
     profile: { attributes: metadata },
     ...(await passwordFor(context, request, written)),
   };
-  return writtenAs(couchdbGranted(await context.authority.createUser(asked, couchdbActor(request))).user);
+  return writtenAs(couchdbGranted(await context.authority.createUser(asked, couchdbRequester(request))).user);
 }
 
 type Password = Pick<CreateUserRequest, 'password' | 'existingPassword'>;
@@ -129,16 +127,15 @@ async function changeUser(
   const changesRoles = !isSameSet(roles, toDocumentRoles(user.roles));
   if (!maySetRoles && changesRoles) throw forbidden('Only _admin may edit roles');
   const password = await changedPassword(context, request, user, written);
-  const changesPassword = Object.keys(password).length > 0;
-  const isOwn = request.couchdbCaller?.userId === user.id;
-  if (changesPassword || changesRoles || !isOwn) requireFreshProof(request.couchdbCaller, user, authority.now());
   const document = {
     ...password,
     roles: maySetRoles ? changeRoles(user.roles, roles) : user.roles,
     profile: { ...user.profile, attributes: metadata },
     ...asRead(user),
   };
-  return writtenAs(couchdbGranted(await authority.replaceUser(user.username, document, couchdbActor(request))).user);
+  return writtenAs(
+    couchdbGranted(await authority.replaceUser(user.username, document, couchdbRequester(request))).user,
+  );
 }
 
 /** The user whose revision the client has named; whoever has the name a moment later is somebody else. */

@@ -1,0 +1,99 @@
+import { CurfewError } from '../errors.ts';
+import type { LiveSession } from '../session/session.ts';
+import type { Actor } from '../store/event.ts';
+import type { AuthorityContext } from './authority-context.ts';
+
+/** Who asks for something, as the trail names them, and how it is known that it is them. */
+export interface Requester extends Actor {
+  readonly proof: RequesterProof;
+}
+
+/**
+ * `machine`: they work where the store is, or the program itself does it. `nobody`: they have not signed in, as whoever signs
+ * themselves up. Otherwise the session that they are signed in with.
+ */
+type RequesterProof = 'machine' | 'nobody' | SessionProof;
+
+export interface SessionProof
+  extends Pick<
+    LiveSession,
+    'userId' | 'username' | 'roles' | 'kind' | 'scopes' | 'authenticatedAt' | 'lifetimeEndsAt'
+  > {
+  /** What the client sent. With it, nothing is made in the moment in which its session is being ended. */
+  readonly token?: string;
+}
+
+/**
+ * Everything that reaches further than the session that asks for it, by the one word under which the authority's calls ask for a
+ * recent sign-in. Whoever adds such a call adds its effect here; no route and no dialect has a say in it.
+ */
+export const sensitiveEffects = {
+  'create-user': 'Creating a user',
+  'change-user': 'Changing a user',
+  'delete-user': 'Deleting a user',
+  mint: 'Creating a session for another user',
+  'make-token': 'Creating a token',
+  'end-sessions': 'Ending many sessions',
+  'fix-long-lived': 'Shortening long-lived sessions',
+  'apply-policies': 'Applying policies',
+  sweep: 'Deleting ended sessions',
+} as const satisfies Record<string, string>;
+export type SensitiveEffect = keyof typeof sensitiveEffects;
+
+/** As long as somebody who has just signed in needs for what they signed in for. */
+const signInIsRecentMs = 10 * 60_000;
+
+/** A clock that was ahead once must not make a sign-in recent for longer than any other. */
+export function isSignInRecent({ authenticatedAt }: Pick<SessionProof, 'authenticatedAt'>, now: number): boolean {
+  return authenticatedAt !== null && Math.abs(now - authenticatedAt) <= signInIsRecentMs;
+}
+
+/** Nobody has signed in to it, so that nobody can be asked to do so again: a token that an administrator made for a program. */
+function isProgram({ kind, authenticatedAt }: SessionProof): boolean {
+  return kind !== 'interactive' && authenticatedAt === null;
+}
+
+/**
+ * The one rule about recent sign-ins: a session that was left open, or that somebody else has come by, is not enough for what
+ * reaches further than itself. A program's token cannot prove itself once more. It may do to others what its user may, but makes no
+ * tokens for that user, who would never get rid of them, and does not take the account from them.
+ *
+ * @param subject the user to whom it happens, where there is one
+ * @returns the requester as the trail names them
+ * @throws CurfewError `recent-sign-in-required`
+ * @see OWASP ASVS 5.0 7.5.1, 7.5.3
+ */
+export function permit(
+  { now }: Pick<AuthorityContext, 'now'>,
+  effect: SensitiveEffect,
+  requester: Requester,
+  subject?: string,
+): Actor {
+  const { proof } = requester;
+  if (proof === 'nobody' || (proof !== 'machine' && !isProven(proof, effect, now(), subject))) {
+    throw new CurfewError(
+      'recent-sign-in-required',
+      `${sensitiveEffects[effect]} requires a recent sign-in: confirm your password, then repeat the request`,
+    );
+  }
+  return actorIn(requester);
+}
+
+function isProven(proof: SessionProof, effect: SensitiveEffect, now: number, subject: string | undefined): boolean {
+  if (effect === 'make-token' && (proof.kind !== 'interactive' || proof.scopes !== null)) return false;
+  if (isSignInRecent(proof, now)) return true;
+  const isOwnAccount = subject !== undefined && subject === proof.username;
+  const takesAccount = isOwnAccount && (effect === 'change-user' || effect === 'delete-user');
+  return isProgram(proof) && !takesAccount;
+}
+
+/** How a caller is known: by the session behind the token that came with a request. */
+export function proofOf(session: LiveSession, token: string): SessionProof {
+  const { userId, username, roles, kind, scopes, authenticatedAt, lifetimeEndsAt } = session;
+  return { userId, username, roles, kind, scopes, authenticatedAt, lifetimeEndsAt, token };
+}
+
+/** What of a requester goes into the trail. */
+export function actorIn({ initiator, actor, ip, userAgent }: Requester): Actor {
+  return { initiator, actor, ip, userAgent };
+}
