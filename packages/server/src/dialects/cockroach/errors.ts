@@ -20,6 +20,8 @@ const grpcCodes: Readonly<Record<number, number>> = {
   401: 16,
   403: 7,
   404: 5,
+  // UNIMPLEMENTED: how its gateway says that a method is not there.
+  405: 12,
   409: 10,
   413: 3,
   415: 3,

@@ -26,11 +26,25 @@ export function registerConsoleSignIn(app: App, context: Context, options: Cockr
     return sendEmpty(request, reply);
   });
 
+  refuseOtherMethods(app);
+
   app.post('/logout', route, async (request, reply) => {
     await signOutFrom(context, request);
     clearCookies(reply, settings);
     return sendEmpty(request, reply);
   });
+}
+
+/** In their own words, too: the addresses are there for other methods. */
+function refuseOtherMethods(app: App): void {
+  for (const url of ['/login', '/logout']) {
+    const method = ['PUT', 'PATCH', 'DELETE'];
+    app.route({ ...route, method, url, handler: async (request, reply) => refuseMethod(request, reply) });
+  }
+}
+
+function refuseMethod(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  return refuseWith(request, reply.header('allow', 'POST'), 405, 'Method Not Allowed');
 }
 
 /** `POST /api/v2/login/` and `POST /api/v2/logout/`: for programs, with the token in a header. */
