@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { defaultPolicies } from '@curfew/core';
 import type { DialectsOptions } from '@curfew/server';
 import { usageFailure } from '../command-line/failure.ts';
@@ -35,7 +36,9 @@ export function readArvadosSettings(file: ArvadosFile, source: Source): Settings
   return {
     policies: Object.fromEntries(policies),
     maxTokenLifetimeMs: read('API', 'MaxTokenLifetime'),
-    dialects: { arvados: readOptions(file.Clusters[cluster], cluster) },
+    dialects: {
+      arvados: { ...readOptions(file.Clusters[cluster], cluster), ...readSystemRootToken(file, source, cluster) },
+    },
   };
 }
 
@@ -52,6 +55,27 @@ function readOptions(cluster: unknown, clusterId: string): ArvadosOptions {
     trustedClients,
     trustPrivateNetworks: login.TrustPrivateNetworks === true,
   };
+}
+
+/** Fewer characters could be guessed, since nobody is kept from trying. Arvados warns of them. */
+const shortestToken = 32;
+
+/** Kept as a digest: the token itself is in the cluster file and nowhere else. */
+function readSystemRootToken(
+  { Clusters }: ArvadosFile,
+  source: Source,
+  cluster: string,
+): Pick<ArvadosOptions, 'systemRootTokenDigest'> {
+  const { SystemRootToken: token } = recordAt(Clusters[cluster], []);
+  if (token === undefined || token === null || token === '') return {};
+  if (typeof token !== 'string' || !/^[0-9A-Za-z]+$/.test(token) || token.length < shortestToken) {
+    const path = ['Clusters', cluster, 'SystemRootToken'];
+    throw usageFailure(
+      `${source.locate(path)}: ${path.join('.')} must be a text of ${shortestToken} or more characters of a to z, A to Z and 0 to 9`,
+      'make a new one, for example with "openssl rand -hex 32"',
+    );
+  }
+  return { systemRootTokenDigest: hash('sha256', token, 'buffer') };
 }
 
 function recordAt(inside: unknown, path: readonly string[]): Readonly<Record<string, unknown>> {

@@ -1,6 +1,8 @@
+import { hash } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inspect } from 'node:util';
 import { afterAll, describe, expect, it } from 'vitest';
 import { loadConfiguration } from './configuration.ts';
 
@@ -89,4 +91,25 @@ Clusters:
     const plain = await load('Clusters: { zzzzz: {} }');
     expect(plain.dialects.arvados).toMatchObject({ issueTrustedTokens: true, trustedClients: [] });
   });
+
+  it('have a cluster’s SystemRootToken as a digest only', async () => {
+    const token = 'systemRootToken0123456789abcdefghijkl';
+    const configuration = await load(`Clusters: { zzzzz: { SystemRootToken: ${token} } }`);
+    const { arvados } = configuration.dialects;
+    expect(arvados).toMatchObject({ systemRootTokenDigest: hash('sha256', token, 'buffer') });
+    expect(inspect(configuration, { depth: 9 })).not.toContain(token);
+    for (const none of ['', ', SystemRootToken: ""', ', SystemRootToken: null']) {
+      const plain = await load(`Clusters: { zzzzz: { ManagementToken: x${none} } }`);
+      expect(plain.dialects.arvados).not.toHaveProperty('systemRootTokenDigest');
+    }
+  });
+
+  it.each(['tooShort', 'a'.repeat(31), `${'a'.repeat(40)}-b`, '12345678', '[x]', '{ a: b }'])(
+    'refuse a SystemRootToken that could be guessed, or is none, without repeating it: %s',
+    async (written) => {
+      const refused = await load(`Clusters: { zzzzz: { SystemRootToken: ${written} } }`).catch((error) => error);
+      expect(refused.message).toContain('Clusters.zzzzz.SystemRootToken must be a text of 32 or more characters');
+      expect(refused.message).not.toContain(written);
+    },
+  );
 });

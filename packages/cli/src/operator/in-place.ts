@@ -8,6 +8,7 @@ import {
   type Store,
   type StoreImport,
 } from '@curfew/core';
+import { defaultCluster } from '@curfew/server/arvados-uuids';
 import { exitCodes } from '../command-line/exit-code.ts';
 import { Failure, usageFailure } from '../command-line/failure.ts';
 import type { Configuration } from '../configuration/configuration.ts';
@@ -46,6 +47,10 @@ export async function openInPlace(
     actor: rootActor,
     publicUrl: configuration.publicUrl ?? new URL(`http://${reachable(configuration.listen)}`),
     readPolicies: async () => authority.policies,
+    readArvadosCluster: async () => {
+      const { arvados } = configuration.dialects;
+      return (arvados === false ? undefined : arvados?.clusterId) ?? defaultCluster;
+    },
   };
 }
 

@@ -64,4 +64,6 @@ export interface Connection {
   /** Where clients reach the server, to name its cookie and the addresses in examples. */
   readonly publicUrl: URL;
   readPolicies(): Promise<PolicySet>;
+  /** With what the ids of Arvados' dialect begin. */
+  readArvadosCluster(): Promise<string>;
 }

@@ -1,13 +1,15 @@
 import { isAdmin, type Requester } from '@curfew/core';
+import { defaultCluster } from '@curfew/server/arvados-uuids';
 import type { Environment } from '../command-line/command.ts';
 import { exitCodes } from '../command-line/exit-code.ts';
 import { Failure, flagFailure, usageFailure } from '../command-line/failure.ts';
 import { isLoopback } from '../configuration/loopback.ts';
 import { readSecret, readSecretFile } from '../configuration/secret.ts';
 import type { Connection } from '../operator/operator.ts';
-import { createClient, notAdministrator } from './client.ts';
+import { type Client, createClient, notAdministrator } from './client.ts';
 import { createRemoteOperator } from './operator.ts';
 import { readRemotePolicies } from './policies.ts';
+import { orRefusal } from './refusal.ts';
 
 /** Who acts is known to the server by the token. */
 const unnamedActor: Requester = { initiator: 'admin', actor: null, ip: null, userAgent: null, proof: 'machine' };
@@ -31,7 +33,15 @@ export async function connectRemotely(
     actor: unnamedActor,
     publicUrl: server,
     readPolicies: () => readRemotePolicies(client),
+    readArvadosCluster: () => readRemoteCluster(client),
   };
+}
+
+/** The server says it where it speaks to Arvados' clients; where it does not, nobody has an id to compare with. */
+async function readRemoteCluster(client: Client): Promise<string> {
+  const described = client.request<{ readonly uuidPrefix: string }>('GET', '/discovery/v1/apis/arvados/v1/rest');
+  const document = await orRefusal(described, ['not-found']);
+  return 'ok' in document ? defaultCluster : document.uuidPrefix;
 }
 
 interface CallerResource {

@@ -9,7 +9,7 @@ import { runLongLived } from './run.ts';
 export async function check({ options, output, environment }: Invocation<CheckOptions>): Promise<ExitCode> {
   const found = await withOperator({ options, environment }, async (connection) => {
     const report = await runLongLived(connection, output, options.user, false);
-    const owners = await ownersOf(connection.operator, report.found);
+    const owners = await ownersOf(connection, report.found);
     if (options.format === 'json') {
       await output.print(describeReport(report, owners));
     } else if (report.lifetimeMs === 0) {
@@ -17,7 +17,7 @@ export async function check({ options, output, environment }: Invocation<CheckOp
     } else if (report.foundCount === 0) {
       await output.print('No long-lived tokens found.\n');
     } else {
-      const lines = [...owners.values()].map(({ username, email, id }) => `${username},${email},${id}\n`);
+      const lines = [...owners.values()].map(({ username, email, uuid }) => `${username},${email},${uuid}\n`);
       await output.print(`Found ${report.foundCount} long-lived tokens from users:\n${lines.join('')}`);
     }
     return report.foundCount;

@@ -11,7 +11,7 @@ export async function fix({ options, output, environment }: Invocation<FixOption
   const found = await withOperator({ options, environment }, async (connection) => {
     const report = await runLongLived(connection, output, options.user, !isDry);
     if (options.format === 'json') {
-      await output.print(describeReport(report, await ownersOf(connection.operator, report.found)));
+      await output.print(describeReport(report, await ownersOf(connection, report.found)));
     } else if (report.lifetimeMs === 0) {
       await nothingToDo(output);
     } else {

@@ -1,20 +1,29 @@
 import type { Session } from '@curfew/core';
-import type { Operator } from '../../operator/operator.ts';
+import { uuidsOf } from '@curfew/server/arvados-uuids';
+import type { Connection } from '../../operator/operator.ts';
 
 interface Owner {
   readonly username: string;
   /** Empty where there is none. */
   readonly email: string;
   readonly id: string;
+  /** Their id as Arvados writes it, with which its API names the owner of a token. */
+  readonly uuid: string;
 }
 
 /** The users to whom sessions belong, each once, by name, in the order of the sessions. */
-export async function ownersOf(operator: Operator, sessions: readonly Session[]): Promise<Map<string, Owner>> {
+export async function ownersOf(
+  { operator, readArvadosCluster }: Connection,
+  sessions: readonly Session[],
+): Promise<Map<string, Owner>> {
+  const uuids = uuidsOf(await readArvadosCluster());
   const owners = new Map<string, Owner>();
   for (const { username, userId } of sessions) {
     if (username === null || owners.has(username)) continue;
     const user = await operator.findUser(username);
-    owners.set(username, { username, email: user?.profile.email ?? '', id: user?.id || (userId ?? '') });
+    const id = user?.id ?? userId;
+    const uuid = id === null ? '' : uuids.ofUser({ id, username });
+    owners.set(username, { username, email: user?.profile.email ?? '', id: id ?? '', uuid });
   }
   return owners;
 }

@@ -18,7 +18,8 @@ export function describeReport(report: LongLivedReport, owners: Awaited<ReturnTy
     foundCount: report.foundCount,
     found: report.found.map((session) => {
       const owner = owners.get(session.username ?? '');
-      return { ...describeSession(session), email: owner?.email || null, userId: owner?.id || null };
+      const { email, id, uuid } = owner ?? {};
+      return { ...describeSession(session), email: email || null, userId: id || null, ownerUuid: uuid || null };
     }),
     fixed: report.fixed,
     skippedCounts: report.skippedCounts,

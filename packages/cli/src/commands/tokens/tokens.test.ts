@@ -1,4 +1,5 @@
 import { createAuthority } from '@curfew/core';
+import { uuidsOf } from '@curfew/server/arvados-uuids';
 import { openSqliteStore } from '@curfew/store-sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openSandbox, type Sandbox } from '../../../test/sandbox.ts';
@@ -42,8 +43,8 @@ describe.each([
     const [header, ...users] = found.stdout.trimEnd().split('\n');
     expect(header).toBe('Found 3 long-lived tokens from users:');
     expect(users.toSorted()).toEqual([
-      expect.stringMatching(/^alice,alice@example\.com,[0-9a-f-]{36}$/),
-      expect.stringMatching(/^bob,,[0-9a-f-]{36}$/),
+      expect.stringMatching(/^alice,alice@example\.com,zzzzz-tpzed-[0-9a-z]{15}$/),
+      expect.stringMatching(/^bob,,zzzzz-tpzed-[0-9a-z]{15}$/),
     ]);
     expect(found.stderr).toBe('skipped 1: 0 without a user, 1 of root\n');
 
@@ -104,6 +105,15 @@ describe('both', () => {
   it('take the policy of an Arvados cluster file', async () => {
     const config = sandbox.write('config.yml', 'Clusters: { zzzzz: { Login: { TokenLifetime: 50h } } }');
     expect(await sandbox.succeed(['tokens', 'check-long-lived', '--config', config])).toContain('Found 1 long-lived');
+  });
+
+  it('name users by the ids of the cluster, as its API does', async () => {
+    const config = sandbox.write('config.yml', 'Clusters: { xq7p2: { Login: { TokenLifetime: 50h } } }');
+    const lines = await sandbox.succeed(['db:check_long_lived_tokens', '--config', config]);
+    const [, uuid] = /^alice,alice@example\.com,(xq7p2-tpzed-[0-9a-z]{15})$/m.exec(lines) ?? [];
+    const text = await sandbox.succeed(['tokens', 'check-long-lived', '--format', 'json', '--config', config]);
+    const [{ userId, ownerUuid }] = JSON.parse(text).found;
+    expect([ownerUuid, uuidsOf('xq7p2').ofUser({ id: userId, username: 'alice' })]).toEqual([uuid, uuid]);
   });
 
   it('end with 1 where something was found and --exit-code is given', async () => {

@@ -16,11 +16,11 @@ import { systemRootOf } from './system-root.ts';
 import { registerTokens } from './tokens.ts';
 import { trustedClientsOf } from './trusted-clients.ts';
 import { registerUsers } from './users.ts';
-import { uuidsOf } from './uuid.ts';
+import { defaultCluster, uuidsOf } from './uuid.ts';
 
 /** The tokens of Arvados: a session's token is the secret of an `api_client_authorization`. */
 export function registerArvados(app: App, context: Context, options: ArvadosOptions): void {
-  const { clusterId = 'zzzzz' } = options;
+  const { clusterId = defaultCluster } = options;
   const uuids = uuidsOf(clusterId);
   const trustedClient = trustedClientsOf(options);
   const callers = createCallers(context, uuids, systemRootOf(context, uuids, options.systemRootTokenDigest));

@@ -1,6 +1,9 @@
 import { hash } from 'node:crypto';
 import type { SessionId, UserId } from '@curfew/core';
 
+/** The cluster of whoever has not named one, as in Arvados' own examples. */
+export const defaultCluster = 'zzzzz';
+
 const systemRoot = '000000000000000';
 /** Stands for the cluster's `SystemRootToken` among session ids; no session has it. */
 export const systemRootTokenId = '00000000-0000-0000-0000-000000000000' as SessionId;
