@@ -1,5 +1,6 @@
-import { existsSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 // biome-ignore lint/style/noRestrictedImports: the published command has the same question and nowhere else to ask it
 import { findInstalledNode, isNewEnough } from '../packages/cli/bin/own-node.js';
 
@@ -8,23 +9,28 @@ import { findInstalledNode, isNewEnough } from '../packages/cli/bin/own-node.js'
  * the same for everybody. On a machine for which there is none, the Node that runs this, if it is new enough.
  */
 
+const packages = fileURLToPath(new URL('../node_modules', import.meta.url));
+const { platform, arch, version, versions, execPath } = process;
+
 const installed = findInstalledNode();
-if (installed === undefined && !isNewEnough(process.versions.node)) {
-  process.stderr.write(`Curfew needs Node 22.18 or newer. This is ${process.version}, and none is installed for ${process.platform} on ${process.arch}.
-Run "npm ci", which brings one for Linux and macOS, or install a newer Node.
-`);
+if (installed === undefined && !isNewEnough(versions.node)) {
+  const isProvided = /^(linux|darwin)-(x64|arm64)$/.test(`${platform}-${arch}`);
+  const advice = isProvided
+    ? 'Run "npm ci" again: it goes on without a word where this one download fails.'
+    : 'Install a newer Node: "npm ci" has none for this machine.';
+  process.stderr.write(`Curfew needs Node 22.18 or newer, and this is ${version}. ${advice}\n`);
   process.exit(1);
 }
 if (installed !== undefined) {
   removeSources(join(dirname(dirname(installed)), 'include'));
-  removeSources(join(import.meta.dirname, '../node_modules/better-sqlite3/deps'));
+  removeSources(join(packages, 'better-sqlite3/deps'));
 }
-process.stdout.write(`${dirname(installed ?? process.execPath)}\n`);
+process.stdout.write(`${dirname(installed ?? execPath)}\n`);
 
-/** What is installed comes prebuilt; the headers and C sources that come along for compilers are 77 MB. */
+/** What is installed comes prebuilt; the headers and C sources that come along for compilers are a quarter of it. */
 function removeSources(folder) {
   try {
-    if (existsSync(folder)) rmSync(folder, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true });
   } catch {
     // Another user installed it. The sources only take room.
   }

@@ -40,14 +40,15 @@ export function findInstalledNode() {
  * @returns {Promise<never>}
  */
 export function replaceProcess(program, args) {
-  const child = spawn(program, args, { stdio: 'inherit' });
+  let child;
   // A terminal sends Ctrl-C to both processes, and for the command the second one means "at once".
   const isInTerminal = [process.stdin, process.stdout, process.stderr].some((stream) => stream.isTTY);
   for (const signal of ['SIGTERM', 'SIGHUP', 'SIGINT']) {
     process.on(signal, () => {
-      if (signal !== 'SIGINT' || !isInTerminal) child.kill(signal);
+      if (signal !== 'SIGINT' || !isInTerminal) child?.kill(signal);
     });
   }
+  child = spawn(program, args, { stdio: 'inherit' });
   child.on('error', (error) => {
     process.stderr.write(`${program} does not run: ${error.message}\n`);
     process.exit(1);
