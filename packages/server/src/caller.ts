@@ -13,6 +13,7 @@ import {
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Context } from './app.ts';
 import { describeEnd } from './end-reason.ts';
+import { hostFault } from './host-header.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -40,13 +41,18 @@ export interface Caller {
 
 export function readHeaders({ settings }: Context) {
   return async (request: FastifyRequest): Promise<void> => {
-    // RFC 9112 3.2: an HTTP/1.1 request names the host that it means.
-    if (request.headers.host === undefined && request.raw.httpVersion === '1.1') {
-      throw new CurfewError('invalid-request', 'the Host header is missing');
-    }
+    const fault = hostFault(request.raw);
+    if (fault !== null) throw new CurfewError('invalid-request', fault);
+    forgetTypeOfNothing(request);
     request.credential = readCredential(request.headers, settings.cookie.name);
     request.origin = clientOriginOf(request.socket.remoteAddress, request.headers, settings.trustedProxies);
   };
+}
+
+/** An empty body is no body, and has no type: many clients name one with every request. */
+function forgetTypeOfNothing({ headers }: FastifyRequest): void {
+  const { 'content-length': length = '0', 'transfer-encoding': coding } = headers;
+  if (coding === undefined && length === '0') delete headers['content-type'];
 }
 
 /**

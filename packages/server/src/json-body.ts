@@ -10,7 +10,7 @@ const maxValues = 200_000;
 /** Bodies are JSON, in UTF-8 (RFC 8259 8.1), and nothing else is read. */
 export function readJsonBodies(app: App): void {
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, async (_request: unknown, body: Buffer) =>
-    parseJson(body),
+    body.length === 0 ? undefined : parseJson(body),
   );
 }
 
@@ -42,8 +42,7 @@ function faultIn(body: unknown): string | null {
     if (depth > maxDepth) return `the body is nested deeper than ${maxDepth} levels`;
     values += 1;
     if (values > maxValues) return `the body holds more than ${maxValues} values`;
-    if (typeof value === 'string') return isStorable(value) ? null : storableRule;
-    if (typeof value !== 'object' || value === null) return null;
+    if (typeof value !== 'object' || value === null) return faultInScalar(value);
     return Array.isArray(value) ? faultInList(value, depth) : faultInFields(value, depth);
   }
 
@@ -67,6 +66,18 @@ function faultIn(body: unknown): string | null {
   }
 }
 
+function faultInScalar(value: unknown): string | null {
+  if (typeof value === 'string') return isStorable(value) ? null : storableRule;
+  return typeof value !== 'number' || isKept(value) ? null : numberRule;
+}
+
+/** Whether a number is what was written: larger ones have been rounded, or have become infinite. */
+function isKept(value: number): boolean {
+  return Number.isSafeInteger(value) || (Number.isFinite(value) && !Number.isInteger(value));
+}
+
+const numberRule =
+  'the body has a number that cannot be kept exactly: whole numbers go up to 9007199254740991; send it as a text';
 const storableRule = 'the body has a NUL character or half a surrogate pair in a text: remove it';
 
 /** PostgreSQL keeps no NUL in a text, and half of a surrogate pair is no character at all. */

@@ -1,5 +1,6 @@
 import { Writable } from 'node:stream';
 import {
+  type AuditEvent,
   type Authority,
   type AuthorityOptions,
   createAuthority,
@@ -30,6 +31,8 @@ export interface TestServer {
   /** Every log line so far. */
   readonly log: () => string;
   advance(ms: number): void;
+  /** Puts events into the trail. */
+  record(events: readonly AuditEvent[]): Promise<void>;
   send(request: InjectOptions): Promise<LightMyRequestResponse>;
   /** Signs `web_user`, or another user, in. */
   signIn(username?: string): Promise<SignedIn>;
@@ -91,6 +94,7 @@ export async function startServer(options: Options = {}): Promise<TestServer> {
     advance(ms) {
       now += ms;
     },
+    record: (events) => store.trail.record(events),
     send: (request) => server.app.inject(request),
     async signIn(username = 'web_user') {
       const answer = await server.app.inject({ method: 'POST', url: '/v1/sessions', payload: { username, password } });

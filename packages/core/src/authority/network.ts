@@ -30,9 +30,11 @@ function withoutDots(address: string): string {
   });
 }
 
-/** RFC 4291 2.5.5.2. */
+/** Under these 96 bits lies an IPv4 address: mapped (RFC 4291 2.5.5.2), or behind NAT64 (RFC 6052 2.1), where all share a network. */
+const embeddings = new Set([`${'0'.repeat(20)}ffff`, `0064ff9b${'0'.repeat(16)}`]);
+
 function mappedAddress(groups: readonly string[]): string | null {
-  if (groups.slice(0, 6).join('') !== `${'0'.repeat(20)}ffff`) return null;
+  if (!embeddings.has(groups.slice(0, 6).join(''))) return null;
   return groups
     .slice(6)
     .flatMap((group) => [group.slice(0, 2), group.slice(2)])

@@ -14,6 +14,9 @@ export interface Position {
   readonly id: string;
 }
 
+/** The last instant that a date can hold; databases end soon after it. */
+const latestInstant = 8_640_000_000_000_000;
+
 /** Before every row of a list that runs from the newest to the oldest. */
 export const newest: Position = { at: Number.MAX_SAFE_INTEGER, id: '' };
 
@@ -24,7 +27,7 @@ export function writePosition({ at, id }: Position): string {
 /** @throws CurfewError `invalid-cursor`. */
 export function readPosition(cursor: string): Position {
   const [, at, id] = /^(\d{1,16}):([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/.exec(decode(cursor)) ?? [];
-  if (at === undefined || id === undefined) throw unreadable();
+  if (at === undefined || id === undefined || Number(at) > latestInstant) throw unreadable();
   return { at: Number(at), id };
 }
 

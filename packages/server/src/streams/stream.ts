@@ -57,11 +57,16 @@ export async function openStream(
     event.userId !== null && event.userId === session.userId && event.sessionId !== null;
   const wants = kind.isForAdministrators ? () => true : isOwn;
   const told = new Set<string>();
+  const messagesOf = (events: readonly AuditEvent[]) =>
+    events
+      .filter(({ id }) => !told.has(id))
+      .map((event) => ({ event: kind.event, data: eventResource(event), id: writePosition(event) }));
   const tell = (events: readonly AuditEvent[]) => {
-    for (const event of events) {
-      if (told.has(event.id)) continue;
-      stream.send({ event: kind.event, data: eventResource(event), id: writePosition(event) });
-    }
+    for (const message of messagesOf(events)) stream.send(message);
+  };
+  /** What has piled up; where that is more than may wait for a reader, looking anew is cheaper for both. */
+  const tellAtOnce = (events: readonly AuditEvent[] | null) => {
+    if (events === null || !stream.sendAll(messagesOf(events))) stream.send({ event: 'reset', data: {} });
   };
   /** What comes while the past is being read waits for it. */
   let waiting: AuditEvent[] | null = [];
@@ -85,22 +90,21 @@ export async function openStream(
   try {
     const missed = resumeAt === null ? [] : await readMissed(context, session, resumeAt, kind);
     stream.send({ event: 'ready', data: {}, id: writePosition({ at: authority.now(), id: noEvent }) });
-    if (missed === null) stream.send({ event: 'reset', data: {} });
-    else tell(missed.filter(wants));
+    tellAtOnce(missed?.filter(wants) ?? null);
     // The next look may find some of these, too.
     for (const { id } of missed ?? []) told.add(id);
   } catch (error) {
     leave();
     throw error;
   }
-  tell(waiting);
+  tellAtOnce(waiting);
   waiting = null;
   return reply.type('text/event-stream; charset=utf-8').header('x-accel-buffering', 'no').send(stream.body);
 }
 
 function readMissed({ authority }: Context, { username }: LiveSession, at: number, kind: StreamKind) {
   const whose = kind.isForAdministrators || username === null ? {} : { username };
-  return readEventsSince(authority, at - overlapMs, { ...whose, most: mostMissed });
+  return readEventsSince(authority, Math.max(0, at - overlapMs), { ...whose, most: mostMissed });
 }
 
 async function dismiss({ authority }: Context, token: string, session: LiveSession | null, stream: EventStream) {

@@ -41,7 +41,10 @@ function describeVerify(isForEnvoy: boolean) {
     description:
       'Any method; only headers are read. With a session: Remote-User, X-Curfew-User, X-Curfew-Roles and X-Curfew-Session.',
     tags: ['gateway'],
-    querystring: Type.Object({ redirect: Type.Optional(Type.String({ description: 'true: 302 in place of 401' })) }),
+    querystring: Type.Object({
+      redirect: Type.Optional(Type.String({ description: 'true: 302 in place of 401' })),
+      background: Type.Optional(Type.String({ description: 'true: does not count as use, as Curfew-Background: 1' })),
+    }),
     response: {
       [isForEnvoy ? 200 : 204]: noContent('Somebody’s'),
       302: noContent('Nobody’s; to the sign-in page'),

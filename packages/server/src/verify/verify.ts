@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Authority, CurfewError, errorCatalogue, type LiveSession } from '@curfew/core';
 import { type Credential, present } from '@curfew/http';
 import type { FastifyBaseLogger } from 'fastify';
+import { hostFault } from '../host-header.ts';
 import type { Metrics } from '../operation/metrics.ts';
 import type { Settings } from '../settings.ts';
 import { readForwardedRequest } from './forwarded-request.ts';
@@ -40,16 +41,17 @@ export function createVerify(parts: VerifyParts): Verify {
 
   return async function verify(request, response) {
     const startedAt = performance.now();
+    if (hostFault(request) !== null) {
+      response.writeHead(400, refused).end();
+      return;
+    }
     try {
       const credential = readForwardedRequest(request, settings);
       if (credential === null) {
         validations.count('cross-site', performance.now() - startedAt);
         response.writeHead(403, refused);
       } else {
-        const session =
-          credential.candidates.length === 1
-            ? await authority.validate(credential.candidates[0] ?? null)
-            : (await present(authority, credential, 'validate')).session;
+        const session = await judge(request, credential);
         // An anonymous session is alive, but nobody has signed in.
         const isValid = session !== null && session.userId !== null;
         validations.count(isValid ? 'valid' : 'invalid', performance.now() - startedAt);
@@ -62,6 +64,12 @@ export function createVerify(parts: VerifyParts): Verify {
     }
     response.end();
   };
+
+  async function judge(request: IncomingMessage, credential: Credential): Promise<LiveSession | null> {
+    const use = isInBackground(request) ? 'inspect' : 'validate';
+    if (credential.candidates.length === 1) return authority[use](credential.candidates[0] ?? null);
+    return (await present(authority, credential, use)).session;
+  }
 
   /** Whatever it is, nobody is let in. */
   function fail(response: ServerResponse, error: unknown): void {
@@ -85,16 +93,24 @@ export function createVerify(parts: VerifyParts): Verify {
       return;
     }
     const location = ['Location', signInAddress(request, credential, settings)];
-    response.writeHead(asksForRedirect(request.url ?? '') ? 302 : 401, [...unauthorized, ...location]);
+    response.writeHead(hasParameter(request.url ?? '', 'redirect') ? 302 : 401, [...unauthorized, ...location]);
   }
+}
+
+/**
+ * A request that is nobody's doing must not keep a session alive (OWASP ASVS 5.0 7.3.1). The page says so in a header; a gateway
+ * that knows which paths are only polled sets that header, or asks with `?background=true`.
+ */
+function isInBackground({ headers, url = '' }: IncomingMessage): boolean {
+  return headers['curfew-background'] === '1' || hasParameter(url, 'background');
 }
 
 /**
  * Gateways that hand our answer to the browser as it is (Traefik, Caddy) can ask for a redirect in place of 401. Others (nginx)
  * find in `Location` where to send a person.
  */
-function asksForRedirect(url: string): boolean {
-  return url.startsWith('/verify?') && new URLSearchParams(url.slice(8)).get('redirect') === 'true';
+function hasParameter(url: string, name: 'redirect' | 'background'): boolean {
+  return url.startsWith('/verify?') && new URLSearchParams(url.slice(8)).get(name) === 'true';
 }
 
 /** A store may hand out the same session again and again; what is said of it is then put together once. */
