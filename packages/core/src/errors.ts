@@ -14,6 +14,7 @@ export const errorCatalogue = {
   'lifetime-too-long': { status: 400, title: 'The lifetime exceeds the policy' },
   'authentication-required': { status: 401, title: 'A valid session is required' },
   'invalid-credentials': { status: 401, title: 'The user name or the password is wrong' },
+  'role-required': { status: 403, title: 'This needs another role' },
   'admin-required': { status: 403, title: 'Only an administrator may do this' },
   'user-disabled': { status: 403, title: 'The user is disabled' },
   'recent-sign-in-required': { status: 403, title: 'This needs a recent sign-in' },

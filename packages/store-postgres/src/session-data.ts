@@ -1,4 +1,4 @@
-import { type Digest, patchedData, type Session, type SessionData, type SessionId } from '@curfew/core';
+import { type Digest, holds, patchedData, type Session, type SessionData, type SessionId } from '@curfew/core';
 import { instant } from './instant.ts';
 import { toJson } from './json-column.ts';
 import { lockLive } from './judge.ts';
@@ -14,12 +14,13 @@ const isOpen = 'ended_at IS NULL AND (expires_at IS NULL OR expires_at > $2::tim
 export async function patchSessionData(
   { query, changed }: Transaction,
   digest: Digest,
-  patch: SessionData,
+  { patch, expected = {} }: { readonly patch: SessionData; readonly expected?: SessionData | undefined },
   now: number,
-): Promise<SessionData | null> {
+): Promise<SessionData | 'data-changed' | null> {
   const presented = await lockLive(query, digest, now);
   if (presented === null) return null;
   const { id, data: before } = (await lockHeir(query, presented.successorId, now)) ?? presented;
+  if (!holds(before, expected)) return 'data-changed';
   const data = patchedData(before, patch);
   const { rows } = await query<{ id: SessionId }>(
     `UPDATE sessions SET data = $3::jsonb WHERE (id = $1::uuid OR successor_id = $1::uuid) AND ${isOpen}

@@ -123,7 +123,8 @@ function groupsOf(
       list: (sessions, now) => listSessions(readingFor(database, sessions.userId), sessions, now),
       insert: (insertion) => write(database, (tx) => insertSession(tx, insertion)),
       rotate: (rotation) => write(database, (tx) => rotateSession(tx, rotation)),
-      patchData: (digest, patch, now) => write(database, (tx) => patchSessionData(tx, digest, patch, now)),
+      patchData: (digest, patch, now, expected) =>
+        write(database, (tx) => patchSessionData(tx, digest, { patch, expected }, now)),
       slide: (uses, now) =>
         write(database, (tx) => slide(tx, uses, now)).finally(() => database.tell(uses.map(({ digest }) => digest))),
       end: (which, end) => write(database, (tx) => endSessions(tx, which, end)),

@@ -1,4 +1,4 @@
-import { type Digest, isExpired, patchedData, type Session, type SessionData } from '@curfew/core';
+import { type Digest, holds, isExpired, patchedData, type Session, type SessionData } from '@curfew/core';
 import type { Connection } from './connection.ts';
 import { readLive } from './judge.ts';
 import { findById, updateSession } from './session-row.ts';
@@ -10,12 +10,13 @@ import { findById, updateSession } from './session-row.ts';
 export function patchSessionData(
   connection: Connection,
   digest: Digest,
-  patch: SessionData,
+  { patch, expected = {} }: { readonly patch: SessionData; readonly expected?: SessionData | undefined },
   now: number,
-): SessionData | null {
+): SessionData | 'data-changed' | null {
   const presented = readLive(connection, digest, now);
   if (presented === null) return null;
   const { id, data: before } = liveHeirOf(connection, presented, now) ?? presented;
+  if (!holds(before, expected)) return 'data-changed';
   const data = patchedData(before, patch);
   const written = { data: JSON.stringify(data), id, now };
   updateSession(connection, 'data = @data WHERE id = @id', written);

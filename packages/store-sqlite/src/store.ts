@@ -98,8 +98,8 @@ function sessionsOf(connection: Connection): Sessions {
     list: (query, now) => persist(connection, () => listSessions(connection, query, now)),
     insert: (insertion) => write(connection, () => insertSession(connection, insertion), touched),
     rotate: (rotation) => write(connection, () => rotateSession(connection, rotation), touched),
-    patchData: (digest, patch, now) =>
-      write(connection, () => patchSessionData(connection, digest, patch, now), touched),
+    patchData: (digest, patch, now, expected) =>
+      write(connection, () => patchSessionData(connection, digest, { patch, expected }, now), touched),
     slide: (uses, now) => write(connection, () => slide(connection, uses, now), relaxed),
     end: (which, end) => write(connection, () => endSessions(connection, which, end), touched),
     shorten: (shortenings, now, actor) =>

@@ -76,7 +76,7 @@ function countSessions(sessions: Sessions, tally: Pick<ActivityTally, 'count'>):
       if (rotated.ok && rotation.graceMs === 0) tally.count('ended:rotated');
       return rotated;
     },
-    patchData: (digest, patch, now) => sessions.patchData(digest, patch, now),
+    patchData: (digest, patch, now, expected) => sessions.patchData(digest, patch, now, expected),
     slide: (uses, now) => sessions.slide(uses, now),
     async end(which, end) {
       const ended = await sessions.end(which, end);

@@ -98,6 +98,15 @@ export interface Authority {
     | Issued
     | Denied<'authentication-required' | 'invalid-credentials' | 'sign-in-throttled' | 'already-rotated' | 'overloaded'>
   >;
+  /**
+   * Somebody has proven again, or more, elsewhere: to the application, a provider, by a passkey. As {@link reauthenticate}: a new
+   * token under the same session data, the old one ended, both timers anew, and the level is raised to what is proven by now.
+   */
+  stepUp(
+    presented: string | null,
+    proof: { readonly methods: readonly string[]; readonly level?: AssuranceLevel },
+    client: Client,
+  ): Promise<Issued | Denied<'authentication-required' | 'already-rotated'>>;
   /** Makes a session for a user without their password: as an administrator, or as that user. */
   mint(
     request: MintRequest,
@@ -108,7 +117,13 @@ export interface Authority {
         'user-not-found' | 'session-limit-reached' | 'lifetime-too-long' | 'authentication-required' | 'admin-required'
       >
   >;
+  /** Sets named values in the session's data. @returns the data afterwards; `null` without a live session. */
   patchData(presented: string | null, patch: SessionData): Promise<SessionData | null>;
+  /**
+   * Changes data by what is there: `change` gets it and says what to set. Where somebody else has written meanwhile, it is asked
+   * again with what is there then, so that eight who each add one have added eight.
+   */
+  updateData(presented: string | null, change: (data: SessionData) => SessionData): Promise<SessionData | null>;
 
   // Ending
 

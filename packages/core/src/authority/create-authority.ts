@@ -13,7 +13,6 @@ import { countActivity, createActivityTally } from './activity-tally.ts';
 import { admit } from './admission.ts';
 import type { Authority, SessionOutcome } from './authority.ts';
 import type { AuthorityContext } from './authority-context.ts';
-import { assertData } from './authority-context.ts';
 import { createFreshLookup } from './fresh-lookup.ts';
 import { longLived } from './long-lived.ts';
 import { mint } from './minting.ts';
@@ -22,7 +21,8 @@ import { anonymousLimit, createRateLimiter, type RateLimit, rotationLimit, signU
 import { actorIn, permit } from './requester.ts';
 import { endSession, endSessions, shortenSession, signOut } from './revocation.ts';
 import { revokeMatching } from './revoke-matching.ts';
-import { reauthenticate, rotate } from './rotation.ts';
+import { reauthenticate, rotate, stepUp } from './rotation.ts';
+import { patchData, updateData } from './session-data.ts';
 import { proofKey, signIn, startAnonymous, verifyPassword } from './sign-in.ts';
 import { createSingleFlight } from './single-flight.ts';
 import { createSlideQueue } from './slide-queue.ts';
@@ -117,16 +117,10 @@ export function createAuthority(options: AuthorityOptions): Authority {
     startAnonymous: (request) => startAnonymous(context, request),
     rotate: (presented, rotation) => rotate(context, presented, rotation),
     reauthenticate: (presented, password, client) => reauthenticate(context, presented, password, client),
+    stepUp: (presented, proof, client) => stepUp(context, presented, proof, client),
     mint: (request, actor) => mint(context, request, actor),
-    async patchData(presented, patch) {
-      assertData(patch);
-      const digest = digestOf(presented);
-      const session = digest === null ? null : await context.freshLookup(digest);
-      if (digest === null || session === null) return null;
-      // Many small patches must not add up to what one may not bring.
-      assertData({ ...session.data, ...patch });
-      return store.sessions.patchData(digest, patch, now());
-    },
+    patchData: (presented, patch) => patchData(context, presented, patch),
+    updateData: (presented, change) => updateData(context, presented, change),
 
     signOut: (presented, client) => signOut(context, presented, client),
     endSession: (id, actor, ending) => endSession(context, id, actor, ending),

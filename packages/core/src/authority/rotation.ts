@@ -1,6 +1,6 @@
 import { CurfewError, type Denied, deny } from '../errors.ts';
 import { limitsFor } from '../policy/policy.ts';
-import { higherLevel, levelOf, mergeProofs } from '../session/assurance.ts';
+import { type AssuranceLevel, assertMethods, higherLevel, levelOf, mergeProofs } from '../session/assurance.ts';
 import type { Client, LiveSession } from '../session/session.ts';
 import type { EventType } from '../store/event.ts';
 import type { Reauthentication, SessionRotation } from '../store/sessions.ts';
@@ -45,6 +45,25 @@ export async function reauthenticate(
   const rotated = await context.store.sessions.rotate({
     ...rotation,
     reauthenticated: proveAnew(context, proven.session, rotation.now, ['pwd']),
+  });
+  return rotated.ok ? { ok: true, token, session: rotated.session, ended: [] } : rotated;
+}
+
+export async function stepUp(
+  context: AuthorityContext,
+  presented: string | null,
+  { methods, level }: { readonly methods: readonly string[]; readonly level?: AssuranceLevel },
+  client: Client,
+): Promise<Issued | Denied<'authentication-required' | 'already-rotated'>> {
+  assertMethods(methods);
+  const digest = digestOf(presented);
+  const session = digest === null ? null : await context.freshLookup(digest);
+  if (digest === null || session === null || session.userId === null) return deny('authentication-required');
+  const { token, rotation } = prepareRotation(context, digest, 'reauthenticated', client);
+  const proven = proveAnew(context, session, rotation.now, methods);
+  const rotated = await context.store.sessions.rotate({
+    ...rotation,
+    reauthenticated: { ...proven, level: higherLevel(proven.level, level ?? null) },
   });
   return rotated.ok ? { ok: true, token, session: rotated.session, ended: [] } : rotated;
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type EndReason, isExpired, type LiveSession, type Session, type SessionData } from '../session/session.ts';
 import { earlier } from '../session/use.ts';
-import type { User } from '../user/user.ts';
+import { isSameJson, type User } from '../user/user.ts';
 import type { Actor, AuditEvent, EventType } from './event.ts';
 import type { NewSession, SessionEnd, SessionInsertion, SessionRotation, SessionShortening } from './sessions.ts';
 import type { ExpectedUser, UserChange } from './users.ts';
@@ -102,6 +102,13 @@ export function shortenedLimits(session: Session, asked: SessionShortening): Lim
     limits.idleTimeoutMs === idleTimeoutMs &&
     limits.expiresAt === expiresAt;
   return isUnchanged ? null : limits;
+}
+
+/** Whether data holds what a conditional patch expects; `null` expects nothing under a name. */
+export function holds(data: SessionData, expected: SessionData): boolean {
+  return Object.entries(expected).every(([name, value]) =>
+    isSameJson(Object.hasOwn(data, name) ? data[name] : null, value ?? null),
+  );
 }
 
 /** Data after a patch. Through a map, because setting a name such as `__proto__` on an object does something else. */

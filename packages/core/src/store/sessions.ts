@@ -61,9 +61,17 @@ export interface Sessions {
    * that parallel requests do not overwrite each other (express-session 361). A session in its grace and its heir have the
    * same data: a patch through either token is for both.
    *
-   * @returns the data afterwards, or `null` where the session is not alive.
+   * @param expected names and what they must hold for the patch to be made, `null` for nothing: so that reading, adding one and
+   *   writing loses no addition of anybody else's. Default: nothing is expected.
+   * @returns the data afterwards, `null` where the session is not alive, or `data-changed` where it does not hold what was
+   *   expected: then nothing was written.
    */
-  patchData(digest: Digest, patch: SessionData, now: number): Promise<SessionData | null>;
+  patchData(
+    digest: Digest,
+    patch: SessionData,
+    now: number,
+    expected?: SessionData,
+  ): Promise<SessionData | 'data-changed' | null>;
 
   /**
    * Marks sessions as used. For each one that was alive at `usedAt`, is so at `now`, and has no successor: `lastUsedAt`

@@ -1,3 +1,4 @@
+import type { SessionData } from '@curfew/core';
 import { expect } from 'vitest';
 import {
   addUser,
@@ -92,5 +93,17 @@ export function sessionData(test: Test): void {
     );
     const found = await findOne(store, digest, epoch + 1);
     expect(Object.keys(found?.data ?? {}).sort()).toEqual([...names].sort());
+  });
+
+  test('a conditional patch is made only where the data holds what it expects', async ({ store }) => {
+    const { digest } = await insert(store, null, { data: { count: 1, list: [{ a: 1, b: 2 }] } });
+    const patch = (expected: SessionData) => store.sessions.patchData(digest, { count: 2 }, epoch, expected);
+    expect(await patch({ count: 0 })).toBe('data-changed');
+    expect(await patch({ count: 1, other: 'x' })).toBe('data-changed');
+    expect(await patch({ count: 1, list: [{ b: 2 }] })).toBe('data-changed');
+    expect(await patch({ count: null })).toBe('data-changed');
+    expect((await findOne(store, digest, epoch))?.data).toMatchObject({ count: 1 });
+    expect(await patch({ count: 1, list: [{ b: 2, a: 1 }], other: null })).toMatchObject({ count: 2 });
+    expect(await store.sessions.patchData(newDigest(), {}, epoch, { count: 1 })).toBeNull();
   });
 }

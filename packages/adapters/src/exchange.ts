@@ -1,0 +1,16 @@
+import type { RequestHeaders } from '@curfew/http';
+
+/** One request and its answer, as every framework can show them. */
+export interface Exchange {
+  readonly method: string;
+  /** Path only, without the query. */
+  readonly path: string;
+  readonly headers: RequestHeaders;
+  /** The address that the connection comes from; `undefined` where the platform does not say. */
+  readonly peer: string | undefined;
+  readonly isHttps: boolean;
+  /** Whether the head of the answer has left, so that no cookie can be set any more. */
+  isAnswered(): boolean;
+  /** Adds a `Set-Cookie` to the answer, in place of one of the same name. */
+  setCookie(name: string, header: string): void;
+}

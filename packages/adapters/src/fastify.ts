@@ -1,0 +1,103 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { AssuranceLevel } from '@curfew/core';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Curfew } from './curfew.ts';
+import { exchangeOf, withoutCookie } from './node.ts';
+import { openSession } from './open-session.ts';
+import { problemOf } from './problem.ts';
+import type { RequestSession } from './request-session.ts';
+import * as requirements from './requirements.ts';
+import { resolveSettings, type SessionOptions } from './settings.ts';
+
+export type { OwnSession, RequestSession, SignInOptions } from './request-session.ts';
+export type { SessionOptions } from './settings.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Set by Curfew's plugin. */
+    // biome-ignore lint/suspicious/noExplicitAny: without a type argument the data has any shape
+    session: RequestSession<any>;
+  }
+}
+
+type Gate = (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply | undefined>;
+
+/**
+ * Sessions for Fastify 5, for every route of the instance that it is registered in.
+ *
+ * @throws CurfewError `invalid-configuration` for an option that cannot be used.
+ * @example
+ * await app.register(sessions(curfew, { publicUrl: 'https://shop.example' }));
+ * app.get('/me', { preHandler: requireUser() }, async (request) => ({ user: request.session.user }));
+ */
+export function sessions(curfew: Curfew, options: SessionOptions = {}) {
+  const settings = resolveSettings(options);
+  async function plugin(app: FastifyInstance): Promise<void> {
+    app.decorateRequest('session');
+    app.addHook('onRequest', async (request, reply) => {
+      try {
+        request.session = await openSession(curfew, settings, exchangeFor(request, reply));
+      } catch (error) {
+        return refuse(reply, error);
+      }
+      return undefined;
+    });
+  }
+  // Without this the plugin would be for routes inside it alone (fastify-plugin does the same).
+  return Object.assign(plugin, { [Symbol.for('skip-override')]: true });
+}
+
+/** As a `preHandler`: lets nobody by who is not signed in. */
+export function requireUser(): Gate {
+  return gate(requirements.user);
+}
+
+/** As a `preHandler`: lets by who has one of the roles. */
+export function requireRole(...roles: readonly string[]): Gate {
+  return gate(requirements.role(...roles));
+}
+
+/** As a `preHandler`: lets by who has proven who they are within this time. Default: 10 minutes. */
+export function requireRecentSignIn(withinMs = 600_000): Gate {
+  return gate(requirements.recentSignIn(withinMs));
+}
+
+/** As a `preHandler`: lets by who has proven at least this much (NIST SP 800-63B-4). */
+export function requireLevel(level: AssuranceLevel): Gate {
+  return gate(requirements.level(level));
+}
+
+/** As `app.setErrorHandler(sessionErrors())`: answers what Curfew refuses inside a route with its status. */
+export function sessionErrors() {
+  return (error: unknown, _request: FastifyRequest, reply: FastifyReply): FastifyReply => refuse(reply, error);
+}
+
+function gate(requirement: requirements.Requirement): Gate {
+  return async (request, reply) => {
+    try {
+      requirement(request.session);
+    } catch (error) {
+      return refuse(reply, error);
+    }
+    return undefined;
+  };
+}
+
+function refuse(reply: FastifyReply, error: unknown): FastifyReply {
+  const problem = problemOf(error);
+  if (problem === null) throw error;
+  return reply.code(problem.status).headers(problem.headers).send(problem.body);
+}
+
+/** Fastify keeps the headers of an answer by itself until it sends them. */
+function exchangeFor(request: FastifyRequest, reply: FastifyReply): ReturnType<typeof exchangeOf> {
+  return {
+    ...exchangeOf(request.raw as IncomingMessage, reply.raw as ServerResponse, request.url),
+    isAnswered: () => reply.sent,
+    setCookie(name, header) {
+      const kept = [reply.getHeader('set-cookie') ?? []].flat().map(String);
+      reply.removeHeader('set-cookie');
+      reply.header('set-cookie', [...withoutCookie(kept, name), header]);
+    },
+  };
+}

@@ -1,0 +1,6 @@
+/** Sessions inside an application, for any framework: what the adapters share. */
+export type { ApplicationAuthority, Curfew } from './curfew.ts';
+export type { Exchange } from './exchange.ts';
+export { openSession } from './open-session.ts';
+export { type OwnSession, RequestSession, type SignInOptions } from './request-session.ts';
+export { resolveSettings, type SessionOptions, type Settings } from './settings.ts';

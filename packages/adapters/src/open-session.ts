@@ -1,0 +1,65 @@
+import { CurfewError, clipClient } from '@curfew/core';
+import {
+  type ClientOrigin,
+  clientOriginOf,
+  csrfTokenFor,
+  headerOf,
+  isSafeMethod,
+  needsProofOfOrigin,
+  present,
+  readCredential,
+  siteOf,
+} from '@curfew/http';
+import type { Curfew } from './curfew.ts';
+import type { Exchange } from './exchange.ts';
+import { RequestSession } from './request-session.ts';
+import type { Settings } from './settings.ts';
+
+/**
+ * Finds out whose request this is. The store is asked every time, so that an end counts from the very next request on.
+ *
+ * With `Curfew-Background: 1` a request does not count as use: a page that polls by itself must not keep a session alive
+ * (OWASP ASVS 5.0 7.3.1).
+ *
+ * @throws CurfewError `cross-site-request` for a write that rests on a cookie and that a page of another site sent (CWE-352);
+ * `store-unavailable` where nobody can say who it is.
+ */
+export async function openSession<Data extends object>(
+  curfew: Curfew,
+  settings: Settings,
+  exchange: Exchange,
+): Promise<RequestSession<Data>> {
+  const { headers, method, path } = exchange;
+  const origin = clientOriginOf(exchange.peer, headers, settings.trustedProxies);
+  const cookie = settings.cookieFor(isHttps(settings, exchange, origin));
+  const credential = readCredential(headers, cookie.name);
+  const site = siteOf(headers, {
+    publicUrl: settings.publicUrl,
+    host: origin.forwardedHost ?? headerOf(headers, 'host'),
+  });
+  const isForeign = settings.csrf !== 'off' && site === 'foreign' && !isSafeMethod(method);
+  const isGuarded = settings.csrf !== 'off' && needsProofOfOrigin(method, credential);
+  if (isGuarded && isForeign) throw crossSite('a page of another site sent this request');
+
+  const use = headerOf(headers, 'curfew-background') === '1' ? 'inspect' : 'validate';
+  const { token, session } = await present(curfew, credential, use, { method, path });
+  if (isGuarded && settings.csrf === 'strict' && site === 'unknown' && session !== null && token !== null) {
+    if (headerOf(headers, 'x-csrf-token') !== csrfTokenFor(token)) {
+      throw crossSite('the request does not say where it comes from: send the session’s CSRF token as X-CSRF-Token');
+    }
+  }
+  const client = clipClient({ ip: origin.ip, userAgent: headerOf(headers, 'user-agent') ?? null });
+  return new RequestSession<Data>(curfew, exchange, {
+    ...{ credential, token, session, client, cookie, isForeign },
+    policy: settings.policy,
+  });
+}
+
+function isHttps({ publicUrl }: Settings, exchange: Exchange, { forwardedProto }: ClientOrigin): boolean {
+  if (publicUrl !== null) return publicUrl.protocol === 'https:';
+  return forwardedProto === null ? exchange.isHttps : forwardedProto === 'https';
+}
+
+function crossSite(message: string): CurfewError {
+  return new CurfewError('cross-site-request', message);
+}

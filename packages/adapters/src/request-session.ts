@@ -1,0 +1,332 @@
+import {
+  type AssuranceLevel,
+  applicationIssuer,
+  type Client,
+  CurfewError,
+  type Denied,
+  type Issued,
+  type LiveSession,
+  type Requester,
+  type Session,
+  type SessionData,
+  type SessionId,
+  type UserProfile,
+} from '@curfew/core';
+import { buildCookie, type CookieStyle, type Credential, csrfTokenFor, endPresented } from '@curfew/http';
+import type { Curfew } from './curfew.ts';
+import type { Exchange } from './exchange.ts';
+
+export interface SignInOptions {
+  /** The application's own id of the user. Compared exactly; it never has to be a name. */
+  readonly user: string;
+  /** The user's roles from now on. Where they change, the user's other sessions end. Absent: they stay. */
+  readonly roles?: readonly string[];
+  /** How the user proved who they are: names of RFC 8176 such as `pwd`, `otp` or `hwk`. Default: `['pwd']`. */
+  readonly methods?: readonly string[];
+  /** Default: what the methods reach by themselves. */
+  readonly level?: AssuranceLevel;
+  /** What lists of sessions call the user. Default: the id. */
+  readonly username?: string;
+  readonly profile?: UserProfile;
+  /** To recognise the session by in lists. */
+  readonly label?: string;
+  /** Names of data to keep from the anonymous session. Everything else of it is gone after the sign-in. */
+  readonly carry?: readonly string[];
+  /** Keeps the cookie when the browser is closed ("remember me"), until the session's lifetime ends. Default: `false`. */
+  readonly persistent?: boolean;
+  /** `bearer`: the token is returned, once, and no cookie is set. Default: `cookie`. */
+  readonly transport?: 'cookie' | 'bearer';
+}
+
+/** A session of the user's own, as a page of "where you are signed in" shows it. */
+export interface OwnSession {
+  readonly id: string;
+  readonly isCurrent: boolean;
+  readonly createdAt: Date;
+  readonly lastUsedAt: Date;
+  readonly expiresAt: Date | null;
+  readonly ip: string | null;
+  readonly userAgent: string | null;
+  readonly label: string | null;
+}
+
+/** What one request knows and does about its session. */
+export class RequestSession<Data extends object = SessionData> {
+  readonly #curfew: Curfew;
+  readonly #exchange: Exchange;
+  readonly #opened: Opened;
+  #token: string | null;
+  #session: LiveSession | null;
+
+  /** For adapters: applications get it from their framework's adapter. */
+  constructor(curfew: Curfew, exchange: Exchange, opened: Opened) {
+    this.#curfew = curfew;
+    this.#exchange = exchange;
+    this.#opened = opened;
+    this.#token = opened.token;
+    this.#session = opened.session;
+  }
+
+  /** The session's public id, safe in logs and addresses. It is not the token. */
+  get id(): string | null {
+    return this.#session?.id ?? null;
+  }
+
+  /** The signed-in user: the application's own id, or `null`. */
+  get user(): string | null {
+    const { provider, username } = this.#session ?? { provider: null, username: null };
+    return provider?.subject ?? username;
+  }
+
+  get isSignedIn(): boolean {
+    return this.#session !== null && this.#session.userId !== null;
+  }
+
+  get roles(): readonly string[] {
+    return this.#session?.roles ?? [];
+  }
+
+  /** What the application keeps in the session. Frozen: change it by {@link set} or {@link update}. */
+  get data(): Readonly<Partial<Data>> {
+    return (this.#session?.data ?? {}) as Readonly<Partial<Data>>;
+  }
+
+  /** How the user proved who they are (RFC 8176). */
+  get methods(): readonly string[] {
+    return this.#session?.proofs.map(({ method }) => method) ?? [];
+  }
+
+  /** What that is worth (NIST SP 800-63B-4). */
+  get level(): AssuranceLevel | null {
+    return this.#session?.level ?? null;
+  }
+
+  /** When the user last proved who they are. */
+  get authenticatedAt(): Date | null {
+    return toDate(this.#session?.authenticatedAt ?? null);
+  }
+
+  /** Seconds since the user last proved who they are, by the authority's clock; `null` where nobody did. */
+  get authenticatedSecondsAgo(): number | null {
+    const at = this.#session?.authenticatedAt ?? null;
+    return at === null ? null : (this.#curfew.now() - at) / 1_000;
+  }
+
+  /** Whole seconds until the session ends if it is not used again; `null`: never, or no session. */
+  get expiresInSeconds(): number | null {
+    const expiresAt = this.#session?.expiresAt ?? null;
+    return expiresAt === null ? null : Math.max(0, Math.floor((expiresAt - this.#curfew.now()) / 1_000));
+  }
+
+  /** What forms and scripts send back as `X-CSRF-Token` where `csrf` is `strict`. It dies with the session. */
+  get csrfToken(): string | null {
+    return this.#token === null || this.#session === null ? null : csrfTokenFor(this.#token);
+  }
+
+  /**
+   * Signs in a user whose identity the application has just checked. Ends the session that came with the request, whoever's it
+   * is, and issues another one: a token that somebody knew before the sign-in is worth nothing after it (CWE-384).
+   *
+   * @returns the token where `transport` is `bearer`, else `null`.
+   * @throws CurfewError `user-disabled`, `session-limit-reached`; `cross-site-request` where another site's page sent this.
+   * @example
+   * await req.session.signIn({ user: user.id, roles: user.roles });
+   */
+  async signIn(options: SignInOptions): Promise<string | null> {
+    const { user, roles, methods = ['pwd'], level, username, profile, label, carry, transport = 'cookie' } = options;
+    this.#assertWritable(transport);
+    const issued = orThrow(
+      await this.#curfew.admit({
+        identity: { issuer: applicationIssuer(this.#curfew.name), subject: user },
+        methods,
+        presented: this.#opened.credential.source === 'bearer' ? null : this.#token,
+        policy: this.#opened.policy,
+        client: this.#opened.client,
+        ...defined({ roles, level, username, profile, label, carry }),
+      }),
+    );
+    if (this.#opened.credential.source === 'cookie') await this.#endPlanted();
+    return this.#take(issued, transport, options.persistent ?? false);
+  }
+
+  /** Ends the session, and every other one whose cookie came along. Also right without a session. */
+  async signOut(): Promise<void> {
+    this.#assertWritable('cookie');
+    await endPresented(this.#curfew, this.#opened.credential, this.#opened.client);
+    // The session may have been issued while this request was served.
+    if (this.#token !== null) await this.#curfew.signOut(this.#token, this.#opened.client);
+    this.#forget();
+    this.#exchange.setCookie(this.#opened.cookie.name, buildCookie(this.#opened.cookie, null));
+  }
+
+  /**
+   * Gives the session another token, with everything else as it was.
+   *
+   * @param graceMs how long the old token still works, for requests that are under way; at most one minute. Default: 10 s.
+   */
+  async rotate(graceMs = 10_000): Promise<void> {
+    this.#assertWritable('cookie');
+    const { client } = this.#opened;
+    this.#take(orThrow(await this.#curfew.rotate(this.#token, { graceMs, client })), 'cookie', false);
+  }
+
+  /**
+   * The user has proven again, or more, who they are: raises the level, and issues another token.
+   *
+   * @example
+   * await req.session.stepUp({ methods: ['otp'] });
+   */
+  async stepUp(proof: { readonly methods: readonly string[]; readonly level?: AssuranceLevel }): Promise<void> {
+    this.#assertWritable('cookie');
+    this.#take(orThrow(await this.#curfew.stepUp(this.#token, proof, this.#opened.client)), 'cookie', false);
+  }
+
+  /** Sets named values; `null` removes one. Other names stay, so that parallel requests do not overwrite each other. */
+  async set(patch: { readonly [Name in keyof Data]?: Data[Name] | null }): Promise<void> {
+    if (this.#session === null) return this.#start(patch as SessionData);
+    this.#see(await this.#curfew.patchData(this.#token, patch as SessionData));
+  }
+
+  /**
+   * Changes data by what is there. Where another request has written meanwhile, `change` is called again with what is there then.
+   *
+   * @example
+   * await req.session.update((data) => ({ visits: (data.visits ?? 0) + 1 }));
+   */
+  async update(
+    change: (data: Readonly<Partial<Data>>) => { readonly [Name in keyof Data]?: Data[Name] | null },
+  ): Promise<void> {
+    if (this.#session === null) return this.#start(change({} as Partial<Data>) as SessionData);
+    const plan = (data: SessionData) => change(data as Readonly<Partial<Data>>) as SessionData;
+    this.#see(await this.#curfew.updateData(this.#token, plan));
+  }
+
+  /** The user's sessions, newest first; at most 100. */
+  async list(): Promise<readonly OwnSession[]> {
+    const username = this.#ownName();
+    const { items } = await this.#curfew.listSessions({ username, state: 'active', limit: 100 });
+    return items.map((session) => show(session, this.id));
+  }
+
+  /** Ends one of the user's own sessions. @returns whether there was one. */
+  async end(id: string): Promise<boolean> {
+    const username = this.#ownName();
+    if (id === this.id) return this.signOut().then(() => true);
+    return (await this.#curfew.endSession(id as SessionId, this.#requester(), { username })).ok;
+  }
+
+  /** Ends all of the user's sessions but this one. @returns how many. */
+  async endOthers(): Promise<number> {
+    const username = this.#ownName();
+    const exceptId = this.id as SessionId;
+    return orThrow(await this.#curfew.endSessions({ username, exceptId }, this.#requester())).count;
+  }
+
+  async #start(data: SessionData): Promise<void> {
+    this.#assertWritable('cookie');
+    const kept = Object.fromEntries(Object.entries(data).filter(([, value]) => value !== null && value !== undefined));
+    const { client } = this.#opened;
+    this.#take(
+      orThrow(await this.#curfew.startAnonymous({ presented: this.#token, data: kept, client })),
+      'cookie',
+      false,
+    );
+  }
+
+  /** Sessions that another site may have planted beside the user's own must not outlive a sign-in. */
+  async #endPlanted(): Promise<void> {
+    const { credential, client } = this.#opened;
+    const candidates = credential.candidates.filter((candidate) => candidate !== this.#token);
+    await endPresented(this.#curfew, { ...credential, candidates }, client);
+  }
+
+  #take({ token, session }: Issued, transport: 'cookie' | 'bearer', isPersistent: boolean): string | null {
+    const text = token.reveal();
+    this.#token = text;
+    this.#session = session;
+    if (transport === 'bearer') return text;
+    const { cookie } = this.#opened;
+    const header = buildCookie(cookie, text);
+    const endsAt = session.lifetimeEndsAt;
+    const maxAge = endsAt === null ? 400 * 24 * 3_600 : Math.floor((endsAt - this.#curfew.now()) / 1_000);
+    this.#exchange.setCookie(cookie.name, isPersistent ? `${header}; Max-Age=${maxAge}` : header);
+    return null;
+  }
+
+  #see(data: SessionData | null): void {
+    if (data === null || this.#session === null) {
+      this.#forget();
+      throw new CurfewError('authentication-required', 'the session has ended while this request was served');
+    }
+    this.#session = { ...this.#session, data };
+  }
+
+  #forget(): void {
+    this.#token = null;
+    this.#session = null;
+  }
+
+  /** Before anything is done: what could not be told to the browser must not happen. */
+  #assertWritable(transport: 'cookie' | 'bearer'): void {
+    if (this.#opened.isForeign) {
+      throw new CurfewError(
+        'cross-site-request',
+        'a page of another site sent this request: it may not sign anybody in or out',
+      );
+    }
+    if (transport === 'cookie' && this.#exchange.isAnswered()) {
+      throw new Error(
+        'the answer has been sent, so its cookie can no longer be set: change the session before answering',
+      );
+    }
+  }
+
+  #ownName(): string {
+    const username = this.#session?.username ?? null;
+    if (username === null) throw new CurfewError('authentication-required', 'sign in first: this session has no user');
+    return username;
+  }
+
+  /** The application does it for the user, and decides by itself which routes ask for a recent sign-in. */
+  #requester(): Requester {
+    return { initiator: 'user', actor: null, ...this.#opened.client, proof: 'machine' };
+  }
+}
+
+/** What an adapter has found out about a request before the application sees it. */
+export interface Opened {
+  readonly credential: Credential;
+  readonly token: string | null;
+  readonly session: LiveSession | null;
+  readonly client: Client;
+  readonly cookie: CookieStyle;
+  readonly policy: string;
+  /** A page of another site sent it, and it could change something. */
+  readonly isForeign: boolean;
+}
+
+function show(session: Session, currentId: string | null): OwnSession {
+  const { id, ip, userAgent, label } = session;
+  return {
+    ...{ id, ip, userAgent, label },
+    isCurrent: id === currentId,
+    createdAt: new Date(session.createdAt),
+    lastUsedAt: new Date(session.lastUsedAt),
+    expiresAt: toDate(session.expiresAt),
+  };
+}
+
+function toDate(instant: number | null): Date | null {
+  return instant === null ? null : new Date(instant);
+}
+
+function orThrow<Outcome extends { readonly ok: true }>(outcome: Outcome | Denied): Outcome {
+  if (outcome.ok) return outcome;
+  const { code, detail, retryAfterMs } = outcome;
+  throw new CurfewError(code, detail, retryAfterMs === undefined ? {} : { retryAfterMs });
+}
+
+/** Without what is `undefined`, so that a default applies. */
+function defined<Values extends object>(values: Values): { [Name in keyof Values]?: Exclude<Values[Name], undefined> } {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never;
+}

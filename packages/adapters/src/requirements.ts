@@ -1,0 +1,45 @@
+import { type AssuranceLevel, CurfewError, reachesLevel } from '@curfew/core';
+import type { RequestSession } from './request-session.ts';
+
+/** What a route asks for. Throws where the session does not have it; adapters turn that into an answer. */
+export type Requirement = (session: RequestSession<object>) => void;
+
+/** A signed-in user. */
+export function user(session: RequestSession<object>): void {
+  if (!session.isSignedIn)
+    throw new CurfewError('authentication-required', 'sign in first: no valid session came along');
+}
+
+/** A signed-in user who has one of the roles. */
+export function role(...roles: readonly string[]): Requirement {
+  return (session) => {
+    user(session);
+    if (session.roles.some((held) => roles.includes(held))) return;
+    throw new CurfewError(
+      'role-required',
+      `this needs the role ${roles.map((name) => JSON.stringify(name)).join(' or ')}`,
+    );
+  };
+}
+
+/** A user who has proven who they are within this time (OWASP ASVS 5.0 7.5.3). */
+export function recentSignIn(withinMs: number): Requirement {
+  return (session) => {
+    user(session);
+    const seconds = session.authenticatedSecondsAgo;
+    if (seconds !== null && seconds * 1_000 <= withinMs) return;
+    throw new CurfewError('recent-sign-in-required', 'the sign-in is too old for this: ask for the password again');
+  };
+}
+
+/** A user who has proven at least this much (NIST SP 800-63B-4). */
+export function level(required: AssuranceLevel): Requirement {
+  return (session) => {
+    user(session);
+    if (reachesLevel(session.level, required)) return;
+    throw new CurfewError(
+      'recent-sign-in-required',
+      `this needs a sign-in of level ${required}: ask for a further factor`,
+    );
+  };
+}

@@ -1,0 +1,66 @@
+import type { Curfew } from './curfew.ts';
+import { withoutCookie } from './node.ts';
+import { openSession } from './open-session.ts';
+import { problemOf } from './problem.ts';
+import type { RequestSession } from './request-session.ts';
+import { resolveSettings, type SessionOptions } from './settings.ts';
+
+export type { OwnSession, RequestSession, SignInOptions } from './request-session.ts';
+export type { SessionOptions } from './settings.ts';
+
+/** What the platform knows of a connection and a `Request` does not say. */
+export interface Connection {
+  /** The address of the client, or of the proxy in front. Without it, sign-ins are not throttled by address. */
+  readonly address?: string;
+}
+
+/**
+ * Sessions for whatever speaks the web platform's `Request` and `Response`: Next.js route handlers, Remix, SvelteKit, Bun, Deno.
+ *
+ * @returns a function that serves one request: it hands the session to `handler`, and adds its cookies to the answer. A write from
+ * another site, and what Curfew refuses inside the handler, is answered with a problem document.
+ * @example
+ * const withSession = sessions(curfew, { publicUrl: 'https://shop.example' });
+ * export const GET = (request: Request) =>
+ *   withSession(request, async (session) => Response.json({ user: session.user }));
+ */
+export function sessions<Data extends object>(curfew: Curfew, options: SessionOptions = {}) {
+  const settings = resolveSettings(options);
+  return async (
+    request: Request,
+    handler: (session: RequestSession<Data>) => Response | Promise<Response>,
+    connection: Connection = {},
+  ): Promise<Response> => {
+    const url = new URL(request.url);
+    const cookies: string[] = [];
+    let isAnswered = false;
+    try {
+      const session = await openSession<Data>(curfew, settings, {
+        method: request.method,
+        path: url.pathname,
+        headers: request.headers,
+        peer: connection.address,
+        isHttps: url.protocol === 'https:',
+        isAnswered: () => isAnswered,
+        setCookie(name, header) {
+          cookies.splice(0, cookies.length, ...withoutCookie(cookies, name), header);
+        },
+      });
+      const response = await handler(session);
+      isAnswered = true;
+      return withCookies(response, cookies);
+    } catch (error) {
+      const problem = problemOf(error);
+      if (problem === null) throw error;
+      return withCookies(new Response(problem.body, problem), cookies);
+    }
+  };
+}
+
+function withCookies(response: Response, cookies: readonly string[]): Response {
+  if (cookies.length === 0) return response;
+  // The headers of a redirect, or of an answer that was fetched, cannot be changed.
+  const answer = new Response(response.body, response);
+  for (const cookie of cookies) answer.headers.append('set-cookie', cookie);
+  return answer;
+}

@@ -1,0 +1,36 @@
+import { type AuthorityOptions, createAuthority } from '@curfew/core';
+import { openSqliteStore } from '@curfew/store-sqlite';
+import { onTestFinished } from 'vitest';
+import type { Curfew } from '../src/curfew.ts';
+
+/** An authority in memory that is closed with the test. */
+export async function openTestCurfew(options: Omit<Partial<AuthorityOptions>, 'store'> = {}): Promise<Curfew> {
+  const store = openSqliteStore({ path: ':memory:' });
+  await store.life.migrate();
+  const authority = createAuthority({ store, ...options });
+  onTestFinished(() => authority.close());
+  return { ...authority, name: 'shop' };
+}
+
+/** A browser's jar, as far as it concerns one site. */
+export class Jar {
+  readonly #cookies = new Map<string, string>();
+
+  take(headers: readonly string[]): void {
+    for (const header of headers) {
+      const [pair = ''] = header.split(';', 1);
+      const [name = '', value = ''] = pair.split('=', 2);
+      if (/max-age=0(;|$)/i.test(header)) this.#cookies.delete(name);
+      else this.#cookies.set(name, value);
+    }
+  }
+
+  get header(): Record<string, string> {
+    const pairs = [...this.#cookies].map(([name, value]) => `${name}=${value}`);
+    return pairs.length === 0 ? {} : { cookie: pairs.join('; ') };
+  }
+
+  get(name: string): string | undefined {
+    return this.#cookies.get(name);
+  }
+}

@@ -1,0 +1,176 @@
+import { describe, expect, test } from 'vitest';
+import { frameworks, type Send } from './applications.ts';
+import { Jar, openTestCurfew } from './fixture.ts';
+
+const json = { 'content-type': 'application/json' };
+
+/** A browser that has one application open, and sends what browsers send. */
+function browse(send: Send, site = 'same-origin') {
+  const jar = new Jar();
+  return {
+    jar,
+    async get(path: string) {
+      return send(path, { headers: jar.header });
+    },
+    async post(path: string, body: object = {}) {
+      const headers = { ...json, 'sec-fetch-site': site, ...jar.header };
+      const response = await send(path, { method: 'POST', headers, body: JSON.stringify(body) });
+      jar.take(response.headers.getSetCookie());
+      return response;
+    },
+  };
+}
+
+describe.each(Object.entries(frameworks))('sessions in %s', (_name, start) => {
+  test('signs in, knows the user, and signs out for good', async () => {
+    const browser = browse(await start(await openTestCurfew(), {}));
+    expect((await browser.get('/me')).status).toBe(401);
+    const signedIn = await browser.post('/login', { user: 'User 1' });
+    expect(signedIn.status).toBe(200);
+    expect(signedIn.headers.getSetCookie()).toEqual([
+      expect.stringMatching(/^session=[0-9A-Za-z]{40}; Path=\/; HttpOnly; SameSite=Lax$/),
+    ]);
+    expect(await (await browser.get('/me')).json()).toEqual({ user: 'User 1' });
+    await browser.post('/logout');
+    expect(browser.jar.get('session')).toBeUndefined();
+    expect((await browser.get('/me')).status).toBe(401);
+  });
+
+  test('a session that has ended lets nobody in, with the very cookie it had', async () => {
+    const send = await start(await openTestCurfew(), {});
+    const browser = browse(send);
+    await browser.post('/login', { user: 'u' });
+    const stolen = browser.jar.header;
+    await browser.post('/logout');
+    expect((await send('/me', { headers: stolen })).status).toBe(401);
+  });
+
+  test('never goes on with a token of before the sign-in, and keeps only the data that is named', async () => {
+    const send = await start(await openTestCurfew(), {});
+    const browser = browse(send);
+    await browser.post('/cart', { item: 'book' });
+    await browser.post('/visit');
+    const planted = browser.jar.header;
+    await browser.post('/login', { user: 'victim' });
+    expect(browser.jar.header).not.toEqual(planted);
+    expect((await send('/me', { headers: planted })).status).toBe(401);
+    expect(await (await browser.get('/')).json()).toMatchObject({ user: 'victim', data: { cart: ['book'] } });
+    expect(await (await browser.get('/')).json()).not.toHaveProperty('data.visits');
+  });
+
+  test('does not adopt a token that it has not issued', async () => {
+    const send = await start(await openTestCurfew(), {});
+    const invented = 'x'.repeat(40);
+    const headers = { ...json, cookie: `session=${invented}` };
+    const response = await send('/login', { method: 'POST', headers, body: '{"user":"u"}' });
+    expect(response.headers.getSetCookie().join()).not.toContain(invented);
+    expect((await send('/me', { headers })).status).toBe(401);
+  });
+
+  test.each([
+    ['cross-site', 403],
+    ['same-site', 403],
+    ['same-origin', 200],
+    ['none', 200],
+  ])('a write from a page that is %s: %d', async (site, status) => {
+    const send = await start(await openTestCurfew(), {});
+    const browser = browse(send);
+    await browser.post('/login', { user: 'u' });
+    const headers = { ...json, ...browser.jar.header, 'sec-fetch-site': site };
+    const response = await send('/visit', { method: 'POST', headers, body: '{}' });
+    expect(response.status).toBe(status);
+    expect((await browser.get('/me')).status).toBe(200);
+  });
+
+  test('another site cannot sign anybody in', async () => {
+    const browser = browse(await start(await openTestCurfew(), {}), 'cross-site');
+    const response = await browser.post('/login', { user: 'attacker' });
+    expect(response.status).toBe(403);
+    expect(await response.json()).toMatchObject({ code: 'cross-site-request' });
+    expect(response.headers.getSetCookie()).toEqual([]);
+  });
+
+  test('asks for users, roles, a recent sign-in and a level', async () => {
+    let now = Date.now();
+    const browser = browse(await start(await openTestCurfew({ clock: () => now }), {}));
+    await browser.post('/login', { user: 'u', role: 'staff' });
+    expect((await browser.get('/staff')).status).toBe(200);
+    now += 20 * 60_000;
+    expect((await browser.get('/recent')).status).toBe(403);
+    expect((await browser.get('/strong')).status).toBe(403);
+    await browser.post('/step-up');
+    expect((await browser.get('/recent')).status).toBe(200);
+    expect((await browser.get('/strong')).status).toBe(200);
+    expect(await (await browser.get('/')).json()).toMatchObject({ methods: ['pwd', 'otp'], level: 'aal2' });
+  });
+
+  test('eight who each add one at the same time have added eight', async () => {
+    const browser = browse(await start(await openTestCurfew(), {}));
+    await browser.post('/login', { user: 'u' });
+    await Promise.all(Array.from({ length: 8 }, () => browser.post('/visit')));
+    expect(await (await browser.get('/')).json()).toMatchObject({ data: { visits: 8 } });
+  });
+
+  test('rotates the token and goes on with the session', async () => {
+    const send = await start(await openTestCurfew(), {});
+    const browser = browse(send);
+    await browser.post('/login', { user: 'u' });
+    const old = browser.jar.header;
+    await browser.post('/rotate');
+    expect((await send('/me', { headers: old })).status).toBe(401);
+    expect((await browser.get('/me')).status).toBe(200);
+  });
+
+  test('a program gets its token once, and sends it as a bearer', async () => {
+    const send = await start(await openTestCurfew(), {});
+    const response = await send('/token', { method: 'POST', headers: json, body: '{"user":"robot"}' });
+    expect(response.headers.getSetCookie()).toEqual([]);
+    const { token } = (await response.json()) as { token: string };
+    const headers = { authorization: `Bearer ${token}` };
+    expect(await (await send('/me', { headers })).json()).toEqual({ user: 'robot' });
+    // Not by a cookie, so no other site can have sent it.
+    const visit = { method: 'POST', headers: { ...headers, ...json, 'sec-fetch-site': 'cross-site' }, body: '{}' };
+    expect((await send('/logout', { ...visit, headers: { ...headers, ...json } })).status).toBe(200);
+    expect((await send('/me', { headers })).status).toBe(401);
+  });
+
+  test('ends all other sessions of the user, and nobody else’s', async () => {
+    const send = await start(await openTestCurfew(), {});
+    const [here, there, somebody] = [browse(send), browse(send), browse(send)];
+    await here.post('/login', { user: 'u' });
+    await there.post('/login', { user: 'u' });
+    await somebody.post('/login', { user: 'v' });
+    expect(await (await here.post('/others')).json()).toEqual({ ended: 1 });
+    expect([(await here.get('/me')).status, (await there.get('/me')).status]).toEqual([200, 401]);
+    expect((await somebody.get('/me')).status).toBe(200);
+  });
+
+  test('takes the guarded cookie over https, and keeps a persistent one as long as the session', async () => {
+    const send = await start(await openTestCurfew(), { publicUrl: 'https://shop.example' });
+    const browser = browse(send);
+    const response = await browser.post('/login', { user: 'u', persistent: 'yes' });
+    const [cookie = ''] = response.headers.getSetCookie();
+    expect(cookie).toMatch(/^__Host-session=[0-9A-Za-z]{40}; Path=\/; Secure; HttpOnly; SameSite=Lax; Max-Age=\d+$/);
+    expect(Number(/\d+$/.exec(cookie)?.[0])).toBeGreaterThan(86_390);
+    expect((await browser.get('/me')).status).toBe(200);
+  });
+
+  test('lets nobody in while the store does not answer', async () => {
+    const curfew = await openTestCurfew();
+    const send = await start(curfew, {});
+    const browser = browse(send);
+    await browser.post('/login', { user: 'u' });
+    await curfew.close();
+    const response = await browser.get('/me');
+    expect(response.status).toBe(503);
+  });
+
+  test('strict mode wants the token of the session from who does not say where they come from', async () => {
+    const send = await start(await openTestCurfew(), { csrf: 'strict' });
+    const browser = browse(send);
+    await browser.post('/login', { user: 'u' });
+    const headers = { ...json, ...browser.jar.header };
+    expect((await send('/visit', { method: 'POST', headers, body: '{}' })).status).toBe(403);
+    expect((await browser.post('/visit')).status).toBe(200);
+  });
+});

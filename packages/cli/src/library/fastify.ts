@@ -1,0 +1,2 @@
+/** `curfew/fastify`: sessions for Fastify 5. */
+export * from '@curfew/adapters/fastify';

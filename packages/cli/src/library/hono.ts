@@ -1,0 +1,2 @@
+/** `curfew/hono`: sessions for Hono. */
+export * from '@curfew/adapters/hono';

@@ -1,0 +1,70 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type CurfewOptions, openCurfew } from './open-curfew.ts';
+
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'curfew-library-'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const client = { ip: null, userAgent: null };
+const identity = { issuer: 'app:app', subject: 'u-1' };
+
+describe('a store inside an application', () => {
+  it('is made where there is none, and keeps sessions over a restart', async () => {
+    const where = `sqlite:${join(folder, 'sessions.db')}`;
+    const first = await openCurfew(where);
+    const issued = await first.admit({ identity, methods: ['pwd'], presented: null, client });
+    if (!issued.ok) throw new Error(issued.code);
+    await first.close();
+    const second = await openCurfew(where);
+    expect(await second.inspect(issued.token.reveal())).toMatchObject({ provider: { subject: 'u-1' } });
+    await second.close();
+  });
+
+  it('may be used by two at once: an end in one is felt by the other at the next request', async () => {
+    const where = `sqlite:${join(folder, 'sessions.db')}`;
+    const [one, other] = [await openCurfew(where), await openCurfew(where)];
+    const issued = await one.admit({ identity, methods: ['pwd'], presented: null, client });
+    if (!issued.ok) throw new Error(issued.code);
+    const token = issued.token.reveal();
+    expect(await other.inspect(token)).not.toBeNull();
+    await one.signOut(token, client);
+    expect(await other.inspect(token)).toBeNull();
+    await Promise.all([one.close(), other.close()]);
+  });
+
+  it('takes limits as they are written in curfew.yaml', async () => {
+    const curfew = await openCurfew('sqlite::memory:', {
+      policies: { default: { idleTimeout: '10m', maxSessions: 1 } },
+      roles: { staff: { tokenLifetime: '2h' } },
+    });
+    const admit = () => curfew.admit({ identity, roles: ['staff'], methods: ['pwd'], presented: null, client });
+    const [first, second] = [await admit(), await admit()];
+    if (!first.ok || !second.ok) throw new Error('not admitted');
+    const { session } = second;
+    expect(session.idleTimeoutMs).toBe(600_000);
+    expect((session.lifetimeEndsAt ?? 0) - session.createdAt).toBe(7_200_000);
+    expect(await curfew.inspect(first.token.reveal())).toBeNull();
+    await curfew.close();
+  });
+
+  it.each([
+    ['sessions.db', {}, /names no kind of store/],
+    ['mysql://x', {}, /unknown kind of store mysql:/],
+    ['https://sessions.example', {}, /opens a store in this process/],
+    ['sqlite:/proc/nowhere/x.db', {}, /\/proc\/nowhere/],
+    ['sqlite::memory:', { name: 'a b' }, /name: "a b" cannot be used/],
+    ['sqlite::memory:', { idleTimeout: '1h' }, /there is no option idleTimeout; there are: name, policies/],
+    ['sqlite::memory:', { policies: { default: { idle: '1h' } } }, /there is no option policies\.default\.idle/],
+    ['sqlite::memory:', { policies: { default: { idleTimeout: '60' } } }, /policies\.default\.idleTimeout: .*"60s"/],
+    ['sqlite::memory:', { roles: { staff: { maxSessions: -1 } } }, /roles\.staff\.maxSessions: -1/],
+    ['sqlite::memory:', { roles: { staff: { onLimit: 'ask' } } }, /roles\.staff\.onLimit: "ask"/],
+  ])('says what is wrong with %s and %j', async (where, options, message) => {
+    await expect(openCurfew(where, options as CurfewOptions)).rejects.toThrow(message);
+  });
+});

@@ -1,0 +1,175 @@
+import type { Curfew } from '@curfew/adapters';
+import {
+  type Authority,
+  CurfewError,
+  createAuthority,
+  defaultPolicies,
+  type LimitAction,
+  type PolicyRule,
+  type PolicySet,
+  parseDuration,
+  policyPresets,
+  type Requester,
+  type Store,
+} from '@curfew/core';
+import { Failure } from '../command-line/failure.ts';
+import { openStore } from '../operator/in-place.ts';
+import { parseStore, type StoreLocation, showStore } from '../operator/store-url.ts';
+
+/** The limits of sessions. Durations are written `12h`, `4h30m` or `90s`; `0` switches a limit off. */
+export interface Rule {
+  /** A session that is not used for this long ends. Default in `default`: `1h`. */
+  readonly idleTimeout?: string;
+  /** A session ends this long after its sign-in, however much it is used. Default in `default`: `24h`. */
+  readonly tokenLifetime?: string;
+  /** The most sessions that one user may have at once. Default: 0, as many as they like. */
+  readonly maxSessions?: number;
+  /** What happens to a sign-in beyond that. Default: `evict-oldest`. */
+  readonly onLimit?: LimitAction;
+}
+
+export interface CurfewOptions {
+  /** Tells this application's users from those of others in the same store. Default: `app`. */
+  readonly name?: string;
+  /** By name; what is left out of `default` is NIST SP 800-63B-4's for level 2, what is left out elsewhere is off. */
+  readonly policies?: Readonly<Record<string, Rule>>;
+  /** By role: they hold for every session of a user who has the role, and the strictest rule wins. */
+  readonly roles?: Readonly<Record<string, Rule>>;
+  /** Milliseconds since the epoch, for tests. Default: `Date.now`. */
+  readonly clock?: () => number;
+}
+
+/** How often what is over is deleted. */
+const sweepIntervalMs = 60_000;
+
+/**
+ * Opens an authority over a store, inside this process: makes or updates its tables, and deletes by itself what is over.
+ * Several processes may use one store, and an end in one is felt by the others at the next request.
+ *
+ * @param where `sqlite:./sessions.db`, `sqlite::memory:` (for tests) or `postgres://USER@HOST/DATABASE`
+ * @throws CurfewError `invalid-configuration` for a store or an option that there is not, `store-unavailable` where the store
+ * cannot be used.
+ * @example
+ * const curfew = await openCurfew('sqlite:./sessions.db');
+ * const app = express().use(express.json(), sessions(curfew));
+ * process.once('SIGTERM', () => server.close(() => curfew.close()));
+ */
+export async function openCurfew(where: string, options: CurfewOptions = {}): Promise<Curfew> {
+  const { name = 'app', clock } = options;
+  assertOptions(options);
+  const policies = policySet(options);
+  const location = locate(where);
+  const store = await openStore(location);
+  try {
+    await store.life.migrate();
+    await assertWhole(store, location);
+  } catch (error) {
+    await store.life.close();
+    throw error;
+  }
+  const authority = createAuthority({ store, policies, ...(clock !== undefined && { clock }) });
+  const timer = setInterval(() => void sweep(authority), sweepIntervalMs).unref();
+  return {
+    ...authority,
+    name,
+    async close() {
+      clearInterval(timer);
+      await authority.close();
+    },
+  };
+}
+
+const sweeper: Requester = { initiator: 'policy', actor: null, ip: null, userAgent: null, proof: 'machine' };
+
+/** What could not be deleted now is deleted the next time. */
+async function sweep(authority: Authority): Promise<void> {
+  await authority.sweep({}, sweeper).catch(() => undefined);
+}
+
+function locate(where: string): StoreLocation {
+  if (/^https?:/i.test(where)) {
+    throw invalid(
+      'openCurfew opens a store in this process, such as "sqlite:./sessions.db" or "postgres://…", and no server',
+    );
+  }
+  try {
+    return parseStore(where);
+  } catch (error) {
+    if (error instanceof Failure) throw invalid(error.message);
+    throw error;
+  }
+}
+
+/** Who has ended in a store must not get in from a half-filled copy of it. */
+async function assertWhole(store: Store, location: StoreLocation): Promise<void> {
+  const opened = await store.move?.openForUse(Date.now());
+  if (opened?.ok !== false) return;
+  throw new CurfewError(
+    'store-unavailable',
+    `${showStore(location)} has not been filled in full from another store: run "curfew migrate-store" again`,
+  );
+}
+
+const optionNames = ['name', 'policies', 'roles', 'clock'];
+const ruleNames = ['idleTimeout', 'tokenLifetime', 'maxSessions', 'onLimit'];
+
+function assertOptions({ name, ...options }: CurfewOptions): void {
+  assertKnown('', options, optionNames);
+  if (name !== undefined && !/^[A-Za-z0-9._-]{1,64}$/.test(name)) {
+    throw invalid(`name: ${JSON.stringify(name)} cannot be used: write 1 to 64 letters, digits, dots, "-" and "_"`);
+  }
+}
+
+function assertKnown(path: string, values: object, known: readonly string[]): void {
+  const unknown = Object.keys(values).find((key) => !known.includes(key));
+  if (unknown !== undefined) throw invalid(`there is no option ${path}${unknown}; there are: ${known.join(', ')}`);
+}
+
+function policySet({ policies = {}, roles = {} }: CurfewOptions): PolicySet {
+  const { default: standard, ...others } = policies;
+  return {
+    policies: {
+      ...defaultPolicies.policies,
+      default: ruleOf('policies.default', standard ?? {}, policyPresets['nist-aal2']),
+      ...rulesOf('policies', others),
+    },
+    roles: rulesOf('roles', roles),
+    maxTokenLifetimeMs: 0,
+  };
+}
+
+function rulesOf(path: string, rules: Readonly<Record<string, Rule>>): Record<string, PolicyRule> {
+  const off: PolicyRule = { idleTimeoutMs: 0, tokenLifetimeMs: 0, maxSessions: 0, onLimit: 'evict-oldest' };
+  return Object.fromEntries(Object.entries(rules).map(([name, rule]) => [name, ruleOf(`${path}.${name}`, rule, off)]));
+}
+
+function ruleOf(path: string, rule: Rule, fallback: PolicyRule): PolicyRule {
+  assertKnown(`${path}.`, rule, ruleNames);
+  const { idleTimeout, tokenLifetime, maxSessions = fallback.maxSessions, onLimit = fallback.onLimit } = rule;
+  if (!Number.isInteger(maxSessions) || maxSessions < 0) {
+    throw invalid(`${path}.maxSessions: ${JSON.stringify(maxSessions)} is no number of sessions; 0 is no limit`);
+  }
+  if (onLimit !== 'reject' && onLimit !== 'evict-oldest') {
+    throw invalid(`${path}.onLimit: ${JSON.stringify(onLimit)} is neither "reject" nor "evict-oldest"`);
+  }
+  return {
+    idleTimeoutMs: idleTimeout === undefined ? fallback.idleTimeoutMs : durationOf(`${path}.idleTimeout`, idleTimeout),
+    tokenLifetimeMs:
+      tokenLifetime === undefined ? fallback.tokenLifetimeMs : durationOf(`${path}.tokenLifetime`, tokenLifetime),
+    maxSessions,
+    onLimit,
+  };
+}
+
+function durationOf(path: string, text: string): number {
+  try {
+    return parseDuration(String(text));
+  } catch (error) {
+    if (error instanceof CurfewError) throw invalid(`${path}: ${error.message}`);
+    throw error;
+  }
+}
+
+function invalid(message: string): CurfewError {
+  return new CurfewError('invalid-configuration', message);
+}

@@ -1,0 +1,52 @@
+import { CurfewError } from '../errors.ts';
+import type { SessionData } from '../session/session.ts';
+import { digestOf } from '../token/token.ts';
+import { type AuthorityContext, assertData } from './authority-context.ts';
+
+/** Gives up after this many attempts: others write to the same session without pause. */
+const maxAttempts = 100;
+
+export async function patchData(
+  context: AuthorityContext,
+  presented: string | null,
+  patch: SessionData,
+): Promise<SessionData | null> {
+  assertData(patch);
+  const data = await write(context, presented, () => ({ patch }));
+  if (data === 'data-changed') throw new Error('a patch that expects nothing was refused');
+  return data;
+}
+
+export async function updateData(
+  context: AuthorityContext,
+  presented: string | null,
+  change: (data: SessionData) => SessionData,
+): Promise<SessionData | null> {
+  for (let attempt = 0; attempt < maxAttempts; attempt++) {
+    const data = await write(context, presented, (before) => {
+      const patch = change(before);
+      assertData(patch);
+      // What was read decided what to write, so all of it must still be there, and nothing where there was nothing.
+      const absent = Object.keys(patch).map((name) => [name, null] as const);
+      return { patch, expected: { ...Object.fromEntries(absent), ...before } };
+    });
+    if (data !== 'data-changed') return data;
+  }
+  throw new CurfewError('overloaded', 'the data of this session is being changed without pause: try again later', {
+    retryAfterMs: 1_000,
+  });
+}
+
+async function write(
+  { store, freshLookup, now }: AuthorityContext,
+  presented: string | null,
+  plan: (before: SessionData) => { readonly patch: SessionData; readonly expected?: SessionData },
+): Promise<SessionData | 'data-changed' | null> {
+  const digest = digestOf(presented);
+  const session = digest === null ? null : await freshLookup(digest);
+  if (digest === null || session === null) return null;
+  const { patch, expected } = plan(session.data);
+  // Many small patches must not add up to what one may not bring.
+  assertData({ ...session.data, ...patch });
+  return store.sessions.patchData(digest, patch, now(), expected);
+}
