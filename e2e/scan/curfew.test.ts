@@ -53,11 +53,14 @@ function expectNothingToMend(report: Report): void {
   expect(passed).toEqual(expect.arrayContaining(['fixation.cookie.adopted', 'logout.server-side']));
 }
 
-test.each(files)('%s: nothing above information is found', async (file) => {
+/** Every sign-in costs a password hash, and a scan makes dozens of them. */
+const timeout = 240_000;
+
+test.each(files)('%s: nothing above information is found', { timeout }, async (file) => {
   expectNothingToMend(await scanInFull(await targetIn(file, await serveWithUsers())));
 });
 
-test('its own sign-in page, found by the scanner itself: nothing above information is found', async () => {
+test('its own sign-in page, found by the scanner itself: nothing above information is found', { timeout }, async () => {
   const origin = await serveWithUsers();
   const accounts = Object.entries(passwords).map(([name, password]) => ({
     user: name.toLowerCase(),

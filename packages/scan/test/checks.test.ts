@@ -4,6 +4,7 @@ import { scanCookieApp, statusOf } from './scan-app.ts';
 
 describe.concurrent.each(cookieCases)(
   '$check with $faulty',
+  { timeout: 90_000 },
   ({ check, faulty, sound = [], tls = false, severity, changes = false }) => {
     test('is found, with proof', async ({ expect }) => {
       const report = await scanCookieApp(faulty, { checks: [check], allowChanges: changes }, { tls });

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { emptyTarget, InvalidTarget, type Report, type ScanOptions, scan } from '../src/index.ts';
 import { rowLevelSecurity, type ServerSetUp, serverCases } from './cases/server-cases.ts';
 import { tableCases } from './cases/table-cases.ts';
+import { type ApiTrait, startJsonApi, usualShape } from './fixtures/json-api.ts';
 import { openLeakyPool } from './fixtures/leaky-pool.ts';
 import { type Query, startTableApp, type TableTrait } from './fixtures/table-app.ts';
 import { accounts } from './fixtures/users.ts';
@@ -67,6 +69,60 @@ async function scanOverPostgres(
   }
 }
 
+/** How tables of sessions are laid out: what creates one, and what its token column holds. */
+interface Layout {
+  readonly create: string;
+  readonly table: string;
+  readonly token: string;
+  readonly owner: string;
+  readonly stored?: (token: string) => string | Buffer;
+}
+
+const digest = (token: string) => createHash('sha256').update(token).digest();
+
+const layouts = {
+  usual: {
+    create: "sessions (token text PRIMARY KEY, user_id text, expires_at timestamptz DEFAULT now() + interval '1 hour')",
+    ...{ table: 'sessions', token: 'token', owner: 'user_id' },
+  },
+  'with an id of its own': {
+    create:
+      'sessions (id uuid PRIMARY KEY DEFAULT gen_random_uuid(), session_token text UNIQUE NOT NULL, user_id text NULL, created_at timestamptz DEFAULT now())',
+    ...{ table: 'sessions', token: 'session_token', owner: 'user_id' },
+  },
+  'with digests as bytes': {
+    create: 'user_sessions (token_hash bytea PRIMARY KEY, account_id text, expiry bigint DEFAULT 4102444800)',
+    ...{ table: 'user_sessions', token: 'token_hash', owner: 'account_id', stored: digest },
+  },
+} as const satisfies Record<string, Layout>;
+
+async function scanApiOverPostgres(
+  traits: readonly ApiTrait[],
+  { create, table, token, owner, ...more }: Layout,
+  checks: readonly string[],
+): Promise<Report> {
+  const url = await server.createDatabase();
+  const pool = new pg.Pool({ connectionString: url, max: 2 });
+  const stored = more.stored ?? ((value: string) => value);
+  await pool.query(`CREATE TABLE ${create}`);
+  await using app = await startJsonApi({ ...usualShape, startGives: 'sessionToken' }, traits, {
+    insert: async (value, user) =>
+      void (await pool.query(`INSERT INTO ${table} (${token}, ${owner}) VALUES ($1, $2)`, [stored(value), user])),
+    find: async (value) => {
+      const { rows } = await pool.query(`SELECT ${owner} AS owner FROM ${table} WHERE ${token} = $1`, [stored(value)]);
+      return rows.length === 0 ? undefined : (rows[0] as { owner: string | null }).owner;
+    },
+    setUser: async (value, user) =>
+      void (await pool.query(`UPDATE ${table} SET ${owner} = $2 WHERE ${token} = $1`, [stored(value), user])),
+    remove: async (value) => void (await pool.query(`DELETE FROM ${table} WHERE ${token} = $1`, [stored(value)])),
+  });
+  try {
+    return await scan({ target: emptyTarget(app.url, accounts), ...fast, checks, database: { url } });
+  } finally {
+    await pool.end();
+  }
+}
+
 function openPool(connectionString: string): { readonly query: Query; close(): Promise<void> } {
   const pool = new pg.Pool({ connectionString, max: 2 });
   return {
@@ -116,6 +172,30 @@ describe('the sign-in of the article, over PostgreSQL', () => {
   test('with digests, and the presented row ended whoever it was: silent', async () => {
     const report = await scanOverPostgres({ traits: ['digests'] });
     expect(alarms(report), JSON.stringify(report, null, 1)).toEqual([]);
+  });
+});
+
+describe('an API that gives the row of a newcomer to the user, over PostgreSQL', () => {
+  test.each(Object.entries(layouts))(
+    'in a table %s: found by address, in the table, and by both',
+    async (_, layout) => {
+      const both = await scanApiOverPostgres(['keeps-issued'], layout, ['fixation', 'database.owner-change']);
+      const shown = JSON.stringify(both, null, 1);
+      expect(alarms(both).toSorted(), shown).toEqual(['database.owner-change', 'fixation.header']);
+      const row = both.findings.find(({ ruleId }) => ruleId === 'database.owner-change');
+      expect(row?.description, shown).toMatch(/which was NULL, and kept the token/);
+      expect(row?.evidence.at(-2)?.note).toMatch(/NULL before the sign-in, a user after it/);
+      const table = await scanApiOverPostgres(['keeps-issued'], layout, ['database.owner-change']);
+      expect(alarms(table)).toEqual(['database.owner-change']);
+      const sound = await scanApiOverPostgres([], layout, ['fixation', 'database.owner-change', 'database.upsert']);
+      expect(alarms(sound), JSON.stringify(sound, null, 1)).toEqual([]);
+      expect(statusOf(sound, 'database.owner-change')).toBe('pass');
+    },
+  );
+
+  test('a row for a token that the client invented is found', async () => {
+    const report = await scanApiOverPostgres(['adopts-invented'], layouts.usual, ['fixation', 'database.upsert']);
+    expect(alarms(report).toSorted(), JSON.stringify(report, null, 1)).toEqual(['database.upsert', 'fixation.header']);
   });
 });
 

@@ -2,7 +2,10 @@ import { describe, test } from 'vitest';
 import { trapCases } from './cases/trap-cases.ts';
 import { alarms, scanCookieApp } from './scan-app.ts';
 
-describe.concurrent('what is sound and looks like a fault stays without an alarm', () => {
+/** Whole scans side by side: how long they take depends on what else the machine does. */
+const timeout = 180_000;
+
+describe.concurrent('what is sound and looks like a fault stays without an alarm', { timeout }, () => {
   test.for(trapCases)('$trap', async ({ scans, faults = [], status = 'complete' }, { expect }) => {
     for (const report of await scans()) {
       const shown = JSON.stringify(report, null, 1);

@@ -20,6 +20,11 @@ export function isFormToken(name: string): boolean {
   return formTokenLike.test(name);
 }
 
+/** The name that a variable had where it was found. */
+export function nameOf(variable: string): string {
+  return variable.replace(/^anonymous\./, '');
+}
+
 /** How much a name promises a session: 0 the most, 3 none. */
 export function rankOf(name: string): number {
   if (formTokenLike.test(name) || /refresh|expires|type/i.test(name)) return 2;

@@ -1,6 +1,6 @@
 import type { RequestStep } from '../target/step.ts';
 import { variable } from '../target/variable.ts';
-import { isFormToken, rankOf } from './answered-tokens.ts';
+import { isFormToken, nameOf, rankOf } from './answered-tokens.ts';
 import { formTokenHeaders, headersNamedAfter, usualFields, usualHeaders } from './token-names.ts';
 
 /** What a sign-in brings along of what a newcomer was given. */
@@ -11,7 +11,7 @@ export interface Carriage {
   readonly query: Readonly<Record<string, string>>;
 }
 
-export const nothingCarried: Carriage = { start: [], headers: {}, fields: {}, query: {} };
+const nothingCarried: Carriage = { start: [], headers: {}, fields: {}, query: {} };
 
 /** Every way worth a try, the most likely first: in all headers and the address at once, not at all, in the body. */
 export function carriages(issuers: readonly RequestStep[]): Carriage[] {
@@ -24,9 +24,25 @@ export function carriages(issuers: readonly RequestStep[]): Carriage[] {
   ];
 }
 
-/** The name that a variable had where it was found. */
-function nameOf(name: string): string {
-  return name.replace(/^anonymous\./, '');
+/** What may be left of it where something of it is needed. */
+export function lesser({ start, headers, fields, query }: Carriage): Carriage[] {
+  if (start.length === 0) return [];
+  const { Authorization, ...others } = headers;
+  const own = (some: Readonly<Record<string, string>>) => Object.fromEntries(Object.entries(some).filter(isOwnName));
+  const parts: Partial<Carriage>[] = [
+    ...(Authorization === undefined ? [] : [{ headers: { Authorization } }]),
+    { headers: others },
+    { fields: own(fields) },
+    { query: own(query) },
+    { query },
+  ];
+  const some = parts.filter((part) => Object.values(part).some((entries) => Object.keys(entries).length > 0));
+  return [nothingCarried, ...some.map((part) => ({ ...nothingCarried, start, ...part }))];
+}
+
+/** `token: ${anonymous.token}`: the name is the application's own. */
+function isOwnName([name, value]: readonly [string, string]): boolean {
+  return value === variable(`anonymous.${name}`);
 }
 
 function headersFor(names: readonly string[]): Record<string, string> {

@@ -9,7 +9,7 @@ import { giveCredentials } from '../scan/sign-in.ts';
 import { type Extractor, type RequestStep, requestStep } from '../target/step.ts';
 import type { Account, Detection } from '../target/target.ts';
 import { rankOf, tokensIn } from './answered-tokens.ts';
-import { type Carriage, carriages, nothingCarried } from './carriage.ts';
+import { type Carriage, carriages, lesser } from './carriage.ts';
 import type { ApiCall, ApiDescription } from './description.ts';
 import { bodyOf, describedShape, type Shape, usualShapes } from './sign-in-shape.ts';
 
@@ -160,18 +160,9 @@ function sessionTokens(response: HttpResponse): readonly Extractor[] {
   return [...named, ...long].slice(0, mostSessionTokens).map(({ extractor }) => extractor);
 }
 
-/** Leaves out what the sign-in does not ask for: nothing at all first, then all but one place. */
+/** Leaves out what the sign-in does not ask for: everything first, then all but one place, or all but the token's own name. */
 async function slim(search: ApiSignInSearch, form: Form, visit: Visit): Promise<{ form: Form; visit: Visit }> {
-  const { headers, query, start } = form.carriage;
-  if (start.length === 0 || Object.keys(headers).length === 0) return { form, visit };
-  const { Authorization, ...others } = headers;
-  const lesser: Partial<Carriage>[] = [
-    ...(Authorization === undefined ? [] : [{ headers: { Authorization } }]),
-    { headers: others },
-    { query },
-  ];
-  const less = [nothingCarried, ...lesser.map((one) => ({ ...nothingCarried, start, ...one }))];
-  for (const carriage of less) {
+  for (const carriage of lesser(form.carriage)) {
     const answer = await attempt(search, { ...form, carriage });
     if (answer.outcome === 'signed-in') return { form: { ...form, carriage }, visit: answer.visit };
   }

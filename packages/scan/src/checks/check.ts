@@ -42,6 +42,8 @@ export interface Fault {
   readonly subject: string;
   /** Replaces the check's own. */
   readonly severity?: Severity;
+  /** Why the severity is not the check's own: what is different here. */
+  readonly because?: string;
   /** `confirmed`: shown by replay. `likely`: strong signs. `info`: a precondition only. */
   readonly confidence?: Confidence;
   readonly exhibit?: Analysis;
@@ -54,6 +56,8 @@ export interface Check {
   readonly id: string;
   readonly title: string;
   readonly severity: Severity;
+  /** What it means for whoever runs the application, and so why it is as severe: a sentence without its stop. */
+  readonly impact: string;
   readonly cwe: readonly number[];
   /** Requirement numbers of OWASP ASVS 5.0. */
   readonly asvs: readonly string[];
@@ -73,7 +77,11 @@ export const pass = (note?: string): Extract<Outcome, { status: 'pass' }> =>
   note === undefined ? { status: 'pass' } : { status: 'pass', note };
 export const inconclusive = (reason: string): Outcome => ({ status: 'inconclusive', reason });
 export const skipped = (reason: string): Outcome => ({ status: 'skipped', reason });
-export const fault = (detail: string, subject: string, more: Partial<Fault> = {}): Fault => ({
+/** A severity that is not the check's own comes with its reason. */
+type More = Partial<Pick<Fault, 'confidence' | 'exhibit'>> &
+  ({ readonly severity: Severity; readonly because: string } | { readonly severity?: never; readonly because?: never });
+
+export const fault = (detail: string, subject: string, more: More = {}): Fault => ({
   ...more,
   status: 'fail',
   detail,

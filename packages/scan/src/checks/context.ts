@@ -11,15 +11,24 @@ export interface SignInOptions {
   readonly alter?: Alter;
   /** What the visitor holds stands for what `start` would fetch. */
   readonly skipStart?: boolean;
+  /** Set once `start` is done, instead of what it has fetched. */
+  readonly variables?: ReadonlyMap<string, string>;
   /** Something was planted: a refusal is an answer, and does not count towards stopping. */
   readonly mayFail?: boolean;
-  /** Sign in even though the visitor already is. */
+  /** Instead of the account's own. */
   readonly password?: string;
+  /** Submit a form that was fetched by somebody without a session: whoever is signed in may be shown none. */
+  readonly hasFormFromBefore?: boolean;
 }
 
 export type SignIn =
   | { readonly ok: true; readonly visits: readonly Visit[]; readonly judgement: Judgement }
-  | { readonly ok: false; readonly reason: string; readonly isThrottled: boolean };
+  | {
+      readonly ok: false;
+      readonly reason: string;
+      readonly isThrottled: boolean /** The sign-in was not understood, rather than denied. */;
+      readonly isMalformed: boolean;
+    };
 
 /** A session that checks may look at and replay, but not end or change. */
 export interface SharedSession {
@@ -53,8 +62,8 @@ export interface CheckContext {
   /** Values that have carried a session in this scan, by carrier name. */
   readonly seenTokens: ReadonlyMap<string, ReadonlySet<string>>;
   visitor(role: Pool, holdings?: Holdings): Visitor;
-  /** Carries out `start`, or fetches the first page, as someone who has just arrived. */
-  arrive(visitor: Visitor): Promise<void>;
+  /** Carries out `start`, or fetches the first pages and what newcomers are given, as someone who has just arrived. */
+  arrive(visitor: Visitor): Promise<Visit[]>;
   signIn(visitor: Visitor, account: Account, options?: SignInOptions): Promise<SignIn>;
   /** Like `signIn`, where a refusal leaves nothing to decide. @throws ScanFailure */
   mustSignIn(visitor: Visitor, account: Account, options?: SignInOptions): Promise<Visit[]>;

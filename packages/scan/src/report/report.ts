@@ -31,6 +31,8 @@ export interface Finding {
   readonly ruleId: string;
   readonly category: 'Authentication';
   readonly severity: Severity;
+  /** Why it is that severe, in a sentence. */
+  readonly severityReason: string;
   readonly confidence: Confidence;
   readonly title: string;
   readonly description: string;

@@ -21,6 +21,7 @@ export function toFinding(
     ruleId: check.id,
     category: 'Authentication',
     severity: fault.severity ?? check.severity,
+    severityReason: redactor.text(`${check.impact}${fault.because === undefined ? '' : `; ${fault.because}`}.`),
     confidence: fault.confidence ?? 'confirmed',
     title: check.title,
     description: redactor.text(fault.detail),

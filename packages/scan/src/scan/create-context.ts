@@ -3,13 +3,14 @@ import type { CheckContext, Settings, SharedSession, SignInOptions } from '../ch
 import { inventLike } from '../checks/fixation/invent.ts';
 import type { DatabaseProbe } from '../database/probe.ts';
 import { runSteps } from '../drive/run-steps.ts';
-import type { Holdings, Visitor } from '../drive/visitor.ts';
+import type { Holdings, Visit, Visitor } from '../drive/visitor.ts';
 import type { Client, Pool } from '../http/client.ts';
 import { ScanFailure } from '../http/failure.ts';
 import type { Oracle } from '../oracle/oracle.ts';
 import { type Carrier, type TokenSet, tokenValue } from '../oracle/token-set.ts';
 import { createTrail } from '../report/trail.ts';
 import type { Account, Target } from '../target/target.ts';
+import { arrivalPages } from './arrival.ts';
 import { type SignInGuard, signIn } from './sign-in.ts';
 
 export interface ContextParts {
@@ -53,7 +54,10 @@ function createContext(
 ): CheckContext {
   const { target, oracle, tokens, client, settings } = parts;
   const trail = createTrail();
+  const newVisitor = () => parts.newVisitor('victim');
   const judge: CheckContext['judge'] = (visitor, alter) => oracle.judge(visitor, alter);
+
+  const signInParts = { target, guard: parts.guard, judge, newVisitor };
 
   function remember(holdings: Holdings): void {
     for (const carrier of tokens.session) {
@@ -87,14 +91,14 @@ function createContext(
     judge,
     once,
     async arrive(visitor) {
-      if (target.start.length > 0) {
-        await runSteps(visitor, target.start, { base: target.url });
-        return;
-      }
-      for (const url of arrivalPages(target)) await visitor.call({ method: 'GET', url, follow: true });
+      if (target.start.length > 0) return runSteps(visitor, target.start, { base: target.url });
+      const visits: Visit[] = [];
+      for (const url of arrivalPages(target)) visits.push(await visitor.call({ method: 'GET', url, follow: true }));
+      for (const step of target.issuers) visits.push(...(await runSteps(visitor, [step], { base: target.url })));
+      return visits;
     },
     async signIn(visitor, account, options: SignInOptions = {}) {
-      const result = await signIn({ target, guard: parts.guard, judge }, visitor, account, options);
+      const result = await signIn(signInParts, visitor, account, options);
       if (result.ok) remember(visitor.holdings());
       if (result.ok) parts.signedIn.add(visitor);
       return result;
@@ -142,14 +146,6 @@ function createContext(
     },
   };
   return context;
-}
-
-/** Where someone who has just arrived goes: the root, the sign-in page and the page that needs a session. */
-function arrivalPages(target: Target): string[] {
-  const pages = target.login.flatMap((step) => (step.kind === 'request' ? [] : [step.page]));
-  const check = target.check?.method === 'GET' ? [target.check.url] : [];
-  const all = ['/', ...check, ...pages].filter((page) => !page.includes('${'));
-  return [...new Set(all.map((page) => new URL(page, target.url).href))];
 }
 
 /** A bearer client forgets its token itself: the answer of the log-out is all that shows that it happened. */

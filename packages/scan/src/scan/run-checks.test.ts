@@ -10,6 +10,7 @@ function checkThat(...outcomes: readonly (Outcome | Error)[]): Check {
     id: 'test.check',
     title: 'A check that says what it is told to say',
     severity: 'high',
+    impact: 'Nothing at all',
     cwe: [384],
     asvs: ['7.2.4'],
     wstg: 'WSTG-SESS-03',

@@ -1,8 +1,8 @@
 import type { SignIn, SignInOptions } from '../checks/context.ts';
-import { runSteps } from '../drive/run-steps.ts';
+import { prepareStep, runSteps } from '../drive/run-steps.ts';
 import type { Visit, Visitor } from '../drive/visitor.ts';
 import { ScanFailure } from '../http/failure.ts';
-import { saysNothing } from '../http/message.ts';
+import { type HttpResponse, saysNothing } from '../http/message.ts';
 import type { Judgement } from '../oracle/oracle.ts';
 import type { Account, Target } from '../target/target.ts';
 
@@ -48,6 +48,8 @@ export interface SignInParts {
   readonly target: Target;
   readonly guard: SignInGuard;
   readonly judge: (visitor: Visitor) => Promise<Judgement>;
+  /** Somebody who has just opened a browser. */
+  readonly newVisitor: () => Visitor;
 }
 
 export function giveCredentials(visitor: Visitor, account: Account, password = account.password): void {
@@ -58,37 +60,84 @@ export function giveCredentials(visitor: Visitor, account: Account, password = a
 
 /** Signs in with the steps of the target, and believes the oracle, not the status. */
 export async function signIn(
-  { target, guard, judge }: SignInParts,
+  parts: SignInParts,
   visitor: Visitor,
   account: Account,
   options: SignInOptions,
 ): Promise<SignIn> {
+  const { target, guard, judge } = parts;
   if (target.login.length === 0) throw new ScanFailure('flow', 'there is no way to sign in, only a given session');
   guard.admit();
   giveCredentials(visitor, account, options.password);
-  const steps = options.skipStart === true ? target.login : [...target.start, ...target.login];
-  const visits: Visit[] = [];
+  const { watched, last } = watch(visitor);
+  let visits: readonly Visit[] = [];
+  let missing: string | null = null;
   try {
-    visits.push(
-      ...(await runSteps(visitor, steps, { base: target.url, ...(options.alter && { alter: options.alter }) })),
-    );
+    visits = await carryOut(parts, watched, account, options);
   } catch (error) {
     if (!(error instanceof ScanFailure) || error.kind !== 'flow') throw error;
-    if (options.mayFail !== true) guard.note(false);
-    return { ok: false, reason: error.message, isThrottled: false };
+    missing = error.message;
   }
-  const last = visits.at(-1)?.response;
-  const isThrottled = last !== undefined && saysNothing(last);
-  if (last?.status === 429) guard.noteThrottled();
-  const judgement = isThrottled ? null : await judge(visitor);
+  const response = last();
+  const isThrottled = response !== undefined && saysNothing(response);
+  if (response?.status === 429) guard.noteThrottled();
+  const judgement = isThrottled || missing !== null ? null : await judge(visitor);
   const isIn = judgement?.verdict === 'signed-in';
   if (isIn || (options.mayFail !== true && !isThrottled)) guard.note(isIn);
   if (judgement !== null && isIn) return { ok: true, visits, judgement };
   return {
     ok: false,
-    reason: refusalOf(last?.status, judgement),
+    reason: missing ?? refusalOf(response?.status, judgement),
     isThrottled: isThrottled || judgement?.verdict === 'unclear',
+    isMalformed: isMalformed(response),
   };
+}
+
+/** What was answered counts, too, where a step then found something missing in it. */
+function watch(visitor: Visitor): { readonly watched: Visitor; last(): HttpResponse | undefined } {
+  let response: HttpResponse | undefined;
+  const call: Visitor['call'] = async (one) => {
+    const visit = await visitor.call(one);
+    response = visit.response;
+    return visit;
+  };
+  return { watched: { ...visitor, call }, last: () => response };
+}
+
+/** The target did not understand the request; it did not deny it. */
+function isMalformed(response: HttpResponse | undefined): boolean {
+  return response !== undefined && [400, 415, 422].includes(response.status);
+}
+
+async function carryOut(
+  parts: SignInParts,
+  visitor: Visitor,
+  account: Account,
+  options: SignInOptions,
+): Promise<readonly Visit[]> {
+  const { target } = parts;
+  if (options.hasFormFromBefore === true) return submitFormFromBefore(parts, visitor, account, options);
+  const run = { base: target.url, ...(options.alter && { alter: options.alter }) };
+  const before = options.skipStart === true ? [] : await runSteps(visitor, target.start, run);
+  for (const [name, value] of options.variables ?? []) visitor.variables.set(name, value);
+  return [...before, ...(await runSteps(visitor, target.login, run))];
+}
+
+/** The form as a newcomer sees it, submitted by whoever is signed in already. */
+async function submitFormFromBefore(
+  { target, newVisitor }: SignInParts,
+  visitor: Visitor,
+  account: Account,
+  { password, alter }: SignInOptions,
+): Promise<readonly Visit[]> {
+  const last = target.login.at(-1);
+  if (last?.kind !== 'form')
+    throw new ScanFailure('flow', 'the sign-in is no form that could have been fetched before');
+  const newcomer = newVisitor();
+  giveCredentials(newcomer, account, password);
+  await runSteps(newcomer, [...target.start, ...target.login.slice(0, -1)], { base: target.url });
+  const { call } = await prepareStep(newcomer, last, target.url);
+  return [await visitor.call(alter?.(call, last) ?? call)];
 }
 
 function refusalOf(status: number | undefined, judgement: Judgement | null): string {

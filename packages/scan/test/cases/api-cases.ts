@@ -13,6 +13,6 @@ export interface TokenCase {
 
 /** What clients meet that carry their token in a header; the sound application has no trait. */
 export const tokenCases: readonly TokenCase[] = [
-  { check: 'fixation.cookie.issued', faulty: ['keeps-token'], severity: 'high' },
+  { check: 'fixation.header', faulty: ['keeps-token'], severity: 'high' },
   { check: 'race.refresh', faulty: ['refreshes-twice'], severity: 'low' },
 ];

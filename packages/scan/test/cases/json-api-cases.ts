@@ -1,4 +1,4 @@
-import type { ApiShape } from '../fixtures/json-api.ts';
+import type { ApiShape, ApiTrait } from '../fixtures/json-api.ts';
 
 const xSession = { in: 'header', name: 'X-Session' } as const;
 const sid = { in: 'cookie', name: 'sid' } as const;
@@ -44,3 +44,47 @@ export const apiShapes: Readonly<Record<string, Partial<ApiShape>>> = {
   'nobody is refused': { showsNobody: true },
   'no token before the sign-in': { start: null },
 };
+
+export interface ApiFixation {
+  readonly shape: string;
+  /** The check that names the carrier. */
+  readonly check: string;
+  /** How the finding calls the place. */
+  readonly where: string;
+}
+
+const byBearer = { check: 'fixation.header', where: 'Authorization (Bearer)' };
+const byHeader = { check: 'fixation.header', where: 'header X-Session' };
+const byField = { check: 'fixation.body', where: 'field sessionToken' };
+const byCookie = { check: 'fixation.cookie.issued', where: 'cookie sid' };
+
+const carriers: Readonly<Record<string, Omit<ApiFixation, 'shape'>>> = {
+  'a header of its own': byHeader,
+  'a header of its own, in answers as well': byHeader,
+  'a field of the sign-in': byField,
+  'a field of the sign-in that has to be there': byField,
+  'a cookie': byCookie,
+  'a cookie before, a header after': byCookie,
+  'the address': { check: 'fixation.url', where: 'parameter sid' },
+};
+
+/** Where the token of a newcomer becomes the user's in each of them. */
+export const apiFixations: readonly ApiFixation[] = Object.entries(apiShapes)
+  .filter(([, { start }]) => start !== null)
+  .map(([shape]) => ({ shape, ...(carriers[shape] ?? byBearer) }));
+
+/** What an invented token, or somebody else's session, is adopted by. */
+export const otherPlants: readonly { readonly trait: ApiTrait; readonly shape: string; readonly check: string }[] = [
+  { trait: 'adopts-invented', shape: 'as the usual one', check: 'fixation.header' },
+  { trait: 'adopts-invented', shape: 'a header of its own', check: 'fixation.header' },
+  { trait: 'adopts-invented', shape: 'a field of the sign-in', check: 'fixation.body' },
+  { trait: 'adopts-invented', shape: 'a cookie before, a header after', check: 'fixation.cookie.adopted' },
+  { trait: 'adopts-invented', shape: 'the address', check: 'fixation.url' },
+  { trait: 'keeps-authenticated', shape: 'as the usual one', check: 'fixation.planted-auth' },
+  { trait: 'keeps-authenticated', shape: 'a header of its own', check: 'fixation.planted-auth' },
+  { trait: 'keeps-authenticated', shape: 'a field of the sign-in', check: 'fixation.planted-auth' },
+  { trait: 'keeps-authenticated', shape: 'a cookie', check: 'fixation.planted-auth' },
+  { trait: 'keeps-authenticated', shape: 'the address', check: 'fixation.planted-auth' },
+  { trait: 'old-survives', shape: 'as the usual one', check: 'rotation.old-token-survives' },
+  { trait: 'old-survives', shape: 'a cookie before, a header after', check: 'rotation.old-token-survives' },
+];

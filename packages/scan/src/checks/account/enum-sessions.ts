@@ -2,13 +2,14 @@ import { observe } from '../../oracle/observation.ts';
 import type { Judgement } from '../../oracle/oracle.ts';
 import { label } from '../../oracle/token-set.ts';
 import { type Check, fault, inconclusive, pass } from '../check.ts';
-import { inventedPlant } from '../fixation/planting.ts';
+import { inventedSource } from '../fixation/source.ts';
 import { frozen } from '../frozen.ts';
 
 export const enumSessions: Check = {
   id: 'enumeration.sessions',
   title: 'The application tells a session that once existed from one that never did',
   severity: 'info',
+  impact: 'Whoever finds an old token learns that it was one',
   cwe: [204],
   asvs: ['7.2.1'],
   wstg: 'WSTG-SESS-01',
@@ -24,7 +25,7 @@ export const enumSessions: Check = {
     const left = await context.signOut(person);
     if (!left.ok) return inconclusive(`the log-out could not be seen to happen: ${left.reason}`);
     const dead = await context.replay(copy);
-    const invented = await context.replay((await inventedPlant(context)).kept);
+    const invented = await context.replay((await inventedSource(context)).kept);
     if (dead.verdict !== 'anonymous' || invented.verdict !== 'anonymous')
       return pass('the ended token is not refused: see logout.server-side');
     context.trail.tell('attacker', 'presents an ended token', dead.exchange);

@@ -11,6 +11,7 @@ export const enumTiming: Check = {
   id: 'enumeration.timing',
   title: 'The time that a sign-in takes tells which accounts exist',
   severity: 'low',
+  impact: 'Whoever measures answers learns who has an account, and aims at those',
   cwe: [208],
   asvs: ['6.3.8'],
   wstg: 'WSTG-IDNT-04',

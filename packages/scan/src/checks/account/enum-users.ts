@@ -5,6 +5,7 @@ export const enumUsers: Check = {
   id: 'enumeration.users',
   title: 'The sign-in tells which accounts exist',
   severity: 'low',
+  impact: 'Whoever tries names learns who has an account, and aims at those',
   cwe: [204],
   asvs: ['6.3.8'],
   wstg: 'WSTG-IDNT-04',

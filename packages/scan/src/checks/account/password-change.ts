@@ -6,6 +6,7 @@ export const passwordChange: Check = {
   id: 'password-change.other-sessions',
   title: 'Other sessions go on after the password was changed',
   severity: 'medium',
+  impact: 'A thief who is signed in stays signed in after the user has changed the password because of it',
   cwe: [613],
   asvs: ['7.4.3'],
   wstg: 'WSTG-SESS-06',

@@ -8,6 +8,7 @@ export const sessionLimit: Check = {
   id: 'sessions.unbounded',
   title: 'An account may have any number of sessions at once',
   severity: 'info',
+  impact: 'A stolen session does not show among any number of others',
   cwe: [613],
   asvs: ['7.1.2', '7.5.2'],
   wstg: 'WSTG-SESS-11',

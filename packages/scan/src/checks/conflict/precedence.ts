@@ -7,6 +7,7 @@ export const precedence: Check = {
   id: 'precedence.cookie-over-header',
   title: 'A cookie goes before the credential that the client chose',
   severity: 'high',
+  impact: 'Whoever can set a cookie chooses the account that a program acts in',
   cwe: [384, 436],
   asvs: ['7.2.1'],
   wstg: 'WSTG-SESS-03',

@@ -6,6 +6,7 @@ export const raceRefresh: Check = {
   id: 'race.refresh',
   title: 'One token, refreshed twice at once, has two live children',
   severity: 'low',
+  impact: 'A thief and the user share one refresh token, and neither is noticed',
   cwe: [362],
   asvs: ['10.4.5'],
   wstg: 'WSTG-SESS-08',

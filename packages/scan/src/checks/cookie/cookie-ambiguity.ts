@@ -3,12 +3,13 @@ import { type Carrier, tokenValue } from '../../oracle/token-set.ts';
 import { type Check, fault, type Outcome, pass } from '../check.ts';
 import type { CheckContext } from '../context.ts';
 import { cookieAttributes } from '../remedies/cookie-attributes.ts';
-import { isPlainLoopback } from './session-cookie-check.ts';
+import { onLoopback } from './session-cookie-check.ts';
 
 export const cookieAmbiguity: Check = {
   id: 'cookie.ambiguity',
   title: 'An attacker’s copy of the session cookie is preferred',
   severity: 'medium',
+  impact: 'Whoever can set a second cookie chooses the account that the user acts in',
   cwe: [384, 1289],
   asvs: ['3.3.3'],
   wstg: 'WSTG-SESS-03',
@@ -28,7 +29,6 @@ export const cookieAmbiguity: Check = {
       return pass('the session does not hang on one cookie');
     const { holdings } = await context.shared();
     const own = tokenValue(holdings, carrier) ?? '';
-    const severity = isPlainLoopback(context) ? 'info' : 'medium';
     const nameless = await context.replay(
       context.visitor('attacker').holdings(),
       withCookie(`=${carrier.name}=${own}`),
@@ -42,7 +42,7 @@ export const cookieAmbiguity: Check = {
       return fault(
         `A cookie without a name is read as ${carrier.name}, so that its prefix and scope protect nothing.`,
         carrier.name,
-        { severity },
+        onLoopback(context),
       );
     }
     return duplicates(context, carrier, own);
@@ -62,7 +62,7 @@ async function duplicates(context: CheckContext, carrier: Carrier, own: string):
     context.trail.tell('victim', `brings both cookies, and is ${as ?? 'nobody'}`, exchange);
     if (as === other.user) {
       const detail = `With two cookies named ${carrier.name}, ${victim.user}'s browser acts as ${other.user}: a sibling host can set the second.`;
-      return fault(detail, carrier.name, { severity: isPlainLoopback(context) ? 'info' : 'medium' });
+      return fault(detail, carrier.name, onLoopback(context));
     }
   }
   return pass();

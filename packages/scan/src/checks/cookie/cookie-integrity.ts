@@ -7,6 +7,7 @@ export const cookieIntegrity: Check = {
   id: 'cookie.integrity',
   title: 'Sibling hosts and the network can overwrite the session cookie',
   severity: 'info',
+  impact: 'A sibling host, or whoever controls the network, can replace the user’s session with another',
   cwe: [565, 384],
   asvs: ['3.3.1', '3.3.3', '3.4.1'],
   wstg: 'WSTG-SESS-02',

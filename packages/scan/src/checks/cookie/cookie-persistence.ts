@@ -10,6 +10,7 @@ export const cookiePersistence = sessionCookieCheck({
   id: 'cookie.persistence',
   title: 'The session cookie is too large, or kept too long, for a browser',
   severity: 'low',
+  impact: 'Browsers drop the cookie or shorten its life, and users are signed out without knowing why',
   cwe: [539],
   asvs: ['3.3.5', '14.3.3'],
   proves: 'Name and value are longer than 4096 bytes, or the cookie asks to be kept for longer than 400 days.',

@@ -5,6 +5,7 @@ export const cookieScope = sessionCookieCheck({
   id: 'cookie.scope',
   title: 'The session cookie is shared with other hosts',
   severity: 'low',
+  impact: 'Every host below the domain receives the token, and can set one of its own',
   cwe: [565, 1275],
   asvs: ['3.3.3'],
   proves: 'A cookie of the session has a Domain, so that every host below it receives it and can overwrite it.',

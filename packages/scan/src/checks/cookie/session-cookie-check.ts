@@ -6,7 +6,8 @@ import { sessionCookies } from '../lifetime/declared-life.ts';
 
 interface CookieFault {
   readonly detail: string;
-  readonly severity?: Severity;
+  /** Where it is not the check's own. */
+  readonly otherwise?: { readonly severity: Severity; readonly because: string };
 }
 
 type CookieCheck = Omit<Check, 'profile' | 'needs' | 'sends' | 'wstg' | 'run'> & {
@@ -42,15 +43,16 @@ async function run(context: CheckContext, judge: CookieCheck['judge']): Promise<
     headerValues(response, 'set-cookie').some((line) => names.some((name) => line.startsWith(name))),
   );
   context.trail.tell('victim', `is given ${names.join(' and ')}`, sets);
-  return fault(
-    faults.map(({ detail }) => detail).join(' '),
-    names.join(' + '),
-    first.severity === undefined ? {} : { severity: first.severity },
-  );
+  return fault(faults.map(({ detail }) => detail).join(' '), names.join(' + '), first.otherwise ?? {});
 }
 
 export function isHttps({ target }: CheckContext): boolean {
   return target.url.startsWith('https:');
+}
+
+/** How severe that is here which only TLS could prevent. */
+export function onLoopback(context: CheckContext): { readonly severity: 'info'; readonly because: string } | undefined {
+  return isPlainLoopback(context) ? { severity: 'info', because: 'but this is plain HTTP on this machine' } : undefined;
 }
 
 /** Plain HTTP to this machine is a development set-up: what only TLS could give is worth a remark there. */

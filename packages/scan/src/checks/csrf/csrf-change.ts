@@ -8,6 +8,7 @@ export const csrfChange: Check = {
   id: 'csrf.change',
   title: 'Another site can change the account of a signed-in browser',
   severity: 'high',
+  impact: 'A page that the user opens elsewhere takes the account over',
   cwe: [352],
   asvs: ['3.5.1', '3.5.2', '3.5.3'],
   wstg: 'WSTG-SESS-05',

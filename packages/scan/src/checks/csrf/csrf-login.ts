@@ -8,6 +8,7 @@ export const csrfLogin: Check = {
   id: 'csrf.login',
   title: 'Another site can sign a browser in to an account of its choice',
   severity: 'low',
+  impact: 'A user can be signed in to an account of the attacker’s without noticing, and leave data there',
   cwe: [352],
   asvs: ['3.5.1', '7.6.2'],
   wstg: 'WSTG-SESS-05',

@@ -7,6 +7,7 @@ export const csrfLogout: Check = {
   id: 'csrf.logout',
   title: 'Another site can sign a browser out',
   severity: 'low',
+  impact: 'Other sites can sign users out, which annoys, and prepares them for a false sign-in page',
   cwe: [352],
   asvs: ['3.5.3'],
   wstg: 'WSTG-SESS-05',

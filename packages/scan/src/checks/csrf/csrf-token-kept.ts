@@ -7,6 +7,7 @@ export const csrfTokenKept: Check = {
   id: 'csrf.token-kept',
   title: 'A form token from before the sign-in works after it',
   severity: 'medium',
+  impact: 'Whoever planted the session before the sign-in knows the token that is meant to keep forged forms out',
   cwe: [352, 384],
   asvs: ['3.5.1', '7.2.4'],
   wstg: 'WSTG-SESS-05',

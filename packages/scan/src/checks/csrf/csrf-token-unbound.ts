@@ -7,6 +7,7 @@ export const csrfTokenUnbound: Check = {
   id: 'csrf.token-unbound',
   title: 'A form token of one session works in another',
   severity: 'medium',
+  impact: 'An attacker fetches a form token with an account of their own, and uses it against others',
   cwe: [352],
   asvs: ['3.5.1'],
   wstg: 'WSTG-SESS-05',

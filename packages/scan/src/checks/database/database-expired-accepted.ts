@@ -5,6 +5,7 @@ export const databaseExpiredAccepted = databaseCheck({
   id: 'database.expired-accepted',
   title: 'A stored session is accepted after its expiry',
   severity: 'high',
+  impact: 'A session that has run out goes on until something sweeps the table',
   cwe: [613, 672],
   asvs: ['7.3.1', '7.3.2'],
   sends: 'A sign-in; sets the expiry of its own row to yesterday (only with --db-write); then the check request.',

@@ -5,6 +5,7 @@ export const databaseIdleInTransaction = databaseCheck({
   id: 'database.idle-in-transaction',
   title: 'Connections may idle inside a transaction for ever',
   severity: 'info',
+  impact: 'A forgotten transaction holds locks until somebody notices',
   cwe: [400],
   asvs: ['13.1.2'],
   needs: [],

@@ -6,6 +6,7 @@ export const databaseLogoutRow = databaseCheck({
   id: 'database.logout-row-stays',
   title: 'The log-out leaves a live session in the table',
   severity: 'medium',
+  impact: 'The session can be used after the user has signed out',
   cwe: [613],
   asvs: ['7.4.1'],
   needs: ['session', 'sign-in', 'logout'],

@@ -7,6 +7,7 @@ export const databaseNeverPurged = databaseCheck({
   id: 'database.never-purged',
   title: 'Expired sessions are never removed',
   severity: 'info',
+  impact: 'The table grows, and old sessions stay where they can be read',
   cwe: [459],
   asvs: ['7.3.2'],
   needs: [],

@@ -5,6 +5,7 @@ export const databaseNoExpiry = databaseCheck({
   id: 'database.no-expiry',
   title: 'Stored sessions have no end',
   severity: 'medium',
+  impact: 'A stolen session lives until somebody deletes its row',
   cwe: [613],
   asvs: ['7.3.2'],
   sends: 'A sign-in; reads the session table.',

@@ -5,6 +5,7 @@ export const databasePlainTokens = databaseCheck({
   id: 'database.plain-tokens',
   title: 'The session table holds tokens in plain text',
   severity: 'medium',
+  impact: 'Whoever reads the table, a backup or a replica holds every session',
   cwe: [312, 522, 256],
   asvs: ['11.4.2'],
   sends: 'A sign-in; reads the session table.',

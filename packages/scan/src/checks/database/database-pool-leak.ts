@@ -10,6 +10,7 @@ export const databasePoolLeak = databaseCheck({
   id: 'database.pool-leak',
   title: 'Session variables of one request stay on the pooled connection for the next',
   severity: 'medium',
+  impact: 'One user’s request may be served with the rights of another',
   cwe: [488, 567],
   asvs: ['7.2.1'],
   sends: `${requests} check requests of a signed-in user, then ${requests} without a session; reads what the application’s connections ran.`,
@@ -35,6 +36,7 @@ export const databasePoolLeak = databaseCheck({
       context.trail.tell('attacker', 'sends a request without a session, and is signed in', stranger.exchange);
       return fault('A request without a session was served as the user of an earlier one.', 'pool', {
         severity: 'critical',
+        because: 'here a stranger was',
       });
     }
     const left = statements.find((statement) => setsForSession.test(statement));

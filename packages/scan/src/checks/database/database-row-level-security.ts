@@ -5,6 +5,7 @@ export const databaseRowLevelSecurity = databaseCheck({
   id: 'database.row-level-security',
   title: 'No row-level security holds for the session table',
   severity: 'info',
+  impact: 'One forgotten condition in one query shows everybody’s sessions',
   cwe: [284],
   asvs: ['8.4.1'],
   needs: [],

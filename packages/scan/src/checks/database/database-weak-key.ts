@@ -8,6 +8,7 @@ export const databaseWeakKey = databaseCheck({
   id: 'database.weak-key',
   title: 'The token column does not keep tokens apart',
   severity: 'medium',
+  impact: 'Two sessions may share a token, or one may be guessed',
   cwe: [334, 694],
   asvs: ['7.2.3'],
   sends: 'A sign-in; reads the session table and its indexes.',

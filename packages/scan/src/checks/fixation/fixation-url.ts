@@ -1,44 +1,39 @@
 import type { Call } from '../../drive/visitor.ts';
-import type { Check } from '../check.ts';
 import type { CheckContext } from '../context.ts';
 import { rotateAtSignIn } from '../remedies/rotate-at-sign-in.ts';
-import { type Place, plantElsewhere, type Values, withPathParameter, withQuery } from './carried-plant.ts';
+import { fixationCheck } from './fixation-check.ts';
+import { type PlaceKind, withPathParameters } from './place.ts';
+import type { Attempt } from './verdict.ts';
 
-export const fixationUrl: Check = {
+export const fixationUrl = fixationCheck({
   id: 'fixation.url',
-  title: 'Session fixation: the application takes the session id from the address',
-  severity: 'high',
+  title: 'Session token not regenerated upon authentication: a token in the address is signed in',
   cwe: [384, 598],
   asvs: ['7.2.4', '14.2.1'],
-  wstg: 'WSTG-SESS-03',
   profile: 'full',
-  needs: ['session', 'sign-in'],
   sends:
-    'A sign-in that begins at an address with the id in its query (?name=…) and in its path (;name=…), without cookies.',
-  proves: 'Whoever presents the id that was only in the victim’s link is signed in.',
+    'Sign-ins that begin at an address with a token in its query (?name=…) and in its path (;name=…), without cookies, and follow the links of the pages; the names are those that the application writes into its own links, and usual ones.',
+  proves: 'Whoever presents the token that was only in the victim’s link is signed in.',
   remedy: {
     ...rotateAtSignIn,
     text: `${rotateAtSignIn.text} Accept the id from the cookie only (session.use_only_cookies; tracking-mode COOKIE in a servlet container).`,
   },
-  async run(context) {
-    const places = (await placesIn(context)).map((put): Place => {
-      const add = (values: Values) => (call: Call) => (isTyped(call) ? put(call, values) : call);
-      return { carry: add, present: add };
-    });
-    return plantElsewhere(context, places, 'A session id in a link was anonymous');
+  async attempts(context) {
+    const places: readonly PlaceKind[] = (await readsPathParameters(context)) ? ['query', 'path'] : ['query'];
+    return places.flatMap((place): Attempt[] => [
+      { kind: 'issued', place },
+      { kind: 'invented', place },
+    ]);
   },
-};
+});
 
-/** Only addresses that a person follows: what a form posts to is the application's choice. */
-function isTyped({ method, headers }: Call): boolean {
-  return method === 'GET' || headers?.['Content-Type'] === 'application/json';
-}
-
-/** An application that answers 404 to a path parameter does not read it. */
-async function placesIn(context: CheckContext): Promise<((call: Call, values: Values) => Call)[]> {
+/** An application that answers otherwise to a path parameter does not read it. */
+async function readsPathParameters(context: CheckContext): Promise<boolean> {
   const visitor = context.visitor('attacker');
-  const plain: Call = { method: 'GET', url: context.target.url, follow: true };
-  const withParameter = withPathParameter(plain, [['sid', '0']]);
-  const [first, second] = [await visitor.call(plain), await visitor.call(withParameter)];
-  return first.response.status === second.response.status ? [withQuery, withPathParameter] : [withQuery];
+  for (const page of [context.target.url, context.oracle.step.url.replace(/\?.*/, '')]) {
+    const plain: Call = { method: 'GET', url: new URL(page, context.target.url).href };
+    const [first, second] = [await visitor.call(plain), await visitor.call(withPathParameters(plain, [['sid', '0']]))];
+    if (first.response.status !== second.response.status) return false;
+  }
+  return true;
 }

@@ -1,164 +1,168 @@
+import { headersNamedAfter, usualFields, usualHeaders } from '../../api/token-names.ts';
 import type { Alter } from '../../drive/run-steps.ts';
-import type { Call, Holdings, Visit } from '../../drive/visitor.ts';
-import type { Exchange } from '../../http/message.ts';
-import { type Carrier, holding, tokenValues } from '../../oracle/token-set.ts';
-import { createTrail, type TrailStep } from '../../report/trail.ts';
-import type { Account } from '../../target/target.ts';
+import type { Call, Holdings } from '../../drive/visitor.ts';
+import { type Carrier, holding } from '../../oracle/token-set.ts';
+import type { Step } from '../../target/step.ts';
+import { variablesIn } from '../../target/variable.ts';
 import type { CheckContext } from '../context.ts';
+import { type PlaceKind, placeLabel, put, type Values } from './place.ts';
+import { slotsOf } from './slots.ts';
+import { issuedSample, type KnownToken, namesOf, type Source } from './source.ts';
+import { namesInLinks } from './url-names.ts';
 
-/** Where a planted token comes from. An application can be safe from one kind and open to another. */
-type PlantKind = 'issued' | 'invented' | 'authenticated';
-
-export interface Plant {
-  readonly kind: PlantKind;
-  /** What the attacker keeps, frozen. */
-  readonly kept: Holdings;
-  /** Its like, for the control before the sign-in, where touching the kept one would replace it. */
-  readonly control?: Holdings;
-  /** What the victim is made to bring. */
+/** One token in one place: what the victim is made to bring, and how the attacker presents it afterwards. */
+export interface Planting {
+  readonly source: Source;
+  readonly place: PlaceKind;
+  readonly names: readonly string[];
+  /** For a person to read. */
+  readonly where: string;
   readonly brought: Holdings;
-  /** How the victim's requests are changed, where the token does not travel as it usually does. */
-  readonly carry?: Alter;
-  /** How the attacker presents it afterwards; as usual, where nothing is said. */
-  readonly present?: (call: Call) => Call;
+  /** How the victim's requests are changed; null: the token travels in the jar. */
+  readonly carry: Alter | null;
+  /** Variables that hold the planted token instead of what `start` has fetched. */
+  readonly variables: ReadonlyMap<string, string>;
+  /** The victim brings everything that the attacker was handed, and fetches nothing anew. */
+  readonly hasEverything: boolean;
+  readonly presentations: readonly Presentation[];
+  /** Its like, for the control before the sign-in, where touching the planted one would replace it. */
+  readonly control?: readonly Presentation[];
 }
 
-type PlantResult =
-  /** The kept copy shows the victim's session. */
-  | { readonly verdict: 'taken-over'; readonly changed: boolean }
-  | { readonly verdict: 'safe'; readonly changed: boolean; readonly note: string }
-  /** The application signs nobody in who brings such a token; without it, it does. */
-  | { readonly verdict: 'refused' }
-  | { readonly verdict: 'unclear'; readonly reason: string };
-
-export interface PlantStory {
-  readonly result: PlantResult;
-  readonly steps: readonly TrailStep[];
+/** One way in which the attacker shows a planted token. */
+export interface Presentation {
+  readonly holdings: Holdings;
+  readonly alter?: (call: Call) => Call;
 }
 
-/**
- * The decision procedure for fixation: the kept copy is shown to be worthless, the victim signs in over it, and the copy
- * is presented again. Nothing is compared, only replayed.
- */
-export async function plantAndReplay(context: CheckContext, plant: Plant, victim: Account): Promise<PlantStory> {
-  const trail = createTrail();
-  const result = await play(context, plant, victim, trail.tell);
-  return { result, steps: trail.steps };
+/** What a token may be called in a place: first as the sign-in and the application call it, then as others do. */
+export async function namesFor(context: CheckContext, place: PlaceKind, source: Source): Promise<string[]> {
+  const slots = slotsOf(context).filter((slot) => slot.place === place);
+  return unique([...slots.map(({ name }) => name), ...(await usualNames(context, place, source))]);
 }
 
-async function play(
-  context: CheckContext,
-  plant: Plant,
-  victim: Account,
-  tell: CheckContext['trail']['tell'],
-): Promise<PlantResult> {
-  const before = await context.replay(plant.control ?? plant.kept, plant.present);
-  tell('attacker', `tries the planted token before the victim signs in: ${before.verdict}`, before.exchange);
-  const isHarmless = plant.kind === 'authenticated' ? before.as !== victim.user : before.verdict === 'anonymous';
-  if (before.verdict === 'unclear' || !isHarmless) {
-    return { verdict: 'unclear', reason: `the control failed: before the sign-in the token was ${before.verdict}` };
+async function usualNames(context: CheckContext, place: PlaceKind, source: Source): Promise<readonly string[]> {
+  const own = await ownNames(context, source);
+  const cookies = context.tokens.session.filter(({ kind }) => kind === 'cookie').map(({ name }) => name);
+  const others = cookies.length > 0 ? [] : usualFields;
+  switch (place) {
+    case 'bearer':
+      return ['Authorization'];
+    case 'header':
+      return [...checkHeaders(context), ...own.flatMap(headersNamedAfter), ...usualHeaders];
+    case 'cookie':
+      return [...cookies, ...own, ...others];
+    case 'body':
+      return own;
+    case 'query':
+      return [...(await namesInLinks(context)).query, ...own, ...(cookies.length > 0 ? ['PHPSESSID', 'sid'] : others)];
+    case 'path':
+      return [
+        ...(await namesInLinks(context)).path,
+        ...own,
+        ...own.map((one) => one.toLowerCase()),
+        'jsessionid',
+        'sid',
+      ];
   }
-  const person = context.visitor('victim', plant.brought);
-  const signedIn = await context.signIn(person, victim, {
-    mayFail: true,
-    skipStart: bringsStart(context, plant.brought),
-    ...(plant.carry && { alter: plant.carry }),
-  });
-  if (!signedIn.ok)
-    return afterRefusal(context, victim, { reason: signedIn.reason, isThrottled: signedIn.isThrottled });
-  if (signedIn.judgement.as !== null && signedIn.judgement.as !== victim.user) {
-    return { verdict: 'unclear', reason: 'the sign-in did not replace the other account' };
+}
+
+function unique(names: readonly string[]): string[] {
+  return [...new Set(names)];
+}
+
+/** The application's own words for its tokens: of what it hands to newcomers, and of its sessions. */
+export async function ownNames(context: CheckContext, { tokens }: Pick<Source, 'tokens'>): Promise<string[]> {
+  const issued = (await issuedSample(context))?.tokens ?? [];
+  const session = context.tokens.session.flatMap((carrier) => namesOf(context, carrier));
+  return unique([...tokens.map(({ name }) => name), ...issued.map(({ name }) => name), ...session]);
+}
+
+/** Headers that the check request carries a variable of the session in. */
+function checkHeaders({ oracle, tokens }: CheckContext): string[] {
+  const names = tokens.session.filter(({ kind }) => kind === 'variable').map(({ name }) => name);
+  return Object.entries(oracle.step.headers)
+    .filter(
+      ([header, value]) =>
+        !/^(authorization|cookie)$/i.test(header) && variablesIn(value).some((name) => names.includes(name)),
+    )
+    .map(([header]) => header);
+}
+
+/** @param names to plant under; each of several tokens goes under its own, and the first under all others */
+export function plantAt(context: CheckContext, source: Source, place: PlaceKind, names: readonly string[]): Planting {
+  const values = assign(source.tokens, names);
+  const where = placeLabel(place, names);
+  const own = ownPresentations(context, source);
+  const base = { source, place, names, where, hasEverything: false };
+  if (place === 'cookie') {
+    const brought = inJar(context, source, values);
+    return { ...base, brought, carry: null, variables: new Map(), presentations: [...own, { holdings: brought }] };
   }
-  tell('victim', 'signs in with the planted token in place', sentCredentials(signedIn.visits));
-  tell('victim', 'is signed in', signedIn.judgement.exchange);
-  const after = await context.replay(plant.kept, plant.present);
-  const who = after.as === null ? '' : ` as ${after.as}`;
-  tell('attacker', `presents the token kept from before: ${after.verdict}${who}`, after.exchange);
-  if (after.verdict === 'unclear')
-    return { verdict: 'unclear', reason: `the replay was answered with ${after.exchange.response.status}` };
-  const changed = hasChanged(context.tokens.session, plant.brought, person.holdings());
-  if (after.verdict === 'anonymous') return safe(changed);
-  if (changed && (await diesSoon(context, plant))) {
-    tell('attacker', 'presents it again a moment later: anonymous');
-    return {
-      verdict: 'safe',
-      changed,
-      note: `the old token worked for a moment, less than ${context.settings.graceMs} ms`,
-    };
-  }
-  if (after.as === victim.user) return { verdict: 'taken-over', changed };
-  if (after.as !== null) return safe(changed);
-  // Whose session it is cannot be told: the attacker's own would be signed in as well.
-  return plant.kind === 'authenticated'
-    ? { verdict: 'unclear', reason: 'the pages do not show whose session it is' }
-    : { verdict: 'taken-over', changed };
+  const alter = (call: Call) => put(place, call, values);
+  const nobody = context.visitor('attacker').holdings();
+  return {
+    ...base,
+    brought: nobody,
+    carry: (call, step) => (isWhere(context, place, call, step) ? alter(call) : call),
+    variables: instead(context, place, values),
+    presentations: [...own, { holdings: nobody, alter }],
+  };
 }
 
-function safe(changed: boolean): PlantResult {
-  return { verdict: 'safe', changed, note: changed ? '' : 'the token stays, and something else is needed beside it' };
+/** Headers and bodies are those of the sign-in; addresses are what a person follows or a program writes. */
+function isWhere({ target }: CheckContext, place: PlaceKind, call: Call, step: Step): boolean {
+  const isSignIn = target.login.includes(step);
+  if (place !== 'query' && place !== 'path') return isSignIn;
+  // What a form posts to is the application's choice.
+  return call.method === 'GET' || (isSignIn && step.kind === 'request' && !hasPage(target));
 }
 
-/** The request that carried the password, among all that a sign-in takes. */
-function sentCredentials(visits: readonly Visit[]): Exchange | undefined {
-  return visits.flatMap(({ exchanges }) => exchanges).findLast(({ request }) => request.method !== 'GET');
+function hasPage({ start, login }: CheckContext['target']): boolean {
+  return [...start, ...login].some((step) => step.kind !== 'request' || (step.method === 'GET' && step.body === null));
 }
 
-/** A rotation may leave the old token a short grace, for requests on their way. */
-async function diesSoon(context: CheckContext, plant: Plant): Promise<boolean> {
-  await context.wait(context.settings.graceMs);
-  return (await context.replay(plant.kept, plant.present)).verdict === 'anonymous';
-}
-
-/** A token that `start` fetched into a variable is planted by bringing it, so the victim does not fetch another. */
-function bringsStart({ target, tokens }: CheckContext, brought: Holdings): boolean {
-  const fetched = new Set(target.start.flatMap((step) => Object.keys(step.extract)));
-  return tokens.session.some(
-    ({ kind, name }) => kind === 'variable' && fetched.has(name) && brought.variables.has(name),
+/** What the sign-in sends from variables is the planted token from then on. */
+function instead(context: CheckContext, place: PlaceKind, values: Values): ReadonlyMap<string, string> {
+  const planted = new Map(values);
+  return new Map(
+    slotsOf(context).flatMap(({ variable, name, place: where }): [string, string][] => {
+      const value = where === place ? planted.get(name) : undefined;
+      return value === undefined ? [] : [[variable, value]];
+    }),
   );
 }
 
-async function afterRefusal(
-  context: CheckContext,
-  victim: Account,
-  refusal: { readonly reason: string; readonly isThrottled: boolean },
-): Promise<PlantResult> {
-  if (refusal.isThrottled) return { verdict: 'unclear', reason: refusal.reason };
-  const clean = await context.signIn(context.visitor('victim'), victim);
-  return clean.ok ? { verdict: 'refused' } : { verdict: 'unclear', reason: clean.reason };
+/** The victim goes on with all that the attacker was handed, where an application wants its parts to fit together. */
+export function withEverything(planting: Planting): Planting {
+  return { ...planting, brought: planting.source.kept, hasEverything: true };
 }
 
-function hasChanged(carriers: readonly Carrier[], before: Holdings, after: Holdings): boolean {
-  return tokenValues(before, carriers).join(' ') !== tokenValues(after, carriers).join(' ');
+/** Several parts that only work together keep their names; a single token takes every name there is. */
+function assign(tokens: readonly KnownToken[], names: readonly string[]): Values {
+  const [first] = tokens;
+  if (first === undefined) return [];
+  const own = new Map(tokens.map(({ name, value }) => [name, value]));
+  return names.map((name): [string, string] => [name, own.get(name) ?? first.value]);
 }
 
-/** Lets an attacker arrive and keeps what the application hands out; null: it hands out nothing that could be planted. */
-export async function issuedPlant(context: CheckContext): Promise<Plant | null> {
-  const attacker = context.visitor('attacker');
-  await context.arrive(attacker);
-  const kept = attacker.holdings();
-  const isSomething = kept.jar.all().length > 0 || tokenValues(kept, context.tokens.session).length > 0;
-  return isSomething ? { kind: 'issued', kept, brought: kept } : null;
+function inJar(context: CheckContext, source: Source, values: Values): Holdings {
+  const held = new Set(source.kept.jar.all().map(({ name }) => name));
+  const jar = source.kept.jar.copy();
+  for (const [name, value] of values) if (!held.has(name)) jar.plant(name, value, context.target.url);
+  return { jar, variables: new Map() };
 }
 
-/** Fresh random values in every carrier of the session. */
-export async function inventedPlant(context: CheckContext): Promise<Plant> {
-  const values = new Map<Carrier, string>();
-  for (const carrier of context.tokens.session) values.set(carrier, await context.invent(carrier));
-  const empty = context.visitor('attacker').holdings();
-  const kept = holding(empty, values, context.target.url);
-  return { kind: 'invented', kept, brought: kept };
+/** Every token, each as the session itself travels. */
+function ownPresentations(context: CheckContext, source: Source): Presentation[] {
+  const { session } = context.tokens;
+  const [first, ...more] = session;
+  if (first === undefined) return [];
+  // Parts that only work together are presented together, as they were handed out.
+  if (more.length > 0) return [{ holdings: source.kept }];
+  return source.tokens.map(({ value }) => ({ holdings: presented(context, source, first, value) }));
 }
 
-/** The attacker's own live session. */
-export async function authenticatedPlant(context: CheckContext, attackerAccount: Account): Promise<Plant> {
-  const attacker = context.visitor('attacker');
-  await context.mustSignIn(attacker, attackerAccount);
-  const kept = attacker.holdings();
-  return { kind: 'authenticated', kept, brought: { jar: kept.jar, variables: sessionVariables(context, kept) } };
-}
-
-/** The victim brings the attacker's session, not the attacker's password. */
-function sessionVariables({ tokens }: CheckContext, { variables }: Holdings): Map<string, string> {
-  const names = tokens.session.filter(({ kind }) => kind === 'variable').map(({ name }) => name);
-  return new Map([...variables].filter(([name]) => names.includes(name)));
+function presented({ target }: CheckContext, { kept }: Source, carrier: Carrier, value: string): Holdings {
+  return holding(kept, new Map([[carrier, value]]), target.url);
 }

@@ -5,6 +5,7 @@ export const jwtAlgNone = jwtCheck({
   id: 'jwt.alg-none',
   title: 'Unsigned tokens are accepted',
   severity: 'critical',
+  impact: 'Anybody writes a token for any user',
   cwe: [347, 327],
   asvs: ['9.1.2'],
   sends: 'The token with the algorithm none, None, NONE and nOnE, without a signature.',

@@ -7,6 +7,7 @@ export const jwtExpiry: Check = {
   id: 'jwt.expiry',
   title: 'Tokens do not run out',
   severity: 'medium',
+  impact: 'A copied token is good for ever, or for too long',
   cwe: [613],
   asvs: ['9.2.1', '7.3.2'],
   wstg: 'WSTG-SESS-10',
@@ -27,6 +28,9 @@ export const jwtExpiry: Check = {
       return fault('The token has no exp: whoever has a copy has it for good.', found.carrier.name);
     const lifeS = exp - (typeof iat === 'number' ? iat : Date.now() / 1000);
     if (lifeS * 1000 <= context.target.policy.lifetimeMs) return pass();
-    return fault(`The token lives ${Math.round(lifeS / dayS)} days.`, found.carrier.name, { severity: 'low' });
+    return fault(`The token lives ${Math.round(lifeS / dayS)} days.`, found.carrier.name, {
+      severity: 'low',
+      because: 'it does run out',
+    });
   },
 };

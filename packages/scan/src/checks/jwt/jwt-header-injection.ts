@@ -11,6 +11,7 @@ export const jwtHeaderInjection: Check = {
   id: 'jwt.header-injection',
   title: 'The token itself says with which key to verify it',
   severity: 'critical',
+  impact: 'Anybody who brings a key of their own writes tokens for any user',
   cwe: [347, 73, 22, 918],
   asvs: ['9.1.3'],
   wstg: 'WSTG-SESS-10',
@@ -60,5 +61,8 @@ async function presentOne(
   }
   if (!wasAsked()) return null;
   context.trail.tell('attacker', `presents a token ${forgery.what}: the target fetched it`, replay.exchange);
-  return fault(`The target fetches keys from where a token says: ${forgery.what}.`, carrier.name, { severity: 'high' });
+  return fault(`The target fetches keys from where a token says: ${forgery.what}.`, carrier.name, {
+    severity: 'high',
+    because: 'so far it only fetches the key',
+  });
 }

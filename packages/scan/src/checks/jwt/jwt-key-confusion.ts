@@ -7,6 +7,7 @@ export const jwtKeyConfusion = jwtCheck({
   id: 'jwt.key-confusion',
   title: 'The public key is accepted as the secret of an HMAC',
   severity: 'critical',
+  impact: 'Anybody who has the public key writes tokens for any user',
   cwe: [347],
   asvs: ['9.1.2'],
   sends:

@@ -5,6 +5,7 @@ export const jwtSignature = jwtCheck({
   id: 'jwt.signature',
   title: 'The signature of tokens is not checked',
   severity: 'critical',
+  impact: 'Anybody changes a token into that of any user',
   cwe: [347],
   asvs: ['9.1.1'],
   sends:

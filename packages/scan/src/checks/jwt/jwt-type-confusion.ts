@@ -8,6 +8,7 @@ export const jwtTypeConfusion: Check = {
   id: 'jwt.type-confusion',
   title: 'A token of another kind is accepted as the session',
   severity: 'high',
+  impact: 'A token that is made for something else, lives longer or is shown to others opens the account',
   cwe: [287],
   asvs: ['9.2.2', '9.2.3', '9.2.4'],
   wstg: 'WSTG-SESS-10',

@@ -8,6 +8,7 @@ export const jwtWeakSecret = jwtCheck({
   id: 'jwt.weak-secret',
   title: 'The secret that signs tokens is a common word',
   severity: 'critical',
+  impact: 'Anybody who finds the secret in a list writes tokens for any user',
   cwe: [326, 521],
   asvs: ['11.2.3'],
   sends:

@@ -9,6 +9,7 @@ export const expiryPastLifetime: Check = {
   id: 'expiry.past-lifetime',
   title: 'The session is accepted after its own expiry',
   severity: 'high',
+  impact: 'A token that everybody takes for dead, on a lost device or in an old backup, still opens the account',
   cwe: [613, 672],
   asvs: ['7.3.1', '7.3.2', '9.2.1'],
   wstg: 'WSTG-SESS-07',

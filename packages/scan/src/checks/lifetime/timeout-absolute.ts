@@ -7,6 +7,7 @@ export const timeoutAbsolute: Check = {
   id: 'timeout.absolute',
   title: 'The session declares a longer life than the policy allows',
   severity: 'low',
+  impact: 'A token that was stolen once is good for longer than anybody would look for it',
   cwe: [613, 539],
   asvs: ['7.3.2'],
   wstg: 'WSTG-SESS-07',

@@ -7,6 +7,7 @@ export const timeoutIdle: Check = {
   id: 'timeout.idle',
   title: 'An unused session outlives the idle timeout of the policy',
   severity: 'low',
+  impact: 'Whoever comes to a computer that was left alone finds the user signed in',
   cwe: [613],
   asvs: ['7.1.1', '7.3.1'],
   wstg: 'WSTG-SESS-07',

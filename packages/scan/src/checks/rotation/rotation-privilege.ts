@@ -8,6 +8,7 @@ export const rotationPrivilege: Check = {
   id: 'rotation.privilege',
   title: 'A token from before a step-up has the new privilege',
   severity: 'high',
+  impact: 'Whoever holds a copy of the ordinary token gets the higher privilege without proving anything',
   cwe: [384, 269],
   asvs: ['7.2.4', '7.5.1'],
   wstg: 'WSTG-SESS-03',

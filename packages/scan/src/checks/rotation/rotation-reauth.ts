@@ -10,6 +10,7 @@ export const rotationReauth: Check = {
   id: 'rotation.reauth',
   title: 'Signing in again leaves the old session alive',
   severity: 'low',
+  impact: 'A copy of the token that somebody made before goes on working after the user has signed in again',
   cwe: [384],
   asvs: ['7.2.4'],
   wstg: 'WSTG-SESS-03',
@@ -39,12 +40,20 @@ export const rotationReauth: Check = {
     if (replay.verdict === 'anonymous') return pass();
     const subject = tokens.session.map(label).join(' + ');
     const isSame = tokenValues(before, tokens.session).join() === tokenValues(person.holdings(), tokens.session).join();
-    if (!isSame) return fault('The token of the first sign-in still works.', subject, { severity: 'info' });
+    if (!isSame) {
+      const because = 'but it was a session of its own from the start';
+      return fault('The token of the first sign-in still works.', subject, { severity: 'info', because });
+    }
     if (!(await passwordCounts(context, before, again.visits)))
       return inconclusive('whoever is signed in is not signed in again: a wrong password is answered in the same way');
     // A token that describes itself is the same whenever the same user signs in at the same moment.
     const isChosen = tokenValues(before, tokens.session).some((token) => randomPart(token) !== null);
-    return fault('The second sign-in kept the token of the first.', subject, isChosen ? {} : { severity: 'info' });
+    const because = 'but the token describes itself, and is written anew each time';
+    return fault(
+      'The second sign-in kept the token of the first.',
+      subject,
+      isChosen ? {} : { severity: 'info', because },
+    );
   },
 };
 

@@ -10,6 +10,7 @@ export const logoutOtherArtefacts: Check = {
   id: 'logout.other-artefacts',
   title: 'After the log-out a remembered sign-in or refresh token makes a new session',
   severity: 'medium',
+  impact: 'Whoever holds the remembered sign-in or the refresh token signs in again after the user has signed out',
   cwe: [613],
   asvs: ['7.4.1', '10.4.5'],
   wstg: 'WSTG-SESS-06',

@@ -9,6 +9,7 @@ export const logoutServerSide: Check = {
   id: 'logout.server-side',
   title: 'The session goes on after the log-out',
   severity: 'medium',
+  impact: 'A copied or stolen token stays usable after the user believes to have signed out',
   cwe: [613],
   asvs: ['7.4.1'],
   wstg: 'WSTG-SESS-06',
@@ -37,7 +38,7 @@ export const logoutServerSide: Check = {
       'After the log-out a copy of the token still opens the session.',
       tokens.session.map(label).join(' + '),
       {
-        severity: isLong ? 'high' : 'medium',
+        ...(isLong && { severity: 'high', because: `and this one lives ${Math.round(lifetimeMs / dayMs)} days` }),
       },
     );
   },

@@ -13,6 +13,7 @@ export const raceLogout: Check = {
   id: 'race.logout',
   title: 'A request that is under way during the log-out brings the session back',
   severity: 'medium',
+  impact: 'A sign-out at a busy moment does not sign out',
   cwe: [362, 613],
   asvs: ['7.4.1'],
   wstg: 'WSTG-SESS-08',

@@ -6,6 +6,7 @@ export const tokenCache: Check = {
   id: 'token.cache',
   title: 'Shared caches may keep the session token or signed-in pages',
   severity: 'medium',
+  impact: 'The next user of a shared cache may be served the token, or the page of somebody else',
   cwe: [524, 525],
   asvs: ['14.2.2', '14.3.2'],
   wstg: 'WSTG-SESS-04',

@@ -10,6 +10,7 @@ export const tokenClearText: Check = {
   id: 'token.clear-text',
   title: 'The session is used without TLS',
   severity: 'medium',
+  impact: 'Whoever listens to the network takes over the session',
   cwe: [319, 523],
   asvs: ['3.4.1'],
   wstg: 'WSTG-SESS-04',
@@ -38,7 +39,10 @@ export const tokenClearText: Check = {
       .map(({ response }) => header(response, 'strict-transport-security'));
     if (sent.some((value) => value !== undefined)) return pass();
     context.trail.tell('victim', 'is not told to keep to TLS', visits.at(-1)?.exchanges[0]);
-    return fault('No answer carries Strict-Transport-Security.', 'hsts', { severity: 'low' });
+    return fault('No answer carries Strict-Transport-Security.', 'hsts', {
+      severity: 'low',
+      because: 'which takes a first request without TLS',
+    });
   },
 };
 

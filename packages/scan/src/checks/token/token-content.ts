@@ -7,6 +7,7 @@ export const tokenContent: Check = {
   id: 'token.content',
   title: 'The session token shows personal data to whoever holds it',
   severity: 'low',
+  impact: 'Whoever sees the token learns about the user, without being able to use it',
   cwe: [200, 312],
   asvs: ['14.1.1'],
   wstg: 'WSTG-SESS-01',
@@ -31,7 +32,7 @@ export const tokenContent: Check = {
       );
       const isOnlyName = readJwt(token) !== null && found.join() === 'the user name';
       return fault(`${carrier.name} shows ${found.join(', ')} to whoever holds it.`, carrier.name, {
-        severity: isOnlyName ? 'info' : 'low',
+        ...(isOnlyName && { severity: 'info', because: 'here no more than the name, as JWTs do' }),
       });
     }
     return pass();

@@ -11,6 +11,7 @@ export const tokenEntropy: Check = {
   id: 'token.entropy',
   title: 'The session token can be guessed: it has too few random bits',
   severity: 'high',
+  impact: 'Whoever tries values one after the other finds sessions of others',
   cwe: [331, 334],
   asvs: ['7.2.3', '11.5.1'],
   wstg: 'WSTG-SESS-01',
@@ -30,7 +31,13 @@ export const tokenEntropy: Check = {
     const summary = `at most ${bits} bits in ${analysis.length} characters, by ${analysis.samples} tokens from ${samples.source}`;
     context.trail.tell('scanner', summary);
     if (analysis.bits >= wantedBits) return { ...pass(`an estimate: ${summary}`), exhibit: analysis };
-    const severity = analysis.bits < leastBits ? 'high' : 'low';
-    return fault(`The token has ${summary}.`, samples.carrier.name, { severity, exhibit: analysis });
+    const weak = {
+      severity: 'low',
+      because: `more than ${leastBits} bits are hard to try out over a network`,
+    } as const;
+    return fault(`The token has ${summary}.`, samples.carrier.name, {
+      ...(analysis.bits < leastBits ? {} : weak),
+      exhibit: analysis,
+    });
   },
 };

@@ -8,6 +8,7 @@ export const tokenPredictable: Check = {
   id: 'token.predictable',
   title: 'Session tokens can be predicted',
   severity: 'high',
+  impact: 'Whoever has seen a token or two computes those of other users',
   cwe: [340, 341, 330],
   asvs: ['7.2.3'],
   wstg: 'WSTG-SESS-01',

@@ -10,6 +10,7 @@ export const tokenRandomness: Check = {
   id: 'token.randomness',
   title: 'The bits of the session token are not random',
   severity: 'medium',
+  impact: 'The generator is not what it should be: tokens may be guessed with less effort than their length suggests',
   cwe: [330, 338],
   asvs: ['7.2.3', '11.5.1'],
   wstg: 'WSTG-SESS-01',

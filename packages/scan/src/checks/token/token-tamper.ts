@@ -7,6 +7,7 @@ export const tokenTamper: Check = {
   id: 'token.tamper',
   title: 'The session token can be rewritten to another user',
   severity: 'critical',
+  impact: 'Any user becomes any other, administrators included',
   cwe: [345, 565],
   asvs: ['9.1.1'],
   wstg: 'WSTG-SESS-01',

@@ -8,6 +8,7 @@ export const tokenUrl: Check = {
   id: 'token.url',
   title: 'The session token is written into addresses',
   severity: 'medium',
+  impact: 'The token ends up in histories, logs and in what the browser tells the next site',
   cwe: [598],
   asvs: ['14.2.1', '3.4.5'],
   wstg: 'WSTG-SESS-04',
