@@ -10,7 +10,7 @@ export interface Binaries {
   readonly postgres: string;
 }
 
-/** The PostgreSQL that came with `npm ci`, or the one that `CURFEW_TEST_POSTGRES_BIN` names (a folder with `initdb`). */
+/** The PostgreSQL that comes from npm, or the one that `CURFEW_TEST_POSTGRES_BIN` names (a folder with `initdb`). */
 export async function findBinaries(): Promise<Binaries> {
   const named = process.env.CURFEW_TEST_POSTGRES_BIN;
   if (named !== undefined) return binariesIn(named);
