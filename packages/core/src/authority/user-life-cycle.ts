@@ -6,7 +6,7 @@ import type { ExpectedUser, UserChange } from '../store/users.ts';
 import { assertAcceptablePassword, assertVerifiableHash } from '../user/password.ts';
 import { normalizeUsername, operatorName, type UserId, type UserProfile } from '../user/user.ts';
 import type { Authority, CreateUserRequest, Issued, UserChanged, UserDocument } from './authority.ts';
-import { type AuthorityContext, assertData, userActor } from './authority-context.ts';
+import { type AuthorityContext, userActor } from './authority-context.ts';
 import { limitSignUps } from './flood-limits.ts';
 import { actorIn, permit, type Requester } from './requester.ts';
 import { prepareRotation, proveAnew, provePassword } from './rotation.ts';
@@ -153,22 +153,34 @@ function userNotFound(username: string): Denied<'user-not-found'> {
   return deny('user-not-found', { detail: `user ${JSON.stringify(username)} does not exist` });
 }
 
+/** Far more than anybody is given by hand, and no more than people were found to have elsewhere. */
+const mostRoles = 1_000;
+
 /** Roles travel in a comma-separated header. */
 export function assertRoles(roles: readonly string[]): void {
-  const bad = roles.find((role) => !/^[^\s,\p{C}]{1,64}$/u.test(role));
-  if (bad !== undefined || roles.length > 100) {
+  const bad = roles.find((role) => !/^[^\s,\p{C}]{1,1024}$/u.test(role));
+  if (bad !== undefined || roles.length > mostRoles) {
     throw new CurfewError(
       'invalid-request',
       bad === undefined
-        ? `${roles.length} roles are too many: 100 are allowed`
-        : `invalid role ${JSON.stringify(bad.slice(0, 80))}: use 1 to 64 characters without spaces, commas and control characters`,
+        ? `${roles.length} roles are too many: ${mostRoles} are allowed`
+        : `invalid role ${JSON.stringify(bad.slice(0, 80))}: use 1 to 1024 characters without spaces, commas and control characters`,
     );
   }
 }
 
+/** In characters of JSON. A user's document of 64 KB in a CouchDB fits. */
+const longestAttributes = 131_072;
+
 export function assertProfile(profile: UserProfile): void {
   const { email, fullName, attributes = {} } = profile;
-  assertData(attributes);
+  const { length } = JSON.stringify(attributes);
+  if (length > longestAttributes) {
+    throw new CurfewError(
+      'invalid-request',
+      `the attributes are ${length} characters of JSON; ${longestAttributes} are allowed`,
+    );
+  }
   if (email !== undefined && !/^[^\s@\p{C}]+@[^\s@\p{C}]+$/u.test(email.slice(0, 255))) {
     throw new CurfewError('invalid-request', `invalid e-mail address ${JSON.stringify(email.slice(0, 80))}`);
   }

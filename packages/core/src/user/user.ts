@@ -42,7 +42,8 @@ export function isAdmin(user: { readonly roles: readonly string[]; readonly prov
 
 /**
  * Brings a user name into the one form under which it is stored and compared: NFKC, lower case (RFC 8265
- * UsernameCaseMapped in spirit). No white space, no control characters, and no colon (RFC 7617 splits on it).
+ * UsernameCaseMapped in spirit). No white space, no control characters, and no colon (RFC 7617 splits on it). Joiners are letters of
+ * scripts that need them (RFC 5892 A.1).
  *
  * @throws CurfewError `invalid-username`, naming the value.
  */
@@ -51,8 +52,8 @@ export function normalizeUsername(name: string): string {
   if (
     normalizeOnce(normalized) !== normalized ||
     normalized.length === 0 ||
-    normalized.length > 128 ||
-    /[\s:\p{C}]/u.test(normalized)
+    [...normalized].length > longestUsername ||
+    /[\s:\p{C}]/u.test(normalized.replace(joiners, ''))
   ) {
     const shown = JSON.stringify(name.length > 40 ? `${name.slice(0, 40)}…` : name);
     throw new CurfewError(
@@ -62,6 +63,16 @@ export function normalizeUsername(name: string): string {
   }
   return normalized;
 }
+
+/** In characters, not in the units in which JavaScript counts. */
+const longestUsername = 128;
+
+const joining = [
+  ...['Arabic', 'Syriac', 'Mongolian', 'Devanagari', 'Bengali', 'Gurmukhi', 'Gujarati', 'Oriya', 'Tamil', 'Telugu'],
+  ...['Kannada', 'Malayalam', 'Sinhala', 'Khmer', 'Myanmar'],
+].map((script) => `\\p{Script=${script}}`);
+/** Zero-width joiners and non-joiners within a word. Between the letters of other scripts they would only hide. */
+const joiners = new RegExp(`(?<=[${joining.join('')}])[\\u200c\\u200d](?=[${joining.join('')}])`, 'gu');
 
 /** Lower case can take characters apart again, so that they have to be put together once more. */
 function normalizeOnce(name: string): string {

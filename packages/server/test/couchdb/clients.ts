@@ -11,10 +11,12 @@ export interface ListeningServer extends TestServer {
 export async function listenAsCouchdb(
   couchdb: NonNullable<Exclude<DialectsOptions['couchdb'], false>> = {},
   idleSeconds = 600,
+  more: Pick<NonNullable<Parameters<typeof startServer>[0]>, 'passwords'> = {},
 ): Promise<ListeningServer> {
   const rule = { tokenLifetimeMs: 86_400_000, maxSessions: 0, onLimit: 'evict-oldest' } as const;
   const test = await startServer({
     clock: Date.now,
+    ...more,
     dialects: { couchdb },
     policies: {
       policies: {

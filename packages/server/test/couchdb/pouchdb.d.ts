@@ -34,3 +34,21 @@ declare module 'pouchdb-session-authentication' {
   const plugin: object;
   export = plugin;
 }
+
+declare module 'couch-login' {
+  type Back = (error: unknown, response?: { readonly statusCode: number }, data?: unknown) => void;
+  type Auth = { readonly name: string; readonly password: string };
+
+  class CouchLogin {
+    constructor(address: string);
+    anonymous(): CouchLogin;
+    get(path: string, back: Back): void;
+    put(path: string, body: object, back: Back): void;
+    signup(auth: Auth, back: Back): void;
+    login(auth: Auth, back: Back): void;
+    logout(back: Back): void;
+    changePass(auth: Auth, back: Back): void;
+    deleteAccount(name: string, back: Back): void;
+  }
+  export = CouchLogin;
+}

@@ -5,11 +5,14 @@ const idPrefix = 'org.couchdb.user:';
 const rolePrefix = 'couchdb:';
 
 /**
- * CouchDB's names may have spaces in them and ours may not: a space is written `%20`, and so that this can be read back, a percent
+ * CouchDB's names may have spaces in them and ours may not: a space, of whatever width, is written `%20`, and so that this can be read back, a percent
  * sign `%25`. Upper case is not kept: `Jan` and `jan` are one user here.
  */
 export function toUsername(name: string): string {
-  return name.replaceAll('%', '%25').replaceAll(' ', '%20');
+  return name
+    .normalize('NFKC')
+    .replaceAll('%', '%25')
+    .replace(/\p{Zs}/gu, '%20');
 }
 
 export function toName(username: string): string {
@@ -25,11 +28,15 @@ export function nameIn(documentId: string): string | null {
   return documentId.startsWith(idPrefix) ? documentId.slice(idPrefix.length) : null;
 }
 
+/** What CouchDB's roles may have in them and ours may not: ours travel in a header, with commas between them. */
+const unspeakable = /[\s,\p{C}]/u;
+
 /**
  * To CouchDB the role `admin` is a role like any other, and many databases have one; here it administers the authority. It gets
- * another name, so that nobody becomes an administrator by being brought in.
+ * another name, so that nobody becomes an administrator by being brought in. So does a role with spaces or commas in it.
  */
 export function toRole(name: string): string {
+  if (unspeakable.test(name)) return `${rolePrefix}${name.replace(/[\s,%\p{C}]/gu, encodeURIComponent)}`;
   return name === adminRole || name.startsWith(rolePrefix) ? `${rolePrefix}${name}` : name;
 }
 
@@ -42,7 +49,16 @@ export function toDocumentRoles(roles: readonly string[]): string[] {
 function toDocumentRole(role: string): string {
   if (!role.startsWith(rolePrefix)) return role;
   const name = role.slice(rolePrefix.length);
-  return toRole(name) === role ? name : role;
+  const candidates = [name, decoded(name)];
+  return candidates.find((candidate) => toRole(candidate) === role) ?? role;
+}
+
+function decoded(name: string): string {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
 }
 
 /**

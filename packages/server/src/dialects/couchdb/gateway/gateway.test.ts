@@ -33,6 +33,8 @@ describe('proxy authentication', () => {
     expect([name, roles]).toEqual(['jan apple', 'foo,admin']);
     const mapped = signIdentity(caller, { secret: 's', systemRoles: { admin: '_admin', constructor: '_admin' } });
     expect(mapped['X-Auth-CouchDB-Roles']).toBe('foo,admin,_admin');
+    const sly = { username: 'x', roles: ['couchdb:x%2C_admin', 'couchdb:a%20b', 'couchdb:%20c'] };
+    expect(signIdentity(sly, { secret: 's' })['X-Auth-CouchDB-Roles']).toBe('a b');
     expect(
       signIdentity({ username: 'x', roles: ['constructor'] }, { secret: 's', systemRoles: {} })['X-Auth-CouchDB-Roles'],
     ).toBe('constructor');

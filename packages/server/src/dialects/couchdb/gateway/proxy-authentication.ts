@@ -13,12 +13,20 @@ export function signIdentity(
 ): Record<string, string> {
   const name = toName(username);
   const mapped = roles.flatMap((role) => (Object.hasOwn(systemRoles, role) ? (systemRoles[role] ?? []) : []));
-  const sent = [...new Set([...toDocumentRoles(roles).filter((role) => !role.startsWith('_')), ...mapped])];
+  const sent = [...new Set([...toDocumentRoles(roles).filter(canBeSent), ...mapped])];
   return {
     'X-Auth-CouchDB-UserName': toHeader(name),
     'X-Auth-CouchDB-Roles': toHeader(sent.join(',')),
     'X-Auth-CouchDB-Token': createHmac(algorithm, secret).update(name).digest('hex'),
   };
+}
+
+/**
+ * A role that CouchDB takes from a header as it is. One with a comma in it would be two there, and whatever the second is called;
+ * spaces around one would be lost.
+ */
+function canBeSent(role: string): boolean {
+  return !role.startsWith('_') && !/[,\p{C}]|^\s|\s$/u.test(role);
 }
 
 /** CouchDB reads the bytes of a header as UTF-8; Node writes each character as a byte. */

@@ -56,6 +56,49 @@ describe('a _users database that is brought in', () => {
     expect(await authority.findUser('jan')).toBeNull();
   });
 
+  it('keeps roles of any kind and number, and documents of 64 KB', async () => {
+    const { send } = await startCouchdb();
+    const roles = [
+      'a b',
+      'x,admin',
+      'admin',
+      'couchdb:admin',
+      '50%',
+      'a%20b',
+      'r'.repeat(200),
+      ' '.repeat(200),
+      'tab\tbed',
+    ];
+    const many = Array.from({ length: 104 }, (_, index) => `role-${index}`);
+    const docs = [
+      { ...hashedUser('jan', 'sha256', 32), roles: [...roles, ...many] },
+      { ...hashedUser('eve', 'sha256', 32), notes: 'x'.repeat(65_000) },
+    ];
+    const payload = { docs, new_edits: false };
+    const answer = await send({ method: 'POST', url: '/_users/_bulk_docs', headers: asRoot, payload });
+    expect(answer.json().map((entry: { ok?: boolean; reason?: string }) => entry.ok ?? entry.reason)).toEqual([
+      true,
+      true,
+    ]);
+    const read = async (name: string) => (await send({ url: `/_users/${idOf(name)}`, headers: asRoot })).json();
+    expect((await read('jan')).roles.toSorted()).toEqual([...roles, ...many].toSorted());
+    expect((await read('eve')).notes).toHaveLength(65_000);
+  });
+
+  it.each(['山田　太郎', 'می\u200cخواهم', 'a\u00a0b', '\u{1f600}'.repeat(128), 'Jan Apple'])(
+    'keeps people called %s',
+    async (name) => {
+      const { send, logIn } = await startCouchdb({}, { passwords: createPasswordHasher() });
+      const docs = [hashedUser(name, 'sha256', 32)];
+      const payload = { docs, new_edits: false };
+      const answer = await send({ method: 'POST', url: '/_users/_bulk_docs', headers: asRoot, payload });
+      expect(answer.json()).toMatchObject([{ ok: true }]);
+      expect(await logIn(name)).toMatch(/^\w{40}$/);
+      const found = await send({ url: `/_users/${encodeURIComponent(idOf(name))}`, headers: asRoot });
+      expect(found.statusCode).toBe(200);
+    },
+  );
+
   it('is brought in with the revisions that it had, and changes nobody who is there', async () => {
     const { send, authority } = await startCouchdb();
     const docs = [hashedUser('jan', 'sha256', 32), hashedUser('web_user', 'sha256', 32)].map((document) => ({
