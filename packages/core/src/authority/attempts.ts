@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { type Denied, deny } from '../errors.ts';
+import { CurfewError, type Denied, deny } from '../errors.ts';
 import type { Client } from '../session/session.ts';
 import type { Credentials } from '../store/users.ts';
 import type { AuthorityContext } from './authority-context.ts';
@@ -19,7 +19,8 @@ export async function checkPassword(
   attempt: { readonly username: string; readonly password: string; readonly client: Client },
   success: 'forgives' | 'counts-for-itself' = 'forgives',
 ): Promise<
-  { readonly ok: true; readonly credentials: Credentials } | Denied<'invalid-credentials' | 'sign-in-throttled'>
+  | { readonly ok: true; readonly credentials: Credentials }
+  | Denied<'invalid-credentials' | 'sign-in-throttled' | 'overloaded'>
 > {
   const now = context.now();
   const account = throttleKey('account', attempt.username);
@@ -41,7 +42,7 @@ export async function checkPassword(
   } catch (error) {
     // Nothing was checked, so nothing failed.
     await context.store.throttle.settle({ forget: [], undo: [account, ...undo] });
-    throw error;
+    return asOverload(error);
   }
   if (credentials === null || !matches || credentials.user.disabledAt !== null) {
     const cause = credentials === null ? 'unknown-user' : matches ? 'user-disabled' : 'wrong-password';
@@ -54,6 +55,13 @@ export async function checkPassword(
     undo: forgives ? undo : [account, ...undo],
   });
   return { ok: true, credentials };
+}
+
+/** That there is no time to check a password is an answer; anything else that goes wrong with it is not. */
+function asOverload(error: unknown): Denied<'overloaded'> {
+  if (!(error instanceof CurfewError) || error.code !== 'overloaded') throw error;
+  const { retryAfterMs } = error;
+  return deny('overloaded', retryAfterMs === undefined ? {} : { retryAfterMs });
 }
 
 /** Names nobody who is unknown: people type their passwords into name fields. */

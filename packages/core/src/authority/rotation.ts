@@ -37,7 +37,8 @@ export async function reauthenticate(
   password: string,
   client: Client,
 ): Promise<
-  Issued | Denied<'authentication-required' | 'invalid-credentials' | 'sign-in-throttled' | 'already-rotated'>
+  | Issued
+  | Denied<'authentication-required' | 'invalid-credentials' | 'sign-in-throttled' | 'already-rotated' | 'overloaded'>
 > {
   const proven = await provePassword(context, presented, password, client);
   if (!proven.ok) return proven;
@@ -76,7 +77,7 @@ export async function provePassword(
   client: Client,
 ): Promise<
   | { readonly ok: true; readonly digest: Digest; readonly session: LiveSession; readonly username: string }
-  | Denied<'authentication-required' | 'invalid-credentials' | 'sign-in-throttled'>
+  | Denied<'authentication-required' | 'invalid-credentials' | 'sign-in-throttled' | 'overloaded'>
 > {
   const digest = digestOf(presented);
   const session = digest === null ? null : await context.freshLookup(digest);

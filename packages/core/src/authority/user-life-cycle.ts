@@ -69,7 +69,7 @@ export async function changePassword(
     readonly newPassword: string;
     readonly client: Client;
   },
-): Promise<Issued | Denied<'authentication-required' | 'invalid-credentials' | 'sign-in-throttled'>> {
+): Promise<Issued | Denied<'authentication-required' | 'invalid-credentials' | 'sign-in-throttled' | 'overloaded'>> {
   const proven = await provePassword(context, request.presented, request.oldPassword, request.client);
   if (!proven.ok) return proven;
   assertAcceptablePassword(request.newPassword, proven.username);
