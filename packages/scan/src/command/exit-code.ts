@@ -9,7 +9,7 @@ export const exitCodes = {
   /** Wrong usage or target file, or the sign-in did not work. */
   usage: 2,
   unreachable: 3,
-  /** Only with --fail-on-inconclusive. */
+  /** Nothing could be decided, or the scan was cut short; with --fail-on-inconclusive, also if one check is open. */
   inconclusive: 4,
 } as const;
 
@@ -31,6 +31,9 @@ export function exitCodeOf(report: Report, { failOn, minConfidence, failOnInconc
       confidences.indexOf(confidence) >= confidences.indexOf(minConfidence),
   );
   if (counts.length > 0) return exitCodes.findings;
-  const isUndecided = report.status !== 'complete' || report.checks.some(({ status }) => status === 'inconclusive');
+  // A scan that was cut short, or in which no check came to a result, says nothing good about the target.
+  const isDecided = report.checks.some(({ status }) => status === 'pass' || status === 'fail');
+  if (report.status !== 'complete' || !isDecided) return exitCodes.inconclusive;
+  const isUndecided = report.checks.some(({ status }) => status === 'inconclusive');
   return failOnInconclusive && isUndecided ? exitCodes.inconclusive : exitCodes.clean;
 }

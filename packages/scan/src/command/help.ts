@@ -42,5 +42,5 @@ Output
       --baseline FILE        leave out what an earlier JSON report holds
   -q, --quiet                no progress
 
-Exit codes: 0 nothing at or above --fail-on; 1 findings; 2 usage, or the sign-in failed; 3 unreachable; 4 inconclusive
+Exit codes: 0 nothing at or above --fail-on; 1 findings; 2 usage, or the sign-in failed; 3 unreachable; 4 undecided
 `;
