@@ -1,5 +1,6 @@
 import { describe } from 'vitest';
 import { counting } from './contract/activity.ts';
+import { clocks } from './contract/clocks.ts';
 import { ending } from './contract/ending.ts';
 import { identities } from './contract/identities.ts';
 import { inserting } from './contract/inserting.ts';
@@ -17,8 +18,10 @@ import { sliding } from './contract/sliding.ts';
 import { statistics } from './contract/statistics.ts';
 import { sweeping } from './contract/sweeping.ts';
 import { throttling } from './contract/throttling.ts';
+import { throughAnAuthority } from './contract/through-an-authority.ts';
 import { trail } from './contract/trail.ts';
 import { users } from './contract/users.ts';
+import { watching } from './contract/watching.ts';
 import type { StoreHarness } from './harness.ts';
 import { stateMachine } from './model/state-machine.ts';
 import { createTest } from './testing.ts';
@@ -31,6 +34,7 @@ const contract = {
   sliding,
   'session data': sessionData,
   ending,
+  clocks,
   shortening,
   sweeping,
   listing,
@@ -41,7 +45,9 @@ const contract = {
   statistics,
   counting,
   keeping,
+  watching,
   races,
+  'through an Authority': throughAnAuthority,
 };
 
 /**

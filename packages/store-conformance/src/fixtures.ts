@@ -5,6 +5,7 @@ import {
   type Credentials,
   type Digest,
   type Identity,
+  type LimitAction,
   type LiveSession,
   type NewSession,
   type SessionEnd,
@@ -64,11 +65,13 @@ export async function credentialsOf(store: Store, username: string): Promise<Cre
   return (await store.users.findCredentials(username)).credentials;
 }
 
-type InsertionOver = Partial<Omit<SessionInsertion, 'session'>> & Partial<NewSession>;
+type InsertionOver = Partial<Omit<SessionInsertion, 'session' | 'quotas'>> &
+  Partial<NewSession> & { readonly maxSessions?: number; readonly onLimit?: LimitAction };
 
 /** A sign-in at {@link epoch}, or an anonymous session where `user` is `null`: one hour idle, one day at most. */
 export function insertionFor(user: Pick<User, 'id'> | null, over: InsertionOver = {}): SessionInsertion {
-  const { presented = null, carry = [], maxSessions = 0, onLimit = 'reject', credentialsSeenAt = null, ...rest } = over;
+  const { presented = null, carry = [], maxSessions = 0, onLimit = 'reject', notBeforeSeen = null, ...rest } = over;
+  const quotas = maxSessions > 0 ? [{ most: maxSessions, onLimit }] : [];
   const { event = user === null ? 'anonymous-session-created' : 'sign-in', actor = person, ...session } = rest;
   const createdAt = session.createdAt ?? epoch;
   const limits = { idleTimeoutMs: hour, lifetimeEndsAt: createdAt + day, ...session };
@@ -89,7 +92,7 @@ export function insertionFor(user: Pick<User, 'id'> | null, over: InsertionOver 
       data: {},
       ...limits,
     },
-    ...{ presented, carry, maxSessions, onLimit, credentialsSeenAt, event, actor },
+    ...{ presented, carry, quotas, notBeforeSeen, event, actor },
   };
 }
 

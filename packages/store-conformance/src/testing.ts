@@ -34,8 +34,8 @@ export function createTest(harness: StoreHarness): { readonly test: Test; readon
   };
 }
 
-/** An optional part of the port: a store that has none skips the test. */
+/** An optional part of the port or of the harness: a store that has none skips the test. */
 export function part<Part>(found: Part | undefined, context: TestContext): Part {
-  if (found === undefined) context.skip('the store does not have this part of the port');
+  if (found === undefined) context.skip('the store has no such part');
   return found;
 }

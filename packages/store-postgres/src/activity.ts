@@ -4,12 +4,12 @@ import { instant } from './instant.ts';
 import type { Transaction } from './transaction.ts';
 
 export async function addActivity(
-  { query }: Transaction,
+  { write }: Transaction,
   counts: readonly ActivityCount[],
   now: number,
 ): Promise<void> {
   const sums = addInto(counts);
-  await query(
+  await write(
     `
     INSERT INTO activity (resolution, at, name, times)
     SELECT * FROM unnest($1::text[], $2::timestamptz[], $3::text[], $4::bigint[])
@@ -22,7 +22,7 @@ export async function addActivity(
     ],
   );
   for (const [resolution, { keptMs }] of Object.entries(resolutions)) {
-    await query('DELETE FROM activity WHERE resolution = $1::text AND at < $2::timestamptz', [
+    await write('DELETE FROM activity WHERE resolution = $1::text AND at < $2::timestamptz', [
       resolution,
       instant(now - keptMs),
     ]);

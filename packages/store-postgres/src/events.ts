@@ -2,13 +2,13 @@ import type { AuditEvent } from '@curfew/core';
 import { instant } from './instant.ts';
 import { toJson } from './json-column.ts';
 import { addressParameter, idParameter } from './session-row.ts';
-import type { Query } from './statement.ts';
+import type { Transaction } from './transaction.ts';
 
 /** Appends events in one statement, in whatever number. One that is there already stays as it is. */
-export async function appendEvents(query: Query, events: readonly AuditEvent[]): Promise<void> {
+export async function appendEvents({ write }: Transaction, events: readonly AuditEvent[]): Promise<void> {
   if (events.length === 0) return;
   const column = (of: (event: AuditEvent) => string | null) => events.map(of);
-  await query(
+  await write(
     `
     INSERT INTO events (at, id, type, initiator, user_id, username, session_id, actor, ip, user_agent, reason, detail)
     SELECT * FROM unnest($1::timestamptz[], $2::uuid[], $3::text[], $4::text[], $5::uuid[], $6::text[], $7::uuid[],

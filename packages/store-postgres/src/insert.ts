@@ -1,106 +1,90 @@
 import {
-  carriedData,
-  deny,
   type InsertDenied,
-  type LiveSession,
+  type Inserted,
+  isHealing,
+  newestFirst,
+  planInsert,
   type Session,
-  type SessionEnd,
-  type SessionId,
   type SessionInsertion,
-  sessionEvent,
+  type SessionOwner,
+  type SessionQuota,
   type UserId,
 } from '@curfew/core';
-import { endByIds, endSessions } from './end.ts';
 import { appendEvents } from './events.ts';
 import { instant } from './instant.ts';
 import { lockLive } from './judge.ts';
-import { aliveAt, idParameter, insertRow } from './session-row.ts';
-import type { Query } from './statement.ts';
+import {
+  aliveAt,
+  fromSessions,
+  idParameter,
+  insertRow,
+  lockByDigest,
+  lockOpen,
+  lockPredecessors,
+  selectSession,
+  writeSessions,
+} from './session-row.ts';
 import type { Transaction } from './transaction.ts';
+import { writeNotBefore } from './user-row.ts';
 
-interface Owner {
-  readonly username: string;
-  readonly roles: readonly string[];
-  readonly sessionsNotBefore: number;
-}
-
-export async function insertSession(
-  tx: Transaction,
-  insertion: SessionInsertion,
-): Promise<{ readonly ok: true; readonly session: LiveSession; readonly ended: readonly Session[] } | InsertDenied> {
-  const { session, actor, maxSessions } = insertion;
-  const owner = session.userId === null ? null : await lockOwner(tx.query, session.userId, maxSessions > 0);
-  if (!(await isProven(tx.query, insertion, owner))) return deny('invalid-credentials');
-
-  const at = session.createdAt;
-  const end = (reason: SessionEnd['reason']): SessionEnd => ({ at, reason, event: 'session-ended', actor });
-  const ended: Session[] = [];
-  if (insertion.presented !== null) {
-    ended.push(...(await endSessions(tx, { digest: insertion.presented }, end('rotated'))));
-  }
-  // What came along are predecessors, which name a successor among those that ended.
-  const presented = ended.find(({ successorId }) => ended.every(({ id }) => id !== successorId)) ?? null;
-  if (session.userId !== null && maxSessions > 0) {
-    const isRejecting = insertion.onLimit === 'reject';
-    const surplus = await findSurplus(tx.query, session.userId, at, {
-      allowed: maxSessions - 1,
-      most: isRejecting ? 1 : null,
-    });
-    if (surplus.length > 0 && isRejecting) return deny('session-limit-reached');
-    ended.push(...(await endByIds(tx, end('evicted'), surplus)).toReversed());
-  }
-  const inserted = await insertRow(
-    tx.query,
-    {
-      ...session,
-      createdAt: owner === null ? at : Math.max(at, owner.sessionsNotBefore + 1),
-      data: { ...carriedData(presented && { ...presented, endedAt: null }, insertion), ...session.data },
-    },
-    owner,
-  );
-  await appendEvents(tx.query, [sessionEvent(insertion.event, inserted, at, actor)]);
-  return { ok: true, session: inserted, ended };
-}
-
-/** Whether what the session was asked for with still counts. */
-async function isProven(
-  query: Query,
-  { session, credentialsSeenAt, maker }: SessionInsertion,
-  owner: Owner | null,
-): Promise<boolean> {
-  if (session.userId !== null && owner === null) return false;
-  if (owner !== null && credentialsSeenAt !== null && owner.sessionsNotBefore >= credentialsSeenAt) return false;
-  return maker === undefined || (await lockLive(query, maker, session.createdAt)) !== null;
+export async function insertSession(tx: Transaction, insertion: SessionInsertion): Promise<Inserted | InsertDenied> {
+  const { maker, quotas } = insertion;
+  const { userId, createdAt: now } = insertion.session;
+  // They travel together; the user's row comes first, as everywhere, so that nobody waits in a circle.
+  const [owner, presented, living] = await Promise.all([
+    userId === null ? null : lockOwner(tx, userId, quotas.length > 0),
+    insertion.presented === null ? null : lockByDigest(tx, insertion.presented),
+    maker === undefined ? null : lockLive(tx, maker, now),
+  ]);
+  const surplus =
+    owner === null ? [] : await Promise.all(quotas.map((quota) => lockSurplus(tx, insertion, quota, presented)));
+  const found = {
+    ...{ owner, presented, surplus, isMakerAlive: living !== null },
+    predecessors: await lockPredecessors(tx, [...(presented === null ? [] : [presented]), ...surplus.flat()]),
+    open: userId !== null && isHealing(owner, now) ? await lockOpen(tx, userId) : [],
+  };
+  const plan = planInsert(insertion, found);
+  if (!plan.ok) return plan;
+  // They travel together, in this order: a session from before ends before it could be allowed again.
+  const [, , session] = await Promise.all([
+    writeSessions(tx, plan.ended),
+    userId === null ? undefined : writeNotBefore(tx, userId, plan.notBefore),
+    insertRow(tx, plan.session, owner),
+    appendEvents(tx, plan.events),
+  ]);
+  return { ok: true, session, ended: plan.ended };
 }
 
 /**
  * Holds the user's row until this transaction is over, so that ending all of the user's sessions, disabling the user and
  * the like come either before, and are seen here, or after, and see the new session. Where sessions are counted, no two
  * sign-ins of one user may count at once.
- *
- * @returns `null` where the user is gone or disabled.
  */
-async function lockOwner(query: Query, userId: UserId, isCounting: boolean): Promise<Owner | null> {
-  const { rows } = await query<Owner>(
-    `SELECT username AS "username", roles AS "roles", sessions_not_before AS "sessionsNotBefore" FROM users
-     WHERE id = $1::uuid AND deleted_at IS NULL AND disabled_at IS NULL FOR ${isCounting ? 'UPDATE' : 'SHARE'}`,
+async function lockOwner({ read }: Transaction, userId: UserId, isCounting: boolean): Promise<SessionOwner | null> {
+  const { rows } = await read<SessionOwner>(
+    `SELECT username AS "username", roles AS "roles", disabled_at AS "disabledAt",
+       sessions_not_before AS "sessionsNotBefore"
+     FROM users WHERE id = $1::uuid AND deleted_at IS NULL FOR ${isCounting ? 'UPDATE' : 'SHARE'}`,
     [idParameter(userId)],
   );
   return rows[0] ?? null;
 }
 
-/** The user's living sessions beyond the `allowed` newest, at `most` so many. */
-async function findSurplus(
-  query: Query,
-  userId: UserId,
-  now: number,
-  { allowed, most }: { readonly allowed: number; readonly most: number | null },
-): Promise<SessionId[]> {
-  const { rows } = await query<{ id: SessionId }>(
-    `SELECT s.id AS "id" FROM sessions s JOIN users u ON u.id = s.user_id
-     WHERE s.user_id = $1::uuid AND s.successor_id IS NULL AND ${aliveAt('$2')}
-     ORDER BY s.created_at DESC, s.id DESC LIMIT $4::bigint OFFSET $3::bigint`,
-    [idParameter(userId), instant(now), allowed, most],
+/** Of what is too much, one session is enough to refuse. They are found first and locked then: not what is passed over. */
+async function lockSurplus(
+  { read }: Transaction,
+  { session: { userId, createdAt: now } }: SessionInsertion,
+  { most, kind, onLimit }: SessionQuota,
+  presented: Session | null,
+): Promise<readonly Session[]> {
+  const { rows } = await read<Session>(
+    `${selectSession} ${fromSessions} WHERE s.id IN (
+       SELECT s.id FROM sessions s JOIN users u ON u.id = s.user_id
+       WHERE s.user_id = $1::uuid AND s.successor_id IS NULL AND ${aliveAt('$2')}
+         AND s.id IS DISTINCT FROM $3::uuid AND ($4::text IS NULL OR s.kind = $4::text)
+       ORDER BY s.created_at DESC, s.id DESC LIMIT $6::bigint OFFSET $5::bigint)
+     FOR UPDATE OF s`,
+    [userId, instant(now), presented?.id ?? null, kind ?? null, most - 1, onLimit === 'reject' ? 1 : null],
   );
-  return rows.map(({ id }) => id);
+  return rows.toSorted(newestFirst).reverse();
 }

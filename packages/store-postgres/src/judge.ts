@@ -13,7 +13,8 @@ import {
   selectLiveSession,
   toLiveSession,
 } from './session-row.ts';
-import { type Query, runStatement } from './statement.ts';
+import { runStatement } from './statement.ts';
+import type { Transaction } from './transaction.ts';
 
 /** By the digests first, whatever the planner thinks: without statistics it would rather read all that are alive. */
 const readLive = `
@@ -52,8 +53,8 @@ async function readAll(
 }
 
 /** One session, locked against every other change: the judgement inside a transaction that writes. */
-export async function lockLive(query: Query, digest: Digest, now: number): Promise<LiveSession | null> {
-  const { rows } = await query<LiveRow>(
+export async function lockLive({ read }: Transaction, digest: Digest, now: number): Promise<LiveSession | null> {
+  const { rows } = await read<LiveRow>(
     `${selectLiveSession} ${fromSessions} WHERE s.digest = $1::bytea AND ${aliveAt('$2')} FOR UPDATE OF s`,
     [digestParameter(digest), instant(now)],
   );

@@ -2,7 +2,6 @@ import { type Digest, holds, patchedData, type Session, type SessionData, type S
 import { instant } from './instant.ts';
 import { toJson } from './json-column.ts';
 import { lockLive } from './judge.ts';
-import type { Query } from './statement.ts';
 import type { Transaction } from './transaction.ts';
 
 const isOpen = 'ended_at IS NULL AND (expires_at IS NULL OR expires_at > $2::timestamptz)';
@@ -12,28 +11,32 @@ const isOpen = 'ended_at IS NULL AND (expires_at IS NULL OR expires_at > $2::tim
  * grace and its heir have the same data: what is written through either token is read through both.
  */
 export async function patchSessionData(
-  { query, changed }: Transaction,
+  tx: Transaction,
   digest: Digest,
   { patch, expected = {} }: { readonly patch: SessionData; readonly expected?: SessionData | undefined },
   now: number,
 ): Promise<SessionData | 'data-changed' | null> {
-  const presented = await lockLive(query, digest, now);
+  const presented = await lockLive(tx, digest, now);
   if (presented === null) return null;
-  const { id, data: before } = (await lockHeir(query, presented.successorId, now)) ?? presented;
+  const { id, data: before } = (await lockHeir(tx, presented.successorId, now)) ?? presented;
   if (!holds(before, expected)) return 'data-changed';
   const data = patchedData(before, patch);
-  const { rows } = await query<{ id: SessionId }>(
+  const { rows } = await tx.write<{ id: SessionId }>(
     `UPDATE sessions SET data = $3::jsonb WHERE (id = $1::uuid OR successor_id = $1::uuid) AND ${isOpen}
      RETURNING id AS "id"`,
     [id, instant(now), toJson(data)],
   );
-  for (const written of rows) changed(written.id);
+  for (const written of rows) tx.changed(written.id);
   return data;
 }
 
-async function lockHeir(query: Query, id: SessionId | null, now: number): Promise<Pick<Session, 'id' | 'data'> | null> {
+async function lockHeir(
+  { read }: Transaction,
+  id: SessionId | null,
+  now: number,
+): Promise<Pick<Session, 'id' | 'data'> | null> {
   if (id === null) return null;
-  const { rows } = await query<Pick<Session, 'id' | 'data'>>(
+  const { rows } = await read<Pick<Session, 'id' | 'data'>>(
     `SELECT id AS "id", data AS "data" FROM sessions WHERE id = $1::uuid AND ${isOpen} FOR UPDATE`,
     [id, instant(now)],
   );

@@ -8,10 +8,12 @@ import {
   type Session,
   type SessionId,
   type User,
+  type UserId,
 } from '@curfew/core';
 import { instant } from './instant.ts';
 import { toJson } from './json-column.ts';
 import type { Query } from './statement.ts';
+import type { Transaction } from './transaction.ts';
 
 /** Who vouched for the user of a session. */
 export function provider(table: string): string {
@@ -101,15 +103,71 @@ export async function findById(query: Query, id: SessionId): Promise<Session | n
   return rows[0] ?? null;
 }
 
+/** A session, dead or alive, held until this transaction is over. */
+export async function lockByDigest({ read }: Transaction, digest: Digest): Promise<Session | null> {
+  const { rows } = await read<Session>(`${selectSession} ${fromSessions} WHERE s.digest = $1::bytea FOR UPDATE OF s`, [
+    digestParameter(digest),
+  ]);
+  return rows[0] ?? null;
+}
+
+/** A user's sessions that have not been ended. */
+export async function lockOpen({ read }: Transaction, userId: UserId): Promise<readonly Session[]> {
+  const { rows } = await read<Session>(
+    `${selectSession} ${fromSessions} WHERE s.user_id = $1::uuid AND s.ended_at IS NULL FOR UPDATE OF s`,
+    [idParameter(userId)],
+  );
+  return rows;
+}
+
+/** What sessions have replaced and left alive for a grace. */
+export async function lockPredecessors(
+  { read }: Transaction,
+  sessions: readonly Session[],
+): Promise<readonly Session[]> {
+  if (sessions.length === 0) return [];
+  const { rows } = await read<Session>(
+    `${selectSession} ${fromSessions} WHERE s.successor_id = ANY($1::uuid[]) AND s.ended_at IS NULL FOR UPDATE OF s`,
+    [sessions.map(({ id }) => id)],
+  );
+  return rows;
+}
+
+/** Writes what a plan makes of sessions that are held. */
+export async function writeSessions({ write, changed }: Transaction, sessions: readonly Session[]): Promise<void> {
+  if (sessions.length === 0) return;
+  changed(...sessions.map(({ id }) => id));
+  await write(
+    `
+    UPDATE sessions SET lifetime_ends_at = next.lifetime_ends_at, idle_timeout_ms = next.idle_timeout_ms,
+      expires_at = next.expires_at, successor_id = next.successor_id, ended_at = next.ended_at,
+      end_reason = next.end_reason, ended_by = next.ended_by
+    FROM unnest($1::uuid[], $2::timestamptz[], $3::bigint[], $4::timestamptz[], $5::uuid[], $6::timestamptz[],
+      $7::text[], $8::text[])
+      AS next (id, lifetime_ends_at, idle_timeout_ms, expires_at, successor_id, ended_at, end_reason, ended_by)
+    WHERE sessions.id = next.id AND sessions.ended_at IS NULL`,
+    [
+      sessions.map(({ id }) => id),
+      sessions.map(({ lifetimeEndsAt }) => instant(lifetimeEndsAt)),
+      sessions.map(({ idleTimeoutMs }) => idleTimeoutMs),
+      sessions.map(({ expiresAt }) => instant(expiresAt)),
+      sessions.map(({ successorId }) => successorId),
+      sessions.map(({ endedAt }) => instant(endedAt)),
+      sessions.map(({ endReason }) => endReason),
+      sessions.map(({ endedBy }) => endedBy),
+    ],
+  );
+}
+
 /** @returns the session as it is written, with what is known of its `owner`. */
 export async function insertRow(
-  query: Query,
-  session: NewSession,
+  { write }: Transaction,
+  session: Required<NewSession>,
   owner: Pick<User, 'username' | 'roles'> | null,
 ): Promise<LiveSession> {
-  const { digest, scopes = null, lastUsedAt = session.createdAt, proofs = [], level = null, ...given } = session;
-  const { provider = null } = session;
-  const { rows } = await query<Pick<Session, 'ip' | 'userAgent'>>(
+  const { digest, ...given } = session;
+  const { proofs, level, provider } = session;
+  const { rows } = await write<Pick<Session, 'ip' | 'userAgent'>>(
     `
     INSERT INTO sessions (digest, id, user_id, kind, policy, created_at, authenticated_at, last_used_at,
       idle_timeout_ms, lifetime_ends_at, expires_at, ip, user_agent, label, scopes, data, proofs, level, issuer, subject,
@@ -126,14 +184,14 @@ export async function insertRow(
       session.policy,
       instant(session.createdAt),
       instant(session.authenticatedAt),
-      instant(lastUsedAt),
+      instant(session.lastUsedAt),
       session.idleTimeoutMs,
       instant(session.lifetimeEndsAt),
       instant(session.expiresAt),
       addressParameter(session.ip),
       session.userAgent,
       session.label,
-      scopes,
+      session.scopes,
       toJson(session.data),
       toJson(proofs),
       level,
@@ -148,14 +206,9 @@ export async function insertRow(
     ...rows[0],
     username: owner?.username ?? null,
     roles: owner?.roles ?? [],
-    lastUsedAt,
-    proofs,
-    level,
-    provider,
     successorId: null,
     endedAt: null,
     endReason: null,
     endedBy: null,
-    scopes,
   };
 }

@@ -9,10 +9,10 @@ import type { Transaction } from './transaction.ts';
  *
  * @returns how many rows changed.
  */
-export async function slide({ query }: Transaction, uses: readonly SessionUse[], now: number): Promise<number> {
+export async function slide({ write }: Transaction, uses: readonly SessionUse[], now: number): Promise<number> {
   let changed = 0;
   for (const batch of distinct(uses)) {
-    const { count } = await query(
+    const { count } = await write(
       `
       UPDATE sessions SET
         last_used_at = used.at,

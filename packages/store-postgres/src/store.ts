@@ -140,7 +140,7 @@ function groupsOf(
       change: (username, change, now, actor) => write(database, (tx) => changeUser(tx, username, change, now, actor)),
     },
     trail: {
-      record: createEventQueue((events) => write(database, (tx) => appendEvents(tx.query, events))),
+      record: createEventQueue((events) => write(database, (tx) => appendEvents(tx, events))),
       list: (events) => listEvents(readingFor(database, events.userId), events),
     },
     throttle: {

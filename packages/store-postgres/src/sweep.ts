@@ -1,11 +1,8 @@
-import { type Actor, type Session, sessionEvent } from '@curfew/core';
+import { expiryEvents, type Session } from '@curfew/core';
 import { appendEvents } from './events.ts';
 import { instant } from './instant.ts';
 import { selectSession } from './session-row.ts';
-import type { Query } from './statement.ts';
 import type { Transaction } from './transaction.ts';
-
-const sweeper: Actor = { initiator: 'policy', actor: null, ip: null, userAgent: null };
 
 /**
  * In small transactions, and past every row that somebody else holds (`SKIP LOCKED`), so that sweeping never stands in
@@ -13,30 +10,27 @@ const sweeper: Actor = { initiator: 'policy', actor: null, ip: null, userAgent: 
  *
  * @returns how many were deleted.
  */
-export async function sweepSessions({ query }: Transaction, before: number, limit: number): Promise<number> {
-  const expired = await deleteDue(query, 'ended_at IS NULL AND expires_at < $1::timestamptz', 'expires_at', [
+export async function sweepSessions(tx: Transaction, before: number, limit: number): Promise<number> {
+  const expired = await deleteDue(tx, 'ended_at IS NULL AND expires_at < $1::timestamptz', 'expires_at', [
     instant(before),
     limit,
   ]);
-  await appendEvents(
-    query,
-    expired.map((session) => sessionEvent('session-expired', session, session.expiresAt ?? before, sweeper)),
-  );
-  const ended = await deleteDue(query, 'ended_at IS NOT NULL AND ended_at < $1::timestamptz', 'ended_at', [
+  await appendEvents(tx, expiryEvents(expired));
+  const ended = await deleteDue(tx, 'ended_at IS NOT NULL AND ended_at < $1::timestamptz', 'ended_at', [
     instant(before),
     limit - expired.length,
   ]);
-  await clearMarks(query);
+  await clearMarks(tx);
   return expired.length + ended.length;
 }
 
 async function deleteDue(
-  query: Query,
+  { write }: Transaction,
   condition: string,
   order: string,
   values: readonly unknown[],
 ): Promise<readonly Session[]> {
-  const { rows } = await query<Session>(
+  const { rows } = await write<Session>(
     `
     WITH due AS MATERIALIZED (
       SELECT digest FROM sessions WHERE ${condition} ORDER BY ${order} LIMIT $2::bigint FOR UPDATE SKIP LOCKED),
@@ -48,15 +42,15 @@ async function deleteDue(
 }
 
 /** Marks are asked for within seconds of their commit, if at all. The clock is the database's, since it made them. */
-async function clearMarks(query: Query): Promise<void> {
-  await query(`DELETE FROM commits WHERE at < now() - INTERVAL '15 minutes'`);
+async function clearMarks({ write }: Transaction): Promise<void> {
+  await write(`DELETE FROM commits WHERE at < now() - INTERVAL '15 minutes'`);
 }
 
 /** Events, then throttle states that count no more, then deleted users whose last session is gone. */
-export async function sweepHistory({ query }: Transaction, before: number, limit: number): Promise<number> {
+export async function sweepHistory({ write }: Transaction, before: number, limit: number): Promise<number> {
   let deleted = 0;
   for (const { table, key, due } of history) {
-    const { count } = await query(
+    const { count } = await write(
       `
       WITH due AS MATERIALIZED (${due} LIMIT $2::bigint FOR UPDATE SKIP LOCKED)
       DELETE FROM ${table} WHERE ${key} IN (SELECT * FROM due)`,

@@ -1,16 +1,15 @@
 import { countAttempt, type ThrottleKey, type ThrottleState } from '@curfew/core';
 import { instant } from './instant.ts';
-import type { Query } from './statement.ts';
 import type { Transaction } from './transaction.ts';
 
 /** A refusal rolls back, and with it whatever was counted before the key that has to wait. */
 export async function admitAttempt(
-  { query }: Transaction,
+  tx: Transaction,
   keys: readonly ThrottleKey[],
   now: number,
 ): Promise<{ readonly ok: true } | { readonly ok: false; readonly blockedUntil: number }> {
   const states = await lockStates(
-    query,
+    tx,
     keys.map(({ key }) => key),
   );
   let blockedUntil = 0;
@@ -22,7 +21,7 @@ export async function admitAttempt(
     else counted.push({ key, ...after, forgottenAt: after.lastFailureAt + limits.forgetAfterMs });
   }
   if (blockedUntil > 0) return { ok: false, blockedUntil };
-  await query(
+  await tx.write(
     `
     UPDATE throttle SET failures = counted.failures, last_failure_at = counted.last_failure_at,
       blocked_until = counted.blocked_until, forgotten_at = counted.forgotten_at
@@ -41,12 +40,12 @@ export async function admitAttempt(
 }
 
 export async function settleAttempt(
-  { query }: Transaction,
+  { write }: Transaction,
   { forget, undo }: { readonly forget: readonly string[]; readonly undo: readonly string[] },
 ): Promise<void> {
-  if (forget.length > 0) await query('DELETE FROM throttle WHERE key = ANY($1::text[])', [forget]);
+  if (forget.length > 0) await write('DELETE FROM throttle WHERE key = ANY($1::text[])', [forget]);
   if (undo.length === 0) return;
-  await query(
+  await write(
     `UPDATE throttle SET failures = greatest(failures - 1, 0), blocked_until = last_failure_at
      WHERE key = ANY($1::text[])`,
     [undo],
@@ -57,15 +56,15 @@ export async function settleAttempt(
  * Holds the rows of all keys until this transaction is over, so that attempts in parallel are all counted. A key that has
  * none yet gets one first, which counts nothing: there has to be something to hold.
  */
-async function lockStates(query: Query, keys: readonly string[]): Promise<Map<string, ThrottleState>> {
+async function lockStates({ read, write }: Transaction, keys: readonly string[]): Promise<Map<string, ThrottleState>> {
   const sorted = keys.toSorted();
-  await query(
+  await write(
     `INSERT INTO throttle (key, failures, last_failure_at, blocked_until, forgotten_at)
      SELECT key, 0, $2::timestamptz, $2::timestamptz, $2::timestamptz FROM unnest($1::text[]) AS wanted (key)
      ON CONFLICT (key) DO NOTHING`,
     [sorted, instant(0)],
   );
-  const { rows } = await query<ThrottleState & { key: string }>(
+  const { rows } = await read<ThrottleState & { key: string }>(
     `SELECT key AS "key", failures AS "failures", last_failure_at AS "lastFailureAt", blocked_until AS "blockedUntil"
      FROM throttle WHERE key = ANY($1::text[]) ORDER BY key FOR UPDATE`,
     [sorted],

@@ -12,7 +12,10 @@ import { BrokenConnection, isBroken, isUniqueViolation } from './unavailable.ts'
 
 /** A transaction under way. */
 export interface Transaction {
-  readonly query: Query;
+  /** Runs a statement that changes nothing; it may lock rows. Only such a one may travel together with BEGIN. */
+  readonly read: Query;
+  /** Runs a statement that changes something. */
+  readonly write: Query;
   /** From here on the database shows and changes only this user's sessions and events, where it can. */
   actFor(userId: UserId | undefined): Promise<void>;
   /** Says that these sessions, or all of these users, are not any more what lookups have said of them. */
@@ -107,19 +110,19 @@ function begin(client: pg.ClientBase, { isolation, capabilities }: Engine, chang
   // It is awaited before anything is written; until then nobody has to hear of its failure.
   begun.catch(() => undefined);
   let [hasWritten, isCommitted] = [false, false];
-  const query: Query = async (sql, values = []) => {
-    // Only what reads may travel together with BEGIN: should that fail, nothing has been written outside a transaction.
-    if (!/^\s*SELECT\b/.test(sql)) {
-      hasWritten = true;
-      await begun;
-    }
+  // Should BEGIN fail, what came along with it has run outside a transaction: so it must not have written anything.
+  const read: Query = (sql, values = []) => runStatement(client, sql, values);
+  const write: Query = async (sql, values = []) => {
+    hasWritten = true;
+    await begun;
     return runStatement(client, sql, values);
   };
   return {
     tx: {
-      query,
+      read,
+      write,
       async actFor(userId) {
-        if (userId !== undefined && capabilities.rowLevelSecurity) await query(actFor, [idParameter(userId)]);
+        if (userId !== undefined && capabilities.rowLevelSecurity) await read(actFor, [idParameter(userId)]);
       },
       changed(...ids) {
         for (const id of ids) changed.add(id);
@@ -128,7 +131,7 @@ function begin(client: pg.ClientBase, { isolation, capabilities }: Engine, chang
     hasWritten: () => hasWritten,
     async finds({ at, id }) {
       // An update, so that the commit that follows waits for the standby to have everything up to here.
-      const found = await query('UPDATE commits SET confirmed = TRUE WHERE at = $1::timestamptz AND id = $2::uuid', [
+      const found = await write('UPDATE commits SET confirmed = TRUE WHERE at = $1::timestamptz AND id = $2::uuid', [
         at,
         id,
       ]);

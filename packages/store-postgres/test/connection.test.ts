@@ -160,7 +160,7 @@ async function newSession(store: Store): Promise<{ readonly digest: Digest; read
       ...{ idleTimeoutMs: 1_000, lifetimeEndsAt: null, expiresAt: now + 1_000, ip: null, userAgent: null, label: null },
       data: {},
     },
-    ...{ presented: null, carry: [], maxSessions: 0, onLimit: 'reject', credentialsSeenAt: null, actor },
+    ...{ presented: null, carry: [], quotas: [], notBeforeSeen: null, actor },
     event: 'anonymous-session-created',
   });
   return { id, digest };

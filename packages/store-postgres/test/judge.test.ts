@@ -164,7 +164,7 @@ async function insert(
     ...{ idleTimeoutMs: 1_000, lifetimeEndsAt: null, expiresAt: now + 1_000, ip: null, userAgent: null, label: null },
     data: {},
   };
-  const rest = { presented: null, carry: [], maxSessions: 0, onLimit: 'reject', credentialsSeenAt: null } as const;
+  const rest = { presented: null, carry: [], quotas: [], notBeforeSeen: null } as const;
   const inserted = await into.sessions.insert({ session, ...rest, event: 'sign-in', actor });
   if (!inserted.ok) throw new Error(inserted.code);
   return { digest, id, userId } satisfies Pick<LiveSession, 'id'> & { digest: Digest; userId: UserId };

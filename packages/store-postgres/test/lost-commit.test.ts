@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import type { Actor, Digest, NewSession, SessionId, Store, UserId } from '@curfew/core';
+import type { Actor, Digest, NewSession, SessionId, SessionQuota, Store, UserId } from '@curfew/core';
 import { type Fault, openTestServer, startProxy, type TestServer } from '@curfew/test-postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openPostgresStore } from '../src/index.ts';
@@ -33,7 +33,7 @@ describe.each(['drop-after', 'drop-before'] as const)('the connection breaks at 
     await spoiled(async ({ store, spoilNext }) => {
       const user = newUser();
       await store.users.create(user, actor);
-      const evicting = { maxSessions: 1, onLimit: 'evict-oldest' } as const;
+      const evicting = [{ most: 1, onLimit: 'evict-oldest' }] as const;
       const first = newSession(user.id);
       await insert(store, first, evicting);
       spoilNext();
@@ -144,14 +144,7 @@ function newSession(userId: UserId | null): NewSession {
   };
 }
 
-function insert(
-  store: Store,
-  session: NewSession,
-  limit: Pick<Parameters<Store['sessions']['insert']>[0], 'maxSessions' | 'onLimit'> = {
-    maxSessions: 0,
-    onLimit: 'reject',
-  },
-) {
-  const rest = { presented: null, carry: [], credentialsSeenAt: null, event: 'sign-in', actor } as const;
-  return store.sessions.insert({ session, ...rest, ...limit });
+function insert(store: Store, session: NewSession, quotas: readonly SessionQuota[] = []) {
+  const rest = { presented: null, carry: [], notBeforeSeen: null, event: 'sign-in', actor } as const;
+  return store.sessions.insert({ session, quotas, ...rest });
 }

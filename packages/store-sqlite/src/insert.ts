@@ -1,98 +1,67 @@
 import {
-  deny,
   type InsertDenied,
-  isExpired,
-  type LiveSession,
+  type Inserted,
+  isHealing,
+  planInsert,
   type Session,
-  type SessionData,
-  type SessionEnd,
   type SessionInsertion,
-  type UserId,
+  type SessionQuota,
 } from '@curfew/core';
 import type { Connection } from './connection.ts';
-import { endSession } from './end.ts';
-import { appendEvent, sessionEvent } from './events.ts';
+import { appendEvents } from './events.ts';
 import { readLive } from './judge.ts';
-import { findByDigest, insertRow, selectSession, toSession } from './session-row.ts';
+import {
+  aliveAt,
+  findByDigest,
+  findOpen,
+  findPredecessors,
+  insertRow,
+  selectSession,
+  toSession,
+  writeSessions,
+} from './session-row.ts';
+import { writeNotBefore } from './user-row.ts';
+import { findUser } from './users.ts';
 
-export function insertSession(
-  connection: Connection,
-  insertion: SessionInsertion,
-): { readonly ok: true; readonly session: LiveSession; readonly ended: readonly Session[] } | InsertDenied {
-  const { session, actor, maxSessions } = insertion;
-  const notBefore = readNotBefore(connection, session.userId);
-  if (notBefore === null) return deny('invalid-credentials');
-  if (insertion.credentialsSeenAt !== null && notBefore >= insertion.credentialsSeenAt) {
-    return deny('invalid-credentials');
-  }
-  const { maker } = insertion;
-  if (maker !== undefined && readLive(connection, maker, session.createdAt) === null) {
-    return deny('invalid-credentials');
-  }
-
-  const end = (reason: SessionEnd['reason']): SessionEnd => ({
-    at: session.createdAt,
-    reason,
-    event: 'session-ended',
-    actor,
-  });
+export function insertSession(connection: Connection, insertion: SessionInsertion): Inserted | InsertDenied {
+  const { userId, createdAt: now } = insertion.session;
+  const { maker, quotas } = insertion;
+  const owner = userId === null ? null : findUser(connection, { id: userId });
   const presented = insertion.presented === null ? null : findByDigest(connection, insertion.presented);
-  const ended = presented === null ? [] : endSession(connection, presented, end('rotated'));
-
-  if (session.userId !== null && maxSessions > 0) {
-    const isRejecting = insertion.onLimit === 'reject';
-    const surplus = findSurplus(connection, session.userId, session.createdAt, {
-      allowed: maxSessions - 1,
-      most: isRejecting ? 1 : -1,
-    });
-    if (isRejecting && surplus.length > 0) return deny('session-limit-reached');
-    for (const oldest of surplus) ended.push(...endSession(connection, oldest, end('evicted')));
-  }
-
-  const inserted = insertRow(connection, {
-    ...session,
-    createdAt: Math.max(session.createdAt, notBefore + 1),
-    data: { ...carried(presented, insertion), ...session.data },
+  const surplus = owner === null ? [] : quotas.map((quota) => findSurplus(connection, insertion, quota, presented));
+  const plan = planInsert(insertion, {
+    owner,
+    presented,
+    isMakerAlive: maker !== undefined && readLive(connection, maker, now) !== null,
+    surplus,
+    predecessors: findPredecessors(connection, [...(presented === null ? [] : [presented]), ...surplus.flat()]),
+    open: owner !== null && isHealing(owner, now) ? findOpen(connection, owner.id) : [],
   });
-  appendEvent(connection, sessionEvent(insertion.event, inserted, session.createdAt, actor));
-  return { ok: true, session: inserted, ended };
+  if (!plan.ok) return plan;
+  writeSessions(connection, plan.ended);
+  if (userId !== null) writeNotBefore(connection, userId, plan.notBefore);
+  const session = insertRow(connection, plan.session);
+  appendEvents(connection, plan.events);
+  return { ok: true, session, ended: plan.ended };
 }
 
-/** @returns `null` where the user is gone or disabled. */
-function readNotBefore(connection: Connection, userId: UserId | null): number | null {
-  if (userId === null) return -1;
-  const found = connection
-    .statement<number>(
-      'SELECT sessions_not_before FROM users WHERE id = ? AND deleted_at IS NULL AND disabled_at IS NULL',
-    )
-    .pluck()
-    .get(userId);
-  return found ?? null;
-}
-
-/** The user's living sessions beyond the `allowed` newest, oldest first; at most `most` of them, -1 is all. */
+/** Of what is too much, one session is enough to refuse. */
 function findSurplus(
   connection: Connection,
-  userId: UserId,
-  now: number,
-  { allowed, most }: { readonly allowed: number; readonly most: number },
-): Session[] {
+  { session: { userId, createdAt: now } }: SessionInsertion,
+  { most, kind, onLimit }: SessionQuota,
+  presented: Session | null,
+): readonly Session[] {
   return connection
     .statement(`
       ${selectSession}
-      WHERE s.user_id = ? AND s.ended_at IS NULL AND s.successor_id IS NULL
-        AND (s.expires_at IS NULL OR s.expires_at > ?) AND s.created_at > u.sessions_not_before
-      ORDER BY s.created_at DESC, s.id DESC LIMIT ? OFFSET ?`)
-    .all(userId, now, most, allowed)
+      WHERE s.user_id = @userId AND s.successor_id IS NULL AND ${aliveAt('@now')}
+        AND s.id IS NOT @presentedId AND (@kind IS NULL OR s.kind = @kind)
+      ORDER BY s.created_at DESC, s.id DESC LIMIT @wanted OFFSET @allowed`)
+    .all({
+      ...{ userId, now, kind: kind ?? null, presentedId: presented?.id ?? null },
+      ...{ allowed: most - 1, wanted: onLimit === 'reject' ? 1 : -1 },
+    })
     .map(toSession)
     .reverse();
-}
-
-/** Only what nobody had signed in to: a person's own data never moves into another person's session. */
-function carried(presented: Session | null, { carry, session }: SessionInsertion): SessionData {
-  if (presented === null || presented.userId !== null) return {};
-  if (presented.endedAt !== null || isExpired(presented, session.createdAt)) return {};
-  return Object.fromEntries(
-    carry.flatMap((name) => (Object.hasOwn(presented.data, name) ? [[name, presented.data[name]]] : [])),
-  );
 }

@@ -35,7 +35,7 @@ async function insert(into: Store, newDigest: Digest): Promise<void> {
   };
   const actor = { initiator: 'user', actor: null, ip: null, userAgent: null } as const;
   await into.sessions.insert({
-    ...{ session, presented: null, carry: [], maxSessions: 0, onLimit: 'reject', credentialsSeenAt: null },
+    ...{ session, presented: null, carry: [], quotas: [], notBeforeSeen: null },
     ...{ event: 'anonymous-session-created', actor },
   });
 }

@@ -6,7 +6,7 @@ import { readTogether } from './transaction.ts';
 /** The one form under which rows are remembered, and forgotten. */
 const digestForm = /^[0-9a-f]{64}$/;
 
-const selectLive = `${selectSessionWithRoles} WHERE s.digest = unhex(?) AND ${aliveAt}`;
+const selectLive = `${selectSessionWithRoles} WHERE s.digest = unhex(?) AND ${aliveAt('?')}`;
 
 /** One session straight from the database. */
 export function readLive(connection: Connection, digest: Digest, now: number): LiveSession | null {

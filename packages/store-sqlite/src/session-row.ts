@@ -1,8 +1,7 @@
-import type { Digest, LiveSession, NewSession, Provider, Session, SessionId } from '@curfew/core';
+import type { Digest, LiveSession, NewSession, Provider, Session, SessionId, UserId } from '@curfew/core';
 import type { Connection } from './connection.ts';
 import { parseArray, parseObject, parseStrings } from './json-column.ts';
 
-/** A session as its columns hold it, under the names of {@link Session}. */
 /** The columns that hold JSON. */
 export interface JsonColumns {
   readonly proofs: string;
@@ -10,6 +9,8 @@ export interface JsonColumns {
   readonly scopes: string | null;
   readonly data: string;
 }
+
+/** A session as its columns hold it, under the names of {@link Session}. */
 type SessionRow = Omit<Session, keyof JsonColumns> & JsonColumns;
 type LiveSessionRow = SessionRow & { readonly endedAt: null; readonly roles: string | null };
 
@@ -31,11 +32,13 @@ const columns = `
 export const selectSession = `SELECT ${columns} FROM sessions s LEFT JOIN users u ON u.id = s.user_id`;
 export const selectSessionWithRoles = `SELECT ${columns}, u.roles AS roles FROM sessions s LEFT JOIN users u ON u.id = s.user_id`;
 
-/** What makes a session alive at the instant bound to the one parameter. Nothing else may decide that. */
-export const aliveAt = `
-  s.ended_at IS NULL AND (s.expires_at IS NULL OR s.expires_at > ?)
-  AND (s.user_id IS NULL
-    OR (u.deleted_at IS NULL AND u.disabled_at IS NULL AND u.sessions_not_before < s.created_at))`;
+/** What makes a session alive at the instant of a parameter, `?` or a name. Nothing else may decide that. */
+export function aliveAt(parameter: string): string {
+  return `
+    s.ended_at IS NULL AND (s.expires_at IS NULL OR s.expires_at > ${parameter})
+    AND (s.user_id IS NULL
+      OR (u.deleted_at IS NULL AND u.disabled_at IS NULL AND u.sessions_not_before < s.created_at))`;
+}
 
 /** Completes the row in place: a copy of its twenty columns would be the dearest part of a lookup in JavaScript. */
 export function toSession(row: unknown): Session {
@@ -79,6 +82,33 @@ export function findById(connection: Connection, id: SessionId): Session | null 
   return row === undefined ? null : toSession(row);
 }
 
+/** A user's sessions that have not been ended, newest first. */
+export function findOpen(connection: Connection, userId: UserId): readonly Session[] {
+  return connection
+    .statement(`${selectSession} WHERE s.user_id = ? AND s.ended_at IS NULL ORDER BY s.created_at DESC, s.id DESC`)
+    .all(userId)
+    .map(toSession);
+}
+
+/** What sessions have replaced and left alive for a grace. */
+export function findPredecessors(connection: Connection, sessions: readonly Session[]): readonly Session[] {
+  const find = connection.statement(`${selectSession} WHERE s.successor_id = ? AND s.ended_at IS NULL`);
+  return sessions.flatMap(({ id }) => find.all(id)).map(toSession);
+}
+
+/** Writes what a plan makes of sessions. One that has ended stays as it is. */
+export function writeSessions(connection: Connection, sessions: readonly Session[]): void {
+  for (const { id, lifetimeEndsAt, idleTimeoutMs, expiresAt, successorId, endedAt, endReason, endedBy } of sessions) {
+    updateSession(
+      connection,
+      `lifetime_ends_at = @lifetimeEndsAt, idle_timeout_ms = @idleTimeoutMs, expires_at = @expiresAt,
+         successor_id = @successorId, ended_at = @endedAt, end_reason = @endReason, ended_by = @endedBy
+       WHERE id = @id AND ended_at IS NULL`,
+      { id, lifetimeEndsAt, idleTimeoutMs, expiresAt, successorId, endedAt, endReason, endedBy },
+    );
+  }
+}
+
 /**
  * Changes one session: `change` is all of the statement behind SET. Every update of a session goes through here, so that
  * the memo forgets what it changed.
@@ -96,7 +126,7 @@ export function updateSession(connection: Connection, change: string, bindings: 
 }
 
 /** @returns the session as it is written. */
-export function insertRow(connection: Connection, session: NewSession): LiveSession {
+export function insertRow(connection: Connection, session: Required<NewSession>): LiveSession {
   connection
     .statement(`
       INSERT INTO sessions (digest, id, user_id, kind, policy, created_at, authenticated_at, proofs, level,
@@ -111,19 +141,19 @@ export function insertRow(connection: Connection, session: NewSession): LiveSess
       session.policy,
       session.createdAt,
       session.authenticatedAt,
-      JSON.stringify(session.proofs ?? []),
-      session.level ?? null,
+      JSON.stringify(session.proofs),
+      session.level,
       session.provider?.issuer ?? null,
       session.provider?.subject ?? null,
       session.provider?.sessionId ?? null,
-      session.lastUsedAt ?? session.createdAt,
+      session.lastUsedAt,
       session.idleTimeoutMs,
       session.lifetimeEndsAt,
       session.expiresAt,
       session.ip,
       session.userAgent,
       session.label,
-      session.scopes == null ? null : JSON.stringify(session.scopes),
+      session.scopes === null ? null : JSON.stringify(session.scopes),
       JSON.stringify(session.data),
     );
   return toLiveSession(connection.statement(`${selectSessionWithRoles} WHERE s.id = ?`).get(session.id));

@@ -3,7 +3,7 @@ import { addActivity, readActivity } from './activity.ts';
 import { changeUser } from './change-user.ts';
 import { type Connection, openConnection, type SqliteStoreOptions } from './connection.ts';
 import { endSessions } from './end.ts';
-import { appendEvent } from './events.ts';
+import { appendEvents } from './events.ts';
 import { insertSession } from './insert.ts';
 import { judge } from './judge.ts';
 import { listEvents } from './list-events.ts';
@@ -54,14 +54,7 @@ export function openSqliteStore(options: SqliteStoreOptions): SqliteStore {
         write(connection, () => changeUser(connection, username, change, now, actor)),
     },
     trail: {
-      record: (events) =>
-        write(
-          connection,
-          () => {
-            for (const event of events) appendEvent(connection, event);
-          },
-          relaxed,
-        ),
+      record: (events) => write(connection, () => appendEvents(connection, events), relaxed),
       list: (query) => persist(connection, () => listEvents(connection, query)),
     },
     throttle: {

@@ -1,9 +1,7 @@
-import type { Actor } from '@curfew/core';
+import { expiryEvents } from '@curfew/core';
 import type { Connection } from './connection.ts';
-import { appendEvent, sessionEvent } from './events.ts';
+import { appendEvents } from './events.ts';
 import { selectSession, toSession } from './session-row.ts';
-
-const sweeper: Actor = { initiator: 'policy', actor: null, ip: null, userAgent: null };
 
 /** @returns how many were deleted. */
 export function sweepSessions(connection: Connection, before: number, limit: number): number {
@@ -12,10 +10,8 @@ export function sweepSessions(connection: Connection, before: number, limit: num
       ${selectSession} WHERE s.ended_at IS NULL AND s.expires_at < ? ORDER BY s.expires_at LIMIT ?`)
     .all(before, limit)
     .map(toSession);
-  for (const session of expired) {
-    connection.statement('DELETE FROM sessions WHERE id = ?').run(session.id);
-    appendEvent(connection, sessionEvent('session-expired', session, session.expiresAt ?? before, sweeper));
-  }
+  for (const { id } of expired) connection.statement('DELETE FROM sessions WHERE id = ?').run(id);
+  appendEvents(connection, expiryEvents(expired));
   const ended = connection
     .statement(`
       DELETE FROM sessions WHERE rowid IN (

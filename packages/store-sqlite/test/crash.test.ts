@@ -72,7 +72,7 @@ function insertionOf(digest: Digest): SessionInsertion {
       },
       ...{ ip: null, userAgent: null, label: null, data: {} },
     },
-    ...{ presented: null, carry: [], maxSessions: 0, onLimit: 'reject', credentialsSeenAt: null },
+    ...{ presented: null, carry: [], quotas: [], notBeforeSeen: null },
     ...{ event: 'anonymous-session-created', actor },
   };
 }

@@ -7,7 +7,14 @@ import { digestOf } from '../token/token.ts';
 import { assertIdentity, type Identity } from '../user/identity.ts';
 import { isSameJson, normalizeUsername, operatorName, type User, type UserId } from '../user/user.ts';
 import type { AdmitRequest, Authority } from './authority.ts';
-import { type AuthorityContext, assertData, assertLabel, prepareSession, userActor } from './authority-context.ts';
+import {
+  type AuthorityContext,
+  assertData,
+  assertLabel,
+  prepareSession,
+  quotasOf,
+  userActor,
+} from './authority-context.ts';
 import { assertPolicy } from './minting.ts';
 import { assertProfile, assertRoles } from './user-life-cycle.ts';
 
@@ -37,10 +44,9 @@ export async function admit(context: AuthorityContext, request: AdmitRequest): R
     session,
     presented: digestOf(request.presented),
     carry: request.carry ?? [],
-    maxSessions: limits.maxSessions,
-    onLimit: limits.onLimit,
+    quotas: quotasOf(limits),
     // Refused where everything of the user was ended while this was under way.
-    credentialsSeenAt: user.sessionsNotBefore + 1,
+    notBeforeSeen: user.sessionsNotBefore,
     event: 'sign-in',
     actor,
   });

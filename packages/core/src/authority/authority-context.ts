@@ -7,7 +7,7 @@ import type { Scope } from '../session/scope.ts';
 import type { Client, LiveSession, SessionId, SessionKind } from '../session/session.ts';
 import { earlier } from '../session/use.ts';
 import type { Actor } from '../store/event.ts';
-import type { NewSession } from '../store/sessions.ts';
+import type { NewSession, SessionQuota } from '../store/sessions.ts';
 import type { Store } from '../store/store.ts';
 import { type Digest, type RandomBytes, Token } from '../token/token.ts';
 import type { Provider } from '../user/identity.ts';
@@ -90,6 +90,11 @@ export function prepareSession(
 /** What methods say when they have all just been used. */
 export function proofsOf(methods: readonly string[], at: number): readonly Proof[] {
   return [...new Set(methods)].map((method) => ({ method, at }));
+}
+
+/** How many sessions its user may have, as a store is told. */
+export function quotasOf({ maxSessions, onLimit }: SessionLimits): readonly SessionQuota[] {
+  return maxSessions > 0 ? [{ most: maxSessions, onLimit }] : [];
 }
 
 export function newSessionId(): SessionId {

@@ -5,7 +5,7 @@ import { assertScopeTexts, introspectionScope } from '../session/scope.ts';
 import { type Digest, digestOf } from '../token/token.ts';
 import { isAdmin, normalizeUsername, type User } from '../user/user.ts';
 import type { Authority, MintRequest } from './authority.ts';
-import { type AuthorityContext, assertLabel, assertLifetime, prepareSession } from './authority-context.ts';
+import { type AuthorityContext, assertLabel, assertLifetime, prepareSession, quotasOf } from './authority-context.ts';
 import { actorIn, isSignInRecent, permit, type Requester } from './requester.ts';
 
 export async function mint(
@@ -45,9 +45,8 @@ export async function mint(
     session,
     presented: null,
     carry: [],
-    maxSessions: limits.maxSessions,
-    onLimit: limits.onLimit,
-    credentialsSeenAt: null,
+    quotas: quotasOf(limits),
+    notBeforeSeen: null,
     ...(maker !== null && { maker }),
     event: 'session-minted',
     actor,

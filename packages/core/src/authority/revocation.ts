@@ -1,7 +1,7 @@
 import { CurfewError, deny } from '../errors.ts';
-import type { Client, EndReason, SessionId } from '../session/session.ts';
+import type { Client, EndReason, Session, SessionId } from '../session/session.ts';
 import type { Actor } from '../store/event.ts';
-import type { SessionEnd } from '../store/sessions.ts';
+import type { SessionEnd, SessionQuery, SessionSelector } from '../store/sessions.ts';
 import { digestOf } from '../token/token.ts';
 import { normalizeUsername } from '../user/user.ts';
 import type { Authority, EndSessionsRequest } from './authority.ts';
@@ -92,19 +92,37 @@ async function endEverybodys(context: AuthorityContext, which: EndSessionsReques
   let count = 0;
   for (let pass = 0; pass < mostPasses; pass++) {
     const before = count;
-    const bounds = which.before === undefined ? {} : { createdBefore: which.before };
-    for await (const sessions of pageLiveSessions(context, bounds, context.now())) {
-      const userIds = new Set(sessions.flatMap(({ userId }) => userId ?? []));
-      const ids = sessions.filter(({ userId }) => userId === null).map(({ id }) => id);
-      const except = which.exceptId === undefined ? {} : { exceptId: which.exceptId };
-      const selections = [...Array.from(userIds, (userId) => ({ userId, ...except, ...bounds })), { ids }];
-      for (const selection of selections) {
-        count += (await context.store.sessions.end(selection, revocation(context, actor, which.reason))).length;
+    for (const walk of walksTo(which, context.now())) {
+      for await (const sessions of pageLiveSessions(context, walk, context.now())) {
+        for (const selection of selectionsOf(sessions, which)) {
+          count += (await context.store.sessions.end(selection, revocation(context, actor, which.reason))).length;
+        }
       }
     }
     if (count === before) break;
   }
   return count;
+}
+
+/** What claims to have been created after now was created before, by a clock that was ahead. */
+function walksTo(
+  { before }: EndSessionsRequest,
+  now: number,
+): readonly Pick<SessionQuery, 'createdBefore' | 'createdAfter'>[] {
+  return before === undefined ? [{}] : [{ createdBefore: before }, { createdAfter: now + 1 }];
+}
+
+function selectionsOf(
+  sessions: readonly Session[],
+  { exceptId, before }: EndSessionsRequest,
+): readonly SessionSelector[] {
+  const bounds = {
+    ...(exceptId !== undefined && { exceptId }),
+    ...(before !== undefined && { createdBefore: before }),
+  };
+  const userIds = new Set(sessions.flatMap(({ userId }) => userId ?? []));
+  const ids = sessions.filter(({ userId }) => userId === null).map(({ id }) => id);
+  return [...Array.from(userIds, (userId) => ({ userId, ...bounds })), { ids }];
 }
 
 export function revocation(

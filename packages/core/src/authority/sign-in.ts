@@ -13,6 +13,7 @@ import {
   assertLabel,
   assertLifetime,
   prepareSession,
+  quotasOf,
   userActor,
 } from './authority-context.ts';
 import { limitAnonymous } from './flood-limits.ts';
@@ -41,10 +42,8 @@ export async function signIn(context: AuthorityContext, request: SignInRequest):
     session,
     presented: digestOf(request.presented),
     carry: request.carry ?? [],
-    maxSessions: limits.maxSessions,
-    onLimit: limits.onLimit,
-    // What had ended the user's sessions by then is known; anything since, whatever the clocks say, has not been.
-    credentialsSeenAt: user.sessionsNotBefore + 1,
+    quotas: quotasOf(limits),
+    notBeforeSeen: user.sessionsNotBefore,
     event: 'sign-in',
     actor: userActor(request.client),
   });
@@ -123,9 +122,8 @@ export async function startAnonymous(
     session,
     presented: digestOf(request.presented),
     carry: [],
-    maxSessions: 0,
-    onLimit: 'reject',
-    credentialsSeenAt: null,
+    quotas: [],
+    notBeforeSeen: null,
     event: 'anonymous-session-created',
     actor: userActor(request.client),
   });

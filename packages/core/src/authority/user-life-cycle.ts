@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { CurfewError, type Denied, deny } from '../errors.ts';
 import type { Client } from '../session/session.ts';
-import { endingOf, isAsExpected } from '../store/plans.ts';
+import { endsSessions, isAsExpected } from '../store/plans/index.ts';
 import type { ExpectedUser, UserChange } from '../store/users.ts';
 import { assertAcceptablePassword, assertVerifiableHash } from '../user/password.ts';
 import { normalizeUsername, operatorName, type UserId, type UserProfile } from '../user/user.ts';
@@ -124,7 +124,7 @@ export async function replaceUser(
   if (user === null) return userNotFound(username);
   const isOwn = typeof requester.proof === 'object' && requester.proof.userId === user.id;
   const isNew = password !== undefined || existingPassword !== undefined;
-  const takesAccount = endingOf({ type: 'document', ...document, ...(isNew && { passwordHash: '' }) }, user) !== null;
+  const takesAccount = endsSessions({ type: 'document', ...document, ...(isNew && { passwordHash: '' }) }, user);
   const actor = isOwn && !takesAccount ? actorIn(requester) : permit(context, 'change-user', requester, username);
   // Before a password is hashed for nothing; what counts is what the store finds.
   if (!isAsExpected(document, user)) return deny('revision-conflict');

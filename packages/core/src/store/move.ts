@@ -65,11 +65,15 @@ export interface Move {
   openForUse(at: number): Promise<{ readonly ok: true } | { readonly ok: false; readonly reason: 'incomplete' }>;
 }
 
-/** A user as a store keeps them, also after they have been deleted. */
-export interface StoredUser extends User {
+/** The row of a user, also after they have been deleted. */
+export interface KeptUser extends User {
   /** PHC string; `null` for a user who cannot sign in with a password. */
   readonly passwordHash: string | null;
   readonly deletedAt: number | null;
+}
+
+/** Everything that a store keeps of a user. */
+export interface StoredUser extends KeptUser {
   /** Who the user is elsewhere, in any order. */
   readonly identities: readonly Identity[];
 }

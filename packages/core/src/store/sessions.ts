@@ -30,13 +30,14 @@ export interface Sessions {
 
   /**
    * Inserts a session and, in the same transaction, ends the presented one (reason `rotated`, whoever's it was), carries
-   * the named data from it where it was alive and anonymous, and keeps the user's number of sessions within the limit
-   * (`evicted`, oldest first). Sessions that have a successor do not count.
+   * the named data from it where it was alive and anonymous, and keeps the user's number of sessions within the limits
+   * (`evicted`, oldest first).
    *
-   * Where `session.createdAt` is not after the user's `sessionsNotBefore`, it is moved to one millisecond after it.
+   * Where `session.createdAt` is not after the user's `sessionsNotBefore`, it is moved to one millisecond after it; where that
+   * is more than a second ahead, a wrong clock has written it, and it moves back instead (see `planInsert`).
    *
    * Refuses with `invalid-credentials` where the user is gone, disabled, or changed in the meantime (see
-   * {@link SessionInsertion.credentialsSeenAt}), or the `maker` is dead, and with `session-limit-reached`. Refused means
+   * {@link SessionInsertion.notBeforeSeen}), or the `maker` is dead, and with `session-limit-reached`. Refused means
    * that nothing happened.
    */
   insert(insertion: SessionInsertion): Promise<Inserted | InsertDenied>;
@@ -83,10 +84,10 @@ export interface Sessions {
   slide(uses: readonly SessionUse[], now: number): Promise<number>;
 
   /**
-   * Ends every session that `which` selects and that has not been ended yet, also expired ones that are still kept, each
-   * with an event. With a session its predecessor in grace ends too. An earlier end is never overwritten.
-   * For `{ userId }` without `exceptId` the user's `sessionsNotBefore` moves up to `now` (or `createdBefore - 1`) in the
-   * same transaction, so that a sign-in that is under way cannot slip past.
+   * Ends every session that `which` selects and that has neither ended nor expired by then, each with an event. With a session
+   * its predecessor in grace ends too, except where it is `exceptId`. What is over keeps its end, and gets no second one.
+   * For `{ userId }` without `exceptId` the user's `sessionsNotBefore` moves to `end.at` (or up to `createdBefore - 1`) in
+   * the same transaction, so that a sign-in that is under way cannot slip past.
    *
    * @returns the sessions ended now, newest first. Finding nothing is not an error.
    */
@@ -151,23 +152,34 @@ export interface NewSession {
 
 export interface SessionInsertion {
   readonly session: NewSession;
-  /** The session the client came with. It ends, whoever's it was and whatever its state. */
+  /** The session the client came with. It ends, whoever's it was. */
   readonly presented: Digest | null;
   /** Names of data to carry over from the presented session. */
   readonly carry: readonly string[];
-  /** 0 is no limit. */
-  readonly maxSessions: number;
-  readonly onLimit: LimitAction;
+  /** How many sessions the user may have. */
+  readonly quotas: readonly SessionQuota[];
   /**
-   * The first instant to which the user's `sessionsNotBefore` had not moved when the credentials were read. The insertion is
-   * refused where it has moved to or beyond this instant: the password was changed, or everything was ended, while it was
-   * being checked. `null`: no check.
+   * The user's `sessionsNotBefore` as it was when the credentials were read. The insertion is refused where it is another one by
+   * now: the password was changed, or everything was ended, while it was being checked. `null`: no check.
    */
-  readonly credentialsSeenAt: number | null;
+  readonly notBeforeSeen: number | null;
   /** The session whose holder asks for this one. The insertion is refused where it is not alive any more. */
   readonly maker?: Digest;
   readonly event: EventType;
   readonly actor: Actor;
+}
+
+/**
+ * Of the user's sessions that are alive, have no successor and are not the presented one, the newest `most - 1` leave room for
+ * another. Older ones are too much.
+ */
+export interface SessionQuota {
+  /** At least 1. */
+  readonly most: number;
+  /** Only sessions of this kind count. Default: all. */
+  readonly kind?: SessionKind;
+  /** `reject`: the insertion is refused. `evict-oldest`: what is too much ends. */
+  readonly onLimit: LimitAction;
 }
 
 export interface Inserted {
@@ -218,7 +230,10 @@ export interface SessionUse {
 export type SessionSelector =
   | { readonly digest: Digest }
   | { readonly id: SessionId; readonly userId?: UserId }
-  /** `createdBefore`: only those created before this instant, at most one millisecond after `SessionEnd.at`. */
+  /**
+   * `createdBefore`: only those created before this instant, at most one millisecond after `SessionEnd.at`, and those that claim
+   * to have been created after `SessionEnd.at`: the clock that says so was wrong.
+   */
   | { readonly userId: UserId; readonly exceptId?: SessionId; readonly createdBefore?: number }
   | { readonly ids: readonly SessionId[] };
 

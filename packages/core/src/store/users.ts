@@ -29,7 +29,7 @@ export interface Users {
    * Changes a user and ends sessions in the same transaction, as `change.type` demands:
    *
    * - `password`, `roles`, `disable`, `delete`: every session ends (reason `password-changed`, `roles-changed`,
-   *   `user-disabled`, `user-deleted`), and `sessionsNotBefore` moves up to `now`. With `rotation` (password only) the
+   *   `user-disabled`, `user-deleted`), and `sessionsNotBefore` moves to `now`. With `rotation` (password only) the
    *   presented session is replaced as by {@link Sessions.rotate} without grace, and the new one alone survives.
    * - `document`: password, roles, profile and being disabled at once; what of it differs decides as above.
    * - `enable`, `profile`, `rehash` (the same password, hashed anew: only where the hash is still `expectedHash`): no

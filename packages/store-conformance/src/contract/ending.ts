@@ -1,4 +1,4 @@
-import type { SessionSelector } from '@curfew/core';
+import type { SessionId, SessionSelector, Store, User, UserChange } from '@curfew/core';
 import { expect } from 'vitest';
 import {
   addUser,
@@ -10,7 +10,9 @@ import {
   hour,
   insert,
   insertAt,
+  insertionFor,
   isAlive,
+  type Kept,
   newDigest,
   newId,
   person,
@@ -88,10 +90,35 @@ export function ending(test: Test): void {
     expect(await endingsOf(store, session.id)).toHaveLength(1);
   });
 
-  test('an expired session that is still kept is ended too', async ({ store }) => {
-    const { digest, session } = await insert(store, await addUser(store), { createdAt: epoch - 2 * hour });
-    expect(await store.sessions.end({ digest }, endAt(epoch))).toMatchObject([{ id: session.id, endedAt: epoch }]);
-    expect(await endingsOf(store, session.id)).toHaveLength(1);
+  for (const [how, end] of Object.entries(waysToEnd)) {
+    test(`expired is expired, and stays so: ${how}`, async ({ store }) => {
+      const user = await addUser(store);
+      const old = await insert(store, user, { createdAt: epoch - 2 * hour });
+      // The deadline itself counts as expired.
+      const late = await insert(store, user, { createdAt: epoch - hour });
+      const alive = await insert(store, user, { createdAt: epoch - hour + 1 });
+      const kept = [old, late, alive] as const;
+      expect(await end(store, kept, user)).toEqual([alive.session.id]);
+      for (const { session } of [old, late]) {
+        const { roles: _, ...row } = session;
+        expect(await store.sessions.find({ id: session.id })).toEqual(row);
+        expect(await endingsOf(store, session.id)).toEqual([]);
+      }
+      expect(await store.sessions.sweep(epoch + 1, 10)).toBe(3);
+      for (const { session } of [old, late]) {
+        expect(await endingsOf(store, session.id)).toMatchObject([{ type: 'session-expired', at: session.expiresAt }]);
+      }
+      expect((await endingsOf(store, alive.session.id)).map(({ type }) => type)).not.toContain('session-expired');
+    });
+  }
+
+  test('with an expired session its predecessor in grace ends, which may have longer to live', async ({ store }) => {
+    const old = await insert(store, await addUser(store));
+    const reauthenticated = { idleTimeoutMs: 5, lifetimeEndsAt: epoch + hour, proofs: [], level: null };
+    const heir = await rotate(store, old.digest, { now: epoch, graceMs: 30 * second, reauthenticated });
+    const ended = await store.sessions.end({ digest: heir.digest }, endAt(epoch + 5));
+    expect(ended.map(({ id }) => id)).toEqual([old.session.id]);
+    expect(await isAlive(store, old.digest, epoch + 5)).toBe(false);
   });
 
   test('all of a user end, newest first, and nobody else', async ({ store }) => {
@@ -149,12 +176,14 @@ export function ending(test: Test): void {
     expect(await isAlive(store, proven.digest, epoch + 30)).toBe(true);
   });
 
-  test('what a user may not have from before never moves back', async ({ store }) => {
+  test('what a user may not have from before does not move back, as long as clocks are in step', async ({ store }) => {
     const user = await addUser(store);
     await store.sessions.end({ userId: user.id }, endAt(epoch + 9));
     await store.sessions.end({ userId: user.id, createdBefore: epoch }, endAt(epoch + 10));
-    await store.sessions.end({ userId: user.id }, endAt(epoch + 5));
     expect(await store.users.find({ id: user.id })).toMatchObject({ sessionsNotBefore: epoch + 9 });
+    // It always moves, so that whoever is signing in meanwhile notices.
+    await store.sessions.end({ userId: user.id }, endAt(epoch + 5));
+    expect(await store.users.find({ id: user.id })).toMatchObject({ sessionsNotBefore: epoch + 10 });
   });
 
   test('a list of ids ends, each once', async ({ store }) => {
@@ -183,6 +212,15 @@ export function ending(test: Test): void {
     expect((await endingsOf(store, old.session.id)).map(({ type }) => type)).toEqual(['session-ended']);
   });
 
+  test('all but a predecessor in grace: its successor ends, and the one does not mind', async ({ store }) => {
+    const user = await addUser(store);
+    const old = await insert(store, user);
+    const heir = await rotate(store, old.digest, { now: epoch + 1, graceMs: 30 * second });
+    const ended = await store.sessions.end({ userId: user.id, exceptId: old.session.id }, endAt(epoch + 2));
+    expect(ended.map(({ id }) => id)).toEqual([heir.session.id]);
+    expect(await isAlive(store, old.digest, epoch + 2)).toBe(true);
+  });
+
   test('ending the predecessor in grace leaves its successor alone', async ({ store }) => {
     const old = await insert(store, await addUser(store));
     const heir = await rotate(store, old.digest, { now: epoch + 1, graceMs: 30 * second });
@@ -205,3 +243,64 @@ export function ending(test: Test): void {
     expect(reasons).toEqual(['revoked', 'evicted', 'evicted', 'rotated', 'evicted', 'user-disabled']);
   });
 }
+
+/** Each ends what is open of three sessions, and says which. */
+const waysToEnd: Record<string, (store: Store, kept: readonly Kept[], user: User) => Promise<readonly SessionId[]>> = {
+  'each by its digest': async (store, kept) => {
+    const ended: SessionId[] = [];
+    for (const { digest } of kept) {
+      ended.push(...(await store.sessions.end({ digest }, endAt(epoch))).map(({ id }) => id));
+    }
+    return ended;
+  },
+  'each by its id': async (store, kept, user) => {
+    const ended: SessionId[] = [];
+    for (const { session } of kept) {
+      const which = { id: session.id, userId: user.id };
+      ended.push(...(await store.sessions.end(which, endAt(epoch))).map(({ id }) => id));
+    }
+    return ended;
+  },
+  'a list of ids': async (store, kept) => {
+    const ids = kept.map(({ session }) => session.id);
+    return (await store.sessions.end({ ids }, endAt(epoch))).map(({ id }) => id);
+  },
+  'all of the user': async (store, _kept, user) =>
+    (await store.sessions.end({ userId: user.id }, endAt(epoch))).map(({ id }) => id),
+  'all from before': async (store, _kept, user) =>
+    (await store.sessions.end({ userId: user.id, createdBefore: epoch }, endAt(epoch))).map(({ id }) => id),
+  'presented at a sign-in': async (store, kept, user) => {
+    const ended: SessionId[] = [];
+    for (const { digest } of kept) {
+      const inserted = await store.sessions.insert(insertionFor(user, { presented: digest, createdAt: epoch }));
+      if (inserted.ok) ended.push(...inserted.ended.map(({ id }) => id));
+    }
+    return ended;
+  },
+  'evicted to make room': async (store, _kept, user) => {
+    const limit = { maxSessions: 1, onLimit: 'evict-oldest', createdAt: epoch } as const;
+    const inserted = await store.sessions.insert(insertionFor(user, limit));
+    return inserted.ok ? inserted.ended.map(({ id }) => id) : [];
+  },
+  'shortened to nothing': async (store, kept) => {
+    const shortenings = kept.map(({ session: { id } }) => ({ id, lifetimeEndsAt: epoch, idleTimeoutMs: 0 }));
+    return (await store.sessions.shorten(shortenings, epoch, administrator)).map(({ id }) => id);
+  },
+  ...Object.fromEntries(
+    (
+      [
+        { type: 'password', passwordHash: '$argon2id$new' },
+        { type: 'roles', roles: ['other'] },
+        { type: 'document', roles: ['other'], profile: {} },
+        { type: 'disable' },
+        { type: 'delete' },
+      ] as UserChange[]
+    ).map((change) => [
+      `a change of the user: ${change.type}`,
+      async (store: Store, _kept: readonly Kept[], user: User) => {
+        const changed = await store.users.change(user.username, change, epoch, administrator);
+        return changed.ok ? changed.ended.map(({ id }) => id) : [];
+      },
+    ]),
+  ),
+};

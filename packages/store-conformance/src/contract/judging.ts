@@ -14,7 +14,7 @@ import {
   rotationOf,
   second,
 } from '../fixtures.ts';
-import type { Test } from '../testing.ts';
+import { part, type Test } from '../testing.ts';
 
 export function judging(test: Test): void {
   test('a live session is found by its digest, with its user', async ({ store }) => {
@@ -142,7 +142,8 @@ export function judging(test: Test): void {
     });
   }
 
-  test("a session stands and falls with its user's row, whatever its own says", async ({ store, execute }) => {
+  test("a session stands and falls with its user's row, whatever its own says", async ({ store, execute, context }) => {
+    const run = part(execute, context);
     for (const change of [
       'disabled_at = created_at',
       `deleted_at = created_at, password_hash = NULL, profile = '{}'`,
@@ -151,7 +152,7 @@ export function judging(test: Test): void {
       const user = await addUser(store);
       const { digest, session } = await insert(store, user);
       expect(await isAlive(store, digest, epoch + 1)).toBe(true);
-      await execute(`UPDATE users SET ${change} WHERE id = '${user.id}'`);
+      await run(`UPDATE users SET ${change} WHERE id = '${user.id}'`);
       expect(await isAlive(store, digest, epoch + 1), change).toBe(false);
       expect(await store.sessions.slide([{ digest, usedAt: epoch + 1 }], epoch + 1)).toBe(0);
       expect(await store.sessions.patchData(digest, { a: 1 }, epoch + 1)).toBeNull();

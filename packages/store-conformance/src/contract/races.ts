@@ -84,7 +84,8 @@ export function races(test: Test): void {
     let now = epoch;
     await race(subject, async (one, two) => {
       now += 10;
-      const insertion = insertionFor(user, { createdAt: now, credentialsSeenAt: now });
+      const notBeforeSeen = (await one.users.find({ id: user.id }))?.sessionsNotBefore ?? null;
+      const insertion = insertionFor(user, { createdAt: now, notBeforeSeen });
       const [signedIn, ended] = await Promise.all([
         one.sessions.insert(insertion),
         two.sessions.end({ userId: user.id }, endAt(now)),
@@ -111,7 +112,7 @@ export function races(test: Test): void {
     test(`sign-in against ${type}: whoever knew only the old state is out`, async (subject) => {
       await race(subject, async (one, two) => {
         const user = await addUser(one);
-        const insertion = insertionFor(user, { credentialsSeenAt: epoch });
+        const insertion = insertionFor(user, { notBeforeSeen: user.sessionsNotBefore });
         const change = type === 'password' ? { type, passwordHash: '$argon2id$new' } : { type };
         const [signedIn, changed] = await Promise.all([
           one.sessions.insert(insertion),

@@ -260,7 +260,7 @@ export function users(test: Test): void {
         { 'user-disabled': 'user-disabled', 'user-deleted': 'user-deleted' }[reason as string] ?? reason,
         'user-created',
       ]);
-      const late = insertionFor(user, { createdAt: now, credentialsSeenAt: now });
+      const late = insertionFor(user, { createdAt: now, notBeforeSeen: user.sessionsNotBefore });
       expect(await store.sessions.insert(late)).toMatchObject({ ok: false, code: 'invalid-credentials' });
     });
   }

@@ -55,13 +55,13 @@ export function signIn(
       readonly carry: readonly string[];
       readonly maxSessions: number;
       readonly onLimit: LimitAction;
-      readonly seenAt: number | null;
+      readonly seen: number | null;
     },
 ): 'ok' | 'invalid-credentials' | 'session-limit-reached' {
   const { owner, presented, maxSessions } = request;
   const { now } = model;
   if (owner?.isDeleted || owner?.isDisabled) return 'invalid-credentials';
-  if (owner !== null && request.seenAt !== null && owner.notBefore >= request.seenAt) return 'invalid-credentials';
+  if (owner !== null && request.seen !== null && owner.notBefore !== request.seen) return 'invalid-credentials';
 
   const counted = model.sessions
     .filter((each) => owner !== null && each.owner === owner && each !== presented)
@@ -127,15 +127,22 @@ export function patch(
   return newest.data;
 }
 
-/** Ends a session that has not been ended yet, also an expired one, and what it has replaced. @returns those ended. */
-export function end(model: Model, session: ModelSession, reason: EndReason): ModelSession[] {
-  if (session.end !== null || session.isSwept) return [];
-  session.end = { at: model.now, reason };
-  return [session, ...predecessorsOf(model, session).flatMap((each) => end(model, each, reason))];
+/** Ends a session that is not over yet, and what it has replaced, but not the one that is spared. @returns those ended. */
+export function end(
+  model: Model,
+  session: ModelSession,
+  reason: EndReason,
+  spared: ModelSession | null = null,
+): ModelSession[] {
+  if (session.isSwept || session === spared) return [];
+  const isOver = session.end !== null || session.deadline <= model.now;
+  if (!isOver) session.end = { at: model.now, reason };
+  const along = predecessorsOf(model, session).flatMap((each) => end(model, each, reason, spared));
+  return isOver ? along : [session, ...along];
 }
 
 export function endAllOf(model: Model, owner: ModelUser, reason: EndReason): ModelSession[] {
-  owner.notBefore = Math.max(owner.notBefore, model.now);
+  owner.notBefore = Math.max(owner.notBefore + 1, model.now);
   return model.sessions.filter((each) => each.owner === owner).flatMap((each) => end(model, each, reason));
 }
 
@@ -150,7 +157,10 @@ export function shorten(model: Model, session: ModelSession, asked: Omit<Session
     session.deadline = Math.min(session.deadline, session.usedAt + session.idleMs);
   }
   if (before === [session.lifetimeEndsAt, session.idleMs, session.deadline].join()) return false;
-  if (session.deadline <= model.now) end(model, session, 'policy');
+  if (session.deadline <= model.now) {
+    session.end = { at: model.now, reason: 'policy' };
+    for (const each of predecessorsOf(model, session)) end(model, each, 'policy');
+  }
   return true;
 }
 
@@ -185,7 +195,7 @@ function fresh(
   const { id, digest, owner, data, idleMs, lifetimeEndsAt } = given;
   const createdAt = Math.max(beganAt, (owner?.notBefore ?? -1) + 1);
   const deadline = Math.min(idleMs > 0 ? now + idleMs : Infinity, lifetimeEndsAt);
-  const state = { usedAt: Math.max(now, createdAt), successor: null, end: null, isSwept: false };
+  const state = { usedAt: now, successor: null, end: null, isSwept: false };
   return { id, digest, owner, data, idleMs, lifetimeEndsAt, createdAt, authenticatedAt, deadline, ...state };
 }
 

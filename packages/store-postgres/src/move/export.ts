@@ -3,6 +3,7 @@ import { instant } from '../instant.ts';
 import { firstId } from '../keyset.ts';
 import { digestParameter, idParameter, provider } from '../session-row.ts';
 import type { Query } from '../statement.ts';
+import { userColumns } from '../user-row.ts';
 
 export const selectStoredSessions = `
   SELECT digest AS "digest", id AS "id", user_id AS "userId", kind AS "kind", policy AS "policy",
@@ -14,9 +15,7 @@ export const selectStoredSessions = `
   FROM sessions`;
 
 export const selectStoredUsers = `
-  SELECT id AS "id", username AS "username", password_hash AS "passwordHash", roles AS "roles", profile AS "profile",
-    created_at AS "createdAt", disabled_at AS "disabledAt", deleted_at AS "deletedAt",
-    sessions_not_before AS "sessionsNotBefore", revision AS "revision",
+  SELECT ${userColumns},
     coalesce((SELECT jsonb_agg(jsonb_build_object('issuer', issuer, 'subject', subject))
       FROM identities WHERE user_id = users.id), '[]') AS "identities"
   FROM users`;

@@ -3,7 +3,6 @@ import { arrayLiteral } from '../array-literal.ts';
 import { instant } from '../instant.ts';
 import { toJson } from '../json-column.ts';
 import { addressParameter, digestParameter, idParameter } from '../session-row.ts';
-import type { Query } from '../statement.ts';
 import type { Transaction } from '../transaction.ts';
 import { beginning, selectStoredSessions } from './export.ts';
 import { checkImporting } from './import-state.ts';
@@ -13,19 +12,19 @@ const lastDigest = `\\x${'ff'.repeat(33)}`;
 
 /** @returns how many were left out because their user is not here. */
 export async function importSessions(
-  { query }: Transaction,
+  tx: Transaction,
   sessions: readonly StoredSession[],
   range: KeyRange<Digest>,
 ): Promise<number> {
-  await checkImporting(query);
-  const kept = await lockSessions(query, range);
+  await checkImporting(tx);
+  const kept = await lockSessions(tx, range);
   const wanted = new Map(sessions.map((session) => [session.digest, session]));
   await deleteSessions(
-    query,
+    tx,
     kept.filter(({ digest }) => !wanted.has(digest)),
   );
   await updateSessions(
-    query,
+    tx,
     kept.flatMap((session) => {
       const source = wanted.get(session.digest);
       return source === undefined ? [] : (importedSession(session, source) ?? []);
@@ -33,36 +32,39 @@ export async function importSessions(
   );
   const here = new Set(kept.map(({ digest }) => digest));
   const missing = sessions.filter(({ digest }) => !here.has(digest));
-  const users = await findUsers(query, missing);
+  const users = await findUsers(tx, missing);
   const insertable = missing.filter(({ userId }) => userId === null || users.has(userId));
-  await insertSessions(query, insertable);
+  await insertSessions(tx, insertable);
   return missing.length - insertable.length;
 }
 
-async function lockSessions(query: Query, { after, through }: KeyRange<Digest>): Promise<readonly StoredSession[]> {
-  const { rows } = await query<StoredSession>(
+async function lockSessions(
+  { read }: Transaction,
+  { after, through }: KeyRange<Digest>,
+): Promise<readonly StoredSession[]> {
+  const { rows } = await read<StoredSession>(
     `${selectStoredSessions} WHERE digest > $1::bytea AND digest <= $2::bytea ORDER BY digest FOR UPDATE`,
     [beginning(after), through === null ? lastDigest : digestParameter(through)],
   );
   return rows;
 }
 
-async function findUsers(query: Query, sessions: readonly StoredSession[]): Promise<ReadonlySet<UserId>> {
+async function findUsers({ read }: Transaction, sessions: readonly StoredSession[]): Promise<ReadonlySet<UserId>> {
   const ids = new Set(sessions.flatMap(({ userId }) => userId ?? []));
-  const { rows } = await query<{ id: UserId }>('SELECT id AS "id" FROM users WHERE id = ANY($1::uuid[])', [
+  const { rows } = await read<{ id: UserId }>('SELECT id AS "id" FROM users WHERE id = ANY($1::uuid[])', [
     [...ids].map(idParameter),
   ]);
   return new Set(rows.map(({ id }) => id));
 }
 
-async function deleteSessions(query: Query, sessions: readonly StoredSession[]): Promise<void> {
+async function deleteSessions({ write }: Transaction, sessions: readonly StoredSession[]): Promise<void> {
   if (sessions.length === 0) return;
-  await query('DELETE FROM sessions WHERE digest = ANY($1::bytea[])', [digests(sessions)]);
+  await write('DELETE FROM sessions WHERE digest = ANY($1::bytea[])', [digests(sessions)]);
 }
 
-async function updateSessions(query: Query, sessions: readonly StoredSession[]): Promise<void> {
+async function updateSessions({ write }: Transaction, sessions: readonly StoredSession[]): Promise<void> {
   if (sessions.length === 0) return;
-  await query(
+  await write(
     `
     UPDATE sessions SET last_used_at = source.last_used_at, idle_timeout_ms = source.idle_timeout_ms,
       lifetime_ends_at = source.lifetime_ends_at, expires_at = source.expires_at, successor_id = source.successor_id,
@@ -76,9 +78,9 @@ async function updateSessions(query: Query, sessions: readonly StoredSession[]):
   );
 }
 
-async function insertSessions(query: Query, sessions: readonly StoredSession[]): Promise<void> {
+async function insertSessions({ write }: Transaction, sessions: readonly StoredSession[]): Promise<void> {
   if (sessions.length === 0) return;
-  await query(
+  await write(
     `
     INSERT INTO sessions (digest, id, user_id, kind, policy, created_at, authenticated_at, ip, user_agent, label,
       scopes, proofs, level, issuer, subject, provider_session, last_used_at, idle_timeout_ms, lifetime_ends_at, expires_at, successor_id, ended_at, end_reason,

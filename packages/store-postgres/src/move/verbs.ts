@@ -22,8 +22,8 @@ export function movingVerbs(database: Database): Move {
     importSessions: (sessions, range) => write(database, (tx) => importSessions(tx, sessions, range)),
     importEvents: (events) =>
       write(database, async (tx) => {
-        await checkImporting(tx.query);
-        await appendEvents(tx.query, events);
+        await checkImporting(tx);
+        await appendEvents(tx, events);
       }),
     completeImport: (at) => write(database, (tx) => completeImport(tx, at)),
     openForUse: (at) => write(database, (tx) => openForUse(tx, at)),

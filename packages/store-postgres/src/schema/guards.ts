@@ -68,6 +68,30 @@ FOR EACH ROW EXECUTE FUNCTION curfew_guard_events()`,
   ),
 ];
 
+/** Behind all others, since they have been released. */
+export const laterGuards: readonly Step[] = [
+  guard(
+    '0037-users-guard-not-before',
+    `
+CREATE OR REPLACE FUNCTION curfew_guard_users() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF (NEW.id, NEW.username, NEW.created_at) IS DISTINCT FROM (OLD.id, OLD.username, OLD.created_at) THEN
+    RAISE EXCEPTION USING ERRCODE = 'restrict_violation', MESSAGE = 'a user never changes id, name or creation';
+  ELSIF OLD.deleted_at IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'restrict_violation', MESSAGE = 'a deleted user stays deleted';
+  ELSIF NEW.sessions_not_before < OLD.sessions_not_before AND EXISTS (
+    SELECT FROM sessions
+    WHERE user_id = OLD.id AND ended_at IS NULL
+      AND created_at > NEW.sessions_not_before AND created_at <= OLD.sessions_not_before
+      AND (expires_at IS NULL OR expires_at > NEW.sessions_not_before + INTERVAL '1 millisecond')) THEN
+    RAISE EXCEPTION USING ERRCODE = 'restrict_violation',
+      MESSAGE = 'sessions_not_before moves back past no session that it holds dead';
+  END IF;
+  RETURN NEW;
+END $$`,
+  ),
+];
+
 function guard(name: string, postgresql: string): Step {
   return { name, postgresql, cockroachdb: null };
 }

@@ -1,7 +1,7 @@
 import { activity } from './activity.ts';
 import { commits } from './commits.ts';
 import { events } from './events.ts';
-import { guards } from './guards.ts';
+import { guards, laterGuards } from './guards.ts';
 import { hashWork } from './hash-work.ts';
 import { imports } from './imports.ts';
 import { proofs } from './proofs.ts';
@@ -27,4 +27,5 @@ export const steps: readonly Step[] = [
   ...rowSecurity,
   ...activity,
   ...proofs,
+  ...laterGuards,
 ];

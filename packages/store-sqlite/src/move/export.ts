@@ -1,14 +1,11 @@
 import type { AuditEvent, ContentSize, Digest, EventPosition, StoredSession, StoredUser, UserId } from '@curfew/core';
 import type { Connection } from '../connection.ts';
-import { parseArray, parseObject, parseStrings } from '../json-column.ts';
+import { parseArray, parseObject } from '../json-column.ts';
 import { type JsonColumns, parseColumns, provider } from '../session-row.ts';
+import { toKeptUser, type UserRow, userColumns } from '../user-row.ts';
 
 type SessionRow = Omit<StoredSession, keyof JsonColumns> & JsonColumns;
-type UserRow = Omit<StoredUser, 'roles' | 'profile' | 'identities'> & {
-  readonly roles: string;
-  readonly profile: string;
-  readonly identities: string;
-};
+type StoredUserRow = UserRow & { readonly identities: string };
 type EventRow = Omit<AuditEvent, 'detail'> & { readonly detail: string };
 
 const selectSessions = `
@@ -19,8 +16,7 @@ const selectSessions = `
   FROM sessions`;
 
 const selectUsers = `
-  SELECT id, username, password_hash AS passwordHash, roles, profile, created_at AS createdAt,
-    disabled_at AS disabledAt, deleted_at AS deletedAt, sessions_not_before AS sessionsNotBefore, revision,
+  SELECT ${userColumns},
     (SELECT json_group_array(json_object('issuer', issuer, 'subject', subject))
       FROM identities WHERE user_id = users.id) AS identities
   FROM users`;
@@ -44,7 +40,7 @@ export function exportSessions(connection: Connection, after: Digest | null, lim
 
 export function exportUsers(connection: Connection, after: UserId | null, limit: number): readonly StoredUser[] {
   return connection
-    .statement<UserRow>(`${selectUsers} WHERE id > ? ORDER BY id LIMIT ?`)
+    .statement<StoredUserRow>(`${selectUsers} WHERE id > ? ORDER BY id LIMIT ?`)
     .all(after ?? '', limit)
     .map(toUser);
 }
@@ -66,14 +62,17 @@ export function findStoredSession(connection: Connection, digest: Digest): Store
   return row === undefined ? null : toSession(row);
 }
 
+/** A user as they are kept here, also after they have been deleted. */
 export function findStoredUser(connection: Connection, id: UserId): StoredUser | null {
-  const row = connection.statement<UserRow>(`${selectUsers} WHERE id = ?`).get(id);
+  const row = connection.statement<StoredUserRow>(`${selectUsers} WHERE id = ?`).get(id);
   return row === undefined ? null : toUser(row);
 }
 
 /** Who bears a name today. */
 export function findStoredUserByName(connection: Connection, username: string): StoredUser | null {
-  const row = connection.statement<UserRow>(`${selectUsers} WHERE username = ? AND deleted_at IS NULL`).get(username);
+  const row = connection
+    .statement<StoredUserRow>(`${selectUsers} WHERE username = ? AND deleted_at IS NULL`)
+    .get(username);
   return row === undefined ? null : toUser(row);
 }
 
@@ -81,11 +80,6 @@ function toSession(row: SessionRow): StoredSession {
   return { ...row, ...parseColumns(row) };
 }
 
-function toUser(row: UserRow): StoredUser {
-  return {
-    ...row,
-    roles: parseStrings(row.roles),
-    profile: parseObject(row.profile),
-    identities: parseArray(row.identities),
-  };
+function toUser({ identities, ...row }: StoredUserRow): StoredUser {
+  return { ...toKeptUser(row), identities: parseArray(identities) };
 }

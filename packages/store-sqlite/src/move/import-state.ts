@@ -1,4 +1,4 @@
-import { assertImporting, type ImportDenied, type StoreImport } from '@curfew/core';
+import { type ImportDenied, importing, planCompletion, planImport, planOpening, type StoreImport } from '@curfew/core';
 import type { Connection } from '../connection.ts';
 
 export function readImport(connection: Connection): StoreImport | null {
@@ -15,37 +15,38 @@ export function beginImport(
   at: number,
 ): { readonly ok: true; readonly isRepeated: boolean } | ImportDenied {
   const found = readImport(connection);
-  const refused = (reason: ImportDenied['reason']) => ({ ok: false, reason, found }) as const;
-  if (found === null) {
-    if (holdsData(connection)) return refused('holds-data');
-    connection.statement('INSERT INTO imports (one, source, started_at) VALUES (1, ?, ?)').run(source, at);
-    return { ok: true, isRepeated: false };
-  }
-  if (found.openedAt !== null) return refused('in-use');
-  if (found.source !== source) return refused('other-source');
-  connection.statement('UPDATE imports SET completed_at = NULL').run();
-  return { ok: true, isRepeated: true };
+  const plan = planImport(found, found === null && holdsData(connection), source, at);
+  if (!plan.ok) return plan;
+  writeImport(connection, plan.state);
+  return { ok: true, isRepeated: plan.isRepeated };
 }
 
 /** Within the transaction that is to take something in. */
 export function checkImporting(connection: Connection): void {
-  assertImporting(readImport(connection));
+  importing(readImport(connection));
 }
 
 export function completeImport(connection: Connection, at: number): void {
-  checkImporting(connection);
-  connection.statement('UPDATE imports SET completed_at = ?').run(at);
+  writeImport(connection, planCompletion(readImport(connection), at));
 }
 
 export function openForUse(
   connection: Connection,
   at: number,
 ): { readonly ok: true } | { readonly ok: false; readonly reason: 'incomplete' } {
-  const found = readImport(connection);
-  if (found === null || found.openedAt !== null) return { ok: true };
-  if (found.completedAt === null) return { ok: false, reason: 'incomplete' };
-  connection.statement('UPDATE imports SET opened_at = ?').run(at);
+  const plan = planOpening(readImport(connection), at);
+  if (!plan.ok) return plan;
+  if (plan.state !== null) writeImport(connection, plan.state);
   return { ok: true };
+}
+
+function writeImport(connection: Connection, state: StoreImport): void {
+  connection
+    .statement(`
+      INSERT INTO imports (one, source, started_at, completed_at, opened_at)
+      VALUES (1, @source, @startedAt, @completedAt, @openedAt)
+      ON CONFLICT (one) DO UPDATE SET completed_at = excluded.completed_at, opened_at = excluded.opened_at`)
+    .run(state);
 }
 
 function holdsData(connection: Connection): boolean {

@@ -10,7 +10,8 @@ import {
   vanishedUser,
 } from '@curfew/core';
 import type { Connection } from '../connection.ts';
-import { linkIdentity, unlinkIdentities } from '../users.ts';
+import { appendEvents } from '../events.ts';
+import { insertUser, linkIdentity, unlinkIdentities, writeUser } from '../user-row.ts';
 import { findStoredSession, findStoredUser, findStoredUserByName } from './export.ts';
 import { checkImporting } from './import-state.ts';
 
@@ -40,40 +41,24 @@ export function importUsers(
 function importUser(connection: Connection, user: StoredUser, at: number): void {
   const kept = findStoredUser(connection, user.id);
   if (kept !== null) {
-    const imported = importedUser(kept, user);
-    if (imported !== null) writeUser(connection, imported);
+    const imported = importedUser(kept, user, at);
+    if (imported !== null) changeUser(connection, imported);
     return;
   }
   const namesake = user.deletedAt === null ? findStoredUserByName(connection, user.username) : null;
   // In the source a name is one person's at a time, so the one who bears it here is gone there.
   forgetUser(connection, namesake, at);
-  connection
-    .statement(`
-      INSERT INTO users (id, username, password_hash, roles, profile, created_at, disabled_at, deleted_at,
-        sessions_not_before, revision)
-      VALUES (@id, @username, @passwordHash, @roles, @profile, @createdAt, @disabledAt, @deletedAt,
-        @sessionsNotBefore, @revision)`)
-    .run(userBindings(user));
+  insertUser(connection, user);
   writeIdentities(connection, user);
 }
 
 function forgetUser(connection: Connection, user: StoredUser | null, at: number): void {
-  if (user !== null) writeUser(connection, vanishedUser(user, at));
+  if (user !== null) changeUser(connection, vanishedUser(user, at));
 }
 
-function writeUser(connection: Connection, user: StoredUser): void {
-  connection
-    .statement(`
-      UPDATE users SET password_hash = @passwordHash, roles = @roles, profile = @profile, disabled_at = @disabledAt,
-        deleted_at = @deletedAt, sessions_not_before = @sessionsNotBefore, revision = @revision
-      WHERE id = @id AND deleted_at IS NULL`)
-    .run(userBindings(user));
+function changeUser(connection: Connection, user: StoredUser): void {
+  writeUser(connection, user);
   writeIdentities(connection, user);
-}
-
-function userBindings(user: StoredUser): object {
-  const { identities: _, ...columns } = user;
-  return { ...columns, roles: JSON.stringify(user.roles), profile: JSON.stringify(user.profile) };
 }
 
 /** In the source an identity is one user's at a time, so whoever has it here gives it up. */
@@ -148,9 +133,5 @@ function sessionBindings(session: StoredSession): object {
 
 export function importEvents(connection: Connection, events: readonly AuditEvent[]): void {
   checkImporting(connection);
-  const insert = connection.statement(`
-    INSERT INTO events (at, id, type, initiator, user_id, username, session_id, actor, ip, user_agent, reason, detail)
-    VALUES (@at, @id, @type, @initiator, @userId, @username, @sessionId, @actor, @ip, @userAgent, @reason, @detail)
-    ON CONFLICT (at, id) DO NOTHING`);
-  for (const event of events) insert.run({ ...event, detail: JSON.stringify(event.detail) });
+  appendEvents(connection, events);
 }

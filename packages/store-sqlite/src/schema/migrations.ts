@@ -6,6 +6,7 @@ import { imports } from './0005-imports.ts';
 import { hashWork } from './0006-hash-work.ts';
 import { activity } from './0007-activity.ts';
 import { proofs } from './0008-proofs.ts';
+import { notBefore } from './0009-not-before.ts';
 
 /** In the order in which they are applied. One that has been released never changes; a new one is added behind it. */
 export const migrations: readonly { readonly name: string; readonly sql: string }[] = [
@@ -17,4 +18,5 @@ export const migrations: readonly { readonly name: string; readonly sql: string 
   { name: '0006-hash-work', sql: hashWork },
   { name: '0007-activity', sql: activity },
   { name: '0008-proofs', sql: proofs },
+  { name: '0009-not-before', sql: notBefore },
 ];

@@ -88,7 +88,7 @@ test.each([
   `UPDATE sessions SET successor_id = 'a', expires_at = 12; UPDATE sessions SET expires_at = 13`,
   `UPDATE sessions SET successor_id = 'a', expires_at = 12; UPDATE sessions SET successor_id = 'b'`,
   `UPDATE sessions SET ended_at = 11, end_reason = 'policy', ended_by = 'user'; UPDATE sessions SET last_used_at = 11`,
-  'UPDATE users SET sessions_not_before = 4',
+  'UPDATE users SET sessions_not_before = 10; UPDATE users SET sessions_not_before = 9',
   'UPDATE users SET created_at = 2',
   "UPDATE users SET username = 'eve' WHERE username = 'bob'",
   "UPDATE users SET id = '00000000-0000-4000-9000-000000000003' WHERE username = 'bob'",

@@ -1,13 +1,46 @@
-import { CurfewError } from '../errors.ts';
-import { earlier } from '../session/use.ts';
-import type { Identity } from '../user/identity.ts';
-import type { StoredSession, StoredUser, StoreImport } from './move.ts';
+import { CurfewError } from '../../errors.ts';
+import { earlier } from '../../session/use.ts';
+import type { Identity } from '../../user/identity.ts';
+import type { ImportDenied, StoredSession, StoredUser, StoreImport } from '../move.ts';
+import { isFromTheFuture } from './not-before.ts';
 
-/** What every store decides alike when it takes in another one's content, said once. */
+/** What every store decides alike when it takes in another one's content. */
+
+/** @param holdsData whether it has any content; asked only where it was never filled. @returns what to remember. */
+export function planImport(
+  found: StoreImport | null,
+  holdsData: boolean,
+  source: string,
+  at: number,
+): { readonly ok: true; readonly isRepeated: boolean; readonly state: StoreImport } | ImportDenied {
+  if (found === null) {
+    if (holdsData) return { ok: false, reason: 'holds-data', found };
+    return { ok: true, isRepeated: false, state: { source, startedAt: at, completedAt: null, openedAt: null } };
+  }
+  if (found.openedAt !== null) return { ok: false, reason: 'in-use', found };
+  if (found.source !== source) return { ok: false, reason: 'other-source', found };
+  return { ok: true, isRepeated: true, state: { ...found, completedAt: null } };
+}
+
+/** @returns what to remember. @throws CurfewError `store-unavailable` where no import is under way. */
+export function planCompletion(found: StoreImport | null, at: number): StoreImport {
+  return { ...importing(found), completedAt: at };
+}
+
+/** @returns what to remember; `null` is "nothing new". */
+export function planOpening(
+  found: StoreImport | null,
+  at: number,
+): { readonly ok: true; readonly state: StoreImport | null } | { readonly ok: false; readonly reason: 'incomplete' } {
+  if (found === null || found.openedAt !== null) return { ok: true, state: null };
+  return found.completedAt === null
+    ? { ok: false, reason: 'incomplete' }
+    : { ok: true, state: { ...found, openedAt: at } };
+}
 
 /** @throws CurfewError `store-unavailable` where nothing may be taken in. */
-export function assertImporting(found: StoreImport | null): void {
-  if (found !== null && found.completedAt === null && found.openedAt === null) return;
+export function importing(found: StoreImport | null): StoreImport {
+  if (found !== null && found.completedAt === null && found.openedAt === null) return found;
   throw new CurfewError('store-unavailable', 'the store takes nothing in: no import is under way');
 }
 
@@ -37,14 +70,19 @@ export function importedSession(kept: StoredSession, source: StoredSession): Sto
   return isSame(imported, kept) ? null : imported;
 }
 
-/** The same for a user: who has been deleted stays deleted, and sessions that were forbidden stay forbidden. */
-export function importedUser(kept: StoredUser, source: StoredUser): StoredUser | null {
+/**
+ * The same for a user: who has been deleted stays deleted, and sessions that were forbidden stay forbidden, except by a clock that
+ * was ahead.
+ */
+export function importedUser(kept: StoredUser, source: StoredUser, at: number): StoredUser | null {
   if (kept.username !== source.username) throw anotherOne(`user ${kept.id}`);
   if (kept.deletedAt !== null) return null;
+  const isSpoilt = isFromTheFuture(kept.sessionsNotBefore, at);
+  const keptNotBefore = isSpoilt ? source.sessionsNotBefore : kept.sessionsNotBefore;
   const imported = {
     ...source,
     identities: sorted(source.identities),
-    sessionsNotBefore: Math.max(kept.sessionsNotBefore, source.sessionsNotBefore),
+    sessionsNotBefore: Math.max(keptNotBefore, source.sessionsNotBefore),
   };
   return isSame(imported, { ...kept, identities: sorted(kept.identities) }) ? null : imported;
 }

@@ -1,0 +1,18 @@
+/** What every store decides alike: a store reads rows and holds them, asks a plan, and writes what it says. */
+export * from './alive.ts';
+export {
+  endsSessions,
+  type FoundToChange,
+  isAsExpected,
+  newUserRow,
+  planUserChange,
+  rotationOf,
+  type UserChangePlan,
+} from './change-user.ts';
+export { type EndPlan, type FoundToEnd, isOfUser, newestFirst, planEnd } from './end.ts';
+export * from './events.ts';
+export * from './import.ts';
+export { type FoundToInsert, type InsertPlan, isHealing, planInsert, type SessionOwner } from './insert.ts';
+export { type FoundToRotate, planRotation, type RotationPlan } from './rotate.ts';
+export { planShorten, type ShortenPlan } from './shorten.ts';
+export * from './use.ts';

@@ -1,0 +1,111 @@
+import { createAuthority, type Issued, type PasswordHasher, type Requester, type Store } from '@curfew/core';
+import { expect } from 'vitest';
+import { administrator, epoch, hour, person } from '../fixtures.ts';
+import type { Test } from '../testing.ts';
+
+const machine: Requester = { ...administrator, proof: 'machine' };
+const client = { ip: person.ip, userAgent: person.userAgent };
+const password = 'correct horse battery staple';
+const plain: PasswordHasher = {
+  hash: async (text) => `plain:${text}`,
+  verify: async (text, hash) => hash === `plain:${text}`,
+  isOutdated: () => false,
+};
+
+/** What an Authority asks of a store it asks of its groups, so each of them may have state of its own. */
+export function throughAnAuthority(test: Test): void {
+  test('a life of users and sessions, through every call that reaches the store', async ({ store }) => {
+    const { authority, advance } = open(store);
+    expect(await authority.migrate()).toEqual([]);
+    await authority.ping();
+    for (const username of ['ada', 'bob']) {
+      const created = await authority.createUser({ username, password, roles: ['reader'] }, machine);
+      expect(created).toMatchObject({ ok: true });
+    }
+    expect(await authority.signIn({ username: 'ada', password: 'wrong', presented: null, client })).toMatchObject({
+      ok: false,
+    });
+    const anonymous = issued(await authority.startAnonymous({ presented: null, data: { cart: [1] }, client }));
+    const signIn = { username: 'ada', password, presented: anonymous, carry: ['cart'], client };
+    const first = issued(await authority.signIn(signIn));
+    expect(await authority.validate(first)).toMatchObject({ username: 'ada', data: { cart: [1] } });
+    expect(await authority.explain(anonymous)).toMatchObject({ outcome: 'ended', reason: 'rotated' });
+    expect(await authority.patchData(first, { theme: 'dark' })).toEqual({ cart: [1], theme: 'dark' });
+    advance(hour / 2);
+    expect(await authority.validate(first)).toMatchObject({ lastUsedAt: epoch + hour / 2 });
+
+    const second = issued(await authority.rotate(first, { graceMs: 10_000, client }));
+    const third = issued(await authority.reauthenticate(second, password, client));
+    expect(await authority.verifyPassword({ username: 'ada', password, client })).toMatchObject({ ok: true });
+    const change = { presented: third, oldPassword: password, newPassword: `${password} 2`, client };
+    const fourth = issued(await authority.changePassword(change));
+    expect(await authority.validate(third)).toBeNull();
+    expect(await authority.signOut(fourth, client)).toBe(true);
+    expect(await authority.inspect(fourth)).toBeNull();
+
+    const minted = { username: 'bob', kind: 'minted', lifetimeMs: null } as const;
+    const [a, b, c] = [
+      await authority.mint(minted, machine),
+      await authority.mint(minted, machine),
+      await authority.mint(minted, machine),
+    ];
+    const id = a.ok ? a.session.id : fail();
+    expect(await authority.shortenSession(id, authority.now() + 5_000, machine)).toMatchObject({ ok: true });
+    expect(await authority.endSession(id, machine)).toMatchObject({
+      ok: true,
+      session: { endReason: 'revoked' },
+    });
+    expect(await authority.findSession(id)).toMatchObject({ endReason: 'revoked' });
+    expect(await authority.revokeMatching({ username: 'bob', filter: {}, dryRun: true }, machine)).toMatchObject({
+      matched: 2,
+    });
+    expect(await authority.endSessions({ username: 'bob' }, machine)).toMatchObject({ count: 2 });
+    for (const each of [b, c]) expect(await authority.validate(issued(each))).toBeNull();
+
+    expect(await authority.setRoles('bob', ['admin'], machine)).toMatchObject({ user: { roles: ['admin'] } });
+    expect((await authority.listUsers({ limit: 5 })).items.map(({ username }) => username)).toEqual(['ada', 'bob']);
+    expect(await authority.deleteUser('bob', machine)).toMatchObject({ ok: true });
+    expect(await authority.findUser('bob')).toBeNull();
+  });
+
+  test('runs over many, counts, events and sweeping', async ({ store }) => {
+    const { authority, advance } = open(store);
+    await authority.createUser({ username: 'ada', password }, machine);
+    for (let n = 0; n < 3; n++) await authority.signIn({ username: 'ada', password, presented: null, client });
+    expect(await authority.longLived({ fix: false }, machine)).toMatchObject({ foundCount: 0 });
+    expect(await authority.applyPolicies({ dryRun: false }, machine)).toMatchObject({ examined: 3, ended: 0 });
+    expect(await authority.statistics()).toMatchObject({ activeSessions: { count: 3 } });
+    const page = await authority.listSessions({ username: 'ada', state: 'active', limit: 2 });
+    expect(page).toMatchObject({ items: [{}, {}], cursor: expect.any(String) });
+    expect((await authority.listEvents({ type: 'sign-in', limit: 5 })).items).toHaveLength(3);
+    expect(await authority.endSessions({ username: null }, machine)).toMatchObject({ count: 3 });
+    await authority.flushActivity();
+    const counted = expect.objectContaining({ name: 'ended:revoked', count: 3 });
+    // A store that counts nothing has no charts, and nothing else is missing.
+    const expected = store.activity === undefined ? [] : expect.arrayContaining([counted]);
+    expect(await authority.activity('day', epoch - 24 * hour)).toEqual(expected);
+    advance(40 * 24 * hour);
+    expect(await authority.sweep({}, machine)).toBe(3);
+    await authority.close();
+    await expect(authority.ping()).rejects.toMatchObject({ code: 'store-unavailable' });
+  });
+}
+
+function open(store: Store) {
+  let now = epoch;
+  const authority = createAuthority({ store, passwords: plain, clock: () => now });
+  return {
+    authority,
+    advance(ms: number) {
+      now += ms;
+    },
+  };
+}
+
+function issued(result: Issued | { readonly ok: false; readonly code: string }): string {
+  return result.ok ? result.token.reveal() : fail(result.code);
+}
+
+function fail(why = 'refused'): never {
+  throw new Error(why);
+}

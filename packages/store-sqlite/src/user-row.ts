@@ -1,0 +1,75 @@
+import type { Identity, KeptUser, StoredUser, User, UserId, WhichUser } from '@curfew/core';
+import type { Connection } from './connection.ts';
+import { parseObject, parseStrings } from './json-column.ts';
+
+/** A user as its columns hold it, under the names of {@link KeptUser}. */
+export type UserRow = Omit<KeptUser, 'roles' | 'profile'> & { readonly roles: string; readonly profile: string };
+
+export const userColumns = `
+  id, username, password_hash AS passwordHash, roles, profile, created_at AS createdAt,
+  disabled_at AS disabledAt, deleted_at AS deletedAt, sessions_not_before AS sessionsNotBefore, revision`;
+
+export function toKeptUser(row: UserRow): KeptUser {
+  return { ...row, roles: parseStrings(row.roles), profile: parseObject(row.profile) };
+}
+
+/** What may be known of a user outside of the store. */
+export function toUser({ passwordHash: _, deletedAt: __, ...user }: KeptUser): User {
+  return Object.freeze(user);
+}
+
+/** A user that is not deleted. */
+export function findKeptUser(connection: Connection, which: WhichUser): KeptUser | null {
+  const [condition, ...values] = selected(which);
+  const row = connection
+    .statement<UserRow>(`SELECT ${userColumns} FROM users WHERE ${condition} AND deleted_at IS NULL`)
+    .get(...values);
+  return row === undefined ? null : toKeptUser(row);
+}
+
+function selected(which: WhichUser): readonly [condition: string, ...values: string[]] {
+  if ('id' in which) return ['id = ?', which.id];
+  if ('username' in which) return ['username = ?', which.username];
+  const { issuer, subject } = which.identity;
+  return ['id = (SELECT user_id FROM identities WHERE issuer = ? AND subject = ?)', issuer, subject];
+}
+
+export function linkIdentity(connection: Connection, { issuer, subject }: Identity, id: UserId, at: number): void {
+  connection
+    .statement('INSERT INTO identities (issuer, subject, user_id, created_at) VALUES (?, ?, ?, ?)')
+    .run(issuer, subject, id, at);
+}
+
+export function unlinkIdentities(connection: Connection, id: UserId): void {
+  connection.statement('DELETE FROM identities WHERE user_id = ?').run(id);
+}
+
+export function insertUser(connection: Connection, user: KeptUser | StoredUser): void {
+  connection
+    .statement(`
+      INSERT INTO users (id, username, password_hash, roles, profile, created_at, disabled_at, deleted_at,
+        sessions_not_before, revision)
+      VALUES (@id, @username, @passwordHash, @roles, @profile, @createdAt, @disabledAt, @deletedAt,
+        @sessionsNotBefore, @revision)`)
+    .run(userBindings(user));
+}
+
+export function writeUser(connection: Connection, user: KeptUser | StoredUser): void {
+  connection
+    .statement(`
+      UPDATE users SET password_hash = @passwordHash, roles = @roles, profile = @profile, disabled_at = @disabledAt,
+        deleted_at = @deletedAt, sessions_not_before = @sessionsNotBefore, revision = @revision
+      WHERE id = @id AND deleted_at IS NULL`)
+    .run(userBindings(user));
+}
+
+/** @param notBefore `null` leaves it as it is. */
+export function writeNotBefore(connection: Connection, id: UserId, notBefore: number | null): void {
+  if (notBefore === null) return;
+  connection.memo.clear();
+  connection.statement('UPDATE users SET sessions_not_before = ? WHERE id = ?').run(notBefore, id);
+}
+
+function userBindings(user: KeptUser): object {
+  return { ...user, roles: JSON.stringify(user.roles), profile: JSON.stringify(user.profile) };
+}
