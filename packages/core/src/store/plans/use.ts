@@ -1,6 +1,6 @@
-import { isSameJson } from '../../user/user.ts';
 import type { Session, SessionData } from '../../session/session.ts';
 import { earlier } from '../../session/use.ts';
+import { isSameJson } from '../../user/user.ts';
 
 /**
  * A session after it was used: only forward, and only where it is alive and has no successor. The databases say the same in SQL,
