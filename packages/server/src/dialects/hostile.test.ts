@@ -56,7 +56,7 @@ const dialects: readonly Dialect[] = [
     options: async () => ({ ...none, cockroach: {} }),
     credential: (token) => ({ 'x-cockroach-api-session': token, authorization: `Bearer ${token}` }),
     expectRefusal(answer, route) {
-      if (route === 'POST /login' || route === 'POST /logout') {
+      if (/ \/log(in|out)$/.test(route)) {
         expect(answer.json()).toMatchObject({ code: expect.any(Number), message: expect.any(String), details: [] });
       } else {
         expect(answer.headers['content-type']).toBe('text/plain; charset=utf-8');
@@ -207,7 +207,9 @@ describe.each(dialects)('$name', ({ name, options, credential, expectRefusal }) 
       expect(answer.statusCode, asked).toBeLessThan(500);
       expect(answer.body, asked).not.toMatch(/ {4}at |node_modules/);
       expect(URL.parse(answer.headers.location ?? '/', 'http://localhost')?.host, asked).toBe('localhost');
-      if (answer.statusCode < 400 || answer.body === '') return;
+      // A request without a host that it could be for is nobody's, and has no dialect (RFC 9112 3.2).
+      const isHostless = answer.statusCode === 400 && /\bHost header/.test(answer.body);
+      if (answer.statusCode < 400 || answer.body === '' || isHostless) return;
       try {
         expectRefusal(answer, route);
       } catch (cause) {
