@@ -37,6 +37,8 @@ const forbidden: readonly (readonly [file: string, imported: string, message: st
   ['packages/store-sqlite/src/x.test.ts', '@curfew/server', "A store's tests import core"],
   ['packages/store-postgres/src/x.ts', '@curfew/store-sqlite', 'A store imports core'],
   ['packages/store-postgres/src/x.ts', '@curfew/server', 'A store imports core'],
+  ['packages/store-memory/src/x.ts', '@curfew/store-sqlite', 'A store imports core'],
+  ['packages/store-memory/src/x.test.ts', '@curfew/server', "A store's tests import core"],
   ['packages/console/src/x.tsx', '@curfew/core', 'The console knows the public API'],
   ['packages/scan/src/x.ts', '@curfew/core', 'The scanner stands alone'],
   ['packages/scan/src/deep/x.ts', '../../../store-postgres/src/index.ts', 'not by a path into it'],

@@ -1,0 +1,162 @@
+import {
+  type ActivityCount,
+  type AuditEvent,
+  CurfewError,
+  type Digest,
+  deepFreeze,
+  type Identity,
+  isAlive,
+  isOfUser,
+  type LiveSession,
+  type NewSession,
+  newestFirst,
+  type Resolution,
+  type Session,
+  type SessionId,
+  type SessionQuota,
+  type SessionSelector,
+  type StoredSession,
+  type StoredUser,
+  type StoreImport,
+  type ThrottleState,
+  type UserId,
+} from '@curfew/core';
+
+/** What a throttle key is remembered by. */
+export type KeptAttempts = ThrottleState & { readonly forgottenAt: number };
+
+/**
+ * The rows, which any number of stores may share. Every verb runs to its end without letting another one in, so the only thing
+ * that a transaction needs is to check everything before it writes anything.
+ */
+export class MemoryDatabase {
+  readonly users = new Map<UserId, StoredUser>();
+  readonly sessions = new Map<SessionId, StoredSession>();
+  readonly events = new Map<string, AuditEvent>();
+  readonly attempts = new Map<string, KeptAttempts>();
+  readonly activity = new Map<string, ActivityCount & { readonly resolution: Resolution }>();
+  migratedAt: number | null = null;
+  import: StoreImport | null = null;
+  readonly #ids = new Map<Digest, SessionId>();
+
+  /** Every row, as a backup would hold it. */
+  dump(): string {
+    const tables = [this.users, this.sessions, this.events, this.attempts, this.activity];
+    return JSON.stringify(tables.map((table) => [...table.values()]));
+  }
+
+  userByName(username: string): StoredUser | null {
+    for (const user of this.users.values()) if (user.username === username && user.deletedAt === null) return user;
+    return null;
+  }
+
+  userByIdentity({ issuer, subject }: Identity): StoredUser | null {
+    const isIt = (identity: Identity) => identity.issuer === issuer && identity.subject === subject;
+    return [...this.users.values()].find(({ identities }) => identities.some(isIt)) ?? null;
+  }
+
+  ownerOf({ userId }: Pick<Session, 'userId'>): StoredUser | null {
+    return userId === null ? null : (this.users.get(userId) ?? null);
+  }
+
+  sessionOf(digest: Digest): StoredSession | null {
+    const id = this.#ids.get(digest);
+    return id === undefined ? null : (this.sessions.get(id) ?? null);
+  }
+
+  /** @throws CurfewError where there is such a session already. To be called before anything is written. */
+  assertNew({ id, digest }: Pick<NewSession, 'id' | 'digest'>): void {
+    if (!this.sessions.has(id) && !this.#ids.has(digest)) return;
+    throw new CurfewError('store-unavailable', `there is a session ${id} already, or one of the same token`);
+  }
+
+  putSession(session: StoredSession): StoredSession {
+    const kept = deepFreeze({ ...session, data: JSON.parse(JSON.stringify(session.data)) });
+    this.sessions.set(kept.id, kept);
+    this.#ids.set(kept.digest, kept.id);
+    return kept;
+  }
+
+  /** Writes what a plan makes of sessions. */
+  changeSessions(sessions: readonly Session[]): void {
+    for (const { id, lifetimeEndsAt, idleTimeoutMs, expiresAt, successorId, endedAt, endReason, endedBy } of sessions) {
+      const kept = this.sessions.get(id);
+      const changed = { lifetimeEndsAt, idleTimeoutMs, expiresAt, successorId, endedAt, endReason, endedBy };
+      if (kept !== undefined) this.putSession({ ...kept, ...changed });
+    }
+  }
+
+  deleteSession({ id, digest }: StoredSession): void {
+    this.sessions.delete(id);
+    this.#ids.delete(digest);
+  }
+
+  changeUser(id: UserId | null, change: Partial<StoredUser>): void {
+    const kept = id === null ? undefined : this.users.get(id);
+    if (kept !== undefined) this.putUser({ ...kept, ...change });
+  }
+
+  putUser(user: StoredUser): StoredUser {
+    const kept: StoredUser = deepFreeze(JSON.parse(JSON.stringify(user)));
+    this.users.set(kept.id, kept);
+    return kept;
+  }
+
+  append(events: readonly AuditEvent[]): void {
+    for (const event of events) if (!this.events.has(event.id)) this.events.set(event.id, deepFreeze({ ...event }));
+  }
+
+  findAlive(digest: Digest, now: number): LiveSession | null {
+    const kept = this.sessionOf(digest);
+    return kept !== null && isAlive(kept, this.ownerOf(kept), now) ? this.toLive(kept) : null;
+  }
+
+  /** What an end names. */
+  select(which: SessionSelector): readonly Session[] {
+    if (isOfUser(which)) return this.openOf(which.userId);
+    const ids = 'ids' in which ? which.ids : 'id' in which ? [which.id] : [];
+    const found = 'digest' in which ? [this.sessionOf(which.digest)] : ids.map((id) => this.sessions.get(id));
+    return found.flatMap((session) => (session == null ? [] : this.toSession(session)));
+  }
+
+  /** What is too much of a user's sessions, the oldest first. */
+  surplusOf(
+    userId: UserId,
+    { most, kind }: SessionQuota,
+    { exceptId, now }: { readonly exceptId: Session['id'] | undefined; readonly now: number },
+  ): readonly Session[] {
+    return this.openOf(userId)
+      .filter((each) => isAlive(each, this.ownerOf(each), now) && each.successorId === null)
+      .filter(({ id, kind: its }) => id !== exceptId && (kind === undefined || its === kind))
+      .toSorted(newestFirst)
+      .slice(most - 1)
+      .reverse();
+  }
+
+  /** A user's sessions that have not been ended. */
+  openOf(userId: UserId): readonly Session[] {
+    const open = [...this.sessions.values()].filter((each) => each.userId === userId && each.endedAt === null);
+    return open.map((session) => this.toSession(session));
+  }
+
+  /** What sessions have replaced and left alive for a grace. */
+  replacedBy(sessions: readonly Pick<Session, 'id'>[]): readonly Session[] {
+    const ids = new Set<Session['successorId']>(sessions.map(({ id }) => id));
+    const replaced = [...this.sessions.values()].filter((each) => ids.has(each.successorId) && each.endedAt === null);
+    return replaced.map((session) => this.toSession(session));
+  }
+
+  insertSession(session: Required<NewSession>): LiveSession {
+    const open = { successorId: null, endedAt: null, endReason: null, endedBy: null };
+    return this.toLive(this.putSession({ ...session, ...open }));
+  }
+
+  toSession({ digest: _, ...session }: StoredSession): Session {
+    return { ...session, username: this.ownerOf(session)?.username ?? null };
+  }
+
+  toLive(session: StoredSession): LiveSession {
+    const roles = this.ownerOf(session)?.roles ?? [];
+    return Object.freeze({ ...this.toSession(session), endedAt: null, roles });
+  }
+}

@@ -1,0 +1,2 @@
+export { MemoryDatabase } from './database.ts';
+export { MemoryStore } from './memory-store.ts';

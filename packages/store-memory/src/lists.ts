@@ -1,0 +1,84 @@
+import { BlockList, isIP } from 'node:net';
+import {
+  type AddressRange,
+  type AuditEvent,
+  CurfewError,
+  type EventQuery,
+  newest,
+  type Page,
+  type Position,
+  readPosition,
+  type Session,
+  type SessionQuery,
+  stateOf,
+  writePosition,
+} from '@curfew/core';
+
+export function listSessions(sessions: readonly Session[], query: SessionQuery, now: number): Page<Session> {
+  const isWithin = query.from === undefined ? () => true : within(query.from);
+  const matching = sessions.filter(
+    (session) =>
+      (query.userId === undefined || session.userId === query.userId) &&
+      (query.state === undefined || stateOf(session, now) === query.state) &&
+      (query.kind === undefined || session.kind === query.kind) &&
+      (query.policy === undefined || session.policy === query.policy) &&
+      (query.lifetimeEndsAfter === undefined || (session.lifetimeEndsAt ?? Infinity) > query.lifetimeEndsAfter) &&
+      session.createdAt >= (query.createdAfter ?? -Infinity) &&
+      session.createdAt < (query.createdBefore ?? Infinity) &&
+      isWithin(session.ip) &&
+      (query.text === undefined || hasText(session, query.text.toLowerCase())),
+  );
+  return pageOf(matching, ({ createdAt: at, id }) => ({ at, id }), query);
+}
+
+export function listEvents(events: readonly AuditEvent[], query: EventQuery): Page<AuditEvent> {
+  const matching = events.filter(
+    (event) =>
+      (query.userId === undefined || event.userId === query.userId) &&
+      (query.sessionId === undefined || event.sessionId === query.sessionId) &&
+      (query.type === undefined || event.type === query.type) &&
+      event.at >= (query.after ?? -Infinity) &&
+      event.at < (query.before ?? Infinity),
+  );
+  return pageOf(matching, ({ at, id }) => ({ at, id }), query);
+}
+
+/** Newest first, behind the cursor. */
+function pageOf<Item>(
+  items: readonly Item[],
+  positionOf: (item: Item) => Position,
+  { limit, cursor }: { readonly limit: number; readonly cursor?: string },
+): Page<Item> {
+  const start = cursor === undefined ? newest : readPosition(cursor);
+  const rest = items
+    .filter((item) => isBehind(positionOf(item), start))
+    .sort((a, b) => (isBehind(positionOf(a), positionOf(b)) ? 1 : -1));
+  const page = rest.slice(0, limit);
+  const last = page.at(-1);
+  return { items: page, cursor: rest.length > limit && last !== undefined ? writePosition(positionOf(last)) : null };
+}
+
+function isBehind(position: Position, other: Position): boolean {
+  return position.at < other.at || (position.at === other.at && position.id < other.id);
+}
+
+function hasText({ username, id, label, userAgent }: Session, text: string): boolean {
+  return (
+    (username ?? '').startsWith(text) ||
+    id.startsWith(text) ||
+    [label, userAgent].some((part) => part?.toLowerCase().includes(text))
+  );
+}
+
+/** @throws CurfewError `invalid-request`. */
+function within({ address, prefixLength }: AddressRange): (ip: string | null) => boolean {
+  const version = isIP(address);
+  const isRange = version !== 0 && !address.includes('%') && Number.isInteger(prefixLength);
+  if (!isRange || prefixLength < 0 || prefixLength > (version === 4 ? 32 : 128)) {
+    throw new CurfewError('invalid-request', `${JSON.stringify(address)}/${prefixLength} is no range of addresses`);
+  }
+  const family = version === 4 ? 'ipv4' : 'ipv6';
+  const list = new BlockList();
+  list.addSubnet(address, prefixLength, family);
+  return (ip) => ip !== null && isIP(ip) === version && list.check(ip, family);
+}
