@@ -59,8 +59,10 @@ export async function write<Value>(database: Database, work: (tx: Transaction) =
     const before = await findUnconfirmed(attempt);
     if (before !== null) return confirm(attempt, before.value);
     const value = await work(attempt.tx);
-    if (!isRefused(value) && attempt.hasWritten()) return confirm(attempt, value, mark);
-    // What refuses this attempt, or leaves it nothing to do, may be what an unconfirmed one has done meanwhile.
+    // Also where there was nothing left to do: what it found done may be known to this server alone, until a commit that
+    // its standby has taken, too.
+    if (!isRefused(value)) return confirm(attempt, value, mark);
+    // What refuses this attempt may be what an unconfirmed one has done meanwhile.
     const meanwhile = await findUnconfirmed(attempt);
     return meanwhile === null ? value : confirm(attempt, meanwhile.value);
   }
@@ -97,7 +99,6 @@ const insertMark = 'INSERT INTO commits (at, id) VALUES ($1::timestamptz, $2::uu
 
 interface Attempt {
   readonly tx: Transaction;
-  hasWritten(): boolean;
   finds(mark: Mark): Promise<boolean>;
   commit(leaving?: Mark): Promise<void>;
   /** Does nothing after a commit. */
@@ -109,11 +110,10 @@ function begin(client: pg.ClientBase, { isolation, capabilities }: Engine, chang
   const begun = runCommand(client, `BEGIN ISOLATION LEVEL ${isolation}`);
   // It is awaited before anything is written; until then nobody has to hear of its failure.
   begun.catch(() => undefined);
-  let [hasWritten, isCommitted] = [false, false];
+  let isCommitted = false;
   // Should BEGIN fail, what came along with it has run outside a transaction: so it must not have written anything.
   const read: Query = (sql, values = []) => runStatement(client, sql, values);
   const write: Query = async (sql, values = []) => {
-    hasWritten = true;
     await begun;
     return runStatement(client, sql, values);
   };
@@ -128,7 +128,6 @@ function begin(client: pg.ClientBase, { isolation, capabilities }: Engine, chang
         for (const id of ids) changed.add(id);
       },
     },
-    hasWritten: () => hasWritten,
     async finds({ at, id }) {
       // An update, so that the commit that follows waits for the standby to have everything up to here.
       const found = await write('UPDATE commits SET confirmed = TRUE WHERE at = $1::timestamptz AND id = $2::uuid', [

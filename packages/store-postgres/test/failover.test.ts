@@ -10,8 +10,10 @@ const unavailable = ['store-unavailable', 'overloaded'];
 
 let primary: Cluster;
 let standby: Cluster;
-let nodes: readonly Authority[];
+let nodes: readonly Authority[] = [];
+let stopLoad: () => Promise<void>;
 beforeEach(async () => {
+  stopLoad = () => Promise.resolve();
   primary = await createCluster({ settings: durable });
   await primary.start();
   standby = await createStandby(primary, durable);
@@ -23,18 +25,21 @@ beforeEach(async () => {
   await nodes[0]?.createUser({ username: 'ada', password: null }, admin);
 }, 120_000);
 afterEach(async () => {
+  await stopLoad();
   await Promise.all(nodes.map((node) => node.close().catch(() => undefined)));
   await primary.remove();
   await standby.remove();
 });
 
 async function openNode(url: string): Promise<Authority> {
-  return createAuthority({ store: await openPostgresStore({ url, patienceMs: 500, statementTimeoutMs: 1_000 }) });
+  const options = { url, patienceMs: 500, statementTimeoutMs: 1_000 };
+  return createAuthority({ store: await eventually(() => openPostgresStore(options)) });
 }
 
 describe('a primary with a synchronous standby', () => {
   it('killed under load, its standby promoted: nodes recover, and what was acknowledged holds', async () => {
     const load = createLoad(nodes);
+    stopLoad = load.stop;
     await load.until(() => load.ended.size > 100);
 
     await primary.kill();
@@ -139,7 +144,7 @@ function createLoad(over: readonly Authority[]) {
     wrong,
     refusals: () => refused,
     async until(condition: () => boolean): Promise<void> {
-      while (!condition()) await pause(20);
+      while (!condition() && !isStopped) await pause(20);
     },
     async stop(): Promise<void> {
       isStopped = true;
