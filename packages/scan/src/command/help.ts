@@ -7,13 +7,15 @@ Looks how an application treats its sessions. What it reports was shown by repla
 How to sign in
   -t, --target FILE          a target file (YAML or JSON): see docs/scanner.md
   -u, --user NAME            the account; --password-env VARIABLE holds its password
+      --otp-secret-env VARIABLE   holds the secret of its one-time codes (base 32, or an otpauth: address)
       --other-user NAME      a second account; --other-password-env VARIABLE holds its password
       --login-url URL        the page with the form, or the address of a JSON sign-in
       --check-url URL        an address that answers differently when signed in
       --curl FILE            a sign-in copied from a browser "as cURL" (- for standard input)
       --har FILE             a recording with the sign-in in it
       --storage-state FILE   a session from Playwright, where no sign-in can be driven
-      --browser              fill the form in with a real Chromium
+      --allow-host HOST      another host that the sign-in leads to; may be repeated
+      --browser              sign in with a real Chromium at once; without it, only where nothing else works
 
 What to check
       --profile quick|full   quick: seconds, without waiting and sampling (default full)

@@ -1,12 +1,12 @@
+import { isOneTimeSecret } from '../drive/one-time-code.ts';
 import { createCookieJar } from '../http/cookie-jar.ts';
-import { readCurl } from '../target/curl.ts';
-import { readHar } from '../target/har.ts';
+import { readCurl } from '../record/curl.ts';
+import { readHar } from '../record/har.ts';
+import { readStorageState } from '../record/storage-state.ts';
 import { InvalidTarget } from '../target/invalid-target.ts';
-import { requestStep } from '../target/step.ts';
-import { readStorageState } from '../target/storage-state.ts';
+import { browserStep, requestStep } from '../target/step.ts';
 import { type Account, emptyTarget, type Target } from '../target/target.ts';
-import { parseTargetFile, requireUrl } from '../target/target-file.ts';
-import { variable } from '../target/variable.ts';
+import { parseTargetFile, requireHost, requireUrl } from '../target/target-file.ts';
 import type { CommandIo } from './io.ts';
 import { type CommandOptions, durationOf } from './options.ts';
 
@@ -30,25 +30,40 @@ export async function readTarget(options: CommandOptions, io: CommandIo): Promis
   return {
     ...target,
     ...(check !== undefined && { check: requestStep('GET', check) }),
-    ...(values.browser === true && target.login.length === 0 && { login: [browserLogin(target.url)] }),
+    ...(values.browser === true && target.login.length === 0 && { login: [browserStep(target.url)] }),
+    hosts: [...target.hosts, ...(values['allow-host'] ?? []).map((host) => requireHost(host, '--allow-host'))],
     policy: { idleTimeoutMs, lifetimeMs },
   };
 }
 
-function accountsOf({ values }: CommandOptions, { environment }: CommandIo): Account[] {
-  const pairs = [
-    { flag: '--password-env', user: values.user, variable: values['password-env'] },
-    { flag: '--other-password-env', user: values['other-user'], variable: values['other-password-env'] },
-  ];
-  return pairs.flatMap(({ flag, user, variable }) => {
-    if (user === undefined) return [];
-    if (variable === undefined)
-      throw new InvalidTarget(`${flag} VARIABLE must name the variable with the password of ${user}`);
-    const password = environment[variable];
-    if (password === undefined || password === '')
-      throw new InvalidTarget(`the environment variable ${variable} is not set`);
-    return [{ user, password, identity: null, isPrivileged: false }];
+/** Flags of an account: `--user`, or `--other-user` and so on. */
+const accountFlags = [
+  { user: 'user', password: 'password-env', otp: 'otp-secret-env' },
+  { user: 'other-user', password: 'other-password-env', otp: 'other-otp-secret-env' },
+] as const;
+
+function accountsOf({ values }: CommandOptions, io: CommandIo): Account[] {
+  return accountFlags.flatMap((flags) => {
+    const user = values[flags.user];
+    const password = secretOf(values[flags.password], io);
+    if (password === undefined) {
+      if (user === undefined) return [];
+      throw new InvalidTarget(`--${flags.password} VARIABLE must name the variable with the password of ${user}`);
+    }
+    const otpSecret = secretOf(values[flags.otp], io);
+    if (otpSecret !== undefined && !isOneTimeSecret(otpSecret)) {
+      throw new InvalidTarget(`--${flags.otp}: the variable must hold a secret in base 32 or an otpauth: address`);
+    }
+    // Some applications know nothing but a password.
+    return [{ user: user ?? '', password, identity: null, isPrivileged: false, ...(otpSecret && { otpSecret }) }];
   });
+}
+
+function secretOf(variable: string | undefined, { environment }: CommandIo): string | undefined {
+  if (variable === undefined) return undefined;
+  const value = environment[variable];
+  if (value === undefined || value === '') throw new InvalidTarget(`the environment variable ${variable} is not set`);
+  return value;
 }
 
 async function importSignIn(
@@ -69,12 +84,4 @@ function requireAccount(flag: string, account: Account | undefined): Account {
   if (account === undefined)
     throw new InvalidTarget(`${flag} needs --user and --password-env, to know what is secret in it`);
   return account;
-}
-
-function browserLogin(url: string): Target['login'][number] {
-  const type = {
-    'input[type=text],input[type=email],input:not([type])': variable('user'),
-    'input[type=password]': variable('password'),
-  };
-  return { kind: 'browser', page: url, type, click: null, extract: {}, expect: { status: null, body: null } };
 }

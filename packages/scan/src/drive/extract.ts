@@ -1,6 +1,7 @@
 import { header } from '../http/message.ts';
 import { readPage } from '../page/page.ts';
 import { textOf } from '../page/tree.ts';
+import { decoded } from '../record/value-source.ts';
 import type { Extractor } from '../target/step.ts';
 import type { Visit, Visitor } from './visitor.ts';
 
@@ -25,8 +26,10 @@ export function extract(extractor: Extractor, visit: Visit, visitor: Visitor): s
         visit.exchanges.map((one) => header(one.response, extractor.header)).findLast((one) => one !== undefined) ??
         null
       );
-    case 'cookie':
-      return visitor.jar.all().find(({ name }) => name === extractor.cookie)?.value ?? null;
+    case 'cookie': {
+      const value = visitor.jar.all().find(({ name }) => name === extractor.cookie)?.value ?? null;
+      return value !== null && extractor.isDecoded ? decoded(value) : value;
+    }
   }
 }
 

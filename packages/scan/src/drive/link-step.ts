@@ -41,8 +41,13 @@ function actionTo(page: Page, address: string): PageAction | null {
   const wanted = new URL(address, page.base);
   const isWanted = (link: URL) =>
     link.host === wanted.host &&
-    link.pathname === wanted.pathname &&
+    withoutParameters(link.pathname) === withoutParameters(wanted.pathname) &&
     [...wanted.searchParams].every(([name, value]) => link.searchParams.getAll(name).includes(value));
   const found = page.links.find(({ url }) => isWanted(new URL(url)));
   return found === undefined ? null : actionOf(page, found.element);
+}
+
+/** `;jsessionid=…` in a path varies. */
+function withoutParameters(path: string): string {
+  return path.replace(/;[^/]*/g, '');
 }

@@ -1,10 +1,12 @@
 import { ScanFailure } from '../http/failure.ts';
 import type { Field } from '../page/page.ts';
 import type { Step } from '../target/step.ts';
+import { variablesIn } from '../target/variable.ts';
 import { runBrowserStep } from './browser-step.ts';
 import { extract } from './extract.ts';
 import { prepareForm } from './form-step.ts';
 import { prepareLink } from './link-step.ts';
+import { nextOneTimeCode } from './one-time-code.ts';
 import { prepareRequest } from './request-step.ts';
 import type { Call, Visit, Visitor } from './visitor.ts';
 
@@ -23,6 +25,7 @@ export interface RunOptions {
 export async function runSteps(visitor: Visitor, steps: readonly Step[], options: RunOptions): Promise<Visit[]> {
   const visits: Visit[] = [];
   for (const step of steps) {
+    await renewOneTimeCode(visitor, step);
     const visit = await runStep(visitor, step, options);
     visits.push(visit);
     visitor.page = visit;
@@ -31,6 +34,12 @@ export async function runSteps(visitor: Visitor, steps: readonly Step[], options
     requireExpected(step, visit);
   }
   return visits;
+}
+
+/** A one-time code is made when it is needed, not before. */
+async function renewOneTimeCode({ variables }: Visitor, step: Step): Promise<void> {
+  const secret = variables.get('otpSecret');
+  if (secret !== undefined && variablesIn(step).includes('otp')) variables.set('otp', await nextOneTimeCode(secret));
 }
 
 async function runStep(visitor: Visitor, step: Step, options: RunOptions): Promise<Visit> {
@@ -71,12 +80,12 @@ export async function prepareStep(
 function requireArrival({ url, isEndless, leadsAway }: Visit): void {
   const { pathname } = new URL(url);
   if (isEndless) throw new ScanFailure('flow', `${pathname} redirects without end`);
-  if (leadsAway === null) return;
-  const { host } = new URL(leadsAway);
-  throw new ScanFailure(
-    'flow',
-    `${pathname} leads to ${host}, which is not part of the target (--allow-host ${host} adds it)`,
-  );
+  if (leadsAway !== null) throw new ScanFailure('flow', whyAway(leadsAway));
+}
+
+export function whyAway(url: string): string {
+  const { host } = new URL(url);
+  return `the way in leads to ${host}, which is not part of the target (--allow-host ${host} adds it)`;
 }
 
 function takeVariables(visitor: Visitor, step: Step, visit: Visit): void {

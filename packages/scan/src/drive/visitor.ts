@@ -52,6 +52,10 @@ export interface Visitor {
   /** The page in front of the visitor: where the last step led. */
   page: Visit | null;
   call(call: Call): Promise<Visit>;
+  /** Whether an address belongs to the target. */
+  isAllowed(url: URL): boolean;
+  /** Milliseconds that the scan has left. */
+  remainingMs(): number;
   /** Takes note of what a browser exchanged in this visitor's name, so that its secrets are masked as all others. */
   note(exchange: Exchange): void;
   /** A copy that nothing the visitor does later can change. */
@@ -112,7 +116,12 @@ export function createVisitor({ client, role, holdings, onExchange }: VisitorOpt
         exchanges.push(await sendOne(next));
       }
     },
-    note: (exchange) => onExchange?.(exchange, visitor),
+    isAllowed: client.isAllowed,
+    remainingMs: client.remainingMs,
+    note(exchange) {
+      client.count();
+      onExchange?.(exchange, visitor);
+    },
     holdings: () => ({ jar: jar.copy(), variables: new Map(variables) }),
   };
   return visitor;

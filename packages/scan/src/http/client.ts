@@ -27,6 +27,8 @@ export interface Client {
   send(request: HttpRequest, pool: Pool, isUrgent?: boolean): Promise<Exchange>;
   /** Whether an address belongs to the target. */
   isAllowed(url: URL): boolean;
+  /** A request that something else has sent. */
+  count(): void;
   readonly requestCount: number;
   /** How often the target has asked for patience. */
   readonly throttledCount: number;
@@ -99,6 +101,9 @@ export function createClient(options: ClientOptions): Client {
       return sendOnce(request, pool, isUrgent);
     },
     isAllowed: options.isAllowed,
+    count() {
+      requestCount += 1;
+    },
     get requestCount() {
       return requestCount;
     },

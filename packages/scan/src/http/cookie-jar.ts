@@ -11,7 +11,20 @@ export interface CookieJar {
   headerFor(url: string): string | null;
   cookiesFor(url: string): { readonly name: string; readonly value: string }[];
   all(): { readonly name: string; readonly value: string }[];
+  /** With what says where each is sent. */
+  stored(): StoredCookie[];
   copy(): CookieJar;
+}
+
+interface StoredCookie {
+  readonly name: string;
+  readonly value: string;
+  readonly domain: string;
+  /** The domain's subdomains are sent it, too. */
+  readonly isWide: boolean;
+  readonly path: string;
+  readonly isSecure: boolean;
+  readonly isHttpOnly: boolean;
 }
 
 export function createCookieJar(): CookieJar {
@@ -55,6 +68,16 @@ function wrap(jar: ToughJar): CookieJar {
     },
     cookiesFor: (url) => jar.getCookiesSync(url).map(({ key, value }) => ({ name: key, value })),
     all: () => list().map(({ key, value }) => ({ name: key, value: value ?? '' })),
+    stored: () =>
+      list().map(({ key, value, domain, hostOnly, path, secure, httpOnly }) => ({
+        name: key,
+        value: value ?? '',
+        domain: domain ?? '',
+        isWide: hostOnly === false,
+        path: path ?? '/',
+        isSecure: secure === true,
+        isHttpOnly: httpOnly === true,
+      })),
     copy: () => {
       const twin = ToughJar.deserializeSync(JSON.stringify(jar.serializeSync()));
       return wrap(twin);

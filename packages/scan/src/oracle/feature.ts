@@ -20,7 +20,7 @@ export function featuresThatTell(
     byValue('password form', signedIn, anonymous, ({ asksForPassword }) => asksForPassword),
   ].filter((feature) => feature !== null);
   if (strong.length > 0) return strong;
-  const weak = bySimilarity(signedIn, anonymous);
+  const weak = bySimilarity(signedIn, anonymous) ?? byWords(signedIn, anonymous);
   return weak === null ? [] : [weak];
 }
 
@@ -55,6 +55,30 @@ function byValue<T>(
   // Who is not signed in may be refused for more than one reason.
   if (yes.size !== 1 || [...yes].some((value) => no.has(value))) return null;
   return { name, judge: (seen) => (yes.has(read(seen)) ? 'signed-in' : 'anonymous') };
+}
+
+/** Pages that are alike but for a few words, "Log out" instead of "Log in" for one: always there, and never. */
+function byWords(signedIn: readonly Observation[], anonymous: readonly Observation[]): Feature | null {
+  const own = onlyIn(signedIn, anonymous);
+  const others = onlyIn(anonymous, signedIn);
+  if (own.length === 0 && others.length === 0) return null;
+  return {
+    name: 'words',
+    judge({ words }) {
+      const isMine = own.every((word) => words.has(word)) && !others.some((word) => words.has(word));
+      const isTheirs = others.every((word) => words.has(word)) && !own.some((word) => words.has(word));
+      if (isMine === isTheirs) return 'unclear';
+      return isMine ? 'signed-in' : 'anonymous';
+    },
+  };
+}
+
+/** Words that each of some pages has, and none of the others. */
+function onlyIn(some: readonly Observation[], others: readonly Observation[]): string[] {
+  const [first] = some;
+  return [...(first?.words ?? [])]
+    .filter((word) => some.every(({ words }) => words.has(word)) && !others.some(({ words }) => words.has(word)))
+    .slice(0, 20);
 }
 
 const alike = 0.9;

@@ -190,7 +190,7 @@ function linkOf(element: Element, base: string): Link[] {
 }
 
 /** What a person, or a screen reader, is told: pictures count by their description. */
-function readAloud(element: Element): string {
+export function readAloud(element: Element): string {
   const { title = '', value = '' } = element.attribs;
   const inner = elementsOf(element).flatMap(({ attribs }) => [attribs['aria-label'], attribs.alt, attribs.title]);
   return [textOf(element), ...inner, title, value].filter(Boolean).join(' ').trim();

@@ -1,21 +1,15 @@
-import { detectApiCheck } from '../api/detect-api-check.ts';
-import { findDescription } from '../api/find-description.ts';
-import { findIssuers } from '../api/issuers.ts';
-import { runSteps } from '../drive/run-steps.ts';
 import type { Holdings, Visit, Visitor } from '../drive/visitor.ts';
+import { detectSignOut, type SignOutSearch } from '../find/sign-out.ts';
 import { relative } from '../http/address.ts';
 import type { Pool } from '../http/client.ts';
 import { ScanFailure } from '../http/failure.ts';
-import { buildOracle, type Oracle } from '../oracle/oracle.ts';
+import type { Oracle } from '../oracle/oracle.ts';
 import { carriersOf, discoverTokenSet, type TokenSet } from '../oracle/token-set.ts';
-import { readPage } from '../page/page.ts';
-import { detectCheck } from '../target/detect-check.ts';
-import { detectSignIn } from '../target/detect-sign-in.ts';
-import { detectSignOut, type SignOutSearch } from '../target/detect-sign-out.ts';
+import { lastPage } from '../target/step.ts';
 import type { Account, Target } from '../target/target.ts';
 import { variablesIn } from '../target/variable.ts';
-import { isApi, newcomers, sessionVariables } from './newcomers.ts';
-import { giveCredentials, type SignInGuard } from './sign-in.ts';
+import { enter, type Outside, signInOnce } from './enter.ts';
+import type { SignInGuard } from './sign-in.ts';
 
 export interface Workshop {
   readonly guard: SignInGuard;
@@ -27,112 +21,20 @@ export interface Workshop {
 
 export type Prepared =
   | { readonly ok: true; readonly target: Target; readonly oracle: Oracle; readonly tokens: TokenSet }
-  | {
-      readonly ok: false;
-      readonly status: 'sign-in-failed' | 'no-oracle';
-      readonly target: Target;
-      readonly reason: string;
-    };
+  | Outside;
 
 /** Finds out how to use the target: the way in, the oracle, what carries the session, the way out. */
 export async function prepare(workshop: Workshop, given: Target): Promise<Prepared> {
   const [account] = given.accounts;
-  const entered = await enter(workshop, given, account);
-  if (!entered.ok) return entered;
-  const { visitor, landing } = entered;
-  const found = await findOracle(workshop, entered.target, visitor, landing, account);
-  if (!found.ok) return { ok: false, target: entered.target, ...explainNoOracle(landing, found.reason) };
-  const { oracle } = found;
-  const target = { ...entered.target, check: oracle.step };
+  const inside = await enter(workshop, given, account);
+  if (!inside.ok) return inside;
+  const { visitor, landing, oracle, target } = inside;
   const tokens = await findTokens(workshop, target, oracle, visitor.holdings());
   if (account !== undefined) await markAccounts(workshop, target, oracle, account);
   return { ok: true, target: await withSignOut(workshop, target, oracle, { account, landing }), oracle, tokens };
 }
 
-type Entered =
-  | { readonly ok: true; readonly target: Target; readonly visitor: Visitor; readonly landing: Visit | undefined }
-  | { readonly ok: false; readonly status: 'sign-in-failed'; readonly target: Target; readonly reason: string };
-
-async function enter(workshop: Workshop, given: Target, account: Account | undefined): Promise<Entered> {
-  if (given.session !== null) {
-    const visitor = workshop.visitor('victim', { jar: given.session, variables: new Map() });
-    return { ok: true, target: given, visitor, landing: undefined };
-  }
-  if (account === undefined) {
-    return { ok: false, status: 'sign-in-failed', target: given, reason: 'no account was given' };
-  }
-  let target = given;
-  if (given.login.length === 0) {
-    const detection = await detectSignIn(() => workshop.visitor('victim'), given.url, account);
-    if (!detection.ok) return { ok: false, status: 'sign-in-failed', target: given, reason: detection.reason };
-    workshop.say(`Signs in by ${detection.how}.`);
-    target = { ...given, ...detection.target };
-  } else if (isApi(given)) target = { ...given, ...(await askAround(workshop, given)) };
-  return signInOnce(workshop, target, account);
-}
-
-/** What an application says of itself, and hands to newcomers, where a file says how to sign in and nothing of that. */
-async function askAround(workshop: Workshop, { url, start }: Target): Promise<Pick<Target, 'api' | 'issuers'>> {
-  const newVisitor = () => workshop.visitor('attacker');
-  const api = await findDescription(newVisitor(), url);
-  const issuers = start.length > 0 ? [] : await findIssuers({ newVisitor, url, description: api, mayGuess: true });
-  return { api, issuers };
-}
-
-async function signInOnce(workshop: Workshop, target: Target, account: Account): Promise<Entered> {
-  const visitor = workshop.visitor('victim');
-  giveCredentials(visitor, account);
-  workshop.guard.admit();
-  try {
-    const visits = await runSteps(visitor, [...target.start, ...target.login], { base: target.url });
-    workshop.signedIn.add(visitor);
-    const landing = visits.at(-1);
-    const wrong = landing === undefined ? null : whyRefused(landing);
-    if (wrong === null) return { ok: true, target, visitor, landing };
-    return { ok: false, status: 'sign-in-failed', target, reason: wrong };
-  } catch (error) {
-    if (!(error instanceof ScanFailure) || error.kind !== 'flow') throw error;
-    return { ok: false, status: 'sign-in-failed', target, reason: error.message };
-  }
-}
-
-function whyRefused(landing: Visit): string | null {
-  const { status } = landing.response;
-  return status >= 400 && ![404, 405].includes(status) ? `the sign-in was answered with ${status}` : null;
-}
-
-/** Without an oracle, a page that still asks for the password says that the sign-in failed. */
-function explainNoOracle(
-  landing: Visit | undefined,
-  reason: string,
-): { status: 'sign-in-failed' | 'no-oracle'; reason: string } {
-  const forms = landing === undefined ? [] : readPage(landing.response.body, landing.url).forms;
-  const asksAgain = forms.some(({ fields }) => fields.some(({ type }) => type === 'password'));
-  return asksAgain
-    ? { status: 'sign-in-failed', reason: 'the page still asks for the password after the sign-in' }
-    : { status: 'no-oracle', reason };
-}
-
-async function findOracle(
-  workshop: Workshop,
-  target: Target,
-  visitor: Visitor,
-  landing: Visit | undefined,
-  account: Account | undefined,
-): Promise<{ ok: true; oracle: Oracle } | { ok: false; reason: string }> {
-  const identity = account?.identity ?? account?.user ?? '';
-  const own = sessionVariables(target);
-  const visitors = { signedIn: visitor, anonymous: await newcomers(workshop, target, own) };
-  if (target.check !== null) return buildOracle(target.check, target.url, visitors, identity);
-  const search = { api: target.api, base: target.url, ...visitors, identity, variables: [...own, null] };
-  const oracle =
-    (isApi(target) ? await detectApiCheck(search) : null) ?? (await detectCheck(target, visitors, landing, identity));
-  if (oracle === null) return { ok: false, reason: 'no page was found that answers differently with a session' };
-  workshop.say(`Tells signed in from signed out by ${oracle.step.method} ${oracle.step.url} (${oracle.basis}).`);
-  return { ok: true, oracle };
-}
-
-const builtIn = ['user', 'password', 'newPassword', 'basic'];
+const builtIn = ['user', 'password', 'newPassword', 'basic', 'otp', 'otpSecret'];
 
 async function findTokens(workshop: Workshop, target: Target, oracle: Oracle, holdings: Holdings): Promise<TokenSet> {
   const named = variablesIn(oracle.step);
@@ -207,6 +109,7 @@ async function withSignOut(
       if (!entered.ok) throw new ScanFailure('flow', entered.reason);
       return entered.visitor;
     },
+    copyOf: (holdings) => workshop.visitor('victim', holdings),
     isSignedIn: async (visitor) => (await oracle.judge(visitor)).verdict !== 'anonymous',
   });
   workshop.say(
@@ -227,5 +130,7 @@ async function findSignOut(search: SignOutSearch): Promise<Target['logout']> {
 
 function describe(step: Target['logout'][number]): string {
   if (step.kind === 'request') return `${step.method} ${step.url}`;
-  return `${step.kind === 'link' ? 'the link' : 'the form'} on ${step.page}`;
+  const place = step.page === lastPage ? 'the page that follows' : step.page;
+  if (step.kind === 'browser') return `pressing ${step.click.join(', then ')} on ${place} in a browser`;
+  return `the ${step.kind} on ${place}`;
 }

@@ -114,7 +114,10 @@ interface Work {
 
 function createWorkshop(options: ScanOptions, profile: Profile): Work {
   const { target } = options;
-  const hosts = new Set([target.url, target.clearTextUrl ?? target.url].map((url) => new URL(url).host));
+  const hosts = new Set([
+    ...[target.url, target.clearTextUrl ?? target.url].map((url) => new URL(url).host),
+    ...target.hosts,
+  ]);
   // The clear-text twin of https://host is http://host at port 80.
   const twin = new URL(target.url).hostname;
   const client = createClient({

@@ -55,6 +55,7 @@ export interface SignInParts {
 export function giveCredentials(visitor: Visitor, account: Account, password = account.password): void {
   visitor.variables.set('user', account.user);
   visitor.variables.set('password', password);
+  if (account.otpSecret !== undefined) visitor.variables.set('otpSecret', account.otpSecret);
   visitor.variables.set('basic', Buffer.from(`${account.user}:${password}`).toString('base64'));
 }
 

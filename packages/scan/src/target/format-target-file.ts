@@ -41,7 +41,11 @@ function own(step: Step): Record<string, unknown> {
     case 'link':
       return { link: step.select, on: step.page };
     case 'browser':
-      return { browser: step.page, type: step.type, ...(step.click !== null && { click: step.click }) };
+      return {
+        browser: step.page,
+        ...optional('type', step.type),
+        ...(step.click.length > 0 && { click: step.click }),
+      };
     case 'request':
       return { request: `${step.method} ${step.url}`, ...optional('headers', step.headers), ...body(step) };
   }
@@ -57,7 +61,9 @@ function extractors({ extract }: Step): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(extract).map(([name, { from, ...rest }]) => {
       const path = from === 'json' ? { json: 'path' in rest ? rest.path : '' } : rest;
-      return [name, Object.fromEntries(Object.entries(path).filter(([, value]) => value !== null))];
+      const { isDecoded, ...written } = { isDecoded: false, ...path };
+      const entries = Object.entries({ ...written, ...(isDecoded && { decoded: true }) });
+      return [name, Object.fromEntries(entries.filter(([, value]) => value !== null))];
     }),
   );
 }

@@ -89,9 +89,14 @@ function parseBrowser(step: Fields, where: string): BrowserStep {
     kind: 'browser',
     page: requireString(step.browser, `${where}.browser`),
     type: stringMap(step.type, `${where}.type`),
-    click: optionalString(step.click, `${where}.click`),
+    click: parseClicks(step.click, `${where}.click`),
     ...parseOutcome(step, where),
   };
+}
+
+function parseClicks(value: unknown, where: string): string[] {
+  if (value === undefined || value === null) return [];
+  return [value].flat().map((one) => requireString(one, where));
 }
 
 function parseOutcome(step: Fields, where: string): Pick<Step, 'extract' | 'expect'> {
@@ -112,7 +117,7 @@ function parseOutcome(step: Fields, where: string): Pick<Step, 'extract' | 'expe
 }
 
 function parseExtractor(value: unknown, where: string): Extractor {
-  const given = fieldsOf(value, where, ['css', 'attribute', 'regex', 'json', 'header', 'cookie']);
+  const given = fieldsOf(value, where, ['css', 'attribute', 'regex', 'json', 'header', 'cookie', 'decoded']);
   if (given.css !== undefined) {
     return {
       from: 'css',
@@ -123,7 +128,10 @@ function parseExtractor(value: unknown, where: string): Extractor {
   if (given.regex !== undefined) return { from: 'regex', regex: requireRegex(given.regex, `${where}.regex`) };
   if (given.json !== undefined) return { from: 'json', path: requireString(given.json, `${where}.json`) };
   if (given.header !== undefined) return { from: 'header', header: requireString(given.header, `${where}.header`) };
-  if (given.cookie !== undefined) return { from: 'cookie', cookie: requireString(given.cookie, `${where}.cookie`) };
+  if (given.cookie !== undefined) {
+    const cookie = requireString(given.cookie, `${where}.cookie`);
+    return { from: 'cookie', cookie, isDecoded: given.decoded === true };
+  }
   throw new InvalidTarget(`${where} needs one of css, regex, json, header, cookie`);
 }
 

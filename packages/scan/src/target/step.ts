@@ -9,7 +9,12 @@ export type Extractor =
   | { readonly from: 'regex'; readonly regex: string }
   | { readonly from: 'json'; readonly path: string }
   | { readonly from: 'header'; readonly header: string }
-  | { readonly from: 'cookie'; readonly cookie: string };
+  | {
+      readonly from: 'cookie';
+      readonly cookie: string;
+      /** Percent-decoded: how scripts read what frameworks put into a cookie for them. */
+      readonly isDecoded: boolean;
+    };
 
 interface StepOutcome {
   readonly extract: Readonly<Record<string, Extractor>>;
@@ -47,14 +52,14 @@ export interface LinkStep extends StepOutcome {
   readonly select: string;
 }
 
-/** Fills in a page in a real browser, where the page needs JavaScript. */
+/** Does something on a page in a real browser, where the page needs JavaScript; signs in by itself if it says nothing more. */
 export interface BrowserStep extends StepOutcome {
   readonly kind: 'browser';
   readonly page: string;
   /** CSS selector of an input to what to type. */
   readonly type: Readonly<Record<string, string>>;
-  /** CSS selector of what to click, or null to press Enter in the last input. */
-  readonly click: string | null;
+  /** CSS selectors of what to click, one after the other; none: Enter is pressed in the last input. */
+  readonly click: readonly string[];
 }
 
 export type Step = RequestStep | FormStep | LinkStep | BrowserStep;
@@ -72,6 +77,10 @@ export function formStep(
   press: string | null = null,
 ): FormStep {
   return { kind: 'form', page, select, fields, press, ...nothingExpected };
+}
+
+export function browserStep(page: string, click: readonly string[] = []): BrowserStep {
+  return { kind: 'browser', page, type: {}, click, ...nothingExpected };
 }
 
 export function linkStep(page: string, select: string): LinkStep {

@@ -6,7 +6,7 @@ import { type Account, defaultLifetimeMs, emptyTarget, type Target } from './tar
 
 const knownKeys = [
   ...['url', 'accounts', 'start', 'login', 'check', 'logout', 'change', 'stepUp', 'elevated', 'refresh'],
-  ...['tokens', 'policy', 'precedence', 'clearTextUrl', 'jwtPublicKey'],
+  ...['tokens', 'hosts', 'policy', 'precedence', 'clearTextUrl', 'jwtPublicKey'],
 ];
 
 /**
@@ -28,7 +28,8 @@ export function parseTargetFile(text: string, environment: Readonly<Record<strin
     stepUp: parseSteps(file.stepUp, 'stepUp'),
     elevated: file.elevated === undefined ? null : parseRequestStep(file.elevated, 'elevated'),
     refresh: parseSteps(file.refresh, 'refresh'),
-    tokens: parseNames(file.tokens),
+    tokens: parseNames(file.tokens, 'tokens'),
+    hosts: parseNames(file.hosts, 'hosts').map((host) => requireHost(host, 'hosts')),
     policy: {
       idleTimeoutMs: policy.idleTimeout === undefined ? null : parseDuration(policy.idleTimeout, 'policy.idleTimeout'),
       lifetimeMs: policy.lifetime === undefined ? defaultLifetimeMs : parseDuration(policy.lifetime, 'policy.lifetime'),
@@ -57,6 +58,17 @@ export function requireUrl(value: unknown, where: string): string {
   return url.href;
 }
 
+/** A host as it stands in addresses: with its port, without a scheme. */
+export function requireHost(value: string, where: string): string {
+  const text = value.replace(/^https?:\/\//, '').replace(/\/$/, '');
+  if (!/^[\w.-]+(:\d+)?$|^\[[\da-f:]+\](:\d+)?$/i.test(text)) {
+    throw new InvalidTarget(
+      `${where} takes a host such as login.example.org or 127.0.0.1:8080, not ${JSON.stringify(value)}`,
+    );
+  }
+  return text.toLowerCase();
+}
+
 function parseAccounts(value: unknown, environment: Readonly<Record<string, string | undefined>>): Account[] {
   if (value === undefined) return [];
   if (!Array.isArray(value)) throw new InvalidTarget('accounts must be a list');
@@ -71,24 +83,27 @@ function parseAccount(
   if (typeof value === 'object' && value !== null && 'password' in value) {
     throw new InvalidTarget(`${where}.password: passwords come from the environment; write passwordEnv: NAME`);
   }
-  const account: Fields = fieldsOf(value, where, ['user', 'passwordEnv', 'identity', 'privileged']);
-  const variable = requireString(account.passwordEnv, `${where}.passwordEnv`);
-  const password = environment[variable];
-  if (password === undefined || password === '') {
+  const account: Fields = fieldsOf(value, where, ['user', 'passwordEnv', 'otpSecretEnv', 'identity', 'privileged']);
+  const secretOf = (variable: string): string => {
+    const secret = environment[variable];
+    if (secret !== undefined && secret !== '') return secret;
     throw new InvalidTarget(`${where}: the environment variable ${variable} is not set`);
-  }
+  };
+  const password = secretOf(requireString(account.passwordEnv, `${where}.passwordEnv`));
+  const otpVariable = optionalString(account.otpSecretEnv, `${where}.otpSecretEnv`);
   return {
     user: requireString(account.user, `${where}.user`),
     password,
     identity: optionalString(account.identity, `${where}.identity`),
     isPrivileged: account.privileged === true,
+    ...(otpVariable !== null && { otpSecret: secretOf(otpVariable) }),
   };
 }
 
-function parseNames(value: unknown): string[] {
+function parseNames(value: unknown, where: string): string[] {
   if (value === undefined) return [];
-  if (!Array.isArray(value)) throw new InvalidTarget('tokens must be a list of names');
-  return value.map((name, index) => requireString(name, `tokens[${index}]`));
+  if (!Array.isArray(value)) throw new InvalidTarget(`${where} must be a list of names`);
+  return value.map((name, index) => requireString(name, `${where}[${index}]`));
 }
 
 function parsePrecedence(value: unknown): Target['precedence'] {

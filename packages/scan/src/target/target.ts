@@ -9,6 +9,8 @@ export interface Account {
   readonly identity: string | null;
   /** An administrator: whoever takes such a session takes the application. */
   readonly isPrivileged: boolean;
+  /** The secret of its one-time codes (RFC 6238), base 32 or an `otpauth:` address. */
+  readonly otpSecret?: string;
 }
 
 /** How to use an application: what a person would do, as plain requests. */
@@ -21,6 +23,8 @@ export interface Target {
   readonly login: readonly Step[];
   /** A request whose answer depends on being signed in; null: the scanner looks for one. */
   readonly check: RequestStep | null;
+  /** Where `check` is null: requests to try first. */
+  readonly checks: readonly RequestStep[];
   readonly logout: readonly Step[];
   /** Changes the password to `${newPassword}`. Runs only if the scan may change things. */
   readonly change: readonly Step[];
@@ -43,6 +47,8 @@ export interface Target {
   readonly api: ApiDescription;
   /** Calls that hand a token to whoever comes, extracted into variables named `anonymous.…`. */
   readonly issuers: readonly RequestStep[];
+  /** Other hosts (with their ports) that the sign-in may lead to, such as an identity provider's. */
+  readonly hosts: readonly string[];
   /** A session made elsewhere (a browser's storage state), for applications whose sign-in cannot be driven. */
   readonly session: CookieJar | null;
 }
@@ -57,6 +63,7 @@ export function emptyTarget(url: string, accounts: readonly Account[]): Target {
     start: [],
     login: [],
     check: null,
+    checks: [],
     logout: [],
     change: [],
     stepUp: [],
@@ -69,6 +76,7 @@ export function emptyTarget(url: string, accounts: readonly Account[]): Target {
     clearTextUrl: null,
     api: nothingDescribed,
     issuers: [],
+    hosts: [],
     session: null,
   };
 }

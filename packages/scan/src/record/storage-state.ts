@@ -1,5 +1,5 @@
 import type { CookieJar } from '../http/cookie-jar.ts';
-import { InvalidTarget } from './invalid-target.ts';
+import { InvalidTarget } from '../target/invalid-target.ts';
 
 /** Takes over the cookies of a Playwright storage state. */
 export function readStorageState(text: string, jar: CookieJar): CookieJar {

@@ -1,6 +1,6 @@
-import { InvalidTarget } from './invalid-target.ts';
-import { stepFrom } from './recorded-request.ts';
-import type { Account, Target } from './target.ts';
+import { InvalidTarget } from '../target/invalid-target.ts';
+import type { Account, Target } from '../target/target.ts';
+import { signInTemplate } from './request-template.ts';
 
 /** Reads a command that a browser copied "as cURL" (the form for bash). */
 export function readCurl(text: string, account: Account): Partial<Target> {
@@ -10,12 +10,15 @@ export function readCurl(text: string, account: Account): Partial<Target> {
   const all = (kind: Kind) => pairs.filter((pair) => pair.kind === kind).map(({ value }) => value);
   const [url] = all('url');
   if (url === undefined || !URL.canParse(url)) throw new InvalidTarget('--curl has no address in it');
-  const headers = all('header').map((line) => [line.split(':', 1)[0] ?? '', line.slice(line.indexOf(':') + 1).trim()]);
+  const headers = all('header').map((line): [string, string] => [
+    line.split(':', 1)[0] ?? '',
+    line.slice(line.indexOf(':') + 1).trim(),
+  ]);
   const body = all('data').join('&') || null;
   const method = all('method')[0] ?? (body === null ? 'GET' : 'POST');
   return {
     url: new URL('/', url).href,
-    login: [stepFrom({ method, url, headers: Object.fromEntries(headers), body }, account)],
+    login: [signInTemplate({ method, url, headers, body }, account)],
   };
 }
 

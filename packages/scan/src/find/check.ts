@@ -1,11 +1,13 @@
 import type { Visit, Visitor } from '../drive/visitor.ts';
 import { relative } from '../http/address.ts';
+import { ScanFailure } from '../http/failure.ts';
 import { saysNothing } from '../http/message.ts';
 import { buildOracle, type Oracle } from '../oracle/oracle.ts';
 import { readPage } from '../page/page.ts';
-import { looksLikeSignOut } from './detect-sign-out.ts';
-import { type RequestStep, requestStep } from './step.ts';
-import type { Target } from './target.ts';
+import { says } from '../recognise/words.ts';
+import { type RequestStep, requestStep } from '../target/step.ts';
+import type { Target } from '../target/target.ts';
+import { isOfOnePage } from './sign-in-pages.ts';
 
 const commonPaths = [
   ...['/me', '/api/me', '/account', '/profile', '/dashboard', '/whoami', '/user', '/api/user', '/v1/sessions/current'],
@@ -23,19 +25,24 @@ const commonPaths = [
 ];
 const dangerous = /delete|remove|destroy|unsubscribe|cancel|revoke|disable/i;
 
+interface CheckSearch {
+  /** Text that only this account's pages show. */
+  readonly identity: string;
+  /** Probably nobody is signed in: a few looks are enough. */
+  readonly isDoubtful: boolean;
+}
+
 /** Looks for a page that shows whether someone is signed in; the first that makes an oracle is taken. */
 export async function detectCheck(
   target: Target,
   visitors: { readonly signedIn: Visitor; readonly anonymous: () => Visitor },
   landing: Visit | undefined,
-  identity: string,
+  { identity, isDoubtful }: CheckSearch,
 ): Promise<Oracle | null> {
-  for (const url of candidates(target, landing)) {
+  for (const url of candidates(target, landing).slice(0, isDoubtful ? 3 : undefined)) {
     const step = requestStep('GET', url);
-    if (await isPromising(step, target.url, visitors)) {
-      const result = await buildOracle(step, target.url, visitors, identity);
-      if (result.ok) return result.oracle;
-    }
+    const oracle = await lookAt(step, { base: target.url, visitors, identity });
+    if (oracle !== null) return oracle;
   }
   return null;
 }
@@ -44,10 +51,28 @@ function candidates(target: Target, landing: Visit | undefined): string[] {
   const { host } = new URL(target.url);
   const linked = landing === undefined ? [] : readPage(landing.response.body, landing.url).links.map(({ url }) => url);
   const onSite = linked.filter((url) => URL.canParse(url) && new URL(url).host === host);
-  const safe = onSite.filter((url) => !dangerous.test(url) && !looksLikeSignOut(url)).slice(0, 5);
+  const safe = onSite.filter((url) => !dangerous.test(url) && !says('signOut', url)).slice(0, 5);
   const first = landing === undefined ? [] : [landing.url];
   const all = [...first, target.url, ...safe, ...commonPaths.map((path) => new URL(path, target.url).href)];
   return [...new Set(all.map(relative))];
+}
+
+interface Look {
+  readonly base: string;
+  readonly visitors: { readonly signedIn: Visitor; readonly anonymous: () => Visitor };
+  readonly identity: string;
+}
+
+/** A stream never ends, and a page that breaks is no oracle. */
+async function lookAt(step: RequestStep, { base, visitors, identity }: Look): Promise<Oracle | null> {
+  try {
+    if (!(await isPromising(step, base, visitors))) return null;
+    const result = await buildOracle(step, base, visitors, identity);
+    return result.ok ? result.oracle : null;
+  } catch (error) {
+    if (error instanceof ScanFailure && isOfOnePage(error)) return null;
+    throw error;
+  }
 }
 
 /** One look from each side, before six. */
