@@ -1,7 +1,10 @@
+import { randomInt } from 'node:crypto';
+import { realpathSync } from 'node:fs';
 import type Database from 'better-sqlite3';
-import { openDatabase, watchFile } from './database-file.ts';
+import { openDatabase } from './database-file.ts';
+import { type DatabaseFiles, watchFiles } from './database-files.ts';
 import { LiveMemo } from './live-memo.ts';
-import { closedStore, replacedFile } from './unavailable.ts';
+import { closedStore } from './unavailable.ts';
 
 export interface SqliteStoreOptions {
   /** The database file, or `:memory:`. It is created with mode 0600, its folder (where missing) with 0700. */
@@ -16,8 +19,6 @@ export interface SqliteStoreOptions {
    */
   readonly mapBytes?: number;
 }
-
-const fileCheckIntervalMs = 1_000;
 
 /** How much of what was written survives a power cut: everything, or all but the last moments. */
 export type Durability = 'full' | 'relaxed';
@@ -35,11 +36,10 @@ export interface Connection {
   /** Differs from the last answer where another connection has committed in between. */
   dataVersion(): unknown;
   setDurability(durability: Durability): void;
-  /**
-   * Throws where another file has taken the place of the one that is open: whatever others end would happen there. With
-   * `now`, in milliseconds, it looks at most once a second.
-   */
-  checkFile(now?: number): void;
+  /** Throws where another file has taken the place of one that is open: whatever others end would happen there. */
+  checkFiles(): void;
+  /** Commits, and numbers what has been written: a file of an earlier moment is known by its number. */
+  commit(): void;
   inTransaction(): boolean;
   close(): void;
 }
@@ -59,8 +59,11 @@ export function openConnection({
   const statements = new Map<string, Database.Statement>();
   const dataVersion = sqlite.prepare('PRAGMA data_version').pluck();
   let current: Durability = 'full';
-  const isInPlace = watchFile(sqlite);
-  let checkedAt = 0;
+  const lastWrite = sqlite.prepare<[], number>('PRAGMA user_version').pluck();
+  const totalChanges = sqlite.prepare<[], number>('SELECT total_changes()').pluck();
+  const commit = sqlite.prepare('COMMIT');
+  const files = watchDatabase(sqlite);
+  let [seenVersion, seenChanges]: [unknown, number] = [null, 0];
 
   return {
     memo,
@@ -78,23 +81,55 @@ export function openConnection({
     pragma: (source) => opened().pragma(source, { simple: true }),
     dataVersion() {
       opened();
-      return dataVersion.get();
+      const version = dataVersion.get();
+      if (version !== seenVersion) files.saw(lastWrite.get() ?? 0);
+      seenVersion = version;
+      return version;
     },
     setDurability(durability) {
       if (durability === current) return;
       opened().pragma(`synchronous = ${durability === 'full' ? 'FULL' : 'NORMAL'}`);
       current = durability;
     },
-    checkFile(now) {
-      if (now !== undefined && Math.abs(now - checkedAt) < fileCheckIntervalMs) return;
-      if (!isInPlace()) throw replacedFile(sqlite.name);
-      checkedAt = now ?? checkedAt;
+    checkFiles() {
+      opened();
+      files.check();
+    },
+    commit() {
+      const changes = totalChanges.get() ?? 0;
+      const number = changes === seenChanges ? null : nextWrite(lastWrite.get() ?? 0);
+      seenChanges = changes;
+      if (number !== null) sqlite.pragma(`user_version = ${number}`);
+      commit.run();
+      if (number !== null) files.saw(number);
     },
     inTransaction: () => sqlite.open && sqlite.inTransaction,
     close() {
       memo.clear();
       statements.clear();
+      if (sqlite.open) files.letGo();
       sqlite.close();
     },
   };
+}
+
+function watchDatabase(sqlite: Database.Database): DatabaseFiles {
+  const { name, memory } = sqlite;
+  if (memory) return { check: () => undefined, saw: () => undefined, letGo: () => undefined };
+  return watchFiles({
+    path: name,
+    realPath: realpathSync(name),
+    openLog() {
+      const hasLog = sqlite.pragma('journal_mode', { simple: true }) === 'wal';
+      // Reading anything opens it.
+      if (hasLog) sqlite.pragma('schema_version');
+      return hasLog;
+    },
+    lastWrite: () => sqlite.pragma('user_version', { simple: true }) as number,
+  });
+}
+
+/** Two databases do not count alike: the first number is anybody's guess. 0 is that of a database which nobody has counted for yet. */
+function nextWrite(last: number): number {
+  return last === 0 ? randomInt(1, 2 ** 30) : (last + 1) & 0x7fff_ffff || 1;
 }

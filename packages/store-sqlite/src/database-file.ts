@@ -1,19 +1,26 @@
-import { closeSync, existsSync, mkdirSync, openSync, statSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, realpathSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { CurfewError } from '@curfew/core';
 import Database from 'better-sqlite3';
 import { defineAddressRanges } from './address-range.ts';
-import { unopenable } from './unavailable.ts';
+import { isBusy, missingLog, unopenable } from './unavailable.ts';
 
 /** How long SQLite itself waits for a lock. The event loop stands still meanwhile, so the longer waits are ours. */
 const busyTimeoutMs = 5;
+/** How long to wait for others that are opening the same database, and how often to look. */
+const probePatienceMs = 2_000;
+const probePauseMs = 10;
 
 /** @throws CurfewError `store-unavailable`. */
 export function openDatabase(path: string, mapBytes: number): Database.Database {
   // The driver cuts white space off; it must not open another file than the one made here.
   const file = path === ':memory:' ? path : resolve(path.trim());
   try {
-    if (file !== ':memory:') createPrivately(file);
-    const sqlite = new Database(file, { timeout: busyTimeoutMs });
+    if (file !== ':memory:') {
+      createPrivately(file);
+      assertLogInPlace(file);
+    }
+    const sqlite = new Database(file, { timeout: probePatienceMs });
     sqlite.pragma('foreign_keys = ON');
     sqlite.pragma('synchronous = FULL');
     sqlite.pragma('trusted_schema = OFF');
@@ -23,9 +30,12 @@ export function openDatabase(path: string, mapBytes: number): Database.Database 
     sqlite.pragma(`mmap_size = ${mapBytes}`);
     sqlite.pragma('journal_size_limit = 67108864');
     defineAddressRanges(sqlite);
+    // The first look into the file, for which others may have to be waited for.
+    sqlite.pragma('user_version');
+    sqlite.pragma(`busy_timeout = ${busyTimeoutMs}`);
     return sqlite;
   } catch (error) {
-    throw unopenable(path, error);
+    throw error instanceof CurfewError ? error : unopenable(path, error);
   }
 }
 
@@ -43,12 +53,35 @@ function createPrivately(path: string): void {
   }
 }
 
-/** @returns whether the file that is open is still the one at its path. */
-export function watchFile({ name, memory }: Database.Database): () => boolean {
-  if (memory) return () => true;
-  const opened = statSync(name);
-  return () => {
-    const found = statSync(name, { throwIfNoEntry: false });
-    return found !== undefined && found.ino === opened.ino && found.dev === opened.dev;
-  };
+/**
+ * Refuses a database that another process has open with a log that has been removed: what is written here would be lost to that
+ * process, and what it then writes back would destroy it. SQLite itself does not notice, since no name leads to that log.
+ *
+ * Without any user there is no log, and the whole file can be locked.
+ *
+ * @throws CurfewError `store-unavailable`.
+ */
+function assertLogInPlace(path: string): void {
+  const realPath = realpathSync(path);
+  const hasLog = () => existsSync(`${realPath}-wal`) && existsSync(`${realPath}-shm`);
+  for (let waitedMs = 0; !hasLog() && !isUnused(path); waitedMs += probePauseMs) {
+    // Another process may be just about to make the log.
+    if (waitedMs >= probePatienceMs) throw missingLog(path);
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, probePauseMs);
+  }
+}
+
+function isUnused(path: string): boolean {
+  const probe = new Database(path, { timeout: 0 });
+  try {
+    // With a log too, the whole file is locked then.
+    probe.pragma('locking_mode = EXCLUSIVE');
+    probe.exec('BEGIN EXCLUSIVE; ROLLBACK');
+    return true;
+  } catch (error) {
+    if (isBusy(error)) return false;
+    throw error;
+  } finally {
+    probe.close();
+  }
 }

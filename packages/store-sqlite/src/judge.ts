@@ -21,7 +21,6 @@ export function readLive(connection: Connection, digest: Digest, now: number): L
  */
 export function judge(connection: Connection, digests: readonly Digest[], now: number): (LiveSession | null)[] {
   const { memo } = connection;
-  connection.checkFile(now);
   memo.validAt(connection.dataVersion());
   const missing: number[] = [];
   const found = digests.map((digest, index) => {

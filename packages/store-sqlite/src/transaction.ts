@@ -16,12 +16,14 @@ export function write<Result>(
   { durability = 'full', forget = 'everything' }: { durability?: Durability; forget?: 'everything' | 'touched' } = {},
 ): Promise<Result> {
   return persist(connection, () => {
-    connection.checkFile();
     connection.setDurability(durability);
     connection.statement('BEGIN IMMEDIATE').run();
     try {
       const result = work();
-      connection.statement(isRefused(result) ? 'ROLLBACK' : 'COMMIT').run();
+      if (isRefused(result)) connection.statement('ROLLBACK').run();
+      else connection.commit();
+      // What has been written to a file that nobody else finds is not written.
+      connection.checkFiles();
       return result;
     } finally {
       if (forget === 'everything') connection.memo.clear();
@@ -45,11 +47,15 @@ export function readTogether(connection: Connection, reads: number, work: () => 
 
 /** Runs `work` as soon as no lock is in the way. Readers of a WAL database only ever wait for its recovery. */
 export async function persist<Result>(connection: Connection, work: () => Result): Promise<Result> {
-  try {
+  const attempt = (): Result => {
+    connection.checkFiles();
     return work();
+  };
+  try {
+    return attempt();
   } catch (error) {
     if (!isBusy(error)) throw asUnavailable(error);
-    return await retry(connection.patienceMs, work);
+    return await retry(connection.patienceMs, attempt);
   }
 }
 

@@ -30,9 +30,20 @@ export function unopenable(path: string, cause: unknown): CurfewError {
   return new CurfewError('store-unavailable', `cannot open the SQLite store ${path}: ${why}`, { cause });
 }
 
-export function replacedFile(path: string): CurfewError {
+export type FileChange = 'is gone' | 'is another file' | 'was overwritten';
+
+/** The files of a database are not those any more that this process has open. */
+export function splitFiles(path: string, file: string, change: FileChange): CurfewError {
   return new CurfewError(
     'store-unavailable',
-    `the SQLite file ${path} has been deleted or replaced while it was open: start again to use what is there now`,
+    `${file} ${change} while the SQLite database ${path} was in use, so nobody is let in: stop every process that uses the database, make sure that the right file is in place, and start again`,
+  );
+}
+
+/** Another process has the database open, and a log that nobody else finds. */
+export function missingLog(path: string): CurfewError {
+  return new CurfewError(
+    'store-unavailable',
+    `another process uses the SQLite database ${path}, but its log (the files beside it that end in -wal and -shm) is gone: stop every process that uses the database, then start again`,
   );
 }

@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { CurfewError } from '@curfew/core';
 import { clientOriginOf } from '@curfew/http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { type Logger, pino } from 'pino';
+import { type Logger, type LoggerOptions, pino } from 'pino';
 import type { LogOptions } from '../options.ts';
 import type { Settings } from '../settings.ts';
 import type { Metrics } from './metrics.ts';
@@ -25,7 +25,36 @@ export function createLogger(options: LogOptions = { level: 'info' }): Logger {
   }
   const serializers = { err: describeError, req: () => undefined, res: () => undefined };
   const destination = options.stream ?? pino.destination({ dest: 2, sync: true });
-  return pino({ level: options.level, base: null, serializers }, destination);
+  const isSaid = createOutageMemory();
+  const hooks: LoggerOptions['hooks'] = {
+    logMethod(args, method, level) {
+      if (level >= warnLevel && isSaid((args[0] as { err?: unknown } | undefined)?.err)) this.debug(...args);
+      else method.apply(this, args);
+    },
+  };
+  return pino({ level: options.level, base: null, serializers, hooks }, destination);
+}
+
+/** Pino's number for "warn". */
+const warnLevel = 40;
+
+/** An outage that has been over for so long, in milliseconds, is another one when it comes back. */
+const outageGapMs = 60_000;
+
+/**
+ * An outage of the store is said once, not for every request that it concerns: what is to be done about it must not drown.
+ *
+ * @returns whether an error has been heard of, and has kept coming since.
+ */
+function createOutageMemory(): (error: unknown) => boolean {
+  let [message, heardAt] = ['', -Infinity];
+  return (error) => {
+    if (!(error instanceof CurfewError) || error.code !== 'store-unavailable') return false;
+    const now = performance.now();
+    const isKnown = error.message === message && now - heardAt < outageGapMs;
+    [message, heardAt] = [error.message, now];
+    return isKnown;
+  };
 }
 
 /** Only what we know of an error: Node puts the raw bytes of a request, cookies and all, on those of its parser. */
