@@ -13,6 +13,14 @@ describe('parseDuration', () => {
     ['250ms', 250],
     ['0s', 0],
     ['0', 0],
+    ['+1h', 3_600_000],
+    ['.5h', 1_800_000],
+    ['1.h', 3_600_000],
+    ['1h15m30.918s', 4_530_918],
+    ['2500us', 3],
+    ['1000\u00b5s', 1],
+    ['1000\u03bcs', 1],
+    ['5000000ns', 5],
   ])('%s is %d ms', (text, ms) => {
     expect(parseDuration(text)).toBe(ms);
   });
@@ -22,7 +30,11 @@ describe('parseDuration', () => {
     'abc',
     '3600',
     '-1h',
-    '+1h',
+    '+',
+    '++1h',
+    '1h+1m',
+    '.h',
+    '1..5h',
     '1 h',
     '1h 30m',
     '1w',
@@ -40,6 +52,10 @@ describe('parseDuration', () => {
 
   test('says that a unit is missing', () => {
     expect(() => parseDuration('3600')).toThrow('a unit is missing, for example "3600s"');
+  });
+
+  test.each(['1ns', '0.4ms', '400us'])('refuses %s, which would round to "no limit"', (text) => {
+    expect(() => parseDuration(text)).toThrow('shorter than 1ms');
   });
 
   test('refuses what no date can hold', () => {

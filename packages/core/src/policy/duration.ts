@@ -1,6 +1,17 @@
 import { CurfewError } from '../errors.ts';
 
-const unitMs: Record<string, number> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+const unitMs: Record<string, number> = {
+  ns: 1e-6,
+  us: 1e-3,
+  // Micro sign and Greek letter: keyboards have one or the other.
+  '\u00b5s': 1e-3,
+  '\u03bcs': 1e-3,
+  ms: 1,
+  s: 1_000,
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+};
 
 /** The longest duration that is accepted: one hundred years. Longer ones overflow what dates can hold. */
 const longestMs = 36_525 * 86_400_000;
@@ -8,15 +19,20 @@ const longestMs = 36_525 * 86_400_000;
 /**
  * Reads a duration such as `4h30m`, `90s`, `1.5h` or `30d` into milliseconds. `0` alone needs no unit.
  *
- * A number without a unit is refused, as Go's parser does, so that `3600` is never taken for something else than meant.
- * Days are ours; Go has none.
+ * These are the durations of Go's `time.ParseDuration`, and days. A number without a unit is refused, as there, so that
+ * `3600` is never taken for something else than meant. So is what is shorter than a millisecond: rounded to 0, a limit
+ * would be switched off by it.
  *
+ * @example
+ * parseDuration('4h30m'); // 16_200_000
  * @throws CurfewError `invalid-duration`, naming the value.
+ * @see https://pkg.go.dev/time#ParseDuration
  */
 export function parseDuration(text: string): number {
-  if (text === '0') return 0;
-  const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h|d)/g)];
-  const wellFormed = parts.length > 0 && parts.map((part) => part[0]).join('') === text;
+  const unsigned = text.replace(/^\+/, '');
+  if (unsigned === '0') return 0;
+  const parts = [...unsigned.matchAll(/(\d+\.?\d*|\.\d+)(ns|us|\u00b5s|\u03bcs|ms|s|m|h|d)/g)];
+  const wellFormed = parts.length > 0 && parts.map((part) => part[0]).join('') === unsigned;
   if (!wellFormed) {
     const hint = /^\d+(\.\d+)?$/.test(text) ? `; a unit is missing, for example "${text}s"` : '';
     throw new CurfewError(
@@ -24,9 +40,11 @@ export function parseDuration(text: string): number {
       `invalid duration ${JSON.stringify(text)}${hint}: write it like 90s, 4h30m or 30d`,
     );
   }
-  const total = Math.round(
-    parts.reduce((sum, [, number, unit]) => sum + Number(number) * (unitMs[unit ?? ''] ?? 0), 0),
-  );
+  const exact = parts.reduce((sum, [, number, unit]) => sum + Number(number) * (unitMs[unit ?? ''] ?? 0), 0);
+  const total = Math.round(exact);
+  if (exact > 0 && total === 0) {
+    throw new CurfewError('invalid-duration', `invalid duration ${JSON.stringify(text)}: it is shorter than 1ms`);
+  }
   if (total > longestMs) {
     throw new CurfewError('invalid-duration', `invalid duration ${JSON.stringify(text)}: it is longer than 100 years`);
   }
