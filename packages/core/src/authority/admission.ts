@@ -24,6 +24,7 @@ export async function admit(context: AuthorityContext, request: AdmitRequest): R
   const actor = userActor(request.client);
   const known = await context.store.users.find({ identity: request.identity });
   if (known !== null && known.disabledAt !== null) return deny('user-disabled');
+  if (known === null && request.createUser === false) return deny('user-not-found');
   const user = known === null ? await createFor(context, request, actor) : await update(context, known, request, actor);
   if (user === null || user.disabledAt !== null) return deny('user-disabled');
 
@@ -36,6 +37,7 @@ export async function admit(context: AuthorityContext, request: AdmitRequest): R
     client: request.client,
     methods: request.methods,
     level: request.level,
+    provenAt: request.provenAt,
     provider: { ...request.identity, sessionId: request.providerSession ?? null },
     label: request.label,
     data,
@@ -64,6 +66,12 @@ function assertRequest(context: AuthorityContext, request: AdmitRequest, policy:
     );
   }
   assertMethods(request.methods);
+  if (request.provenAt !== undefined && !Number.isSafeInteger(request.provenAt)) {
+    throw new CurfewError(
+      'invalid-request',
+      `invalid "provenAt" ${request.provenAt}: use whole milliseconds since 1970`,
+    );
+  }
   assertPolicy(context, policy);
   assertLabel(request.label);
   if (request.roles !== undefined) assertRoles(request.roles);
@@ -119,9 +127,12 @@ function asUsername(text: string): string | null {
 async function update(
   context: AuthorityContext,
   user: User,
-  { roles, profile }: AdmitRequest,
+  { roles, profile: given }: AdmitRequest,
   actor: Actor,
 ): Promise<User | null> {
+  const { attributes } = user.profile;
+  // What is kept of a user here is nothing that a provider could know.
+  const profile = given && { ...(attributes !== undefined && { attributes }), ...given };
   const isSame =
     (roles === undefined || isSameSet(roles, user.roles)) &&
     (profile === undefined || isSameJson(profile, user.profile));

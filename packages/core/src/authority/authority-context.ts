@@ -50,6 +50,8 @@ export function prepareSession(
     readonly methods?: readonly string[] | undefined;
     /** Default: what the methods reach. */
     readonly level?: AssuranceLevel | undefined;
+    /** When the user proved it. Default: now, which is also the latest. */
+    readonly provenAt?: number | undefined;
     readonly provider?: Provider | undefined;
     readonly authenticatedAt?: number | null | undefined;
     readonly label?: string | null | undefined;
@@ -63,6 +65,7 @@ export function prepareSession(
   const idleEndsAt = limits.idleTimeoutMs > 0 ? now + limits.idleTimeoutMs : null;
   const token = Token.generate(context.randomBytes);
   const { methods = [] } = session;
+  const provenAt = Math.min(now, session.provenAt ?? now);
   return {
     token,
     session: {
@@ -72,8 +75,8 @@ export function prepareSession(
       kind: session.kind,
       policy: limits.policy,
       createdAt: now,
-      authenticatedAt: session.kind === 'interactive' ? now : (session.authenticatedAt ?? null),
-      proofs: proofsOf(methods, now),
+      authenticatedAt: session.kind === 'interactive' ? provenAt : (session.authenticatedAt ?? null),
+      proofs: proofsOf(methods, provenAt),
       level: session.level ?? levelOf(methods),
       provider: session.provider ?? null,
       idleTimeoutMs: limits.idleTimeoutMs,

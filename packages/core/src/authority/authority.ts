@@ -281,7 +281,7 @@ export interface SignInRequest {
   readonly client: Client;
 }
 
-export type AdmitDenied = Denied<'user-disabled' | 'session-limit-reached'>;
+export type AdmitDenied = Denied<'user-disabled' | 'user-not-found' | 'session-limit-reached'>;
 
 export interface AdmitRequest {
   readonly identity: Identity;
@@ -297,6 +297,10 @@ export interface AdmitRequest {
   readonly methods: readonly string[];
   /** Default: what the methods reach by themselves. */
   readonly level?: AssuranceLevel;
+  /** When the user did so, where that was before now: a provider that knew them already asks for nothing. Default: now. */
+  readonly provenAt?: number;
+  /** Whether an identity that is new becomes a user; where it must not, it is refused with `user-not-found`. Default `true`. */
+  readonly createUser?: boolean;
   /** Ends with the sign-in, whoever's it is (CWE-384). */
   readonly presented: string | null;
   /** Names of data to carry over from an anonymous session. */
