@@ -197,7 +197,8 @@ test('a hash with older parameters is replaced at the next sign-in', async () =>
   const { hash } = await import('@node-rs/argon2');
   const passwordHash = await hash(password, { memoryCost: 7_168, timeCost: 5, parallelism: 1 });
   const id = crypto.randomUUID() as Parameters<typeof store.users.create>[0]['id'];
-  await store.users.create({ id, username: 'alice', passwordHash, roles: [], profile: {}, createdAt: 1 }, admin);
+  const names = { username: 'alice', usernameKey: 'alice' };
+  await store.users.create({ id, ...names, passwordHash, roles: [], profile: {}, createdAt: 1 }, admin);
   const token = tokenOf(await signIn());
   expect((await store.users.findCredentials('alice')).credentials?.passwordHash).toContain('m=19456,t=2');
   expect(await authority.validate(token)).not.toBeNull();

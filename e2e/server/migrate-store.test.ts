@@ -106,6 +106,7 @@ const startedAt = Date.now();
 const user: StoredUser = {
   id: randomUUID() as UserId,
   username: 'ada',
+  usernameKey: 'ada',
   passwordHash: null,
   roles: ['reader'],
   profile: {},

@@ -46,14 +46,15 @@ interface SignedIn {
 }
 
 type Options = Partial<Omit<ServerOptions, 'authority'>> &
-  Pick<AuthorityOptions, 'policies' | 'throttle' | 'passwords' | 'clock'> & {
+  Pick<AuthorityOptions, 'policies' | 'throttle' | 'passwords' | 'clock' | 'caseSensitiveNames'> & {
     /** Puts something between the server and the authority, such as a fault. */
     readonly between?: (authority: Authority) => Authority;
   };
 
 /** A server over an empty store with a clock of its own, and the users `root` (an administrator), `web_user` and `other`. */
 export async function startServer(options: Options = {}): Promise<TestServer> {
-  const { policies, throttle, passwords = plainPasswords, clock, between = (same) => same, ...serverOptions } = options;
+  const { policies, throttle, passwords = plainPasswords, clock, between = (same) => same, ...others } = options;
+  const { caseSensitiveNames = false, ...serverOptions } = others;
   const store = openSqliteStore({ path: ':memory:' });
   await store.life.migrate();
   let now = Date.parse('2026-11-22T12:00:00.000Z');
@@ -61,6 +62,7 @@ export async function startServer(options: Options = {}): Promise<TestServer> {
     store,
     clock: clock ?? (() => now),
     passwords,
+    caseSensitiveNames,
     ...(policies && { policies }),
     ...(throttle && { throttle }),
   });

@@ -9,6 +9,7 @@ import { keeping } from './contract/keeping.ts';
 import { listing } from './contract/listing.ts';
 import { migrating } from './contract/migrating.ts';
 import { moving } from './contract/moving.ts';
+import { names } from './contract/names.ts';
 import { races } from './contract/races.ts';
 import { rotating } from './contract/rotating.ts';
 import { sessionData } from './contract/session-data.ts';
@@ -41,6 +42,7 @@ const contract = {
   trail,
   users,
   identities,
+  names,
   throttling,
   statistics,
   counting,

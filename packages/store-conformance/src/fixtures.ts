@@ -43,12 +43,20 @@ let names = 0;
 
 export async function addUser(
   store: Store,
-  over: { username?: string; roles?: readonly string[]; passwordHash?: string; identity?: Identity } = {},
+  over: {
+    username?: string;
+    usernameKey?: string;
+    roles?: readonly string[];
+    passwordHash?: string;
+    identity?: Identity;
+  } = {},
 ): Promise<User> {
+  const username = over.username ?? `person-${++names}`;
   const created = await store.users.create(
     {
       id: randomUUID() as UserId,
-      username: `person-${++names}`,
+      username,
+      usernameKey: username,
       passwordHash: '$argon2id$stand-in',
       roles: [],
       profile: {},

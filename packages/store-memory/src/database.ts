@@ -8,6 +8,7 @@ import {
   isAlive,
   isOfUser,
   type LiveSession,
+  type NameRule,
   type NewSession,
   newestFirst,
   type Resolution,
@@ -37,6 +38,7 @@ export class MemoryDatabase {
   readonly activity = new Map<string, ActivityCount & { readonly resolution: Resolution }>();
   migratedAt: number | null = null;
   import: StoreImport | null = null;
+  nameRule: NameRule | null = null;
   readonly #ids = new Map<Digest, SessionId>();
 
   /** Every row, as a backup would hold it. */
@@ -45,8 +47,9 @@ export class MemoryDatabase {
     return JSON.stringify(tables.map((table) => [...table.values()]));
   }
 
-  userByName(username: string): StoredUser | null {
-    for (const user of this.users.values()) if (user.username === username && user.deletedAt === null) return user;
+  userByKey(usernameKey: string): StoredUser | null {
+    for (const user of this.users.values())
+      if (user.usernameKey === usernameKey && user.deletedAt === null) return user;
     return null;
   }
 

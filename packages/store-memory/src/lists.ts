@@ -4,6 +4,7 @@ import {
   type AuditEvent,
   CurfewError,
   type EventQuery,
+  foldUsername,
   newest,
   type Page,
   type Position,
@@ -26,7 +27,7 @@ export function listSessions(sessions: readonly Session[], query: SessionQuery, 
       session.createdAt >= (query.createdAfter ?? -Infinity) &&
       session.createdAt < (query.createdBefore ?? Infinity) &&
       isWithin(session.ip) &&
-      (query.text === undefined || hasText(session, query.text.toLowerCase())),
+      (query.text === undefined || hasText(session, query.text)),
   );
   return pageOf(matching, ({ createdAt: at, id }) => ({ at, id }), query);
 }
@@ -62,9 +63,10 @@ function isBehind(position: Position, other: Position): boolean {
   return position.at < other.at || (position.at === other.at && position.id < other.id);
 }
 
-function hasText({ username, id, label, userAgent }: Session, text: string): boolean {
+function hasText({ username, id, label, userAgent }: Session, typed: string): boolean {
+  const text = typed.toLowerCase();
   return (
-    (username ?? '').startsWith(text) ||
+    foldUsername(username ?? '').startsWith(foldUsername(typed)) ||
     id.startsWith(text) ||
     [label, userAgent].some((part) => part?.toLowerCase().includes(text))
   );

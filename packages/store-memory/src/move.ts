@@ -62,10 +62,12 @@ export class MemoryMove extends MemoryGroup implements Move {
       const kept = rows.users.get(user.id);
       return kept === undefined ? user : (importedUser(kept, user, at) ?? []);
     });
-    const names = new Map(users.flatMap(({ username, deletedAt, id }) => (deletedAt === null ? [[username, id]] : [])));
+    const bearers = new Map(
+      users.flatMap(({ usernameKey, deletedAt, id }) => (deletedAt === null ? [[usernameKey, id]] : [])),
+    );
     for (const user of rows.users.values()) {
       const isGone = isWithin(user.id, range) && !known.has(user.id);
-      const namesake = names.get(user.username);
+      const namesake = bearers.get(user.usernameKey);
       const isReplaced = namesake !== undefined && namesake !== user.id;
       if ((isGone || isReplaced) && user.deletedAt === null) rows.putUser(vanishedUser(user, at));
     }

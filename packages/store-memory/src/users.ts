@@ -7,10 +7,13 @@ import {
   endsSessions,
   type HashWork,
   isAlive,
+  type NameClash,
+  type NameRule,
   type NewUser,
   newUserRow,
   type Page,
   parseImportedHash,
+  planNameRule,
   planUserChange,
   readName,
   rotationOf,
@@ -32,7 +35,7 @@ export class MemoryUsers extends MemoryGroup implements Users {
   ): Promise<{ readonly ok: true; readonly user: User } | Denied<'user-exists'>> {
     const rows = this.rows;
     const { identity } = given;
-    if (rows.userByName(given.username) !== null) return deny('user-exists');
+    if (rows.userByKey(given.usernameKey) !== null) return deny('user-exists');
     if (identity !== undefined && rows.userByIdentity(identity) !== null) return deny('user-exists');
     const user = rows.putUser({ ...newUserRow(given), identities: identity === undefined ? [] : [identity] });
     rows.append([userEvent('user-created', user, user.createdAt, actor)]);
@@ -42,8 +45,8 @@ export class MemoryUsers extends MemoryGroup implements Users {
   async find(which: WhichUser): Promise<User | null> {
     const rows = this.rows;
     const found =
-      'username' in which
-        ? rows.userByName(which.username)
+      'usernameKey' in which
+        ? rows.userByKey(which.usernameKey)
         : 'id' in which
           ? (rows.users.get(which.id) ?? null)
           : rows.userByIdentity(which.identity);
@@ -51,10 +54,10 @@ export class MemoryUsers extends MemoryGroup implements Users {
   }
 
   async findCredentials(
-    username: string,
+    usernameKey: string,
   ): Promise<{ readonly credentials: Credentials | null; readonly hashWork: HashWork }> {
     const rows = this.rows;
-    const found = rows.userByName(username);
+    const found = rows.userByKey(usernameKey);
     const hashWork = { sha1: 0, sha256: 0, sha512: 0 };
     for (const { passwordHash } of rows.users.values()) {
       const work = passwordHash === null ? null : parseImportedHash(passwordHash)?.pbkdf2;
@@ -67,23 +70,24 @@ export class MemoryUsers extends MemoryGroup implements Users {
     const after = cursor === undefined ? '' : readName(cursor);
     const behind = [...this.rows.users.values()]
       .filter(
-        ({ username, deletedAt }) =>
-          deletedAt === null && Buffer.compare(Buffer.from(username), Buffer.from(after)) > 0,
+        ({ usernameKey, deletedAt }) =>
+          deletedAt === null && Buffer.compare(Buffer.from(usernameKey), Buffer.from(after)) > 0,
       )
-      .sort((a, b) => Buffer.compare(Buffer.from(a.username), Buffer.from(b.username)));
-    const items = behind.slice(0, limit).map(toUser);
+      .sort((a, b) => Buffer.compare(Buffer.from(a.usernameKey), Buffer.from(b.usernameKey)));
+    const items = behind.slice(0, limit);
     const last = items.at(-1);
-    return { items, cursor: behind.length > limit && last !== undefined ? writeName(last.username) : null };
+    const next = behind.length > limit && last !== undefined ? writeName(last.usernameKey) : null;
+    return { items: items.map(toUser), cursor: next };
   }
 
   async change(
-    username: string,
+    usernameKey: string,
     change: UserChange,
     now: number,
     actor: Actor,
   ): Promise<ChangedUser | UserChangeDenied> {
     const rows = this.rows;
-    const user = rows.userByName(username);
+    const user = rows.userByKey(usernameKey);
     const rotation = rotationOf(change);
     const kept = rotation === null ? null : rows.sessionOf(rotation.presented);
     const isPresentedAlive = rotation !== null && kept !== null && isAlive(kept, rows.ownerOf(kept), rotation.now);
@@ -100,8 +104,24 @@ export class MemoryUsers extends MemoryGroup implements Users {
     this.connection.tell([...plan.ended.map(({ id }) => id), changed.id]);
     return { ok: true, user: toUser(changed), ended: plan.ended, session };
   }
+
+  async nameRule(): Promise<NameRule | null> {
+    return this.rows.nameRule;
+  }
+
+  async applyNameRule(rule: NameRule): Promise<{ readonly ok: true; readonly changed: number } | NameClash> {
+    const rows = this.rows;
+    const plan = planNameRule(
+      [...rows.users.values()].filter(({ deletedAt }) => deletedAt === null),
+      rule,
+    );
+    if (!plan.ok) return plan;
+    for (const { id, usernameKey } of plan.changed) rows.changeUser(id, { usernameKey });
+    rows.nameRule = rule;
+    return { ok: true, changed: plan.changed.length };
+  }
 }
 
-function toUser({ passwordHash: _, deletedAt: __, identities: ___, ...user }: StoredUser): User {
+function toUser({ usernameKey: _, passwordHash: __, deletedAt: ___, identities: ____, ...user }: StoredUser): User {
   return Object.freeze(user);
 }

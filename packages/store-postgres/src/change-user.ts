@@ -11,16 +11,16 @@ import { appendEvents } from './events.ts';
 import { lockLive } from './judge.ts';
 import { insertRow, lockOpen, writeSessions } from './session-row.ts';
 import type { Transaction } from './transaction.ts';
-import { lockUserByName, toUser, unlinkIdentities, writeUsers } from './user-row.ts';
+import { lockUserByKey, toUser, unlinkIdentities, writeUsers } from './user-row.ts';
 
 export async function changeUser(
   tx: Transaction,
-  username: string,
+  usernameKey: string,
   change: UserChange,
   now: number,
   actor: Actor,
 ): Promise<ChangedUser | UserChangeDenied> {
-  const user = await lockUserByName(tx, username);
+  const user = await lockUserByKey(tx, usernameKey);
   if (user !== null) await tx.actFor(user.id);
   const rotation = rotationOf(change);
   const [presented, open] = await Promise.all([

@@ -1,4 +1,12 @@
-import { type Page, type Position, readPosition, type Session, type SessionQuery, writePosition } from '@curfew/core';
+import {
+  foldUsername,
+  type Page,
+  type Position,
+  readPosition,
+  type Session,
+  type SessionQuery,
+  writePosition,
+} from '@curfew/core';
 import { type Database, read } from './database.ts';
 import { instant } from './instant.ts';
 import { examinedPerPage, firstId, listStart } from './keyset.ts';
@@ -35,9 +43,10 @@ export async function listSessions(database: Database, query: SessionQuery, now:
     query.policy ?? null,
     query.from === undefined ? null : rangeParameter(query.from),
     query.text ?? null,
+    query.text === undefined ? null : foldUsername(query.text),
     query.limit + 1,
   ];
-  const [kind, lifetime, state, at, user, policy, range, text, limit] = filters.map(
+  const [kind, lifetime, state, at, user, policy, range, text, textKey, limit] = filters.map(
     (_, index) => `$${from.length + index + 1}`,
   );
   const { rows } = await read<Session>(
@@ -50,7 +59,8 @@ export async function listSessions(database: Database, query: SessionQuery, now:
        AND (${policy}::text IS NULL OR s.policy = ${policy}::text)
        AND (${range}::inet IS NULL OR s.ip <<= ${range}::inet)
        AND (${text}::text IS NULL
-         OR left(u.username, length(${text}::text)) = lower(${text}::text)
+         OR left(u.username, length(${text}::text)) = ${text}::text
+         OR left(u.username_key, length(${textKey}::text)) = ${textKey}::text
          OR left(s.id::text, length(${text}::text)) = lower(${text}::text)
          OR strpos(lower(s.label), lower(${text}::text)) > 0
          OR strpos(lower(s.user_agent), lower(${text}::text)) > 0)

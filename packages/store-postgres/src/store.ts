@@ -28,7 +28,7 @@ import { sweepHistory, sweepSessions } from './sweep.ts';
 import { admitAttempt, settleAttempt } from './throttle.ts';
 import { write } from './transaction.ts';
 import { unopenable } from './unavailable.ts';
-import { createUser, findCredentials, findUser, listUsers } from './users.ts';
+import { applyNameRule, createUser, findCredentials, findUser, listUsers, readNameRule } from './users.ts';
 
 export interface PostgresStoreOptions {
   /** `postgres://USER@HOST:PORT,HOST:PORT/DATABASE`; see {@link parseAddress} for its settings. */
@@ -135,9 +135,12 @@ function groupsOf(
     users: {
       create: (user, actor) => write(database, (tx) => createUser(tx, user, actor)),
       find: (which) => findUser(query, which),
-      findCredentials: (username) => findCredentials(query, username),
+      findCredentials: (usernameKey) => findCredentials(query, usernameKey),
       list: (users) => listUsers(query, users),
-      change: (username, change, now, actor) => write(database, (tx) => changeUser(tx, username, change, now, actor)),
+      change: (usernameKey, change, now, actor) =>
+        write(database, (tx) => changeUser(tx, usernameKey, change, now, actor)),
+      nameRule: () => readNameRule(query),
+      applyNameRule: (rule) => write(database, (tx) => applyNameRule(tx, rule)),
     },
     trail: {
       record: createEventQueue((events) => write(database, (tx) => appendEvents(tx, events))),

@@ -8,12 +8,12 @@ import type { Query } from './statement.ts';
 import type { Transaction } from './transaction.ts';
 
 export const userColumns = `
-  id AS "id", username AS "username", password_hash AS "passwordHash", roles AS "roles", profile AS "profile",
+  id AS "id", username AS "username", coalesce(username_key, username) AS "usernameKey", password_hash AS "passwordHash", roles AS "roles", profile AS "profile",
   created_at AS "createdAt", disabled_at AS "disabledAt", deleted_at AS "deletedAt",
   sessions_not_before AS "sessionsNotBefore", revision AS "revision"`;
 
 /** What may be known of a user outside of the store. */
-export function toUser({ passwordHash: _, deletedAt: __, ...user }: KeptUser): User {
+export function toUser({ usernameKey: _, passwordHash: __, deletedAt: ___, ...user }: KeptUser): User {
   return user;
 }
 
@@ -29,16 +29,16 @@ export async function findKeptUser(query: Query, which: WhichUser): Promise<Kept
 
 function selected(which: WhichUser): readonly [condition: string, ...values: string[]] {
   if ('id' in which) return ['id = $1::uuid', idParameter(which.id)];
-  if ('username' in which) return ['username = $1::text', which.username];
+  if ('usernameKey' in which) return ['username_key = $1::text', which.usernameKey];
   const { issuer, subject } = which.identity;
   return ['id = (SELECT user_id FROM identities WHERE issuer = $1::text AND subject = $2::text)', issuer, subject];
 }
 
 /** The user of that name. Everybody who signs them in waits until this transaction is over. */
-export async function lockUserByName({ read }: Transaction, username: string): Promise<KeptUser | null> {
+export async function lockUserByKey({ read }: Transaction, usernameKey: string): Promise<KeptUser | null> {
   const { rows } = await read<KeptUser>(
-    `SELECT ${userColumns} FROM users WHERE username = $1::text AND deleted_at IS NULL FOR UPDATE`,
-    [username],
+    `SELECT ${userColumns} FROM users WHERE username_key = $1::text AND deleted_at IS NULL FOR UPDATE`,
+    [usernameKey],
   );
   return rows[0] ?? null;
 }
@@ -58,12 +58,12 @@ export async function writeUsers({ write, changed }: Transaction, users: readonl
   changed(...users.map(({ id }) => id));
   await write(
     `
-    UPDATE users SET password_hash = next.password_hash, roles = next.roles::text[], profile = next.profile,
+    UPDATE users SET username_key = next.username_key, password_hash = next.password_hash, roles = next.roles::text[], profile = next.profile,
       disabled_at = next.disabled_at, deleted_at = next.deleted_at, sessions_not_before = next.sessions_not_before,
       revision = next.revision
-    FROM unnest($1::uuid[], $2::text[], $3::text[], $4::jsonb[], $5::timestamptz[], $6::timestamptz[],
-      $7::timestamptz[], $8::bigint[])
-      AS next (id, password_hash, roles, profile, disabled_at, deleted_at, sessions_not_before, revision)
+    FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::jsonb[], $6::timestamptz[], $7::timestamptz[],
+      $8::timestamptz[], $9::bigint[])
+      AS next (id, username_key, password_hash, roles, profile, disabled_at, deleted_at, sessions_not_before, revision)
     WHERE users.id = next.id AND users.deleted_at IS NULL`,
     [users.map(({ id }) => id), ...changeable(users)],
   );
@@ -73,13 +73,13 @@ export async function insertUsers({ write }: Transaction, users: readonly KeptUs
   if (users.length === 0) return;
   await write(
     `
-    INSERT INTO users (id, username, created_at, password_hash, roles, profile, disabled_at, deleted_at,
+    INSERT INTO users (id, username, created_at, username_key, password_hash, roles, profile, disabled_at, deleted_at,
       sessions_not_before, revision)
-    SELECT source.id, source.username, source.created_at, source.password_hash, source.roles::text[], source.profile,
-      source.disabled_at, source.deleted_at, source.sessions_not_before, source.revision
-    FROM unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::text[], $5::text[], $6::jsonb[], $7::timestamptz[],
-      $8::timestamptz[], $9::timestamptz[], $10::bigint[])
-      AS source (id, username, created_at, password_hash, roles, profile, disabled_at, deleted_at,
+    SELECT source.id, source.username, source.created_at, source.username_key, source.password_hash,
+      source.roles::text[], source.profile, source.disabled_at, source.deleted_at, source.sessions_not_before, source.revision
+    FROM unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::text[], $5::text[], $6::text[], $7::jsonb[],
+      $8::timestamptz[], $9::timestamptz[], $10::timestamptz[], $11::bigint[])
+      AS source (id, username, created_at, username_key, password_hash, roles, profile, disabled_at, deleted_at,
         sessions_not_before, revision)`,
     [
       users.map(({ id }) => id),
@@ -92,6 +92,7 @@ export async function insertUsers({ write }: Transaction, users: readonly KeptUs
 
 function changeable(users: readonly KeptUser[]): unknown[][] {
   return [
+    users.map(({ usernameKey }) => usernameKey),
     users.map(({ passwordHash }) => passwordHash),
     users.map(({ roles }) => arrayLiteral(roles)),
     users.map(({ profile }) => toJson(profile)),

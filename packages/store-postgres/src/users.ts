@@ -5,9 +5,13 @@ import {
   deny,
   type HashWork,
   type KeptUser,
+  type NameClash,
+  type NamedUser,
+  type NameRule,
   type NewUser,
   newUserRow,
   type Page,
+  planNameRule,
   readName,
   type User,
   userEvent,
@@ -17,6 +21,7 @@ import {
 import { appendEvents } from './events.ts';
 import { instant } from './instant.ts';
 import { toJson } from './json-column.ts';
+import { idParameter } from './session-row.ts';
 import type { Query } from './statement.ts';
 import type { Transaction } from './transaction.ts';
 import { findKeptUser, hashWorkColumns, linkIdentity, toUser, userColumns } from './user-row.ts';
@@ -29,12 +34,14 @@ export async function createUser(
   const user = newUserRow(given);
   const { count } = await tx.write(
     `
-    INSERT INTO users (id, username, password_hash, roles, profile, created_at, sessions_not_before, revision)
-    VALUES ($1::uuid, $2::text, $3::text, $4::text[], $5::jsonb, $6::timestamptz, $7::timestamptz, $8::bigint)
-    ON CONFLICT (username) WHERE deleted_at IS NULL DO NOTHING`,
+    INSERT INTO users (id, username, username_key, password_hash, roles, profile, created_at, sessions_not_before,
+      revision)
+    VALUES ($1::uuid, $2::text, $3::text, $4::text, $5::text[], $6::jsonb, $7::timestamptz, $8::timestamptz, $9::bigint)
+    ON CONFLICT DO NOTHING`,
     [
       user.id,
       user.username,
+      user.usernameKey,
       user.passwordHash,
       user.roles,
       toJson(user.profile),
@@ -58,13 +65,13 @@ export async function findUser(query: Query, which: WhichUser): Promise<User | n
 /** One row in any case: the work of a check is told whether or not there is such a user. */
 const selectCredentials = `
   SELECT ${hashWorkColumns}, ${userColumns}
-  FROM (SELECT 1) AS one LEFT JOIN users ON username = $1::text AND deleted_at IS NULL`;
+  FROM (SELECT 1) AS one LEFT JOIN users ON username_key = $1::text AND deleted_at IS NULL`;
 
 export async function findCredentials(
   query: Query,
-  username: string,
+  usernameKey: string,
 ): Promise<{ readonly credentials: Credentials | null; readonly hashWork: HashWork }> {
-  const { rows } = await query<HashWork & (KeptUser | { readonly id: null })>(selectCredentials, [username]);
+  const { rows } = await query<HashWork & (KeptUser | { readonly id: null })>(selectCredentials, [usernameKey]);
   const [row] = rows;
   if (row === undefined) throw new Error('a join to one row has at least one row');
   const { sha1, sha256, sha512, ...user } = row;
@@ -78,11 +85,42 @@ export async function listUsers(
   { limit, cursor }: { readonly limit: number; readonly cursor?: string },
 ): Promise<Page<User>> {
   const { rows } = await query<KeptUser>(
-    `SELECT ${userColumns} FROM users WHERE deleted_at IS NULL AND username > $1::text
-     ORDER BY username LIMIT $2::bigint`,
+    `SELECT ${userColumns} FROM users WHERE deleted_at IS NULL AND username_key > $1::text
+     ORDER BY username_key LIMIT $2::bigint`,
     [cursor === undefined ? '' : readName(cursor), limit + 1],
   );
-  const items = rows.slice(0, limit).map(toUser);
+  const items = rows.slice(0, limit);
   const last = items.at(-1);
-  return { items, cursor: rows.length > limit && last !== undefined ? writeName(last.username) : null };
+  const next = rows.length > limit && last !== undefined ? writeName(last.usernameKey) : null;
+  return { items: items.map(toUser), cursor: next };
+}
+
+const selectNameRule = 'SELECT case_sensitive AS "caseSensitive" FROM name_rule';
+
+export async function readNameRule(query: Query): Promise<NameRule | null> {
+  const { rows } = await query<NameRule>(selectNameRule);
+  return rows[0] ?? null;
+}
+
+export async function applyNameRule(
+  { read, write }: Transaction,
+  rule: NameRule,
+): Promise<{ readonly ok: true; readonly changed: number } | NameClash> {
+  await write(
+    `INSERT INTO name_rule (one, case_sensitive) VALUES (1, $1::boolean)
+     ON CONFLICT (one) DO UPDATE SET case_sensitive = excluded.case_sensitive`,
+    [rule.caseSensitive],
+  );
+  const { rows } = await read<NamedUser>(
+    `SELECT id AS "id", username AS "username", coalesce(username_key, '') AS "usernameKey" FROM users
+     WHERE deleted_at IS NULL ORDER BY id FOR UPDATE`,
+  );
+  const plan = planNameRule(rows, rule);
+  if (!plan.ok) return plan;
+  await write(
+    `UPDATE users SET username_key = next.username_key
+     FROM unnest($1::uuid[], $2::text[]) AS next (id, username_key) WHERE users.id = next.id`,
+    [plan.changed.map(({ id }) => idParameter(id)), plan.changed.map(({ usernameKey }) => usernameKey)],
+  );
+  return { ok: true, changed: plan.changed.length };
 }

@@ -65,12 +65,12 @@ describe('connections', () => {
   it('are few, and who waits too long in a crowd is sent away', async () => {
     const store = await openPostgresStore({ url, connections: 1 });
     const crowd = Array.from({ length: 1_500 }, () =>
-      store.users.find({ username: 'nobody' }).catch((error) => error.code),
+      store.users.find({ usernameKey: 'nobody' }).catch((error) => error.code),
     );
     const outcomes = await Promise.all(crowd);
     expect(outcomes.filter((outcome) => outcome === null).length).toBeGreaterThanOrEqual(1_000);
     expect(outcomes.filter((outcome) => outcome === 'overloaded').length).toBeGreaterThan(300);
-    expect(await store.users.find({ username: 'nobody' })).toBeNull();
+    expect(await store.users.find({ usernameKey: 'nobody' })).toBeNull();
     await store.life.close();
   });
 
@@ -168,7 +168,8 @@ async function newSession(store: Store): Promise<{ readonly digest: Digest; read
 
 async function everyVerb(store: Store): Promise<void> {
   const username = randomUUID();
-  const user = { id: randomUUID() as UserId, username, passwordHash: null, roles: [], profile: {}, createdAt: now };
+  const names = { username, usernameKey: username };
+  const user = { id: randomUUID() as UserId, ...names, passwordHash: null, roles: [], profile: {}, createdAt: now };
   await store.users.create(user, actor);
   await store.users.create(user, actor);
   const { digest, id } = await newSession(store);
@@ -179,7 +180,7 @@ async function everyVerb(store: Store): Promise<void> {
     store.sessions.slide([{ digest, usedAt: now + 1 }], now + 1),
     store.sessions.findLive([digest], now),
     store.sessions.find({ digest }),
-    store.users.find({ username }),
+    store.users.find({ usernameKey: username }),
     store.users.findCredentials(username),
     store.users.list({ limit: 1 }),
     store.sessions.list({ limit: 1 }, now),

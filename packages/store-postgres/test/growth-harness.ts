@@ -94,8 +94,8 @@ async function populate(url: string, { sessions, users }: Population): Promise<v
   const at = (ms: string) => `to_timestamp(1800000000) + (${ms}) * interval '1 millisecond'`;
   const uuid = (kind: string, n: string) => `('00000000-0000-4000-${kind}000-' || lpad(to_hex(${n}), 12, '0'))::uuid`;
   await client.query(`
-    INSERT INTO users (id, username, roles, profile, created_at, sessions_not_before, revision)
-    SELECT ${uuid('9', 'n')}, 'user-' || n, '{}', '{}', ${at('-1')}, to_timestamp(0), 1
+    INSERT INTO users (id, username, username_key, roles, profile, created_at, sessions_not_before, revision)
+    SELECT ${uuid('9', 'n')}, 'user-' || n, 'user-' || n, '{}', '{}', ${at('-1')}, to_timestamp(0), 1
     FROM generate_series(0, ${users - 1}) n`);
   await client.query(`
     INSERT INTO sessions (digest, id, user_id, kind, policy, created_at, authenticated_at, last_used_at, idle_timeout_ms,

@@ -157,7 +157,8 @@ async function insert(
   into: Store,
 ): Promise<{ readonly digest: Digest; readonly id: SessionId; readonly userId: UserId }> {
   const [id, digest, userId] = [randomUUID() as SessionId, newDigest(), randomUUID() as UserId];
-  const user = { id: userId, username: userId, passwordHash: null, roles: [], profile: {}, createdAt: now };
+  const names = { username: userId, usernameKey: userId };
+  const user = { id: userId, ...names, passwordHash: null, roles: [], profile: {}, createdAt: now };
   await into.users.create(user, actor);
   const session: NewSession = {
     ...{ id, digest, userId, kind: 'interactive', policy: 'default', createdAt: now, authenticatedAt: now },

@@ -124,7 +124,8 @@ describe.each(['drop-after', 'drop-before'] as const)('the connection breaks at 
 
 function newUser() {
   const id = randomUUID() as UserId;
-  return { id, username: `user-${id}`, passwordHash: null, roles: [], profile: {}, createdAt: now };
+  const names = { username: `user-${id}`, usernameKey: `user-${id}` };
+  return { id, ...names, passwordHash: null, roles: [], profile: {}, createdAt: now };
 }
 
 function newDigest(): Digest {

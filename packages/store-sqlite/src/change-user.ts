@@ -15,12 +15,12 @@ import { findKeptUser, toUser, unlinkIdentities, writeUser } from './user-row.ts
 
 export function changeUser(
   connection: Connection,
-  username: string,
+  usernameKey: string,
   change: UserChange,
   now: number,
   actor: Actor,
 ): ChangedUser | UserChangeDenied {
-  const user = findKeptUser(connection, { username });
+  const user = findKeptUser(connection, { usernameKey });
   const rotation = rotationOf(change);
   const presented = rotation === null ? null : readLive(connection, rotation.presented, rotation.now);
   const open = user !== null && endsSessions(change, user) ? findOpen(connection, user.id) : [];

@@ -19,7 +19,7 @@ import { readStatistics } from './statistics.ts';
 import { sweepHistory, sweepSessions } from './sweep.ts';
 import { admitAttempt, settleAttempt } from './throttle.ts';
 import { persist, write } from './transaction.ts';
-import { createUser, findCredentials, findUser, listUsers } from './users.ts';
+import { applyNameRule, createUser, findCredentials, findUser, listUsers, readNameRule } from './users.ts';
 
 export interface SqliteStore extends Store {
   readonly activity: Activity;
@@ -48,10 +48,12 @@ export function openSqliteStore(options: SqliteStoreOptions): SqliteStore {
     users: {
       create: (user, actor) => write(connection, () => createUser(connection, user, actor)),
       find: (which) => persist(connection, () => findUser(connection, which)),
-      findCredentials: (username) => persist(connection, () => findCredentials(connection, username)),
+      findCredentials: (usernameKey) => persist(connection, () => findCredentials(connection, usernameKey)),
       list: (query) => persist(connection, () => listUsers(connection, query)),
-      change: (username, change, now, actor) =>
-        write(connection, () => changeUser(connection, username, change, now, actor)),
+      change: (usernameKey, change, now, actor) =>
+        write(connection, () => changeUser(connection, usernameKey, change, now, actor)),
+      nameRule: () => persist(connection, () => readNameRule(connection)),
+      applyNameRule: (rule) => write(connection, () => applyNameRule(connection, rule)),
     },
     trail: {
       record: (events) => write(connection, () => appendEvents(connection, events), relaxed),

@@ -6,7 +6,7 @@ import { parseObject, parseStrings } from './json-column.ts';
 export type UserRow = Omit<KeptUser, 'roles' | 'profile'> & { readonly roles: string; readonly profile: string };
 
 export const userColumns = `
-  id, username, password_hash AS passwordHash, roles, profile, created_at AS createdAt,
+  id, username, coalesce(username_key, username) AS usernameKey, password_hash AS passwordHash, roles, profile, created_at AS createdAt,
   disabled_at AS disabledAt, deleted_at AS deletedAt, sessions_not_before AS sessionsNotBefore, revision`;
 
 export function toKeptUser(row: UserRow): KeptUser {
@@ -14,7 +14,7 @@ export function toKeptUser(row: UserRow): KeptUser {
 }
 
 /** What may be known of a user outside of the store. */
-export function toUser({ passwordHash: _, deletedAt: __, ...user }: KeptUser): User {
+export function toUser({ usernameKey: _, passwordHash: __, deletedAt: ___, ...user }: KeptUser): User {
   return Object.freeze(user);
 }
 
@@ -29,7 +29,7 @@ export function findKeptUser(connection: Connection, which: WhichUser): KeptUser
 
 function selected(which: WhichUser): readonly [condition: string, ...values: string[]] {
   if ('id' in which) return ['id = ?', which.id];
-  if ('username' in which) return ['username = ?', which.username];
+  if ('usernameKey' in which) return ['username_key = ?', which.usernameKey];
   const { issuer, subject } = which.identity;
   return ['id = (SELECT user_id FROM identities WHERE issuer = ? AND subject = ?)', issuer, subject];
 }
@@ -47,9 +47,9 @@ export function unlinkIdentities(connection: Connection, id: UserId): void {
 export function insertUser(connection: Connection, user: KeptUser | StoredUser): void {
   connection
     .statement(`
-      INSERT INTO users (id, username, password_hash, roles, profile, created_at, disabled_at, deleted_at,
+      INSERT INTO users (id, username, username_key, password_hash, roles, profile, created_at, disabled_at, deleted_at,
         sessions_not_before, revision)
-      VALUES (@id, @username, @passwordHash, @roles, @profile, @createdAt, @disabledAt, @deletedAt,
+      VALUES (@id, @username, @usernameKey, @passwordHash, @roles, @profile, @createdAt, @disabledAt, @deletedAt,
         @sessionsNotBefore, @revision)`)
     .run(userBindings(user));
 }
@@ -57,7 +57,7 @@ export function insertUser(connection: Connection, user: KeptUser | StoredUser):
 export function writeUser(connection: Connection, user: KeptUser | StoredUser): void {
   connection
     .statement(`
-      UPDATE users SET password_hash = @passwordHash, roles = @roles, profile = @profile, disabled_at = @disabledAt,
+      UPDATE users SET username_key = @usernameKey, password_hash = @passwordHash, roles = @roles, profile = @profile, disabled_at = @disabledAt,
         deleted_at = @deletedAt, sessions_not_before = @sessionsNotBefore, revision = @revision
       WHERE id = @id AND deleted_at IS NULL`)
     .run(userBindings(user));

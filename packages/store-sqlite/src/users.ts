@@ -4,9 +4,13 @@ import {
   type Denied,
   deny,
   type HashWork,
+  type NameClash,
+  type NamedUser,
+  type NameRule,
   type NewUser,
   newUserRow,
   type Page,
+  planNameRule,
   readName,
   type User,
   userEvent,
@@ -22,8 +26,8 @@ export function createUser(
   given: NewUser,
   actor: Actor,
 ): { readonly ok: true; readonly user: User } | Denied<'user-exists'> {
-  const { username, identity } = given;
-  if (findKeptUser(connection, { username }) !== null) return deny('user-exists');
+  const { usernameKey, identity } = given;
+  if (findKeptUser(connection, { usernameKey }) !== null) return deny('user-exists');
   if (identity !== undefined && findKeptUser(connection, { identity }) !== null) return deny('user-exists');
   const user = newUserRow(given);
   insertUser(connection, user);
@@ -39,9 +43,9 @@ export function findUser(connection: Connection, which: WhichUser): User | null 
 
 export function findCredentials(
   connection: Connection,
-  username: string,
+  usernameKey: string,
 ): { readonly credentials: Credentials | null; readonly hashWork: HashWork } {
-  const found = findKeptUser(connection, { username });
+  const found = findKeptUser(connection, { usernameKey });
   const credentials = found === null ? null : { user: toUser(found), passwordHash: found.passwordHash };
   return { credentials, hashWork: readHashWork(connection) };
 }
@@ -70,10 +74,40 @@ export function listUsers(
 ): Page<User> {
   const found = connection
     .statement<UserRow>(`
-      SELECT ${userColumns} FROM users WHERE deleted_at IS NULL AND username > ? ORDER BY username LIMIT ?`)
+      SELECT ${userColumns} FROM users WHERE deleted_at IS NULL AND username_key > ? ORDER BY username_key LIMIT ?`)
     .all(cursor === undefined ? '' : readName(cursor), limit + 1)
-    .map((row) => toUser(toKeptUser(row)));
+    .map(toKeptUser);
   const items = found.slice(0, limit);
   const last = items.at(-1);
-  return { items, cursor: found.length > limit && last !== undefined ? writeName(last.username) : null };
+  const next = found.length > limit && last !== undefined ? writeName(last.usernameKey) : null;
+  return { items: items.map(toUser), cursor: next };
+}
+
+export function readNameRule(connection: Connection): NameRule | null {
+  const row = connection
+    .statement<{ readonly caseSensitive: number }>('SELECT case_sensitive AS caseSensitive FROM name_rule')
+    .get();
+  return row === undefined ? null : { caseSensitive: row.caseSensitive === 1 };
+}
+
+export function applyNameRule(
+  connection: Connection,
+  rule: NameRule,
+): { readonly ok: true; readonly changed: number } | NameClash {
+  const users = connection
+    .statement<NamedUser>(
+      "SELECT id, username, coalesce(username_key, '') AS usernameKey FROM users WHERE deleted_at IS NULL",
+    )
+    .all();
+  const plan = planNameRule(users, rule);
+  if (!plan.ok) return plan;
+  const write = connection.statement('UPDATE users SET username_key = ? WHERE id = ?');
+  for (const { id, usernameKey } of plan.changed) write.run(usernameKey, id);
+  connection
+    .statement(
+      `INSERT INTO name_rule (one, case_sensitive) VALUES (1, ?)
+       ON CONFLICT (one) DO UPDATE SET case_sensitive = excluded.case_sensitive`,
+    )
+    .run(Number(rule.caseSensitive));
+  return { ok: true, changed: plan.changed.length };
 }

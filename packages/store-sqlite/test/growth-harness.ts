@@ -94,8 +94,8 @@ function populate(path: string, { sessions, users }: Population): void {
   sqlite.exec(`
     BEGIN;
     ${numbers(users)}
-    INSERT INTO users (id, username, roles, profile, created_at, sessions_not_before)
-    SELECT ${userId}, 'user-' || n, '[]', '{}', ${epoch - 1}, 0 FROM numbers;
+    INSERT INTO users (id, username, username_key, roles, profile, created_at, sessions_not_before)
+    SELECT ${userId}, 'user-' || n, 'user-' || n, '[]', '{}', ${epoch - 1}, 0 FROM numbers;
 
     ${numbers(sessions)}
     INSERT INTO sessions (digest, id, user_id, kind, policy, created_at, authenticated_at, last_used_at, idle_timeout_ms,

@@ -29,6 +29,8 @@ export interface Configuration {
   readonly returnOrigins: readonly string[];
   /** How long ended and expired sessions are kept for people to see. */
   readonly retentionMs: number;
+  /** Whether `Jan` and `jan` are two users; `undefined`: as the store has it. */
+  readonly caseSensitiveNames: boolean | undefined;
   readonly logLevel: string;
   readonly policies: PolicySet;
   readonly throttle: {
@@ -63,6 +65,7 @@ export async function loadConfiguration(
     readonly config?: string | undefined;
     readonly store?: string | undefined;
     readonly listen?: string | undefined;
+    readonly 'case-sensitive-names'?: boolean | undefined;
   } = {},
 ): Promise<Configuration> {
   const file = flags.config ?? environment.CURFEW_CONFIG ?? (existsSync(defaultFile) ? defaultFile : null);
@@ -79,12 +82,17 @@ export async function loadConfiguration(
     csrf: settings.csrf ?? 'standard',
     returnOrigins: settings.returnOrigins ?? [],
     retentionMs: settings.retentionMs ?? 24 * 3_600_000,
+    caseSensitiveNames: nameRuleOf(flags['case-sensitive-names'], settings),
     logLevel: settings.logLevel ?? 'info',
     policies: policiesOf(settings),
     dialects: settings.dialects ?? {},
     validationCacheMs: settings.validationCacheMs ?? 0,
     throttle: settings.throttle ?? { account: accountThrottle, address: addressThrottle, anonymous: anonymousLimit },
   };
+}
+
+function nameRuleOf(flag: boolean | undefined, { caseSensitiveNames }: Settings): boolean | undefined {
+  return flag === true ? true : caseSensitiveNames;
 }
 
 function policiesOf({ policies, roles = {}, maxTokenLifetimeMs = 0 }: Settings): PolicySet {

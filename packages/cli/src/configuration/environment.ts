@@ -5,7 +5,7 @@ import { readSettings } from './settings.ts';
 import { settingNames, variableOf } from './variables.ts';
 
 /** Written as YAML or JSON; lists are written with commas. */
-const structured: readonly string[] = ['policies', 'roles', 'throttle', 'dialects', 'validation'];
+const structured: readonly string[] = ['policies', 'roles', 'throttle', 'dialects', 'validation', 'caseSensitiveNames'];
 
 export function readEnvironmentSettings(environment: Environment): Settings {
   return Object.assign({}, ...settingNames.map((name) => readVariable(name, environment[variableOf(name)])));

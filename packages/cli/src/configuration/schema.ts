@@ -118,6 +118,7 @@ export const settingsSchema = Type.Object(
     csrf: Type.Optional(Type.Enum(['standard', 'strict'], { description: 'standard or strict' })),
     returnOrigins: Type.Optional(origins),
     retention: Type.Optional(duration()),
+    caseSensitiveNames: yesOrNo,
     logLevel: Type.Optional(
       Type.Enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], {
         description: 'one of trace, debug, info, warn, error, fatal, silent',

@@ -26,6 +26,7 @@ export function readSettings(source: Source): Settings {
   } = written;
   return {
     ...(written.store !== undefined && { store: written.store }),
+    ...(written.caseSensitiveNames !== undefined && { caseSensitiveNames: written.caseSensitiveNames }),
     ...(written.csrf !== undefined && { csrf: written.csrf }),
     ...(written.logLevel !== undefined && { logLevel: written.logLevel }),
     ...(listen !== undefined && { listen: readListen(listen, source) }),

@@ -6,6 +6,7 @@ export const settingNames = [
   'csrf',
   'returnOrigins',
   'retention',
+  'caseSensitiveNames',
   'logLevel',
   'policies',
   'roles',

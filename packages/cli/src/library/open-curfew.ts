@@ -5,12 +5,14 @@ import {
   createAuthority,
   defaultPolicies,
   type LimitAction,
+  type NameRule,
   type PolicyRule,
   type PolicySet,
   parseDuration,
   policyPresets,
   type Requester,
   type Store,
+  settleNames,
 } from '@curfew/core';
 import { Failure } from '../command-line/failure.ts';
 import { openStore } from '../operator/in-place.ts';
@@ -35,6 +37,8 @@ export interface CurfewOptions {
   readonly policies?: Readonly<Record<string, Rule>>;
   /** By role: they hold for every session of a user who has the role, and the strictest rule wins. */
   readonly roles?: Readonly<Record<string, Rule>>;
+  /** Whether `Jan` and `jan` are two users. Default: as the store has it, and in a new one they are one. */
+  readonly caseSensitiveNames?: boolean;
   /** Milliseconds since the epoch, for tests. Default: `Date.now`. */
   readonly clock?: () => number;
 }
@@ -60,14 +64,21 @@ export async function openCurfew(where: string, options: CurfewOptions = {}): Pr
   const policies = policySet(options);
   const location = locate(where);
   const store = await openStore(location);
+  let rule: NameRule;
   try {
     await store.life.migrate();
     await assertWhole(store, location);
+    rule = await settleNames(store, options.caseSensitiveNames);
   } catch (error) {
     await store.life.close();
     throw error;
   }
-  const authority = createAuthority({ store, policies, ...(clock !== undefined && { clock }) });
+  const authority = createAuthority({
+    store,
+    policies,
+    caseSensitiveNames: rule.caseSensitive,
+    ...(clock !== undefined && { clock }),
+  });
   const timer = setInterval(() => void sweep(authority), sweepIntervalMs).unref();
   return {
     ...authority,
@@ -110,7 +121,7 @@ async function assertWhole(store: Store, location: StoreLocation): Promise<void>
   );
 }
 
-const optionNames = ['name', 'policies', 'roles', 'clock'];
+const optionNames = ['name', 'policies', 'roles', 'caseSensitiveNames', 'clock'];
 const ruleNames = ['idleTimeout', 'tokenLifetime', 'maxSessions', 'onLimit'];
 
 function assertOptions({ name, ...options }: CurfewOptions): void {

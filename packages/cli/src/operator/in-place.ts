@@ -4,9 +4,11 @@ import {
   createAuthority,
   type Life,
   type Move,
+  type NameRule,
   type Requester,
   type Store,
   type StoreImport,
+  settleNames,
 } from '@curfew/core';
 import { defaultCluster } from '@curfew/server/arvados-uuids';
 import { exitCodes } from '../command-line/exit-code.ts';
@@ -33,15 +35,15 @@ export async function openInPlace(
   const isMissing = location.kind === 'sqlite' && !isThere(location.path);
   if (isMissing && !options.create) throw missingDatabase(location.path);
   const store = await openStore(location);
-  const authority = createConfiguredAuthority(store, configuration);
-  try {
-    if (isMissing) await authority.migrate();
-    else await assertMigrated(authority, location);
+  const authority = await createOrClose(store, async () => {
+    if (isMissing) await store.life.migrate();
+    else await assertMigrated(store.life, location);
     await assertOpened(store, location);
-  } catch (error) {
-    await authority.close();
-    throw error;
-  }
+    const rule = isMissing
+      ? await settleNames(store, configuration.caseSensitiveNames)
+      : await configuredRule(store, configuration);
+    return createConfiguredAuthority(store, configuration, rule);
+  });
   return {
     operator: authority,
     actor: rootActor,
@@ -54,11 +56,6 @@ export async function openInPlace(
   };
 }
 
-/** The authority over the configured store, whatever state it is in, without its cache: commands see what there is. */
-export async function openAuthority(configuration: Configuration): Promise<Authority> {
-  return createConfiguredAuthority(await openStore(parseStore(configuration.store)), configuration);
-}
-
 /**
  * An authority to serve from. It applies the migrations that are missing.
  *
@@ -67,24 +64,47 @@ export async function openAuthority(configuration: Configuration): Promise<Autho
 export async function openServing(configuration: Configuration): Promise<Authority> {
   const location = parseStore(configuration.store);
   const store = await openStore(location);
-  try {
+  return createOrClose(store, async () => {
     await store.life.migrate();
     const opened = await store.move.openForUse(Date.now());
     if (!opened.ok) throw notFilled(await store.move.readImport(), location);
+    const rule = await settleNames(store, configuration.caseSensitiveNames);
+    return createConfiguredAuthority(store, configuration, rule, configuration.validationCacheMs);
+  });
+}
+
+async function createOrClose(store: Store, create: () => Promise<Authority>): Promise<Authority> {
+  try {
+    return await create();
   } catch (error) {
     await store.life.close();
     throw error;
   }
-  return createConfiguredAuthority(store, configuration, configuration.validationCacheMs);
 }
 
-function createConfiguredAuthority(store: Store, configuration: Configuration, validationCacheMs = 0): Authority {
+/** @throws Failure where the store compares names in another way: servers may be running on it. */
+async function configuredRule({ users }: Store, { caseSensitiveNames }: Configuration): Promise<NameRule> {
+  const { caseSensitive } = (await users.nameRule()) ?? { caseSensitive: false };
+  if ((caseSensitiveNames ?? caseSensitive) === caseSensitive) return { caseSensitive };
+  throw new Failure(`caseSensitiveNames is ${caseSensitiveNames}, and in the store it is ${caseSensitive}`, {
+    exitCode: exitCodes.conflict,
+    hint: 'stop its servers, run "curfew migrate", and start them again',
+  });
+}
+
+function createConfiguredAuthority(
+  store: Store,
+  configuration: Configuration,
+  { caseSensitive }: NameRule,
+  validationCacheMs = 0,
+): Authority {
   return createAuthority({
     store,
     policies: configuration.policies,
     throttle: configuration.throttle,
     retentionMs: configuration.retentionMs,
     validationCacheMs,
+    caseSensitiveNames: caseSensitive,
   });
 }
 

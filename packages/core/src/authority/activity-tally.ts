@@ -98,10 +98,12 @@ function countUsers(users: Users, tally: Pick<ActivityTally, 'count'>): Users {
   return {
     create: (user, actor) => users.create(user, actor),
     find: (which) => users.find(which),
-    findCredentials: (username) => users.findCredentials(username),
+    findCredentials: (usernameKey) => users.findCredentials(usernameKey),
     list: (query) => users.list(query),
-    async change(username, change, now, actor) {
-      const changed = await users.change(username, change, now, actor);
+    nameRule: () => users.nameRule(),
+    applyNameRule: (rule) => users.applyNameRule(rule),
+    async change(usernameKey, change, now, actor) {
+      const changed = await users.change(usernameKey, change, now, actor);
       if (changed.ok) countEnded(tally, changed.ended);
       return changed;
     },

@@ -5,12 +5,14 @@ import { assertMethods } from '../session/assurance.ts';
 import type { Actor } from '../store/event.ts';
 import { digestOf } from '../token/token.ts';
 import { assertIdentity, type Identity } from '../user/identity.ts';
-import { isSameJson, normalizeUsername, operatorName, type User, type UserId } from '../user/user.ts';
+import { isSameJson, operatorName, type User, type UserId } from '../user/user.ts';
+import { foldUsername, parseUsername, type Username, usernameKey } from '../user/username.ts';
 import type { AdmitRequest, Authority } from './authority.ts';
 import {
   type AuthorityContext,
   assertData,
   assertLabel,
+  keyOf,
   prepareSession,
   quotasOf,
   userActor,
@@ -90,6 +92,7 @@ async function createFor(context: AuthorityContext, request: AdmitRequest, actor
       {
         id: randomUUID() as UserId,
         username,
+        usernameKey: usernameKey(username, context.nameRule),
         passwordHash: null,
         roles: [...new Set(request.roles)],
         profile: request.profile ?? {},
@@ -107,16 +110,17 @@ async function createFor(context: AuthorityContext, request: AdmitRequest, actor
 }
 
 /** What somebody may be called here, the best first. The last one is nobody else's. */
-function namesFor(identity: Identity, wanted: string): readonly string[] {
+function namesFor(identity: Identity, wanted: string): readonly Username[] {
   const suffix = hash('sha256', JSON.stringify([identity.issuer, identity.subject]), 'hex').slice(0, 16);
   const plain = asUsername(wanted);
-  if (plain === null) return [`user-${suffix}`];
-  return [...(plain === operatorName ? [] : [plain]), `${plain.slice(0, 100)}-${suffix}`];
+  if (plain === null) return [parseUsername(`user-${suffix}`)];
+  const beginning = [...plain].slice(0, 100).join('').trimEnd();
+  return [...(foldUsername(plain) === operatorName ? [] : [plain]), parseUsername(`${beginning}-${suffix}`)];
 }
 
-function asUsername(text: string): string | null {
+function asUsername(text: string): Username | null {
   try {
-    return normalizeUsername(text);
+    return parseUsername(text);
   } catch (error) {
     if (error instanceof CurfewError && error.code === 'invalid-username') return null;
     throw error;
@@ -138,7 +142,7 @@ async function update(
     (profile === undefined || isSameJson(profile, user.profile));
   if (isSame) return user;
   const changed = await context.store.users.change(
-    user.username,
+    keyOf(context, user.username),
     {
       type: 'document',
       roles: roles === undefined ? user.roles : [...new Set(roles)],

@@ -3,7 +3,7 @@ import { CurfewError, type Denied, deny } from '../errors.ts';
 import type { Client } from '../session/session.ts';
 import type { Credentials } from '../store/users.ts';
 import type { AuthorityContext } from './authority-context.ts';
-import { userActor } from './authority-context.ts';
+import { keyOf, userActor } from './authority-context.ts';
 import { networkOf } from './network.ts';
 
 /**
@@ -11,6 +11,7 @@ import { networkOf } from './network.ts';
  * unknown, disabled and password-less users cost the same time and get the same answer as a wrong password (CWE-204,
  * CWE-208, CWE-307).
  *
+ * @throws CurfewError `invalid-username` for what can be no name.
  * @param success `forgives`: earlier failures of the account are forgotten. `counts-for-itself`: only this attempt is
  * taken back, because a program that proves itself with every request would keep forgiving somebody else's guesses.
  */
@@ -23,7 +24,8 @@ export async function checkPassword(
   | Denied<'invalid-credentials' | 'sign-in-throttled' | 'overloaded'>
 > {
   const now = context.now();
-  const account = throttleKey('account', attempt.username);
+  const usernameKey = keyOf(context, attempt.username);
+  const account = throttleKey('account', usernameKey);
   const address = attempt.client.ip === null ? null : throttleKey('address', networkOf(attempt.client.ip));
   const admitted = await context.store.throttle.admit(
     [
@@ -35,7 +37,7 @@ export async function checkPassword(
   if (!admitted.ok) return deny('sign-in-throttled', { retryAfterMs: admitted.blockedUntil - now });
 
   const undo = address === null ? [] : [address];
-  const { credentials, hashWork } = await context.store.users.findCredentials(attempt.username);
+  const { credentials, hashWork } = await context.store.users.findCredentials(usernameKey);
   let matches: boolean;
   try {
     matches = await context.passwords.verify(attempt.password, credentials?.passwordHash ?? null, hashWork);

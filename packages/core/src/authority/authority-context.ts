@@ -13,6 +13,7 @@ import { type Digest, type RandomBytes, Token } from '../token/token.ts';
 import type { Provider } from '../user/identity.ts';
 import type { PasswordHasher } from '../user/password.ts';
 import type { User } from '../user/user.ts';
+import { type NameRule, parseUsername, usernameKey } from '../user/username.ts';
 import type { RateLimiter } from './rate-limiter.ts';
 import type { SlideQueue } from './slide-queue.ts';
 
@@ -20,6 +21,7 @@ import type { SlideQueue } from './slide-queue.ts';
 export interface AuthorityContext {
   readonly store: Store;
   readonly policies: PolicySet;
+  readonly nameRule: NameRule;
   readonly now: () => number;
   readonly randomBytes: RandomBytes;
   readonly passwords: PasswordHasher;
@@ -33,6 +35,16 @@ export interface AuthorityContext {
   /** As `freshLookup`, from memory where a validation cache is configured: for judging, never for what changes something. */
   readonly cachedLookup: (digest: Digest) => Promise<LiveSession | null>;
   readonly slideQueue: SlideQueue;
+}
+
+/** What somebody of a name is found by. @throws CurfewError `invalid-username` for what can be no name. */
+export function keyOf({ nameRule }: Pick<AuthorityContext, 'nameRule'>, name: string): string {
+  return usernameKey(parseUsername(name), nameRule);
+}
+
+/** The user of a name. @throws CurfewError `invalid-username`. */
+export function findByName(context: AuthorityContext, name: string): Promise<User | null> {
+  return context.store.users.find({ usernameKey: keyOf(context, name) });
 }
 
 /** A new row and the token that only the client will know. */

@@ -187,6 +187,8 @@ export interface Authority {
     requester: Requester,
   ): Promise<{ readonly ok: true; readonly user: User } | Denied<'user-exists' | 'overloaded' | 'too-many-requests'>>;
   findUser(username: string): Promise<User | null>;
+  /** Whether two names are one user's. */
+  isSameName(one: string, other: string): boolean;
   listUsers(query: { readonly limit: number; readonly cursor?: string }): Promise<Page<User>>;
   /** The user's own change: proves the old password, ends all other sessions, rotates this one. */
   changePassword(request: {

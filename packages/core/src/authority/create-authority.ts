@@ -8,11 +8,10 @@ import type { Page } from '../store/cursor.ts';
 import type { Store } from '../store/store.ts';
 import { digestOf, type RandomBytes } from '../token/token.ts';
 import { createPasswordHasher, type PasswordHasher } from '../user/password.ts';
-import { normalizeUsername } from '../user/user.ts';
 import { countActivity, createActivityTally } from './activity-tally.ts';
 import { admit } from './admission.ts';
 import type { Authority, SessionOutcome } from './authority.ts';
-import type { AuthorityContext } from './authority-context.ts';
+import { type AuthorityContext, findByName, keyOf } from './authority-context.ts';
 import { createFreshLookup } from './fresh-lookup.ts';
 import { longLived } from './long-lived.ts';
 import { mint } from './minting.ts';
@@ -34,6 +33,8 @@ export interface AuthorityOptions {
   readonly store: Store;
   /** Default: {@link defaultPolicies}. */
   readonly policies?: PolicySet;
+  /** Whether `Jan` and `jan` are two users: as {@link settleNames} says of the store. Default: they are one. */
+  readonly caseSensitiveNames?: boolean;
   /** Milliseconds since the epoch, integer. Default: `Date.now`. */
   readonly clock?: () => number;
   /** Default: the CSPRNG of the platform. */
@@ -74,6 +75,7 @@ export function createAuthority(options: AuthorityOptions): Authority {
   const context: AuthorityContext = {
     store,
     policies: options.policies ?? defaultPolicies,
+    nameRule: { caseSensitive: options.caseSensitiveNames ?? false },
     now,
     randomBytes: options.randomBytes ?? randomBytes,
     passwords: options.passwords ?? createPasswordHasher(),
@@ -127,7 +129,7 @@ export function createAuthority(options: AuthorityOptions): Authority {
     endSessions: (which, actor) => endSessions(context, which, actor),
     async revokeMatching({ username, filter, ...request }, requester) {
       const actor = request.dryRun ? actorIn(requester) : permit(context, 'end-sessions', requester);
-      const user = username === undefined ? null : await store.users.find({ username: normalizeUsername(username) });
+      const user = username === undefined ? null : await findByName(context, username);
       if (username !== undefined && user === null) {
         return { matched: 0, exact: true, ended: 0, complete: true, cursor: null };
       }
@@ -147,7 +149,8 @@ export function createAuthority(options: AuthorityOptions): Authority {
     ping: () => store.life.ping(),
 
     createUser: (request, actor) => createUser(context, request, actor),
-    findUser: async (username) => store.users.find({ username: normalizeUsername(username) }),
+    findUser: async (username) => findByName(context, username),
+    isSameName: (one, other) => keyOf(context, one) === keyOf(context, other),
     listUsers: (query) => store.users.list(query),
     changePassword: (request) => changePassword(context, request),
     setPassword: (username, password, actor) => setPassword(context, username, password, actor),
@@ -224,6 +227,6 @@ async function ofUser<Item>(
   list: (which: { readonly userId?: NonNullable<LiveSession['userId']> }) => Promise<Page<Item>>,
 ): Promise<Page<Item>> {
   if (username === undefined) return list({});
-  const user = await context.store.users.find({ username: normalizeUsername(username) });
+  const user = await findByName(context, username);
   return user === null ? { items: [], cursor: null } : list({ userId: user.id });
 }

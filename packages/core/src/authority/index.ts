@@ -2,6 +2,7 @@
 export * from './authority.ts';
 export { clipClient } from './authority-context.ts';
 export * from './create-authority.ts';
+export * from './name-rule.ts';
 export { anonymousLimit, type RateLimit } from './rate-limiter.ts';
 export {
   isSignInRecent,

@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { limitsFor } from '../policy/policy.ts';
 import type { Session } from '../session/session.ts';
 import type { Actor } from '../store/event.ts';
-import { normalizeUsername, operatorName, type User } from '../user/user.ts';
+import { operatorName, type User } from '../user/user.ts';
 import type { LongLivedReport, LongLivedRequest } from './authority.ts';
-import type { AuthorityContext } from './authority-context.ts';
+import { type AuthorityContext, findByName } from './authority-context.ts';
 import { pageLiveSessions, repeatUntilDone } from './paging.ts';
 import { actorIn, permit, type Requester } from './requester.ts';
 
@@ -32,7 +32,7 @@ export async function longLived(
     skipped: [] as Skipped[],
     skippedCounts: { 'no-user': 0, 'system-user': 0 },
   };
-  const user = request.username === undefined ? undefined : await findUser(context, request.username);
+  const user = request.username === undefined ? undefined : await findByName(context, request.username);
   if (lifetimeMs === 0 || user === null) return report;
 
   let examined = 0;
@@ -79,10 +79,6 @@ type Skipped = LongLivedReport['skipped'][number];
 function whySkipped(session: Session): Skipped['why'] | null {
   if (session.userId === null) return 'no-user';
   return session.username === systemUser ? 'system-user' : null;
-}
-
-function findUser(context: AuthorityContext, username: string): Promise<User | null> {
-  return context.store.users.find({ username: normalizeUsername(username) });
 }
 
 async function recordRun(

@@ -3,9 +3,16 @@ import { formatDuration } from '../policy/duration.ts';
 import { limitsFor, policyNameFor, type SessionLimits } from '../policy/policy.ts';
 import { assertScopeTexts, introspectionScope } from '../session/scope.ts';
 import { type Digest, digestOf } from '../token/token.ts';
-import { isAdmin, normalizeUsername, type User } from '../user/user.ts';
+import { isAdmin, type User } from '../user/user.ts';
 import type { Authority, MintRequest } from './authority.ts';
-import { type AuthorityContext, assertLabel, assertLifetime, prepareSession, quotasOf } from './authority-context.ts';
+import {
+  type AuthorityContext,
+  assertLabel,
+  assertLifetime,
+  keyOf,
+  prepareSession,
+  quotasOf,
+} from './authority-context.ts';
 import { actorIn, isSignInRecent, permit, type Requester } from './requester.ts';
 
 export async function mint(
@@ -17,12 +24,13 @@ export async function mint(
   if (maker === 'unknown') return deny('authentication-required');
   const policy = request.policy ?? policyNameFor(context.policies, request.kind);
   assertRequest(context, request, policy);
-  const username = normalizeUsername(request.username);
+  const { username } = request;
+  const usernameKey = keyOf(context, username);
   if (!mayGrant(request.scopes, requester)) {
     return deny('admin-required', { detail: `only an administrator can grant the scope "${introspectionScope}"` });
   }
-  const { actor, endsBy, authenticatedAt } = admit(context, request, requester, username);
-  const user = await context.store.users.find({ username });
+  const { actor, endsBy, authenticatedAt } = admit(context, request, requester, usernameKey);
+  const user = await context.store.users.find({ usernameKey });
   if (user === null || user.disabledAt !== null)
     return noSuchUser(username, user === null ? 'does not exist' : 'is disabled');
 
@@ -95,12 +103,12 @@ function lifetimeWithin(
  *
  * @throws CurfewError `recent-sign-in-required`
  */
-function admit(context: AuthorityContext, request: MintRequest, requester: Requester, username: string) {
+function admit(context: AuthorityContext, request: MintRequest, requester: Requester, usernameKey: string) {
   const { proof } = requester;
   const nothing = { endsBy: null, authenticatedAt: null };
-  if (requester.initiator !== 'user') return { ...nothing, actor: permit(context, 'mint', requester, username) };
+  if (requester.initiator !== 'user') return { ...nothing, actor: permit(context, 'mint', requester, usernameKey) };
   if (typeof proof !== 'object' || request.withoutRecentSignIn !== 'inherit') {
-    return { ...nothing, actor: permit(context, 'make-token', requester, username) };
+    return { ...nothing, actor: permit(context, 'make-token', requester, usernameKey) };
   }
   const isFresh = proof.kind === 'interactive' && isSignInRecent(proof, context.now());
   const { lifetimeEndsAt, authenticatedAt } = proof;

@@ -1,7 +1,7 @@
 import { CurfewError } from '../errors.ts';
 import type { LiveSession } from '../session/session.ts';
 import type { Actor } from '../store/event.ts';
-import type { AuthorityContext } from './authority-context.ts';
+import { type AuthorityContext, keyOf } from './authority-context.ts';
 
 /** Who asks for something, as the trail names them, and how it is known that it is them. */
 export interface Requester extends Actor {
@@ -58,19 +58,19 @@ function isProgram({ kind, authenticatedAt }: SessionProof): boolean {
  * reaches further than itself. A program's token cannot prove itself once more. It may do to others what its user may, but makes no
  * tokens for that user, who would never get rid of them, and does not take the account from them.
  *
- * @param subject the user to whom it happens, where there is one
+ * @param subjectKey what the user is found by to whom it happens, where there is one
  * @returns the requester as the trail names them
  * @throws CurfewError `recent-sign-in-required`
  * @see OWASP ASVS 5.0 7.5.1, 7.5.3
  */
 export function permit(
-  { now }: Pick<AuthorityContext, 'now'>,
+  context: Pick<AuthorityContext, 'now' | 'nameRule'>,
   effect: SensitiveEffect,
   requester: Requester,
-  subject?: string,
+  subjectKey?: string,
 ): Actor {
   const { proof } = requester;
-  if (proof === 'nobody' || (proof !== 'machine' && !isProven(proof, effect, now(), subject))) {
+  if (proof === 'nobody' || (proof !== 'machine' && !isProven(context, proof, effect, subjectKey))) {
     throw new CurfewError(
       'recent-sign-in-required',
       `${sensitiveEffects[effect]} requires a recent sign-in: confirm your password, then repeat the request`,
@@ -79,10 +79,15 @@ export function permit(
   return actorIn(requester);
 }
 
-function isProven(proof: SessionProof, effect: SensitiveEffect, now: number, subject: string | undefined): boolean {
+function isProven(
+  context: Pick<AuthorityContext, 'now' | 'nameRule'>,
+  proof: SessionProof,
+  effect: SensitiveEffect,
+  subjectKey: string | undefined,
+): boolean {
   if (effect === 'make-token' && (proof.kind !== 'interactive' || proof.scopes !== null)) return false;
-  if (isSignInRecent(proof, now)) return true;
-  const isOwnAccount = subject !== undefined && subject === proof.username;
+  if (isSignInRecent(proof, context.now())) return true;
+  const isOwnAccount = proof.username !== null && subjectKey === keyOf(context, proof.username);
   const takesAccount = isOwnAccount && (effect === 'change-user' || effect === 'delete-user');
   return isProgram(proof) && !takesAccount;
 }

@@ -3,9 +3,8 @@ import type { Client, EndReason, Session, SessionId } from '../session/session.t
 import type { Actor } from '../store/event.ts';
 import type { SessionEnd, SessionQuery, SessionSelector } from '../store/sessions.ts';
 import { digestOf } from '../token/token.ts';
-import { normalizeUsername } from '../user/user.ts';
 import type { Authority, EndSessionsRequest } from './authority.ts';
-import { type AuthorityContext, userActor } from './authority-context.ts';
+import { type AuthorityContext, findByName, keyOf, userActor } from './authority-context.ts';
 import { pageLiveSessions } from './paging.ts';
 import { permit, type Requester } from './requester.ts';
 
@@ -23,10 +22,7 @@ export async function endSession(
   actor: Actor,
   options: { readonly username?: string; readonly reason?: EndReason } = {},
 ): ReturnType<Authority['endSession']> {
-  const owner =
-    options.username === undefined
-      ? undefined
-      : await context.store.users.find({ username: normalizeUsername(options.username) });
+  const owner = options.username === undefined ? undefined : await findByName(context, options.username);
   if (owner === null) return deny('session-not-found');
   const which = owner === undefined ? { id } : { id, userId: owner.id };
   const ended = await context.store.sessions.end(which, revocation(context, actor, options.reason));
@@ -48,10 +44,14 @@ export async function shortenSession(
   const now = context.now();
   if (lifetimeEndsAt <= now) return endSession(context, id, actor, options);
   const session = await context.store.sessions.find({ id });
-  const username = options.username === undefined ? session?.username : normalizeUsername(options.username);
-  if (session === null || session.username !== username) return deny('session-not-found');
+  if (session === null || !isTheirs(context, session, options.username)) return deny('session-not-found');
   await context.store.sessions.shorten([{ id, lifetimeEndsAt, idleTimeoutMs: 0 }], now, actor);
   return { ok: true, session: (await context.store.sessions.find({ id })) ?? session };
+}
+
+function isTheirs(context: AuthorityContext, { username }: Session, asked: string | undefined): boolean {
+  if (asked === undefined) return true;
+  return username !== null && keyOf(context, username) === keyOf(context, asked);
 }
 
 export async function endSessions(
@@ -67,7 +67,7 @@ export async function endSessions(
   }
   if (which.username === null) return { ok: true, count: await endEverybodys(context, which, actor), sessions: [] };
 
-  const user = await context.store.users.find({ username: normalizeUsername(which.username) });
+  const user = await findByName(context, which.username);
   if (user === null) return deny('user-not-found', { detail: `user ${JSON.stringify(which.username)} does not exist` });
   const sessions = await context.store.sessions.end(
     {

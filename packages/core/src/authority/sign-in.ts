@@ -4,7 +4,6 @@ import { limitsFor, strictest } from '../policy/policy.ts';
 import type { Client, SessionData } from '../session/session.ts';
 import type { Credentials } from '../store/users.ts';
 import { digestOf } from '../token/token.ts';
-import { normalizeUsername } from '../user/user.ts';
 import { checkPassword } from './attempts.ts';
 import type { Authority, Issued, SignInDenied, SignInRequest } from './authority.ts';
 import {
@@ -12,6 +11,7 @@ import {
   assertData,
   assertLabel,
   assertLifetime,
+  keyOf,
   prepareSession,
   quotasOf,
   userActor,
@@ -21,8 +21,7 @@ import { limitAnonymous } from './flood-limits.ts';
 export async function signIn(context: AuthorityContext, request: SignInRequest): Promise<Issued | SignInDenied> {
   assertLabel(request.label);
   if (request.lifetimeMs !== undefined) assertLifetime(request.lifetimeMs);
-  const username = normalizeUsername(request.username);
-  const checked = await checkPassword(context, { ...request, username });
+  const checked = await checkPassword(context, request);
   if (!checked.ok) return checked;
 
   const { user } = checked.credentials;
@@ -65,8 +64,7 @@ export async function verifyPassword(
   context: AuthorityContext,
   request: { readonly username: string; readonly password: string; readonly client: Client },
 ): ReturnType<Authority['verifyPassword']> {
-  const username = normalizeUsername(request.username);
-  const checked = await checkPassword(context, { ...request, username }, 'counts-for-itself');
+  const checked = await checkPassword(context, request, 'counts-for-itself');
   if (!checked.ok) return checked;
   await upgradeHash(context, checked.credentials, request);
   return { ok: true, user: checked.credentials.user };
@@ -90,7 +88,7 @@ async function upgradeHash(
   const passwordHash = await hashUnlessOverloaded(context, password);
   if (passwordHash === null) return;
   const change = { type: 'rehash', passwordHash, expectedHash } as const;
-  await context.store.users.change(user.username, change, context.now(), userActor(client));
+  await context.store.users.change(keyOf(context, user.username), change, context.now(), userActor(client));
 }
 
 /** Who has proven themselves is let in also where there is no time for a better hash: the next sign-in will make it. */

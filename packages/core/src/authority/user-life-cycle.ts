@@ -4,9 +4,10 @@ import type { Client } from '../session/session.ts';
 import { endsSessions, isAsExpected } from '../store/plans/index.ts';
 import type { ExpectedUser, UserChange } from '../store/users.ts';
 import { assertAcceptablePassword, assertVerifiableHash } from '../user/password.ts';
-import { normalizeUsername, operatorName, type UserId, type UserProfile } from '../user/user.ts';
+import { operatorName, type UserId, type UserProfile } from '../user/user.ts';
+import { foldUsername, parseUsername, usernameKey as toKey, type Username } from '../user/username.ts';
 import type { Authority, CreateUserRequest, Issued, UserChanged, UserDocument } from './authority.ts';
-import { type AuthorityContext, userActor } from './authority-context.ts';
+import { type AuthorityContext, findByName, keyOf, userActor } from './authority-context.ts';
 import { limitSignUps } from './flood-limits.ts';
 import { actorIn, permit, type Requester } from './requester.ts';
 import { prepareRotation, proveAnew, provePassword } from './rotation.ts';
@@ -18,20 +19,24 @@ export async function createUser(
 ): ReturnType<Authority['createUser']> {
   // Whoever signs themselves up has nothing yet that could be proven.
   const actor = requester.initiator === 'user' ? actorIn(requester) : permit(context, 'create-user', requester);
-  const username = normalizeUsername(request.username);
+  const asked = parseUsername(request.username);
+  const usernameKey = toKey(asked, context.nameRule);
+  // It is compared as it is in many places, and is nobody's real name.
+  const username = usernameKey === operatorName ? (operatorName as Username) : asked;
   assertRoles(request.roles ?? []);
   assertProfile(request.profile ?? {});
   if (request.password !== null) assertAcceptablePassword(request.password, username);
   const refused = actor.initiator === 'user' ? limitSignUps(context, actor) : null;
   if (refused !== null) return refused;
   // The operator's name is not for people who sign themselves up, also where nobody has it.
-  const isReserved = username === operatorName && actor.initiator === 'user';
-  if (isReserved || (await context.store.users.find({ username })) !== null) return userExists(username);
+  const isReserved = foldUsername(username) === operatorName && actor.initiator === 'user';
+  if (isReserved || (await context.store.users.find({ usernameKey })) !== null) return userExists(username);
 
   const created = await context.store.users.create(
     {
       id: randomUUID() as UserId,
       username,
+      usernameKey,
       passwordHash: await passwordHashFor(context, request),
       roles: [...new Set(request.roles)],
       profile: request.profile ?? {},
@@ -50,7 +55,7 @@ async function passwordHashFor(
   if (password !== null) return context.passwords.hash(password);
   if (existingPassword === undefined) return null;
   if ('ofUser' in existingPassword) {
-    const { credentials } = await context.store.users.findCredentials(normalizeUsername(existingPassword.ofUser));
+    const { credentials } = await context.store.users.findCredentials(keyOf(context, existingPassword.ofUser));
     return credentials?.passwordHash ?? null;
   }
   assertVerifiableHash(existingPassword.hash);
@@ -77,7 +82,7 @@ export async function changePassword(
   const { token, rotation } = prepareRotation(context, proven.digest, 'session-rotated', request.client);
   const reauthenticated = proveAnew(context, proven.session, rotation.now, ['pwd']);
   const changed = await context.store.users.change(
-    proven.username,
+    keyOf(context, proven.username),
     { type: 'password', passwordHash, rotation: { ...rotation, reauthenticated } },
     rotation.now,
     userActor(request.client),
@@ -87,12 +92,11 @@ export async function changePassword(
 }
 
 export async function setPassword(context: AuthorityContext, name: string, password: string, requester: Requester) {
-  const username = normalizeUsername(name);
-  permit(context, 'change-user', requester, username);
-  assertAcceptablePassword(password, username);
-  if ((await context.store.users.find({ username })) === null) return userNotFound(username);
+  permit(context, 'change-user', requester, keyOf(context, name));
+  assertAcceptablePassword(password, name);
+  if ((await findByName(context, name)) === null) return userNotFound(name);
   const passwordHash = await context.passwords.hash(password);
-  return changeUser(context, username, { type: 'password', passwordHash }, requester);
+  return changeUser(context, name, { type: 'password', passwordHash }, requester);
 }
 
 /** An administrator's change that waits for no revision. */
@@ -102,12 +106,12 @@ export async function changeUser(
   change: UserChange,
   requester: Requester,
 ): Promise<UserChanged | Denied<'user-not-found'>> {
-  const username = normalizeUsername(name);
-  const actor = permit(context, 'change-user', requester, username);
+  const usernameKey = keyOf(context, name);
+  const actor = permit(context, 'change-user', requester, usernameKey);
   if (change.type === 'roles') assertRoles(change.roles);
   if (change.type === 'profile') assertProfile(change.profile);
-  const changed = await context.store.users.change(username, change, context.now(), actor);
-  return changed.ok ? { ok: true, user: changed.user, ended: changed.ended } : userNotFound(username);
+  const changed = await context.store.users.change(usernameKey, change, context.now(), actor);
+  return changed.ok ? { ok: true, user: changed.user, ended: changed.ended } : userNotFound(name);
 }
 
 export async function replaceUser(
@@ -116,24 +120,24 @@ export async function replaceUser(
   { password, existingPassword, ...document }: UserDocument,
   requester: Requester,
 ): Promise<UserChanged | Denied<'user-not-found' | 'revision-conflict'>> {
-  const username = normalizeUsername(name);
+  const usernameKey = keyOf(context, name);
   assertRoles(document.roles);
   assertProfile(document.profile);
-  if (password !== undefined) assertAcceptablePassword(password, username);
-  const user = await context.store.users.find({ username });
-  if (user === null) return userNotFound(username);
+  if (password !== undefined) assertAcceptablePassword(password, name);
+  const user = await context.store.users.find({ usernameKey });
+  if (user === null) return userNotFound(name);
   const isOwn = typeof requester.proof === 'object' && requester.proof.userId === user.id;
   const isNew = password !== undefined || existingPassword !== undefined;
   const takesAccount = endsSessions({ type: 'document', ...document, ...(isNew && { passwordHash: '' }) }, user);
-  const actor = isOwn && !takesAccount ? actorIn(requester) : permit(context, 'change-user', requester, username);
+  const actor = isOwn && !takesAccount ? actorIn(requester) : permit(context, 'change-user', requester, usernameKey);
   // Before a password is hashed for nothing; what counts is what the store finds.
   if (!isAsExpected(document, user)) return deny('revision-conflict');
   const asked = { password: password ?? null, ...(existingPassword && { existingPassword }) };
   const passwordHash = isNew ? await passwordHashFor(context, asked) : null;
   const change = { type: 'document', ...document, ...(passwordHash !== null && { passwordHash }) } as const;
-  const changed = await context.store.users.change(username, change, context.now(), actor);
+  const changed = await context.store.users.change(usernameKey, change, context.now(), actor);
   if (changed.ok) return { ok: true, user: changed.user, ended: changed.ended };
-  return changed.code === 'revision-conflict' ? deny('revision-conflict') : userNotFound(username);
+  return changed.code === 'revision-conflict' ? deny('revision-conflict') : userNotFound(name);
 }
 
 export async function deleteUser(
@@ -142,11 +146,11 @@ export async function deleteUser(
   requester: Requester,
   expected: ExpectedUser = {},
 ): Promise<UserChanged | Denied<'user-not-found' | 'revision-conflict'>> {
-  const username = normalizeUsername(name);
-  const actor = permit(context, 'delete-user', requester, username);
-  const changed = await context.store.users.change(username, { type: 'delete', ...expected }, context.now(), actor);
+  const usernameKey = keyOf(context, name);
+  const actor = permit(context, 'delete-user', requester, usernameKey);
+  const changed = await context.store.users.change(usernameKey, { type: 'delete', ...expected }, context.now(), actor);
   if (changed.ok) return { ok: true, user: changed.user, ended: changed.ended };
-  return changed.code === 'revision-conflict' ? deny('revision-conflict') : userNotFound(username);
+  return changed.code === 'revision-conflict' ? deny('revision-conflict') : userNotFound(name);
 }
 
 function userNotFound(username: string): Denied<'user-not-found'> {

@@ -67,6 +67,8 @@ export interface Move {
 
 /** The row of a user, also after they have been deleted. */
 export interface KeptUser extends User {
+  /** What the name is found by. */
+  readonly usernameKey: string;
   /** PHC string; `null` for a user who cannot sign in with a password. */
   readonly passwordHash: string | null;
   readonly deletedAt: number | null;

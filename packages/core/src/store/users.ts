@@ -3,26 +3,27 @@ import type { LiveSession, Session } from '../session/session.ts';
 import type { Identity } from '../user/identity.ts';
 import type { HashWork } from '../user/pbkdf2.ts';
 import type { User, UserId, UserProfile } from '../user/user.ts';
+import type { NameRule } from '../user/username.ts';
 import type { Page } from './cursor.ts';
 import type { Actor } from './event.ts';
 import type { SessionRotation } from './sessions.ts';
 
 /** The people and programs that sessions belong to. See {@link Store} for what holds of every verb. */
 export interface Users {
-  /** Refuses with `user-exists` where the name is taken, or the identity is somebody's. */
+  /** Refuses with `user-exists` where the name's key is taken, or the identity is somebody's. */
   create(user: NewUser, actor: Actor): Promise<{ readonly ok: true; readonly user: User } | Denied<'user-exists'>>;
 
   /** A user that is not deleted. */
   find(which: WhichUser): Promise<User | null>;
 
   /** What checking a password takes; the user is one that is not deleted. For sign-in only. */
-  findCredentials(username: string): Promise<{
+  findCredentials(usernameKey: string): Promise<{
     readonly credentials: Credentials | null;
     /** The most work that a password hash which was brought in from elsewhere takes, of all that have not been replaced yet. */
     readonly hashWork: HashWork;
   }>;
 
-  /** One page by user name, ascending; users that are not deleted. */
+  /** One page by the keys of user names, ascending; users that are not deleted. */
   list(query: { readonly limit: number; readonly cursor?: string }): Promise<Page<User>>;
 
   /**
@@ -39,16 +40,33 @@ export interface Users {
    * Refuses with `user-not-found`, with `revision-conflict`, and with `authentication-required` where the session to rotate
    * is not alive or not this user's.
    */
-  change(username: string, change: UserChange, now: number, actor: Actor): Promise<ChangedUser | UserChangeDenied>;
+  change(usernameKey: string, change: UserChange, now: number, actor: Actor): Promise<ChangedUser | UserChangeDenied>;
+
+  /** How names are compared here; `null` where nobody has said so yet. */
+  nameRule(): Promise<NameRule | null>;
+
+  /**
+   * Makes names be compared by a rule, and writes the keys of all users that are not deleted anew. Where two of them would share one,
+   * nothing changes. Done again, it changes nothing.
+   */
+  applyNameRule(rule: NameRule): Promise<{ readonly ok: true; readonly changed: number } | NameClash>;
 }
 
-export type WhichUser = { readonly username: string } | { readonly id: UserId } | { readonly identity: Identity };
+/** Names that would be one, each group under the same key. */
+export interface NameClash {
+  readonly ok: false;
+  readonly clashes: readonly (readonly string[])[];
+}
+
+export type WhichUser = { readonly usernameKey: string } | { readonly id: UserId } | { readonly identity: Identity };
 
 export interface NewUser {
   readonly id: UserId;
   /** Who the user is elsewhere; linked in the same transaction. */
   readonly identity?: Identity;
   readonly username: string;
+  /** Unique among users that are not deleted. */
+  readonly usernameKey: string;
   /** PHC string; `null` for a user who cannot sign in with a password. */
   readonly passwordHash: string | null;
   readonly roles: readonly string[];

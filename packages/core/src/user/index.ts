@@ -4,3 +4,4 @@ export { formatPbkdf2, formatSha1, type Pbkdf2Hash, parseImportedHash, type Sha1
 export { createPasswordHasher, type PasswordHasher } from './password.ts';
 export type { HashWork } from './pbkdf2.ts';
 export * from './user.ts';
+export * from './username.ts';

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { CurfewError } from '../errors.ts';
 import { deriveByImportedHash, hexOf, isSameKey, parseImportedHash, weakKeyOf } from './imported-hash.ts';
 import type { HashWork } from './pbkdf2.ts';
+import { foldUsername } from './username.ts';
 
 /** SingleFlight passwords into PHC strings and checks them. Both refuse with `overloaded` instead of queueing for ever. */
 export interface PasswordHasher {
@@ -42,7 +43,7 @@ export function assertAcceptablePassword(password: string, username: string): vo
   if (characters > longestPassword) {
     throw new CurfewError('invalid-password', `the password has more than ${longestPassword} characters`);
   }
-  if (password.toLowerCase() === username) {
+  if (foldUsername(password) === foldUsername(username)) {
     throw new CurfewError('invalid-password', 'the password is the user name');
   }
 }

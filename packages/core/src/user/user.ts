@@ -1,4 +1,3 @@
-import { CurfewError } from '../errors.ts';
 import { type Identity, isFromApplication } from './identity.ts';
 
 export type UserId = string & { readonly __brand: 'UserId' };
@@ -12,7 +11,7 @@ export interface UserProfile {
 
 export interface User {
   readonly id: UserId;
-  /** Normalised by {@link normalizeUsername}; unique among users that are not deleted. It never changes. */
+  /** As it was written when the user was made. It never changes, and is compared by {@link usernameKey}. */
   readonly username: string;
   readonly roles: readonly string[];
   readonly profile: UserProfile;
@@ -38,45 +37,6 @@ export const operatorName = 'root';
 export function isAdmin(user: { readonly roles: readonly string[]; readonly provider?: Identity | null }): boolean {
   const { provider = null } = user;
   return user.roles.includes(adminRole) && !(provider !== null && isFromApplication(provider));
-}
-
-/**
- * Brings a user name into the one form under which it is stored and compared: NFKC, lower case (RFC 8265
- * UsernameCaseMapped in spirit). No white space, no control characters, and no colon (RFC 7617 splits on it). Joiners are letters of
- * scripts that need them (RFC 5892 A.1).
- *
- * @throws CurfewError `invalid-username`, naming the value.
- */
-export function normalizeUsername(name: string): string {
-  const normalized = normalizeOnce(name);
-  if (
-    normalizeOnce(normalized) !== normalized ||
-    normalized.length === 0 ||
-    [...normalized].length > longestUsername ||
-    /[\s:\p{C}]/u.test(normalized.replace(joiners, ''))
-  ) {
-    const shown = JSON.stringify(name.length > 40 ? `${name.slice(0, 40)}…` : name);
-    throw new CurfewError(
-      'invalid-username',
-      `invalid user name ${shown}: use 1 to 128 characters without spaces, colons and control characters`,
-    );
-  }
-  return normalized;
-}
-
-/** In characters, not in the units in which JavaScript counts. */
-const longestUsername = 128;
-
-const joining = [
-  ...['Arabic', 'Syriac', 'Mongolian', 'Devanagari', 'Bengali', 'Gurmukhi', 'Gujarati', 'Oriya', 'Tamil', 'Telugu'],
-  ...['Kannada', 'Malayalam', 'Sinhala', 'Khmer', 'Myanmar'],
-].map((script) => `\\p{Script=${script}}`);
-/** Zero-width joiners and non-joiners within a word. Between the letters of other scripts they would only hide. */
-const joiners = new RegExp(`(?<=[${joining.join('')}])[\\u200c\\u200d](?=[${joining.join('')}])`, 'gu');
-
-/** Lower case can take characters apart again, so that they have to be put together once more. */
-function normalizeOnce(name: string): string {
-  return name.normalize('NFKC').toLowerCase().normalize('NFKC');
 }
 
 /** Whether two JSON values are the same, whatever the order of their names: databases give names back in another one. */

@@ -37,7 +37,7 @@ export function registerEvents(app: App, context: Context): void {
       const { user, session, type, after, before } = request.query;
       const page = await context.authority.listEvents({
         ...pageOf(request.query),
-        ...whoseSessions(request, user),
+        ...whoseSessions(context.authority, request, user),
         ...(session === undefined ? {} : { sessionId: session as SessionId }),
         ...(type === undefined ? {} : { type }),
         ...(after === undefined ? {} : { after: parseInstant(after) }),

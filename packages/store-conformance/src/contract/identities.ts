@@ -25,17 +25,21 @@ export function identities(test: Test): void {
 
   test('an identity is one user’s, and refusing a second one leaves nothing behind', async ({ store }) => {
     await addUser(store, { identity, username: 'first' });
-    const second = { id: randomUUID() as UserId, username: 'second', passwordHash: null, roles: [], profile: {} };
+    const names = { username: 'second', usernameKey: 'second' };
+    const second = { id: randomUUID() as UserId, ...names, passwordHash: null, roles: [], profile: {} };
     const created = await store.users.create({ ...second, createdAt: epoch, identity }, administrator);
     expect(created).toMatchObject({ ok: false, code: 'user-exists' });
-    expect(await store.users.find({ username: 'second' })).toBeNull();
+    expect(await store.users.find({ usernameKey: 'second' })).toBeNull();
     expect((await store.users.find({ identity }))?.username).toBe('first');
   });
 
   test('of many at once who bring one identity, one is made', async ({ store, other }) => {
     const create = (n: number) =>
       (n % 2 === 0 ? store : other).users.create(
-        { ...{ id: randomUUID() as UserId, username: `twin-${n}`, passwordHash: null }, ...rest },
+        {
+          ...{ id: randomUUID() as UserId, username: `twin-${n}`, usernameKey: `twin-${n}`, passwordHash: null },
+          ...rest,
+        },
         administrator,
       );
     const rest = { roles: [], profile: {}, createdAt: epoch, identity };

@@ -1,4 +1,4 @@
-import { type Digest, normalizeUsername, type Store, type User } from '@curfew/core';
+import type { Digest, Store, User } from '@curfew/core';
 import { expect } from 'vitest';
 import {
   addUser,
@@ -195,12 +195,7 @@ const waysToDie: Record<string, (store: Store, victim: Victim) => Promise<unknow
     store.users.change(user.username, { type: 'disable' }, epoch + 1, administrator),
   'user deleted': (store, { user }) => store.users.change(user.username, { type: 'delete' }, epoch + 1, administrator),
   'password changed': (store, { user }) =>
-    store.users.change(
-      normalizeUsername(user.username),
-      { type: 'password', passwordHash: '$argon2id$other' },
-      epoch + 1,
-      administrator,
-    ),
+    store.users.change(user.username, { type: 'password', passwordHash: '$argon2id$other' }, epoch + 1, administrator),
   'roles changed': (store, { user }) =>
     store.users.change(user.username, { type: 'roles', roles: ['admin'] }, epoch + 1, administrator),
   'evicted by a newer one': (store, { user }) => insert(store, user, { maxSessions: 1, onLimit: 'evict-oldest' }),

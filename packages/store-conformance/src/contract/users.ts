@@ -32,16 +32,19 @@ export function users(test: Test): void {
       profile: { email: 'n@example.com', fullName: 'Ñ "Nan" Dú' },
       createdAt: epoch,
     };
-    const created = await store.users.create({ ...given, passwordHash: '$argon2id$secret' }, administrator);
+    const usernameKey = 'the key of the name';
+    const secret = { usernameKey, passwordHash: '$argon2id$secret' };
+    const created = await store.users.create({ ...given, ...secret }, administrator);
     if (!created.ok) throw new Error(created.code);
     expect(created.user).toMatchObject({ ...given, disabledAt: null });
     expect(created.user.sessionsNotBefore).toBeLessThan(epoch);
-    for (const which of [{ username: given.username }, { id: given.id }]) {
+    for (const which of [{ usernameKey }, { id: given.id }]) {
       const found = await store.users.find(which);
       expect(found).toEqual(created.user);
       expect(JSON.stringify(found)).not.toContain('argon2id');
     }
-    expect(await credentialsOf(store, given.username)).toEqual({
+    expect(await store.users.find({ usernameKey: given.username })).toBeNull();
+    expect(await credentialsOf(store, usernameKey)).toEqual({
       user: created.user,
       passwordHash: '$argon2id$secret',
     });
@@ -51,7 +54,7 @@ export function users(test: Test): void {
   });
 
   test('nobody is found where there is nobody', async ({ store }) => {
-    expect(await store.users.find({ username: 'nobody' })).toBeNull();
+    expect(await store.users.find({ usernameKey: 'nobody' })).toBeNull();
     expect(await store.users.find({ id: randomUUID() as UserId })).toBeNull();
     expect(await credentialsOf(store, 'nobody')).toBeNull();
     expect(await store.users.change('nobody', { type: 'disable' }, epoch, administrator)).toMatchObject({
@@ -63,7 +66,15 @@ export function users(test: Test): void {
   test('a name belongs to one user, also when two take it at once', async ({ store, other }) => {
     const create = (connection: typeof store) =>
       connection.users.create(
-        { id: randomUUID() as UserId, username: 'ada', passwordHash: null, roles: [], profile: {}, createdAt: epoch },
+        {
+          id: randomUUID() as UserId,
+          username: 'ada',
+          usernameKey: 'ada',
+          passwordHash: null,
+          roles: [],
+          profile: {},
+          createdAt: epoch,
+        },
         administrator,
       );
     const outcomes = await Promise.all(Array.from({ length: 6 }, (_, n) => create(n % 2 === 0 ? store : other)));
@@ -142,7 +153,7 @@ export function users(test: Test): void {
       const answer = await store.users.change('ada', { ...change, ...expected }, epoch, administrator);
       expect(answer).toMatchObject({ ok: false, code: 'revision-conflict' });
     }
-    expect(await store.users.find({ username: 'ada' })).toEqual(heir);
+    expect(await store.users.find({ usernameKey: 'ada' })).toEqual(heir);
     const own = { type: 'delete', expectedId: heir.id, expectedRevision: heir.revision } as const;
     expect(await store.users.change('ada', own, epoch, administrator)).toMatchObject({ ok: true });
   });
@@ -325,7 +336,7 @@ export function users(test: Test): void {
     await store.users.change('ada', { type: 'profile', profile }, epoch, administrator);
     const old = await insert(store, user);
     await store.users.change('ada', { type: 'delete' }, epoch + 1, administrator);
-    expect(await store.users.find({ username: 'ada' })).toBeNull();
+    expect(await store.users.find({ usernameKey: 'ada' })).toBeNull();
     expect(await store.users.find({ id: user.id })).toBeNull();
     expect(await credentialsOf(store, 'ada')).toBeNull();
     expect((await store.users.list({ limit: 5 })).items).toEqual([]);

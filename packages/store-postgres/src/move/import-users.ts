@@ -74,10 +74,10 @@ async function lockUsers(
     `${selectStoredUsers} WHERE id > $1::uuid AND id <= $2::uuid ORDER BY id FOR UPDATE`,
     [idParameter(after ?? firstId), idParameter(through ?? lastId)],
   );
-  const names = users.filter((user) => !isDeleted(user)).map(({ username }) => username);
+  const keys = users.filter((user) => !isDeleted(user)).map(({ usernameKey }) => usernameKey);
   const namesakes = await read<StoredUser>(
-    `${selectStoredUsers} WHERE username = ANY($1::text[]) AND deleted_at IS NULL ORDER BY id FOR UPDATE`,
-    [names],
+    `${selectStoredUsers} WHERE username_key = ANY($1::text[]) AND deleted_at IS NULL ORDER BY id FOR UPDATE`,
+    [keys],
   );
   return [...new Map([...rows, ...namesakes.rows].map((user) => [user.id, user])).values()];
 }

@@ -4,6 +4,7 @@ import { events } from './events.ts';
 import { guards, laterGuards } from './guards.ts';
 import { hashWork } from './hash-work.ts';
 import { imports } from './imports.ts';
+import { names } from './names.ts';
 import { proofs } from './proofs.ts';
 import { rowSecurity } from './row-security.ts';
 import { sessions } from './sessions.ts';
@@ -28,4 +29,5 @@ export const steps: readonly Step[] = [
   ...activity,
   ...proofs,
   ...laterGuards,
+  ...names,
 ];

@@ -69,10 +69,10 @@ export function findStoredUser(connection: Connection, id: UserId): StoredUser |
 }
 
 /** Who bears a name today. */
-export function findStoredUserByName(connection: Connection, username: string): StoredUser | null {
+export function findStoredUserByKey(connection: Connection, usernameKey: string): StoredUser | null {
   const row = connection
-    .statement<StoredUserRow>(`${selectUsers} WHERE username = ? AND deleted_at IS NULL`)
-    .get(username);
+    .statement<StoredUserRow>(`${selectUsers} WHERE username_key = ? AND deleted_at IS NULL`)
+    .get(usernameKey);
   return row === undefined ? null : toUser(row);
 }
 

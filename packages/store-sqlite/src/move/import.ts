@@ -12,7 +12,7 @@ import {
 import type { Connection } from '../connection.ts';
 import { appendEvents } from '../events.ts';
 import { insertUser, linkIdentity, unlinkIdentities, writeUser } from '../user-row.ts';
-import { findStoredSession, findStoredUser, findStoredUserByName } from './export.ts';
+import { findStoredSession, findStoredUser, findStoredUserByKey } from './export.ts';
 import { checkImporting } from './import-state.ts';
 
 /** Behind every key there can be. */
@@ -45,7 +45,7 @@ function importUser(connection: Connection, user: StoredUser, at: number): void 
     if (imported !== null) changeUser(connection, imported);
     return;
   }
-  const namesake = user.deletedAt === null ? findStoredUserByName(connection, user.username) : null;
+  const namesake = user.deletedAt === null ? findStoredUserByKey(connection, user.usernameKey) : null;
   // In the source a name is one person's at a time, so the one who bears it here is gone there.
   forgetUser(connection, namesake, at);
   insertUser(connection, user);

@@ -7,6 +7,7 @@ import { hashWork } from './0006-hash-work.ts';
 import { activity } from './0007-activity.ts';
 import { proofs } from './0008-proofs.ts';
 import { notBefore } from './0009-not-before.ts';
+import { names } from './0013-names.ts';
 
 /** In the order in which they are applied. One that has been released never changes; a new one is added behind it. */
 export const migrations: readonly { readonly name: string; readonly sql: string }[] = [
@@ -19,4 +20,5 @@ export const migrations: readonly { readonly name: string; readonly sql: string 
   { name: '0007-activity', sql: activity },
   { name: '0008-proofs', sql: proofs },
   { name: '0009-not-before', sql: notBefore },
+  { name: '0013-names', sql: names },
 ];

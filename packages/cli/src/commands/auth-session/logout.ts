@@ -1,5 +1,4 @@
 import type { Session, SessionId } from '@curfew/core';
-import { normalizeUsername } from '@curfew/core';
 import { defineCommand, type Invocation } from '../../command-line/command.ts';
 import { type ExitCode, exitCodes } from '../../command-line/exit-code.ts';
 import { Failure, usageFailure } from '../../command-line/failure.ts';
@@ -41,8 +40,9 @@ async function run({ operands, options, output, environment }: Invocation<typeof
   if (operand === undefined && session === undefined && kept === undefined) {
     throw usageFailure('accepts 1 arg(s), received 0', 'usage: curfew auth-session logout USER');
   }
-  const username = operand === undefined ? undefined : normalizeUsername(operand);
   await withOperator({ options, environment }, async (connection) => {
+    // Whoever is not there has nothing to end, and is told so under the name that was typed.
+    const username = operand && ((await connection.operator.findUser(operand))?.username ?? operand);
     const ended =
       session === undefined
         ? endAll(connection, username, kept as SessionId | undefined, output.tell)

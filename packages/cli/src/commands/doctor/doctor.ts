@@ -3,13 +3,14 @@ import { type ExitCode, exitCodes } from '../../command-line/exit-code.ts';
 import { Failure } from '../../command-line/failure.ts';
 import { type Configuration, loadConfiguration } from '../../configuration/configuration.ts';
 import { remoteUrl, withOperator } from '../../operator/connect.ts';
+import type { Operator } from '../../operator/operator.ts';
 import { printRows } from '../print-rows.ts';
 import type { DoctorOptions } from './commands.ts';
 import { checkConfiguration, checkEnvironment } from './configuration-checks.ts';
 import { checkDatabase } from './database-checks.ts';
 import { checkFiles } from './file-checks.ts';
 import { type Finding, ok, problem } from './finding.ts';
-import { checkStore } from './store-checks.ts';
+import { checkNames, checkStore } from './store-checks.ts';
 
 export async function doctor(invocation: Invocation<DoctorOptions>): Promise<ExitCode> {
   const { options, output, environment } = invocation;
@@ -28,7 +29,7 @@ async function examineInPlace(invocation: Invocation<DoctorOptions>): Promise<Fi
   findings.push(...checkConfiguration(configuration), ...examineFiles(configuration));
   if (findings.some(({ check, result }) => check === 'database' && result === 'problem')) return findings;
   findings.push(...(await examineDatabase(configuration)));
-  return [...findings, ...(await examineStore(invocation, configuration.retentionMs))];
+  return [...findings, ...(await examineStore(invocation, configuration.retentionMs, [checkNames]))];
 }
 
 function examineFiles(configuration: Configuration): Finding[] {
@@ -66,9 +67,18 @@ async function examineServer(invocation: Invocation<DoctorOptions>): Promise<Fin
   return examineStore(invocation, 24 * 3_600_000);
 }
 
-async function examineStore(invocation: Invocation<DoctorOptions>, retentionMs: number): Promise<Finding[]> {
+/** @param looks what reads everything, and is too much to ask of a server. */
+async function examineStore(
+  invocation: Invocation<DoctorOptions>,
+  retentionMs: number,
+  looks: readonly ((operator: Operator) => Promise<Finding>)[] = [],
+): Promise<Finding[]> {
   try {
-    return await withOperator(invocation, ({ operator }) => checkStore(operator, retentionMs));
+    return await withOperator(invocation, async ({ operator }) => {
+      const findings = await checkStore(operator, retentionMs);
+      for (const look of looks) findings.push(await look(operator));
+      return findings;
+    });
   } catch (error) {
     return [problem('store', explain(error))];
   }

@@ -1,4 +1,4 @@
-import { formatDuration, isAdmin } from '@curfew/core';
+import { describeClashes, foldUsername, formatDuration, isAdmin } from '@curfew/core';
 import { formatTime } from '../../formats/time.ts';
 import type { Operator } from '../../operator/operator.ts';
 import { walkPages } from '../pages.ts';
@@ -52,4 +52,16 @@ async function checkAdministrators(operator: Operator): Promise<Finding> {
     if (isAdmin(user) && user.disabledAt === null) return ok('administrators', `there is one: ${user.username}`);
   }
   return warning('administrators', 'no enabled user has the role admin: "curfew user set-roles USER --role admin"');
+}
+
+/** Names that would be one user's if case did not count: while there are any, caseSensitiveNames cannot be switched off. */
+export async function checkNames(operator: Operator): Promise<Finding> {
+  const names = new Map<string, string[]>();
+  for await (const { username } of walkPages((page) => operator.listUsers(page))) {
+    const key = foldUsername(username);
+    names.set(key, [...(names.get(key) ?? []), username]);
+  }
+  const clashes = [...names.values()].filter((group) => group.length > 1);
+  if (clashes.length === 0) return ok('names', 'no two users differ only by case');
+  return ok('names', `caseSensitiveNames cannot be switched off, because of ${describeClashes(clashes)}`);
 }

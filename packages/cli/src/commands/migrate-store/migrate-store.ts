@@ -29,6 +29,7 @@ export async function migrateStore(invocation: Invocation<MigrateStoreOptions>):
     const target = await openStore(to, { statementTimeoutMs });
     try {
       await target.life.migrate();
+      const rule = await source.users.nameRule();
       const progress = await startProgress(output, 'Moving', size.users + size.sessions + size.events);
       const moved = await moveContent(source.move, target.move, {
         source: showStore(from),
@@ -36,6 +37,7 @@ export async function migrateStore(invocation: Invocation<MigrateStoreOptions>):
         onProgress: progress.update,
       }).finally(progress.stop);
       if (!moved.ok) throw refused(moved, to);
+      if (rule !== null) await target.users.applyNameRule(rule);
       return await report(moved, to, invocation);
     } finally {
       await target.life.close();

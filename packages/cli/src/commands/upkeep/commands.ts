@@ -8,8 +8,12 @@ const purgeOptions = {
 } as const;
 
 const { store, config } = connectionOptions;
-const migrateOptions = { store, config } as const;
-const statusOptions = { ...migrateOptions, ...formatOption } as const;
+const migrateOptions = {
+  store,
+  'case-sensitive-names': { type: 'flag', help: 'from now on, Jan and jan are two users' },
+  config,
+} as const;
+const statusOptions = { store, config, ...formatOption } as const;
 
 export type PurgeOptions = typeof purgeOptions;
 export type MigrateOptions = typeof migrateOptions;

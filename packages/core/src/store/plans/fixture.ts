@@ -30,7 +30,14 @@ export function ended(id: string, over: Partial<Session> = {}): Session {
 
 export function user(over: Partial<KeptUser> = {}): KeptUser {
   return {
-    ...{ id: userId, username: 'ada', passwordHash: '$old', roles: ['reader'], profile: { fullName: 'Ada' } },
+    ...{
+      id: userId,
+      username: 'ada',
+      usernameKey: 'ada',
+      passwordHash: '$old',
+      roles: ['reader'],
+      profile: { fullName: 'Ada' },
+    },
     ...{ createdAt: 1, disabledAt: null, deletedAt: null, sessionsNotBefore: 7, revision: 3, ...over },
   };
 }

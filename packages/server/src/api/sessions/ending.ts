@@ -1,4 +1,11 @@
-import { CurfewError, type EndSessionsRequest, isAdmin, normalizeUsername, type SessionId } from '@curfew/core';
+import {
+  type Authority,
+  CurfewError,
+  type EndSessionsRequest,
+  isAdmin,
+  type Session,
+  type SessionId,
+} from '@curfew/core';
 import type { FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
 import type { App, Context } from '../../app.ts';
@@ -68,8 +75,8 @@ export function registerSessionEnding(app: App, context: Context): void {
     },
     async (request) => {
       const { session: current } = callerOf(request);
-      const which = whichSessions(request, request.query);
-      const isOwn = which.username !== null && which.username === current.username;
+      const which = whichSessions(authority, request, request.query);
+      const isOwn = which.username !== null && isName(authority, current, which.username);
       const ended = orThrow(await authority.endSessions(which, requesterOf(request, isOwn ? 'user' : 'admin')));
       const now = authority.now();
       return {
@@ -87,20 +94,28 @@ function ownUsername(request: FastifyRequest, id: string): string {
   return username;
 }
 
-function whichSessions(request: FastifyRequest, query: Static<typeof EndQuery>): EndSessionsRequest {
+function whichSessions(
+  authority: Authority,
+  request: FastifyRequest,
+  query: Static<typeof EndQuery>,
+): EndSessionsRequest {
   const { session: current } = callerOf(request);
   if ((query.user === undefined) === (query.everyone !== true)) {
     throw new CurfewError('invalid-request', 'say whose sessions to end: either user=NAME or everyone=true');
   }
-  const username = query.user === undefined ? null : normalizeUsername(query.user);
-  if ((username === null || username !== current.username) && !isAdmin(current)) {
+  const isOwn = query.user !== undefined && isName(authority, current, query.user);
+  if (!isOwn && !isAdmin(current)) {
     throw new CurfewError('admin-required', 'only an administrator ends the sessions of others');
   }
   return {
-    username,
+    username: query.user ?? null,
     ...(query.except === undefined ? {} : { exceptId: exceptionOf(query.except, current.id) }),
     ...(query.before === undefined ? {} : { before: parseInstant(query.before) }),
   };
+}
+
+function isName(authority: Authority, { username }: Pick<Session, 'username'>, asked: string): boolean {
+  return username !== null && authority.isSameName(username, asked);
 }
 
 function exceptionOf(except: string, currentId: SessionId): SessionId {

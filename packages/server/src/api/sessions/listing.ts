@@ -1,4 +1,4 @@
-import { CurfewError, isAdmin, normalizeUsername, type SessionId } from '@curfew/core';
+import { type Authority, CurfewError, isAdmin, type SessionId } from '@curfew/core';
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { App, Context } from '../../app.ts';
@@ -34,7 +34,7 @@ export function registerSessionListing(app: App, context: Context): void {
     },
     async (request) => {
       const { id: currentId } = callerOf(request).session;
-      const username = whoseSessions(request, request.query.user);
+      const username = whoseSessions(authority, request, request.query.user);
       const page = await authority.listSessions({
         ...pageOf(request.query),
         ...readFilters(request.query),
@@ -75,13 +75,17 @@ export function registerSessionListing(app: App, context: Context): void {
  *
  * @throws CurfewError `admin-required` for somebody else's.
  */
-export function whoseSessions(request: FastifyRequest, asked: string | undefined): { readonly username?: string } {
+export function whoseSessions(
+  authority: Authority,
+  request: FastifyRequest,
+  asked: string | undefined,
+): { readonly username?: string } {
   const { session } = callerOf(request);
   if (isAdmin(session)) return asked === undefined ? {} : { username: asked };
   if (session.username === null) {
     throw new CurfewError('authentication-required', 'an anonymous session has no user; sign in first');
   }
-  if (asked !== undefined && normalizeUsername(asked) !== session.username) {
+  if (asked !== undefined && !authority.isSameName(asked, session.username)) {
     throw new CurfewError('admin-required', `only an administrator sees what belongs to ${JSON.stringify(asked)}`);
   }
   return { username: session.username };

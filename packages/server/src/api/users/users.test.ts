@@ -22,7 +22,7 @@ describe('/v1/users', () => {
     expect(created.statusCode).toBe(201);
     const ana = {
       id: expect.stringMatching(/^[0-9a-f-]{36}$/),
-      username: 'ana',
+      username: 'Ana',
       roles: ['auditor'],
       email: 'ana@example.com',
       fullName: 'Ana María',
@@ -32,9 +32,9 @@ describe('/v1/users', () => {
     };
     expect(created.json()).toEqual(ana);
     expect((await call('GET', '/v1/users/ANA')).json()).toEqual(ana);
-    expect((await call('GET', '/v1/users?limit=1')).json()).toMatchObject({ items: [{ username: 'ana' }] });
+    expect((await call('GET', '/v1/users?limit=1')).json()).toMatchObject({ items: [{ username: 'Ana' }] });
     expect((await call('POST', '/v1/users', { username: 'ana', password: null })).json().code).toBe('user-exists');
-    expect((await call('DELETE', '/v1/users/ana')).json()).toMatchObject({ user: { username: 'ana' }, ended: 0 });
+    expect((await call('DELETE', '/v1/users/ana')).json()).toMatchObject({ user: { username: 'Ana' }, ended: 0 });
     expect((await call('GET', '/v1/users/ana')).json().code).toBe('user-not-found');
     expect((await call('DELETE', '/v1/users/ana')).statusCode).toBe(404);
   });

@@ -16,7 +16,6 @@ import type { Context } from '../../app.ts';
 import { clientOf, isInBackground, pathOf, refuseForeignSites } from '../../caller.ts';
 import { buildAuthSession, clearAuthSession } from './cookie.ts';
 import { holdsJunk, readCookies, readCouchdbCredential } from './credential.ts';
-import { toUsername } from './names.ts';
 import type { CouchdbOptions } from './options.ts';
 import { couchdbGranted, unauthorized } from './refusal.ts';
 
@@ -93,7 +92,7 @@ async function byPassword(
   { name, password }: { readonly name: string; readonly password: string },
 ): Promise<CouchdbCaller> {
   const client = clientOf(request);
-  const verified = authority.verifyPassword({ username: toUsername(name), password, client }).catch(asUnknownUser);
+  const verified = authority.verifyPassword({ username: name, password, client }).catch(asUnknownUser);
   const { user } = couchdbGranted(await verified);
   const { id: userId, username, roles } = user;
   // A password that came with this very request is as recent as can be.

@@ -4,21 +4,6 @@ const idPrefix = 'org.couchdb.user:';
 /** Before role names that mean something else here than in CouchDB. */
 const rolePrefix = 'couchdb:';
 
-/**
- * CouchDB's names may have spaces in them and ours may not: a space, of whatever width, is written `%20`, and so that this can be read back, a percent
- * sign `%25`. Upper case is not kept: `Jan` and `jan` are one user here.
- */
-export function toUsername(name: string): string {
-  return name
-    .normalize('NFKC')
-    .replaceAll('%', '%25')
-    .replace(/\p{Zs}/gu, '%20');
-}
-
-export function toName(username: string): string {
-  return username.replaceAll('%20', ' ').replaceAll('%25', '%');
-}
-
 export function toDocumentId(name: string): string {
   return `${idPrefix}${name}`;
 }

@@ -6,7 +6,7 @@ import { signInFrom, signOutFrom } from '../../sign-in.ts';
 import { objectIn, readerFor } from './body.ts';
 import { asUnknownUser } from './caller.ts';
 import { buildAuthSession, clearAuthSession } from './cookie.ts';
-import { toName, toSessionRoles, toUsername } from './names.ts';
+import { toSessionRoles } from './names.ts';
 import type { CouchdbOptions } from './options.ts';
 import { badRequest, unauthorized, wrongPassword } from './refusal.ts';
 import { couchdbRoute } from './route.ts';
@@ -23,12 +23,12 @@ export function registerCouchdbSession(app: App, context: Context, options: Couc
     readerFor(request);
     const { name, password } = readSignIn(request.body);
 
-    const attempt = { username: toUsername(name), password, policy, label: 'couchdb' };
+    const attempt = { username: name, password, policy, label: 'couchdb' };
     const result = await signInFrom(context, request, attempt).catch(asUnknownUser);
     if (result.ok) {
       const { session, token } = result;
       reply.header('set-cookie', buildAuthSession(token.reveal(), session, authority.now(), settings));
-      const body = { ok: true, name: toName(session.username ?? ''), roles: toSessionRoles(session.roles) };
+      const body = { ok: true, name: session.username ?? '', roles: toSessionRoles(session.roles) };
       return answer(reply, next, 200, body);
     }
     if (result.code !== 'invalid-credentials') throw toError(result);
@@ -45,7 +45,7 @@ export function registerCouchdbSession(app: App, context: Context, options: Couc
     return {
       ok: true,
       userCtx: {
-        name: caller === null ? null : toName(caller.username),
+        name: caller?.username ?? null,
         roles: caller === null ? [] : toSessionRoles(caller.roles),
       },
       info: {

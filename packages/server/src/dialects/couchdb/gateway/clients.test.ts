@@ -49,12 +49,12 @@ describe('documents in a CouchDB behind the gateway', () => {
 
   it('belong to people with any name, which is signed as the bytes that CouchDB reads', async () => {
     const { address, couchdb, authority } = await start();
-    for (const username of ['ñandú-東京', 'jan%20apple']) {
+    for (const username of ['Ñandú-東京', 'Jan Apple']) {
       await authority.createUser({ username, password }, operator);
       const client = nano(address);
-      await client.auth(username.replace('%20', ' '), password);
+      await client.auth(username.toLowerCase(), password);
       await client.use<object>('db').insert({}, username);
-      expect(couchdb.authorOf('db', username)).toBe(username.replace('%20', ' '));
+      expect(couchdb.authorOf('db', username)).toBe(username);
     }
   });
 

@@ -28,9 +28,9 @@ describe('proxy authentication', () => {
   });
 
   it('sends roles that are roles there, and a system role only where it is mapped', () => {
-    const caller = { username: 'jan%20apple', roles: ['admin', 'foo', 'couchdb:admin', '_sly'] };
+    const caller = { username: 'Jan Apple', roles: ['admin', 'foo', 'couchdb:admin', '_sly'] };
     const { 'X-Auth-CouchDB-UserName': name, 'X-Auth-CouchDB-Roles': roles } = signIdentity(caller, { secret: 's' });
-    expect([name, roles]).toEqual(['jan apple', 'foo,admin']);
+    expect([name, roles]).toEqual(['Jan Apple', 'foo,admin']);
     const mapped = signIdentity(caller, { secret: 's', systemRoles: { admin: '_admin', constructor: '_admin' } });
     expect(mapped['X-Auth-CouchDB-Roles']).toBe('foo,admin,_admin');
     const sly = { username: 'x', roles: ['couchdb:x%2C_admin', 'couchdb:a%20b', 'couchdb:%20c'] };

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { CouchdbCaller } from '../caller.ts';
-import { toDocumentRoles, toName } from '../names.ts';
+import { toDocumentRoles } from '../names.ts';
 import type { ProxyAuthentication } from '../options.ts';
 
 /**
@@ -8,10 +8,9 @@ import type { ProxyAuthentication } from '../options.ts';
  * made for each request and goes nowhere but to that CouchDB.
  */
 export function signIdentity(
-  { username, roles }: Pick<CouchdbCaller, 'username' | 'roles'>,
+  { username: name, roles }: Pick<CouchdbCaller, 'username' | 'roles'>,
   { secret, algorithm = 'sha256', systemRoles = {} }: ProxyAuthentication,
 ): Record<string, string> {
-  const name = toName(username);
   const mapped = roles.flatMap((role) => (Object.hasOwn(systemRoles, role) ? (systemRoles[role] ?? []) : []));
   const sent = [...new Set([...toDocumentRoles(roles).filter(canBeSent), ...mapped])];
   return {

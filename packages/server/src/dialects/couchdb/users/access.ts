@@ -1,6 +1,5 @@
-import { type Authority, CurfewError, isAdmin, normalizeUsername, type User } from '@curfew/core';
+import { type Authority, CurfewError, isAdmin, parseUsername, type User, type Username } from '@curfew/core';
 import type { CouchdbCaller } from '../caller.ts';
-import { toUsername } from '../names.ts';
 import { forbidden, unauthorized } from '../refusal.ts';
 import { nameInAddress } from './document.ts';
 
@@ -11,11 +10,11 @@ export async function findUserOf(authority: Authority, id: string): Promise<User
 }
 
 /** The user name in a document's id; `null` where it can be nobody's. */
-export function usernameIn(id: string): string | null {
+export function usernameIn(id: string): Username | null {
   const name = nameInAddress(id);
   if (name === null) return null;
   try {
-    return normalizeUsername(toUsername(name));
+    return parseUsername(name);
   } catch (error) {
     if (error instanceof CurfewError && error.code === 'invalid-username') return null;
     throw error;

@@ -1,6 +1,6 @@
 import type { User } from '@curfew/core';
 import { objectIn } from '../body.ts';
-import { nameIn, toDocumentId, toDocumentRoles, toName } from '../names.ts';
+import { nameIn, toDocumentId, toDocumentRoles } from '../names.ts';
 import { badRequest, CouchdbError, forbidden } from '../refusal.ts';
 import { type HashFields, hashFieldNames, hashFieldsOf, passwordReferenceOf } from './password-hash.ts';
 import { revisionOf } from './revision.ts';
@@ -74,7 +74,7 @@ function metadataOf(document: Readonly<Record<string, unknown>>): Readonly<Recor
 
 /** A user's document, for that user and for administrators. It never holds a password's hash. */
 export function toUserDocument(user: User): Readonly<Record<string, unknown>> {
-  const name = toName(user.username);
+  const { username: name } = user;
   return {
     _id: toDocumentId(name),
     _rev: revisionOf(user),

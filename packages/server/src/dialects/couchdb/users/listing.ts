@@ -1,6 +1,6 @@
 import { type Authority, isAdmin, type User } from '@curfew/core';
 import type { CouchdbCaller } from '../caller.ts';
-import { toDocumentId, toName } from '../names.ts';
+import { toDocumentId } from '../names.ts';
 import { parseError } from '../parameters.ts';
 import { mayHandle, requireCouchdbAdmin, usernameIn } from './access.ts';
 import { toUserDocument } from './document.ts';
@@ -44,21 +44,22 @@ async function listKeys(
   return { total_rows: total, offset: null, rows };
 }
 
-/** Finds users by their documents' ids, each once. Of others than the caller may see, nothing is looked up. */
+/**
+ * Finds users by their documents' ids, each once. Of others than the caller may see, nothing is looked up: they are not there for them
+ * anyway, and looking would be work that anybody could cause.
+ */
 function createFinder(authority: Authority, caller: CouchdbCaller | null): (id: string) => Promise<User | null> {
   const found = new Map<string, User | null>();
   return async (id) => {
-    const username = usernameIn(id);
-    if (username === null || !mayLookUp(caller, username)) return null;
+    const asked = usernameIn(id);
+    if (asked === null || caller === null) return null;
+    const isOwn = authority.isSameName(caller.username, asked);
+    if (!isOwn && !isAdmin(caller)) return null;
+    const username = isOwn ? caller.username : asked;
     if (!found.has(username)) found.set(username, await authority.findUser(username));
     const user = found.get(username) ?? null;
     return user !== null && mayHandle(caller, user) ? user : null;
   };
-}
-
-/** Everything else is not there for them anyway, and looking for it would be work that anybody could cause. */
-function mayLookUp(caller: CouchdbCaller | null, username: string): boolean {
-  return caller !== null && (isAdmin(caller) || caller.username === username);
 }
 
 /**
@@ -83,7 +84,7 @@ async function listRange(
 
   for await (const user of everyUser(authority)) {
     total++;
-    const id = toDocumentId(toName(user.username));
+    const id = toDocumentId(user.username);
     if (start !== null && compare(id, start) < 0) before++;
     else if (end === null || compare(id, end) < (includesEnd ? 1 : 0)) {
       within++;

@@ -1,5 +1,5 @@
 import { type CreateUserRequest, formatPbkdf2, formatSha1, type Pbkdf2Hash, type User } from '@curfew/core';
-import { nameIn, toDocumentId, toName } from '../names.ts';
+import { nameIn, toDocumentId } from '../names.ts';
 import { forbidden } from '../refusal.ts';
 import { fingerprintOf } from './revision.ts';
 
@@ -23,7 +23,7 @@ export function passwordReferenceOf(user: User): HashFields {
   return {
     password_scheme: referenceScheme,
     iterations: iterationsOfClients,
-    derived_key: toDocumentId(toName(user.username)),
+    derived_key: toDocumentId(user.username),
     salt: fingerprintOf(user),
   };
 }

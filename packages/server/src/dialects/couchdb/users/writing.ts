@@ -2,7 +2,7 @@ import { type CreateUserRequest, isAdmin, type User, type UserDocument } from '@
 import type { FastifyRequest } from 'fastify';
 import type { Context } from '../../../app.ts';
 import { couchdbRequester } from '../caller.ts';
-import { changeRoles, toDocumentId, toDocumentRoles, toName, toRole, toUsername } from '../names.ts';
+import { changeRoles, toDocumentId, toDocumentRoles, toRole } from '../names.ts';
 import type { CouchdbOptions } from '../options.ts';
 import { badRequest, conflict, couchdbGranted, forbidden, missing, unauthorized } from '../refusal.ts';
 import { findUserOf, mayHandle } from './access.ts';
@@ -67,7 +67,7 @@ async function createUser(context: Context, request: FastifyRequest, written: Wr
   const { name, roles, metadata } = written;
   if (!isByAdmin(request) && roles.length > 0) throw forbidden('Only _admin may set roles');
   const asked = {
-    username: toUsername(name),
+    username: name,
     roles: roles.map(toRole),
     profile: { attributes: metadata },
     ...(await passwordFor(context, request, written)),
@@ -144,7 +144,7 @@ function asRead({ id, revision }: User) {
 }
 
 function writtenAs(user: User): Written {
-  return { ok: true, id: toDocumentId(toName(user.username)), rev: revisionOf(user) };
+  return { ok: true, id: toDocumentId(user.username), rev: revisionOf(user) };
 }
 
 function isByAdmin({ couchdbCaller: caller }: FastifyRequest): boolean {
