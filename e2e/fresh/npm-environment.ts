@@ -16,5 +16,7 @@ export async function npmEnvironment(): Promise<Record<string, string>> {
       return typeof value === 'string' && value !== '' ? [[`npm_config_${name.replace('-', '_')}`, value]] : [];
     }),
   );
-  return { ...known, npm_config_prefer_offline: 'true' };
+  // A network that looks into what is sent has an authority of its own.
+  const { NODE_EXTRA_CA_CERTS: authorities = '' } = process.env;
+  return { ...(authorities && { npm_config_cafile: authorities }), ...known, npm_config_prefer_offline: 'true' };
 }
