@@ -31,7 +31,7 @@ describeInChromium('everybody’s own page', { timeout: 90_000 }, () => {
     const next = await withScripts.newPage();
     await next.goto('/console');
     await fillSignIn(next, 'root', made);
-    await next.getByRole('row').filter({ hasText: 'root' }).getByText('this one').waitFor();
+    await next.getByRole('row').filter({ hasText: 'root' }).getByText('This session').waitFor();
     await Promise.all([plain.close(), withScripts.close()]);
   });
 
@@ -40,9 +40,9 @@ describeInChromium('everybody’s own page', { timeout: 90_000 }, () => {
     await signIn('alice', password, '/console/users');
     await page.getByRole('heading', { name: 'Only for administrators' }).waitFor();
     await page.getByRole('link', { name: 'To your own sessions' }).click();
-    await page.getByRole('heading', { name: 'My sessions' }).waitFor();
+    await page.getByRole('heading', { name: 'My account' }).waitFor();
     expect(await page.getByRole('navigation', { name: 'Main' }).getByRole('link').allTextContents()).toEqual([
-      'My sessions',
+      'My account',
     ]);
   });
 
@@ -55,8 +55,8 @@ describeInChromium('everybody’s own page', { timeout: 90_000 }, () => {
     const own = page.getByRole('row').filter({ hasText: 'this device' });
     await own.getByText('Firefox 145 on Linux').waitFor();
     const phone = page.getByRole('row').filter({ hasText: 'Safari 18 on iOS' });
-    await phone.getByText('the server’s own machine').waitFor();
-    await phone.getByRole('button', { name: 'End' }).click();
+    await phone.getByText('this computer').waitFor();
+    await phone.getByRole('button', { name: 'Sign out on Safari 18 on iOS' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'End', exact: true }).click();
     await phone.waitFor({ state: 'detached' });
     await other.page.waitForURL(/\/sign-in\?timedOut=true/);
@@ -67,17 +67,22 @@ describeInChromium('everybody’s own page', { timeout: 90_000 }, () => {
     await signIn('alice', password, '/account');
     await page.getByRole('button', { name: 'New token' }).click();
     await page.getByLabel('Name').fill('nightly backup');
-    await page.getByRole('button', { name: 'Make the token' }).click();
-    const shown = page.getByRole('dialog', { name: 'The token, this once' });
-    const token = (await shown.getByRole('status').textContent()) ?? '';
+    await page.getByRole('button', { name: 'Create token' }).click();
+    const shown = page.getByRole('dialog', { name: 'Your new token' });
+    const token = (await shown.locator('output').textContent()) ?? '';
     expect(token).toMatch(/^\w{40}$/);
     const status = async () => (await ask(ui.server.origin, 'GET /v1/events', { headers: withBearer(token) })).status;
     expect(await status()).toBe(200);
-    await shown.getByRole('button', { name: 'I have it' }).click();
+    // It is not lost by accident, and it is said where copying has not worked.
+    await page.keyboard.press('Escape');
+    await page.evaluate("navigator.clipboard.writeText = () => Promise.reject(new Error('not allowed'))");
+    await shown.getByRole('button', { name: 'Copy' }).click();
+    await shown.getByText('Copying failed').waitFor();
+    await shown.getByRole('button', { name: 'I have stored the token' }).click();
     expect(await page.content()).not.toContain(token);
-    await page.getByRole('button', { name: 'End the token nightly backup' }).click();
+    await page.getByRole('button', { name: 'Revoke the token nightly backup' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'End', exact: true }).click();
-    await page.getByText('No tokens').waitFor();
+    await page.getByText('No API tokens').waitFor();
     expect(await status()).toBe(401);
     expect(complaints).toEqual([]);
   });
@@ -97,14 +102,14 @@ describeInChromium('everybody’s own page', { timeout: 90_000 }, () => {
       times: 1,
     });
     await page.getByText('198.51.100.20').waitFor();
-    await page.getByRole('button', { name: 'End all others' }).click();
-    await page.getByRole('dialog').getByRole('button', { name: 'End all others' }).click();
-    const question = page.getByRole('dialog', { name: 'Is it you?' });
+    await page.getByRole('button', { name: 'Sign out everywhere else' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Sign out everywhere else' }).click();
+    const question = page.getByRole('dialog', { name: 'Confirm it is you' });
     await question.getByLabel('Password', { exact: true }).fill('wrong');
-    await question.getByRole('button', { name: 'Go on' }).click();
-    await question.getByText('The password is wrong.').waitFor();
+    await question.getByRole('button', { name: 'Continue' }).click();
+    await question.getByText('That password is wrong.').waitFor();
     await question.getByLabel('Password', { exact: true }).fill(password);
-    await question.getByRole('button', { name: 'Go on' }).click();
+    await question.getByRole('button', { name: 'Continue' }).click();
     await page.getByText('198.51.100.20').waitFor({ state: 'detached' });
     await page.getByText('this device').waitFor();
   });
@@ -117,11 +122,11 @@ describeInChromium('everybody’s own page', { timeout: 90_000 }, () => {
     await page.getByText('198.51.100.30').waitFor();
     await page.getByRole('button', { name: 'Change password' }).click();
     const dialog = page.getByRole('dialog');
-    await dialog.getByLabel('Present password').fill(password);
+    await dialog.getByLabel('Current password').fill(password);
     await dialog.getByLabel('New password', { exact: true }).fill('an entirely new secret');
-    await dialog.getByLabel('New password, again').fill('an entirely new secret');
+    await dialog.getByLabel('Repeat new password').fill('an entirely new secret');
     await dialog.getByRole('button', { name: 'Change password' }).click();
-    await page.getByText('The password is changed; all other sessions have ended.').waitFor();
+    await page.getByText('Password changed. All your other sessions have ended.').waitFor();
     await page.getByText('198.51.100.30').waitFor({ state: 'detached' });
     await page.getByText('this device').waitFor();
   });

@@ -1,10 +1,10 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { describeInChromium } from '../support/chromium.ts';
 import { startServer } from '../support/server.ts';
-import { type Console, openConsole } from './fixture.ts';
+import { afterFile, type Console, openConsole } from './fixture.ts';
 import { devices, operate, password } from './people.ts';
 
 const rowOf = (page: Page, text: string) => page.getByRole('row').filter({ hasText: text });
@@ -13,7 +13,7 @@ describeInChromium('administration', { timeout: 90_000 }, () => {
   let ui: Console;
   beforeAll(async () => {
     // Sessions that were issued before the rules were made stricter.
-    const before = await startServer({ configuration: 'trustedProxies: [127.0.0.1]\n', onEnd: afterAll });
+    const before = await startServer({ configuration: 'trustedProxies: [127.0.0.1]\n', onEnd: afterFile });
     const operator = await operate(before);
     for (const name of ['alice', 'bob', 'carol']) await operator.addUser(name);
     await operator.signIn('alice', 'chrome', '198.51.100.7');
@@ -27,16 +27,16 @@ describeInChromium('administration', { timeout: 90_000 }, () => {
   test('shortens long-lived tokens, after it has shown which and why', async () => {
     const { page, signIn, complaints } = await ui.open();
     await signIn('root', undefined, '/console/long-lived');
-    await rowOf(page, 'bob').getByText('it never ends').waitFor();
+    await rowOf(page, 'bob').getByText('never expires').waitFor();
     const file = page.waitForEvent('download');
-    await page.getByRole('button', { name: 'CSV' }).click();
+    await page.getByRole('button', { name: 'Download CSV' }).click();
     const csv = await readFile(await (await file).path(), 'utf8');
     expect(csv).toContain('nightly backup');
     await page.getByRole('button', { name: /^Shorten/ }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Shorten' }).click();
-    await page.getByText('None found').waitFor();
+    await page.getByText('No long-lived tokens').waitFor();
     await page.goto('/console/sessions?user=bob');
-    await rowOf(page, 'nightly backup').getByText('11 h').waitFor();
+    await rowOf(page, 'nightly backup').getByText('11 hrs').waitFor();
     expect(complaints).toEqual([]);
   });
 
@@ -44,16 +44,16 @@ describeInChromium('administration', { timeout: 90_000 }, () => {
     const { page, signIn } = await ui.open();
     await signIn('root', undefined, '/console/policies');
     const rule = rowOf(page, 'default').first();
-    await rule.getByText('30 min').waitFor();
-    await rule.getByText('within').waitFor();
+    await rule.getByText('30 mins').waitFor();
+    await rule.getByText('Complies').waitFor();
     await page.getByLabel('Compare with').selectOption('Compare with NIST AAL3');
-    await rule.getByText('idle timeout looser').waitFor();
-    await page.getByRole('button', { name: 'What would change' }).click();
+    await rule.getByText('idle timeout too long').waitFor();
+    await page.getByRole('button', { name: 'Preview changes' }).click();
     await rowOf(page, 'alice').getByText('shortened').waitFor();
     await page.getByRole('button', { name: /^Apply to/ }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Apply' }).click();
     await page.getByText(/sessions? shortened, \d+ ended/).waitFor();
-    await page.getByText('Everything is within the rules').waitFor();
+    await page.getByText('All live sessions comply').waitFor();
   });
 
   test('disables a user, who is out at once and does not get in', async () => {
@@ -66,30 +66,34 @@ describeInChromium('administration', { timeout: 90_000 }, () => {
     await rowOf(page, 'Firefox 145 on Linux').first().waitFor();
     // The keyboard goes through both tables of the page: the last row is an event, which leads back here.
     const rows = page.locator('main tr[data-id]');
-    await rowOf(page, 'user created').waitFor();
+    await rowOf(page, 'User created').waitFor();
     for (let pressed = await rows.count(); pressed > 0; pressed--) await page.keyboard.press('j');
-    expect(await page.locator('tr:focus').textContent()).toContain('user created');
-    await page.getByRole('button', { name: 'Disable' }).click();
+    expect(await page.locator('tr:focus').textContent()).toContain('User created');
+    await page.getByRole('button', { name: 'More actions' }).click();
+    await page.getByRole('menuitem', { name: 'Disable…' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Disable' }).click();
     await page.getByText('carol is disabled; 1 session ended.').waitFor();
     await other.page.waitForURL(/\/sign-in\?timedOut=true/);
-    await page.getByText('disabled', { exact: true }).waitFor();
-    await rowOf(page, 'user disabled').first().waitFor();
-    await page.getByRole('button', { name: 'Enable' }).click();
+    await page.locator('.page-head').getByText('Disabled').waitFor();
+    await rowOf(page, 'User disabled').first().waitFor();
+    await page.getByRole('button', { name: 'More actions' }).click();
+    await page.getByRole('menuitem', { name: 'Enable…' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Enable' }).click();
-    await page.getByText('enabled', { exact: true }).waitFor();
+    await page.locator('.page-head').getByText('Enabled').waitFor();
   });
 
   test('follows and exports what happened', async () => {
     const { page, signIn } = await ui.open();
     await signIn('root', undefined, '/console/events?type=sign-in-failed');
-    await page.getByText('No event matches').waitFor();
+    await page.getByText('No matching events').waitFor();
     await ui.operator.tryToSignIn('mallory', 'wrong password');
-    await rowOf(page, 'sign-in failed').waitFor();
+    await rowOf(page, 'Sign-in failed').waitFor();
     await page.goto('/console/events?type=user-created');
+    // What somebody did in one go is one line, which opens.
+    await page.getByRole('button', { name: /^Show all/ }).click();
     await rowOf(page, 'alice').waitFor();
     const file = page.waitForEvent('download');
-    await page.getByRole('button', { name: 'NDJSON' }).click();
+    await page.getByRole('button', { name: 'Download NDJSON' }).click();
     const lines = (await readFile(await (await file).path(), 'utf8')).trim().split('\n');
     expect(lines.map((line) => JSON.parse(line).type)).toEqual(lines.map(() => 'user-created'));
     expect(lines.length).toBeGreaterThan(2);

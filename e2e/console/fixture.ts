@@ -4,7 +4,14 @@ import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playw
 import { afterAll } from 'vitest';
 import { launchChromium } from '../support/chromium.ts';
 import { repository } from '../support/command.ts';
-import { type RunningServer, rootPassword, type ServerOptions, startServer } from '../support/server.ts';
+import {
+  type RunningServer,
+  rootPassword,
+  type ServerOptions,
+  startServer,
+  temporaryFolder,
+} from '../support/server.ts';
+import { crowdConfiguration, gatherCrowd } from './crowd.ts';
 import { type Operator, operate } from './people.ts';
 
 export interface Console {
@@ -13,6 +20,11 @@ export interface Console {
   readonly operator: Operator;
   /** A browser of its own, without a session. */
   open(options?: BrowserContextOptions): Promise<Visit>;
+}
+
+interface ConsoleOptions extends ServerOptions {
+  /** Whether there are 200 users and 5,000 sessions from the start. */
+  readonly crowd?: boolean;
 }
 
 interface Visit {
@@ -24,23 +36,45 @@ interface Visit {
   signIn(username?: string, password?: string, address?: string): Promise<void>;
 }
 
+const ends: (() => Promise<void>)[] = [];
+afterAll(async () => {
+  for (const end of ends.splice(0).reverse()) await end();
+});
+
+/** Ends what a file's tests share, after the last of them. A hook that is running cannot ask for another one by itself. */
+export function afterFile(end: () => Promise<void>): void {
+  ends.push(end);
+}
+
 /** One server and one browser for all tests of a file, with the console as it is in the sources. */
-export async function openConsole({ configuration = '', ...options }: ServerOptions = {}): Promise<Console> {
+export async function openConsole({
+  configuration = '',
+  crowd = false,
+  ...more
+}: ConsoleOptions = {}): Promise<Console> {
   build();
+  const directory = more.directory ?? (await temporaryFolder(afterFile));
+  if (crowd) await gatherCrowd(directory);
+  const options = { ...more, directory };
   // The proxy that is believed is the test itself, so that people come from all over the world.
   const server = await startServer({
-    configuration: `trustedProxies: [127.0.0.1]\n${configuration}`,
-    onEnd: afterAll,
+    configuration: `trustedProxies: [127.0.0.1]\n${crowd ? crowdConfiguration : ''}${configuration}`,
+    onEnd: afterFile,
     ...options,
   });
   const browser = await launchChromium();
-  afterAll(() => browser.close());
+  afterFile(() => browser.close());
   const operator = await operate(server);
   return { server, browser, operator, open: (more) => visit(server, browser, more) };
 }
 
 async function visit(server: RunningServer, browser: Browser, options: BrowserContextOptions = {}): Promise<Visit> {
-  const context = await browser.newContext({ baseURL: server.origin, reducedMotion: 'reduce', ...options });
+  const context = await browser.newContext({
+    baseURL: server.origin,
+    locale: 'en-GB',
+    reducedMotion: 'reduce',
+    ...options,
+  });
   context.setDefaultTimeout(25_000);
   const complaints: string[] = [];
   context.on('weberror', (error) => complaints.push(String(error.error())));

@@ -7,6 +7,12 @@ import { devices, password } from './people.ts';
 const patiently = { timeout: 25_000 };
 const rowOf = (page: Page, text: string) => page.getByRole('row').filter({ hasText: text });
 
+async function chooseFilter(page: Page, filter: string, value: string): Promise<void> {
+  await page.getByRole('button', { name: '+ Filter' }).click();
+  await page.getByRole('menuitem', { name: filter }).click();
+  await page.getByRole('dialog', { name: filter }).getByRole('button', { name: value, exact: true }).click();
+}
+
 describeInChromium('the sessions page', { timeout: 90_000 }, () => {
   let ui: Console;
   beforeAll(async () => {
@@ -21,8 +27,9 @@ describeInChromium('the sessions page', { timeout: 90_000 }, () => {
     await signIn();
     expect(new URL(page.url()).pathname).toBe('/console');
     const row = rowOf(page, 'alice');
-    for (const text of ['Chrome 142 on Windows', '198.51.100.7', '59 min', '23 h']) await row.getByText(text).waitFor();
+    for (const text of ['Chrome 142 on Windows', '198.51.100.7', '59 mins']) await row.getByText(text).waitFor();
     await ui.operator.signIn('dave', 'phone', '2001:db8::42');
+    await page.getByRole('button', { name: 'Show 1 new' }).click();
     await rowOf(page, 'dave').getByText('Safari 18 on iOS').waitFor();
     expect(complaints).toEqual([]);
   });
@@ -32,19 +39,19 @@ describeInChromium('the sessions page', { timeout: 90_000 }, () => {
     await signIn('root', undefined, '/console/sessions?user=alice');
     await rowOf(page, 'alice').waitFor();
     expect(await rowOf(page, 'bob').count()).toBe(0);
-    await page.getByRole('button', { name: 'Clear filters' }).click();
+    await page.getByRole('button', { name: 'Remove filter User' }).click();
     await rowOf(page, 'bob').waitFor();
     expect(new URL(page.url()).search).toBe('');
     await page.getByRole('searchbox').fill('curl');
-    await page.getByLabel('Created').selectOption('last hour');
+    await chooseFilter(page, 'Created', 'last hour');
     await rowOf(page, 'alice').waitFor({ state: 'detached' });
     await rowOf(page, 'bob').waitFor();
-    await page.waitForURL('**/sessions?age=1h&q=curl');
+    await page.waitForURL('**/sessions?q=curl&age=1h');
     await page.reload();
     await rowOf(page, 'bob').waitFor();
     expect(await page.getByRole('searchbox').inputValue()).toBe('curl');
     await page.getByRole('searchbox').fill('nobody is called this');
-    await page.getByText('No session matches').waitFor();
+    await page.getByText('No matching sessions').waitFor();
   });
 
   test('ends one, and the other browser falls out at once', async () => {
@@ -56,7 +63,8 @@ describeInChromium('the sessions page', { timeout: 90_000 }, () => {
     const row = rowOf(page, 'carol').filter({ hasText: 'Firefox' });
     await row.getByRole('button', { name: /^End/ }).click();
     const question = page.getByRole('dialog', { name: 'End this session?' });
-    await question.getByText('no way back but to sign in again').waitFor();
+    await question.getByText('cannot be undone').waitFor();
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('Cancel');
     await question.getByRole('button', { name: 'End', exact: true }).click();
     await row.getByText('ended by an administrator').waitFor();
     // Nobody touches the other browser.
@@ -69,16 +77,16 @@ describeInChromium('the sessions page', { timeout: 90_000 }, () => {
     for (const device of ['chrome', 'safari', 'curl'] as const)
       await ui.operator.signIn('carol', device, '198.51.100.90');
     const { page, signIn } = await ui.open();
-    await signIn('root', undefined, '/console/sessions?user=carol&state=active');
+    await signIn('root', undefined, '/console/sessions?user=carol');
     for (const device of ['Chrome', 'Safari']) await rowOf(page, device).getByRole('checkbox').check();
     await page.getByRole('button', { name: 'End 2 sessions' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'End', exact: true }).click();
-    await page.getByText('2 sessions have ended.').waitFor();
-    await rowOf(page, 'Safari').waitFor({ state: 'detached' });
+    await page.getByText('2 sessions ended.').waitFor();
+    await rowOf(page, 'Safari').getByText('ended by an administrator').waitFor();
     await rowOf(page, 'curl').waitFor();
     await page.goto('/console/users/carol');
     await page.getByRole('button', { name: 'End all sessions' }).click();
-    await page.getByRole('dialog').getByRole('button', { name: 'End all' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'End all sessions' }).click();
     await page.getByText('1 session ended.').waitFor();
   });
 
@@ -87,7 +95,8 @@ describeInChromium('the sessions page', { timeout: 90_000 }, () => {
     const { page, signIn } = await ui.open();
     await signIn('root', undefined, '/console/sessions?ip=192.0.2.0%2F24');
     await expect.poll(() => rowOf(page, 'bob').count(), patiently).toBe(3);
-    await page.getByRole('button', { name: 'End all of this filter…' }).click();
+    await page.getByRole('button', { name: 'More actions' }).click();
+    await page.getByRole('menuitem', { name: 'End all matching sessions…' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByText('3 sessions', { exact: true }).waitFor();
     const end = dialog.getByRole('button', { name: 'End 3 sessions' });
@@ -95,10 +104,10 @@ describeInChromium('the sessions page', { timeout: 90_000 }, () => {
     expect(await end.isDisabled()).toBe(true);
     await dialog.getByRole('textbox').fill('3');
     await end.click();
-    await page.getByText('3 sessions have ended.').waitFor();
+    await page.getByText('3 sessions ended.').waitFor();
     await expect.poll(() => rowOf(page, 'ended by an administrator').count(), patiently).toBe(3);
     // Bob's session from elsewhere is none of them.
-    await page.goto('/console/sessions?user=bob&state=active');
+    await page.goto('/console/sessions?user=bob');
     await rowOf(page, '198.51.100.8').waitFor();
   });
 
@@ -118,15 +127,17 @@ describeInChromium('the sessions page', { timeout: 90_000 }, () => {
     await expect.poll(() => page.locator('tr:focus').textContent(), patiently).toContain('198.51.100.99');
     await press('x', 'e');
     await page.getByRole('dialog', { name: 'End this session?' }).waitFor();
-    await press('Enter');
-    await page.getByText('The session has ended.').waitFor();
+    // Enter alone does nothing dangerous.
+    await press('Tab', 'Enter');
+    await page.getByText('Session ended.').waitFor();
     await rowOf(page, '198.51.100.99').getByText('ended by').waitFor();
+    // The keyboard is still on the row, which leads on to the session.
     await press('Enter');
     await page.getByRole('heading', { name: 'Session of dave' }).waitFor();
     await press('g', 'u');
     await page.getByRole('heading', { name: 'Users' }).waitFor();
     await press('?');
-    const help = page.getByRole('dialog', { name: 'Keyboard' });
+    const help = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
     await help.waitFor();
     // They can be turned off, for who speaks to the computer, and stay off until the session ends.
     await help.getByRole('switch').focus();

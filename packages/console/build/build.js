@@ -40,7 +40,7 @@ async function bundle({ build }) {
   const old = `${fresh}-old`;
   try {
     const { metafile } = await build(filesOnly(fresh));
-    writePage(fresh, Object.keys(metafile.outputs));
+    writePage(fresh, metafile.outputs);
     for (const name of readdirSync(fresh).filter((file) => /\.(js|css|svg)$/.test(file))) {
       const content = readFileSync(join(fresh, name));
       writeFileSync(join(fresh, `${name}.br`), brotliCompressSync(content));
@@ -81,11 +81,12 @@ function filesOnly(outdir) {
 }
 
 /** Every style sheet is linked, also that of a page which is loaded later: its script does not load it. */
-function writePage(folder, paths) {
-  const names = paths.map((path) => basename(path));
-  const script = names.find((name) => /^main-\w+\.js$/.test(name));
+function writePage(folder, outputs) {
+  const names = Object.keys(outputs).map((path) => basename(path));
+  const script = Object.keys(outputs).find((path) => /^main-\w+\.js$/.test(basename(path)));
   const tags = [
-    `<script type="module" src="${address}${script}"></script>`,
+    `<script type="module" src="${address}${basename(script)}"></script>`,
+    ...neededBy(script, outputs).map((path) => `<link rel="modulepreload" href="${address}${basename(path)}" />`),
     ...names
       .filter((name) => name.endsWith('.css'))
       .map((name) => `<link rel="stylesheet" href="${address}${name}" />`),
@@ -95,6 +96,16 @@ function writePage(folder, paths) {
     .replace(/^.*src="\/src\/main\.tsx".*\n/m, '')
     .replace('  </head>', `    ${tags.join('\n    ')}\n  </head>`);
   writeFileSync(join(folder, 'index.html'), page);
+}
+
+/** What a script cannot start without, so that the browser asks for all of it at once. */
+function neededBy(script, outputs, known = new Set()) {
+  for (const { path, kind } of outputs[script].imports) {
+    if (kind !== 'import-statement' || known.has(path)) continue;
+    known.add(path);
+    neededBy(path, outputs, known);
+  }
+  return [...known];
 }
 
 /** One process builds; the others wait for it. A lock older than two minutes was left behind. */

@@ -1,17 +1,18 @@
 import { MantineProvider } from '@mantine/core';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { useEffect } from 'react';
-import { AccountPage } from './account/account-page.tsx';
+import { Suspense, useEffect } from 'react';
 import { Refused } from './api/request.ts';
 import type { CurrentSession } from './api/resources.ts';
 import { EventsPage } from './events/events-page.tsx';
 import { shortcutsName, switchShortcuts } from './keyboard/switch.ts';
+import { t } from './language/texts.ts';
+import { AccountPage, LongLivedPage, OverviewPage, PoliciesPage } from './later-pages.ts';
+import { onConnection, watchConnection } from './live/connection.ts';
 import { useLive } from './live/live.ts';
-import { OverviewPage } from './overview/overview-page.tsx';
+import { exactTimesName, showExactTimes } from './parts/exact-times.ts';
 import { NotFound } from './parts/not-found.tsx';
 import { Problem } from './parts/problem.tsx';
-import { LongLivedPage } from './policies/long-lived-page.tsx';
-import { PoliciesPage } from './policies/policies-page.tsx';
+import { Skeleton } from './parts/skeleton.tsx';
 import { usePath } from './routing/location.ts';
 import { addresses, routeOf } from './routing/route.ts';
 import { isAdmin, useCurrentSession } from './session/current.ts';
@@ -32,6 +33,8 @@ const client = new QueryClient({
       // What the server has refused it refuses again; a lost connection may come back.
       retry: (failures, error) => !(error instanceof Refused && error.status < 500) && failures < 2,
       staleTime: 1_000,
+      // Whether there is a connection is found out by trying; a browser only knows whether it has a network.
+      networkMode: 'always',
     },
   },
 });
@@ -59,18 +62,31 @@ function SignedIn() {
   const admin = session === undefined ? null : isAdmin(session);
   useLive(admin);
   useEffect(leaveWithOtherTabs, []);
-  if (session === undefined) return <Problem error={error} retry={() => void refetch()} />;
+  useEffect(watchConnection, []);
+  // What happened meanwhile is not known.
+  useEffect(() => onConnection(() => void client.invalidateQueries()), []);
+  if (session === undefined) {
+    if (error !== null) return <Problem error={error} retry={() => void refetch()} />;
+    return (
+      <main>
+        <Skeleton rows={12} />
+      </main>
+    );
+  }
   // Before the first form is shown, because it looks for what was typed.
   if (whose !== session.user) {
     whose = session.user;
     rememberWho(whose);
     if (whose !== null) takeUpDrafts(whose);
     switchShortcuts(session.data[shortcutsName] !== false);
+    showExactTimes(session.data[exactTimesName] === true);
   }
   return (
     <>
       <Shell session={session}>
-        <CurrentPage session={session} />
+        <Suspense fallback={<Skeleton rows={12} />}>
+          <CurrentPage session={session} />
+        </Suspense>
       </Shell>
       <EndNotice session={session} />
       <StepUpDialog />
@@ -107,8 +123,8 @@ function CurrentPage({ session }: { readonly session: CurrentSession }) {
 
 function Unknown() {
   return (
-    <NotFound title="There is nothing at this address">
-      <a href={addresses.account}>To your own sessions</a>
+    <NotFound title={t.shell.nothingHere}>
+      {t.shell.nothingHereHint} <a href={addresses.account}>{t.shell.toAccount}</a>
     </NotFound>
   );
 }

@@ -1,4 +1,4 @@
-import { createTheme, type MantineColorSchemeManager, Modal } from '@mantine/core';
+import { createTheme, type MantineColorSchemeManager, Menu, Modal, Popover } from '@mantine/core';
 
 /**
  * Colours and sizes are in the style sheets: what Mantine would make of a theme at run time it would put into `<style>`
@@ -12,9 +12,10 @@ export const theme = createTheme({
         lockScroll: false,
         transitionProps: { duration: 0 },
         centered: true,
-        closeButtonProps: { 'aria-label': 'Close' },
       },
     }),
+    Menu: Menu.extend({ defaultProps: { transitionProps: { duration: 0 }, shadow: 'md' } }),
+    Popover: Popover.extend({ defaultProps: { transitionProps: { duration: 0 }, shadow: 'md' } }),
   },
 });
 

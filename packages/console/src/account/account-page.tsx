@@ -4,113 +4,133 @@ import { useMemo, useState } from 'react';
 import { useList } from '../api/list.ts';
 import { request, withParameters } from '../api/request.ts';
 import type { CurrentSession, Session } from '../api/resources.ts';
+import { t } from '../language/texts.ts';
+import { useIsOnline } from '../live/connection.ts';
 import { ActionDialog } from '../parts/action-dialog.tsx';
-import { DataTable } from '../parts/data-table.tsx';
-import { count } from '../parts/duration.ts';
 import { Empty } from '../parts/empty.tsx';
+import { ListHead } from '../parts/list-head.tsx';
 import { PageHead } from '../parts/page-head.tsx';
 import { Pager } from '../parts/pager.tsx';
-import { Problem } from '../parts/problem.tsx';
 import { Section } from '../parts/section.tsx';
+import { Skeleton } from '../parts/skeleton.tsx';
+import { Table } from '../parts/table.tsx';
 import { say } from '../parts/toast.tsx';
 import { useSearch } from '../routing/location.ts';
+import { sessionCardOfUser } from '../sessions/columns.tsx';
 import { EndSessionsDialog } from '../sessions/end-sessions.tsx';
-import { ownSessionColumns, tokenColumns } from './columns.tsx';
+import { ownSessionCard, ownSessionColumns, tokenColumns } from './columns.tsx';
 import { NewTokenDialog } from './new-token.tsx';
 import { PasswordDialog } from './password.tsx';
-
-type Question = 'others' | 'password' | 'token';
 
 /** Everybody's own sessions, password and tokens. */
 export function AccountPage({ session }: { readonly session: CurrentSession }) {
   const user = session.user ?? '';
+  const isOnline = useIsOnline();
   const [ending, setEnding] = useState<readonly Session[]>([]);
-  const [question, setQuestion] = useState<Question | null>(null);
-  const dialog = (name: Question) => ({ opened: question === name, onClose: () => setQuestion(null) });
+  const [question, setQuestion] = useState<'others' | 'password' | 'token' | null>(null);
+  const close = () => setQuestion(null);
   const cursor = useSearch().get('cursor');
-  const list = useList<Session>('sessions', '/v1/sessions', { user, state: 'active', cursor });
-  const { people, tokens } = useMemo(() => {
-    const items = list.data?.items ?? [];
-    // The one in use first: it is the one that people look for.
-    const sorted = items.toSorted((one, other) => Number(other.current) - Number(one.current));
-    return { people: sorted.filter(({ kind }) => kind !== 'api'), tokens: sorted.filter(({ kind }) => kind === 'api') };
-  }, [list.data]);
-  const end = useMemo(() => (one: Session) => setEnding([one]), []);
-  const sessionColumns = useMemo(() => ownSessionColumns(end), [end]);
-  const apiColumns = useMemo(() => tokenColumns(end), [end]);
+  const list = useList<Session>(
+    'sessions',
+    '/v1/sessions',
+    { user, state: 'active', cursor },
+    {
+      idOf,
+      // There are few, and what happens to them is mostly what their owner does.
+      follows: true,
+    },
+  );
+  // The one in use first: it is the one that people look for.
+  const people = list.rows
+    .filter(({ kind }) => kind !== 'api')
+    .toSorted((one, other) => Number(other.current) - Number(one.current));
+  const tokens = list.rows.filter(({ kind }) => kind === 'api');
+  const end = useMemo(() => (list.isCurrent ? (one: Session) => setEnding([one]) : null), [list.isCurrent]);
+  const shared = { idOf, isQuiet: ({ state }: Session) => state !== 'active', isBusy: !list.isCurrent };
 
   return (
     <>
-      <PageHead title="My sessions" note={`Where ${user} is signed in.`}>
-        <Button variant="default" size="xs" onClick={() => setQuestion('password')}>
-          Change password
+      <PageHead title={t.account.title} note={t.account.note(user)}>
+        <Button variant="default" size="xs" disabled={!isOnline} onClick={() => setQuestion('password')}>
+          {t.account.changePassword}
         </Button>
-        <Button variant="default" size="xs" onClick={() => setQuestion('others')}>
-          End all others
+        <Button variant="default" size="xs" disabled={!isOnline} onClick={() => setQuestion('others')}>
+          {t.account.signOutOthers}
         </Button>
       </PageHead>
-      <Problem error={list.error} retry={() => void list.refetch()} />
-      {list.data !== undefined && (
+      <ListHead list={list} summary={t.account.devicesNote} />
+      {list.page === undefined ? (
+        <Skeleton rows={4} />
+      ) : (
         <>
-          <DataTable
-            label="My sessions"
-            columns={sessionColumns}
+          <Table
+            label={t.account.devices}
+            card={ownSessionCard}
+            columns={ownSessionColumns(end)}
             rows={people}
-            idOf={({ id }) => id}
-            keys={{ e: (row) => row !== null && setEnding([row]) }}
-            empty={<Empty title="Not signed in anywhere else" />}
+            keys={{ e: (row) => row !== null && end?.(row) }}
+            empty={<Empty title={t.account.noOthers} />}
+            {...shared}
           />
           <Section
-            title="Tokens for scripts"
-            note="A program that has one may do what you may. Each is shown once, when it is made."
+            title={t.account.tokens}
+            note={t.account.tokensNote}
             actions={
-              <Button variant="default" size="xs" onClick={() => setQuestion('token')}>
-                New token
+              <Button variant="default" size="xs" disabled={!isOnline} onClick={() => setQuestion('token')}>
+                {t.account.newToken}
               </Button>
             }
           >
-            <DataTable
-              label="Tokens for scripts"
-              columns={apiColumns}
+            <Table
+              label={t.account.tokens}
+              card={sessionCardOfUser}
+              columns={tokenColumns(end)}
               rows={tokens}
-              idOf={({ id }) => id}
               empty={
-                <Empty title="No tokens">
-                  <p>Make one for a script that calls the API, and give it a name by which you will know it again.</p>
+                <Empty title={t.account.noTokens}>
+                  <p>{t.account.noTokensHint}</p>
                 </Empty>
               }
+              {...shared}
             />
           </Section>
-          {(cursor !== null || list.data.cursor !== null) && <Pager next={list.data.cursor} summary="" />}
+          <Pager next={list.page.cursor} />
         </>
       )}
-      <EndSessionsDialog sessions={ending} onClose={() => setEnding([])} />
-      <EndOthersDialog user={user} {...dialog('others')} />
-      <PasswordDialog user={user} {...dialog('password')} />
-      <NewTokenDialog {...dialog('token')} />
+      {ending.length > 0 && <EndSessionsDialog sessions={ending} onClose={() => setEnding([])} />}
+      {question === 'others' && <SignOutOthersDialog user={user} onClose={close} />}
+      {question === 'password' && <PasswordDialog user={user} onClose={close} />}
+      {question === 'token' && <NewTokenDialog onClose={close} />}
     </>
   );
 }
 
-interface EndOthersProps {
+function idOf({ id }: Session): string {
+  return id;
+}
+
+interface SignOutOthersProps {
   readonly user: string;
-  readonly opened: boolean;
   readonly onClose: () => void;
 }
 
-function EndOthersDialog({ user, ...dialog }: EndOthersProps) {
+function SignOutOthersDialog({ user, onClose }: SignOutOthersProps) {
   const client = useQueryClient();
   async function endOthers() {
-    const ended = await request<{ count: number }>(
-      `DELETE ${withParameters('/v1/sessions', { user, except: 'current' })}`,
-    );
-    say(ended.count === 0 ? 'There were no others.' : `${count(ended.count, 'session')} ended.`);
+    const path = withParameters('/v1/sessions', { user, except: 'current' });
+    const ended = await request<{ count: number }>(`DELETE ${path}`);
+    say(ended.count === 0 ? t.account.noOthersToEnd : t.account.othersEnded(ended.count));
     await client.invalidateQueries({ queryKey: ['sessions'] });
   }
   return (
-    <ActionDialog {...dialog} title="End all other sessions?" does="End all others" isDangerous onConfirm={endOthers}>
-      <p>You stay signed in here, and nowhere else. Tokens for scripts end too.</p>
-      <p className="quiet">There is no way back but to sign in again.</p>
+    <ActionDialog
+      title={t.account.signOutOthersTitle}
+      does={t.account.signOutOthers}
+      isDangerous
+      onClose={onClose}
+      onConfirm={endOthers}
+    >
+      <p>{t.account.signOutOthersHint}</p>
     </ActionDialog>
   );
 }

@@ -1,110 +1,154 @@
 import { Button } from '@mantine/core';
+import type { ReactNode } from 'react';
 import type { Session } from '../api/resources.ts';
-import { type Columns, columnsOf } from '../parts/data-table.tsx';
+import { t } from '../language/texts.ts';
 import { deviceInWords } from '../parts/device.ts';
-import { Ago } from '../parts/instant.tsx';
-import { placeInWords } from '../parts/place.ts';
+import { networkOf } from '../parts/place.ts';
+import type { Column } from '../parts/table.tsx';
+import { Ago } from '../parts/time.tsx';
 import { Remaining } from '../sessions/remaining.tsx';
-import { kindWords } from '../sessions/words.ts';
 
-const helper = columnsOf<Session>();
+type End = ((session: Session) => void) | null;
 
-const created = helper.display({
-  id: 'created',
-  header: 'Since',
-  cell: ({ row: { original: session } }) => <Ago at={session.createdAt} />,
-});
-const used = helper.display({
-  id: 'used',
-  header: 'Last used',
-  cell: ({ row: { original: session } }) => <Ago at={session.lastUsedAt} />,
-});
-const left = helper.display({
-  id: 'left',
-  header: 'Left',
-  cell: ({ row: { original: session } }) => <Remaining session={session} />,
-});
-
-export function ownSessionColumns(end: (session: Session) => void): Columns<Session> {
+/** For people who may never have heard of a session: on which device, from where, when, and a way to sign it out. */
+export function ownSessionColumns(end: End): readonly Column<Session>[] {
   return [
-    helper.display({
+    {
       id: 'device',
-      header: 'Device',
-      meta: { kind: 'title' },
-      cell: ({ row: { original: session } }) => (
+      header: t.account.device,
+      kind: 'title',
+      cell: (session) => (
         <>
-          <strong>{deviceInWords(session.userAgent)}</strong>
-          {session.current && (
-            <>
-              {' '}
-              <span className="tag" data-tone="accent">
-                this device
-              </span>
-            </>
-          )}
-          <small>{session.label ?? (session.kind === 'minted' ? kindWords.minted : null)}</small>
-        </>
-      ),
-    }),
-    helper.display({
-      id: 'place',
-      header: 'From',
-      cell: ({
-        row: {
-          original: { ip },
-        },
-      }) =>
-        ip === null ? (
-          'unknown'
-        ) : (
-          <span>
-            {placeInWords(ip)}
-            <small>{ip}</small>
+          <span className="clamp">
+            <strong>{deviceInWords(session.userAgent)}</strong>
+            {session.current && (
+              <>
+                {' '}
+                <span className="tag" data-tone="accent">
+                  {t.account.onThisDevice}
+                </span>
+              </>
+            )}
           </span>
-        ),
-    }),
-    created,
-    used,
-    left,
-    ending(end, (session) => `End the session on ${deviceInWords(session.userAgent)}`),
-  ];
-}
-
-export function tokenColumns(end: (session: Session) => void): Columns<Session> {
-  return [
-    helper.display({
-      id: 'label',
-      header: 'Name',
-      meta: { kind: 'title' },
-      cell: ({ row: { original: session } }) => (
-        <>
-          <strong>{session.label ?? 'without a name'}</strong>
-          {session.scopes !== null && <small>{session.scopes.join(', ')}</small>}
+          <small>{session.label ?? (session.kind === 'minted' ? t.account.issued : null)}</small>
         </>
       ),
-    }),
-    created,
-    used,
-    left,
-    ending(end, (session) => `End the token ${session.label ?? 'without a name'}`),
+    },
+    { id: 'place', header: t.account.from, cell: ({ ip }) => <Place ip={ip} /> },
+    {
+      id: 'used',
+      header: t.account.lastActive,
+      width: 'medium',
+      cell: ({ lastUsedAt }) => <Ago at={lastUsedAt} />,
+    },
+    {
+      id: 'since',
+      header: t.account.since,
+      width: 'medium',
+      priority: 2,
+      cell: ({ createdAt }) => <Ago at={createdAt} />,
+    },
+    {
+      id: 'left',
+      header: t.account.endsIn,
+      width: 'medium',
+      priority: 3,
+      cell: (session) => <Remaining session={session} />,
+    },
+    {
+      id: 'end',
+      header: t.parts.actions,
+      kind: 'actions',
+      cell: (session) => (
+        <EndButton
+          session={session}
+          end={end}
+          does={t.account.signOutDevice}
+          label={session.current ? t.account.signOutHere : t.account.signOutOf(deviceInWords(session.userAgent))}
+        />
+      ),
+    },
   ];
 }
 
-function ending(end: (session: Session) => void, nameOf: (session: Session) => string) {
-  return helper.display({
-    id: 'end',
-    header: '',
-    meta: { kind: 'actions' },
-    cell: ({ row: { original: session } }) => (
-      <Button
-        variant="subtle"
-        color="red"
-        size="compact-xs"
-        onClick={() => end(session)}
-        aria-label={session.current ? 'Sign out on this device' : nameOf(session)}
-      >
-        {session.current ? 'Sign out' : 'End'}
-      </Button>
-    ),
-  });
+export function ownSessionCard({ ip, lastUsedAt }: Session): readonly ReactNode[] {
+  return [<Ago key="used" at={lastUsedAt} />, ...(ip === null ? [] : [<Place key="place" ip={ip} />])];
+}
+
+function Place({ ip }: { readonly ip: string | null }) {
+  if (ip === null) return t.parts.unknown;
+  return t.account.network(t.account.networks[networkOf(ip)], ip);
+}
+
+export function tokenColumns(end: End): readonly Column<Session>[] {
+  return [
+    {
+      id: 'label',
+      header: t.account.tokenName,
+      kind: 'title',
+      cell: ({ label, scopes }) => (
+        <>
+          <span className="clamp">
+            <strong>{label ?? t.account.unnamed}</strong>
+          </span>
+          {scopes !== null && <small>{scopes.join(', ')}</small>}
+        </>
+      ),
+    },
+    {
+      id: 'used',
+      header: t.account.lastActive,
+      width: 'medium',
+      cell: ({ lastUsedAt }) => <Ago at={lastUsedAt} />,
+    },
+    {
+      id: 'since',
+      header: t.sessions.created,
+      width: 'medium',
+      priority: 2,
+      cell: ({ createdAt }) => <Ago at={createdAt} />,
+    },
+    {
+      id: 'left',
+      header: t.account.tokenExpires,
+      width: 'medium',
+      cell: (session) => <Remaining session={session} />,
+    },
+    {
+      id: 'end',
+      header: t.parts.actions,
+      kind: 'actions',
+      cell: (session) => (
+        <EndButton
+          session={session}
+          end={end}
+          does={t.account.revoke}
+          label={t.account.revokeOf(session.label ?? t.account.unnamed)}
+        />
+      ),
+    },
+  ];
+}
+
+interface EndButtonProps {
+  readonly session: Session;
+  readonly end: End;
+  readonly does: string;
+  readonly label: string;
+}
+
+function EndButton({ session, end, does, label }: EndButtonProps) {
+  if (session.state !== 'active') return null;
+  return (
+    <Button
+      className="act-quietly"
+      variant="default"
+      size="compact-xs"
+      disabled={end === null}
+      onClick={() => end?.(session)}
+      aria-label={label}
+    >
+      {does}
+    </Button>
+  );
 }

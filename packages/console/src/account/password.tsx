@@ -2,17 +2,17 @@ import { PasswordInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Refused, request } from '../api/request.ts';
+import { t } from '../language/texts.ts';
 import { ActionDialog } from '../parts/action-dialog.tsx';
 import { say } from '../parts/toast.tsx';
 
 interface Props {
   readonly user: string;
-  readonly opened: boolean;
   readonly onClose: () => void;
 }
 
 /** Changes one's own password. The server ends all other sessions and gives this one a new token. */
-export function PasswordDialog({ user, ...dialog }: Props) {
+export function PasswordDialog({ user, onClose }: Props) {
   const client = useQueryClient();
   const [oldPassword, setOldPassword] = useState('');
   const [newPassword, setNewPassword] = useState('');
@@ -24,43 +24,42 @@ export function PasswordDialog({ user, ...dialog }: Props) {
       await request('PUT /v1/users/current/password', { body: { oldPassword, newPassword } });
     } catch (refusal) {
       const isWrong = refusal instanceof Refused && refusal.code === 'invalid-credentials';
-      throw isWrong ? new Error('The present password is wrong.', { cause: refusal }) : refusal;
+      throw isWrong ? new Error(t.account.wrongPassword, { cause: refusal }) : refusal;
     }
-    for (const empty of [setOldPassword, setNewPassword, setAgain]) empty('');
-    say('The password is changed; all other sessions have ended.');
+    say(t.account.passwordChanged);
     await client.invalidateQueries();
   }
 
   return (
     <ActionDialog
-      {...dialog}
-      title="Change password"
-      does="Change password"
+      title={t.account.changePassword}
+      does={t.account.changePassword}
       isReady={oldPassword !== '' && newPassword !== '' && again === newPassword}
+      onClose={onClose}
       onConfirm={change}
     >
       <input type="text" name="username" autoComplete="username" value={user} readOnly hidden />
       <PasswordInput
-        label="Present password"
+        label={t.account.currentPassword}
         value={oldPassword}
         onChange={(event) => setOldPassword(event.currentTarget.value)}
         autoComplete="current-password"
         data-autofocus
       />
       <PasswordInput
-        label="New password"
+        label={t.account.newPassword}
         value={newPassword}
         onChange={(event) => setNewPassword(event.currentTarget.value)}
         autoComplete="new-password"
       />
       <PasswordInput
-        label="New password, again"
+        label={t.account.newPasswordAgain}
         value={again}
         onChange={(event) => setAgain(event.currentTarget.value)}
         autoComplete="new-password"
-        error={differs && 'It is not the same.'}
+        error={differs && t.account.passwordsDiffer}
       />
-      <p className="quiet">You stay signed in here; all your other sessions and tokens for scripts end.</p>
+      <p className="quiet">{t.account.passwordWarning}</p>
     </ActionDialog>
   );
 }

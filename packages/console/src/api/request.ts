@@ -1,3 +1,4 @@
+import { noteAnswer, noteSilence } from '../live/connection.ts';
 import { leaveForSignIn } from '../session/leaving.ts';
 import { proveIdentity } from '../session/step-up.ts';
 import { noteServerTime } from './clock.ts';
@@ -77,7 +78,7 @@ async function mayTryAgain({ code }: Refused): Promise<boolean> {
 
 async function send<Answer>(line: string, { body, signal, background = false }: RequestOptions): Promise<Answer> {
   const [method = 'GET', path = '/'] = line.split(' ');
-  const response = await fetch(path, {
+  const response = await reach(path, {
     method,
     redirect: 'error',
     headers: {
@@ -91,4 +92,17 @@ async function send<Answer>(line: string, { body, signal, background = false }: 
   noteServerTime(response.headers.get('date'));
   if (response.ok) return response.status === 204 ? (undefined as Answer) : await response.json();
   throw new Refused(await response.json().catch(() => ({})), response.status);
+}
+
+/** Whether the server can be reached at all is known from what happens to every request. */
+async function reach(path: string, init: RequestInit): Promise<Response> {
+  try {
+    const response = await fetch(path, init);
+    noteAnswer();
+    return response;
+  } catch (error) {
+    // What we gave up ourselves says nothing about the server.
+    if (init.signal?.aborted !== true) noteSilence();
+    throw error;
+  }
 }

@@ -1,124 +1,119 @@
 import { Button } from '@mantine/core';
-import { useState } from 'react';
-import { serverNow } from '../api/clock.ts';
 import { useList } from '../api/list.ts';
 import type { AuditEvent } from '../api/resources.ts';
-import { download, readAll, toCsv } from '../parts/download.ts';
-import { count } from '../parts/duration.ts';
+import { optionField, textField } from '../filters/editors.tsx';
+import { type FilterField, problemOf } from '../filters/field.ts';
+import { FilterBar } from '../filters/filter-bar.tsx';
+import { rangeOf, timeField } from '../filters/time-field.tsx';
+import { Views } from '../filters/views.tsx';
+import { t } from '../language/texts.ts';
+import type { CsvColumns } from '../parts/csv.ts';
+import { DownloadButton } from '../parts/download.tsx';
 import { Empty } from '../parts/empty.tsx';
-import { Filters, SearchFilter, SelectFilter, TextFilter } from '../parts/filters.tsx';
+import { ListHead } from '../parts/list-head.tsx';
 import { PageHead } from '../parts/page-head.tsx';
 import { Pager } from '../parts/pager.tsx';
-import { Problem, wordsOf } from '../parts/problem.tsx';
-import { say } from '../parts/toast.tsx';
+import { Skeleton } from '../parts/skeleton.tsx';
 import { setSearch, useSearch } from '../routing/location.ts';
 import { EventTable } from './event-table.tsx';
-import { typeWords } from './words.ts';
 
-const names = ['user', 'session', 'type', 'since'] as const;
-const typeOptions = [['', 'any'], ...Object.entries(typeWords)] as const;
-const hour = 3_600_000;
-const spans: Readonly<Record<string, number>> = { '1h': hour, '24h': 24 * hour, '7d': 168 * hour, '30d': 720 * hour };
-const sinceOptions = [
-  ['', 'any time'],
-  ['1h', 'last hour'],
-  ['24h', 'last 24 hours'],
-  ['7d', 'last 7 days'],
-  ['30d', 'last 30 days'],
-] as const;
-const exportAtMost = 100_000;
+const filterNames = ['user', 'session', 'type', 'time'] as const;
+const sessionId = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** The audit trail: filter, follow, export. */
 export function EventsPage() {
   const search = useSearch();
+  const fields = eventFields();
   const isFollowing = search.get('follow') !== 'off';
-  const key = Object.fromEntries([...names, 'cursor'].map((name) => [name, search.get(name)]));
+  const key = Object.fromEntries([...filterNames, 'cursor'].map((name) => [name, search.get(name)]));
   // Only what is called `events` is asked for again when something happens.
-  const list = useList<AuditEvent>(isFollowing ? 'events' : 'events-held', '/v1/events', key, () => ({
-    ...filterOf(search),
-    cursor: search.get('cursor'),
-  }));
-  const isFiltered = names.some((name) => search.has(name));
+  const list = useList<AuditEvent>(isFollowing ? 'events' : 'events-held', '/v1/events', key, {
+    idOf: ({ id }) => id,
+    parameters: () => ({ ...filterOf(search), cursor: search.get('cursor') }),
+    refusal: problemOf(fields, search),
+    follows: isFollowing,
+  });
+  const isFiltered = filterNames.some((name) => search.has(name));
+  const downloads = { name: 'curfew-events', path: '/v1/events', parameters: () => filterOf(search) };
 
   return (
     <>
-      <PageHead title="Events" note="What happened, newest first. Nothing here can be changed or deleted by hand.">
+      <PageHead title={t.events.title} note={t.events.note}>
         <Button
           variant={isFollowing ? 'filled' : 'default'}
           size="xs"
           aria-pressed={isFollowing}
-          onClick={() => setSearch({ follow: isFollowing ? 'off' : '' })}
+          title={t.events.following}
+          onClick={() => setSearch({ follow: isFollowing ? 'off' : '' }, { how: 'replace' })}
         >
-          Follow
+          {t.events.follow}
         </Button>
-        <ExportButton format="CSV" filter={filterOf(search)} />
-        <ExportButton format="NDJSON" filter={filterOf(search)} />
       </PageHead>
-      <Filters search={<SearchFilter label="User, by the whole name" name="user" />} names={names}>
-        <SelectFilter label="What" name="type" options={typeOptions} />
-        <SelectFilter label="When" name="since" options={sinceOptions} />
-        <TextFilter label="Session id" name="session" />
-      </Filters>
-      <Problem error={list.error} retry={() => void list.refetch()} />
-      {list.data !== undefined && (
+      <FilterBar searchLabel={t.events.user} searchName="user" fields={fields} />
+      <ListHead list={list} summary={t.events.onPage(list.rows.length)}>
+        <Views list="events" included={includedViews()} />
+        <DownloadButton {...downloads} columns={csvColumns} />
+        <DownloadButton {...downloads} />
+      </ListHead>
+      {list.page === undefined ? (
+        <Skeleton rows={12} />
+      ) : (
         <>
           <EventTable
-            events={list.data.items}
-            isBusy={list.isPlaceholderData}
+            events={list.rows}
+            isBusy={!list.isCurrent}
             empty={
-              <Empty title={isFiltered ? 'No event matches' : 'Nothing has happened yet'}>
-                <p>{isFiltered ? 'Take a filter away.' : 'Sign-ins, ends and changes of users appear here.'}</p>
+              <Empty title={isFiltered ? t.events.noMatch : t.events.none}>
+                <p>{isFiltered ? t.events.noMatchHint : t.events.noneHint}</p>
               </Empty>
             }
           />
-          <Pager next={list.data.cursor} summary={`${count(list.data.items.length, 'event')} on this page`} />
+          <Pager next={list.page.cursor} />
         </>
       )}
     </>
   );
 }
 
+function eventFields(): readonly FilterField[] {
+  return [
+    optionField('type', t.events.what, Object.entries(t.events.types)),
+    timeField('time', t.events.time),
+    textField('session', t.events.session, {
+      check: (value) => (sessionId.test(value) ? null : t.events.notAnId),
+    }),
+  ];
+}
+
 function filterOf(search: URLSearchParams) {
-  const span = spans[search.get('since') ?? ''];
+  const { from, until } = rangeOf(search.get('time'));
   return {
     user: search.get('user'),
     session: search.get('session'),
     type: search.get('type'),
-    ...(span !== undefined && { after: new Date(serverNow() - span).toISOString() }),
+    ...(from !== undefined && { after: new Date(from).toISOString() }),
+    ...(until !== undefined && { before: new Date(until).toISOString() }),
   };
 }
 
-interface ExportProps {
-  readonly format: 'CSV' | 'NDJSON';
-  readonly filter: ReturnType<typeof filterOf>;
+function includedViews() {
+  return [
+    { name: t.events.viewAll, search: '' },
+    { name: t.events.viewFailures, search: 'type=sign-in-failed&time=24h' },
+    { name: t.events.viewEnded, search: 'type=session-ended&time=24h' },
+  ];
 }
 
-function ExportButton({ format, filter }: ExportProps) {
-  const [progress, setProgress] = useState<number | null>(null);
-
-  async function run() {
-    setProgress(0);
-    try {
-      const events = await readAll<AuditEvent>('/v1/events', filter, { most: exportAtMost, onProgress: setProgress });
-      const stamp = new Date(serverNow()).toISOString().slice(0, 19).replaceAll(/[-:]/g, '');
-      if (format === 'CSV') {
-        const rows = events.map(({ detail, ...event }) => ({ ...event, detail: JSON.stringify(detail) }));
-        download(`curfew-events-${stamp}.csv`, 'text/csv', toCsv(rows));
-      } else {
-        const lines = events.map((event) => `${JSON.stringify(event)}\n`);
-        download(`curfew-events-${stamp}.ndjson`, 'application/x-ndjson', lines.join(''));
-      }
-      say(`${count(events.length, 'event')} exported${events.length < exportAtMost ? '' : ', the newest ones'}.`);
-    } catch (error) {
-      say(wordsOf(error));
-    } finally {
-      setProgress(null);
-    }
-  }
-
-  return (
-    <Button variant="default" size="xs" onClick={run} disabled={progress !== null}>
-      {progress === null ? format : `${progress}…`}
-    </Button>
-  );
-}
+const csvColumns: CsvColumns<AuditEvent> = [
+  ['id', ({ id }) => id],
+  ['at', ({ at }) => at],
+  ['type', ({ type }) => type],
+  ['initiator', ({ initiator }) => initiator],
+  ['user', ({ user }) => user],
+  ['sessionId', (event) => event.sessionId],
+  ['actor', ({ actor }) => actor],
+  ['ip', ({ ip }) => ip],
+  ['userAgent', ({ userAgent }) => userAgent],
+  ['reason', ({ reason }) => reason],
+  ['detail', ({ detail }) => JSON.stringify(detail)],
+];

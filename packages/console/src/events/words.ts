@@ -1,47 +1,32 @@
 import type { AuditEvent, EventType } from '../api/resources.ts';
-import { reasonInWords } from '../sessions/words.ts';
+import { t } from '../language/texts.ts';
 
-export const typeWords: Readonly<Record<EventType, string>> = {
-  'sign-in': 'signed in',
-  'sign-in-failed': 'sign-in failed',
-  'sign-out': 'signed out',
-  'anonymous-session-created': 'anonymous session',
-  'session-minted': 'session minted',
-  'session-rotated': 'token replaced',
-  reauthenticated: 'password given again',
-  'session-ended': 'session ended',
-  'session-expired': 'session expired',
-  'session-shortened': 'session shortened',
-  'policy-applied': 'policies applied',
-  'long-lived-fixed': 'long-lived tokens shortened',
-  'user-created': 'user created',
-  'user-deleted': 'user deleted',
-  'user-disabled': 'user disabled',
-  'user-enabled': 'user enabled',
-  'password-changed': 'password changed',
-  'roles-changed': 'roles changed',
-};
-
-const tones: Readonly<Partial<Record<EventType, string>>> = {
-  'sign-in': 'ok',
+/** Colour says that somebody should look; what happens all day has none. */
+const tones: Readonly<Partial<Record<EventType, 'warn' | 'danger'>>> = {
   'sign-in-failed': 'warn',
-  'session-ended': 'danger',
-  'user-disabled': 'danger',
+  'user-disabled': 'warn',
   'user-deleted': 'danger',
-  'user-enabled': 'ok',
 };
 
 export function toneOf(type: EventType): string {
   return tones[type] ?? 'plain';
 }
 
-/** Why, and further facts, as far as there are any. */
-export function detailInWords({ reason, detail }: AuditEvent): string {
-  const facts = Object.entries(detail).map(([name, value]) => `${name} ${String(value)}`);
-  return [...(reason === null ? [] : [reasonInWords(reason)]), ...facts].join(', ');
+/** Why, and further facts, as far as there are any that say something to a reader. */
+export function detailInWords({ type, reason, detail }: AuditEvent): string {
+  const facts = Object.entries(detail).flatMap(([name, value]) => {
+    const words = t.events.details[name as keyof typeof t.events.details];
+    return words === undefined || value === null ? [] : [words(valueInWords(String(value)))];
+  });
+  // "Session ended: ended" says nothing twice.
+  const why = reason === null || (type === 'session-ended' && reason === 'revoked') ? [] : [reasonInWords(reason)];
+  return [...why, ...facts].join(', ');
 }
 
-export function actorInWords({ actor, initiator, user }: AuditEvent): string {
-  if (actor !== null) return actor;
-  return initiator === 'user' ? (user ?? 'a visitor') : initiator;
+function valueInWords(value: string): string {
+  return t.events.causes[value as keyof typeof t.events.causes] ?? value;
+}
+
+export function reasonInWords(reason: string): string {
+  return t.sessions.reasons[reason as keyof typeof t.sessions.reasons] ?? reason;
 }

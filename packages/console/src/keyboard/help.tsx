@@ -1,45 +1,52 @@
-import { Kbd, Modal, Switch } from '@mantine/core';
+import { Kbd, Switch } from '@mantine/core';
 import { request } from '../api/request.ts';
+import { t } from '../language/texts.ts';
+import { Dialog } from '../parts/dialog.tsx';
 import { shortcutsName, switchShortcuts, useAreShortcutsOn } from './switch.ts';
 import './help.css';
 
-const groups = [
-  {
-    title: 'In a list',
-    keys: [
-      ['j', 'next row'],
-      ['k', 'row before'],
-      ['Enter', 'open the row'],
-      ['x', 'select the row'],
-      ['e', 'end the selected sessions, or the one of the row'],
-      ['/', 'search'],
-      ['n', 'next page'],
-      ['p', 'page before'],
-    ],
-  },
-  {
-    title: 'Go to',
-    keys: [
-      ['g s', 'sessions'],
-      ['g u', 'users'],
-      ['g e', 'events'],
-      ['g p', 'policies'],
-      ['g l', 'long-lived tokens'],
-      ['g o', 'overview'],
-      ['g m', 'my sessions'],
-    ],
-  },
-  {
-    title: 'Everywhere',
-    keys: [
-      ['?', 'this help'],
-      ['Esc', 'close a dialog'],
-    ],
-  },
-] as const;
+function groups() {
+  const { keyboard, shell } = t;
+  return [
+    {
+      title: keyboard.inList,
+      keys: [
+        ['j', keyboard.nextRow],
+        ['k', keyboard.previousRow],
+        ['Enter', keyboard.openRow],
+        ['x', keyboard.selectRow],
+        ['e', keyboard.endRows],
+        ['/', keyboard.search],
+        ['.', keyboard.showWaiting],
+        ['n', keyboard.nextPage],
+        ['p', keyboard.previousPage],
+        ['t', keyboard.exactTimes],
+      ],
+    },
+    {
+      title: keyboard.goTo,
+      keys: [
+        ['g s', shell.sessions],
+        ['g u', shell.users],
+        ['g e', shell.events],
+        ['g o', shell.overview],
+        ['g p', shell.policies],
+        ['g l', shell.longLived],
+        ['g m', shell.account],
+      ],
+    },
+    {
+      title: keyboard.everywhere,
+      keys: [
+        ['?', keyboard.help],
+        ['Esc', keyboard.closeDialog],
+      ],
+    },
+  ] as const;
+}
 
 /** Which keys there are, and the switch that turns them off. */
-export function KeyboardHelp({ opened, onClose }: { readonly opened: boolean; readonly onClose: () => void }) {
+export function KeyboardHelp({ onClose }: { readonly onClose: () => void }) {
   const isOn = useAreShortcutsOn();
 
   function change(on: boolean) {
@@ -48,9 +55,9 @@ export function KeyboardHelp({ opened, onClose }: { readonly opened: boolean; re
   }
 
   return (
-    <Modal opened={opened} onClose={onClose} title="Keyboard" size="md">
+    <Dialog onClose={onClose} title={t.keyboard.title}>
       <div className="keyboard-help">
-        {groups.map(({ title, keys }) => (
+        {groups().map(({ title, keys }) => (
           <section key={title}>
             <h3>{title}</h3>
             <dl>
@@ -67,12 +74,8 @@ export function KeyboardHelp({ opened, onClose }: { readonly opened: boolean; re
             </dl>
           </section>
         ))}
-        <Switch
-          label="Single keys do something, until you sign out"
-          checked={isOn}
-          onChange={(event) => change(event.currentTarget.checked)}
-        />
+        <Switch label={t.keyboard.areOn} checked={isOn} onChange={(event) => change(event.currentTarget.checked)} />
       </div>
-    </Modal>
+    </Dialog>
   );
 }

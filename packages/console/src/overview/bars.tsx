@@ -1,10 +1,14 @@
-import type { ReactNode } from 'react';
+import { type KeyboardEvent, type ReactNode, useRef } from 'react';
+import { t } from '../language/texts.ts';
+import { scaleOf } from './scale.ts';
 import './bars.css';
 
 interface Bar {
   readonly at: string;
   /** `null`: nothing was measured. */
   readonly value: number | null;
+  /** Where one sees what it counts. */
+  readonly address?: string;
 }
 
 interface Props {
@@ -15,48 +19,86 @@ interface Props {
   readonly bars: readonly Bar[];
   readonly inWords: (value: number) => string;
   readonly instantOf: (at: string) => string;
-  readonly tone?: 'accent' | 'warn' | 'danger';
+  readonly tone?: 'accent' | 'warn';
 }
 
-const height = 100;
-
-/** One series over time, oldest first, with its largest value as the scale. */
+/** One series over time, oldest first. Each bar leads to its events; with the keyboard one goes through them by the arrows. */
 export function Bars({ title, sum, note, bars, inWords, instantOf, tone = 'accent' }: Props) {
-  const largest = Math.max(0, ...bars.map(({ value }) => value ?? 0));
+  const frame = useRef<HTMLDivElement>(null);
+  const values = bars.map(({ value }) => value ?? 0);
+  const scale = scaleOf(values);
+  const largest = Math.max(0, ...values);
   const peak = bars.find(({ value }) => value === largest);
-  const summary =
-    largest === 0 || peak === undefined
-      ? `${title}: nothing in this time`
-      : `${title}: ${sum}, at most ${inWords(largest)} at ${instantOf(peak.at)}`;
+  const peakInWords =
+    largest === 0 || peak === undefined ? t.overview.nothing : t.overview.peak(inWords(largest), instantOf(peak.at));
+  const lastLink = bars.findLastIndex(({ value, address }) => (value ?? 0) > 0 && address !== undefined);
+
+  function move(event: KeyboardEvent): void {
+    const links = Array.from(frame.current?.querySelectorAll('a') ?? []);
+    const from = links.indexOf(document.activeElement as HTMLAnchorElement);
+    const to = { ArrowLeft: from - 1, ArrowRight: from + 1, Home: 0, End: links.length - 1 }[event.key];
+    if (to === undefined || from === -1) return;
+    event.preventDefault();
+    links[Math.max(0, Math.min(links.length - 1, to))]?.focus();
+  }
+
   return (
     <figure className="bars card" data-tone={tone}>
       <figcaption>
         <span className="bars-title">{title}</span>
         <strong>{sum}</strong>
-        {note !== undefined && <span className="quiet">{note}</span>}
+        <span className="quiet">{note}</span>
+        <span className="quiet bars-peak">{peakInWords}</span>
       </figcaption>
-      <div className="bars-scale">
-        <svg viewBox={`0 0 ${bars.length} ${height}`} preserveAspectRatio="none" role="img" aria-label={summary}>
-          {largest > 0 &&
-            bars.map(({ at, value }, index) => {
-              const size = ((value ?? 0) / largest) * height;
-              return (
-                <rect key={at} x={index + 0.1} y={height - size} width={0.8} height={size}>
-                  <title>{`${instantOf(at)}: ${value === null ? 'nothing measured' : inWords(value)}`}</title>
-                </rect>
-              );
-            })}
-        </svg>
-        {largest > 0 ? (
-          <span className="bars-largest">{inWords(largest)}</span>
-        ) : (
-          <span className="bars-nothing">Nothing in this time</span>
-        )}
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: the arrows go between the links in it */}
+      <div ref={frame} className="bars-frame" onKeyDown={move}>
+        {bars.map((bar, index) => (
+          <BarOf
+            key={bar.at}
+            bar={bar}
+            height={scale === 0 ? 0 : (bar.value ?? 0) / scale}
+            words={bar.value === null ? '–' : inWords(bar.value)}
+            when={instantOf(bar.at)}
+            isFirstStop={index === lastLink}
+          />
+        ))}
       </div>
-      <div className="bars-time quiet">
+      <div className="bars-time quiet" aria-hidden="true">
         <span>{bars[0] !== undefined && instantOf(bars[0].at)}</span>
-        <span>now</span>
+        <span>{t.overview.now}</span>
       </div>
     </figure>
+  );
+}
+
+interface BarProps {
+  readonly bar: Bar;
+  /** 1 is a full bar; what is more is cut off. */
+  readonly height: number;
+  readonly words: string;
+  readonly when: string;
+  readonly isFirstStop: boolean;
+}
+
+function BarOf({ bar: { address, value }, height, words, when, isFirstStop }: BarProps) {
+  const style = { blockSize: `${Math.min(1, height) * 100}%` };
+  const shape = <span style={style} data-cut={height > 1 || undefined} />;
+  if (address === undefined || value === null || value === 0) {
+    return (
+      <span className="bar" title={`${when}: ${words}`} aria-hidden="true">
+        {shape}
+      </span>
+    );
+  }
+  return (
+    <a
+      className="bar"
+      href={address}
+      title={`${when}: ${words}`}
+      aria-label={t.overview.barEvents(when, words)}
+      tabIndex={isFirstStop ? 0 : -1}
+    >
+      {shape}
+    </a>
   );
 }

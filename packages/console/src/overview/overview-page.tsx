@@ -1,44 +1,45 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { inWords } from '../parts/duration.ts';
+import { reasonInWords } from '../events/words.ts';
+import { fixedRange } from '../filters/time-field.tsx';
+import { duration, instant } from '../language/duration.ts';
+import { number, remembered } from '../language/locale.ts';
+import { t } from '../language/texts.ts';
 import { PageHead } from '../parts/page-head.tsx';
 import { Problem } from '../parts/problem.tsx';
 import { Section } from '../parts/section.tsx';
+import { Skeleton } from '../parts/skeleton.tsx';
 import { useSearch } from '../routing/location.ts';
 import { addresses } from '../routing/route.ts';
-import { reasonInWords } from '../sessions/words.ts';
 import { Bars } from './bars.tsx';
 import { type Bucket, type Overview, overviewOf, type Span, spans } from './query.ts';
 import './overview.css';
 
-const numbers = new Intl.NumberFormat('en');
-const spanWords: Readonly<Record<Span, string>> = { hour: 'Last hour', day: 'Last day', month: 'Last month' };
-const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
-const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' });
-
 /** What happens here, from what the server keeps: no other system is needed. */
 export function OverviewPage() {
   const asked = useSearch().get('window');
-  const span = spans.find((name) => name === asked) ?? 'hour';
+  const span = spans.find((name) => name === asked) ?? 'day';
   const { data, error, refetch } = useQuery({ ...overviewOf(span), placeholderData: keepPreviousData });
   return (
     <>
-      <PageHead title="Overview" note="Of all servers together, as they write it down once a minute.">
-        <nav className="overview-spans" aria-label="Time">
+      <PageHead title={t.overview.title} note={t.overview.note}>
+        <nav className="overview-spans" aria-label={t.overview.window}>
           {spans.map((name) => (
             <a
               key={name}
               href={`${addresses.overview}?window=${name}`}
               aria-current={name === span ? 'true' : undefined}
             >
-              {spanWords[name]}
+              {t.overview.spans[name]}
             </a>
           ))}
         </nav>
       </PageHead>
       <Problem error={error} retry={() => void refetch()} />
-      {data !== undefined && (
+      {data === undefined ? (
+        error === null && <Skeleton rows={6} />
+      ) : (
         <>
-          <Now overview={data} />
+          <Figures overview={data} />
           <Charts overview={data} span={span} />
           <Ends buckets={data.buckets} />
         </>
@@ -47,49 +48,75 @@ export function OverviewPage() {
   );
 }
 
-function Now({ overview: { activeSessions, users, sweeperLagSeconds } }: { readonly overview: Overview }) {
+function Figures({ overview }: { readonly overview: Overview }) {
+  const { buckets, activeSessions, users, sweeperLagSeconds } = overview;
+  const signIns = sumOf(buckets, (bucket) => bucket.signIns);
+  const failures = sumOf(buckets, (bucket) => bucket.signInFailures);
+  const time = rangeOf(overview);
   const figures = [
-    ['Sessions alive', counted(activeSessions)],
-    ['Users', counted(users)],
-    ['Sweeper lag', sweeperLagSeconds === null || sweeperLagSeconds === 0 ? 'none' : inWords(sweeperLagSeconds)],
-  ] as const;
+    { name: t.overview.active, value: counted(activeSessions), address: addresses.sessions },
+    { name: t.overview.signIns, value: number(signIns), address: eventsOf('sign-in', time) },
+    {
+      name: t.overview.failures,
+      value: number(failures),
+      address: eventsOf('sign-in-failed', time),
+      ...(failures > 0 && { note: t.overview.ofAttempts(percent(failures / (failures + signIns))) }),
+    },
+    {
+      name: t.overview.users,
+      value: counted(users),
+      address: addresses.users,
+      ...(sweeperLagSeconds > 0 && { note: `${t.overview.sweeperLag} ${duration(sweeperLagSeconds)}` }),
+    },
+  ];
   return (
-    <dl className="overview-now card">
-      {figures.map(([name, value]) => (
-        <div key={name}>
-          <dt>{name}</dt>
-          <dd>{value}</dd>
-        </div>
+    <ul className="overview-figures">
+      {figures.map(({ name, value, address, note }) => (
+        <li key={name}>
+          <a className="card" href={address}>
+            <span className="quiet">{name}</span> <strong>{value}</strong>
+            {note !== undefined && <small>{note}</small>}
+          </a>
+        </li>
       ))}
-    </dl>
+    </ul>
   );
 }
 
 function Charts({ overview: { buckets, bucketSeconds }, span }: { readonly overview: Overview; readonly span: Span }) {
-  const instantOf = (at: string) => (span === 'month' ? day : clock).format(new Date(at));
-  const per = `per ${inWords(bucketSeconds).replace(/^1 /, '')}`;
-  const countsOf = (read: (bucket: Bucket) => number) => ({
-    sum: numbers.format(sumOf(buckets, read)),
-    bars: buckets.map((bucket) => ({ at: bucket.at, value: read(bucket) })),
-    inWords: (value: number) => numbers.format(value),
+  const instantOf = (at: string) => (span === 'month' ? instant(at, 'shortDay', 'UTC') : instant(at, 'shortClock'));
+  const rangeFrom = (at: string) => fixedRange({ from: Date.parse(at), until: Date.parse(at) + bucketSeconds * 1_000 });
+  const note = t.overview.per(duration(bucketSeconds).replace(/^1\s/, ''));
+  const countsOf = (read: (bucket: Bucket) => number, type?: string) => ({
+    sum: number(sumOf(buckets, read)),
+    bars: buckets.map((bucket) => ({
+      at: bucket.at,
+      value: read(bucket),
+      ...(type !== undefined && { address: eventsOf(type, rangeFrom(bucket.at)) }),
+    })),
+    inWords: number,
     instantOf,
-    note: per,
+    note,
   });
   const timesOf = (read: (bucket: Bucket) => number | null) => ({
     sum: lastOf(buckets, read),
     bars: buckets.map((bucket) => ({ at: bucket.at, value: read(bucket) })),
     inWords: milliseconds,
     instantOf,
-    note: 'last measured',
+    note: t.overview.latest,
   });
   return (
     <div className="overview-charts">
-      <Bars title="Sign-ins" {...countsOf(({ signIns }) => signIns)} />
-      <Bars title="Failed sign-ins" tone="warn" {...countsOf(({ signInFailures }) => signInFailures)} />
-      <Bars title="Sessions ended" tone="danger" {...countsOf(({ ended }) => totalOf(ended))} />
-      <Bars title="Validations" {...countsOf(({ validations }) => validations)} />
-      <Bars title="Validation, median" {...timesOf(({ p50Ms }) => p50Ms)} />
-      <Bars title="Validation, 99th percentile" {...timesOf(({ p99Ms }) => p99Ms)} />
+      <Bars title={t.overview.signIns} {...countsOf(({ signIns }) => signIns, 'sign-in')} />
+      <Bars
+        title={t.overview.failures}
+        tone="warn"
+        {...countsOf(({ signInFailures }) => signInFailures, 'sign-in-failed')}
+      />
+      <Bars title={t.overview.ended} {...countsOf(({ ended }) => totalOf(ended), 'session-ended')} />
+      <Bars title={t.overview.validations} {...countsOf(({ validations }) => validations)} />
+      <Bars title={t.overview.median} {...timesOf(({ p50Ms }) => p50Ms)} />
+      <Bars title={t.overview.p99} {...timesOf(({ p99Ms }) => p99Ms)} />
     </div>
   );
 }
@@ -103,9 +130,9 @@ function Ends({ buckets }: { readonly buckets: readonly Bucket[] }) {
   const sorted = [...totals].filter(([, total]) => total > 0).sort(([, one], [, other]) => other - one);
   const largest = sorted[0]?.[1] ?? 1;
   return (
-    <Section title="Why sessions ended">
+    <Section title={t.overview.whyEnded}>
       {sorted.length === 0 ? (
-        <p className="quiet">None ended in this time.</p>
+        <p className="quiet">{t.overview.noneEnded}</p>
       ) : (
         <dl className="overview-ends card">
           {sorted.map(([reason, total]) => (
@@ -117,7 +144,7 @@ function Ends({ buckets }: { readonly buckets: readonly Bucket[] }) {
                   style={{ inlineSize: `${(total / largest) * 100}%` }}
                   aria-hidden="true"
                 />
-                <span>{numbers.format(total)}</span>
+                <span>{number(total)}</span>
               </dd>
             </div>
           ))}
@@ -127,8 +154,18 @@ function Ends({ buckets }: { readonly buckets: readonly Bucket[] }) {
   );
 }
 
+function eventsOf(type: string, time: string): string {
+  return `${addresses.events}?${new URLSearchParams({ type, time })}`;
+}
+
+/** All that the charts show, as a range of time. */
+function rangeOf({ buckets, serverTime }: Overview): string {
+  const [first] = buckets;
+  return first === undefined ? '24h' : fixedRange({ from: Date.parse(first.at), until: Date.parse(serverTime) });
+}
+
 function counted({ count, exact }: Overview['users']): string {
-  return exact ? numbers.format(count) : `over ${numbers.format(count)}`;
+  return t.parts.total(count, exact);
 }
 
 function sumOf(buckets: readonly Bucket[], read: (bucket: Bucket) => number): number {
@@ -144,6 +181,15 @@ function lastOf(buckets: readonly Bucket[], read: (bucket: Bucket) => number | n
   return last == null ? '–' : milliseconds(last);
 }
 
+function percent(share: number): string {
+  const format = remembered(
+    'percent',
+    (of) => new Intl.NumberFormat(of, { style: 'percent', maximumFractionDigits: 1 }),
+  );
+  return format.format(share);
+}
+
 function milliseconds(value: number): string {
-  return `${value < 10 ? value.toFixed(2) : Math.round(value)} ms`;
+  const options = { style: 'unit', unit: 'millisecond', maximumSignificantDigits: 3 } as const;
+  return remembered('milliseconds', (of) => new Intl.NumberFormat(of, options)).format(value);
 }

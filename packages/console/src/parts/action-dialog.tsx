@@ -1,9 +1,11 @@
-import { Button, Modal } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { type FormEvent, type ReactNode, useState } from 'react';
+import { t } from '../language/texts.ts';
+import { useIsOnline } from '../live/connection.ts';
+import { Dialog } from './dialog.tsx';
 import { Problem } from './problem.tsx';
 
 interface Props {
-  readonly opened: boolean;
   readonly onClose: () => void;
   readonly title: string;
   readonly children: ReactNode;
@@ -11,31 +13,33 @@ interface Props {
   readonly does: string;
   readonly isDangerous?: boolean;
   readonly isReady?: boolean;
-  /** What it throws is shown, and the dialog stays. */
+  /** What it throws is shown, and the dialog stays; also where it answers `false`, because something else follows. */
   readonly onConfirm: () => Promise<unknown>;
 }
 
-/** A question, or a form, with one thing that it does. */
-export function ActionDialog({ opened, onClose, title, ...question }: Props) {
-  return (
-    <Modal opened={opened} onClose={onClose} title={title}>
-      {opened && <Question onClose={onClose} {...question} />}
-    </Modal>
-  );
-}
-
-function Question(props: Omit<Props, 'opened' | 'title'>) {
-  const { onClose, children, does, isDangerous = false, isReady = true, onConfirm } = props;
+/**
+ * A question, or a form, with one thing that it does. What is dangerous is never what Enter does first: the focus is in the
+ * first field, or on Cancel.
+ */
+export function ActionDialog({
+  title,
+  onClose,
+  children,
+  does,
+  isDangerous = false,
+  isReady = true,
+  onConfirm,
+}: Props) {
   const [isWorking, setWorking] = useState(false);
   const [error, setError] = useState<unknown>(null);
+  const isOnline = useIsOnline();
 
   async function submit(event: FormEvent) {
     event.preventDefault();
     setWorking(true);
     setError(null);
     try {
-      await onConfirm();
-      onClose();
+      if ((await onConfirm()) !== false) onClose();
     } catch (refusal) {
       setError(refusal);
     } finally {
@@ -44,17 +48,24 @@ function Question(props: Omit<Props, 'opened' | 'title'>) {
   }
 
   return (
-    <form className="form" onSubmit={submit}>
-      {children}
-      <Problem error={error} />
-      <div className="actions">
-        <Button variant="default" onClick={onClose}>
-          Cancel
-        </Button>
-        <Button type="submit" {...(isDangerous && { color: 'red' })} loading={isWorking} disabled={!isReady}>
-          {does}
-        </Button>
-      </div>
-    </form>
+    <Dialog title={title} onClose={onClose}>
+      <form className="form" onSubmit={submit}>
+        {children}
+        <Problem error={error ?? (isOnline ? null : t.parts.unreachable)} />
+        <div className="actions">
+          <Button variant="default" onClick={onClose} {...(isDangerous && { 'data-autofocus': true })}>
+            {t.parts.cancel}
+          </Button>
+          <Button
+            type="submit"
+            {...(isDangerous && { color: 'red' })}
+            loading={isWorking}
+            disabled={!isReady || !isOnline}
+          >
+            {does}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
   );
 }

@@ -1,3 +1,5 @@
+import { t } from '../language/texts.ts';
+
 const privateNetworks: readonly RegExp[] = [
   /^10\./,
   /^192\.168\./,
@@ -7,10 +9,15 @@ const privateNetworks: readonly RegExp[] = [
   /^fe[89ab][0-9a-f]:/i,
 ];
 
+type Network = 'loopback' | 'private' | 'public';
+
 /** Where an address is, as far as it says so by itself: nobody else is asked. */
-export function placeInWords(ip: string): string {
+export function networkOf(ip: string): Network {
   const plain = ip.replace(/^::ffff:(?=\d+\.)/i, '');
-  if (/^127\./.test(plain) || plain === '::1') return 'the server’s own machine';
-  if (privateNetworks.some((network) => network.test(plain))) return 'a private network';
-  return 'the internet';
+  if (/^127\./.test(plain) || plain === '::1') return 'loopback';
+  return privateNetworks.some((network) => network.test(plain)) ? 'private' : 'public';
+}
+
+export function placeInWords(ip: string): string {
+  return t.sessions.networks[networkOf(ip)];
 }

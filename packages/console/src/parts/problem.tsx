@@ -1,3 +1,4 @@
+import { t } from '../language/texts.ts';
 import './problem.css';
 
 /** What went wrong, in the words of the server. Nothing where nothing did. */
@@ -8,7 +9,7 @@ export function Problem({ error, retry }: { readonly error: unknown; readonly re
       <p>{wordsOf(error)}</p>
       {retry !== undefined && (
         <button type="button" onClick={retry}>
-          Try again
+          {t.parts.tryAgain}
         </button>
       )}
     </div>
@@ -18,7 +19,7 @@ export function Problem({ error, retry }: { readonly error: unknown; readonly re
 export function wordsOf(error: unknown): string {
   if (typeof error === 'string') return error;
   // What `fetch` says where there is no connection differs from browser to browser.
-  if (error instanceof TypeError) return 'The server cannot be reached. Check the connection and try again.';
+  if (error instanceof TypeError) return t.parts.unreachable;
   return capitalized(error instanceof Error ? error.message : String(error));
 }
 

@@ -3,66 +3,70 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { request } from '../api/request.ts';
 import type { Answer } from '../api/resources.ts';
+import { t } from '../language/texts.ts';
+import { useIsOnline } from '../live/connection.ts';
 import { ActionDialog } from '../parts/action-dialog.tsx';
-import { type Columns, columnsOf, DataTable } from '../parts/data-table.tsx';
 import { deviceInWords } from '../parts/device.ts';
-import { count } from '../parts/duration.ts';
 import { Empty } from '../parts/empty.tsx';
-import { Instant } from '../parts/instant.tsx';
 import { Problem } from '../parts/problem.tsx';
 import { Section } from '../parts/section.tsx';
+import { type Column, Table } from '../parts/table.tsx';
+import { Instant } from '../parts/time.tsx';
 import { say } from '../parts/toast.tsx';
 import { addresses } from '../routing/route.ts';
+import { nameOf } from '../sessions/words.ts';
 
 type Report = Answer<'applyPolicies'>;
 type Change = Report['changes'][number];
 
 const shownAtMost = 100;
-const helper = columnsOf<Change>();
 
-const columns: Columns<Change> = [
-  helper.display({
-    id: 'user',
-    header: 'User',
-    meta: { kind: 'title' },
-    cell: ({ row: { original } }) => (
-      <a href={addresses.session(original.session.id)}>{original.session.user ?? 'nobody yet'}</a>
-    ),
-  }),
-  helper.display({
-    id: 'device',
-    header: 'Device',
-    cell: ({ row: { original } }) => original.session.label ?? deviceInWords(original.session.userAgent),
-  }),
-  helper.display({ id: 'policy', header: 'Policy', cell: ({ row: { original } }) => original.session.policy }),
-  helper.display({
-    id: 'effect',
-    header: 'Effect',
-    cell: ({ row: { original } }) => (
-      <span className="tag" data-tone={original.effect === 'ended' ? 'danger' : 'warn'}>
-        {original.effect}
-      </span>
-    ),
-  }),
-  helper.display({
-    id: 'before',
-    header: 'Ends now on',
-    cell: ({ row: { original } }) =>
-      original.session.expiresAt === null ? 'never' : <Instant at={original.session.expiresAt} />,
-  }),
-  helper.display({
-    id: 'after',
-    header: 'Would end on',
-    cell: ({ row: { original } }) => {
-      if (original.effect === 'ended') return 'at once';
-      return original.expiresAt === null ? 'never' : <Instant at={original.expiresAt} />;
+function columns(): readonly Column<Change>[] {
+  return [
+    {
+      id: 'user',
+      header: t.sessions.user,
+      kind: 'title',
+      cell: ({ session }) => (
+        <>
+          <a className="clamp" href={addresses.session(session.id)}>
+            {nameOf(session)}
+          </a>
+          <small>{session.label ?? deviceInWords(session.userAgent)}</small>
+        </>
+      ),
     },
-  }),
-];
+    { id: 'policy', header: t.sessions.policy, width: 'medium', priority: 3, cell: ({ session }) => session.policy },
+    {
+      id: 'effect',
+      header: t.policies.effect,
+      width: 'small',
+      cell: ({ effect }) => (
+        <span className="tag" data-tone={effect === 'ended' ? 'danger' : 'warn'}>
+          {t.policies.effects[effect]}
+        </span>
+      ),
+    },
+    {
+      id: 'before',
+      header: t.policies.endsNow,
+      priority: 2,
+      cell: ({ session: { expiresAt } }) =>
+        expiresAt === null ? t.parts.never : <Instant at={expiresAt} to="minute" />,
+    },
+    { id: 'after', header: t.policies.wouldEnd, cell: (change) => <After change={change} /> },
+  ];
+}
+
+function After({ change: { effect, expiresAt } }: { readonly change: Change }) {
+  if (effect === 'ended') return t.policies.atOnce;
+  return expiresAt === null ? t.parts.never : <Instant at={expiresAt} to="minute" />;
+}
 
 /** What would change if the rules were held against the sessions that live already, and then changing it. */
 export function ApplyPolicies() {
   const client = useQueryClient();
+  const isOnline = useIsOnline();
   const [preview, setPreview] = useState<Report | null>(null);
   const [isLooking, setLooking] = useState(false);
   const [isApplying, setApplying] = useState(false);
@@ -83,7 +87,7 @@ export function ApplyPolicies() {
 
   async function apply() {
     const done = await request<Report>('POST /v1/policies/apply', { body: {} });
-    say(`${count(done.shortened, 'session')} shortened, ${done.ended} ended.`);
+    say(t.policies.applied(done.shortened, done.ended));
     // Only now is it known that nothing is left.
     void look();
     await client.invalidateQueries({ queryKey: ['sessions'] });
@@ -91,50 +95,54 @@ export function ApplyPolicies() {
 
   return (
     <Section
-      title="Live sessions"
-      note="A session keeps the limits that it was issued with. Here those that live already are brought within the rules of now; nothing is ever lengthened."
+      title={t.policies.live}
+      note={t.policies.liveNote}
       actions={
         <>
-          <Button variant="default" size="xs" onClick={look} loading={isLooking}>
-            What would change
+          <Button variant="default" size="xs" onClick={look} loading={isLooking} disabled={!isOnline}>
+            {t.policies.preview}
           </Button>
           {affected > 0 && (
-            <Button size="xs" color="red" onClick={() => setApplying(true)}>
-              Apply to {count(affected, 'session')}
+            <Button size="xs" color="red" disabled={!isOnline} onClick={() => setApplying(true)}>
+              {t.policies.applyTo(affected)}
             </Button>
           )}
         </>
       }
     >
       <Problem error={error} />
-      {preview !== null && (
-        <>
-          <p className="policies-preset" role="status">
-            Of {count(preview.examined, 'live session')}, {preview.shortened} would be shortened and {preview.ended}{' '}
-            ended.
-          </p>
-          <DataTable
-            label="What would change"
-            columns={columns}
-            rows={preview.changes.slice(0, shownAtMost)}
-            idOf={({ session }) => session.id}
-            empty={<Empty title="Everything is within the rules" />}
-          />
-        </>
+      {preview !== null && <Preview preview={preview} />}
+      {isApplying && (
+        <ActionDialog
+          title={t.policies.applyTitle(affected)}
+          does={t.policies.apply}
+          isDangerous
+          onClose={() => setApplying(false)}
+          onConfirm={apply}
+        >
+          <p>{t.policies.applyHint(preview?.shortened ?? 0, preview?.ended ?? 0)}</p>
+          <p className="quiet">{t.policies.applyWarning}</p>
+        </ActionDialog>
       )}
-      <ActionDialog
-        opened={isApplying}
-        onClose={() => setApplying(false)}
-        title={`Apply the rules to ${count(affected, 'live session')}?`}
-        does="Apply"
-        isDangerous
-        onConfirm={apply}
-      >
-        <p>
-          {count(preview?.shortened ?? 0, 'session')} will be shortened, {preview?.ended ?? 0} ended at once.
-        </p>
-        <p className="quiet">There is no way back: whoever is concerned has to sign in again when it is over.</p>
-      </ActionDialog>
     </Section>
+  );
+}
+
+function Preview({ preview: { examined, shortened, ended, changes } }: { readonly preview: Report }) {
+  return (
+    <>
+      <p className="section-note" role="status">
+        {t.policies.found(examined, shortened, ended)}{' '}
+        {shortened + ended > shownAtMost && t.policies.firstOnly(shownAtMost)}
+      </p>
+      <Table
+        label={t.policies.changes}
+        columns={columns()}
+        rows={changes.slice(0, shownAtMost)}
+        idOf={({ session }) => session.id}
+        card={(change) => [t.policies.effects[change.effect], <After key="after" change={change} />]}
+        empty={<Empty title={t.policies.nothingToChange} />}
+      />
+    </>
   );
 }

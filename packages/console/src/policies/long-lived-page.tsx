@@ -4,58 +4,71 @@ import { useState } from 'react';
 import { serverNow } from '../api/clock.ts';
 import { request } from '../api/request.ts';
 import type { Answer } from '../api/resources.ts';
+import { duration, exactDuration } from '../language/duration.ts';
+import { t } from '../language/texts.ts';
+import { useIsOnline } from '../live/connection.ts';
 import { ActionDialog } from '../parts/action-dialog.tsx';
-import { type Columns, columnsOf, DataTable } from '../parts/data-table.tsx';
-import { download, toCsv } from '../parts/download.ts';
-import { count, inWords, limitInWords } from '../parts/duration.ts';
+import { type CsvColumns, toCsv } from '../parts/csv.ts';
+import { handOver } from '../parts/download.tsx';
 import { Empty } from '../parts/empty.tsx';
-import { Instant } from '../parts/instant.tsx';
 import { PageHead } from '../parts/page-head.tsx';
 import { Problem } from '../parts/problem.tsx';
+import { Skeleton } from '../parts/skeleton.tsx';
+import { type Column, Table } from '../parts/table.tsx';
+import { Instant } from '../parts/time.tsx';
 import { say } from '../parts/toast.tsx';
 import { goTo } from '../routing/location.ts';
 import { addresses } from '../routing/route.ts';
-import { factsOf } from '../sessions/columns.tsx';
+import { activityColumn, kindColumn } from '../sessions/columns.tsx';
 import { nameOf } from '../sessions/words.ts';
-import './policies.css';
 
 type Report = Answer<'findLongLivedTokens'>;
 type Found = Report['found'][number];
 
 const shownAtMost = 200;
-const helper = columnsOf<Found>();
 
-function columnsFor(targetAt: string): Columns<Found> {
+function columnsFor(targetAt: string): readonly Column<Found>[] {
   return [
-    helper.display({
+    {
       id: 'user',
-      header: 'User',
-      meta: { kind: 'title' },
-      cell: ({ row: { original: session } }) => (
+      header: t.sessions.user,
+      kind: 'title',
+      cell: (session) => (
         <>
-          <a href={addresses.session(session.id)}>{nameOf(session)}</a>
-          <small>{session.email ?? session.label}</small>
+          <a className="clamp" href={addresses.session(session.id)}>
+            {nameOf(session)}
+          </a>
+          <small>{session.label ?? session.email}</small>
         </>
       ),
-    }),
-    ...factsOf<Found>(),
-    helper.display({
+    },
+    kindColumn(),
+    activityColumn(),
+    {
       id: 'why',
-      header: 'Why',
-      cell: ({ row: { original: session } }) => (
-        <span>
-          {session.why === 'no-end' ? 'it never ends' : 'it ends too late'}
-          {session.exceedsBySeconds !== null && <small>by {inWords(session.exceedsBySeconds)}</small>}
-        </span>
+      header: t.policies.why,
+      width: 'medium',
+      cell: ({ why, exceedsBySeconds }) => (
+        <>
+          <span>{t.policies.whys[why]}</span>
+          {exceedsBySeconds !== null && <small>{t.policies.by(duration(exceedsBySeconds))}</small>}
+        </>
       ),
-    }),
-    helper.display({ id: 'after', header: 'After the fix', cell: () => <Instant at={targetAt} /> }),
+    },
+    {
+      id: 'after',
+      header: t.policies.after,
+      width: 'large',
+      priority: 2,
+      cell: () => <Instant at={targetAt} to="minute" />,
+    },
   ];
 }
 
 /** Tokens that were issued before there was a lifetime policy, or under a longer one. */
 export function LongLivedPage() {
   const client = useQueryClient();
+  const isOnline = useIsOnline();
   const [isFixing, setFixing] = useState(false);
   const { data, error, refetch } = useQuery({
     queryKey: ['long-lived'],
@@ -66,100 +79,101 @@ export function LongLivedPage() {
 
   async function fix() {
     const { fixed } = await request<Report>('POST /v1/tokens/long-lived/fix', { body: {} });
-    say(`${count(fixed, 'token')} shortened.`);
+    say(t.policies.shortened(fixed));
     await client.invalidateQueries();
   }
 
-  const found = data?.found ?? [];
   return (
     <>
-      <PageHead title="Long-lived tokens" note={data === undefined ? 'Looking…' : noteOf(data)}>
-        {data !== undefined && found.length > 0 && (
+      <PageHead title={t.policies.longLived} note={data === undefined ? t.policies.looking : noteOf(data)}>
+        {data !== undefined && (
           <>
-            <Button variant="default" size="xs" onClick={() => exportCsv(data)}>
+            <Button variant="default" size="xs" onClick={() => downloadCsv(data)} aria-label={t.parts.download('CSV')}>
               CSV
             </Button>
-            <Button color="red" size="xs" onClick={() => setFixing(true)}>
-              Shorten {count(found.length, 'token')}
-            </Button>
+            {data.foundCount > 0 && (
+              <Button color="red" size="xs" disabled={!isOnline} onClick={() => setFixing(true)}>
+                {t.policies.shorten(data.foundCount)}
+              </Button>
+            )}
           </>
         )}
       </PageHead>
       <Problem error={error} retry={() => void refetch()} />
-      {data !== undefined && (
-        <>
-          <DataTable
-            label="Long-lived tokens"
-            columns={columnsFor(data.targetAt)}
-            rows={found.slice(0, shownAtMost)}
-            idOf={({ id }) => id}
-            onOpen={({ id }) => goTo(addresses.session(id))}
-            empty={<NothingFound report={data} />}
-          />
-          {data.skipped.length > 0 && (
-            <p className="quiet policies-preset">
-              {count(data.skipped.length, 'session')} of the system or without a user left out.
-            </p>
-          )}
-        </>
+      {data === undefined ? error === null && <Skeleton rows={8} /> : <FoundTokens report={data} />}
+      {isFixing && data !== undefined && (
+        <ActionDialog
+          title={t.policies.shortenTitle(data.foundCount)}
+          does={t.policies.shortenDoes}
+          isDangerous
+          onClose={() => setFixing(false)}
+          onConfirm={fix}
+        >
+          <p>{t.policies.shortenHint(<Instant at={data.targetAt} />)}</p>
+          <p className="quiet">{t.policies.shortenWarning}</p>
+        </ActionDialog>
       )}
-      <ActionDialog
-        opened={isFixing}
-        onClose={() => setFixing(false)}
-        title={`Shorten ${count(found.length, 'token')}?`}
-        does="Shorten"
-        isDangerous
-        onConfirm={fix}
-      >
-        {data !== undefined && (
-          <p>
-            Each will end on <Instant at={data.targetAt} /> at the latest, and earlier if it is not used. None is
-            lengthened.
-          </p>
-        )}
-        <p className="quiet">There is no way back: a program that needs a token for longer has to get a new one.</p>
-      </ActionDialog>
     </>
   );
 }
 
-function noteOf({ lifetimeSeconds, found }: Report): string {
-  if (lifetimeSeconds === 0) return 'No lifetime policy is set.';
-  return `The policy allows ${limitInWords(lifetimeSeconds)}; ${count(found.length, 'token')} would live longer.`;
+function FoundTokens({ report }: { readonly report: Report }) {
+  const { found, foundCount, targetAt, skippedCounts } = report;
+  const skipped = skippedCounts['no-user'] + skippedCounts['system-user'];
+  return (
+    <>
+      <Table
+        label={t.policies.longLived}
+        columns={columnsFor(targetAt)}
+        rows={found.slice(0, shownAtMost)}
+        idOf={({ id }) => id}
+        card={({ why, kind }) => [t.policies.whys[why], t.sessions.shortKinds[kind]]}
+        onOpen={({ id }) => goTo(addresses.session(id))}
+        empty={<NothingFound report={report} />}
+      />
+      <p className="section-note quiet">
+        {foundCount > shownAtMost && t.policies.firstOnly(shownAtMost)} {skipped > 0 && t.policies.leftOut(skipped)}
+      </p>
+    </>
+  );
+}
+
+function noteOf({ lifetimeSeconds, foundCount }: Report): string {
+  if (lifetimeSeconds === 0) return t.policies.noLifetime;
+  return t.policies.longLivedNote(exactDuration(lifetimeSeconds), foundCount);
 }
 
 function NothingFound({ report }: { readonly report: Report }) {
   if (report.lifetimeSeconds > 0) {
     return (
-      <Empty title="None found">
-        <p>Every token ends within what the policy allows.</p>
+      <Empty title={t.policies.noLongLived}>
+        <p>{t.policies.noLongLivedHint}</p>
       </Empty>
     );
   }
   return (
-    <Empty title="There is nothing to measure by">
-      <p>
-        Without a lifetime policy no token is too old. Set one in curfew.yaml, as in <code>maxTokenLifetime: 12h</code>,
-        and start the server anew.
-      </p>
+    <Empty title={t.policies.nothingToMeasure}>
+      <p>{t.policies.nothingToMeasureHint(<code>maxTokenLifetime: 12h</code>)}</p>
     </Empty>
   );
 }
 
-function exportCsv({ found, targetAt }: Report): void {
-  const rows = found.map((session) => ({
-    id: session.id,
-    user: session.user,
-    email: session.email,
-    kind: session.kind,
-    policy: session.policy,
-    label: session.label,
-    createdAt: session.createdAt,
-    lastUsedAt: session.lastUsedAt,
-    lifetimeEndsAt: session.lifetimeEndsAt,
-    why: session.why,
-    exceedsBySeconds: session.exceedsBySeconds,
-    afterTheFix: targetAt,
-  }));
-  download(`curfew-long-lived-${new Date(serverNow()).toISOString().slice(0, 10)}.csv`, 'text/csv', toCsv(rows));
+function downloadCsv({ found, targetAt }: Report): void {
+  const columns: CsvColumns<Found> = [
+    ['id', ({ id }) => id],
+    ['user', ({ user }) => user],
+    ['email', ({ email }) => email],
+    ['kind', ({ kind }) => kind],
+    ['policy', ({ policy }) => policy],
+    ['label', ({ label }) => label],
+    ['createdAt', ({ createdAt }) => createdAt],
+    ['lastUsedAt', ({ lastUsedAt }) => lastUsedAt],
+    ['lifetimeEndsAt', ({ lifetimeEndsAt }) => lifetimeEndsAt],
+    ['why', ({ why }) => why],
+    ['exceedsBySeconds', ({ exceedsBySeconds }) => exceedsBySeconds],
+    ['afterShortening', () => targetAt],
+  ];
+  handOver(`curfew-long-lived-${new Date(serverNow()).toISOString().slice(0, 10)}.csv`, 'text/csv', [
+    toCsv(columns, found),
+  ]);
 }

@@ -1,94 +1,74 @@
 import { NativeSelect } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useMemo } from 'react';
-import { type Columns, columnsOf, DataTable } from '../parts/data-table.tsx';
-import { limitInWords } from '../parts/duration.ts';
+import type { ReactNode } from 'react';
+import { t } from '../language/texts.ts';
 import { Empty } from '../parts/empty.tsx';
 import { PageHead } from '../parts/page-head.tsx';
 import { Problem } from '../parts/problem.tsx';
 import { Section } from '../parts/section.tsx';
+import { Skeleton } from '../parts/skeleton.tsx';
+import { type Column, Table } from '../parts/table.tsx';
 import { setSearch, useSearch } from '../routing/location.ts';
 import { ApplyPolicies } from './apply.tsx';
-import { deviationsOf, presetInWords, presetName } from './presets.ts';
-import { policies, type Rule } from './query.ts';
-import './policies.css';
+import { deviationsOf, limitInWords, presetInWords, presetName } from './presets.ts';
+import { type Policies, policies, type Rule } from './query.ts';
 
 interface NamedRule extends Rule {
   readonly name: string;
 }
 
-const helper = columnsOf<NamedRule>();
 const defaultPreset = 'nist-aal2';
-
-const limits = [
-  helper.display({
-    id: 'name',
-    header: 'Rule',
-    meta: { kind: 'title' },
-    cell: ({ row }) => <strong>{row.original.name}</strong>,
-  }),
-  helper.display({
-    id: 'idle',
-    header: 'Idle timeout',
-    cell: ({ row }) => limitInWords(row.original.idleTimeoutSeconds),
-  }),
-  helper.display({
-    id: 'lifetime',
-    header: 'Lifetime',
-    cell: ({ row }) => limitInWords(row.original.tokenLifetimeSeconds),
-  }),
-  helper.display({ id: 'max', header: 'Sessions per user', cell: ({ row }) => <MaxSessions rule={row.original} /> }),
-];
 
 /** The rules in force, beside what a standard asks for. */
 export function PoliciesPage() {
   const { data, error, refetch } = useQuery(policies);
   const asked = useSearch().get('preset') ?? defaultPreset;
-  const columns = useMemo(
-    () => [
-      ...limits,
-      helper.display({
-        id: 'preset',
-        header: presetName(asked),
-        cell: ({ row }) => data !== undefined && <Deviations names={deviationsOf(data, row.original.name, asked)} />,
-      }),
-    ],
-    [data, asked],
-  );
-
+  const preset = data?.presets[asked];
   return (
     <>
-      <PageHead
-        title="Policies"
-        note="Each rule as it is in force, from curfew.yaml and the environment. Of several on one session the strictest wins."
-      >
+      <PageHead title={t.policies.title} note={t.policies.note}>
         {data !== undefined && (
           <NativeSelect
             size="xs"
-            aria-label="Compare with"
+            aria-label={t.policies.compareWith}
             value={asked}
-            onChange={(event) => setSearch({ preset: event.currentTarget.value })}
-            data={Object.keys(data.presets).map((value) => ({ value, label: `Compare with ${presetName(value)}` }))}
+            onChange={(event) => setSearch({ preset: event.currentTarget.value }, { how: 'replace' })}
+            data={Object.keys(data.presets).map((value) => ({
+              value,
+              label: t.policies.compareWithPreset(presetName(value)),
+            }))}
           />
         )}
       </PageHead>
       <Problem error={error} retry={() => void refetch()} />
-      {data !== undefined && (
+      {data === undefined ? (
+        error === null && <Skeleton rows={6} />
+      ) : (
         <>
-          {data.presets[asked] !== undefined && (
-            <p className="quiet policies-preset">
-              {presetName(asked)}: {presetInWords(data.presets[asked])}
-            </p>
-          )}
-          <Rules label="By policy" rules={data.policies} columns={columns} />
-          <Section title="By role" note="Hold for every session of a user who has the role.">
-            <Rules label="By role" rules={data.roles} columns={limits} />
+          <Section title={t.policies.byPolicy} note={preset !== undefined && presetInWords(asked, preset)}>
+            <Rules
+              label={t.policies.byPolicy}
+              rules={data.policies}
+              columns={[...limits(t.policies.rule, data), deviationColumn(data, asked)]}
+              card={(rule) => [
+                ...limitsInWords(rule, data),
+                <Deviations key="preset" names={deviationsOf(data, rule.name, asked)} />,
+              ]}
+            />
           </Section>
-          <Section title="Over everything">
+          <Section title={t.policies.byRole} note={t.policies.byRoleNote}>
+            <Rules
+              label={t.policies.byRole}
+              rules={data.roles}
+              columns={limits(t.policies.role, data)}
+              card={(rule) => limitsInWords(rule, data)}
+            />
+          </Section>
+          <Section title={t.policies.cap}>
             <p>
               {data.maxTokenLifetimeSeconds === 0
-                ? 'No cap on the lifetime of every session is set (maxTokenLifetime).'
-                : `No session lives longer than ${limitInWords(data.maxTokenLifetimeSeconds)} (maxTokenLifetime).`}
+                ? t.policies.noCap
+                : t.policies.capIs(limitInWords(data.maxTokenLifetimeSeconds))}
             </p>
           </Section>
           <ApplyPolicies />
@@ -98,52 +78,93 @@ export function PoliciesPage() {
   );
 }
 
-interface RulesProps {
-  readonly label: string;
-  readonly rules: Readonly<Record<string, Rule>>;
-  readonly columns: Columns<NamedRule>;
+function limits(name: string, { maxTokenLifetimeSeconds: cap }: Policies): readonly Column<NamedRule>[] {
+  return [
+    { id: 'name', header: name, kind: 'title', cell: (rule) => <strong>{rule.name}</strong> },
+    {
+      id: 'idle',
+      header: t.policies.idleTimeout,
+      cell: ({ idleTimeoutSeconds }) => limitInWords(idleTimeoutSeconds),
+    },
+    {
+      id: 'lifetime',
+      header: t.policies.lifetime,
+      cell: ({ tokenLifetimeSeconds }) => <Lifetime own={tokenLifetimeSeconds} cap={cap} />,
+    },
+    { id: 'max', header: t.policies.maxSessions, priority: 2, cell: (rule) => <MaxSessions rule={rule} /> },
+  ];
 }
 
-function Rules({ label, rules, columns }: RulesProps) {
+/** The limits of a rule, where it is a card. */
+function limitsInWords({ idleTimeoutSeconds, tokenLifetimeSeconds }: NamedRule, data: Policies): readonly string[] {
+  return [
+    `${t.policies.idleTimeout} ${limitInWords(idleTimeoutSeconds)}`,
+    `${t.policies.lifetime} ${limitInWords(effectiveLifetime(tokenLifetimeSeconds, data.maxTokenLifetimeSeconds))}`,
+  ];
+}
+
+function deviationColumn(data: Policies, preset: string): Column<NamedRule> {
+  return {
+    id: 'preset',
+    header: presetName(preset),
+    cell: ({ name }) => <Deviations names={deviationsOf(data, name, preset)} />,
+  };
+}
+
+interface RulesProps {
+  readonly card: (rule: NamedRule) => readonly ReactNode[];
+  readonly label: string;
+  readonly rules: Readonly<Record<string, Rule>>;
+  readonly columns: readonly Column<NamedRule>[];
+}
+
+function Rules({ label, rules, columns, card }: RulesProps) {
   return (
-    <DataTable
+    <Table
       label={label}
       columns={columns}
-      rows={Object.entries(rules).map(([name, rule]) => ({ name, ...rule }))}
+      rows={Object.entries(rules).map(([name, rule]) => ({ ...rule, name }))}
       idOf={({ name }) => name}
+      card={card}
       empty={
-        <Empty title="No rule for any role">
-          <p>
-            For shorter sessions of administrators, write into curfew.yaml:{' '}
-            <code>roles: {'{ admin: { idleTimeout: 15m } }'}</code>
-          </p>
+        <Empty title={t.policies.noRoleRules}>
+          <p>{t.policies.noRoleRulesHint(<code>roles: {'{ admin: { idleTimeout: 15m } }'}</code>)}</p>
         </Empty>
       }
     />
   );
 }
 
-function MaxSessions({ rule }: { readonly rule: Rule }) {
-  if (rule.maxSessions === 0) return 'no limit';
+/** What a session really gets: the cap over everything holds whatever the policy says. */
+function Lifetime({ own, cap }: { readonly own: number; readonly cap: number }) {
+  const effective = effectiveLifetime(own, cap);
   return (
-    <span>
-      {rule.maxSessions}
-      <small>{rule.onLimit === 'reject' ? 'then refused' : 'then the oldest ends'}</small>
-    </span>
+    <>
+      <span>{limitInWords(effective)}</span>
+      {effective !== own && <small>{t.policies.capped(limitInWords(own))}</small>}
+    </>
+  );
+}
+
+/** @param cap 0 is none */
+function effectiveLifetime(own: number, cap: number): number {
+  return cap > 0 && (own === 0 || own > cap) ? cap : own;
+}
+
+function MaxSessions({ rule: { maxSessions, onLimit } }: { readonly rule: Rule }) {
+  if (maxSessions === 0) return t.parts.noLimit;
+  return (
+    <>
+      <span>{maxSessions}</span>
+      <small>{onLimit === 'reject' ? t.policies.thenRefused : t.policies.thenEvicted}</small>
+    </>
   );
 }
 
 function Deviations({ names }: { readonly names: readonly string[] }) {
-  if (names.length === 0) {
-    return (
-      <span className="tag" data-tone="ok">
-        within
-      </span>
-    );
-  }
   return (
-    <span className="tag" data-tone="warn">
-      {names.join(' and ')} looser
+    <span className="tag" data-tone={names.length === 0 ? 'ok' : 'warn'}>
+      {names.length === 0 ? t.policies.within : t.policies.looser(names)}
     </span>
   );
 }

@@ -1,9 +1,11 @@
-import { Button, Modal } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { request } from '../api/request.ts';
 import type { CurrentSession } from '../api/resources.ts';
-import { inWords } from '../parts/duration.ts';
+import { duration } from '../language/duration.ts';
+import { t } from '../language/texts.ts';
+import { Dialog } from '../parts/dialog.tsx';
 import { useNow } from '../parts/now.ts';
 import { Problem } from '../parts/problem.tsx';
 import { currentSession } from './current.ts';
@@ -56,32 +58,21 @@ export function EndNotice({ session }: { readonly session: CurrentSession }) {
     }
   }
 
+  if (!isNear || isOver) return null;
+  const left = <strong role="timer">{duration(leftMs / 1_000)}</strong>;
   return (
-    <Modal
-      opened={isNear && !isOver}
-      onClose={stay}
-      withCloseButton={false}
-      closeOnClickOutside={false}
-      title="You are about to be signed out"
-      size="sm"
-      zIndex={400}
-    >
+    <Dialog title={t.sessionEnd.title} size="sm" level={2} isDismissable={false} onClose={stay}>
       <div className="form">
-        <p>
-          {isLifetime
-            ? 'Your session reaches the end of its lifetime in '
-            : 'Nothing has happened here for a while. Your session ends in '}
-          <strong role="timer">{inWords(leftMs / 1_000)}</strong>.
-        </p>
-        <p className="quiet">What you were typing is kept until you have signed in again.</p>
+        <p>{isLifetime ? t.sessionEnd.lifetime(left) : t.sessionEnd.idle(left)}</p>
+        <p className="quiet">{t.sessionEnd.draftsKept}</p>
         <Problem error={error} />
         <div className="actions">
           <Button onClick={stay} data-autofocus>
-            {isLifetime ? 'Give your password to stay' : 'Stay signed in'}
+            {isLifetime ? t.sessionEnd.stayWithPassword : t.sessionEnd.stay}
           </Button>
         </div>
       </div>
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -21,14 +21,14 @@ export function leaveForSignIn(): void {
 
 /** After signing out there is nothing to come back to. */
 export function leaveSignedOut(): void {
-  isLeaving = true;
-  tellTabs('ended');
-  location.assign('/sign-in?signedOut=true');
+  tellTabs('signed-out');
+  goSignedOut();
 }
 
 export function leaveWithOtherTabs(): () => void {
   return onTabMessage((message) => {
     if (message === 'ended') leave();
+    if (message === 'signed-out') goSignedOut();
   });
 }
 
@@ -38,4 +38,10 @@ function leave(): void {
   layDownDrafts(who);
   const here = location.pathname + location.search;
   location.assign(`/sign-in?${new URLSearchParams({ timedOut: 'true', returnTo: here })}`);
+}
+
+function goSignedOut(): void {
+  if (isLeaving) return;
+  isLeaving = true;
+  location.assign('/sign-in?signedOut=true');
 }

@@ -1,6 +1,8 @@
-import { Button, Modal, PasswordInput } from '@mantine/core';
+import { Button, PasswordInput } from '@mantine/core';
 import { type FormEvent, useState, useSyncExternalStore } from 'react';
 import { Refused, request } from '../api/request.ts';
+import { t } from '../language/texts.ts';
+import { Dialog } from '../parts/dialog.tsx';
 import { Problem } from '../parts/problem.tsx';
 import { useCurrentSession } from './current.ts';
 import { identityNotProved, identityProved, isAsking, onAsking } from './step-up.ts';
@@ -9,10 +11,11 @@ import { tellTabs } from './tabs.ts';
 /** Asks for the password where the server wants a recent sign-in. The old token ends, a new one comes in the cookie. */
 export function StepUpDialog() {
   const opened = useSyncExternalStore(onAsking, isAsking);
+  if (!opened) return null;
   return (
-    <Modal opened={opened} onClose={identityNotProved} title="Is it you?" size="sm" zIndex={300}>
-      {opened && <StepUpForm />}
-    </Modal>
+    <Dialog title={t.sessionEnd.stepUpTitle} size="sm" level={1} onClose={identityNotProved}>
+      <StepUpForm />
+    </Dialog>
   );
 }
 
@@ -33,7 +36,7 @@ function StepUpForm() {
       identityProved();
     } catch (refusal) {
       setError(
-        refusal instanceof Refused && refusal.code === 'invalid-credentials' ? 'The password is wrong.' : refusal,
+        refusal instanceof Refused && refusal.code === 'invalid-credentials' ? t.sessionEnd.wrongPassword : refusal,
       );
       setPassword('');
     } finally {
@@ -43,10 +46,10 @@ function StepUpForm() {
 
   return (
     <form onSubmit={submit} className="form">
-      <p>You signed in a while ago. Give your password again to go on.</p>
+      <p>{t.sessionEnd.stepUp}</p>
       <input type="text" name="username" autoComplete="username" value={session?.user ?? ''} readOnly hidden />
       <PasswordInput
-        label="Password"
+        label={t.sessionEnd.password}
         name="password"
         autoComplete="current-password"
         value={password}
@@ -59,10 +62,10 @@ function StepUpForm() {
       <Problem error={error} />
       <div className="actions">
         <Button variant="default" onClick={identityNotProved}>
-          Cancel
+          {t.parts.cancel}
         </Button>
         <Button type="submit" loading={isSending}>
-          Go on
+          {t.sessionEnd.continue}
         </Button>
       </div>
     </form>

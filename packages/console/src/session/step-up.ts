@@ -1,3 +1,5 @@
+import { t } from '../language/texts.ts';
+
 /** A call that waits until the person has proved again who they are. */
 interface Waiting {
   readonly resolve: () => void;
@@ -8,7 +10,7 @@ class NotProved extends Error {
   override readonly name = 'NotProved';
 
   constructor() {
-    super('nothing was changed, because the password was not given');
+    super(t.sessionEnd.notProved);
   }
 }
 

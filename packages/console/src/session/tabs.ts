@@ -1,5 +1,5 @@
 /** What the tabs of one browser tell each other about the session that they share. */
-export type TabMessage = 'ended' | 'changed';
+export type TabMessage = 'ended' | 'signed-out' | 'changed';
 
 const channel = new BroadcastChannel('curfew-session');
 

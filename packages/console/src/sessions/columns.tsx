@@ -1,114 +1,171 @@
 import { Button } from '@mantine/core';
+import type { ReactNode } from 'react';
 import type { Session } from '../api/resources.ts';
-import { type Columns, columnsOf } from '../parts/data-table.tsx';
+import { t } from '../language/texts.ts';
 import { deviceInWords } from '../parts/device.ts';
-import { Ago } from '../parts/instant.tsx';
+import type { Column } from '../parts/table.tsx';
+import { Ago, Instant } from '../parts/time.tsx';
+import { UserLink } from '../parts/user-link.tsx';
 import { addresses } from '../routing/route.ts';
-import { Remaining } from './remaining.tsx';
-import { kindWords, nameOf } from './words.ts';
+import { Remaining, RemainingInWords } from './remaining.tsx';
+import { nameOf } from './words.ts';
 
-const helper = columnsOf<Session>();
+type SessionColumn = Column<Session>;
 
-const user = helper.display({
-  id: 'user',
-  header: 'User',
-  meta: { kind: 'title' },
-  cell: ({ row: { original: session } }) => (
-    <>
-      {session.user === null ? <span>nobody yet</span> : <a href={addresses.user(session.user)}>{session.user}</a>}
-      {session.current && (
-        <>
-          {' '}
-          <span className="tag" data-tone="accent">
-            this one
-          </span>
-        </>
-      )}
-      {session.label !== null && <small>{session.label}</small>}
-    </>
-  ),
-});
-
-function device(kind?: 'title') {
-  return helper.display({
-    id: 'device',
-    header: 'Device',
-    meta: kind === undefined ? {} : { kind },
-    cell: ({ row: { original: session } }) => (
-      <span title={session.userAgent ?? undefined}>
-        <a href={addresses.session(session.id)}>{deviceInWords(session.userAgent)}</a>
-        <small>
-          {[session.ip ?? 'no address', ...(kind === 'title' && session.label !== null ? [session.label] : [])].join(
-            ', ',
-          )}
-        </small>
-      </span>
+function user(): SessionColumn {
+  return {
+    id: 'user',
+    header: t.sessions.user,
+    kind: 'title',
+    cell: (session) => (
+      <>
+        {session.user === null ? <span>{t.sessions.noUser}</span> : <UserLink name={session.user} />}
+        {session.current && <CurrentTag />}
+        {session.label !== null && <small>{session.label}</small>}
+      </>
     ),
-  });
+  };
 }
 
-/** What every list of sessions says of each. */
-export function factsOf<Row extends Session>(): Columns<Row> {
-  const column = columnsOf<Row>();
+function device(kind?: 'title'): SessionColumn {
+  return {
+    id: 'device',
+    header: t.sessions.device,
+    ...(kind === undefined && { width: 'large' }),
+    ...(kind !== undefined && { kind }),
+    cell: (session) => (
+      <>
+        <a className="clamp" href={addresses.session(session.id)} title={session.userAgent ?? undefined}>
+          {deviceInWords(session.userAgent)}
+        </a>
+        {kind === 'title' && session.current && <CurrentTag />}
+        <small className="address">{session.ip ?? t.sessions.noAddress}</small>
+        {kind === 'title' && session.label !== null && <small>{session.label}</small>}
+      </>
+    ),
+  };
+}
+
+function CurrentTag() {
+  return (
+    <small>
+      <span className="tag" data-tone="accent">
+        {t.sessions.current}
+      </span>
+    </small>
+  );
+}
+
+/** A session's second line where it is a card: what tells it from others, with the longest last. */
+export function sessionCard(session: Session): readonly ReactNode[] {
   return [
-    column.display({
-      id: 'kind',
-      header: 'Kind',
-      cell: ({ row: { original: session } }) => (
-        <span>
-          {kindWords[session.kind]}
-          <small>{session.policy}</small>
-        </span>
-      ),
-    }),
-    column.display({
-      id: 'created',
-      header: 'Created',
-      cell: ({ row: { original: session } }) => <Ago at={session.createdAt} />,
-    }),
-    column.display({
-      id: 'used',
-      header: 'Last used',
-      cell: ({ row: { original: session } }) => <Ago at={session.lastUsedAt} />,
-    }),
+    ...markOf(session),
+    deviceInWords(session.userAgent),
+    <RemainingInWords key="left" session={session} />,
+    ...(session.ip === null ? [] : [session.ip]),
   ];
 }
 
-const facts: Columns<Session> = [
-  ...factsOf<Session>(),
-  helper.display({
-    id: 'left',
-    header: 'Left',
-    cell: ({ row: { original: session } }) => <Remaining session={session} />,
-  }),
-];
+/** The same, where the device is the title. */
+export function sessionCardOfUser(session: Session): readonly ReactNode[] {
+  return [
+    ...markOf(session),
+    <RemainingInWords key="left" session={session} />,
+    <Ago key="used" at={session.lastUsedAt} />,
+    ...(session.ip === null ? [] : [session.ip]),
+  ];
+}
 
-/** @param end asks whether to end a session */
-export function sessionColumns(end: (session: Session) => void): Columns<Session> {
-  return [user, device(), ...facts, ending(end)];
+/** What marks a session among others: that it is the one in use, or what somebody has called it. */
+function markOf({ current, label }: Session): readonly string[] {
+  return [...(current ? [t.sessions.current] : []), ...(label === null ? [] : [label])];
+}
+
+/** What every list of sessions says of each. */
+export function kindColumn<Row extends Session>(): Column<Row> {
+  return {
+    id: 'kind',
+    header: t.sessions.kind,
+    width: 'small',
+    priority: 3,
+    cell: (session) => (
+      <>
+        <span>{t.sessions.shortKinds[session.kind]}</span>
+        <small>{session.policy}</small>
+      </>
+    ),
+  };
+}
+
+export function activityColumn<Row extends Session>(): Column<Row> {
+  return {
+    id: 'used',
+    header: t.sessions.lastActive,
+    width: 'medium',
+    priority: 2,
+    cell: (session) => (
+      <>
+        <Ago at={session.lastUsedAt} />
+        <small>{t.sessions.since(<Ago at={session.createdAt} />)}</small>
+      </>
+    ),
+  };
+}
+
+function facts(): readonly SessionColumn[] {
+  return [
+    kindColumn(),
+    activityColumn(),
+    {
+      id: 'left',
+      header: t.sessions.timeLeft,
+      width: 'medium',
+      cell: (session) => <Remaining session={session} />,
+    },
+  ];
+}
+
+function extras(): readonly SessionColumn[] {
+  return [
+    { id: 'created', header: t.sessions.created, isExtra: true, cell: ({ createdAt }) => <Instant at={createdAt} /> },
+    {
+      id: 'lifetime',
+      header: t.sessions.lifetimeEnd,
+      isExtra: true,
+      cell: ({ lifetimeEndsAt }) => (lifetimeEndsAt === null ? t.parts.never : <Instant at={lifetimeEndsAt} />),
+    },
+    { id: 'label', header: t.sessions.label, isExtra: true, cell: ({ label }) => label ?? '–' },
+    { id: 'id', header: t.sessions.id, isExtra: true, cell: ({ id }) => <code>{id}</code> },
+  ];
+}
+
+/** @param end asks whether to end a session; `null` where nothing can be done now */
+export function sessionColumns(end: ((session: Session) => void) | null): readonly SessionColumn[] {
+  return [user(), device(), ...facts(), ...extras(), ending(end)];
 }
 
 /** For one user's sessions, where the name says nothing. */
-export function sessionColumnsOfUser(end: (session: Session) => void): Columns<Session> {
-  return [device('title'), ...facts, ending(end)];
+export function sessionColumnsOfUser(end: ((session: Session) => void) | null): readonly SessionColumn[] {
+  return [device('title'), ...facts(), ending(end)];
 }
 
-function ending(end: (session: Session) => void) {
-  return helper.display({
+function ending(end: ((session: Session) => void) | null): SessionColumn {
+  return {
     id: 'end',
-    header: '',
-    meta: { kind: 'actions' },
-    cell: ({ row: { original: session } }) =>
+    header: t.parts.actions,
+    kind: 'actions',
+    cell: (session) =>
       session.state === 'active' && (
         <Button
-          variant="subtle"
-          color="red"
+          className="act-quietly"
+          variant="default"
           size="compact-xs"
-          onClick={() => end(session)}
-          aria-label={`End the session of ${nameOf(session)}, ${deviceInWords(session.userAgent)}`}
+          disabled={end === null}
+          onClick={() => end?.(session)}
+          aria-label={t.sessions.endOne(nameOf(session), deviceInWords(session.userAgent))}
         >
-          End
+          {t.sessions.end}
         </Button>
       ),
-  });
+  };
 }

@@ -1,88 +1,77 @@
-import { Button, Modal } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import { serverNow } from '../api/clock.ts';
 import { request } from '../api/request.ts';
 import type { Session } from '../api/resources.ts';
+import { t } from '../language/texts.ts';
+import { ActionDialog } from '../parts/action-dialog.tsx';
 import { deviceInWords } from '../parts/device.ts';
-import { count } from '../parts/duration.ts';
-import { Problem } from '../parts/problem.tsx';
 import { say } from '../parts/toast.tsx';
 import { nameOf } from './words.ts';
 
+const mostNames = 3;
+
 interface Props {
-  /** Which to end; none: the dialog is closed. */
   readonly sessions: readonly Session[];
   readonly onClose: () => void;
+  /** Told which are over, by this or by somebody else before. */
   readonly onEnded?: () => void;
 }
 
 /** Asks whether to end one session, or those that were selected. */
 export function EndSessionsDialog({ sessions, onClose, onEnded }: Props) {
-  return (
-    <Modal
-      opened={sessions.length > 0}
-      onClose={onClose}
-      title={sessions.length === 1 ? 'End this session?' : `End ${count(sessions.length, 'session')}?`}
-    >
-      {sessions.length > 0 && <Question sessions={sessions} onClose={onClose} {...(onEnded && { onEnded })} />}
-    </Modal>
-  );
-}
-
-function Question({ sessions, onClose, onEnded }: Props) {
   const client = useQueryClient();
   const [done, setDone] = useState(0);
-  const [isEnding, setEnding] = useState(false);
-  const [error, setError] = useState<unknown>(null);
   const users = [...new Set(sessions.map(nameOf))];
   const [only] = sessions;
+  const isOne = sessions.length === 1;
 
   async function end() {
-    setEnding(true);
-    setError(null);
+    let ended = 0;
     try {
       // One's own last: after that there is nobody to end the others.
       const inOrder = sessions.toSorted((one, other) => Number(one.current) - Number(other.current));
-      for (const [index, { id }] of inOrder.entries()) {
-        await request(`DELETE /v1/sessions/${id}`);
+      for (const [index, session] of inOrder.entries()) {
+        if (await endOne(session)) ended++;
         setDone(index + 1);
       }
-      say(sessions.length === 1 ? 'The session has ended.' : `${count(sessions.length, 'session')} have ended.`);
       onEnded?.();
-      onClose();
-    } catch (refusal) {
-      setError(refusal);
     } finally {
-      setEnding(false);
+      sayWhat(ended, isOne);
       await client.invalidateQueries({ queryKey: ['sessions'] });
     }
   }
 
   return (
-    <div className="form">
-      {sessions.length === 1 && only !== undefined ? (
+    <ActionDialog
+      title={isOne ? t.sessions.endThis : t.sessions.endMany(sessions.length)}
+      does={done > 0 && !isOne ? t.sessions.endProgress(done, sessions.length) : t.sessions.end}
+      isDangerous
+      onClose={onClose}
+      onConfirm={end}
+    >
+      {isOne && only !== undefined ? (
         <p>
           <strong>{nameOf(only)}</strong>, {deviceInWords(only.userAgent)}
           {only.ip !== null && `, ${only.ip}`}
         </p>
       ) : (
-        <p>
-          Of <strong>{users.length > 3 ? count(users.length, 'user') : users.join(', ')}</strong>.
-        </p>
+        <p>{users.length > mostNames ? t.sessions.endOfManyUsers(users.length) : t.sessions.endOfUsers(users)}</p>
       )}
-      {sessions.some(({ current }) => current) && (
-        <p>This is the session that you are using: you will be signed out.</p>
-      )}
-      <p className="quiet">It is over at once, everywhere. There is no way back but to sign in again.</p>
-      <Problem error={error} />
-      <div className="actions">
-        <Button variant="default" onClick={onClose}>
-          Cancel
-        </Button>
-        <Button color="red" onClick={end} loading={isEnding} data-autofocus>
-          {done > 0 && isEnding ? `${done} of ${sessions.length}` : 'End'}
-        </Button>
-      </div>
-    </div>
+      {sessions.some(({ current }) => current) && <p>{t.sessions.endCurrent}</p>}
+      <p className="quiet">{isOne ? t.sessions.endWarning : t.sessions.endManyWarning}</p>
+    </ActionDialog>
   );
+}
+
+/** @returns whether this call ended it; somebody else may have been first. */
+async function endOne({ id }: Session): Promise<boolean> {
+  const askedAt = serverNow() - 2_000;
+  const { endedAt } = await request<Session>(`DELETE /v1/sessions/${id}`);
+  return endedAt !== null && Date.parse(endedAt) >= askedAt;
+}
+
+function sayWhat(ended: number, wasOne: boolean): void {
+  if (wasOne) say(ended === 1 ? t.sessions.endedOne : t.sessions.endedBefore(1));
+  else say(t.sessions.ended(ended));
 }

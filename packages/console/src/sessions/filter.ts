@@ -1,63 +1,106 @@
-import { serverNow } from '../api/clock.ts';
-import type { Session, SessionState } from '../api/resources.ts';
-import { count } from '../parts/duration.ts';
-import { kindWords } from './words.ts';
+import type { Parameters } from '../api/request.ts';
+import type { Session } from '../api/resources.ts';
+import { optionField, textField } from '../filters/editors.tsx';
+import type { FilterField } from '../filters/field.ts';
+import { rangeOf, timeField } from '../filters/time-field.tsx';
+import { enumerate } from '../language/locale.ts';
+import { t } from '../language/texts.ts';
+import { isAddressRange } from './address-range.ts';
 
-const hour = 3_600_000;
-/** "Age" as one thinks of it; the API has instants. */
-const ages: Readonly<Record<string, { readonly words: string; readonly since?: number; readonly until?: number }>> = {
-  '1h': { words: 'last hour', since: hour },
-  '24h': { words: 'last 24 hours', since: 24 * hour },
-  '7d': { words: 'last 7 days', since: 7 * 24 * hour },
-  '30d': { words: 'last 30 days', since: 30 * 24 * hour },
-  'over-7d': { words: 'over 7 days', until: 7 * 24 * hour },
-  'over-30d': { words: 'over 30 days', until: 30 * 24 * hour },
-};
-
-export const filterNames = ['q', 'user', 'ip', 'state', 'kind', 'policy', 'age'] as const;
-
-const states: readonly SessionState[] = ['active', 'expired', 'ended'];
-
-export const stateOptions = [
-  ['', 'any'],
-  ...states.map((state) => [state, state] as const),
-] as const satisfies readonly (readonly [string, string])[];
-
-export const kindOptions = [['', 'any'], ...Object.entries(kindWords)] as const;
-export const ageOptions = [
-  ['', 'any'],
-  ...Object.entries(ages).map(([age, { words }]) => [age, words] as const),
-] as const;
+/** The parameters of the address that narrow the list. */
+const filterNames = ['q', 'state', 'user', 'ip', 'kind', 'policy', 'age'] as const;
 
 /** A filter as the API takes it, in the address of a list and in the body that ends what it finds. */
-export type SessionFilter = Readonly<Partial<Record<string, string>>>;
+export type SessionFilter = Readonly<Record<string, string>>;
 
-/** What the address says, for the API. */
+const everyState = 'all';
+
+export function sessionFields(policies: readonly string[]): readonly FilterField[] {
+  return [
+    optionField(
+      'state',
+      t.sessions.state,
+      [
+        ['', t.sessions.states.active],
+        ['expired', t.sessions.states.expired],
+        ['ended', t.sessions.states.ended],
+        [everyState, t.sessions.anyState],
+      ],
+      t.sessions.states.active,
+    ),
+    textField('user', t.sessions.user),
+    textField('ip', t.sessions.address, {
+      hint: t.filters.addressHint,
+      check: (value) => (isAddressRange(value) ? null : t.filters.notAnAddress),
+    }),
+    optionField('kind', t.sessions.kind, Object.entries(t.sessions.kinds)),
+    optionField(
+      'policy',
+      t.sessions.policy,
+      policies.map((name) => [name, name] as const),
+    ),
+    timeField('age', t.sessions.created),
+  ];
+}
+
+/** What the address says, for the API. Active sessions are what one looks for, unless one says otherwise. */
 export function filterOf(search: URLSearchParams): SessionFilter {
   const filter: Record<string, string> = {};
   for (const name of filterNames) {
     const value = search.get(name);
     if (value !== null && value !== '' && name !== 'age') filter[name] = value;
   }
-  const age = ages[search.get('age') ?? ''];
-  if (age?.since !== undefined) filter.createdAfter = new Date(serverNow() - age.since).toISOString();
-  if (age?.until !== undefined) filter.createdBefore = new Date(serverNow() - age.until).toISOString();
-  return filter;
+  const { from, until } = rangeOf(search.get('age'));
+  return {
+    state: 'active',
+    ...filter,
+    ...(from !== undefined && { createdAfter: new Date(from).toISOString() }),
+    ...(until !== undefined && { createdBefore: new Date(until).toISOString() }),
+  };
+}
+
+/** The list's key: what the address says, without what only concerns how it is shown. */
+export function keyOf(search: URLSearchParams): Parameters {
+  return Object.fromEntries([...filterNames, 'cursor'].map((name) => [name, search.get(name)]));
+}
+
+/** Whether the list is narrower than "everything that is active". */
+export function isFiltered(search: URLSearchParams): boolean {
+  return filterNames.some((name) => search.has(name));
 }
 
 /** The filter in words, for somebody who is about to end what it finds. */
-export function filterInWords(search: URLSearchParams): string {
-  const words = filterNames.flatMap((name) => {
-    const value = search.get(name);
-    if (value === null || value === '') return [];
-    if (name === 'q') return [`matching “${value}”`];
-    if (name === 'age') return [`created: ${ages[value]?.words ?? value}`];
-    return [`${name === 'ip' ? 'address' : name} ${value}`];
-  });
-  return words.length === 0 ? 'no filter: everybody’s' : words.join(', ');
+export function filterInWords(search: URLSearchParams, fields: readonly FilterField[]): string {
+  const text = search.get('q');
+  const words = [
+    ...(text === null ? [] : [t.sessions.searchFor(text)]),
+    ...fields.flatMap(({ name, label, inWords }) => {
+      const value = search.get(name);
+      return value === null || value === '' ? [] : [`${label}: ${inWords(value)}`];
+    }),
+  ];
+  return words.length === 0 ? t.sessions.everyone : enumerate(words);
 }
 
-export function summaryOf(sessions: readonly Session[], isLast: boolean, isFirst: boolean): string {
-  const shown = count(sessions.length, 'session');
-  return isFirst && isLast ? shown : `${shown} on this page`;
-}
+/** One cell each, for a spreadsheet. */
+export const csvColumns = (
+  [
+    'id',
+    'user',
+    'kind',
+    'policy',
+    'state',
+    'createdAt',
+    'authenticatedAt',
+    'lastUsedAt',
+    'expiresAt',
+    'lifetimeEndsAt',
+    'idleTimeoutSeconds',
+    'endedAt',
+    'endReason',
+    'endedBy',
+    'ip',
+    'userAgent',
+    'label',
+  ] as const
+).map((name) => [name, (session: Session) => session[name]] as const);

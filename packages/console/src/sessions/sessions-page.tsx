@@ -1,127 +1,146 @@
-import { Button } from '@mantine/core';
+import { Button, Menu } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { useList } from '../api/list.ts';
 import type { Session } from '../api/resources.ts';
-import { DataTable, type Selection } from '../parts/data-table.tsx';
-import { count } from '../parts/duration.ts';
+import { problemOf } from '../filters/field.ts';
+import { FilterBar } from '../filters/filter-bar.tsx';
+import { Views } from '../filters/views.tsx';
+import { t } from '../language/texts.ts';
+import { ColumnsMenu, useChosenColumns } from '../parts/columns-menu.tsx';
+import { DownloadButton } from '../parts/download.tsx';
 import { Empty } from '../parts/empty.tsx';
-import { Filters, SearchFilter, SelectFilter, TextFilter } from '../parts/filters.tsx';
+import { ListHead } from '../parts/list-head.tsx';
+import { MoreMenu } from '../parts/more-menu.tsx';
 import { PageHead } from '../parts/page-head.tsx';
 import { Pager } from '../parts/pager.tsx';
-import { Problem } from '../parts/problem.tsx';
+import { SelectionBar, useSelection } from '../parts/selection.tsx';
+import { Skeleton } from '../parts/skeleton.tsx';
+import { Table } from '../parts/table.tsx';
 import { policies } from '../policies/query.ts';
 import { goTo, useSearch } from '../routing/location.ts';
 import { addresses } from '../routing/route.ts';
-import { sessionColumns } from './columns.tsx';
-import { EndFilterDialog } from './end-filter.tsx';
+import { sessionCard, sessionColumns } from './columns.tsx';
+import { EndMatchingDialog } from './end-matching.tsx';
 import { EndSessionsDialog } from './end-sessions.tsx';
-import { ageOptions, filterInWords, filterNames, filterOf, kindOptions, stateOptions, summaryOf } from './filter.ts';
+import { csvColumns, filterInWords, filterOf, isFiltered, keyOf, sessionFields } from './filter.ts';
+import { useRenewed } from './renewed.ts';
 import { nameOf } from './words.ts';
 
-const noSessions: readonly Session[] = [];
+const idOf = ({ id }: Session) => id;
 
-/** Everything alive and lately ended, newest first. */
+/** Everybody who is signed in, newest first, as it happens. */
 export function SessionsPage() {
   const search = useSearch();
-  const key = Object.fromEntries([...filterNames, 'cursor'].map((name) => [name, search.get(name)]));
-  const list = useList<Session>('sessions', '/v1/sessions', key, () => ({
-    ...filterOf(search),
-    cursor: search.get('cursor'),
-  }));
-  const rows = list.data?.items ?? noSessions;
-  const [chosen, setChosen] = useState<Selection>({});
+  const { data: rules } = useQuery(policies);
+  const fields = sessionFields(Object.keys(rules?.policies ?? {}));
+  const parameters = () => ({ ...filterOf(search), cursor: search.get('cursor') });
+  const list = useList<Session>('sessions', '/v1/sessions', keyOf(search), {
+    idOf,
+    parameters,
+    refusal: problemOf(fields, search),
+  });
+  const rows = useRenewed(list.rows, list.gone);
+  const selection = useSelection(idOf);
   const [ending, setEnding] = useState<readonly Session[]>([]);
-  const [isEndingFilter, setEndingFilter] = useState(false);
-  const columns = useMemo(() => sessionColumns((session) => setEnding([session])), []);
-  const chosenRows = rows.filter(({ id, state }) => chosen[id] === true && state === 'active');
-  const isFiltered = filterNames.some((name) => search.has(name));
+  const [isEndingAll, setEndingAll] = useState(false);
+  const chosenColumns = useChosenColumns();
+  const canAct = list.isCurrent;
+  const columns = useMemo(() => sessionColumns(canAct ? (session) => setEnding([session]) : null), [canAct]);
+  const hasFilter = isFiltered(search);
 
   return (
     <>
-      <PageHead title="Sessions" note="Everything alive and lately ended, newest first, as it happens.">
-        {chosenRows.length > 0 && (
-          <Button color="red" size="xs" onClick={() => setEnding(chosenRows)}>
-            End {count(chosenRows.length, 'session')}
-          </Button>
-        )}
-        <Button variant="default" size="xs" onClick={() => setEndingFilter(true)}>
-          {isFiltered ? 'End all of this filter…' : 'End all…'}
-        </Button>
+      <PageHead title={t.sessions.title} note={t.sessions.note}>
+        <MoreMenu>
+          <Menu.Item color="red" disabled={!canAct} onClick={() => setEndingAll(true)}>
+            {hasFilter ? t.sessions.endFiltered : t.sessions.endAll}
+          </Menu.Item>
+        </MoreMenu>
       </PageHead>
-      <SessionFilters />
-      <Problem error={list.error} retry={() => void list.refetch()} />
-      {list.data !== undefined && (
+      <FilterBar searchLabel={t.sessions.search} fields={fields} />
+      <ListHead list={list} summary={t.sessions.onPage(rows.length)}>
+        <Views list="sessions" included={includedViews()} />
+        <ColumnsMenu columns={columns} />
+        <DownloadButton
+          name="curfew-sessions"
+          path="/v1/sessions"
+          parameters={() => filterOf(search)}
+          columns={csvColumns}
+        />
+      </ListHead>
+      {list.page === undefined ? (
+        <Skeleton rows={12} />
+      ) : (
         <>
-          <DataTable
-            label="Sessions"
+          <Table
+            label={t.sessions.title}
             columns={columns}
             rows={rows}
-            idOf={({ id }) => id}
+            idOf={idOf}
+            card={sessionCard}
             onOpen={({ id }) => goTo(addresses.session(id))}
-            selection={{ chosen, choose: setChosen, isPossible: ({ state }) => state === 'active', nameOf }}
+            selection={{
+              isChosen: selection.has,
+              choose: selection.choose,
+              isPossible: ({ state }) => state === 'active' && canAct,
+              nameOf,
+            }}
+            chosenColumns={chosenColumns}
             keys={{
               e: (row) => {
-                if (chosenRows.length > 0) setEnding(chosenRows);
+                if (!canAct) return;
+                if (selection.rows.length > 0) setEnding(selection.rows);
                 else if (row?.state === 'active') setEnding([row]);
               },
             }}
             isQuiet={({ state }) => state !== 'active'}
-            isBusy={list.isPlaceholderData}
-            empty={<NoSessions isFiltered={isFiltered} goesOn={list.data.cursor !== null} />}
+            isBusy={!canAct}
+            empty={<NoSessions hasFilter={hasFilter} />}
           />
-          <Pager next={list.data.cursor} summary={summaryOf(rows, list.data.cursor === null, !search.has('cursor'))} />
+          <Pager next={list.page.cursor} />
         </>
       )}
-      <EndSessionsDialog sessions={ending} onClose={() => setEnding([])} onEnded={() => setChosen({})} />
-      <EndFilterDialog
-        opened={isEndingFilter}
-        filter={filterOf(search)}
-        words={filterInWords(search)}
-        onClose={() => setEndingFilter(false)}
-      />
+      <SelectionBar selection={selection} shown={rows} idOf={idOf}>
+        <Button color="red" size="xs" disabled={!canAct} onClick={() => setEnding(selection.rows)}>
+          {t.sessions.endSelected(selection.rows.length)}
+        </Button>
+      </SelectionBar>
+      {ending.length > 0 && (
+        <EndSessionsDialog sessions={ending} onClose={() => setEnding([])} onEnded={selection.clear} />
+      )}
+      {isEndingAll && (
+        <EndMatchingDialog
+          filter={filterOf(search)}
+          isFiltered={hasFilter}
+          words={filterInWords(search, fields)}
+          onClose={() => setEndingAll(false)}
+        />
+      )}
     </>
   );
 }
 
-function SessionFilters() {
-  const { data: rules } = useQuery(policies);
-  const policyOptions = [
-    ['', 'any'],
-    ...Object.keys(rules?.policies ?? {}).map((name) => [name, name] as const),
-  ] as const;
-  return (
-    <Filters search={<SearchFilter label="Name, session id, label or device" />} names={filterNames}>
-      <TextFilter label="User" name="user" />
-      <TextFilter label="Address" name="ip" />
-      <SelectFilter label="State" name="state" options={stateOptions} />
-      <SelectFilter label="Kind" name="kind" options={kindOptions} />
-      <SelectFilter label="Policy" name="policy" options={policyOptions} />
-      <SelectFilter label="Created" name="age" options={ageOptions} />
-    </Filters>
-  );
+function includedViews() {
+  return [
+    { name: t.sessions.viewActive, search: '' },
+    { name: t.sessions.viewTokens, search: 'kind=api' },
+    { name: t.sessions.viewOld, search: 'age=over-7d' },
+    { name: t.sessions.viewEnded, search: 'state=ended&age=24h' },
+  ];
 }
 
-function NoSessions({ isFiltered, goesOn }: { readonly isFiltered: boolean; readonly goesOn: boolean }) {
-  if (goesOn) {
+function NoSessions({ hasFilter }: { readonly hasFilter: boolean }) {
+  if (hasFilter) {
     return (
-      <Empty title="None found so far">
-        <p>The newest sessions have been looked through. “Older” looks further back.</p>
-      </Empty>
-    );
-  }
-  if (isFiltered) {
-    return (
-      <Empty title="No session matches">
-        <p>Take a filter away, or look for a part of the name, the label or the device.</p>
+      <Empty title={t.sessions.noMatch}>
+        <p>{t.sessions.noMatchHint}</p>
       </Empty>
     );
   }
   return (
-    <Empty title="No sessions yet">
-      <p>
-        Whoever signs in appears here. To make a session for somebody else: <code>curfew auth-session login NAME</code>
-      </p>
+    <Empty title={t.sessions.none}>
+      <p>{t.sessions.noneHint(<code>curfew auth-session login NAME</code>)}</p>
     </Empty>
   );
 }

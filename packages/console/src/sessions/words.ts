@@ -1,44 +1,21 @@
-import type { Session, SessionKind } from '../api/resources.ts';
+import type { Session } from '../api/resources.ts';
+import { t } from '../language/texts.ts';
 
-export const kindWords: Readonly<Record<SessionKind, string>> = {
-  interactive: 'sign-in',
-  minted: 'minted',
-  api: 'API token',
-  anonymous: 'anonymous',
-};
-
-const reasonWords: Readonly<Record<string, string>> = {
-  'signed-out': 'signed out',
-  revoked: 'ended',
-  rotated: 'replaced by a new token',
-  evicted: 'one session too many',
-  'password-changed': 'password changed',
-  'roles-changed': 'roles changed',
-  'user-disabled': 'user disabled',
-  'user-deleted': 'user deleted',
-  policy: 'by policy',
-};
-
-const initiatorWords: Readonly<Record<string, string>> = {
-  user: 'by the user',
-  admin: 'by an administrator',
-  system: 'by the system',
-};
+export function kindInWords(kind: Session['kind']): string {
+  return t.sessions.kinds[kind];
+}
 
 /** Why a session is over, in a few words. */
 export function endInWords(
   session: Pick<Session, 'state' | 'endReason' | 'endedBy' | 'expiresAt' | 'lifetimeEndsAt'>,
 ): string {
-  if (session.state === 'expired') return session.expiresAt === session.lifetimeEndsAt ? 'lifetime over' : 'not used';
-  const reason = reasonWords[session.endReason ?? ''] ?? session.endReason ?? 'ended';
-  const by = session.endReason === 'revoked' ? initiatorWords[session.endedBy ?? ''] : undefined;
-  return by === undefined ? reason : `${reason} ${by}`;
-}
-
-export function reasonInWords(reason: string): string {
-  return reason === 'revoked' ? 'on request' : (reasonWords[reason] ?? reason);
+  if (session.state === 'expired') {
+    return session.expiresAt === session.lifetimeEndsAt ? t.sessions.lifetimeOver : t.sessions.idleOver;
+  }
+  if (session.endReason === 'revoked' && session.endedBy !== null) return t.sessions.endedBy[session.endedBy];
+  return session.endReason === null ? t.sessions.states.ended : t.sessions.reasons[session.endReason];
 }
 
 export function nameOf(session: Pick<Session, 'user'>): string {
-  return session.user ?? 'nobody yet';
+  return session.user ?? t.sessions.noUser;
 }

@@ -1,27 +1,20 @@
-import { Button, Kbd } from '@mantine/core';
+import { Menu } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { request } from '../api/request.ts';
 import type { CurrentSession } from '../api/resources.ts';
 import { KeyboardHelp } from '../keyboard/help.tsx';
 import { useShortcuts } from '../keyboard/shortcuts.ts';
-import { Toast } from '../parts/toast.tsx';
-import { goTo, usePath } from '../routing/location.ts';
-import { addresses } from '../routing/route.ts';
+import { t } from '../language/texts.ts';
+import { wordsOf } from '../parts/problem.tsx';
+import { say, Toast } from '../parts/toast.tsx';
+import { goTo, hasGoneBack, usePath } from '../routing/location.ts';
 import { isAdmin } from '../session/current.ts';
 import { leaveSignedOut } from '../session/leaving.ts';
-import { Icon, type IconName } from './icons.tsx';
+import { Icon } from './icons.tsx';
+import { OfflineNotice } from './offline.tsx';
+import { isAt, type Place, placesFor } from './places.ts';
 import './shell.css';
-
-const places: readonly (readonly [icon: IconName, name: string, address: string, shortcut: string])[] = [
-  ['sessions', 'Sessions', addresses.sessions, 'g s'],
-  ['users', 'Users', addresses.users, 'g u'],
-  ['events', 'Events', addresses.events, 'g e'],
-  ['policies', 'Policies', addresses.policies, 'g p'],
-  ['longLived', 'Long-lived', addresses.longLived, 'g l'],
-  ['overview', 'Overview', addresses.overview, 'g o'],
-];
-const own = ['account', 'My sessions', addresses.account, 'g m'] as const;
 
 interface Props {
   readonly session: CurrentSession;
@@ -34,72 +27,134 @@ export function Shell({ session, children }: Props) {
   const main = useRef<HTMLElement>(null);
   const client = useQueryClient();
   const [isHelpOpen, setHelpOpen] = useState(false);
-  const visible = isAdmin(session) ? [...places, own] : [own];
+  const places = placesFor(isAdmin(session));
 
   useShortcuts({
     '?': () => setHelpOpen(true),
-    ...Object.fromEntries(visible.map(([, , address, shortcut]) => [shortcut, () => goTo(address)])),
+    ...Object.fromEntries(places.map(({ address, shortcut }) => [shortcut, () => goTo(address)])),
   });
   useFocusOnNewPage(path, main);
 
   async function signOut() {
-    await request('DELETE /v1/sessions/current');
-    client.clear();
-    leaveSignedOut();
+    try {
+      await request('DELETE /v1/sessions/current');
+      client.clear();
+      leaveSignedOut();
+    } catch (error) {
+      say(wordsOf(error));
+    }
   }
 
+  const own = { name: session.user ?? '', signOut, showKeys: () => setHelpOpen(true) };
   return (
     <div className="shell">
       <a className="shell-skip" href="#main">
-        To the content
+        {t.shell.skip}
       </a>
       <section className="shell-side" aria-label="Curfew">
         <p className="shell-brand">
-          <img src="/assets/icon.svg" alt="" width="22" height="22" /> Curfew
+          <img src="/assets/icon.svg" alt="" width="22" height="22" /> <span>Curfew</span>
         </p>
-        <nav aria-label="Main">
-          {visible.map(([icon, name, address, shortcut]) => (
-            <a
-              key={address}
-              href={address}
-              aria-current={isAt(path, address) ? 'page' : undefined}
-              title={`${name} (${shortcut})`}
-            >
-              <Icon name={icon} />
-              <span>{name}</span>
-            </a>
+        <nav aria-label={t.shell.navigation}>
+          {places.map((place) => (
+            <PlaceLink key={place.address} place={place} isCurrent={isAt(path, place.address)} />
           ))}
+          {places.length > 1 && (
+            <More places={places.filter(({ isBehindMore }) => isBehindMore)} path={path} {...own} />
+          )}
         </nav>
-        <div className="shell-who">
-          <p title={session.user ?? undefined}>{session.user}</p>
-          <Button variant="default" size="compact-xs" onClick={signOut}>
-            Sign out
-          </Button>
-          <button type="button" className="shell-help" onClick={() => setHelpOpen(true)}>
-            <Kbd size="xs">?</Kbd> <span>Keyboard</span>
-          </button>
-        </div>
+        <AccountMenu {...own} />
       </section>
       <main id="main" ref={main} tabIndex={-1}>
+        <OfflineNotice />
         {children}
       </main>
-      <KeyboardHelp opened={isHelpOpen} onClose={() => setHelpOpen(false)} />
+      {isHelpOpen && <KeyboardHelp onClose={() => setHelpOpen(false)} />}
       <Toast />
     </div>
   );
 }
 
-function isAt(path: string, address: string): boolean {
-  return path === address || path.startsWith(`${address}/`) || (path === '/console' && address === addresses.sessions);
+function PlaceLink({ place, isCurrent }: { readonly place: Place; readonly isCurrent: boolean }) {
+  return (
+    <a
+      href={place.address}
+      aria-current={isCurrent ? 'page' : undefined}
+      title={`${place.name} (${place.shortcut})`}
+      data-behind-more={place.isBehindMore || undefined}
+    >
+      <Icon name={place.icon} />
+      <span>{place.name}</span>
+    </a>
+  );
 }
 
-/** After a step to another page the keyboard and the screen reader go on there. */
+interface Own {
+  readonly name: string;
+  readonly signOut: () => void;
+  readonly showKeys: () => void;
+}
+
+/** On a narrow screen: the pages for which there is no tab, and what concerns oneself. */
+function More({ places, path, ...own }: Own & { readonly places: readonly Place[]; readonly path: string }) {
+  const isCurrent = places.some(({ address }) => isAt(path, address));
+  return (
+    <Menu position="top-end">
+      <Menu.Target>
+        <button type="button" className="shell-more" data-current={isCurrent || undefined}>
+          <Icon name="more" />
+          <span>{t.shell.more}</span>
+        </button>
+      </Menu.Target>
+      <Menu.Dropdown aria-label={t.shell.more}>
+        {places.map(({ name, address }) => (
+          <Menu.Item
+            key={address}
+            onClick={() => goTo(address)}
+            aria-current={isAt(path, address) ? 'page' : undefined}
+          >
+            {name}
+          </Menu.Item>
+        ))}
+        <OwnItems {...own} />
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+/** Who one is, however long the name, and the way out. */
+function AccountMenu(own: Own) {
+  return (
+    <Menu position="top-start" width={240}>
+      <Menu.Target>
+        <button type="button" className="shell-who" title={own.name} data-initial={[...own.name][0]?.toUpperCase()}>
+          <span className="shell-name">{own.name}</span>
+        </button>
+      </Menu.Target>
+      <Menu.Dropdown aria-label={t.shell.accountMenu(own.name)}>
+        <OwnItems {...own} />
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function OwnItems({ name, signOut, showKeys }: Own) {
+  return (
+    <>
+      <Menu.Label className="shell-full-name">{name}</Menu.Label>
+      <Menu.Item onClick={showKeys}>{t.shell.keyboardShortcuts}</Menu.Item>
+      <Menu.Item onClick={signOut}>{t.shell.signOut}</Menu.Item>
+    </>
+  );
+}
+
+/** After a step to another page the keyboard and the screen reader go on there; after Back the page is where it was. */
 function useFocusOnNewPage(path: string, main: { readonly current: HTMLElement | null }): void {
   const before = useRef(path);
   useEffect(() => {
     if (before.current === path) return;
     before.current = path;
     main.current?.focus({ preventScroll: true });
-    scrollTo(0, 0);
+    if (!hasGoneBack()) scrollTo(0, 0);
   }, [path, main]);
 }

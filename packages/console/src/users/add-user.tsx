@@ -3,6 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { request } from '../api/request.ts';
 import type { User } from '../api/resources.ts';
+import { t } from '../language/texts.ts';
 import { ActionDialog } from '../parts/action-dialog.tsx';
 import { say } from '../parts/toast.tsx';
 import { goTo } from '../routing/location.ts';
@@ -10,7 +11,7 @@ import { addresses } from '../routing/route.ts';
 import { useDraft } from '../session/drafts.ts';
 import { parseRoles } from './roles.ts';
 
-export function AddUserDialog({ opened, onClose }: { readonly opened: boolean; readonly onClose: () => void }) {
+export function AddUserDialog({ onClose }: { readonly onClose: () => void }) {
   const client = useQueryClient();
   const [username, setUsername] = useDraft('add-user username', '');
   const [fullName, setFullName] = useDraft('add-user full name', '');
@@ -29,22 +30,14 @@ export function AddUserDialog({ opened, onClose }: { readonly opened: boolean; r
       },
     });
     await client.invalidateQueries({ queryKey: ['users'] });
-    for (const empty of [setUsername, setFullName, setEmail, setRoles, setPassword]) empty('');
-    say(`User ${user.username} added.`);
+    say(t.users.added(user.username));
     goTo(addresses.user(user.username));
   }
 
   return (
-    <ActionDialog
-      opened={opened}
-      onClose={onClose}
-      title="Add a user"
-      does="Add"
-      isReady={username !== ''}
-      onConfirm={add}
-    >
+    <ActionDialog title={t.users.add} does={t.users.add} isReady={username !== ''} onClose={onClose} onConfirm={add}>
       <TextInput
-        label="User name"
+        label={t.users.username}
         value={username}
         onChange={(event) => setUsername(event.currentTarget.value)}
         autoCapitalize="none"
@@ -53,23 +46,27 @@ export function AddUserDialog({ opened, onClose }: { readonly opened: boolean; r
         data-autofocus
       />
       <PasswordInput
-        label="Password"
-        description="Empty: cannot sign in with a password."
+        label={t.users.password}
+        description={t.users.passwordHint}
         value={password}
         onChange={(event) => setPassword(event.currentTarget.value)}
         autoComplete="new-password"
       />
       <TextInput
-        label="Roles"
-        description="Separated by commas; admin may use this console."
+        label={t.users.roles}
+        description={t.users.rolesHint}
         value={roles}
         onChange={(event) => setRoles(event.currentTarget.value)}
         autoCapitalize="none"
         spellCheck={false}
       />
-      <TextInput label="Full name" value={fullName} onChange={(event) => setFullName(event.currentTarget.value)} />
       <TextInput
-        label="Email"
+        label={t.users.fullName}
+        value={fullName}
+        onChange={(event) => setFullName(event.currentTarget.value)}
+      />
+      <TextInput
+        label={t.users.email}
         type="email"
         value={email}
         onChange={(event) => setEmail(event.currentTarget.value)}

@@ -1,53 +1,59 @@
-import { Button, PasswordInput, TextInput } from '@mantine/core';
+import { Button, Menu, PasswordInput, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { type FunctionComponent, useState } from 'react';
 import { serverNow } from '../api/clock.ts';
 import { request, withParameters } from '../api/request.ts';
 import type { User } from '../api/resources.ts';
+import { t } from '../language/texts.ts';
+import { useIsOnline } from '../live/connection.ts';
 import { ActionDialog } from '../parts/action-dialog.tsx';
-import { count } from '../parts/duration.ts';
+import { MoreMenu } from '../parts/more-menu.tsx';
 import { say } from '../parts/toast.tsx';
 import { goTo } from '../routing/location.ts';
 import { addresses } from '../routing/route.ts';
 import { useDraft } from '../session/drafts.ts';
 import { parseRoles } from './roles.ts';
 
-type Action = 'edit' | 'password' | 'end-all' | 'disable' | 'enable' | 'delete';
-
 interface DialogProps {
   readonly user: User;
-  readonly opened: boolean;
   readonly onClose: () => void;
 }
 
+const dialogs = {
+  edit: EditDialog,
+  password: PasswordDialog,
+  'end-all': EndAllDialog,
+  disable: DisableDialog,
+  enable: EnableDialog,
+  delete: DeleteDialog,
+} as const satisfies Record<string, FunctionComponent<DialogProps>>;
+
 /** What an administrator can do with a user. Each asks first, and says what ends with it. */
 export function UserActions({ user }: { readonly user: User }) {
-  const [action, setAction] = useState<Action | null>(null);
-  const dialogFor = (name: Action) => ({ user, opened: action === name, onClose: () => setAction(null) });
-  const toggle = user.disabledAt === null ? ('disable' as const) : ('enable' as const);
+  const [action, setAction] = useState<keyof typeof dialogs | null>(null);
+  const isOnline = useIsOnline();
+  const Asked = action === null ? null : dialogs[action];
+  const isEnabled = user.disabledAt === null;
   return (
     <>
-      <Button variant="default" size="xs" onClick={() => setAction('edit')}>
-        Edit
+      <Button variant="default" size="xs" disabled={!isOnline} onClick={() => setAction('edit')}>
+        {t.users.edit}
       </Button>
-      <Button variant="default" size="xs" onClick={() => setAction('password')}>
-        Set password
+      <Button variant="default" size="xs" disabled={!isOnline} onClick={() => setAction('end-all')}>
+        {t.users.endAll}
       </Button>
-      <Button variant="default" size="xs" onClick={() => setAction('end-all')}>
-        End all sessions
-      </Button>
-      <Button variant="default" size="xs" onClick={() => setAction(toggle)}>
-        {toggle === 'disable' ? 'Disable' : 'Enable'}
-      </Button>
-      <Button variant="subtle" color="red" size="xs" onClick={() => setAction('delete')}>
-        Delete
-      </Button>
-      <EditDialog key={user.revision} {...dialogFor('edit')} />
-      <PasswordDialog {...dialogFor('password')} />
-      <EndAllDialog {...dialogFor('end-all')} />
-      <DisableDialog {...dialogFor('disable')} />
-      <EnableDialog {...dialogFor('enable')} />
-      <DeleteDialog {...dialogFor('delete')} />
+      <MoreMenu>
+        <Menu.Item disabled={!isOnline} onClick={() => setAction('password')}>
+          {t.users.setPassword}
+        </Menu.Item>
+        <Menu.Item disabled={!isOnline} onClick={() => setAction(isEnabled ? 'disable' : 'enable')}>
+          {isEnabled ? t.users.disable : t.users.enable}
+        </Menu.Item>
+        <Menu.Item color="red" disabled={!isOnline} onClick={() => setAction('delete')}>
+          {t.users.delete}
+        </Menu.Item>
+      </MoreMenu>
+      {Asked !== null && <Asked user={user} onClose={() => setAction(null)} />}
     </>
   );
 }
@@ -58,12 +64,12 @@ function useChange({ username }: User) {
   return async (changes: Readonly<Record<string, unknown>>, done: string) => {
     const path = `/v1/users/${encodeURIComponent(username)}`;
     const { ended } = await request<{ ended: number }>(`PATCH ${path}`, { body: changes });
-    say(ended === 0 ? `${done}.` : `${done}; ${count(ended, 'session')} ended.`);
+    say(t.users.withSessions(done, ended));
     await client.invalidateQueries();
   };
 }
 
-function EditDialog({ user, ...dialog }: DialogProps) {
+function EditDialog({ user, onClose }: DialogProps) {
   const change = useChange(user);
   const page = `user ${user.username}`;
   const [fullName, setFullName] = useDraft(`${page} full name`, user.fullName ?? '');
@@ -73,9 +79,9 @@ function EditDialog({ user, ...dialog }: DialogProps) {
   const changesRoles = wanted.toSorted().join() !== user.roles.toSorted().join();
   return (
     <ActionDialog
-      {...dialog}
-      title={`Edit ${user.username}`}
-      does="Save"
+      title={t.users.editTitle(user.username)}
+      does={t.parts.save}
+      onClose={onClose}
       onConfirm={() =>
         change(
           {
@@ -83,20 +89,25 @@ function EditDialog({ user, ...dialog }: DialogProps) {
             email: email === '' ? null : email,
             ...(changesRoles && { roles: wanted }),
           },
-          'Saved',
+          t.users.saved,
         )
       }
     >
       <TextInput
-        label="Full name"
+        label={t.users.fullName}
         value={fullName}
         onChange={(event) => setFullName(event.currentTarget.value)}
         data-autofocus
       />
-      <TextInput label="Email" type="email" value={email} onChange={(event) => setEmail(event.currentTarget.value)} />
       <TextInput
-        label="Roles"
-        description="Separated by commas. Other roles end the user’s sessions."
+        label={t.users.email}
+        type="email"
+        value={email}
+        onChange={(event) => setEmail(event.currentTarget.value)}
+      />
+      <TextInput
+        label={t.users.roles}
+        description={t.users.changedRolesHint}
         value={roles}
         onChange={(event) => setRoles(event.currentTarget.value)}
         autoCapitalize="none"
@@ -106,105 +117,102 @@ function EditDialog({ user, ...dialog }: DialogProps) {
   );
 }
 
-function PasswordDialog({ user, ...dialog }: DialogProps) {
+function PasswordDialog({ user, onClose }: DialogProps) {
   const change = useChange(user);
   const [password, setPassword] = useState('');
   return (
     <ActionDialog
-      {...dialog}
-      title={`Set the password of ${user.username}`}
-      does="Set password"
+      title={t.users.setPasswordTitle(user.username)}
+      does={t.users.setPasswordDoes}
       isReady={password !== ''}
-      onConfirm={async () => {
-        await change({ password }, 'The password is set');
-        setPassword('');
-      }}
+      onClose={onClose}
+      onConfirm={() => change({ password }, t.users.passwordSet)}
     >
       <PasswordInput
-        label="New password"
+        label={t.users.newPassword}
         value={password}
         onChange={(event) => setPassword(event.currentTarget.value)}
         autoComplete="new-password"
         data-autofocus
       />
-      <p className="quiet">All sessions of {user.username} end with it.</p>
+      <p className="quiet">{t.users.passwordWarning(user.username)}</p>
     </ActionDialog>
   );
 }
 
-function EndAllDialog({ user, ...dialog }: DialogProps) {
+function EndAllDialog({ user, onClose }: DialogProps) {
   const client = useQueryClient();
   async function endAll() {
     const before = new Date(serverNow()).toISOString();
     const line = `DELETE ${withParameters('/v1/sessions', { user: user.username, before })}`;
-    const ended = await request<{ count: number }>(line);
-    say(`${count(ended.count, 'session')} ended.`);
+    const { count } = await request<{ count: number }>(line);
+    say(t.sessions.ended(count));
     await client.invalidateQueries({ queryKey: ['sessions'] });
   }
   return (
     <ActionDialog
-      {...dialog}
-      title={`End all sessions of ${user.username}?`}
-      does="End all"
+      title={t.users.endAllTitle(user.username)}
+      does={t.users.endAll}
       isDangerous
+      onClose={onClose}
       onConfirm={endAll}
     >
-      <p>Everything that was created before now ends, also tokens of programs.</p>
-      <p className="quiet">It is over at once, everywhere. There is no way back but to sign in again.</p>
+      <p>{t.users.endAllHint}</p>
+      <p className="quiet">{t.sessions.endManyWarning}</p>
     </ActionDialog>
   );
 }
 
-function DisableDialog({ user, ...dialog }: DialogProps) {
+function DisableDialog({ user, onClose }: DialogProps) {
   const change = useChange(user);
   return (
     <ActionDialog
-      {...dialog}
-      title={`Disable ${user.username}?`}
-      does="Disable"
+      title={t.users.disableTitle(user.username)}
+      does={t.users.disableDoes}
       isDangerous
-      onConfirm={() => change({ disabled: true }, `${user.username} is disabled`)}
+      onClose={onClose}
+      onConfirm={() => change({ disabled: true }, t.users.nowDisabled(user.username))}
     >
-      <p>{user.username} cannot sign in any more, and all their sessions end. Enabling brings no session back.</p>
+      <p>{t.users.disableHint(user.username)}</p>
     </ActionDialog>
   );
 }
 
-function EnableDialog({ user, ...dialog }: DialogProps) {
+function EnableDialog({ user, onClose }: DialogProps) {
   const change = useChange(user);
   return (
     <ActionDialog
-      {...dialog}
-      title={`Enable ${user.username}?`}
-      does="Enable"
-      onConfirm={() => change({ disabled: false }, `${user.username} is enabled`)}
+      title={t.users.enableTitle(user.username)}
+      does={t.users.enableDoes}
+      onClose={onClose}
+      onConfirm={() => change({ disabled: false }, t.users.nowEnabled(user.username))}
     >
-      <p>{user.username} can sign in again, with the password from before.</p>
+      <p>{t.users.enableHint(user.username)}</p>
     </ActionDialog>
   );
 }
 
-function DeleteDialog({ user, ...dialog }: DialogProps) {
+function DeleteDialog({ user, onClose }: DialogProps) {
   const client = useQueryClient();
   const [typed, setTyped] = useState('');
   async function remove() {
     await request(`DELETE /v1/users/${encodeURIComponent(user.username)}`);
-    say(`${user.username} is deleted.`);
+    say(t.users.deleted(user.username));
     goTo(addresses.users);
     await client.invalidateQueries();
   }
   return (
     <ActionDialog
-      {...dialog}
-      title={`Delete ${user.username}?`}
-      does="Delete"
+      title={t.users.deleteTitle(user.username)}
+      does={t.users.deleteDoes}
       isDangerous
       isReady={typed === user.username}
+      onClose={onClose}
       onConfirm={remove}
     >
-      <p>The user is gone for good, and all their sessions end. What happened stays in the events.</p>
+      <p>{t.users.deleteHint}</p>
       <TextInput
-        label={`Type ${user.username} to go on`}
+        label={t.parts.typeToConfirm(user.username)}
         value={typed}
         onChange={(event) => setTyped(event.currentTarget.value)}
         autoCapitalize="none"

@@ -4,18 +4,22 @@ import { useList } from '../api/list.ts';
 import { Refused, request } from '../api/request.ts';
 import type { Session, User } from '../api/resources.ts';
 import { LatestEvents } from '../events/latest.tsx';
-import { DataTable } from '../parts/data-table.tsx';
+import { t } from '../language/texts.ts';
+import { CopyButton } from '../parts/copy.tsx';
 import { Empty } from '../parts/empty.tsx';
-import { Facts } from '../parts/facts.tsx';
-import { Instant } from '../parts/instant.tsx';
+import { FactGroups } from '../parts/facts.tsx';
 import { NotFound } from '../parts/not-found.tsx';
 import { PageHead } from '../parts/page-head.tsx';
 import { Problem } from '../parts/problem.tsx';
 import { Section } from '../parts/section.tsx';
+import { Skeleton } from '../parts/skeleton.tsx';
+import { Table } from '../parts/table.tsx';
+import { Instant } from '../parts/time.tsx';
 import { goTo } from '../routing/location.ts';
 import { addresses } from '../routing/route.ts';
-import { sessionColumnsOfUser } from '../sessions/columns.tsx';
+import { sessionCardOfUser, sessionColumnsOfUser } from '../sessions/columns.tsx';
 import { EndSessionsDialog } from '../sessions/end-sessions.tsx';
+import { useRenewed } from '../sessions/renewed.ts';
 import { UserActions } from './user-actions.tsx';
 
 const shown = 10;
@@ -31,25 +35,33 @@ export function UserPage({ name }: { readonly name: string }) {
       }),
   });
   if (error instanceof Refused && [400, 404].includes(error.status)) return <NoUser name={name} />;
-  if (data === undefined) return <Problem error={error} retry={() => void refetch()} />;
+  if (data === undefined) {
+    return error === null ? <Skeleton rows={5} /> : <Problem error={error} retry={() => void refetch()} />;
+  }
   return (
     <>
-      <PageHead title={data.username} note={data.fullName ?? 'No full name is known.'}>
+      <PageHead title={data.username} note={<Note user={data} />}>
         <UserActions user={data} />
       </PageHead>
-      <Facts
-        facts={{
-          State: (
-            <span className="tag" data-tone={data.disabledAt === null ? 'ok' : 'danger'}>
-              {data.disabledAt === null ? 'enabled' : 'disabled'}
-            </span>
-          ),
-          'Disabled since': data.disabledAt === null ? null : <Instant at={data.disabledAt} />,
-          Roles: data.roles.length === 0 ? 'none' : data.roles.join(', '),
-          Email: data.email,
-          Created: <Instant at={data.createdAt} />,
-          Id: <code>{data.id}</code>,
-        }}
+      <Problem error={error} retry={() => void refetch()} />
+      <FactGroups
+        groups={[
+          {
+            title: t.users.profile,
+            facts: [
+              [t.users.fullName, data.fullName],
+              [t.users.email, data.email],
+              [t.users.roles, data.roles.length === 0 ? t.parts.none : data.roles.join(', ')],
+              [t.users.created, <Instant key="created" at={data.createdAt} />],
+              [
+                t.users.id,
+                <span key="id">
+                  <code>{data.id}</code> <CopyButton text={data.id} what={t.users.id} />
+                </span>,
+              ],
+            ],
+          },
+        ]}
       />
       <SessionsOf username={data.username} />
       <LatestEvents of={{ user: data.username }} />
@@ -57,37 +69,62 @@ export function UserPage({ name }: { readonly name: string }) {
   );
 }
 
-function SessionsOf({ username }: { readonly username: string }) {
-  const list = useList<Session>('sessions', '/v1/sessions', { user: username });
-  const [ending, setEnding] = useState<readonly Session[]>([]);
-  const columns = useMemo(() => sessionColumnsOfUser((session) => setEnding([session])), []);
-  const rows = list.data?.items.slice(0, shown) ?? [];
-  const hasMore = list.data !== undefined && (list.data.cursor !== null || list.data.items.length > shown);
-  const all = `${addresses.sessions}?${new URLSearchParams({ user: username })}`;
+function Note({ user }: { readonly user: User }) {
   return (
-    <Section title="Sessions" actions={hasMore && <a href={all}>All sessions</a>}>
-      <Problem error={list.error} retry={() => void list.refetch()} />
-      {list.data !== undefined && (
-        <DataTable
-          label={`Sessions of ${username}`}
+    <>
+      {user.disabledAt === null ? (
+        <span className="tag" data-tone="ok">
+          {t.users.enabled}
+        </span>
+      ) : (
+        <span className="tag" data-tone="danger">
+          {t.users.disabledSince(<Instant at={user.disabledAt} to="minute" />)}
+        </span>
+      )}{' '}
+      {user.fullName}
+    </>
+  );
+}
+
+function SessionsOf({ username }: { readonly username: string }) {
+  const list = useList<Session>('sessions', '/v1/sessions', { user: username, state: 'active' }, { idOf });
+  const [ending, setEnding] = useState<readonly Session[]>([]);
+  const canAct = list.isCurrent;
+  const columns = useMemo(() => sessionColumnsOfUser(canAct ? (session) => setEnding([session]) : null), [canAct]);
+  const rows = useRenewed(list.rows, list.gone).slice(0, shown);
+  const all = `${addresses.sessions}?${new URLSearchParams({ user: username, state: 'all' })}`;
+  return (
+    <Section title={t.users.sessions} actions={<a href={all}>{t.users.allSessions}</a>}>
+      <Problem error={list.error} retry={list.retry} />
+      {list.page === undefined ? (
+        list.error === null && <Skeleton rows={3} />
+      ) : (
+        <Table
+          label={t.users.sessionsOf(username)}
           columns={columns}
           rows={rows}
-          idOf={({ id }) => id}
+          idOf={idOf}
+          card={sessionCardOfUser}
           onOpen={({ id }) => goTo(addresses.session(id))}
-          keys={{ e: (row) => row?.state === 'active' && setEnding([row]) }}
+          keys={{ e: (row) => row?.state === 'active' && canAct && setEnding([row]) }}
           isQuiet={({ state }) => state !== 'active'}
-          empty={<Empty title="Not signed in anywhere" />}
+          isBusy={!canAct}
+          empty={<Empty title={t.users.noSessions} />}
         />
       )}
-      <EndSessionsDialog sessions={ending} onClose={() => setEnding([])} />
+      {ending.length > 0 && <EndSessionsDialog sessions={ending} onClose={() => setEnding([])} />}
     </Section>
   );
 }
 
+function idOf({ id }: Session): string {
+  return id;
+}
+
 function NoUser({ name }: { readonly name: string }) {
   return (
-    <NotFound title={`There is no user “${name}”`}>
-      Names are matched as a whole. <a href={addresses.users}>To the users</a>
+    <NotFound title={t.users.notFound(name)}>
+      {t.users.notFoundHint(<a href={addresses.users}>{t.users.toUsers}</a>)}
     </NotFound>
   );
 }

@@ -1,117 +1,118 @@
-import { Button, TextInput } from '@mantine/core';
-import { type FormEvent, useRef, useState } from 'react';
+import { Button } from '@mantine/core';
+import { useState } from 'react';
 import { useList } from '../api/list.ts';
 import type { User } from '../api/resources.ts';
-import { useShortcuts } from '../keyboard/shortcuts.ts';
-import { type Columns, columnsOf, DataTable } from '../parts/data-table.tsx';
-import { count } from '../parts/duration.ts';
+import { t } from '../language/texts.ts';
+import { useIsOnline } from '../live/connection.ts';
+import type { CsvColumns } from '../parts/csv.ts';
+import { DownloadButton } from '../parts/download.tsx';
 import { Empty } from '../parts/empty.tsx';
-import { Ago } from '../parts/instant.tsx';
+import { ListHead } from '../parts/list-head.tsx';
 import { PageHead } from '../parts/page-head.tsx';
 import { Pager } from '../parts/pager.tsx';
-import { Problem } from '../parts/problem.tsx';
+import { Skeleton } from '../parts/skeleton.tsx';
+import { type Column, Table } from '../parts/table.tsx';
+import { Ago } from '../parts/time.tsx';
+import { UserLink } from '../parts/user-link.tsx';
 import { goTo, useSearch } from '../routing/location.ts';
 import { addresses } from '../routing/route.ts';
 import { AddUserDialog } from './add-user.tsx';
 
-const helper = columnsOf<User>();
-
-const columns: Columns<User> = [
-  helper.display({
-    id: 'name',
-    header: 'User',
-    meta: { kind: 'title' },
-    cell: ({ row: { original: user } }) => (
-      <>
-        <a href={addresses.user(user.username)}>{user.username}</a>
-        {user.fullName !== null && <small>{user.fullName}</small>}
-      </>
-    ),
-  }),
-  helper.display({
-    id: 'state',
-    header: 'State',
-    cell: ({ row: { original: user } }) => (
-      <span className="tag" data-tone={user.disabledAt === null ? 'ok' : 'danger'}>
-        {user.disabledAt === null ? 'enabled' : 'disabled'}
-      </span>
-    ),
-  }),
-  helper.display({
-    id: 'roles',
-    header: 'Roles',
-    cell: ({ row: { original: user } }) => (user.roles.length === 0 ? '–' : user.roles.join(', ')),
-  }),
-  helper.display({ id: 'email', header: 'Email', cell: ({ row: { original: user } }) => user.email ?? '–' }),
-  helper.display({
-    id: 'created',
-    header: 'Created',
-    cell: ({ row: { original: user } }) => <Ago at={user.createdAt} />,
-  }),
-];
+function columns(): readonly Column<User>[] {
+  return [
+    {
+      id: 'name',
+      header: t.users.name,
+      kind: 'title',
+      cell: (user) => (
+        <>
+          <UserLink name={user.username} />
+          {user.fullName !== null && <small>{user.fullName}</small>}
+        </>
+      ),
+    },
+    {
+      id: 'state',
+      header: t.users.state,
+      width: 'small',
+      cell: ({ disabledAt }) => (
+        <span className="tag" data-tone={disabledAt === null ? 'plain' : 'danger'}>
+          {disabledAt === null ? t.users.enabled : t.users.disabled}
+        </span>
+      ),
+    },
+    {
+      id: 'roles',
+      header: t.users.roles,
+      cell: ({ roles }) => (roles.length === 0 ? '–' : roles.join(', ')),
+    },
+    { id: 'email', header: t.users.email, priority: 3, cell: ({ email }) => email ?? '–' },
+    {
+      id: 'created',
+      header: t.users.created,
+      width: 'medium',
+      priority: 2,
+      cell: ({ createdAt }) => <Ago at={createdAt} />,
+    },
+  ];
+}
 
 export function UsersPage() {
   const search = useSearch();
   const [isAdding, setAdding] = useState(false);
-  const list = useList<User>('users', '/v1/users', { cursor: search.get('cursor') });
+  const isOnline = useIsOnline();
+  const list = useList<User>('users', '/v1/users', { cursor: search.get('cursor') }, { idOf });
   return (
     <>
-      <PageHead title="Users" note="Everybody who can sign in, by name.">
-        <Button size="xs" onClick={() => setAdding(true)}>
-          Add a user
+      <PageHead title={t.users.title} note={t.users.note}>
+        <Button size="xs" disabled={!isOnline} onClick={() => setAdding(true)}>
+          {t.users.add}
         </Button>
       </PageHead>
-      <OpenByName />
-      <Problem error={list.error} retry={() => void list.refetch()} />
-      {list.data !== undefined && (
+      <ListHead list={list} summary={t.users.onPage(list.rows.length)}>
+        <DownloadButton name="curfew-users" path="/v1/users" parameters={() => ({})} columns={csvColumns} />
+      </ListHead>
+      {list.page === undefined ? (
+        <Skeleton rows={12} />
+      ) : (
         <>
-          <DataTable
-            label="Users"
-            columns={columns}
-            rows={list.data.items}
-            idOf={({ id }) => id}
+          <Table
+            label={t.users.title}
+            columns={columns()}
+            rows={list.rows}
+            idOf={idOf}
+            card={({ email, roles, disabledAt }) => [
+              ...(disabledAt === null ? [] : [t.users.disabled]),
+              roles.length === 0 ? t.users.noRoles : roles.join(', '),
+              ...(email === null ? [] : [email]),
+            ]}
             onOpen={({ username }) => goTo(addresses.user(username))}
             isQuiet={({ disabledAt }) => disabledAt !== null}
-            isBusy={list.isPlaceholderData}
+            isBusy={!list.isCurrent}
             empty={
-              <Empty title="No more users">
-                <p>Add one above, or with the command line: curfew user add NAME</p>
+              <Empty title={t.users.none}>
+                <p>{t.users.noneHint(<code>curfew user add NAME</code>)}</p>
               </Empty>
             }
           />
-          <Pager next={list.data.cursor} summary={`${count(list.data.items.length, 'user')} on this page`} />
+          <Pager next={list.page.cursor} isByTime={false} />
         </>
       )}
-      <AddUserDialog opened={isAdding} onClose={() => setAdding(false)} />
+      {isAdding && <AddUserDialog onClose={() => setAdding(false)} />}
     </>
   );
 }
 
-/** Names are what users are found by; there may be a million of them. */
-function OpenByName() {
-  const input = useRef<HTMLInputElement>(null);
-  const [name, setName] = useState('');
-  useShortcuts({ '/': () => input.current?.select() });
-
-  function open(event: FormEvent) {
-    event.preventDefault();
-    if (name.trim() !== '') goTo(addresses.user(name.trim()));
-  }
-
-  return (
-    <search className="filters">
-      <form onSubmit={open} className="filters-search">
-        <TextInput
-          ref={input}
-          size="xs"
-          aria-label="User name, then Enter"
-          placeholder="User name, then Enter"
-          autoCapitalize="none"
-          spellCheck={false}
-          value={name}
-          onChange={(event) => setName(event.currentTarget.value)}
-        />
-      </form>
-    </search>
-  );
+function idOf({ id }: User): string {
+  return id;
 }
+
+const csvColumns: CsvColumns<User> = [
+  ['id', ({ id }) => id],
+  ['username', ({ username }) => username],
+  ['fullName', ({ fullName }) => fullName],
+  ['email', ({ email }) => email],
+  ['roles', ({ roles }) => roles.join(' ')],
+  ['createdAt', ({ createdAt }) => createdAt],
+  ['disabledAt', ({ disabledAt }) => disabledAt],
+];

@@ -1,9 +1,10 @@
-import { Button, Modal, TextInput } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { request } from '../api/request.ts';
 import type { Answer } from '../api/resources.ts';
-import { count } from '../parts/duration.ts';
+import { t } from '../language/texts.ts';
+import { Dialog } from '../parts/dialog.tsx';
 import { Problem } from '../parts/problem.tsx';
 import { say } from '../parts/toast.tsx';
 import type { SessionFilter } from './filter.ts';
@@ -11,30 +12,31 @@ import type { SessionFilter } from './filter.ts';
 type Ending = Answer<'endMatchingSessions'>;
 
 interface Props {
-  readonly opened: boolean;
   readonly filter: SessionFilter;
+  readonly isFiltered: boolean;
+  /** The filter in words. */
   readonly words: string;
   readonly onClose: () => void;
 }
 
 /** Ends everything that a filter finds, after its number has been typed. */
-export function EndFilterDialog({ opened, filter, words, onClose }: Props) {
+export function EndMatchingDialog({ isFiltered, filter, ...props }: Props) {
   // Held as it was when the dialog opened: "the last hour" must not move between the count and the end.
-  const [held, setHeld] = useState<SessionFilter | null>(null);
-  if (opened && held === null) setHeld(filter);
-  if (!opened && held !== null) setHeld(null);
+  const [held] = useState(filter);
   return (
-    <Modal opened={opened} onClose={onClose} title="End all sessions of this filter?">
-      {held !== null && <Question filter={held} words={words} onClose={onClose} />}
-    </Modal>
+    <Dialog title={isFiltered ? t.sessions.endFilteredTitle : t.sessions.endAllTitle} onClose={props.onClose}>
+      <Question filter={held} {...props} />
+    </Dialog>
   );
 }
 
-function Question({ filter, words, onClose }: Omit<Props, 'opened'>) {
+function Question({ filter, words, onClose }: Omit<Props, 'isFiltered'>) {
   const client = useQueryClient();
   const [typed, setTyped] = useState('');
   const [ended, setEnded] = useState<number | null>(null);
   const [error, setError] = useState<unknown>(null);
+  const stop = useRef(new AbortController());
+  useEffect(() => () => stop.current.abort(), []);
   const counted = useQuery({
     queryKey: ['sessions-to-end', filter],
     queryFn: ({ signal }) =>
@@ -53,15 +55,17 @@ function Question({ filter, words, onClose }: Omit<Props, 'opened'>) {
     try {
       for (let cursor: string | null = null, isComplete = false; !isComplete; ) {
         const body = { filter, exceptCurrent: true, ...(cursor !== null && { cursor }) };
-        const part: Ending = await request('POST /v1/sessions/end', { body });
+        const part: Ending = await request('POST /v1/sessions/end', { body, signal: stop.current.signal });
         total += part.ended;
         setEnded(total);
         cursor = part.cursor;
         isComplete = part.complete;
       }
-      say(`${count(total, 'session')} ${total === 1 ? 'has' : 'have'} ended.`);
+      say(t.sessions.ended(total));
       onClose();
     } catch (refusal) {
+      // Closing the dialog stops what is under way; what has ended by then stays ended, and that is said.
+      if (stop.current.signal.aborted) say(t.sessions.ended(total));
       setError(refusal);
       setEnded(null);
     } finally {
@@ -70,33 +74,26 @@ function Question({ filter, words, onClose }: Omit<Props, 'opened'>) {
   }
 
   if (counted.isError) return <Problem error={counted.error} />;
-  if (found === undefined) return <p className="quiet">Counting…</p>;
+  if (found === undefined) return <p className="quiet">{t.sessions.counting}</p>;
   if (found.matched === 0) {
     return (
       <div className="form">
-        <p>Nothing that is alive matches ({words}). The session that you are using is never among them.</p>
+        <p>{t.sessions.nothingToEnd}</p>
         <div className="actions">
           <Button variant="default" onClick={onClose} data-autofocus>
-            Close
+            {t.parts.close}
           </Button>
         </div>
       </div>
     );
   }
+  const countInWords = t.sessions.count(found.matched);
   return (
     <form className="form" onSubmit={end}>
-      <p>
-        <strong>
-          {found.exact ? '' : 'At least '}
-          {count(found.matched, 'session')}
-        </strong>{' '}
-        ({words}), without the one that you are using.
-      </p>
-      <p className="quiet">
-        They are over at once, everywhere. There is no way back: everybody concerned has to sign in again.
-      </p>
+      <p>{t.sessions.toEnd(<strong>{found.exact ? countInWords : t.sessions.atLeast(countInWords)}</strong>, words)}</p>
+      <p className="quiet">{t.sessions.endManyWarning}</p>
       <TextInput
-        label={`Type ${number} to go on`}
+        label={t.parts.typeToConfirm(number)}
         value={typed}
         onChange={(event) => setTyped(event.currentTarget.value)}
         autoComplete="off"
@@ -106,10 +103,10 @@ function Question({ filter, words, onClose }: Omit<Props, 'opened'>) {
       <Problem error={error} />
       <div className="actions">
         <Button variant="default" onClick={onClose}>
-          Cancel
+          {ended === null ? t.parts.cancel : t.parts.stop}
         </Button>
         <Button type="submit" color="red" disabled={typed.trim() !== number || ended !== null}>
-          {ended === null ? `End ${count(found.matched, 'session')}` : `${count(ended, 'session')} ended…`}
+          {ended === null ? t.sessions.endSelected(found.matched) : t.sessions.endProgressing(ended)}
         </Button>
       </div>
     </form>

@@ -1,0 +1,77 @@
+import { number, plural } from '../../language/locale.ts';
+import type { Texts } from '../en/en.tsx';
+
+export const parts: Texts['parts'] = {
+  cancel: 'Abbrechen',
+  close: 'Schließen',
+  save: 'Speichern',
+  copy: 'Kopieren',
+  copied: 'Kopiert.',
+  copyFailed: 'Das Kopieren ist fehlgeschlagen. Markieren Sie den Text und kopieren Sie ihn von Hand.',
+  tryAgain: 'Erneut versuchen',
+  actions: 'Aktionen',
+  moreActions: 'Weitere Aktionen',
+  none: 'Keine',
+  unknown: 'Unbekannt',
+  yes: 'Ja',
+  no: 'Nein',
+  never: 'Nie',
+  noLimit: 'Unbegrenzt',
+  justNow: 'gerade eben',
+  unreachable: 'Der Server ist nicht erreichbar. Prüfen Sie Ihre Verbindung und versuchen Sie es erneut.',
+  typeToConfirm: (what) => `Zum Bestätigen ${what} eingeben`,
+  busy: 'In Arbeit …',
+  download: (format) => `${format} herunterladen`,
+  downloading: (count) => `${number(count)} Zeilen …`,
+  stop: 'Anhalten',
+  exported: (count, isWhole) =>
+    `${plural(count, { one: '# Zeile', other: '# Zeilen' })} heruntergeladen${isWhole ? '' : ': die ersten; filtern Sie, um den Rest zu erhalten'}.`,
+
+  search: 'Suchen',
+  filter: 'Filter',
+  addFilter: 'Filter hinzufügen',
+  clearFilters: 'Filter entfernen',
+  changeFilter: (name, value) => `${name}: ${value}. Ändern`,
+  removeFilter: (name) => `Filter ${name} entfernen`,
+  apply: 'Anwenden',
+  any: 'Alle',
+  from: 'Von',
+  until: 'Bis',
+
+  columns: 'Spalten',
+  views: 'Ansichten',
+  viewsIncluded: 'Mitgeliefert',
+  viewsOwn: 'Eigene, in diesem Browser',
+  saveView: 'Diese Ansicht speichern …',
+  viewName: 'Name der Ansicht',
+  viewHint: 'Filter, Reihenfolge und Spalten werden gespeichert. Der Name bleibt in diesem Browser.',
+  viewSaved: (name) => `Ansicht „${name}“ gespeichert.`,
+  deleteView: (name) => `Ansicht ${name} löschen`,
+  sortedBy: (column) => `Nach ${column} sortieren`,
+
+  selectAll: 'Alle auf dieser Seite auswählen',
+  select: (name) => `${name} auswählen`,
+  selected: (count, elsewhere) =>
+    elsewhere === 0
+      ? `${number(count)} ausgewählt`
+      : `${number(count)} ausgewählt, davon ${number(elsewhere)} nicht auf dieser Seite`,
+  clearSelection: 'Auswahl aufheben',
+
+  pages: 'Seiten',
+  newer: 'Neuere',
+  older: 'Ältere',
+  previous: 'Zurück',
+  next: 'Weiter',
+  page: (of) => `Seite ${number(of)}`,
+  total: (count, isExact) => (isExact ? number(count) : `mehr als ${number(count)}`),
+  waiting: (count) => `${number(count)} neu`,
+  showWaiting: (count) => plural(count, { one: '# neue anzeigen', other: '# neue anzeigen' }),
+  asOf: (time) => <>Stand: {time}.</>,
+  beforeFilter: (time) => <>Das ist die Liste von {time}, bevor Sie den Filter geändert haben.</>,
+  searchedBackTo: (time) => <>Noch nichts gefunden. Durchsucht bis {time}.</>,
+  searchOn: 'Weiter zurück suchen',
+
+  timesIn: (zone) => `Zeiten in: ${zone}.`,
+  showExactTimes: 'Genaue Zeiten zeigen',
+  showRelativeTimes: 'Ungefähre Zeiten zeigen',
+};

@@ -1,0 +1,150 @@
+import type { ReactNode } from 'react';
+import { enumerate, number, plural } from '../../language/locale.ts';
+
+const count = (sessions: number) => plural(sessions, { one: '# session', other: '# sessions' });
+
+export const filters = {
+  spans: {
+    '1h': 'last hour',
+    '24h': 'last 24 hours',
+    '7d': 'last 7 days',
+    '30d': 'last 30 days',
+    'over-7d': 'more than 7 days ago',
+    'over-30d': 'more than 30 days ago',
+  },
+  since: (time: string) => `since ${time}`,
+  before: (time: string) => `before ${time}`,
+  between: (from: string, until: string) => `${from} to ${until}`,
+  backwards: 'The end must be after the beginning.',
+  notAnAddress: 'This is not an address. Write it like 192.0.2.7, 10.0.0.0/8 or 2001:db8::/32.',
+  addressHint: 'An address, or a range such as 10.0.0.0/8.',
+};
+
+export const sessions = {
+  title: 'Sessions',
+  note: 'Everyone who is signed in, newest first.',
+  count,
+  total: (shown: string) => `${shown} sessions`,
+  onPage: (shown: number) => `${count(shown)} on this page`,
+  search: 'Search by user, address, device, label or session ID',
+  searchFor: (text: string) => `matching “${text}”`,
+
+  user: 'User',
+  device: 'Device',
+  address: 'Address',
+  kind: 'Kind',
+  policy: 'Policy',
+  state: 'State',
+  created: 'Created',
+  lastActive: 'Last active',
+  timeLeft: 'Time left',
+  label: 'Label',
+  id: 'Session ID',
+  lifetimeEnd: 'Lifetime ends',
+  since: (when: ReactNode) => <>created {when}</>,
+
+  kinds: {
+    interactive: 'Sign-in',
+    minted: 'Issued by an administrator',
+    api: 'API token',
+    anonymous: 'Anonymous',
+  },
+  shortKinds: { interactive: 'Sign-in', minted: 'Issued', api: 'API token', anonymous: 'Anonymous' },
+  states: { active: 'Active', expired: 'Expired', ended: 'Ended' },
+  anyState: 'Active, expired or ended',
+  noUser: 'Not signed in',
+  current: 'This session',
+  noAddress: 'No address',
+  unknownDevice: 'Unknown device',
+  deviceOn: (program: string, system: string) => `${program} on ${system}`,
+
+  neverEnds: 'Does not expire',
+  left: (time: string) => `${time} left`,
+  limits: { idle: 'idle', lifetime: 'lifetime' },
+  idleOver: 'idle timeout',
+  lifetimeOver: 'maximum lifetime reached',
+  reasons: {
+    'signed-out': 'signed out',
+    revoked: 'ended',
+    rotated: 'replaced by a new token',
+    evicted: 'over the session limit',
+    'password-changed': 'password changed',
+    'roles-changed': 'roles changed',
+    'user-disabled': 'user disabled',
+    'user-deleted': 'user deleted',
+    policy: 'shortened by policy',
+    provider: 'ended at the identity provider',
+    'binding-violated': 'used from another device',
+  },
+  endedBy: {
+    user: 'ended by the user',
+    admin: 'ended by an administrator',
+    system: 'ended by the system',
+    policy: 'ended by policy',
+  },
+  endedByName: (name: string) => `ended by ${name}`,
+
+  viewActive: 'Active sessions',
+  viewTokens: 'API tokens',
+  viewEnded: 'Ended in the last 24 hours',
+  viewOld: 'Active, older than 7 days',
+
+  none: 'No sessions yet',
+  noneHint: (command: ReactNode) => <>Sessions appear here when people sign in. To issue one yourself: {command}</>,
+  noMatch: 'No matching sessions',
+  noMatchHint: 'Remove a filter, or search for part of a name, address, label or device.',
+
+  end: 'End',
+  endOne: (user: string, device: string) => `End the session of ${user} on ${device}`,
+  endThis: 'End this session?',
+  endMany: (of: number) => `End ${count(of)}?`,
+  endSelected: (of: number) => `End ${count(of)}`,
+  endOfUsers: (names: readonly string[]) => <>Signed in: {enumerate(names)}.</>,
+  endOfManyUsers: (of: number) => <>They belong to {number(of)} different users.</>,
+  endCurrent: 'This is the session you are using. You will be signed out.',
+  endWarning: 'The session ends immediately, everywhere. This cannot be undone: the user has to sign in again.',
+  endManyWarning: 'The sessions end immediately, everywhere. This cannot be undone: the users have to sign in again.',
+  endProgress: (done: number, of: number) => `${number(done)} of ${number(of)}`,
+  ended: (of: number) => `${count(of)} ended.`,
+  endedOne: 'Session ended.',
+  endedBefore: (of: number) => `${count(of)} had already ended.`,
+
+  endAll: 'End all sessions…',
+  endFiltered: 'End all matching sessions…',
+  endAllTitle: 'End all sessions?',
+  endFilteredTitle: 'End all matching sessions?',
+  counting: 'Counting…',
+  nothingToEnd: 'No active session matches. Your own session is never included.',
+  toEnd: (sessionCount: ReactNode, filter: ReactNode) => (
+    <>
+      {sessionCount} ({filter}). Your own session stays.
+    </>
+  ),
+  atLeast: (sessionCount: string) => `At least ${sessionCount}`,
+  everyone: 'everyone’s',
+  endProgressing: (done: number) => `${count(done)} ended…`,
+
+  titleOf: (user: string) => `Session of ${user}`,
+  who: 'Who',
+  where: 'Where',
+  when: 'When',
+  signedInAt: 'Signed in',
+  lastUsedAt: 'Last active',
+  endsAtLatest: 'Ends at the latest',
+  idleTimeout: 'Idle timeout',
+  endedAt: 'Ended',
+  expiredAt: 'Expired',
+  because: 'Reason',
+  scopes: 'Scopes',
+  place: 'Network',
+  userAgent: 'User agent',
+  fromAddress: 'All sessions from this address',
+  ofUser: 'All sessions of this user',
+  notFound: 'Session not found',
+  notFoundHint: (link: ReactNode) => (
+    <>Sessions are deleted some time after they end; events may still mention them. {link}</>
+  ),
+  toSessions: 'Go to sessions',
+
+  networks: { loopback: 'This server', private: 'Private network', public: 'Internet' },
+};
