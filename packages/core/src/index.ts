@@ -5,3 +5,4 @@ export * from './session/index.ts';
 export * from './store/index.ts';
 export * from './token/index.ts';
 export * from './user/index.ts';
+export * from './views.ts';

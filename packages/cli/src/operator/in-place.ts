@@ -14,6 +14,7 @@ import { defaultCluster } from '@curfew/server/arvados-uuids';
 import { exitCodes } from '../command-line/exit-code.ts';
 import { Failure, usageFailure } from '../command-line/failure.ts';
 import type { Configuration } from '../configuration/configuration.ts';
+import { createLocalOperator } from './local-operator.ts';
 import type { Connection } from './operator.ts';
 import { parseStore, type StoreLocation, showStore } from './store-url.ts';
 
@@ -45,7 +46,7 @@ export async function openInPlace(
     return createConfiguredAuthority(store, configuration, rule);
   });
   return {
-    operator: authority,
+    operator: createLocalOperator(authority),
     actor: rootActor,
     publicUrl: configuration.publicUrl ?? new URL(`http://${reachable(configuration.listen)}`),
     readPolicies: async () => authority.policies,

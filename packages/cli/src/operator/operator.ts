@@ -1,32 +1,25 @@
-import type { Authority, Denied, MintRequest, PolicySet, Requester, Session, User } from '@curfew/core';
+import type {
+  Authority,
+  Denied,
+  EventView,
+  LongLivedReport,
+  MintRequest,
+  Page,
+  PolicyRunReport,
+  PolicySet,
+  Requester,
+  SessionId,
+  SessionView,
+  UserView,
+} from '@curfew/core';
+
+type ListQuery<Call extends 'listSessions' | 'listUsers' | 'listEvents'> = Parameters<Authority[Call]>[0];
 
 /**
- * What an administrator can do, in place or through a server. In place it is the {@link Authority} itself; where a call
- * answers less here, it is because less travels over HTTP.
+ * What an administrator can do, in place or through a server: calls of the {@link Authority} that answer with what the API shows,
+ * so that a command prints the same either way.
  */
-export interface Operator
-  extends Pick<
-    Authority,
-    | 'now'
-    | 'endSession'
-    | 'endSessions'
-    | 'findSession'
-    | 'listSessions'
-    | 'statistics'
-    | 'createUser'
-    | 'findUser'
-    | 'listUsers'
-    | 'longLived'
-    | 'applyPolicies'
-    | 'sweep'
-    | 'migrations'
-    | 'close'
-  > {
-  /** `background`: does not count as use of the session that asks. */
-  listEvents(
-    query: Parameters<Authority['listEvents']>[0],
-    options?: { readonly background?: boolean },
-  ): ReturnType<Authority['listEvents']>;
+export interface Operator extends Pick<Authority, 'now' | 'statistics' | 'sweep' | 'migrations' | 'close'> {
   mint(
     request: MintRequest,
     requester: Requester,
@@ -36,25 +29,63 @@ export interface Operator
         'user-not-found' | 'session-limit-reached' | 'lifetime-too-long' | 'authentication-required' | 'admin-required'
       >
   >;
+  endSession(
+    id: SessionId,
+    requester: Requester,
+    options?: { readonly username?: string },
+  ): Promise<{ readonly ok: true; readonly session: SessionView } | Denied<'session-not-found'>>;
+  endSessions(
+    which: Omit<Parameters<Authority['endSessions']>[0], 'reason'>,
+    requester: Requester,
+  ): Promise<
+    { readonly ok: true; readonly count: number; readonly sessions: readonly SessionView[] } | Denied<'user-not-found'>
+  >;
+  findSession(id: SessionId): Promise<SessionView | null>;
+  listSessions(query: ListQuery<'listSessions'>): Promise<Page<SessionView>>;
+  /** `background`: does not count as use of the session that asks. */
+  listEvents(query: ListQuery<'listEvents'>, options?: { readonly background?: boolean }): Promise<Page<EventView>>;
+
+  createUser(
+    request: Parameters<Authority['createUser']>[0],
+    requester: Requester,
+  ): Promise<{ readonly ok: true; readonly user: UserView } | Denied>;
+  findUser(username: string): Promise<UserView | null>;
+  listUsers(query: ListQuery<'listUsers'>): Promise<Page<UserView>>;
   setPassword(username: string, password: string, requester: Requester): Promise<Changed | Denied>;
   setRoles(username: string, roles: readonly string[], requester: Requester): Promise<Changed | Denied>;
   disableUser(username: string, requester: Requester): Promise<Changed | Denied>;
   enableUser(username: string, requester: Requester): Promise<Changed | Denied>;
   deleteUser(username: string, requester: Requester): Promise<Changed | Denied>;
+
+  longLived(request: Parameters<Authority['longLived']>[0], requester: Requester): Promise<LongLivedView>;
+  applyPolicies(request: Parameters<Authority['applyPolicies']>[0], requester: Requester): Promise<PolicyRunView>;
 }
 
 interface Minted {
   readonly ok: true;
-  readonly session: Session;
+  readonly session: SessionView;
   /** Shows the token's text. */
   readonly token: { reveal(): string };
 }
 
-interface Changed {
+export interface Changed {
   readonly ok: true;
-  readonly user: User;
-  /** The sessions that ended with it. */
-  readonly ended: { readonly length: number };
+  readonly user: UserView;
+  /** How many sessions ended with it. */
+  readonly ended: number;
+}
+
+export interface LongLivedView extends Omit<LongLivedReport, 'found' | 'skipped'> {
+  readonly found: readonly SessionView[];
+  readonly skipped: readonly { readonly session: SessionView; readonly why: 'no-user' | 'system-user' }[];
+}
+
+export interface PolicyRunView extends Omit<PolicyRunReport, 'changes'> {
+  readonly changes: readonly {
+    readonly session: SessionView;
+    readonly effect: 'shortened' | 'ended';
+    readonly expiresAt: string | null;
+  }[];
 }
 
 /** An {@link Operator} and what belongs to where it works. */

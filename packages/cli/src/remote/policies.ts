@@ -1,6 +1,12 @@
-import type { PolicySet } from '@curfew/core';
+import type { LimitAction, PolicySet } from '@curfew/core';
 import type { Client } from './client.ts';
-import { type RuleResource, ruleOf } from './resources.ts';
+
+interface RuleResource {
+  readonly idleTimeoutSeconds: number;
+  readonly tokenLifetimeSeconds: number;
+  readonly maxSessions: number;
+  readonly onLimit: LimitAction;
+}
 
 export async function readRemotePolicies(client: Client): Promise<PolicySet> {
   const set = await client.request<{
@@ -16,5 +22,15 @@ export async function readRemotePolicies(client: Client): Promise<PolicySet> {
 }
 
 function rulesOf(resources: Readonly<Record<string, RuleResource>>) {
-  return Object.fromEntries(Object.entries(resources).map(([name, resource]) => [name, ruleOf(resource)]));
+  return Object.fromEntries(
+    Object.entries(resources).map(([name, { idleTimeoutSeconds, tokenLifetimeSeconds, maxSessions, onLimit }]) => [
+      name,
+      {
+        idleTimeoutMs: idleTimeoutSeconds * 1_000,
+        tokenLifetimeMs: tokenLifetimeSeconds * 1_000,
+        maxSessions,
+        onLimit,
+      },
+    ]),
+  );
 }

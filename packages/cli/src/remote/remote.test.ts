@@ -1,16 +1,18 @@
 import { createServer as createHttpServer } from 'node:http';
-import { createAuthority } from '@curfew/core';
+import { createAuthority, type SessionView } from '@curfew/core';
 import { createServer } from '@curfew/server';
 import { openSqliteStore } from '@curfew/store-sqlite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openSandbox } from '../../test/sandbox.ts';
 import { freePort } from '../../test/server.ts';
+import { createLocalOperator } from '../operator/local-operator.ts';
 import type { Connection } from '../operator/operator.ts';
 import { connectRemotely } from './connect.ts';
 
 const actor = { initiator: 'admin', actor: 'root', ip: null, userAgent: null, proof: 'machine' } as const;
 const authority = createAuthority({ store: openSqliteStore({ path: ':memory:' }) });
 const server = createServer({ authority, log: { level: 'silent' } });
+const inPlace = createLocalOperator(authority);
 const sandbox = openSandbox();
 let url: string;
 let connection: Connection;
@@ -37,6 +39,12 @@ afterAll(async () => {
   sandbox.remove();
 });
 
+/** Two looks are not at the same instant. */
+function withoutCountdown(view: SessionView | null) {
+  const { expiresInSeconds: _, lifetimeEndsInSeconds: __, ...rest } = view ?? {};
+  return rest;
+}
+
 const run = (args: readonly string[], token = tokens.admin) =>
   sandbox.run([...args, '--url', url], { environment: { CURFEW_TOKEN: token } });
 
@@ -48,14 +56,16 @@ describe('an operator through a server', () => {
       actor,
     );
     if (!minted.ok) throw new Error(minted.code);
-    const inPlace = await authority.validate(minted.token.reveal());
-    expect(minted.session).toMatchObject({ id: inPlace?.id, username: 'alice', kind: 'minted', label: 'backup' });
-    expect(minted.session.lifetimeEndsAt).toBe(minted.session.createdAt + 16_200_000);
+    const live = await authority.validate(minted.token.reveal());
+    expect(minted.session).toMatchObject({ id: live?.id, user: 'alice', kind: 'minted', label: 'backup' });
+    expect(Date.parse(minted.session.lifetimeEndsAt ?? '')).toBe(Date.parse(minted.session.createdAt) + 16_200_000);
 
-    const { data: _data, userId: _userId, ...visible } = (await authority.findSession(minted.session.id)) ?? {};
-    expect(await operator.findSession(minted.session.id)).toMatchObject(visible);
-    const page = await operator.listSessions({ username: 'alice', state: 'active', limit: 200 });
+    const found = await operator.findSession(minted.session.id);
+    expect(withoutCountdown(found)).toEqual(withoutCountdown(await inPlace.findSession(minted.session.id)));
+    const query = { username: 'alice', state: 'active', limit: 200 } as const;
+    const page = await operator.listSessions(query);
     expect(page.items.map(({ id }) => id)).toContain(minted.session.id);
+    expect(page.items.map(withoutCountdown)).toEqual((await inPlace.listSessions(query)).items.map(withoutCountdown));
 
     const foreign = await operator.endSession(minted.session.id, actor, { username: 'boss' });
     expect(foreign).toMatchObject({ ok: false, code: 'session-not-found' });
@@ -95,16 +105,16 @@ describe('an operator through a server', () => {
     expect(await operator.createUser(request, actor)).toMatchObject({ ok: true, user: { username: 'bob' } });
     expect(await operator.createUser(request, actor)).toMatchObject({ ok: false, code: 'user-exists' });
     const token = await mint('bob');
-    expect(await operator.setRoles('bob', ['dev'], actor)).toMatchObject({
-      user: { roles: ['dev'] },
-      ended: { length: 1 },
-    });
+    expect(await operator.findUser('bob')).toEqual(await inPlace.findUser('bob'));
+    expect(await operator.setRoles('bob', ['dev'], actor)).toMatchObject({ user: { roles: ['dev'] }, ended: 1 });
     expect(await authority.validate(token)).toBeNull();
-    expect(await operator.disableUser('bob', actor)).toMatchObject({ user: { disabledAt: expect.any(Number) } });
+    expect(await operator.disableUser('bob', actor)).toMatchObject({ user: { disabledAt: expect.any(String) } });
     expect(await operator.enableUser('bob', actor)).toMatchObject({ user: { disabledAt: null } });
     expect(await operator.setPassword('bob', 'another good password', actor)).toMatchObject({ ok: true });
-    expect(await operator.findUser('bob')).toMatchObject({ profile: { email: 'b@example.com' } });
-    expect((await operator.listUsers({ limit: 200 })).items.map(({ username }) => username)).toContain('bob');
+    expect(await operator.findUser('bob')).toMatchObject({ email: 'b@example.com' });
+    const users = await operator.listUsers({ limit: 200 });
+    expect(users.items.map(({ username }) => username)).toContain('bob');
+    expect(users).toEqual(await inPlace.listUsers({ limit: 200 }));
     expect(await operator.deleteUser('bob', actor)).toMatchObject({ ok: true });
     expect(await operator.findUser('bob')).toBeNull();
     expect(await operator.deleteUser('bob', actor)).toMatchObject({ ok: false, code: 'user-not-found' });
@@ -115,9 +125,7 @@ describe('an operator through a server', () => {
     expect(await connection.operator.statistics()).toEqual(await authority.statistics());
     expect(await connection.operator.migrations()).toEqual(await authority.migrations());
     const query = { username: 'alice', type: 'session-minted', limit: 3 } as const;
-    const inPlace = await authority.listEvents(query);
-    const remote = await connection.operator.listEvents(query);
-    expect(remote.items).toEqual(inPlace.items.map((event) => ({ ...event, userId: null })));
+    expect(await connection.operator.listEvents(query)).toEqual(await inPlace.listEvents(query));
   });
 
   it('finds and fixes long-lived tokens, applies policies, and sweeps', async () => {

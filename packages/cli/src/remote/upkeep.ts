@@ -1,26 +1,12 @@
-import { formatDuration, type LongLivedReport, type PolicyRunReport } from '@curfew/core';
-import type { Operator } from '../operator/operator.ts';
+import { formatDuration } from '@curfew/core';
+import type { LongLivedView, Operator, PolicyRunView } from '../operator/operator.ts';
 import type { Client } from './client.ts';
-import { instantOf, type SessionResource, sessionOf } from './resources.ts';
 
 type UpkeepCalls = Pick<Operator, 'longLived' | 'applyPolicies' | 'sweep' | 'statistics' | 'migrations'>;
 
-interface LongLivedResource {
+interface LongLivedResource extends Omit<LongLivedView, 'lifetimeMs' | 'targetAt'> {
   readonly lifetimeSeconds: number;
   readonly targetAt: string;
-  readonly found: readonly SessionResource[];
-  readonly foundCount: number;
-  readonly fixed: number;
-  readonly skipped: readonly { readonly session: SessionResource; readonly why: 'no-user' | 'system-user' }[];
-  readonly skippedCounts: LongLivedReport['skippedCounts'];
-}
-
-interface PolicyRunResource extends Omit<PolicyRunReport, 'changes'> {
-  readonly changes: readonly {
-    readonly session: SessionResource;
-    readonly effect: 'shortened' | 'ended';
-    readonly expiresAt: string | null;
-  }[];
 }
 
 interface StatisticsResource {
@@ -43,26 +29,13 @@ export function remoteUpkeep(client: Client): UpkeepCalls {
             query: { user: username },
             isLong: true,
           });
-      return {
-        lifetimeMs: report.lifetimeSeconds * 1_000,
-        targetAt: Date.parse(report.targetAt),
-        found: report.found.map(sessionOf),
-        foundCount: report.foundCount,
-        fixed: report.fixed,
-        skippedCounts: report.skippedCounts,
-        skipped: report.skipped.map(({ session, why }) => ({ session: sessionOf(session), why })),
-      };
+      const { lifetimeSeconds, targetAt, ...rest } = report;
+      return { ...rest, lifetimeMs: lifetimeSeconds * 1_000, targetAt: Date.parse(targetAt) };
     },
 
-    async applyPolicies({ dryRun }) {
+    applyPolicies({ dryRun }) {
       const body = { dryRun };
-      const report = await client.request<PolicyRunResource>('POST', '/v1/policies/apply', { body, isLong: true });
-      const changes = report.changes.map(({ session, effect, expiresAt }) => ({
-        session: sessionOf(session),
-        effect,
-        expiresAt: instantOf(expiresAt),
-      }));
-      return { ...report, changes };
+      return client.request<PolicyRunView>('POST', '/v1/policies/apply', { body, isLong: true });
     },
 
     async sweep({ retentionMs }) {
@@ -85,4 +58,8 @@ export function remoteUpkeep(client: Client): UpkeepCalls {
 
 function readStatistics(client: Client): Promise<StatisticsResource> {
   return client.request<StatisticsResource>('GET', '/v1/statistics');
+}
+
+function instantOf(text: string | null): number | null {
+  return text === null ? null : Date.parse(text);
 }

@@ -1,7 +1,7 @@
+import type { Page, UserView } from '@curfew/core';
 import type { Operator } from '../operator/operator.ts';
 import type { Client } from './client.ts';
 import { orRefusal } from './refusal.ts';
-import { type PageResource, type UserResource, userOf } from './resources.ts';
 
 type UserCalls = Pick<
   Operator,
@@ -11,22 +11,21 @@ type UserCalls = Pick<
 export function remoteUsers(client: Client): UserCalls {
   return {
     async createUser({ username, password, roles = [], profile = {} }) {
-      const created = client.request<UserResource>('POST', '/v1/users', {
+      const created = client.request<UserView>('POST', '/v1/users', {
         body: { username, password, roles, ...profile },
       });
       const answer = await orRefusal(created, ['user-exists', 'overloaded']);
-      return 'ok' in answer ? answer : { ok: true, user: userOf(answer) };
+      return 'ok' in answer ? answer : { ok: true, user: answer };
     },
 
     async findUser(username) {
-      const answer = await orRefusal(client.request<UserResource>('GET', pathOf(username)), ['user-not-found']);
-      return 'ok' in answer ? null : userOf(answer);
+      const answer = await orRefusal(client.request<UserView>('GET', pathOf(username)), ['user-not-found']);
+      return 'ok' in answer ? null : answer;
     },
 
     async listUsers({ limit, cursor }) {
       const query = { limit, cursor };
-      const page = await client.request<PageResource<UserResource>>('GET', '/v1/users', { query });
-      return { items: page.items.map(userOf), cursor: page.cursor };
+      return client.request<Page<UserView>>('GET', '/v1/users', { query });
     },
 
     setPassword: (username, password) => change(client, 'PATCH', username, { password }),
@@ -47,12 +46,12 @@ async function change(
   username: string,
   body?: Readonly<Record<string, unknown>>,
 ) {
-  const changed = client.request<{ readonly user: UserResource; readonly ended: number }>(
+  const changed = client.request<{ readonly user: UserView; readonly ended: number }>(
     method,
     pathOf(username),
     body === undefined ? {} : { body },
   );
   const answer = await orRefusal(changed, ['user-not-found', 'overloaded']);
   if ('ok' in answer) return answer;
-  return { ok: true, user: userOf(answer.user), ended: { length: answer.ended } } as const;
+  return { ok: true, ...answer } as const;
 }

@@ -1,6 +1,6 @@
-import { type AuditEvent, eventTypes, initiators } from '@curfew/core';
-import { type Static, Type } from 'typebox';
-import { Instant, instantOf, nullable } from './instant.ts';
+import { type EventView, eventTypes, initiators } from '@curfew/core';
+import { type TSchema, Type } from 'typebox';
+import { Instant, nullable } from './instant.ts';
 
 export const EventSchema = Type.Object({
   id: Type.String({ format: 'uuid' }),
@@ -14,8 +14,4 @@ export const EventSchema = Type.Object({
   userAgent: nullable(Type.String()),
   reason: nullable(Type.String()),
   detail: Type.Record(Type.String(), Type.Unknown()),
-});
-
-export function eventResource({ username, userId: _internal, ...event }: AuditEvent): Static<typeof EventSchema> {
-  return { ...event, at: instantOf(event.at), user: username, detail: { ...event.detail } };
-}
+} satisfies Record<keyof EventView, TSchema>);

@@ -1,9 +1,9 @@
-import { eventTypes, type SessionId } from '@curfew/core';
+import { eventTypes, type SessionId, viewEvent } from '@curfew/core';
 import { Type } from 'typebox';
 import type { App, Context } from '../app.ts';
 import { requireSession } from '../caller.ts';
 import { problems } from '../openapi.ts';
-import { EventSchema, eventResource } from './event-resource.ts';
+import { EventSchema } from './event-resource.ts';
 import { parseInstant } from './instant.ts';
 import { PageSchema, pageOf, pageQuery } from './page.ts';
 import { SessionIdParams, whoseSessions } from './sessions/listing.ts';
@@ -43,7 +43,7 @@ export function registerEvents(app: App, context: Context): void {
         ...(after === undefined ? {} : { after: parseInstant(after) }),
         ...(before === undefined ? {} : { before: parseInstant(before) }),
       });
-      return { items: page.items.map(eventResource), cursor: page.cursor };
+      return { items: page.items.map(viewEvent), cursor: page.cursor };
     },
   );
 }

@@ -8,13 +8,6 @@ export function nullable<Schema extends TSchema>(schema: Schema) {
   return Type.Union([schema, Type.Null()]);
 }
 
-/** Writes milliseconds since the epoch. */
-export function instantOf(ms: number): string;
-export function instantOf(ms: number | null): string | null;
-export function instantOf(ms: number | null): string | null {
-  return ms === null ? null : new Date(ms).toISOString();
-}
-
 const form = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)$/;
 
 /** @throws CurfewError `invalid-request`, naming the value. */

@@ -1,10 +1,18 @@
-import { type Deviation, deviationsOf, limitActions, type PolicyRule, policyPresets } from '@curfew/core';
+import {
+  type Deviation,
+  deviationsOf,
+  limitActions,
+  type PolicyRule,
+  policyPresets,
+  viewSession,
+  writeInstant,
+} from '@curfew/core';
 import { type Static, Type } from 'typebox';
 import type { App, Context } from '../app.ts';
 import { requesterOf, requireAdmin } from '../caller.ts';
 import { problems } from '../openapi.ts';
-import { Instant, instantOf, nullable } from './instant.ts';
-import { SessionRef, sessionResource } from './sessions/resource.ts';
+import { Instant, nullable } from './instant.ts';
+import { SessionRef } from './sessions/resource.ts';
 
 const Rule = Type.Object(
   {
@@ -102,9 +110,9 @@ export function registerPolicies(app: App, context: Context): void {
       return {
         ...report,
         changes: report.changes.map(({ session, effect, expiresAt }) => ({
-          session: sessionResource(session, now, null),
+          session: viewSession(session, now),
           effect,
-          expiresAt: instantOf(expiresAt),
+          expiresAt: writeInstant(expiresAt),
         })),
       };
     },

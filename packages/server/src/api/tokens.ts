@@ -1,11 +1,11 @@
-import type { LongLivedReport, Session } from '@curfew/core';
+import { type LongLivedReport, type Session, viewSession, writeInstant } from '@curfew/core';
 import type { FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
 import type { App, Context } from '../app.ts';
 import { requesterOf, requireAdmin } from '../caller.ts';
 import { problems } from '../openapi.ts';
-import { Instant, instantOf, nullable } from './instant.ts';
-import { SessionRef, SessionSchema, sessionResource } from './sessions/resource.ts';
+import { Instant, nullable } from './instant.ts';
+import { SessionRef, SessionSchema } from './sessions/resource.ts';
 
 const User = Type.Optional(Type.String({ minLength: 1, maxLength: 256 }));
 
@@ -83,16 +83,16 @@ async function run(
   const now = authority.now();
   return {
     lifetimeSeconds: report.lifetimeMs / 1_000,
-    targetAt: instantOf(report.targetAt),
+    targetAt: writeInstant(report.targetAt),
     found: report.found.map((session) => ({
-      ...sessionResource(session, now, null),
+      ...viewSession(session, now),
       email: emails.get(session.username) ?? null,
       ...whyFound(session, report.targetAt),
     })),
     foundCount: report.foundCount,
     fixed: report.fixed,
     skippedCounts: report.skippedCounts,
-    skipped: report.skipped.map(({ session, why }) => ({ session: sessionResource(session, now, null), why })),
+    skipped: report.skipped.map(({ session, why }) => ({ session: viewSession(session, now), why })),
   };
 }
 

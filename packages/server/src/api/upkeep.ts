@@ -1,9 +1,9 @@
-import { parseDuration } from '@curfew/core';
+import { parseDuration, writeInstant } from '@curfew/core';
 import { Type } from 'typebox';
 import type { App, Context } from '../app.ts';
 import { requesterOf, requireAdmin } from '../caller.ts';
 import { problems } from '../openapi.ts';
-import { Instant, instantOf, nullable } from './instant.ts';
+import { Instant, nullable } from './instant.ts';
 
 export const Count = Type.Object({
   count: Type.Integer(),
@@ -64,8 +64,8 @@ export function registerUpkeep(app: App, context: Context): void {
       return {
         activeSessions: statistics.activeSessions,
         users: statistics.users,
-        oldestUnsweptAt: instantOf(statistics.oldestUnswept),
-        migrations: migrations.map(({ name, appliedAt }) => ({ name, appliedAt: instantOf(appliedAt) })),
+        oldestUnsweptAt: writeInstant(statistics.oldestUnswept),
+        migrations: migrations.map(({ name, appliedAt }) => ({ name, appliedAt: writeInstant(appliedAt) })),
       };
     },
   );

@@ -5,11 +5,11 @@ import {
   type LiveSession,
   readPosition,
   type SessionOutcome,
+  viewEvent,
+  writeInstant,
   writePosition,
 } from '@curfew/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { eventResource } from '../api/event-resource.ts';
-import { instantOf } from '../api/instant.ts';
 import type { Context } from '../app.ts';
 import { authenticate, callerOf, pathOf, refuseForeignSites } from '../caller.ts';
 import { describeEnd } from '../end-reason.ts';
@@ -60,7 +60,7 @@ export async function openStream(
   const messagesOf = (events: readonly AuditEvent[]) =>
     events
       .filter(({ id }) => !told.has(id))
-      .map((event) => ({ event: kind.event, data: eventResource(event), id: writePosition(event) }));
+      .map((event) => ({ event: kind.event, data: viewEvent(event), id: writePosition(event) }));
   const tell = (events: readonly AuditEvent[]) => {
     for (const message of messagesOf(events)) stream.send(message);
   };
@@ -121,7 +121,7 @@ async function dismiss({ authority }: Context, token: string, session: LiveSessi
 function whyEnded(outcome: SessionOutcome) {
   const reason =
     outcome.outcome === 'ended' ? outcome.reason : outcome.outcome === 'expired' ? outcome.cause : 'unknown';
-  return { reason, at: 'at' in outcome ? instantOf(outcome.at) : null, detail: describeEnd(outcome) };
+  return { reason, at: 'at' in outcome ? writeInstant(outcome.at) : null, detail: describeEnd(outcome) };
 }
 
 /** Its own token has been replaced, and lives on only for requests under way; or the role has gone. */

@@ -22,7 +22,7 @@ describe('a cookie jar', () => {
   afterEach(() => rmSync(folder, { recursive: true }));
 
   it('is in the format of Netscape, for its owner only', () => {
-    writeCookieJar(file, '127.0.0.1', cookie, 1_800_000_000_000);
+    writeCookieJar(file, '127.0.0.1', cookie, '2027-01-15T08:00:00.000Z');
     expect(readFileSync(file, 'utf8')).toBe(`# Netscape HTTP Cookie File\n\n${line}\n`);
     expect(statSync(file).mode & 0o777).toBe(0o600);
   });
@@ -30,7 +30,7 @@ describe('a cookie jar', () => {
   it('takes a file that others could read away from them', () => {
     writeFileSync(file, '# Netscape HTTP Cookie File\n');
     chmodSync(file, 0o644);
-    writeCookieJar(file, '127.0.0.1', cookie, 1_800_000_000_000);
+    writeCookieJar(file, '127.0.0.1', cookie, '2027-01-15T08:00:00.000Z');
     expect(statSync(file).mode & 0o777).toBe(0o600);
   });
 
@@ -43,7 +43,7 @@ describe('a cookie jar', () => {
       file,
       `# Netscape HTTP Cookie File\n${others}\n#HttpOnly_127.0.0.1\tFALSE\t/\tFALSE\t0\tsession\told\n`,
     );
-    writeCookieJar(file, '127.0.0.1', cookie, 1_800_000_000_000);
+    writeCookieJar(file, '127.0.0.1', cookie, '2027-01-15T08:00:00.000Z');
     expect(readFileSync(file, 'utf8')).toBe(`# Netscape HTTP Cookie File\n${others}\n${line}\n`);
   });
 

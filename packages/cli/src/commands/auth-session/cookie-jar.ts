@@ -15,12 +15,12 @@ const header = '# Netscape HTTP Cookie File';
  * Puts a cookie into a file in Netscape's format, which curl, wget and most languages read. Other cookies in it stay. The
  * file is written beside the old one and moved over it, so that at no moment anybody else can read it (mode 0600).
  *
- * @param expiresAt milliseconds since the epoch; `null` is a cookie without expiry.
+ * @param expiresAt ISO 8601; `null` is a cookie without expiry.
  */
-export function writeCookieJar(file: string, host: string, cookie: JarCookie, expiresAt: number | null): void {
+export function writeCookieJar(file: string, host: string, cookie: JarCookie, expiresAt: string | null): void {
   const secure = cookie.isSecure ? 'TRUE' : 'FALSE';
   // The seconds are rounded up: the server ends the session, and a cookie that is still sent shows why.
-  const expires = expiresAt === null ? 0 : Math.ceil(expiresAt / 1_000);
+  const expires = expiresAt === null ? 0 : Math.ceil(Date.parse(expiresAt) / 1_000);
   const domain = `#HttpOnly_${host.replace(/^\[(.*)\]$/, '$1')}`;
   const line = [domain, 'FALSE', '/', secure, expires, cookie.name, cookie.token].join('\t');
   const beside = `${file}.${randomUUID()}`;

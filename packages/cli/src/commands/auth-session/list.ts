@@ -1,4 +1,4 @@
-import { type Session, sessionKinds, sessionStates } from '@curfew/core';
+import { type SessionView, sessionKinds, sessionStates } from '@curfew/core';
 import { defineCommand, type Invocation } from '../../command-line/command.ts';
 import { type ExitCode, exitCodes } from '../../command-line/exit-code.ts';
 import { usageFailure } from '../../command-line/failure.ts';
@@ -49,15 +49,15 @@ async function run({ options, output, environment }: Invocation<typeof flags>): 
 }
 
 /** @param tell is told where the default limit has cut the list. */
-async function* toRows(sessions: AsyncGenerator<Session, boolean>, tell: ((line: string) => void) | undefined) {
+async function* toRows(sessions: AsyncGenerator<SessionView, boolean>, tell: ((line: string) => void) | undefined) {
   for (let next = await sessions.next(); ; next = await sessions.next()) {
     if (next.done) {
       if (next.value) tell?.(`note: these are the newest ${defaultLimit}; --all lists every session`);
       return;
     }
-    const { username, id, createdAt, expiresAt, endedAt, lastUsedAt } = next.value;
+    const { user, id, createdAt, expiresAt, endedAt, lastUsedAt } = next.value;
     yield [
-      username,
+      user,
       id,
       formatTime(createdAt),
       formatTimeOrNull(expiresAt),

@@ -70,7 +70,7 @@ async function run({ operands, options, output, environment }: Invocation<typeof
 
     // With a jar the token goes nowhere else: terminals and build logs keep what they show.
     const shown = jar === undefined ? line : `written to ${jar}`;
-    await printRows(output, options.format, columns, [[session.username, session.id, shown]]);
+    await printRows(output, options.format, columns, [[session.user, session.id, shown]]);
     if (output.stdinIsTerminal && jar === undefined) output.tell(example(line, publicUrl));
   });
   return exitCodes.ok;

@@ -1,4 +1,4 @@
-import type { Session, SessionId } from '@curfew/core';
+import type { SessionId, SessionView } from '@curfew/core';
 import { defineCommand, type Invocation } from '../../command-line/command.ts';
 import { type ExitCode, exitCodes } from '../../command-line/exit-code.ts';
 import { Failure, usageFailure } from '../../command-line/failure.ts';
@@ -52,8 +52,8 @@ async function run({ operands, options, output, environment }: Invocation<typeof
   return exitCodes.ok;
 }
 
-async function* toRows(sessions: AsyncIterable<Session>) {
-  for await (const { username, id, endedAt } of sessions) yield [username, id, formatTimeOrNull(endedAt)];
+async function* toRows(sessions: AsyncIterable<SessionView>) {
+  for await (const { user, id, endedAt } of sessions) yield [user, id, formatTimeOrNull(endedAt)];
 }
 
 async function* endOne({ operator, actor }: Connection, id: SessionId, username: string | undefined) {
@@ -68,7 +68,7 @@ async function* endAll(
   named: string | undefined,
   kept: SessionId | undefined,
   tell: (line: string) => void,
-): AsyncGenerator<Session> {
+): AsyncGenerator<SessionView> {
   // Ending "all but" a session that is mistyped, or somebody else's, would end the very one that should stay.
   const username = kept === undefined ? named : await ownerOf(operator, kept, named);
   if (username === undefined) throw usageFailure('accepts 1 arg(s), received 0');
@@ -83,7 +83,7 @@ async function* endAll(
 }
 
 async function ownerOf(operator: Connection['operator'], id: SessionId, username: string | undefined): Promise<string> {
-  const owner = (await operator.findSession(id))?.username ?? null;
+  const owner = (await operator.findSession(id))?.user ?? null;
   if (owner === null || (username !== undefined && owner !== username)) throw noSession(id, username);
   return owner;
 }

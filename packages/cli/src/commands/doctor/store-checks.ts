@@ -40,7 +40,8 @@ async function checkSweeper(operator: Operator, retentionMs: number): Promise<Fi
 async function checkClock(operator: Operator): Promise<Finding> {
   const now = operator.now();
   const [newest] = (await operator.listEvents({ limit: 1 })).items;
-  if (newest === undefined || newest.at <= now + clockPatienceMs) return ok('clock', `${formatTime(now)} UTC`);
+  if (newest === undefined || Date.parse(newest.at) <= now + clockPatienceMs)
+    return ok('clock', `${formatTime(now)} UTC`);
   return problem(
     'clock',
     `it is ${formatTime(now)} UTC here, but something happened at ${formatTime(newest.at)}: one of the clocks is wrong`,

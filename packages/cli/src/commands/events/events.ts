@@ -1,4 +1,4 @@
-import type { AuditEvent, SessionId } from '@curfew/core';
+import type { EventView, SessionId } from '@curfew/core';
 import type { Invocation } from '../../command-line/command.ts';
 import { type ExitCode, exitCodes } from '../../command-line/exit-code.ts';
 import { usageFailure } from '../../command-line/failure.ts';
@@ -47,10 +47,10 @@ function interrupted(): AbortSignal {
   return controller.signal;
 }
 
-async function* toRows(found: AsyncIterable<AuditEvent>) {
+async function* toRows(found: AsyncIterable<EventView>) {
   for await (const event of found) {
-    const { username, sessionId, initiator, actor, ip, reason } = event;
+    const { user, sessionId, initiator, actor, ip, reason } = event;
     const detail = Object.keys(event.detail).length === 0 ? null : JSON.stringify(event.detail);
-    yield [formatTime(event.at), event.type, username, sessionId, initiator, actor, ip, reason, detail];
+    yield [formatTime(event.at), event.type, user, sessionId, initiator, actor, ip, reason, detail];
   }
 }

@@ -1,16 +1,16 @@
-import type { AuditEvent, EventQuery } from '@curfew/core';
+import { type EventQuery, type EventView, writeInstant } from '@curfew/core';
 import { expect, it } from 'vitest';
 import { followEvents } from './follow.ts';
 
 const minute = 60_000;
 
-function event(id: string, at: number): AuditEvent {
-  const nobody = { userId: null, username: null, sessionId: null, actor: null, ip: null, userAgent: null };
-  return { ...nobody, id, at, type: 'sign-in', initiator: 'user', reason: null, detail: {} };
+function event(id: string, at: number): EventView {
+  const nobody = { user: null, sessionId: null, actor: null, ip: null, userAgent: null };
+  return { ...nobody, id, at: writeInstant(at), type: 'sign-in', initiator: 'user', reason: null, detail: {} };
 }
 
 /** A trail into which `steps` write one after the other, each before one more look. */
-async function follow(before: AuditEvent[], steps: readonly (readonly AuditEvent[])[], last: number) {
+async function follow(before: EventView[], steps: readonly (readonly EventView[])[], last: number) {
   const trail = [...before];
   const enough = new AbortController();
   let now = 10 * minute;
@@ -25,7 +25,9 @@ async function follow(before: AuditEvent[], steps: readonly (readonly AuditEvent
         now += 1_000;
         if (looks - 2 >= steps.length) enough.abort();
       }
-      const found = trail.filter(({ at }) => at >= after).sort((a, b) => b.at - a.at || (a.id < b.id ? 1 : -1));
+      const found = trail
+        .filter(({ at }) => at >= writeInstant(after))
+        .sort((a, b) => (`${a.at} ${a.id}` < `${b.at} ${b.id}` ? 1 : -1));
       return { items: found.slice(0, limit), cursor: null };
     },
   };

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { AuditEvent } from '@curfew/core';
+import type { EventView } from '@curfew/core';
 import type { Operator } from '../../operator/operator.ts';
 import { walkPages } from '../pages.ts';
 
@@ -24,21 +24,21 @@ export interface Following {
 export async function* followEvents(
   operator: Pick<Operator, 'listEvents' | 'now'>,
   { filter, last, everyMs, signal }: Following,
-): AsyncGenerator<AuditEvent> {
+): AsyncGenerator<EventView> {
   let horizon = operator.now() - overlapMs;
   const first = await readAll((page) => operator.listEvents({ ...filter, ...page }, { background: true }), last);
   const started = await readAll((page) =>
     operator.listEvents({ ...filter, after: horizon, ...page }, { background: true }),
   );
   // What was left out of the last ones on purpose is not news either.
-  const seen = new Map([...first, ...started].map(({ id, at }) => [id, at]));
+  const seen = new Map([...first, ...started].map(({ id, at }) => [id, Date.parse(at)]));
   yield* first.reverse();
   while (await hasTime(everyMs, signal)) {
     const found = await readAll((page) =>
       operator.listEvents({ ...filter, after: horizon, ...page }, { background: true }),
     );
     const news = found.filter(({ id }) => !seen.has(id)).reverse();
-    for (const { id, at } of news) seen.set(id, at);
+    for (const { id, at } of news) seen.set(id, Date.parse(at));
     yield* news;
     // By our clock and not by the newest event: one server whose clock is ahead must not hide the others.
     horizon = Math.max(horizon, operator.now() - everyMs - overlapMs);
@@ -46,8 +46,8 @@ export async function* followEvents(
   }
 }
 
-async function readAll(list: Parameters<typeof walkPages<AuditEvent>>[0], limit?: number): Promise<AuditEvent[]> {
-  const events: AuditEvent[] = [];
+async function readAll(list: Parameters<typeof walkPages<EventView>>[0], limit?: number): Promise<EventView[]> {
+  const events: EventView[] = [];
   if (limit === 0) return events;
   for await (const event of walkPages(list, limit)) events.push(event);
   return events;

@@ -15,7 +15,7 @@ export async function apply({ options, output, environment }: Invocation<ApplyOp
     const progress = await startProgress(output, 'Applying policies', activeSessions.count);
     const report = await operator.applyPolicies({ dryRun, onProgress: progress.update }, actor).finally(progress.stop);
     const rows = report.changes.map(({ session, effect, expiresAt }) => [
-      session.username,
+      session.user,
       session.id,
       effect,
       formatTimeOrNull(expiresAt),

@@ -1,4 +1,4 @@
-import type { Session } from '@curfew/core';
+import type { SessionView } from '@curfew/core';
 import { uuidsOf } from '@curfew/server/arvados-uuids';
 import type { Connection } from '../../operator/operator.ts';
 
@@ -14,16 +14,15 @@ interface Owner {
 /** The users to whom sessions belong, each once, by name, in the order of the sessions. */
 export async function ownersOf(
   { operator, readArvadosCluster }: Connection,
-  sessions: readonly Session[],
+  sessions: readonly SessionView[],
 ): Promise<Map<string, Owner>> {
   const uuids = uuidsOf(await readArvadosCluster());
   const owners = new Map<string, Owner>();
-  for (const { username, userId } of sessions) {
+  for (const { user: username } of sessions) {
     if (username === null || owners.has(username)) continue;
     const user = await operator.findUser(username);
-    const id = user?.id ?? userId;
-    const uuid = id === null ? '' : uuids.ofUser({ id, username });
-    owners.set(username, { username, email: user?.profile.email ?? '', id: id ?? '', uuid });
+    const uuid = user === null ? '' : uuids.ofUser(user);
+    owners.set(username, { username, email: user?.email ?? '', id: user?.id ?? '', uuid });
   }
   return owners;
 }

@@ -1,5 +1,6 @@
-import type { LongLivedReport, Session } from '@curfew/core';
+import { type SessionView, writeInstant } from '@curfew/core';
 import type { Output } from '../../command-line/output.ts';
+import type { LongLivedView } from '../../operator/operator.ts';
 import type { ownersOf } from './owners.ts';
 
 /** The line of Arvados' tasks, word for word, because scripts look for it. */
@@ -11,13 +12,13 @@ export async function nothingToDo(output: Output): Promise<void> {
 }
 
 /** One JSON document with everything that a run found and did. */
-export function describeReport(report: LongLivedReport, owners: Awaited<ReturnType<typeof ownersOf>>): string {
+export function describeReport(report: LongLivedView, owners: Awaited<ReturnType<typeof ownersOf>>): string {
   const document = {
     lifetimeSeconds: report.lifetimeMs / 1_000,
-    targetAt: instant(report.targetAt),
+    targetAt: writeInstant(report.targetAt),
     foundCount: report.foundCount,
     found: report.found.map((session) => {
-      const owner = owners.get(session.username ?? '');
+      const owner = owners.get(session.user ?? '');
       const { email, id, uuid } = owner ?? {};
       return { ...describeSession(session), email: email || null, userId: id || null, ownerUuid: uuid || null };
     }),
@@ -28,18 +29,8 @@ export function describeReport(report: LongLivedReport, owners: Awaited<ReturnTy
   return `${JSON.stringify(document, null, 2)}\n`;
 }
 
-function describeSession({ id, username, kind, createdAt, lifetimeEndsAt }: Session) {
-  return {
-    sessionId: id,
-    username,
-    kind,
-    createdAt: instant(createdAt),
-    lifetimeEndsAt: lifetimeEndsAt === null ? null : instant(lifetimeEndsAt),
-  };
-}
-
-function instant(ms: number): string {
-  return new Date(ms).toISOString();
+function describeSession({ id, user, kind, createdAt, lifetimeEndsAt }: SessionView) {
+  return { sessionId: id, username: user, kind, createdAt, lifetimeEndsAt };
 }
 
 /** As Ruby prints a time: `2026-11-22 11:40:03 +0100`, in the zone of this machine. */

@@ -1,8 +1,7 @@
-import type { LongLivedReport } from '@curfew/core';
 import { exitCodes } from '../../command-line/exit-code.ts';
 import { Failure } from '../../command-line/failure.ts';
 import type { Output } from '../../command-line/output.ts';
-import type { Connection } from '../../operator/operator.ts';
+import type { Connection, LongLivedView } from '../../operator/operator.ts';
 import { startProgress } from '../progress.ts';
 
 /** Looks for long-lived tokens, with a progress bar, and says on stderr what was left alone. */
@@ -11,7 +10,7 @@ export async function runLongLived(
   output: Output,
   username: string | undefined,
   fix: boolean,
-): Promise<LongLivedReport> {
+): Promise<LongLivedView> {
   if (username !== undefined && (await operator.findUser(username)) === null) {
     throw new Failure(`user ${JSON.stringify(username)} does not exist`, { exitCode: exitCodes.notFound });
   }
@@ -27,7 +26,7 @@ export async function runLongLived(
   }
 }
 
-function tellWhatIsMissing({ found, foundCount, skippedCounts }: LongLivedReport, output: Output): void {
+function tellWhatIsMissing({ found, foundCount, skippedCounts }: LongLivedView, output: Output): void {
   const { 'no-user': withoutUser, 'system-user': ofRoot } = skippedCounts;
   const skipped = withoutUser + ofRoot;
   if (skipped > 0) output.tell(`skipped ${skipped}: ${withoutUser} without a user, ${ofRoot} of root`);

@@ -40,16 +40,13 @@ export function remove(invocation: Invocation<ChangeOptions>): Promise<ExitCode>
 async function change<Specs extends OptionSpecs>(
   { operands, options, output, environment }: Invocation<Specs> & { readonly options: ConnectionChoice },
   done: string,
-  make: (
-    connection: Connection,
-    username: string,
-  ) => Promise<{ readonly ok: true; readonly ended: { readonly length: number } } | Denied>,
+  make: (connection: Connection, username: string) => Promise<{ readonly ok: true; readonly ended: number } | Denied>,
 ): Promise<ExitCode> {
   const [username = ''] = operands;
   const { ended } = await withOperator({ options, environment }, async (connection) =>
     orThrow(await make(connection, username)),
   );
-  const sessions = ended.length === 1 ? '1 session ended' : `${ended.length} sessions ended`;
-  output.tell(`user ${JSON.stringify(username)} ${done}${ended.length > 0 ? `; ${sessions}` : ''}`);
+  const sessions = ended === 1 ? '1 session ended' : `${ended} sessions ended`;
+  output.tell(`user ${JSON.stringify(username)} ${done}${ended > 0 ? `; ${sessions}` : ''}`);
   return exitCodes.ok;
 }

@@ -1,4 +1,4 @@
-import type { User } from '@curfew/core';
+import type { UserView } from '@curfew/core';
 import type { Invocation } from '../../command-line/command.ts';
 import { type ExitCode, exitCodes } from '../../command-line/exit-code.ts';
 import { Failure } from '../../command-line/failure.ts';
@@ -29,17 +29,10 @@ export async function show({ operands, options, output, environment }: Invocatio
   return exitCodes.ok;
 }
 
-async function* toRows(users: AsyncIterable<User>) {
+async function* toRows(users: AsyncIterable<UserView>) {
   for await (const user of users) yield toRow(user);
 }
 
-function toRow({ username, roles, profile, createdAt, disabledAt }: User) {
-  return [
-    username,
-    roles.join(','),
-    profile.email ?? null,
-    profile.fullName ?? null,
-    formatTime(createdAt),
-    formatTimeOrNull(disabledAt),
-  ];
+function toRow({ username, roles, email, fullName, createdAt, disabledAt }: UserView) {
+  return [username, roles.join(','), email, fullName, formatTime(createdAt), formatTimeOrNull(disabledAt)];
 }

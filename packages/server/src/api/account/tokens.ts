@@ -1,11 +1,11 @@
-import { assertScopes, CurfewError, parseDuration } from '@curfew/core';
+import { assertScopes, CurfewError, parseDuration, viewSession } from '@curfew/core';
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { App, Context } from '../../app.ts';
 import { callerOf, requesterOf, requireSession } from '../../caller.ts';
 import { problems } from '../../openapi.ts';
 import { orThrow } from '../../problem.ts';
-import { IssuedRef, sessionResource } from '../sessions/resource.ts';
+import { IssuedRef } from '../sessions/resource.ts';
 
 const day = 86_400_000;
 const longestMs = 366 * day;
@@ -52,7 +52,7 @@ export function registerOwnTokens(app: App, context: Context): void {
       const issued = await authority.mint({ ...asked, ...(scopes && { scopes }) }, requesterOf(request, 'user'));
       const { session, token } = orThrow(issued);
       reply.code(201);
-      return { session: sessionResource(session, authority.now(), null), token: token.reveal() };
+      return { session: viewSession(session, authority.now()), token: token.reveal() };
     },
   );
 }

@@ -1,8 +1,8 @@
-import { type ActivityCount, type EndReason, endReasons } from '@curfew/core';
+import { type ActivityCount, type EndReason, endReasons, writeInstant } from '@curfew/core';
 import { type Static, Type } from 'typebox';
 import { validationPrefix } from '../../operation/activity.ts';
 import { validationBounds } from '../../operation/validation-tally.ts';
-import { Instant, instantOf, nullable } from '../instant.ts';
+import { Instant, nullable } from '../instant.ts';
 
 const Milliseconds = nullable(Type.Number({ description: 'Estimated from a histogram; null where there was none' }));
 
@@ -46,7 +46,7 @@ function bucketOf(at: number, counts: ReadonlyMap<string, number>): Bucket {
     .map((reason): [EndReason, number] => [reason, of(`ended:${reason}`)])
     .filter(([, count]) => count > 0);
   return {
-    at: instantOf(at),
+    at: writeInstant(at),
     signIns: of('sign-in'),
     signInFailures: of('sign-in-failed'),
     signOuts: of('sign-out'),

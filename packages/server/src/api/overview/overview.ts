@@ -1,9 +1,9 @@
-import { type Resolution, resolutions } from '@curfew/core';
+import { type Resolution, resolutions, writeInstant } from '@curfew/core';
 import { Type } from 'typebox';
 import type { App, Context } from '../../app.ts';
 import { requireAdmin } from '../../caller.ts';
 import { problems } from '../../openapi.ts';
-import { Instant, instantOf } from '../instant.ts';
+import { Instant } from '../instant.ts';
 import { Count } from '../upkeep.ts';
 import { BucketSchema, bucketsFrom } from './buckets.ts';
 
@@ -56,7 +56,7 @@ export function registerOverview(app: App, context: Context): void {
       const dueAt = statistics.oldestUnswept === null ? now : statistics.oldestUnswept + authority.retentionMs;
       return {
         window,
-        serverTime: instantOf(now),
+        serverTime: writeInstant(now),
         activeSessions: statistics.activeSessions,
         users: statistics.users,
         sweeperLagSeconds: Math.max(0, now - dueAt) / 1_000,

@@ -5,6 +5,7 @@ import {
   isAdmin,
   type Session,
   type SessionId,
+  viewSession,
 } from '@curfew/core';
 import type { FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
@@ -14,7 +15,7 @@ import { problems } from '../../openapi.ts';
 import { orThrow } from '../../problem.ts';
 import { parseInstant } from '../instant.ts';
 import { SessionIdParams, sessionNotFound } from './listing.ts';
-import { SessionRef, sessionResource } from './resource.ts';
+import { SessionRef } from './resource.ts';
 
 const EndQuery = Type.Object(
   {
@@ -50,7 +51,7 @@ export function registerSessionEnding(app: App, context: Context): void {
       const actor = requesterOf(request, isAdmin(current) && id !== current.id ? 'admin' : 'user');
       const ended = await authority.endSession(id, actor, own);
       if (!ended.ok) throw sessionNotFound(id);
-      return sessionResource(ended.session, authority.now(), current.id);
+      return viewSession(ended.session, authority.now(), current.id);
     },
   );
 
@@ -81,7 +82,7 @@ export function registerSessionEnding(app: App, context: Context): void {
       const now = authority.now();
       return {
         count: ended.count,
-        items: ended.sessions.map((session) => sessionResource(session, now, current.id)),
+        items: ended.sessions.map((session) => viewSession(session, now, current.id)),
       };
     },
   );

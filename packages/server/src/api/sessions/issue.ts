@@ -1,9 +1,9 @@
-import type { Issued } from '@curfew/core';
+import { type Issued, viewSession } from '@curfew/core';
 import { buildCookie } from '@curfew/http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
 import type { Context } from '../../app.ts';
-import { type IssuedSchema, sessionResource } from './resource.ts';
+import type { IssuedSchema } from './resource.ts';
 
 /** How a new token reaches the client: as a cookie that no script can read, or once in the body. */
 export const Transport = Type.Enum(['cookie', 'bearer'], { description: 'Default: cookie' });
@@ -21,7 +21,7 @@ export function issue(
   issued: Issued,
   transport: Transport,
 ): Static<typeof IssuedSchema> {
-  const session = sessionResource(issued.session, authority.now(), issued.session.id);
+  const session = viewSession(issued.session, authority.now(), issued.session.id);
   if (transport === 'bearer') return { session, token: issued.token.reveal() };
   reply.header('set-cookie', buildCookie(settings.cookie, issued.token.reveal()));
   return { session };

@@ -1,4 +1,4 @@
-import { type Authority, CurfewError, isAdmin, type SessionId } from '@curfew/core';
+import { type Authority, CurfewError, isAdmin, type SessionId, viewSession } from '@curfew/core';
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { App, Context } from '../../app.ts';
@@ -6,7 +6,7 @@ import { callerOf, requireSession } from '../../caller.ts';
 import { problems } from '../../openapi.ts';
 import { PageSchema, pageOf, pageQuery } from '../page.ts';
 import { filterFields, readFilters } from './filters.ts';
-import { SessionRef, sessionResource } from './resource.ts';
+import { SessionRef } from './resource.ts';
 
 export const SessionIdParams = Type.Object({
   id: Type.String({ pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$' }),
@@ -42,7 +42,7 @@ export function registerSessionListing(app: App, context: Context): void {
       });
       const now = authority.now();
       return {
-        items: page.items.map((session) => sessionResource(session, now, currentId)),
+        items: page.items.map((session) => viewSession(session, now, currentId)),
         cursor: page.cursor,
       };
     },
@@ -65,7 +65,7 @@ export function registerSessionListing(app: App, context: Context): void {
       const session = await authority.findSession(request.params.id as SessionId);
       const isOwn = session !== null && (session.id === current.id || isSameUser(session.userId, current.userId));
       if (session === null || !(isOwn || isAdmin(current))) throw sessionNotFound(request.params.id);
-      return sessionResource(session, authority.now(), current.id);
+      return viewSession(session, authority.now(), current.id);
     },
   );
 }

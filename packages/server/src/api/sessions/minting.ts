@@ -1,11 +1,11 @@
-import { assertScopes, CurfewError, parseDuration } from '@curfew/core';
+import { assertScopes, CurfewError, parseDuration, viewSession } from '@curfew/core';
 import { Type } from 'typebox';
 import type { App, Context } from '../../app.ts';
 import { callerOf, requesterOf, requireAdmin } from '../../caller.ts';
 import { problems } from '../../openapi.ts';
 import { orThrow } from '../../problem.ts';
 import { nullable } from '../instant.ts';
-import { IssuedRef, sessionResource } from './resource.ts';
+import { IssuedRef } from './resource.ts';
 
 /** `POST /v1/sessions/minted`: a session for somebody else. Never sets a cookie. */
 export function registerMinting(app: App, context: Context): void {
@@ -49,7 +49,7 @@ export function registerMinting(app: App, context: Context): void {
       const lifetimeMs = lifetime === null ? null : parseLifetime(lifetime);
       const issued = orThrow(await authority.mint({ ...rest, kind, lifetimeMs }, requesterOf(request, 'admin')));
       reply.code(201);
-      return { session: sessionResource(issued.session, authority.now(), null), token: issued.token.reveal() };
+      return { session: viewSession(issued.session, authority.now()), token: issued.token.reveal() };
     },
   );
 }

@@ -2,14 +2,14 @@ import {
   endReasons,
   initiators,
   type LiveSession,
-  type Session,
-  type SessionId,
+  type SessionView,
   sessionKinds,
   sessionStates,
-  stateOf,
+  viewSession,
+  writeInstant,
 } from '@curfew/core';
-import { type Static, Type } from 'typebox';
-import { Instant, instantOf, nullable } from '../instant.ts';
+import { type Static, type TSchema, Type } from 'typebox';
+import { Instant, nullable } from '../instant.ts';
 
 const fields = {
   id: Type.String({ format: 'uuid', description: 'Public: safe in logs and lists' }),
@@ -35,13 +35,12 @@ const fields = {
     Type.Array(Type.String(), { description: 'What it may be used for, such as `GET /v1/users/`; null is everything' }),
   ),
   current: Type.Boolean({ description: 'Whether this request was made with it' }),
-};
+} satisfies Record<keyof SessionView, TSchema>;
 
 export const SessionSchema = Type.Object(fields, { $id: 'Session', description: 'A session. Never with its token.' });
-export type SessionResource = Static<typeof SessionSchema>;
 
 /** A reference to the shared schema, with its type. */
-export const SessionRef = Type.Unsafe<SessionResource>(Type.Ref('Session#'));
+export const SessionRef = Type.Unsafe<SessionView>(Type.Ref('Session#'));
 
 /** Named values of an application. */
 export const SessionData = Type.Record(Type.String(), Type.Unknown(), {
@@ -72,43 +71,12 @@ export const IssuedSchema = Type.Object(
 );
 export const IssuedRef = Type.Unsafe<Static<typeof IssuedSchema>>(Type.Ref('Issued#'));
 
-/** @param now milliseconds, the authority's clock @param currentId the session that the request was made with */
-export function sessionResource(session: Session, now: number, currentId: SessionId | null): SessionResource {
-  return {
-    id: session.id,
-    user: session.username,
-    kind: session.kind,
-    policy: session.policy,
-    state: stateOf(session, now),
-    createdAt: instantOf(session.createdAt),
-    authenticatedAt: instantOf(session.authenticatedAt),
-    lastUsedAt: instantOf(session.lastUsedAt),
-    expiresAt: instantOf(session.expiresAt),
-    lifetimeEndsAt: instantOf(session.lifetimeEndsAt),
-    expiresInSeconds: secondsUntil(session.expiresAt, now),
-    idleTimeoutSeconds: session.idleTimeoutMs / 1_000,
-    lifetimeEndsInSeconds: secondsUntil(session.lifetimeEndsAt, now),
-    endedAt: instantOf(session.endedAt),
-    endReason: session.endReason,
-    endedBy: session.endedBy,
-    ip: session.ip,
-    userAgent: session.userAgent,
-    label: session.label,
-    scopes: session.scopes === null ? null : [...session.scopes],
-    current: session.id === currentId,
-  };
-}
-
 export function currentSessionResource(session: LiveSession, now: number, csrfToken: string): CurrentSessionResource {
   return {
-    ...sessionResource(session, now, session.id),
+    ...viewSession(session, now, session.id),
     roles: [...session.roles],
     data: { ...session.data },
-    serverTime: instantOf(now),
+    serverTime: writeInstant(now),
     csrfToken,
   };
-}
-
-function secondsUntil(instant: number | null, now: number): number | null {
-  return instant === null ? null : Math.max(0, Math.floor((instant - now) / 1_000));
 }

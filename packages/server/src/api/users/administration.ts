@@ -1,4 +1,4 @@
-import { CurfewError, type Requester, type User, type UserProfile } from '@curfew/core';
+import { CurfewError, type Requester, type User, type UserProfile, viewUser } from '@curfew/core';
 import { type Static, Type } from 'typebox';
 import type { App, Context } from '../../app.ts';
 import { requesterOf, requireAdmin } from '../../caller.ts';
@@ -6,7 +6,7 @@ import { problems } from '../../openapi.ts';
 import { orThrow } from '../../problem.ts';
 import { nullable } from '../instant.ts';
 import { PageSchema, pageOf, pageQuery } from '../page.ts';
-import { UserRef, userResource } from './resource.ts';
+import { UserRef } from './resource.ts';
 
 const Name = Type.String({ minLength: 1, maxLength: 256 });
 const Password = Type.String({ minLength: 1, maxLength: 1_024 });
@@ -62,7 +62,7 @@ export function registerUserAdministration(app: App, context: Context): void {
     },
     async (request) => {
       const page = await authority.listUsers(pageOf(request.query));
-      return { items: page.items.map(userResource), cursor: page.cursor };
+      return { items: page.items.map(viewUser), cursor: page.cursor };
     },
   );
 
@@ -84,7 +84,7 @@ export function registerUserAdministration(app: App, context: Context): void {
       const asked = { username, password, roles, profile: changedProfile({}, profile) };
       const { user } = orThrow(await authority.createUser(asked, requesterOf(request, 'admin')));
       reply.code(201);
-      return userResource(user);
+      return viewUser(user);
     },
   );
 
@@ -100,7 +100,7 @@ export function registerUserAdministration(app: App, context: Context): void {
         response: { 200: UserRef, ...problems },
       },
     },
-    async (request) => userResource(await findUser(context, request.params.name)),
+    async (request) => viewUser(await findUser(context, request.params.name)),
   );
 
   app.patch(
@@ -135,7 +135,7 @@ export function registerUserAdministration(app: App, context: Context): void {
     },
     async (request) => {
       const deleted = orThrow(await authority.deleteUser(request.params.name, requesterOf(request, 'admin')));
-      return { user: userResource(deleted.user), ended: deleted.ended.length };
+      return { user: viewUser(deleted.user), ended: deleted.ended.length };
     },
   );
 }
@@ -169,7 +169,7 @@ async function change(
     const changed = await context.authority.replaceUser(user.username, document, requester);
     if (!changed.ok && changed.code === 'revision-conflict' && attempt < mostAttempts) continue;
     const { user: after, ended } = orThrow(changed);
-    return { user: userResource(after), ended: ended.length };
+    return { user: viewUser(after), ended: ended.length };
   }
 }
 

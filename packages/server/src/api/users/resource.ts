@@ -1,6 +1,6 @@
-import type { User } from '@curfew/core';
-import { type Static, Type } from 'typebox';
-import { Instant, instantOf, nullable } from '../instant.ts';
+import type { UserView } from '@curfew/core';
+import { type TSchema, Type } from 'typebox';
+import { Instant, nullable } from '../instant.ts';
 
 export const UserSchema = Type.Object(
   {
@@ -12,21 +12,7 @@ export const UserSchema = Type.Object(
     createdAt: Instant,
     disabledAt: nullable(Instant),
     revision: Type.Integer({ description: 'Grows by one with every change' }),
-  },
+  } satisfies Record<keyof UserView, TSchema>,
   { $id: 'User', description: 'A user. Never with a password or its hash.' },
 );
-export type UserResource = Static<typeof UserSchema>;
-export const UserRef = Type.Unsafe<UserResource>(Type.Ref('User#'));
-
-export function userResource(user: User): UserResource {
-  return {
-    id: user.id,
-    username: user.username,
-    roles: [...user.roles],
-    email: user.profile.email ?? null,
-    fullName: user.profile.fullName ?? null,
-    createdAt: instantOf(user.createdAt),
-    disabledAt: instantOf(user.disabledAt),
-    revision: user.revision,
-  };
-}
+export const UserRef = Type.Unsafe<UserView>(Type.Ref('User#'));

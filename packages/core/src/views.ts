@@ -1,0 +1,130 @@
+import {
+  type EndReason,
+  type Initiator,
+  type Session,
+  type SessionId,
+  type SessionKind,
+  type SessionState,
+  stateOf,
+} from './session/session.ts';
+import type { AuditEvent, EventType } from './store/event.ts';
+import type { User, UserId } from './user/user.ts';
+
+/**
+ * What administrators see of sessions, users and events: the JSON of the API, which the command line prints too, in place and
+ * through a server. Instants are ISO 8601 in UTC with milliseconds. Nothing here is a secret, and nothing else leaves.
+ */
+
+/** A session, at the instant it was looked at. */
+export interface SessionView {
+  readonly id: SessionId;
+  readonly user: string | null;
+  readonly kind: SessionKind;
+  readonly policy: string;
+  readonly state: SessionState;
+  readonly createdAt: string;
+  readonly authenticatedAt: string | null;
+  readonly lastUsedAt: string;
+  readonly expiresAt: string | null;
+  readonly lifetimeEndsAt: string | null;
+  /** Whole seconds, rounded down; 0 once it has expired. */
+  readonly expiresInSeconds: number | null;
+  /** 0: no idle timeout. */
+  readonly idleTimeoutSeconds: number;
+  readonly lifetimeEndsInSeconds: number | null;
+  readonly endedAt: string | null;
+  readonly endReason: EndReason | null;
+  readonly endedBy: Initiator | null;
+  readonly ip: string | null;
+  readonly userAgent: string | null;
+  readonly label: string | null;
+  readonly scopes: string[] | null;
+  /** Whether it is the session of whoever looks. */
+  readonly current: boolean;
+}
+
+/**
+ * @param now milliseconds, the authority's clock
+ * @param currentId the session of whoever looks
+ */
+export function viewSession(session: Session, now: number, currentId: SessionId | null = null): SessionView {
+  return {
+    id: session.id,
+    user: session.username,
+    kind: session.kind,
+    policy: session.policy,
+    state: stateOf(session, now),
+    createdAt: writeInstant(session.createdAt),
+    authenticatedAt: writeInstant(session.authenticatedAt),
+    lastUsedAt: writeInstant(session.lastUsedAt),
+    expiresAt: writeInstant(session.expiresAt),
+    lifetimeEndsAt: writeInstant(session.lifetimeEndsAt),
+    expiresInSeconds: secondsUntil(session.expiresAt, now),
+    idleTimeoutSeconds: session.idleTimeoutMs / 1_000,
+    lifetimeEndsInSeconds: secondsUntil(session.lifetimeEndsAt, now),
+    endedAt: writeInstant(session.endedAt),
+    endReason: session.endReason,
+    endedBy: session.endedBy,
+    ip: session.ip,
+    userAgent: session.userAgent,
+    label: session.label,
+    scopes: session.scopes === null ? null : [...session.scopes],
+    current: session.id === currentId,
+  };
+}
+
+function secondsUntil(instant: number | null, now: number): number | null {
+  return instant === null ? null : Math.max(0, Math.floor((instant - now) / 1_000));
+}
+
+/** A user, without what a password is checked against. */
+export interface UserView {
+  readonly id: UserId;
+  readonly username: string;
+  readonly roles: string[];
+  readonly email: string | null;
+  readonly fullName: string | null;
+  readonly createdAt: string;
+  readonly disabledAt: string | null;
+  readonly revision: number;
+}
+
+export function viewUser(user: User): UserView {
+  return {
+    id: user.id,
+    username: user.username,
+    roles: [...user.roles],
+    email: user.profile.email ?? null,
+    fullName: user.profile.fullName ?? null,
+    createdAt: writeInstant(user.createdAt),
+    disabledAt: writeInstant(user.disabledAt),
+    revision: user.revision,
+  };
+}
+
+/** One line of the trail. */
+export interface EventView {
+  readonly id: string;
+  readonly at: string;
+  readonly type: EventType;
+  readonly initiator: Initiator;
+  readonly user: string | null;
+  readonly sessionId: string | null;
+  /** Who did it, where that is not the user. */
+  readonly actor: string | null;
+  readonly ip: string | null;
+  readonly userAgent: string | null;
+  readonly reason: EndReason | null;
+  readonly detail: Record<string, unknown>;
+}
+
+export function viewEvent({ username, userId: _internal, ...event }: AuditEvent): EventView {
+  return { ...event, at: writeInstant(event.at), user: username, detail: { ...event.detail } };
+}
+
+/** Writes milliseconds since the epoch as ISO 8601, in UTC. */
+export function writeInstant(ms: number): string;
+export function writeInstant(ms: number | null): string | null;
+export function writeInstant(ms: number | null): string | null {
+  return ms === null ? null : new Date(ms).toISOString();
+}
