@@ -49,7 +49,9 @@ export function postgresHarness(server: () => TestServer, surroundings: Surround
           if (proxy !== undefined) onClose?.(proxy);
           if (!migrated) return server().dropDatabase(url);
           await administer(server().asSuperuser(url), (client) =>
-            client.query('TRUNCATE users, identities, sessions, events, throttle, activity, commits, imports'),
+            client.query(
+              'TRUNCATE users, identities, sessions, events, throttle, activity, commits, imports, name_rule',
+            ),
           );
           empty.push(url);
         },

@@ -1,0 +1,153 @@
+import type { FuzzAnswer, FuzzRequest } from './exchange.ts';
+import type { Random } from './random.ts';
+import type { Route } from './routes.ts';
+import type { Actor } from './target.ts';
+import { password } from './target.ts';
+import type { Memory, Values } from './values.ts';
+
+type Tokens = Readonly<Record<Actor, string>>;
+
+/** A request to a route, mostly well-formed and mostly from somebody who may do it. */
+export function makeRequest(
+  { method, path, parameters, bodies }: Route,
+  { random, values, tokens }: { readonly random: Random; readonly values: Values; readonly tokens: Tokens },
+): FuzzRequest {
+  const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => {
+    const parameter = parameters.find((candidate) => candidate.name === name) ?? { name, in: 'path' };
+    return encode(values.ofParameter(parameter)) || 'x';
+  });
+  const query = parameters
+    .filter((parameter) => parameter.in === 'query' && random.chance(parameter.required === true ? 0.97 : 0.25))
+    .map((parameter) => `${encode(parameter.name)}=${encode(values.ofParameter(parameter))}`);
+  if (random.chance(0.03)) query.push(`${encode(values.text())}=${encode(values.text())}`);
+  const sent = random.chance(bodies === null ? 0.02 : 0.97) ? bodyOf(bodies, random, values) : null;
+  return {
+    method,
+    path: `${filled}${query.length === 0 ? '' : `?${query.join('&')}`}`,
+    headers: {
+      ...credential(random, tokens),
+      ...surroundings(random, values),
+      ...(sent !== null && { 'content-type': sent.type }),
+    },
+    body: sent === null || method === 'GET' || method === 'HEAD' || method === 'TRACE' ? null : sent.text,
+  };
+}
+
+function encode(text: string): string {
+  return encodeURIComponent(text.toWellFormed());
+}
+
+function bodyOf(
+  bodies: Route['bodies'],
+  random: Random,
+  values: Values,
+): { readonly type: string; readonly text: string } {
+  const types = Object.keys(bodies ?? {});
+  const type = types.length === 0 ? 'application/json' : random.pick(types);
+  const value = values.ofSchema(bodies?.[type] ?? {}, '');
+  const text = type.includes('form') ? formOf(value) : (JSON.stringify(value) ?? '');
+  if (random.chance(0.03))
+    return { type: random.pick(['text/plain', 'application/x-protobuf', 'application/xml']), text };
+  return { type, text: random.chance(0.03) ? text.slice(0, random.below(text.length + 1)) : text };
+}
+
+function formOf(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return encode(String(value));
+  return Object.entries(value)
+    .map(([name, each]) => `${encode(name)}=${encode(typeof each === 'string' ? each : (JSON.stringify(each) ?? ''))}`)
+    .join('&');
+}
+
+/** How somebody says who they are, in the ways of all dialects. */
+function credential(random: Random, tokens: Tokens): Record<string, string> {
+  const actor: Actor = random.chance(0.65) ? 'root' : random.pick(['web_user', 'other']);
+  const token = tokens[actor];
+  const basic = (name: string, secret: string) => `Basic ${Buffer.from(`${name}:${secret}`).toString('base64')}`;
+  switch (random.below(12)) {
+    case 0:
+      return {};
+    case 1:
+      return { authorization: `Bearer ${'x'.repeat(40)}` };
+    case 2:
+      return { cookie: `AuthSession=${token}` };
+    case 3:
+      return { cookie: `token=${token}; CSRF=abc`, 'x-api-csrf': 'abc' };
+    case 4:
+      return { authorization: basic('x-api-bearer', token) };
+    case 5:
+      return { authorization: basic(actor, password) };
+    case 6:
+      return { 'x-cockroach-api-session': token };
+    case 7:
+      return { authorization: `OAuth2 ${token}` };
+    case 8:
+      return { cookie: `session=${token}`, 'sec-fetch-site': random.pick(['same-origin', 'none', 'cross-site']) };
+    default:
+      return { authorization: `Bearer ${token}` };
+  }
+}
+
+/** Headers that change what an answer is like. Each is rare, so that most requests come through. */
+function surroundings(random: Random, values: Values): Record<string, string> {
+  const word = () =>
+    values
+      .text()
+      .replace(/[^\x20-\x7e]/g, '')
+      .slice(0, 200);
+  const rare: Readonly<Record<string, () => string>> = {
+    accept: () => random.pick(['application/json', 'text/html', '*/*', 'application/x-protobuf', word()]),
+    origin: () => random.pick(['http://127.0.0.1', 'https://evil.example', 'null']),
+    'if-none-match': () => random.pick(['"1-x"', '*', word()]),
+    'last-event-id': word,
+    'idempotency-key': word,
+    'curfew-background': () => random.pick(['1', '0', word()]),
+    'x-forwarded-for': word,
+    'x-http-method-override': () => random.pick(['DELETE', 'PUT', word()]),
+    'x-couchdb-www-authenticate': () => 'Cookie',
+    'accept-language': word,
+    range: () => 'bytes=0-1',
+  };
+  return Object.fromEntries(
+    Object.entries(rare).flatMap(([name, make]) => (random.chance(0.02) ? [[name, make()] as const] : [])),
+  );
+}
+
+/** What later requests can name. */
+export function remember(memory: Memory, { text, headers }: FuzzAnswer): void {
+  for (const cookie of headers['set-cookie'] ?? []) {
+    const token = /=([0-9A-Za-z]{40});/.exec(cookie)?.[1];
+    if (token !== undefined) memory.keep('token', token);
+  }
+  if (!String(headers['content-type']).includes('json') || text.length > 200_000) return;
+  let answer: unknown;
+  try {
+    answer = JSON.parse(text);
+  } catch {
+    return;
+  }
+  walk(memory, answer, 0);
+}
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const kept: Readonly<Record<string, readonly [kind: string, form: RegExp]>> = {
+  id: ['session', uuid],
+  token: ['token', /^\w{40}$/],
+  api_token: ['token', /^\w{40}$/],
+  username: ['user', /./],
+  user: ['user', /./],
+  userId: ['userId', uuid],
+  uuid: ['uuid', /./],
+  cursor: ['cursor', /./],
+  _id: ['document', /./],
+  _rev: ['revision', /./],
+  rev: ['revision', /./],
+};
+
+function walk(memory: Memory, value: unknown, depth: number): void {
+  if (typeof value !== 'object' || value === null || depth > 5) return;
+  for (const [name, inner] of Object.entries(value).slice(0, 30)) {
+    const [kind, form] = kept[name] ?? [];
+    if (kind !== undefined && typeof inner === 'string' && form?.test(inner)) memory.keep(kind, inner);
+    walk(memory, inner, depth + 1);
+  }
+}
