@@ -1,2 +1,2 @@
-export type { Examination } from './examine.ts';
+export type { Examination } from './examination.ts';
 export { openPostgresStore, type PostgresStore, type PostgresStoreOptions } from './store.ts';

@@ -1,2 +1,2 @@
-export type { SqliteStoreOptions } from './connection.ts';
+export type { SqliteStoreOptions } from './options.ts';
 export { openSqliteStore, type SqliteStore } from './store.ts';

@@ -1,7 +1,7 @@
 import type { Activity, Move, SessionId, Sessions, Store } from '@curfew/core';
 import { addActivity, readActivity } from './activity.ts';
 import { changeUser } from './change-user.ts';
-import { type Connection, openConnection, type SqliteStoreOptions } from './connection.ts';
+import { type Connection, openConnection } from './connection.ts';
 import { endSessions } from './end.ts';
 import { appendEvents } from './events.ts';
 import { insertSession } from './insert.ts';
@@ -10,6 +10,7 @@ import { listEvents } from './list-events.ts';
 import { listSessions } from './list-sessions.ts';
 import { listMigrations, migrate } from './migrate.ts';
 import { movingVerbs } from './move/verbs.ts';
+import type { SqliteStoreOptions } from './options.ts';
 import { rotateSession } from './rotate.ts';
 import { patchSessionData } from './session-data.ts';
 import { findById, findSession } from './session-row.ts';

@@ -1,3 +1,4 @@
+import { loadWith } from '../command-line/optional-package.ts';
 import type { ForwardedEntry, GroupEntry } from '../command-line/resolve.ts';
 import { cockroachExitCodes } from './auth-session/exit-codes.ts';
 
@@ -80,7 +81,7 @@ export const forwardedCommands: readonly ForwardedEntry[] = [
     name: 'scan',
     summary: 'look how an application treats its sessions',
     forward: async (args) => {
-      const { runScanCommand, terminalIo } = await import('@curfew/scan');
+      const { runScanCommand, terminalIo } = await loadWith('@curfew/scan', () => import('@curfew/scan'));
       return runScanCommand(args, terminalIo());
     },
   },

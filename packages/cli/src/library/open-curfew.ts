@@ -15,7 +15,7 @@ import {
   settleNames,
 } from '@curfew/core';
 import { Failure } from '../command-line/failure.ts';
-import { openStore } from '../operator/in-place.ts';
+import { openStore } from '../operator/open-store.ts';
 import { parseStore, type StoreLocation, showStore } from '../operator/store-url.ts';
 
 /** The limits of sessions. Durations are written `12h`, `4h30m` or `90s`; `0` switches a limit off. */

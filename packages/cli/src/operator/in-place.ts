@@ -3,18 +3,18 @@ import {
   type Authority,
   createAuthority,
   type Life,
-  type Move,
   type NameRule,
   type Requester,
   type Store,
   type StoreImport,
   settleNames,
 } from '@curfew/core';
-import { defaultCluster } from '@curfew/server/arvados-uuids';
 import { exitCodes } from '../command-line/exit-code.ts';
 import { Failure, usageFailure } from '../command-line/failure.ts';
+import { loadWith } from '../command-line/optional-package.ts';
 import type { Configuration } from '../configuration/configuration.ts';
 import { createLocalOperator } from './local-operator.ts';
+import { type MovableStore, openStore } from './open-store.ts';
 import type { Connection } from './operator.ts';
 import { parseStore, type StoreLocation, showStore } from './store-url.ts';
 
@@ -52,6 +52,7 @@ export async function openInPlace(
     readPolicies: async () => authority.policies,
     readArvadosCluster: async () => {
       const { arvados } = configuration.dialects;
+      const { defaultCluster } = await loadWith('@curfew/server', () => import('@curfew/server/arvados-uuids'));
       return (arvados === false ? undefined : arvados?.clusterId) ?? defaultCluster;
     },
   };
@@ -107,21 +108,6 @@ function createConfiguredAuthority(
     validationCacheMs,
     caseSensitiveNames: caseSensitive,
   });
-}
-
-/** Either engine's: its content can be moved. */
-export type MovableStore = Store & { readonly move: Move };
-
-export async function openStore(
-  location: StoreLocation,
-  options: { readonly statementTimeoutMs?: number } = {},
-): Promise<MovableStore> {
-  if (location.kind === 'sqlite') {
-    const { openSqliteStore } = await import('@curfew/store-sqlite');
-    return openSqliteStore({ path: location.path });
-  }
-  const { openPostgresStore } = await import('@curfew/store-postgres');
-  return openPostgresStore({ url: location.url, ...options });
 }
 
 export function missingDatabase(path: string): Failure {

@@ -1,8 +1,8 @@
 import { isAdmin, type Requester } from '@curfew/core';
-import { defaultCluster } from '@curfew/server/arvados-uuids';
 import type { Environment } from '../command-line/command.ts';
 import { exitCodes } from '../command-line/exit-code.ts';
 import { Failure, flagFailure, usageFailure } from '../command-line/failure.ts';
+import { loadWith } from '../command-line/optional-package.ts';
 import { isLoopback } from '../configuration/loopback.ts';
 import { readSecret, readSecretFile } from '../configuration/secret.ts';
 import type { Connection } from '../operator/operator.ts';
@@ -41,7 +41,8 @@ export async function connectRemotely(
 async function readRemoteCluster(client: Client): Promise<string> {
   const described = client.request<{ readonly uuidPrefix: string }>('GET', '/discovery/v1/apis/arvados/v1/rest');
   const document = await orRefusal(described, ['not-found']);
-  return 'ok' in document ? defaultCluster : document.uuidPrefix;
+  if (!('ok' in document)) return document.uuidPrefix;
+  return (await loadWith('@curfew/server', () => import('@curfew/server/arvados-uuids'))).defaultCluster;
 }
 
 interface CallerResource {

@@ -2,7 +2,8 @@ import { type ContentSize, type ImportDenied, type Moved, moveContent } from '@c
 import type { Invocation } from '../../command-line/command.ts';
 import { type ExitCode, exitCodes } from '../../command-line/exit-code.ts';
 import { Failure, usageFailure } from '../../command-line/failure.ts';
-import { assertMigrated, isThere, type MovableStore, missingDatabase, openStore } from '../../operator/in-place.ts';
+import { assertMigrated, isThere, missingDatabase } from '../../operator/in-place.ts';
+import { type MovableStore, openStore } from '../../operator/open-store.ts';
 import { parseStore, type StoreLocation, showStore } from '../../operator/store-url.ts';
 import { startProgress } from '../progress.ts';
 import type { MigrateStoreOptions } from './commands.ts';

@@ -1,4 +1,5 @@
 import { defineCommand } from '../../command-line/command.ts';
+import { loadWith } from '../../command-line/optional-package.ts';
 import { serveOptions } from './options.ts';
 
 export const serveCommands = [
@@ -12,6 +13,6 @@ export const serveCommands = [
     ].join('\n'),
     operands: [],
     options: serveOptions,
-    run: async (invocation) => (await import('./serve.ts')).serve(invocation),
+    run: async (invocation) => (await loadWith('@curfew/server', () => import('./serve.ts'))).serve(invocation),
   }),
 ];

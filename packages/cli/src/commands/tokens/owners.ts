@@ -1,5 +1,5 @@
 import type { SessionView } from '@curfew/core';
-import { uuidsOf } from '@curfew/server/arvados-uuids';
+import { loadWith } from '../../command-line/optional-package.ts';
 import type { Connection } from '../../operator/operator.ts';
 
 interface Owner {
@@ -16,6 +16,7 @@ export async function ownersOf(
   { operator, readArvadosCluster }: Connection,
   sessions: readonly SessionView[],
 ): Promise<Map<string, Owner>> {
+  const { uuidsOf } = await loadWith('@curfew/server', () => import('@curfew/server/arvados-uuids'));
   const uuids = uuidsOf(await readArvadosCluster());
   const owners = new Map<string, Owner>();
   for (const { user: username } of sessions) {

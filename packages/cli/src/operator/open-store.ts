@@ -1,0 +1,17 @@
+import type { Move, Store } from '@curfew/core';
+import type { StoreLocation } from './store-url.ts';
+
+/** Either engine's: its content can be moved. */
+export type MovableStore = Store & { readonly move: Move };
+
+export async function openStore(
+  location: StoreLocation,
+  options: { readonly statementTimeoutMs?: number } = {},
+): Promise<MovableStore> {
+  if (location.kind === 'sqlite') {
+    const { openSqliteStore } = await import('@curfew/store-sqlite');
+    return openSqliteStore({ path: location.path });
+  }
+  const { openPostgresStore } = await import('@curfew/store-postgres');
+  return openPostgresStore({ url: location.url, ...options });
+}
