@@ -7,12 +7,13 @@ import {
   isSafeMethod,
   needsProofOfOrigin,
   present,
+  type RequestHeaders,
   readCredential,
   siteOf,
 } from '@curfew/http';
 import type { Curfew } from './curfew.ts';
 import type { Exchange } from './exchange.ts';
-import { RequestSession } from './request-session.ts';
+import { type Opened, RequestSession } from './request-session.ts';
 import type { Settings } from './settings.ts';
 
 /**
@@ -29,10 +30,15 @@ export async function openSession<Data extends object>(
   settings: Settings,
   exchange: Exchange,
 ): Promise<RequestSession<Data>> {
+  return new RequestSession<Data>(curfew, exchange, await readRequest(curfew, settings, exchange));
+}
+
+/** As {@link openSession}, for adapters with a session of another shape. */
+export async function readRequest(curfew: Curfew, settings: Settings, exchange: Exchange): Promise<Opened> {
   const { headers, method, path } = exchange;
   const origin = clientOriginOf(exchange.peer, headers, settings.trustedProxies);
   const cookie = settings.cookieFor(isHttps(settings, exchange, origin));
-  const credential = readCredential(headers, cookie.name);
+  const credential = readCredential(settings.readsBearer ? headers : cookiesOf(headers), cookie.name);
   const site = siteOf(headers, {
     publicUrl: settings.publicUrl,
     host: origin.forwardedHost ?? headerOf(headers, 'host'),
@@ -49,10 +55,11 @@ export async function openSession<Data extends object>(
     }
   }
   const client = clipClient({ ip: origin.ip, userAgent: headerOf(headers, 'user-agent') ?? null });
-  return new RequestSession<Data>(curfew, exchange, {
-    ...{ credential, token, session, client, cookie, isForeign },
-    policy: settings.policy,
-  });
+  return { credential, token, session, client, cookie, isForeign, policy: settings.policy };
+}
+
+function cookiesOf(headers: RequestHeaders): RequestHeaders {
+  return { cookie: headerOf(headers, 'cookie') };
 }
 
 function isHttps({ publicUrl }: Settings, exchange: Exchange, { forwardedProto }: ClientOrigin): boolean {

@@ -3,7 +3,6 @@ import {
   applicationIssuer,
   type Client,
   CurfewError,
-  type Denied,
   type Issued,
   type LiveSession,
   type Requester,
@@ -15,6 +14,7 @@ import {
 import { buildCookie, type CookieStyle, type Credential, csrfTokenFor, endPresented } from '@curfew/http';
 import type { Curfew } from './curfew.ts';
 import type { Exchange } from './exchange.ts';
+import { orThrow } from './or-throw.ts';
 
 export interface SignInOptions {
   /** The application's own id of the user. Compared exactly; it never has to be a name. */
@@ -318,12 +318,6 @@ function show(session: Session, currentId: string | null): OwnSession {
 
 function toDate(instant: number | null): Date | null {
   return instant === null ? null : new Date(instant);
-}
-
-function orThrow<Outcome extends { readonly ok: true }>(outcome: Outcome | Denied): Outcome {
-  if (outcome.ok) return outcome;
-  const { code, detail, retryAfterMs } = outcome;
-  throw new CurfewError(code, detail, retryAfterMs === undefined ? {} : { retryAfterMs });
 }
 
 /** Without what is `undefined`, so that a default applies. */

@@ -34,6 +34,8 @@ export interface Settings {
   readonly trustedProxies: BlockList;
   readonly policy: string;
   readonly csrf: 'browsers' | 'strict' | 'off';
+  /** Whether `Authorization: Bearer` counts, and before the cookie. Not where the header is the application's own. */
+  readonly readsBearer: boolean;
   cookieFor(isHttps: boolean): CookieStyle;
 }
 
@@ -54,6 +56,7 @@ export function resolveSettings(options: SessionOptions): Settings {
     trustedProxies: addTrustedProxies(new BlockList(), options.trustedProxies ?? []),
     policy: options.policy ?? 'default',
     csrf,
+    readsBearer: true,
     cookieFor: (isHttps) => (isHttps ? secure : plain),
   };
 }

@@ -1,0 +1,229 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { SessionData } from '@curfew/core';
+import { buildCookie } from '@curfew/http';
+import { type KeptCookie, KeptSession } from '../drop-in/kept-session.ts';
+import type { Exchange } from '../exchange.ts';
+import { readRequest } from '../open-session.ts';
+import { SessionCookie } from './cookie.ts';
+import type { Hold } from './held-answer.ts';
+import type { DropInSettings } from './options.ts';
+import { Session, type SessionOwner } from './session.ts';
+
+/** A request with what express-session puts on it. */
+export type SessionRequest = IncomingMessage & {
+  originalUrl?: string;
+  ip?: string;
+  session?: Session | null;
+  sessionID?: string;
+  sessionStore?: object;
+};
+
+interface Surroundings {
+  readonly chosen: DropInSettings;
+  readonly request: SessionRequest;
+  readonly response: ServerResponse;
+  readonly exchange: Exchange;
+  fail(error: unknown): void;
+}
+
+/** A session from the request that brings it to the answer that goes out with its cookie. */
+export class RequestLife implements SessionOwner, Hold {
+  readonly request: SessionRequest;
+  readonly #around: Surroundings;
+  readonly #name: string;
+  readonly #kept: KeptSession;
+  /** What is kept, or would be, had the application changed nothing. */
+  #original = '{}';
+  #id: string = randomUUID();
+  #isCleared = false;
+
+  private constructor(around: Surroundings, name: string, kept: KeptSession) {
+    this.#around = around;
+    this.#name = name;
+    this.#kept = kept;
+    this.request = around.request;
+  }
+
+  static async begin(around: Surroundings): Promise<RequestLife> {
+    const { chosen, request, exchange } = around;
+    const isHttps = chosen.isHttps(request);
+    const name = chosen.nameFor(chosen.cookieOptionsFor(request), isHttps);
+    const cookieFor = () => ({ name, attributes: 'Path=/', isSecure: isHttps });
+    const opened = await readRequest(chosen.curfew, { ...chosen.settings, cookieFor }, exchange);
+    const life = new RequestLife(around, name, new KeptSession(chosen.curfew, opened, chosen.keep));
+    await life.#endIfOld();
+    life.#show();
+    return life;
+  }
+
+  /** For code that goes past `req.session`, such as `req.sessionStore.regenerate(req, …)`. */
+  get store() {
+    const run = (work: Promise<void>, callback?: (error?: unknown) => void) => work.then(() => callback?.(), callback);
+    return {
+      generate: () => this.#showNew(),
+      regenerate: (_request: unknown, callback?: (error?: unknown) => void) => run(this.regenerate(), callback),
+      destroy: (id: string, callback?: (error?: unknown) => void) =>
+        run(id === this.#id ? this.#end() : Promise.reject(notOwn()), callback),
+    };
+  }
+
+  async save(): Promise<void> {
+    const { session } = this.request;
+    if (!session) return;
+    const { data, cookie } = this.#written(session);
+    if (this.#kept.needsNewToken(data) && this.#around.exchange.isAnswered()) throw tooLate();
+    const kept = await this.#kept.keep(data, cookie);
+    this.#id = kept.id;
+    this.request.sessionID = kept.id;
+    this.#original = fingerprint(data);
+  }
+
+  async regenerate(): Promise<void> {
+    await this.#end();
+    this.#showNew();
+  }
+
+  async reload(): Promise<void> {
+    if (!(await this.#kept.reread())) throw new Error('failed to load session');
+    this.#show();
+  }
+
+  async destroy(): Promise<void> {
+    this.request.session = undefined as never;
+    delete this.request.session;
+    await this.#end();
+  }
+
+  beforeHead(): Promise<void> | null {
+    const { session } = this.request;
+    if (!session) return this.#unset();
+    if (!this.#isSecured(session)) return null;
+    if (!this.#mustSave(session)) {
+      this.#setCookie(session, this.#around.chosen.rolling);
+      return null;
+    }
+    const isModified = this.#isModified(session);
+    session.touch();
+    return this.save().then(
+      () => this.#setCookie(session, isModified && session.cookie.expires !== null),
+      (error) => this.#dropVisit(isModified, error),
+    );
+  }
+
+  beforeEnd(): Promise<void> | null {
+    const { session } = this.request;
+    return session && this.#isModified(session) ? this.save() : null;
+  }
+
+  fail(error: unknown): void {
+    this.#around.fail(error);
+  }
+
+  /** A visitor for whom there is no session, because there are too many of them, is served all the same. */
+  #dropVisit(isModified: boolean, error: unknown): void {
+    if (isModified || this.#kept.isStored) throw error;
+  }
+
+  #unset(): Promise<void> | null {
+    if (this.request.session === null && this.#around.chosen.unsetDestroys && !this.#isCleared) return this.#end();
+    return null;
+  }
+
+  async #end(): Promise<void> {
+    const wasThere = this.#kept.isStored;
+    await this.#kept.end();
+    if (!wasThere || this.#around.exchange.isAnswered()) return;
+    this.#isCleared = true;
+    const style = this.#newCookie().style(this.#name, null);
+    this.#around.exchange.setCookie(this.#name, buildCookie(style, null));
+  }
+
+  /** The time that the application has set ends a session, too, as it does in express-session's stores. */
+  async #endIfOld(): Promise<void> {
+    const expires = this.#kept.cookie?.expires ?? null;
+    if (expires !== null && expires <= this.#around.chosen.curfew.now()) await this.#kept.end();
+  }
+
+  #show(): void {
+    if (!this.#kept.isStored) {
+      this.#showNew();
+      return;
+    }
+    const { data, cookie } = this.#kept;
+    this.#original = fingerprint(data);
+    this.#id = cookie?.id ?? randomUUID();
+    const shown = this.#newCookie();
+    if (cookie !== null) shown.restore(cookie.originalMaxAge, cookie.expires);
+    this.#put(new Session(this, data, shown, () => this.#id));
+  }
+
+  #showNew(): void {
+    this.#original = '{}';
+    this.#id = randomUUID();
+    this.#put(new Session(this, {}, this.#newCookie(), () => this.#id));
+  }
+
+  #put(session: Session): void {
+    this.request.session = session;
+    this.request.sessionID = this.#id;
+  }
+
+  #newCookie(): SessionCookie {
+    const { chosen, request } = this.#around;
+    return new SessionCookie(chosen.cookieOptionsFor(request), chosen.isHttps(request));
+  }
+
+  #written(session: Session): { readonly data: SessionData; readonly cookie: KeptCookie } {
+    const { cookie: _, ...data } = JSON.parse(JSON.stringify(session));
+    return { data, cookie: this.#keptCookie(session) };
+  }
+
+  /** Each use moves the end of the time; it is written when a tenth of it has passed, so that writes are few. */
+  #keptCookie({ cookie }: Session): KeptCookie {
+    const expires = cookie.expires?.getTime() ?? null;
+    const before = this.#kept.cookie;
+    const isSame = before !== null && before.originalMaxAge === cookie.originalMaxAge && before.expires !== null;
+    const isNear =
+      isSame && expires !== null && Math.abs(expires - (before.expires ?? 0)) < (cookie.originalMaxAge ?? 0) / 10;
+    return { id: this.#id, originalMaxAge: cookie.originalMaxAge, expires: isNear ? before.expires : expires };
+  }
+
+  #isModified(session: Session): boolean {
+    const { cookie: _, ...data } = session;
+    return fingerprint(data) !== this.#original;
+  }
+
+  #mustSave(session: Session): boolean {
+    if (this.#isModified(session)) return true;
+    if (!this.#kept.isStored) return this.#around.chosen.saveUninitialized;
+    session.touch();
+    const { data, cookie } = this.#written(session);
+    return Object.keys(this.#kept.changes(data, cookie)).length > 0;
+  }
+
+  #isSecured(session: Session): boolean {
+    return !session.cookie.secure || this.#around.chosen.isHttps(this.request);
+  }
+
+  #setCookie(session: Session, isRenewed: boolean): void {
+    const token = this.#kept.newToken ?? (isRenewed ? this.#kept.token : null);
+    if (token === null || this.#around.exchange.isAnswered()) return;
+    const style = session.cookie.style(this.#name, this.#kept.lifetimeEndsAt);
+    this.#around.exchange.setCookie(this.#name, buildCookie(style, token));
+  }
+}
+
+function fingerprint(data: object): string {
+  return JSON.stringify(data);
+}
+
+function tooLate(): Error {
+  return new Error(
+    'the head of the answer has been sent, so the session’s new cookie cannot be set: change the session before answering',
+  );
+}
+
+function notOwn(): Error {
+  return new Error('req.sessionStore knows the session of this request alone: Curfew gives out no session by its id');
+}
