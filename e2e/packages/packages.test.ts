@@ -29,11 +29,12 @@ const sizeLimits: Readonly<Record<string, number>> = {
   '@curfew/console': 1_200,
   '@curfew/core': 880,
   '@curfew/http': 110,
-  '@curfew/scan': 2_000,
+  '@curfew/scan': 2_500,
   '@curfew/server': 1_500,
+  '@curfew/sign-in': 150,
   '@curfew/store-conformance': 900,
   '@curfew/store-postgres': 600,
-  '@curfew/store-sqlite': 350,
+  '@curfew/store-sqlite': 420,
 };
 
 let output: string;
