@@ -22,3 +22,10 @@ describe.each(jwtCases)('$check with $faulty', ({ check, faulty, sound = [], sev
     expect(statusOf(report, check), JSON.stringify(report, null, 1)).toBe('pass');
   });
 });
+
+test('signatures that nobody checks are one fault, not four', async () => {
+  const report = await scanJwtApp(['skips-signature'], ['jwt']);
+  expect(report.findings.map(({ ruleId }) => ruleId)).toEqual(['jwt.signature']);
+  const others = ['jwt.alg-none', 'jwt.key-confusion', 'jwt.header-injection'];
+  expect(others.map((id) => statusOf(report, id))).toEqual(['skipped', 'skipped', 'skipped']);
+});

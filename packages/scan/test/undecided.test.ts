@@ -28,6 +28,13 @@ test('an application that throttles sign-ins is left undecided, and in peace', a
   expect(report.signIns).toBeLessThan(12);
 });
 
+test('a copy that never worked says nothing about the log-out', async () => {
+  const report = await scanCookieApp(['bound-to-agent', 'logout-forgets-cookie-only'], {
+    checks: ['logout.server-side'],
+  });
+  expect(statusOf(report, 'logout.server-side')).toBe('inconclusive');
+});
+
 test('no session is left behind', async () => {
   await using app = await startCookieApp(['many-sessions']);
   const report = await scan({ target: emptyTarget(app.url, accounts), ...fast });

@@ -25,6 +25,8 @@ interface StoredCookie {
   readonly path: string;
   readonly isSecure: boolean;
   readonly isHttpOnly: boolean;
+  /** `strict`, `lax` or `none`; null where the cookie says nothing. */
+  readonly sameSite: string | null;
 }
 
 export function createCookieJar(): CookieJar {
@@ -69,7 +71,7 @@ function wrap(jar: ToughJar): CookieJar {
     cookiesFor: (url) => jar.getCookiesSync(url).map(({ key, value }) => ({ name: key, value })),
     all: () => list().map(({ key, value }) => ({ name: key, value: value ?? '' })),
     stored: () =>
-      list().map(({ key, value, domain, hostOnly, path, secure, httpOnly }) => ({
+      list().map(({ key, value, domain, hostOnly, path, secure, httpOnly, sameSite }) => ({
         name: key,
         value: value ?? '',
         domain: domain ?? '',
@@ -77,6 +79,7 @@ function wrap(jar: ToughJar): CookieJar {
         path: path ?? '/',
         isSecure: secure === true,
         isHttpOnly: httpOnly === true,
+        sameSite: sameSite?.toLowerCase() ?? null,
       })),
     copy: () => {
       const twin = ToughJar.deserializeSync(JSON.stringify(jar.serializeSync()));

@@ -1,4 +1,4 @@
-import { type Observation, similarity } from './observation.ts';
+import { type Observation, onlyIn, similarity } from './observation.ts';
 import type { Verdict } from './oracle.ts';
 
 /** One thing by which answers with and without a session differ, each time. */
@@ -57,10 +57,12 @@ function byValue<T>(
   return { name, judge: (seen) => (yes.has(read(seen)) ? 'signed-in' : 'anonymous') };
 }
 
+const mostWords = 20;
+
 /** Pages that are alike but for a few words, "Log out" instead of "Log in" for one: always there, and never. */
 function byWords(signedIn: readonly Observation[], anonymous: readonly Observation[]): Feature | null {
-  const own = onlyIn(signedIn, anonymous);
-  const others = onlyIn(anonymous, signedIn);
+  const own = onlyIn(signedIn, anonymous).slice(0, mostWords);
+  const others = onlyIn(anonymous, signedIn).slice(0, mostWords);
   if (own.length === 0 && others.length === 0) return null;
   return {
     name: 'words',
@@ -71,14 +73,6 @@ function byWords(signedIn: readonly Observation[], anonymous: readonly Observati
       return isMine ? 'signed-in' : 'anonymous';
     },
   };
-}
-
-/** Words that each of some pages has, and none of the others. */
-function onlyIn(some: readonly Observation[], others: readonly Observation[]): string[] {
-  const [first] = some;
-  return [...(first?.words ?? [])]
-    .filter((word) => some.every(({ words }) => words.has(word)) && !others.some(({ words }) => words.has(word)))
-    .slice(0, 20);
 }
 
 const alike = 0.9;

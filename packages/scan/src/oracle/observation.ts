@@ -37,3 +37,26 @@ export function similarity(a: Observation, b: Observation): number {
   const all = a.words.size + b.words.size - shared;
   return all === 0 ? 1 : shared / all;
 }
+
+/** Words that each of some pages has, and none of the others. */
+export function onlyIn(some: readonly Observation[], others: readonly Observation[]): string[] {
+  const [first] = some;
+  return [...(first?.words ?? [])].filter(
+    (word) => some.every(({ words }) => words.has(word)) && !others.some(({ words }) => words.has(word)),
+  );
+}
+
+/**
+ * What tells two kinds of answer apart each time; null: nothing does. What differs within one kind (form tokens, times,
+ * a random error number) says nothing.
+ */
+export function differenceBetween(some: readonly Observation[], others: readonly Observation[]): string | null {
+  const apart = (read: (seen: Observation) => string) => {
+    const [one, other] = [new Set(some.map(read)), new Set(others.map(read))];
+    return one.size === 1 && other.size === 1 && [...one][0] !== [...other][0];
+  };
+  if (apart(({ status }) => String(status))) return 'the status';
+  if (apart(({ redirectsTo }) => redirectsTo ?? '')) return 'the place that it leads to';
+  const words = [...onlyIn(some, others), ...onlyIn(others, some)].slice(0, 5);
+  return words.length === 0 ? null : `the words ${words.join(', ')}`;
+}

@@ -62,35 +62,61 @@ export function tokenValues(holdings: Holdings, carriers: readonly Carrier[]): s
   return carriers.map((carrier) => tokenValue(holdings, carrier)).filter((value) => value !== null);
 }
 
+/** A live session that is tried out, with a way to get another one when a probe has ended it. */
+export interface Specimen {
+  readonly holdings: Holdings;
+  /** True, false, or null for an answer that says nothing. */
+  readonly isSignedIn: (holdings: Holdings) => Promise<boolean | null>;
+  /** Signs in again; null: there is no way to. */
+  readonly renew: () => Promise<Holdings | null>;
+}
+
 /**
  * Leaves carriers out one at a time, keeping out whatever is not missed, until only what is needed is left; then looks
  * whether the rest is enough on its own.
- * @param isSignedIn true, false, or null for an answer that says nothing
+ *
+ * Some applications end a session that comes without one of its parts. Whatever is left out afterwards would then look
+ * as if it were needed: every refusal is followed by a look whether the whole session still works.
  */
-export async function discoverTokenSet(
-  holdings: Holdings,
-  carriers: readonly Carrier[],
-  isSignedIn: (holdings: Holdings) => Promise<boolean | null>,
-): Promise<TokenSet> {
-  const session = await shrink(holdings, carriers, isSignedIn);
+export async function discoverTokenSet(specimen: Specimen, carriers: readonly Carrier[]): Promise<TokenSet> {
+  const probe = createProbe(specimen);
+  const session = await shrink(probe, carriers, []);
   const rest = carriers.filter((carrier) => !session.includes(carrier));
-  const stands = rest.length > 0 && session.length > 0 && (await isSignedIn(without(holdings, session))) === true;
-  return { session, alternative: stands ? await shrink(without(holdings, session), rest, isSignedIn) : [] };
+  const stands = rest.length > 0 && session.length > 0 && (await probe(session)) === true;
+  return { session, alternative: stands ? await shrink(probe, rest, session) : [] };
 }
 
-async function shrink(
-  holdings: Holdings,
-  carriers: readonly Carrier[],
-  isSignedIn: (holdings: Holdings) => Promise<boolean | null>,
-): Promise<Carrier[]> {
+/** Says whether the session works without some carriers; null: that cannot be told. */
+type Probe = (left: readonly Carrier[]) => Promise<boolean | null>;
+
+/** Each costs a sign-in. */
+const mostRenewals = 8;
+
+function createProbe({ holdings: first, isSignedIn, renew }: Specimen): Probe {
+  let holdings: Holdings | null = first;
+  let renewals = 0;
+
+  async function revive(): Promise<void> {
+    if (holdings !== null && (await isSignedIn(holdings)) === true) return;
+    renewals += 1;
+    holdings = renewals > mostRenewals ? null : await renew();
+  }
+
+  return async (left) => {
+    if (holdings === null) return null;
+    const answer = await isSignedIn(without(holdings, left));
+    await revive();
+    return answer;
+  };
+}
+
+/** What cannot be told apart any more stays: a token too many hides nothing. */
+async function shrink(probe: Probe, carriers: readonly Carrier[], always: readonly Carrier[]): Promise<Carrier[]> {
   let needed = [...carriers];
   for (const candidate of [...carriers].reverse()) {
     const kept = needed.filter((carrier) => carrier !== candidate);
-    const left = without(
-      holdings,
-      carriers.filter((carrier) => !kept.includes(carrier)),
-    );
-    if ((await isSignedIn(left)) === true) needed = kept;
+    const left = [...always, ...carriers.filter((carrier) => !kept.includes(carrier))];
+    if ((await probe(left)) === true) needed = kept;
   }
   return needed;
 }

@@ -29,24 +29,38 @@ export async function prepare(workshop: Workshop, given: Target): Promise<Prepar
   const inside = await enter(workshop, given, account);
   if (!inside.ok) return inside;
   const { visitor, landing, oracle, target } = inside;
-  const tokens = await findTokens(workshop, target, oracle, visitor.holdings());
+  const tokens = await findTokens(workshop, target, oracle, { holdings: visitor.holdings(), account });
   if (account !== undefined) await markAccounts(workshop, target, oracle, account);
   return { ok: true, target: await withSignOut(workshop, target, oracle, { account, landing }), oracle, tokens };
 }
 
 const builtIn = ['user', 'password', 'newPassword', 'basic', 'otp', 'otpSecret'];
 
-async function findTokens(workshop: Workshop, target: Target, oracle: Oracle, holdings: Holdings): Promise<TokenSet> {
+async function findTokens(
+  workshop: Workshop,
+  target: Target,
+  oracle: Oracle,
+  { holdings, account }: { readonly holdings: Holdings; readonly account: Account | undefined },
+): Promise<TokenSet> {
   const named = variablesIn(oracle.step);
   const carriers = carriersOf(
     holdings,
     named.filter((name) => !builtIn.includes(name)),
   );
   const hinted = carriers.filter(({ name }) => target.tokens.includes(name));
-  const tokens = await discoverTokenSet(holdings, hinted.length > 0 ? hinted : carriers, async (copy) => {
-    const { verdict } = await oracle.judge(workshop.visitor('victim', copy));
-    return verdict === 'unclear' ? null : verdict === 'signed-in';
-  });
+  const specimen = {
+    holdings,
+    isSignedIn: async (copy: Holdings) => {
+      const { verdict } = await oracle.judge(workshop.visitor('victim', copy));
+      return verdict === 'unclear' ? null : verdict === 'signed-in';
+    },
+    renew: async () => {
+      if (account === undefined || target.login.length === 0) return null;
+      const entered = await signInOnce(workshop, target, account);
+      return entered.ok ? entered.visitor.holdings() : null;
+    },
+  };
+  const tokens = await discoverTokenSet(specimen, hinted.length > 0 ? hinted : carriers);
   const names = tokens.session.map(({ kind, name }) => `${kind} ${name}`);
   workshop.say(
     names.length === 0 ? 'No token carries the session.' : `The session is carried by ${names.join(' + ')}.`,

@@ -11,6 +11,11 @@ export interface CookieCase {
   readonly changes?: boolean;
 }
 
+/** Nothing but the form token keeps other sites out. */
+const crossSite: readonly Trait[] = ['ignores-site', 'no-samesite'];
+/** A link with a token that is not called one. */
+const byLink: readonly Trait[] = ['ignores-site', 'logout-link-with-token'];
+
 export const cookieCases: readonly CookieCase[] = [
   { check: 'fixation.cookie.issued', faulty: ['keeps-id'], severity: 'high' },
   { check: 'fixation.cookie.issued', faulty: ['keeps-id', 'replaces-touched-session'] },
@@ -55,6 +60,13 @@ export const cookieCases: readonly CookieCase[] = [
   { check: 'csrf.login', faulty: ['no-login-csrf'], severity: 'low' },
   { check: 'csrf.logout', faulty: ['logout-by-get'], severity: 'low' },
   { check: 'csrf.logout', faulty: ['no-logout-csrf', 'no-samesite'], sound: ['no-samesite'] },
+  ...(['absent-csrf-passes', 'empty-csrf-passes', 'any-csrf-passes', 'csrf-token-unbound'] as const).flatMap(
+    (trait): CookieCase[] => [
+      { check: 'csrf.logout', faulty: [trait, ...crossSite], sound: crossSite },
+      { check: 'csrf.logout', faulty: [trait, ...byLink], sound: byLink },
+      { check: 'csrf.login', faulty: [trait, ...crossSite], sound: crossSite },
+    ],
+  ),
   {
     check: 'csrf.change',
     faulty: ['no-change-csrf', 'no-samesite'],

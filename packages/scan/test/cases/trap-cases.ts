@@ -4,7 +4,7 @@ import { type Session, startCookieApp, type Trait } from '../fixtures/cookie-app
 import { type JwtTrait, startJwtApp } from '../fixtures/jwt-app.ts';
 import { startSealedApp } from '../fixtures/sealed-app.ts';
 import { startTokenApp, tokenAppTarget } from '../fixtures/token-app.ts';
-import { accounts } from '../fixtures/users.ts';
+import { accounts, passwords } from '../fixtures/users.ts';
 import { fast, scanCookieApp } from '../scan-app.ts';
 
 /** Something sound that looks like a fault. */
@@ -41,6 +41,16 @@ export const trapCases: readonly TrapCase[] = [
     ['second-cookie'],
     [...fixation, 'rotation.old-token-survives'],
   ),
+  {
+    trap: 'a session that comes without one of its parts is ended',
+    checks: [...fixation, 'logout.server-side'],
+    async scans() {
+      const report = await scanCookieApp(['second-cookie', 'ends-without-its-parts']);
+      return [
+        { ...report, status: report.target.tokens.join() === 'cookie sid,cookie auth' ? report.status : 'no-oracle' },
+      ];
+    },
+  },
   habit('a cookie that changes with every answer', ['volatile-cookie'], [...fixation, 'token.tamper']),
   habit('a sign-in page with status 200', ['sign-in-page-with-200'], [...fixation, 'logout.server-side']),
   habit('a dead token is answered with 400', ['dead-id-answers-400'], [...fixation, 'enumeration.sessions']),
@@ -74,6 +84,16 @@ export const trapCases: readonly TrapCase[] = [
     ['logout.server-side'],
   ),
   detail('remember-me, for three months', ['remember-me'], ['logout.other-artefacts', 'timeout.absolute']),
+  detail('a log-out by a link with a token', ['logout-link-with-token', 'ignores-site'], ['csrf.logout']),
+  detail('refusals with a reference number', ['random-reference'], ['enumeration.users', 'enumeration.sessions']),
+  {
+    trap: 'a user whose name is a word of every page',
+    checks: ['enumeration.users'],
+    async scans() {
+      const admin = { user: 'admin', password: passwords.get('admin') ?? '', identity: null, isPrivileged: false };
+      return scanWith(['names-in-links', 'sign-in-page-with-200'], { accounts: [admin] });
+    },
+  },
   detail('the log-out asks once more', ['logout-asks'], ['logout.server-side', 'csrf.logout']),
   detail(
     'a token against forged forms that scripts read and that stays',

@@ -1,4 +1,4 @@
-import { observe } from '../../oracle/observation.ts';
+import { differenceBetween, type Observation, observe } from '../../oracle/observation.ts';
 import type { Judgement } from '../../oracle/oracle.ts';
 import { label } from '../../oracle/token-set.ts';
 import { type Check, fault, inconclusive, pass } from '../check.ts';
@@ -15,8 +15,8 @@ export const enumSessions: Check = {
   wstg: 'WSTG-SESS-01',
   profile: 'full',
   needs: ['session', 'sign-in', 'logout'],
-  sends: 'The check request with an invented token and with one that a log-out has ended.',
-  proves: 'The two are answered differently.',
+  sends: 'The check request twice with an ended token and with two invented ones.',
+  proves: 'The ended token is answered differently from both invented ones, in the same way each time.',
   remedy: { text: 'Answer every token that is not alive in the same way.' },
   async run(context) {
     const person = context.visitor('victim');
@@ -24,22 +24,23 @@ export const enumSessions: Check = {
     const copy = frozen(context, person.holdings());
     const left = await context.signOut(person);
     if (!left.ok) return inconclusive(`the log-out could not be seen to happen: ${left.reason}`);
-    const dead = await context.replay(copy);
-    const invented = await context.replay((await inventedSource(context)).kept);
-    if (dead.verdict !== 'anonymous' || invented.verdict !== 'anonymous')
+    const invented = async () => (await inventedSource(context)).kept;
+    const dead = [await context.replay(copy), await context.replay(copy)];
+    const unknown = [await context.replay(await invented()), await context.replay(await invented())];
+    if ([...dead, ...unknown].some(({ verdict }) => verdict !== 'anonymous'))
       return pass('the ended token is not refused: see logout.server-side');
-    context.trail.tell('attacker', 'presents an ended token', dead.exchange);
-    context.trail.tell('attacker', 'presents an invented token', invented.exchange);
-    if (signatureOf(dead) === signatureOf(invented)) return pass();
+    context.trail.tell('attacker', 'presents an ended token', dead[0]?.exchange);
+    context.trail.tell('attacker', 'presents an invented token', unknown[0]?.exchange);
+    const difference = differenceBetween(dead.map(seen), unknown.map(seen));
+    if (difference === null) return pass();
     return fault(
-      'An ended token is answered differently from an invented one.',
+      `An ended token is answered differently from an invented one, each time: ${difference}.`,
       context.tokens.session.map(label).join(' + '),
       { confidence: 'info' },
     );
   },
 };
 
-function signatureOf({ exchange }: Judgement): string {
-  const { status, redirectsTo, words } = observe(exchange.response, exchange.request.url);
-  return JSON.stringify([status, redirectsTo, [...words].filter((word) => word.length < 16).sort()]);
+function seen({ exchange }: Judgement): Observation {
+  return observe(exchange.response, exchange.request.url);
 }

@@ -29,10 +29,10 @@ export const enumTiming: Check = {
   },
   async run(context) {
     const first = await measure(context);
-    if (first === null) return inconclusive('the target throttles sign-ins');
+    if (first === null) return inconclusive('the target throttles sign-ins, or answers them with errors');
     if (!isApart(first)) return pass();
     const second = await measure(context);
-    if (second === null) return inconclusive('the target throttles sign-ins');
+    if (second === null) return inconclusive('the target throttles sign-ins, or answers them with errors');
     const all = { known: [...first.known, ...second.known], unknown: [...first.unknown, ...second.unknown] };
     if (!isApart(all)) return pass('the times of the refusals overlap');
     const show = (times: readonly number[]) =>

@@ -1,5 +1,5 @@
 import { type Check, fault, inconclusive, pass } from '../check.ts';
-import { refusedAs, strangerLike } from './refused-sign-in.ts';
+import { type Refusal, refusedAs, strangerLike, tellApart } from './refused-sign-in.ts';
 
 export const enumUsers: Check = {
   id: 'enumeration.users',
@@ -17,22 +17,23 @@ export const enumUsers: Check = {
     text: 'Answer both with the same status and the same words, and spend the time of a password check on unknown names as well.',
   },
   async run(context) {
-    const known: string[] = [];
-    const unknown: string[] = [];
+    const known: Refusal[] = [];
+    const unknown: Refusal[] = [];
     for (let round = 0; round < 2; round += 1) {
-      const [wrong, stranger] = [
-        await refusedAs(context, context.victim.user),
-        await refusedAs(context, strangerLike(context.victim.user)),
-      ];
-      if (wrong === null || stranger === null) return inconclusive('the target throttles sign-ins');
-      known.push(wrong.answer);
-      unknown.push(stranger.answer);
+      const wrong = await refusedAs(context, context.victim.user);
+      const stranger = await refusedAs(context, strangerLike(context.victim.user));
+      if (wrong === null || stranger === null)
+        return inconclusive('the target throttles sign-ins, or answers them with errors');
+      known.push(wrong);
+      unknown.push(stranger);
     }
     // A right one at last, so that no count of failures is left behind.
     await context.mustSignIn(context.visitor('victim'), context.victim);
-    const [a, b] = [new Set(known), new Set(unknown)];
-    if (a.size > 1 || b.size > 1) return pass('the refusals differ from one time to the next');
-    if (known[0] === unknown[0]) return pass();
-    return fault('A wrong password and an unknown name are answered differently, the same way each time.', 'sign-in');
+    const difference = tellApart(known, unknown);
+    if (difference === null) return pass();
+    return fault(
+      `A wrong password and an unknown name are answered differently, the same way each time: ${difference}.`,
+      'sign-in',
+    );
   },
 };

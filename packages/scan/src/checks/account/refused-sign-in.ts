@@ -3,6 +3,7 @@ import { runSteps } from '../../drive/run-steps.ts';
 import type { Visit } from '../../drive/visitor.ts';
 import { ScanFailure } from '../../http/failure.ts';
 import { headerValues, saysNothing } from '../../http/message.ts';
+import { differenceBetween, type Observation, observe } from '../../oracle/observation.ts';
 import type { CheckContext } from '../context.ts';
 
 /** A name of the same kind that nobody has. */
@@ -11,14 +12,16 @@ export function strangerLike(user: string): string {
   return user.includes('@') ? `${random}@${user.split('@')[1] ?? 'example.com'}` : `u${random}`;
 }
 
-interface Refusal {
-  /** What of the answer depends on the kind of failure. */
-  readonly answer: string;
+export interface Refusal {
+  /** Statuses, the page that it ended on, and names of cookies. */
+  readonly course: string;
+  /** The last page, without the names that it repeats. */
+  readonly page: Observation;
   /** How long the answer to the credentials took. */
   readonly durationMs: number;
 }
 
-/** Signs in with a password that cannot be right; null: the target is busy or throttles. */
+/** Signs in with a password that cannot be right; null: the target is busy, throttles, or the steps cannot be carried out. */
 export async function refusedAs(context: CheckContext, user: string): Promise<Refusal | null> {
   const { target, trail } = context;
   const visitor = context.visitor('attacker');
@@ -37,22 +40,42 @@ export async function refusedAs(context: CheckContext, user: string): Promise<Re
     const kind = user === context.victim.user ? 'a wrong password' : 'an unknown name';
     const decisive = visit.exchanges.findLast(({ request }) => request.method !== 'GET') ?? visit.exchanges.at(-1);
     trail.tell('attacker', `tries ${kind}: ${visit.response.status}`, decisive);
-    return { answer: describe(visit, user), durationMs: decisive?.durationMs ?? 0 };
+    return { ...describe(visit, [user, context.victim.user]), durationMs: decisive?.durationMs ?? 0 };
   } catch (error) {
-    if (error instanceof ScanFailure && error.kind === 'flow') return { answer: error.message, durationMs: 0 };
+    if (error instanceof ScanFailure && error.kind === 'flow') return null;
     throw error;
   }
 }
 
-/** What of an answer depends on the kind of failure: not the name that it repeats, no token, no number. */
-function describe({ response, exchanges, url }: Visit, user: string): string {
+function describe({ response, exchanges, url }: Visit, users: readonly string[]): Pick<Refusal, 'course' | 'page'> {
   const cookies = exchanges.flatMap((one) =>
     headerValues(one.response, 'set-cookie').map((line) => line.split('=', 1)[0]),
   );
-  const text = response.body
-    .replaceAll(user, '')
-    .replace(/[\w-]{16,}/g, '')
-    .replace(/\d+/g, '');
   const statuses = exchanges.map((one) => one.response.status);
-  return JSON.stringify([statuses, new URL(url).pathname, [...new Set(cookies)].sort(), text]);
+  const { pathname } = new URL(url);
+  return {
+    course: JSON.stringify([statuses, withoutNames(pathname, users), [...new Set(cookies)].sort()]),
+    page: observe({ ...response, body: withoutNames(response.body, users) }, url),
+  };
+}
+
+/** A page of `admin` has that word in its links as well: it goes from every answer, whoever was tried. */
+function withoutNames(text: string, users: readonly string[]): string {
+  const names = users.flatMap((user) => [user, user.split('@')[0] ?? '']).filter((name) => name.length > 1);
+  const forms = [...new Set(names.flatMap((name) => [name, encodeURIComponent(name)]))].sort(
+    (a, b) => b.length - a.length,
+  );
+  if (forms.length === 0) return text;
+  return text.replace(new RegExp(forms.map((form) => form.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|'), 'gi'), '');
+}
+
+/** What tells two kinds of refusal apart each time; null: nothing does. */
+export function tellApart(some: readonly Refusal[], others: readonly Refusal[]): string | null {
+  const [one, other] = [some, others].map((all) => new Set(all.map(({ course }) => course)));
+  const isApart = one?.size === 1 && other?.size === 1 && [...one][0] !== [...other][0];
+  return isApart ? 'status, place or cookies' : differenceBetween(pagesOf(some), pagesOf(others));
+}
+
+function pagesOf(refusals: readonly Refusal[]): Observation[] {
+  return refusals.map(({ page }) => page);
 }

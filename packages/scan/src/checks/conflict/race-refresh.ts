@@ -1,6 +1,6 @@
 import { runSteps } from '../../drive/run-steps.ts';
 import { tokenValues } from '../../oracle/token-set.ts';
-import { type Check, fault, pass, skipped } from '../check.ts';
+import { type Check, fault, inconclusive, pass, skipped } from '../check.ts';
 
 export const raceRefresh: Check = {
   id: 'race.refresh',
@@ -25,7 +25,9 @@ export const raceRefresh: Check = {
     const holdings = person.holdings();
     const twins = [context.visitor('victim', holdings), context.visitor('attacker', holdings)];
     const results = await Promise.allSettled(twins.map((twin) => runSteps(twin, target.refresh, { base: target.url })));
-    if (results.some(({ status }) => status === 'rejected')) return pass('one of two refreshes at once is refused');
+    const refused = results.filter(({ status }) => status === 'rejected').length;
+    if (refused === results.length) return inconclusive('neither of two refreshes at once worked');
+    if (refused > 0) return pass('one of two refreshes at once is refused');
     const children = twins.map((twin) => tokenValues(twin.holdings(), tokens.session).join());
     if (new Set([...children, tokenValues(holdings, tokens.session).join()]).size < 3)
       return pass('both refreshes give the same token');

@@ -1,23 +1,18 @@
 import type { Call } from '../../drive/visitor.ts';
-import type { Field } from '../../page/page.ts';
 import type { CheckContext } from '../context.ts';
 import { sessionCookies } from '../lifetime/declared-life.ts';
 
-export const formTokenName = /csrf|xsrf|token|nonce|authenticity|verification/i;
-
 const attacker = 'https://attacker.example';
 
-/**
- * The call as another site could make a browser send it: no header that needs a preflight, JSON dressed as text, no
- * form token.
- */
-export function asCrossSite(call: Call, hidden: readonly Field[] = []): Call {
+/** The call as another site could make a browser send it: no header that needs a preflight, JSON dressed as text. */
+export function asCrossSite(call: Call): Call {
   const type = call.headers?.['Content-Type'] ?? '';
   const isSimple = /urlencoded|multipart|text\/plain/.test(type) || call.body === null || call.body === undefined;
   return {
     method: call.method,
-    url: call.method === 'GET' ? withoutTokens(call.url) : call.url,
-    body: call.body === null || call.body === undefined ? null : withoutFields(call.body, type, hidden),
+    url: call.url,
+    body: call.body ?? null,
+    ...(call.bodyEncoding && { bodyEncoding: call.bodyEncoding }),
     follow: true,
     headers: {
       ...(type === '' ? {} : { 'Content-Type': isSimple ? type : 'text/plain' }),
@@ -27,19 +22,6 @@ export function asCrossSite(call: Call, hidden: readonly Field[] = []): Call {
       'Sec-Fetch-Mode': 'navigate',
     },
   };
-}
-
-function withoutFields(body: string, type: string, hidden: readonly Field[]): string {
-  if (!type.includes('urlencoded')) return body;
-  const fields = new URLSearchParams(body);
-  for (const { name } of hidden) if (formTokenName.test(name)) fields.delete(name);
-  return fields.toString();
-}
-
-function withoutTokens(url: string): string {
-  const clean = new URL(url);
-  for (const name of [...clean.searchParams.keys()]) if (formTokenName.test(name)) clean.searchParams.delete(name);
-  return clean.href;
 }
 
 /** Whether browsers send the session's cookies along: Lax lets them go with a top-level GET only. */

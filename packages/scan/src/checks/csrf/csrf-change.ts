@@ -1,8 +1,11 @@
-import { prepareStep, runSteps } from '../../drive/run-steps.ts';
-import { isPassword, newPassword, restorePassword } from '../account/change-password.ts';
-import { type Check, fault, inconclusive, pass, skipped } from '../check.ts';
+import type { Call, Visitor } from '../../drive/visitor.ts';
+import { changePassword, isPassword, newPassword, restorePassword } from '../account/change-password.ts';
+import { type Check, fault, inconclusive, type Outcome, pass } from '../check.ts';
+import type { CheckContext } from '../context.ts';
 import { refuseCrossSite } from '../remedies/refuse-cross-site.ts';
 import { asCrossSite, travelsCrossSite } from './cross-site.ts';
+import { lastCall } from './form-token.ts';
+import { forgeriesOf } from './request-token.ts';
 
 export const csrfChange: Check = {
   id: 'csrf.change',
@@ -14,30 +17,43 @@ export const csrfChange: Check = {
   wstg: 'WSTG-SESS-05',
   profile: 'full',
   needs: ['session', 'sign-in', 'cookies', 'change'],
-  sends: 'The last step of `change` as a page of another origin could send it; then the password is changed back.',
+  sends:
+    'The last step of `change` as a page of another origin could send it: without a form token, with an empty, an invented and another session’s; then the password is changed back.',
   proves: 'The new password works afterwards.',
   remedy: refuseCrossSite,
   async run(context) {
-    const { target, trail, victim } = context;
+    const { other, trail, victim } = context;
+    const changed = newPassword();
+    const attacker = context.visitor('attacker');
+    await context.mustSignIn(attacker, other ?? victim);
+    const foreign = await changeCall(context, attacker, changed);
     const browser = context.visitor('victim');
     const visits = await context.mustSignIn(browser, victim);
-    const changed = newPassword();
-    browser.variables.set('newPassword', changed);
-    const step = target.change.at(-1);
-    if (step === undefined) return skipped('the target file has no "change"');
-    const twin = context.visitor('victim', browser.holdings());
-    await runSteps(twin, target.change.slice(0, -1), { base: target.url });
-    const { call, hidden } = await prepareStep(twin, step, target.url);
+    const call = await changeCall(context, context.visitor('victim', browser.holdings()), changed);
     if (!travelsCrossSite(context, visits, call.method)) return pass('SameSite keeps the cookie from going along');
-    const visit = await browser.call(asCrossSite(call, hidden));
-    trail.tell('victim', 'opens a page of another site, which sends the change', visit.exchanges[0]);
-    if (!(await isPassword(context, changed))) {
-      return (await isPassword(context, victim.password))
-        ? pass()
-        : inconclusive('neither the old nor the new password works');
+    for (const forgery of forgeriesOf(call, foreign)) {
+      const visit = await browser.call(asCrossSite(forgery.call));
+      trail.tell('victim', `opens a page of another site, which sends the change ${forgery.what}`, visit.exchanges[0]);
+      if (await isPassword(context, victim.password)) continue;
+      if (!(await isPassword(context, changed))) return inconclusive('neither the old nor the new password works');
+      trail.tell('attacker', 'signs in with the password that the other site has set');
+      await restorePassword(context, changed);
+      return fault(`A change that came from another origin, ${forgery.what}, was carried out.`, 'change');
     }
-    trail.tell('attacker', 'signs in with the password that the other site has set');
-    await restorePassword(context, changed);
-    return fault('A change that came from another origin, without a form token, was carried out.', 'change');
+    return control(context, browser, changed);
   },
 };
+
+/** What the last step of the change would send for this visitor. */
+function changeCall(context: CheckContext, visitor: Visitor, changed: string): Promise<Call> {
+  visitor.variables.set('newPassword', changed);
+  return lastCall(context, visitor, context.target.change);
+}
+
+/** Refusals say something only if the change works where it is not forged. */
+async function control(context: CheckContext, browser: Visitor, changed: string): Promise<Outcome> {
+  await changePassword(context, browser, { from: context.victim.password, to: changed });
+  if (!(await isPassword(context, changed))) return inconclusive('the change itself could not be seen to work');
+  await restorePassword(context, changed);
+  return pass();
+}

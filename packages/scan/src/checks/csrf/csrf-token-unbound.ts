@@ -1,4 +1,4 @@
-import { type Check, fault, pass, skipped } from '../check.ts';
+import { type Check, fault, inconclusive, pass, skipped } from '../check.ts';
 import { inventLike } from '../fixation/invent.ts';
 import { refuseCrossSite } from '../remedies/refuse-cross-site.ts';
 import { formTokenOf, signsOutWith } from './form-token.ts';
@@ -13,7 +13,7 @@ export const csrfTokenUnbound: Check = {
   wstg: 'WSTG-SESS-05',
   profile: 'full',
   needs: ['session', 'sign-in', 'cookies', 'logout'],
-  sends: 'The log-out form of one session with the token of another; before that, with an invented one.',
+  sends: 'The log-out of one session with the token of another; before that, with an invented one.',
   proves: 'The invented token is refused, and the one of the other session is accepted.',
   remedy: {
     ...refuseCrossSite,
@@ -23,14 +23,16 @@ export const csrfTokenUnbound: Check = {
     const { other, target, trail, victim } = context;
     const [attacker, browser] = [context.visitor('attacker'), context.visitor('victim')];
     await context.mustSignIn(attacker, other ?? victim);
-    const theirs = await formTokenOf(context, attacker, target.logout.at(-1));
-    if (theirs === null) return skipped('the log-out form carries no form token');
-    trail.tell('attacker', 'fetches a form token in a session of its own');
     await context.mustSignIn(browser, victim);
+    const theirs = await formTokenOf(context, target.logout, { own: attacker, foreign: browser });
+    if (theirs === null) return skipped('the log-out carries no form token');
+    trail.tell('attacker', 'fetches a form token in a session of their own');
     if (await signsOutWith(context, browser, { ...theirs, value: inventLike(theirs.value) })) {
       return pass('form tokens are not looked at: see csrf.logout');
     }
-    if (!(await signsOutWith(context, browser, theirs))) return pass();
-    return fault('A form token that the attacker fetched works in the victim’s session.', theirs.name);
+    if (await signsOutWith(context, browser, theirs))
+      return fault('A form token that the attacker fetched works in the victim’s session.', theirs.name);
+    const left = await context.signOut(browser);
+    return left.ok ? pass() : inconclusive(`the log-out itself could not be seen to work: ${left.reason}`);
   },
 };

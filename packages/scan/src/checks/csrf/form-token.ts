@@ -1,39 +1,35 @@
-import { prepareStep } from '../../drive/run-steps.ts';
-import type { Visitor } from '../../drive/visitor.ts';
-import type { FormStep, Step } from '../../target/step.ts';
+import { prepareStep, runSteps } from '../../drive/run-steps.ts';
+import type { Call, Visitor } from '../../drive/visitor.ts';
+import { ScanFailure } from '../../http/failure.ts';
+import type { Step } from '../../target/step.ts';
 import type { CheckContext } from '../context.ts';
-import { formTokenName } from './cross-site.ts';
+import { type RequestToken, tokensIn, withTokens } from './request-token.ts';
 
-export interface FormToken {
-  readonly name: string;
-  readonly value: string;
-}
-
-/** The form token that a form carries for this visitor; null: the step is no form, or has none. */
+/** The form token that the last of some steps carries for this visitor; null: it carries none. */
 export async function formTokenOf(
   context: CheckContext,
-  visitor: Visitor,
-  step: Step | undefined,
-): Promise<FormToken | null> {
-  if (step?.kind !== 'form') return null;
-  const { hidden } = await prepareStep(visitor, withoutFields(step), context.target.url);
-  return hidden.find(({ name }) => formTokenName.test(name)) ?? null;
+  steps: readonly Step[],
+  visitors: { readonly own: Visitor; readonly foreign: Visitor },
+): Promise<RequestToken | null> {
+  const foreign = await lastCall(context, visitors.foreign, steps);
+  const own = await lastCall(context, visitors.own, steps);
+  return tokensIn(own, foreign)[0] ?? null;
 }
 
-/** Only the form is wanted here, not what a person would type into it. */
-function withoutFields(step: FormStep): FormStep {
-  return { ...step, fields: Object.fromEntries(Object.keys(step.fields).map((name) => [name, ''])) };
+/** What the last step would send for this visitor. */
+export async function lastCall({ target }: CheckContext, visitor: Visitor, steps: readonly Step[]): Promise<Call> {
+  const last = steps.at(-1);
+  if (last === undefined) throw new ScanFailure('flow', 'no step is known');
+  await runSteps(visitor, steps.slice(0, -1), { base: target.url });
+  return (await prepareStep(visitor, last, target.url)).call;
 }
 
-/** Submits the log-out form with another token in it, and says whether the visitor is signed out. */
-export async function signsOutWith(context: CheckContext, visitor: Visitor, token: FormToken): Promise<boolean> {
-  const step = context.target.logout.at(-1);
-  if (step?.kind !== 'form') return false;
-  const { call } = await prepareStep(visitor, step, context.target.url);
-  const fields = new URLSearchParams(call.body ?? '');
-  fields.set(token.name, token.value);
-  const visit = await visitor.call({ ...call, body: fields.toString() });
+/** Sends the log-out with another token in it, and says whether the visitor is signed out. */
+export async function signsOutWith(context: CheckContext, visitor: Visitor, token: RequestToken): Promise<boolean> {
+  const call = await lastCall(context, visitor, context.target.logout);
+  const visit = await visitor.call(withTokens(call, [token], ({ value }) => value));
   const { verdict } = await context.judge(visitor);
-  context.trail.tell('victim', `submits the log-out form with that token: ${verdict}`, visit.exchanges[0]);
+  context.trail.tell('victim', `sends the log-out with that token: ${verdict}`, visit.exchanges[0]);
+  if (verdict === 'unclear') throw new ScanFailure('flow', 'the check request was not answered clearly');
   return verdict === 'anonymous';
 }

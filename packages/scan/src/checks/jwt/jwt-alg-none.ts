@@ -10,6 +10,7 @@ export const jwtAlgNone = jwtCheck({
   asvs: ['9.1.2'],
   sends: 'The token with the algorithm none, None, NONE and nOnE, without a signature.',
   proves: 'A token without a signature is signed in.',
+  isAboutKeys: true,
   forge: ({ jwt }) =>
     ['none', 'None', 'NONE', 'nOnE'].map((alg) => ({
       token: `${encodePart({ ...jwt.header, alg })}.${jwt.parts[1]}.`,

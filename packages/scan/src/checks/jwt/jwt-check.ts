@@ -1,7 +1,9 @@
+import type { Holdings } from '../../drive/visitor.ts';
 import { type JwtCarrier, jwtCarrier } from '../../jwt/jwt-carrier.ts';
 import { type Check, fault, inconclusive, type Outcome, pass, type Remedy, skipped } from '../check.ts';
 import type { CheckContext } from '../context.ts';
 import { withToken } from '../frozen.ts';
+import { acceptsAnyKey } from './any-key.ts';
 
 export interface Forgery {
   readonly token: string;
@@ -11,6 +13,8 @@ export interface Forgery {
 
 type JwtCheck = Omit<Check, 'profile' | 'needs' | 'wstg' | 'run' | 'remedy'> & {
   readonly remedy?: Remedy;
+  /** Forgeries that show something only if not just any signature is accepted. */
+  readonly isAboutKeys?: boolean;
   /** What to present; an Outcome, where that can be said without. */
   readonly forge: (
     carrier: JwtCarrier,
@@ -31,8 +35,10 @@ export const verifyStrictly: Remedy = {
   },
 };
 
+export const anySignature: Outcome = skipped('any signature is accepted: see jwt.signature');
+
 /** A check that presents forged tokens: none may be accepted. */
-export function jwtCheck({ forge, remedy = verifyStrictly, ...check }: JwtCheck): Check {
+export function jwtCheck({ forge, remedy = verifyStrictly, isAboutKeys = false, ...check }: JwtCheck): Check {
   return {
     ...check,
     remedy,
@@ -42,6 +48,7 @@ export function jwtCheck({ forge, remedy = verifyStrictly, ...check }: JwtCheck)
     async run(context) {
       const carrier = await jwtCarrier(context);
       if (carrier === null) return skipped('the session does not travel in a JWT');
+      if (isAboutKeys && (await acceptsAnyKey(context, carrier))) return anySignature;
       const forgeries = await forge(carrier, context);
       return 'status' in forgeries ? forgeries : present(context, carrier, forgeries);
     },
@@ -62,5 +69,12 @@ async function present(
     return fault(`A token ${what} is accepted.`, `${carrier.name} ${what.replace(/\d{4,}/g, '')}`);
   }
   // An application that breaks on a forged token does not accept it, but it was not seen to refuse it either.
-  return isClear ? pass() : inconclusive('a forged token was answered with an error of the server');
+  if (!isClear) return inconclusive('a forged token was answered with an error of the server');
+  return refusedAll(context, holdings);
+}
+
+/** Refusals say something only if the session itself is still accepted. */
+export async function refusedAll(context: CheckContext, holdings: Holdings): Promise<Outcome> {
+  const { verdict } = await context.replay(holdings);
+  return verdict === 'signed-in' ? pass() : inconclusive('the session ended while forged tokens were presented');
 }

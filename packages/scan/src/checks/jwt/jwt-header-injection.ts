@@ -1,11 +1,12 @@
 import { makeKey, signHmac, signRsa } from '../../jwt/forge.ts';
 import { type JwtCarrier, jwtCarrier } from '../../jwt/jwt-carrier.ts';
 import { listenForKeyFetch } from '../../jwt/key-listener.ts';
-import { type Check, fault, type Outcome, pass, skipped } from '../check.ts';
+import { type Check, fault, type Outcome, skipped } from '../check.ts';
 import type { CheckContext } from '../context.ts';
 import { isPlainLoopback } from '../cookie/session-cookie-check.ts';
 import { withToken } from '../frozen.ts';
-import { type Forgery, verifyStrictly } from './jwt-check.ts';
+import { acceptsAnyKey } from './any-key.ts';
+import { anySignature, type Forgery, refusedAll, verifyStrictly } from './jwt-check.ts';
 
 export const jwtHeaderInjection: Check = {
   id: 'jwt.header-injection',
@@ -24,6 +25,7 @@ export const jwtHeaderInjection: Check = {
   async run(context) {
     const carrier = await jwtCarrier(context);
     if (carrier === null) return skipped('the session does not travel in a JWT');
+    if (await acceptsAnyKey(context, carrier)) return anySignature;
     const key = makeKey();
     await using listener = await listenForKeyFetch(key);
     const remote = isPlainLoopback(context) ? ['jku', 'x5u'] : [];
@@ -45,7 +47,7 @@ export const jwtHeaderInjection: Check = {
       const outcome = await presentOne(context, carrier, { forgery, wasAsked: listener.wasAsked });
       if (outcome !== null) return outcome;
     }
-    return pass();
+    return refusedAll(context, carrier.holdings);
   },
 };
 

@@ -13,6 +13,7 @@ export const jwtKeyConfusion = jwtCheck({
   sends:
     'A look for the public key at the usual addresses; tokens signed with HS256 and the key’s PEM forms as the secret.',
   proves: 'A token that anyone can sign with the public key is signed in.',
+  isAboutKeys: true,
   async forge({ jwt }, context) {
     if (!/^(RS|PS|ES)/.test(String(jwt.header.alg))) return skipped('the token is not signed with a private key');
     const keys = await publishedKeys(context);

@@ -1,4 +1,5 @@
 import { encodePart } from '../../jwt/jwt.ts';
+import { signedByStrangers } from './any-key.ts';
 import { jwtCheck } from './jwt-check.ts';
 
 export const jwtSignature = jwtCheck({
@@ -9,7 +10,7 @@ export const jwtSignature = jwtCheck({
   cwe: [347],
   asvs: ['9.1.1'],
   sends:
-    'The token with a changed claim, with a changed character in the middle of its signature, and without a signature.',
+    'The token with a changed claim, with a changed character in the middle of its signature, without a signature, and signed with random keys.',
   proves: 'A token whose signature cannot be right is signed in.',
   forge({ jwt }) {
     const [header, claims, signature] = jwt.parts;
@@ -20,6 +21,7 @@ export const jwtSignature = jwtCheck({
       },
       { token: `${header}.${claims}.${changeMiddle(signature)}`, what: 'with a changed signature' },
       { token: `${header}.${claims}.`, what: 'without its signature' },
+      ...signedByStrangers(jwt),
     ];
   },
 });

@@ -1,8 +1,8 @@
 import { type Jwt, readJwt } from '../../jwt/jwt.ts';
 import { jwtCarrier } from '../../jwt/jwt-carrier.ts';
-import { type Check, fault, pass, skipped } from '../check.ts';
+import { type Check, fault, skipped } from '../check.ts';
 import { withToken } from '../frozen.ts';
-import { verifyStrictly } from './jwt-check.ts';
+import { refusedAll, verifyStrictly } from './jwt-check.ts';
 
 export const jwtTypeConfusion: Check = {
   id: 'jwt.type-confusion',
@@ -32,7 +32,7 @@ export const jwtTypeConfusion: Check = {
       if (replay.verdict === 'signed-in')
         return fault(`A token of another kind (${purposeOf(jwt)}) is accepted.`, found.carrier.name);
     }
-    return pass();
+    return refusedAll(context, found.holdings);
   },
 };
 

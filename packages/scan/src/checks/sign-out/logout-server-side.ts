@@ -20,6 +20,10 @@ export const logoutServerSide: Check = {
   remedy: endOnServer,
   async run(context) {
     const { tokens, trail, victim } = context;
+    // In a session of its own: some applications replace what was used elsewhere.
+    const alive = await context.replay(only((await context.shared()).holdings, tokens.session));
+    if (alive.verdict !== 'signed-in')
+      return inconclusive('a copy of the token is not signed in even before the log-out: something else is looked at');
     const person = context.visitor('victim');
     const startedAt = Date.now();
     const visits = await context.mustSignIn(person, victim);
