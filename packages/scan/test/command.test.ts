@@ -30,7 +30,12 @@ async function run(argv: readonly string[], files: Readonly<Record<string, strin
   const io: CommandIo = {
     stdout: { write: (text) => (out += text) },
     stderr: { write: (text) => (err += text) },
-    environment: { PW: passwords.get('alice'), BOB: passwords.get('bob'), ALICE_PASSWORD: passwords.get('alice') },
+    environment: {
+      WRONG: 'not it',
+      PW: passwords.get('alice'),
+      BOB: passwords.get('bob'),
+      ALICE_PASSWORD: passwords.get('alice'),
+    },
     readFile: async (path) => files[path] ?? '',
     writeFile: async (path, text) => void written.set(path, text),
   };
@@ -131,6 +136,17 @@ test.each([
   expect(err).toContain(why);
 });
 
+test('a sign-in that fails ends with 5, and bounds that are used up with 6', async () => {
+  const wrong = await run([app.url, '--user', 'alice', '--password-env', 'WRONG', '--format', 'json']);
+  expect(wrong.code).toBe(5);
+  const short = await run([app.url, ...quick, '--checks', 'cookie', '--max-requests', '12', '--format', 'json']);
+  expect(JSON.parse(short.out)).toMatchObject({
+    status: 'cut-short',
+    reason: expect.stringContaining('--max-requests'),
+  });
+  expect(short.code).toBe(6);
+});
+
 test('nothing there ends with 3', async () => {
   expect((await run(['http://127.0.0.1:1/', ...quick])).code).toBe(3);
 });
@@ -156,7 +172,7 @@ test('--dry-run sends nothing', async () => {
 test('init writes a target file that works', async () => {
   const { out, code } = await run(['init', app.url, ...quick]);
   expect(code).toBe(0);
-  const target = parseTargetFile(out, { ALICE_PASSWORD: passwords.get('alice') });
+  const target = parseTargetFile(out, { PW: passwords.get('alice') });
   expect(target.logout).toHaveLength(1);
   const { code: found } = await run(['--target', 'scan.yml', ...quick], { 'scan.yml': out });
   expect(found).toBe(1);

@@ -83,7 +83,7 @@ const applications: Record<string, Handler> = {
   },
 };
 
-describe.concurrent('a scan ends in bounded time, with a clear status, if the target', () => {
+describe.concurrent('a scan ends in bounded time, with a clear status, if the target', { timeout: 180_000 }, () => {
   test.for(Object.entries(connections))('%s', async ([, onConnection], { expect }) => {
     await using target = await listen(onConnection);
     const report = await scan({ target: emptyTarget(target.url, accounts), ...bounds });
@@ -93,9 +93,11 @@ describe.concurrent('a scan ends in bounded time, with a clear status, if the ta
 
   test.for(Object.entries(applications))('%s', async ([, handler], { expect }) => {
     await using target = await serve(handler);
-    const report = await scan({ target: emptyTarget(target.url, accounts), ...bounds });
+    // A busy machine must not look like a dead target.
+    const options = { ...bounds, requestTimeoutMs: 3000 };
+    const report = await scan({ target: emptyTarget(target.url, accounts), ...options });
     expect(report.findings).toEqual([]);
-    expect(['sign-in-failed', 'no-oracle', 'unreachable']).toContain(report.status);
+    expect(report.status).not.toBe('complete');
     expect(report.reason).not.toBe('');
     expect(report.requests).toBeLessThan(400);
   });
@@ -113,9 +115,9 @@ describe.concurrent('a scan ends in bounded time, with a clear status, if the ta
       response.writeHead(200, headers).end(isIn ? 'alice' : form);
     });
     // Not so short that a busy machine looks like a dead target before it is one.
-    const options = { ...bounds, requestTimeoutMs: 1500 };
+    const options = { ...bounds, requestTimeoutMs: 1500, maxDurationMs: 60_000 };
     const report = await scan({ target: emptyTarget(target.url, accounts.slice(0, 1)), ...options });
-    expect(['incomplete', 'unreachable']).toContain(report.status);
+    expect(report.status).toBe('target-gone');
     expect(report.checks.length).toBeGreaterThan(20);
   });
 });

@@ -28,6 +28,26 @@ test('an application that throttles sign-ins is left undecided, and in peace', a
   expect(report.signIns).toBeLessThan(12);
 });
 
+test.for([200, 401, 403])('words ask for patience as well as a status does, here with %s', async (status) => {
+  let signIns = 0;
+  await using app = await serve((request, response, body) => {
+    const isSignIn = request.method === 'POST' && request.url === '/login';
+    if (isSignIn) signIns += 1;
+    const isIn = isSignIn && signIns <= 4 && body.includes('correct');
+    const form = '<form method=post action=/login><input name=u><input name=p type=password></form>';
+    const page = request.headers.cookie?.includes('sid=good') ? 'alice' : form;
+    const isRefused = isSignIn && !isIn;
+    response.writeHead(isRefused ? status : 200, {
+      'Content-Type': 'text/html',
+      ...(isIn && { 'Set-Cookie': `sid=good-${signIns}-as-gold; Path=/` }),
+    });
+    response.end(isRefused ? `<p>Too many attempts. Please wait.</p>${form}` : page);
+  });
+  const report = await scan({ target: emptyTarget(app.url, accounts.slice(0, 1)), ...fast });
+  expect(report).toMatchObject({ status: 'cut-short', reason: expect.stringContaining('"Too many attempts.') });
+  expect(signIns).toBeLessThan(8);
+});
+
 test('a copy that never worked says nothing about the log-out', async () => {
   const report = await scanCookieApp(['bound-to-agent', 'logout-forgets-cookie-only'], {
     checks: ['logout.server-side'],

@@ -11,6 +11,8 @@ export interface SignInOptions {
   readonly alter?: Alter;
   /** What the visitor holds stands for what `start` would fetch. */
   readonly skipStart?: boolean;
+  /** How the session travels where it is planted: in the address, an application may never set a cookie. */
+  readonly alterCheck?: (call: Call) => Call;
   /** Set once `start` is done, instead of what it has fetched. */
   readonly variables?: ReadonlyMap<string, string>;
   /** Something was planted: a refusal is an answer, and does not count towards stopping. */
@@ -26,8 +28,11 @@ export type SignIn =
   | {
       readonly ok: false;
       readonly reason: string;
-      readonly isThrottled: boolean /** The sign-in was not understood, rather than denied. */;
+      readonly isThrottled: boolean;
+      /** The sign-in was not understood, rather than denied. */
       readonly isMalformed: boolean;
+      /** A step found nothing to do: no form on the page, for one. */
+      readonly isStopped: boolean;
     };
 
 /** A session that checks may look at and replay, but not end or change. */
@@ -61,6 +66,8 @@ export interface CheckContext {
   throttledCount(): number;
   /** Values that have carried a session in this scan, by carrier name. */
   readonly seenTokens: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Values that a sign-in has newly issued to somebody who brought nothing planted. */
+  readonly issuedTokens: ReadonlyMap<string, ReadonlySet<string>>;
   visitor(role: Pool, holdings?: Holdings): Visitor;
   /** Carries out `start`, or fetches the first pages and what newcomers are given, as someone who has just arrived. */
   arrive(visitor: Visitor): Promise<Visit[]>;
@@ -69,6 +76,8 @@ export interface CheckContext {
   mustSignIn(visitor: Visitor, account: Account, options?: SignInOptions): Promise<Visit[]>;
   /** For a sign-in that a check carries out by itself; `visitor` is whoever it may sign in. @throws ScanFailure if no more are allowed */
   admitSignIn(visitor?: Visitor): void;
+  /** For an answer that a check has read by itself: the target asks for patience, or has locked an account. */
+  noteThrottled(said: string): void;
   signOut(
     visitor: Visitor,
   ): Promise<{ readonly ok: boolean; readonly reason: string; readonly visits: readonly Visit[] }>;

@@ -44,5 +44,6 @@ Output
       --baseline FILE        leave out what an earlier JSON report holds
   -q, --quiet                no progress
 
-Exit codes: 0 nothing at or above --fail-on; 1 findings; 2 usage, or the sign-in failed; 3 unreachable; 4 undecided
+Exit codes: 0 nothing at or above --fail-on; 1 findings; 2 usage; 3 unreachable; 4 nothing could be decided;
+            5 the sign-in failed; 6 the bounds of the scan were used up; 7 the target stopped answering
 `;

@@ -55,7 +55,15 @@ function accountsOf({ values }: CommandOptions, io: CommandIo): Account[] {
       throw new InvalidTarget(`--${flags.otp}: the variable must hold a secret in base 32 or an otpauth: address`);
     }
     // Some applications know nothing but a password.
-    return [{ user: user ?? '', password, identity: null, isPrivileged: false, ...(otpSecret && { otpSecret }) }];
+    const [passwordEnv, otpSecretEnv] = [values[flags.password], values[flags.otp]];
+    const account = { user: user ?? '', password, identity: null, isPrivileged: false };
+    return [
+      {
+        ...account,
+        ...(passwordEnv && { passwordEnv }),
+        ...(otpSecret && otpSecretEnv && { otpSecret, otpSecretEnv }),
+      },
+    ];
   });
 }
 

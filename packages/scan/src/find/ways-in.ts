@@ -49,7 +49,7 @@ export async function* waysIn(context: WaysInContext): AsyncGenerator<Attempt> {
   const person = context.newPerson();
   const first = await person.call({ method: 'GET', url: context.url, follow: true, as: 'page' });
   const found: Found = { basic: null, page: null, wasHeard: false, isBlocked: false, isPlain: false };
-  if (first.leadsAway !== null) yield failed(whyAway(first.leadsAway));
+  if (first.leadsAway !== null) yield failed(whyAwayFrom(context.url, first.leadsAway));
   yield* waysByForms(signInPages(person, first), context, found);
   if (found.isBlocked) return;
   if (found.basic !== null) yield { ok: true, way: byBasic(found.basic) };
@@ -58,6 +58,13 @@ export async function* waysIn(context: WaysInContext): AsyncGenerator<Attempt> {
   if (page !== null) yield* waysByBrowser(page, context);
   // Whoever was refused on a page would be refused by its calls, and be nearer to being locked out.
   if (!found.wasHeard) yield* byCalls(first, context);
+}
+
+/** An application that is only there with TLS sends its visitors on, to another port as well. */
+function whyAwayFrom(from: string, to: string): string {
+  const [here, there] = [new URL(from), new URL(to)];
+  const isTls = here.protocol === 'http:' && there.protocol === 'https:' && here.hostname === there.hostname;
+  return isTls ? `${here.origin} redirects to ${there.origin}: scan that address` : whyAway(to);
 }
 
 /** What the pages of an application have shown on the way. */

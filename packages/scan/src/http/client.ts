@@ -32,6 +32,10 @@ export interface Client {
   readonly requestCount: number;
   /** How often the target has asked for patience. */
   readonly throttledCount: number;
+  /** Whether the target has answered anything so far. */
+  readonly hasAnswered: boolean;
+  /** Why nothing more can be sent; null: something can. */
+  readonly end: { readonly status: 'cut-short' | 'target-gone'; readonly reason: string } | null;
   /** Milliseconds left before the scan's own deadline. */
   remainingMs(): number;
   close(): Promise<void>;
@@ -48,12 +52,13 @@ export function createClient(options: ClientOptions): Client {
   let requestCount = 0;
   let throttledCount = 0;
   let failuresInARow = 0;
-  let isGone = false;
+  let hasAnswered = false;
+  let end: Client['end'] = null;
   let backOffLeftMs = options.maxBackOffMs;
 
   async function sendOnce(request: HttpRequest, pool: Pool, isUrgent: boolean): Promise<Exchange> {
     requireBudget();
-    if (isGone) throw new ScanFailure('unreachable', `${failuresInARow} requests in a row failed`);
+    if (end?.status === 'target-gone') throw new ScanFailure('unreachable', end.reason);
     const turn = pace();
     if (!isUrgent) await turn;
     requestCount += 1;
@@ -62,19 +67,28 @@ export function createClient(options: ClientOptions): Client {
     try {
       const response = await pools[pool].exchange(request);
       failuresInARow = 0;
+      hasAnswered = true;
       return { request, response, sentAt, durationMs: performance.now() - startedAt };
     } catch (error) {
       failuresInARow += 1;
       // A probe that breaks one page, again and again, says nothing about the others.
-      if (failuresInARow % failuresBeforeDoubt === 0) isGone = !(await isThere(request.url));
+      if (failuresInARow % failuresBeforeDoubt === 0 && !(await isThere(request.url))) {
+        end = { status: 'target-gone', reason: `${failuresInARow} requests in a row failed` };
+      }
       throw error;
     }
   }
 
   function requireBudget(): void {
-    if (requestCount >= options.maxRequests)
-      throw new ScanFailure('budget', `${options.maxRequests} requests were sent`);
-    if (performance.now() >= endsAt) throw new ScanFailure('budget', `${options.maxDurationMs / 1000} s have passed`);
+    const used = budgetUsed();
+    if (used === null) return;
+    end ??= { status: 'cut-short', reason: used };
+    throw new ScanFailure('budget', used);
+  }
+
+  function budgetUsed(): string | null {
+    if (requestCount >= options.maxRequests) return `${options.maxRequests} requests were sent (--max-requests)`;
+    return performance.now() >= endsAt ? `${options.maxDurationMs / 1000} s have passed (--max-duration)` : null;
   }
 
   async function isThere(url: string): Promise<boolean> {
@@ -106,6 +120,12 @@ export function createClient(options: ClientOptions): Client {
     },
     get requestCount() {
       return requestCount;
+    },
+    get hasAnswered() {
+      return hasAnswered;
+    },
+    get end() {
+      return end;
     },
     get throttledCount() {
       return throttledCount;

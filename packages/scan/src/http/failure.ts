@@ -5,6 +5,7 @@ export type FailureKind =
   | 'malformed'
   | 'out-of-scope'
   | 'budget'
+  | 'no-time'
   | 'sign-in-stopped'
   | 'flow';
 
@@ -15,6 +16,7 @@ const messages: Record<FailureKind, string> = {
   malformed: 'the target answered something that is not HTTP',
   'out-of-scope': 'the address is outside the scope of this scan',
   budget: 'the scan has used up its bounds',
+  'no-time': 'the scan has too little time left',
   'sign-in-stopped': 'sign-ins were stopped',
   flow: 'a step could not be carried out',
 };

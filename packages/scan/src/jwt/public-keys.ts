@@ -30,7 +30,9 @@ async function referredKeys(context: CheckContext, body: string): Promise<KeyObj
 }
 
 function keysIn(text: string): KeyObject[] {
-  const pem = /-----BEGIN (?:RSA )?PUBLIC KEY-----[\s\S]+?-----END (?:RSA )?PUBLIC KEY-----/.exec(text)?.[0];
+  const pem = /-----BEGIN ((?:RSA )?PUBLIC KEY|CERTIFICATE)-----[\s\S]+?-----END \1-----/.exec(
+    text.replaceAll('\\n', '\n'),
+  )?.[0];
   const set = (parse(text) as { keys?: unknown } | null)?.keys;
   const jwks = Array.isArray(set) ? set : [];
   return [...(pem === undefined ? [] : [pem]), ...jwks].flatMap((material) => {

@@ -12,21 +12,42 @@ export interface Analysis {
   readonly tests: readonly BitTest[];
 }
 
+const digits = '0123456789';
+const small = 'abcdefghijklmnopqrstuvwxyz';
+const capital = small.toUpperCase();
+
+/** Of those that hold all that occurs, the smallest: no token has more bits than that allows. */
 const alphabets = [
   '01',
-  '0123456789',
-  '0123456789abcdef',
-  '0123456789ABCDEF',
-  'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567',
-  '0123456789abcdefghijklmnopqrstuvwxyz',
-  '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz',
-  'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_',
-  'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/',
-];
+  digits,
+  `${digits}abcdef`,
+  `${digits}ABCDEF`,
+  // base 32: RFC 4648, its "hex" form (PHP with 5 bits a character), Crockford's
+  `${capital}234567`,
+  `${small}234567`,
+  `${digits}${small.slice(0, 22)}`,
+  `${digits}${capital.slice(0, 22)}`,
+  `${digits}ABCDEFGHJKMNPQRSTVWXYZ`,
+  `${digits}abcdefghjkmnpqrstvwxyz`,
+  small,
+  capital,
+  `${digits}${small}`,
+  `${digits}${capital}`,
+  // base 58
+  '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz',
+  `${digits}${capital}${small}`,
+  `${capital}${small}${digits}-_`,
+  `${capital}${small}${digits}+/`,
+  // PHP with 6 bits a character
+  `${digits}${small}${capital}-,`,
+].sort((a, b) => a.length - b.length);
 
 /** The random part of a token; null: it describes itself (a JWT, signed state), and need not be random. */
 export function randomPart(token: string): string | null {
-  const plain = decode(token).replace(/^s:/, '');
+  // Padding of base 64 is a matter of length.
+  const plain = decode(token)
+    .replace(/^s:/, '')
+    .replace(/={1,2}$/, '');
   const parts = plain.split('.');
   if (parts.some(isStructured) || isStructured(plain)) return null;
   // A signed id (`id.signature`): what is guessed is the id.

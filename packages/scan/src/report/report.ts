@@ -24,7 +24,17 @@ export interface Report {
   readonly checks: readonly CheckStatus[];
 }
 
-export type ScanStatus = 'complete' | 'incomplete' | 'sign-in-failed' | 'no-oracle' | 'unreachable';
+export type ScanStatus =
+  | 'complete'
+  /** The scan's own bounds were used up: time, requests, or sign-ins that may be made. */
+  | 'cut-short'
+  /** It answered, and then it did not any more. */
+  | 'target-gone'
+  | 'sign-in-failed'
+  /** No answer shows whether somebody is signed in. */
+  | 'no-oracle'
+  /** It never answered. */
+  | 'unreachable';
 
 export interface Finding {
   readonly id: string;

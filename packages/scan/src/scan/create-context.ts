@@ -34,6 +34,7 @@ export interface ContextParts {
 export function createCleanState(parts: ContextParts): { forCheck(): CheckContext } {
   const made = new Map<string, Promise<unknown>>();
   const seenTokens = new Map<string, Set<string>>();
+  const issuedTokens = new Map<string, Set<string>>();
   const once = <T>(key: string, make: () => Promise<T>): Promise<T> => {
     const known = made.get(key);
     if (known !== undefined) return known as Promise<T>;
@@ -41,8 +42,11 @@ export function createCleanState(parts: ContextParts): { forCheck(): CheckContex
     made.set(key, making);
     return making;
   };
-  return { forCheck: () => createContext(parts, once, seenTokens) };
+  return { forCheck: () => createContext(parts, once, { seen: seenTokens, issued: issuedTokens }) };
 }
+
+/** By the name of the carrier. */
+type TokenLog = Map<string, Set<string>>;
 
 /** A session that was alive just now is not asked again: checks that only read follow each other at once. */
 const seenAliveMs = 500;
@@ -50,19 +54,19 @@ const seenAliveMs = 500;
 function createContext(
   parts: ContextParts,
   once: CheckContext['once'],
-  seenTokens: Map<string, Set<string>>,
+  known: { readonly seen: TokenLog; readonly issued: TokenLog },
 ): CheckContext {
   const { target, oracle, tokens, client, settings } = parts;
   const trail = createTrail();
-  const newVisitor = () => parts.newVisitor('victim');
+  const newVisitor = (holdings?: Holdings) => parts.newVisitor('victim', holdings);
   const judge: CheckContext['judge'] = (visitor, alter) => oracle.judge(visitor, alter);
 
   const signInParts = { target, guard: parts.guard, judge, newVisitor };
 
-  function remember(holdings: Holdings): void {
+  function remember(log: TokenLog, holdings: Holdings): void {
     for (const carrier of tokens.session) {
       const value = tokenValue(holdings, carrier);
-      if (value !== null) seenTokens.set(carrier.name, (seenTokens.get(carrier.name) ?? new Set()).add(value));
+      if (value !== null) log.set(carrier.name, (log.get(carrier.name) ?? new Set()).add(value));
     }
   }
 
@@ -86,7 +90,8 @@ function createContext(
     database: parts.database,
     trail,
     throttledCount: () => client.throttledCount,
-    seenTokens,
+    seenTokens: known.seen,
+    issuedTokens: known.issued,
     visitor: parts.newVisitor,
     judge,
     once,
@@ -98,9 +103,13 @@ function createContext(
       return visits;
     },
     async signIn(visitor, account, options: SignInOptions = {}) {
+      const isNewcomer =
+        visitor.jar.all().length === 0 && options.alter === undefined && options.variables === undefined;
       const result = await signIn(signInParts, visitor, account, options);
-      if (result.ok) remember(visitor.holdings());
-      if (result.ok) parts.signedIn.add(visitor);
+      if (!result.ok) return result;
+      remember(known.seen, visitor.holdings());
+      if (isNewcomer) remember(known.issued, visitor.holdings());
+      parts.signedIn.add(visitor);
       return result;
     },
     async mustSignIn(visitor, account, options = {}) {
@@ -112,6 +121,7 @@ function createContext(
       parts.guard.admit();
       if (visitor !== undefined) parts.signedIn.add(visitor);
     },
+    noteThrottled: (said) => parts.guard.noteThrottled(said),
     async signOut(visitor) {
       const visits = await runSteps(visitor, target.logout, { base: target.url });
       const { verdict } = await judge(visitor);
@@ -135,13 +145,13 @@ function createContext(
       return known;
     },
     async invent(carrier: Carrier) {
-      const [sample] = seenTokens.get(carrier.name) ?? [];
+      const [sample] = known.seen.get(carrier.name) ?? [];
       if (sample !== undefined) return inventLike(sample);
       const { holdings } = await context.shared();
       return inventLike(tokenValue(holdings, carrier) ?? '');
     },
     async wait(ms) {
-      if (ms > client.remainingMs()) throw new ScanFailure('budget', `waiting ${Math.ceil(ms / 1000)} s does not fit`);
+      if (ms > client.remainingMs()) throw new ScanFailure('no-time', `waiting ${Math.ceil(ms / 1000)} s does not fit`);
       await sleep(ms);
     },
   };

@@ -12,6 +12,7 @@ import type { Account, Target } from '../target/target.ts';
 import { isApi, newcomers, sessionVariables } from './newcomers.ts';
 import type { Workshop } from './prepare.ts';
 import { giveCredentials } from './sign-in.ts';
+import { throttlingIn } from './throttling.ts';
 
 /** Somebody is signed in, and there is an oracle that says so. */
 export interface Inside {
@@ -77,7 +78,10 @@ async function goIn(workshop: Workshop, given: Target, way: WayIn, account: Acco
   const target = { ...given, ...way.target, check: given.check ?? way.target.check ?? null };
   const entered =
     way.gone === null ? await signInOnce(workshop, target, account) : settle(workshop, { target, ...way.gone });
-  const result = entered.ok ? await withOracle(workshop, entered, account, way.isAskedAgain) : entered;
+  const inside = entered.ok ? await withOracle(workshop, entered, account, way.isAskedAgain) : entered;
+  const said = entered.ok && !inside.ok && entered.landing ? throttlingIn(entered.landing.response) : null;
+  if (said !== null) workshop.guard.noteThrottled(said);
+  const result = said === null ? inside : outside(target, `the target throttles sign-ins: ${said}`);
   workshop.guard.note(result.ok);
   if (result.ok) workshop.say(`Signs in by ${way.how}.`);
   return result;
@@ -105,7 +109,10 @@ function settle(workshop: Workshop, entered: Omit<Entered, 'ok'>): Entered | Out
   const status = landing?.response.status ?? 200;
   // A page that is not there may still be where a sign-in leads.
   const isRefused = status >= 400 && ![404, 405].includes(status);
-  return isRefused ? outside(target, `the sign-in was answered with ${status}`) : { ok: true, ...entered };
+  if (!isRefused || landing === undefined) return { ok: true, ...entered };
+  const said = throttlingIn(landing.response);
+  if (said !== null) workshop.guard.noteThrottled(said);
+  return outside(target, `the sign-in was answered with ${status}${said === null ? '' : `: ${said}`}`);
 }
 
 function outside(target: Target, reason: string, status: Outside['status'] = 'sign-in-failed'): Outside {

@@ -71,37 +71,54 @@ async function findTokens(
 /** Learns how each account's pages can be told apart, so that a replay can say whose session it is. */
 async function markAccounts(workshop: Workshop, target: Target, oracle: Oracle, first: Account): Promise<void> {
   const own = first.identity ?? first.user;
-  const [seen] = oracle.signedIn;
   const isShown = own.length > 1 && oracle.signedIn.every(({ body }) => body.includes(own));
   if (isShown) oracle.recognise(first.user, own);
   const second = target.accounts[1];
-  if (second === undefined || target.session !== null || seen === undefined) return;
-  const entered = await signInOnce(workshop, target, second);
-  if (!entered.ok) {
-    workshop.say(`The second account cannot be used: ${entered.reason}.`);
+  if (second === undefined || target.session !== null) return;
+  const theirs = await pagesOf(workshop, target, oracle, second);
+  if (typeof theirs === 'string') {
+    workshop.say(`The second account cannot be used: ${theirs}.`);
     return;
   }
-  const { exchange } = await oracle.judge(entered.visitor);
-  const body = exchange.response.body;
   const other = second.identity ?? second.user;
-  if (isShown && body.includes(other) && !body.includes(own) && !seen.body.includes(other)) {
+  const mine = oracle.signedIn.map(({ body }) => body);
+  const isNamed = theirs.every((body) => body.includes(other) && !body.includes(own));
+  if (isShown && isNamed && mine.every((body) => !body.includes(other))) {
     oracle.recognise(second.user, other);
     return;
   }
-  const markOfFirst = firstDifference(
-    oracle.signedIn.map((one) => one.body),
-    body,
-  );
-  const markOfSecond = firstDifference([body], seen.body);
+  const again = await pagesOf(workshop, target, oracle, first);
+  if (typeof again === 'string') return;
+  const all = [...mine, ...again];
+  const [markOfFirst, markOfSecond] = [firstDifference(all, theirs), firstDifference(theirs, all)];
   if (markOfFirst === null || markOfSecond === null) return;
   oracle.recognise(first.user, markOfFirst);
   oracle.recognise(second.user, markOfSecond);
 }
 
-/** A word that all of some pages have and another has not. */
-function firstDifference(pages: readonly string[], other: string): string | null {
+/** What the oracle's page shows an account in two sessions: what differs between those is the session's, not the person's. */
+async function pagesOf(
+  workshop: Workshop,
+  target: Target,
+  oracle: Oracle,
+  account: Account,
+): Promise<readonly string[] | string> {
+  const bodies: string[] = [];
+  for (let session = 0; session < 2; session += 1) {
+    const entered = await signInOnce(workshop, target, account);
+    if (!entered.ok) return entered.reason;
+    const { exchange } = await oracle.judge(entered.visitor);
+    bodies.push(exchange.response.body);
+  }
+  return bodies;
+}
+
+/** A word that all of some pages have and none of the others. */
+function firstDifference(pages: readonly string[], others: readonly string[]): string | null {
   const words = (pages[0] ?? '').match(/[\p{L}\p{N}_@.-]{2,60}/gu) ?? [];
-  return words.find((word) => pages.every((page) => page.includes(word)) && !other.includes(word)) ?? null;
+  const isMark = (word: string) =>
+    pages.every((page) => page.includes(word)) && others.every((page) => !page.includes(word));
+  return words.find(isMark) ?? null;
 }
 
 async function withSignOut(

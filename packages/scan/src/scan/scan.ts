@@ -71,7 +71,9 @@ export async function scan(options: ScanOptions): Promise<Report> {
   const database = options.database === undefined ? null : await openDatabase(options.database);
   try {
     const prepared = await prepareSafely(work, options.target);
-    const results = prepared.ok ? await runAll(work, checks, { options, profile, prepared, database }) : [];
+    const { results, end } = prepared.ok
+      ? await runAll(work, checks, { options, profile, prepared, database })
+      : { results: [], end: null };
     return {
       schemaVersion: 1,
       tool: { name: 'curfew-scan', version },
@@ -81,7 +83,7 @@ export async function scan(options: ScanOptions): Promise<Report> {
       durationMs: Date.now() - startedAt.getTime(),
       requests: work.client.requestCount,
       signIns: work.guard.count,
-      ...statusOf(prepared, results, work.redactor),
+      ...statusOf(prepared, end, work.redactor),
       findings: findingsOf(results, options.target, work.redactor),
       checks: prepared.ok
         ? results.map((result) => statusOfCheck(result, work.redactor))
@@ -176,13 +178,24 @@ type Preparation =
 
 async function prepareSafely(work: Work, target: Target): Promise<Preparation> {
   try {
-    return await prepare(work, target);
+    const prepared = await prepare(work, target);
+    const { end } = work.client;
+    // What was given up after the target had gone says nothing about the sign-in.
+    return prepared.ok || end === null ? prepared : { ...prepared, ...end };
   } catch (error) {
     if (!(error instanceof ScanFailure)) throw error;
-    const status = error.kind === 'sign-in-stopped' || error.kind === 'flow' ? 'sign-in-failed' : 'unreachable';
-    return { ok: false, status, target, reason: error.message };
+    return { ok: false, status: statusAfter(error, work.client), target, reason: error.message };
   }
 }
+
+function statusAfter({ kind }: ScanFailure, { hasAnswered }: Work['client']): ScanStatus {
+  if (['sign-in-stopped', 'flow', 'out-of-scope'].includes(kind)) return 'sign-in-failed';
+  if (kind === 'budget' || kind === 'no-time') return 'cut-short';
+  return hasAnswered ? 'target-gone' : 'unreachable';
+}
+
+/** Why a scan ended before all was done. */
+type EarlyEnd = Work['client']['end'];
 
 async function runAll(
   work: Work,
@@ -198,7 +211,7 @@ async function runAll(
     readonly prepared: Extract<Prepared, { ok: true }>;
     readonly database: ContextParts['database'];
   },
-): Promise<CheckResult[]> {
+): Promise<{ readonly results: CheckResult[]; readonly end: EarlyEnd }> {
   const [victim = { user: 'the session', password: '', identity: null, isPrivileged: false }] =
     prepared.target.accounts;
   const parts: ContextParts = {
@@ -217,8 +230,14 @@ async function runAll(
     options.onProgress?.({ kind: 'check', id: check.id, done: results.length, total: checks.length });
     results.push(await runCheck(check, states));
   }
+  const end = earlyEnd(work);
   await signOutAll(prepared.target, work.signedIn, work.client);
-  return results;
+  return { results, end };
+}
+
+function earlyEnd({ client, guard }: Work): EarlyEnd {
+  const { stopped } = guard;
+  return client.end ?? (stopped === null ? null : { status: 'cut-short', reason: `sign-ins were stopped: ${stopped}` });
 }
 
 function settingsOf(options: ScanOptions, profile: Profile): Settings {
@@ -241,16 +260,11 @@ function describeTarget(prepared: Preparation, given: Target, redactor: Redactor
   };
 }
 
-function statusOf(
-  prepared: Preparation,
-  results: readonly CheckResult[],
-  redactor: Redactor,
-): Pick<Report, 'status' | 'reason'> {
+function statusOf(prepared: Preparation, end: EarlyEnd, redactor: Redactor): Pick<Report, 'status' | 'reason'> {
   if (!prepared.ok) return { status: prepared.status, reason: redactor.text(prepared.reason) };
-  const gone = results
-    .map(({ outcome }) => (outcome.status === 'inconclusive' ? outcome.reason : ''))
-    .find((reason) => /^the (target cannot be reached|scan has used up)/.test(reason));
-  return gone === undefined ? { status: 'complete', reason: null } : { status: 'incomplete', reason: gone };
+  return end === null
+    ? { status: 'complete', reason: null }
+    : { status: end.status, reason: redactor.text(end.reason) };
 }
 
 function findingsOf(results: readonly CheckResult[], target: Target, redactor: Redactor): Finding[] {

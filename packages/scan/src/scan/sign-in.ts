@@ -1,18 +1,21 @@
-import type { SignIn, SignInOptions } from '../checks/context.ts';
+import type { CheckContext, SignIn, SignInOptions } from '../checks/context.ts';
 import { prepareStep, runSteps } from '../drive/run-steps.ts';
-import type { Visit, Visitor } from '../drive/visitor.ts';
+import type { Holdings, Visit, Visitor } from '../drive/visitor.ts';
 import { ScanFailure } from '../http/failure.ts';
 import { type HttpResponse, saysNothing } from '../http/message.ts';
 import type { Judgement } from '../oracle/oracle.ts';
 import type { Account, Target } from '../target/target.ts';
+import { throttlingIn } from './throttling.ts';
 
 /** Counts sign-ins, and stops them before an account is locked. */
 export interface SignInGuard {
   readonly count: number;
+  /** Why no more may be made; null: some may. */
+  readonly stopped: string | null;
   admit(): void;
   note(succeeded: boolean): void;
-  /** The target asked for patience. */
-  noteThrottled(): void;
+  /** The target asked for patience, in these words. */
+  noteThrottled(said: string): void;
 }
 
 /** NIST SP 800-63B-4 allows lock-outs after 100 failures; many applications lock after three. */
@@ -21,25 +24,35 @@ const unexpectedFailuresAllowed = 2;
 export function createSignInGuard(maxSignIns: number): SignInGuard {
   let count = 0;
   let failures = 0;
-  let throttled = 0;
+  const said: string[] = [];
+  let stopped: string | null = null;
+
+  function reasonToStop(): string | null {
+    if (said.length >= unexpectedFailuresAllowed) return `the target throttles them: ${said.at(-1)}`;
+    if (failures >= unexpectedFailuresAllowed) {
+      const words = said.length === 0 ? '' : ` (it said: ${said.at(-1)})`;
+      return `${failures} sign-ins failed, and one more could lock the account${words}`;
+    }
+    return count >= maxSignIns ? `${maxSignIns} sign-ins were made (--max-sign-ins)` : null;
+  }
+
   return {
     get count() {
       return count;
     },
+    get stopped() {
+      return stopped;
+    },
     admit() {
-      if (failures >= unexpectedFailuresAllowed) {
-        throw new ScanFailure('sign-in-stopped', `${failures} sign-ins failed, and one more could lock the account`);
-      }
-      if (throttled >= unexpectedFailuresAllowed) throw new ScanFailure('sign-in-stopped', 'the target throttles them');
-      if (count >= maxSignIns)
-        throw new ScanFailure('sign-in-stopped', `${maxSignIns} sign-ins were made (--max-sign-ins)`);
+      stopped = reasonToStop();
+      if (stopped !== null) throw new ScanFailure('sign-in-stopped', stopped);
       count += 1;
     },
     note(succeeded) {
       failures = succeeded ? 0 : failures + 1;
     },
-    noteThrottled() {
-      throttled += 1;
+    noteThrottled(words) {
+      said.push(words);
     },
   };
 }
@@ -47,9 +60,9 @@ export function createSignInGuard(maxSignIns: number): SignInGuard {
 export interface SignInParts {
   readonly target: Target;
   readonly guard: SignInGuard;
-  readonly judge: (visitor: Visitor) => Promise<Judgement>;
+  readonly judge: CheckContext['judge'];
   /** Somebody who has just opened a browser. */
-  readonly newVisitor: () => Visitor;
+  readonly newVisitor: (holdings?: Holdings) => Visitor;
 }
 
 export function giveCredentials(visitor: Visitor, account: Account, password = account.password): void {
@@ -66,7 +79,7 @@ export async function signIn(
   account: Account,
   options: SignInOptions,
 ): Promise<SignIn> {
-  const { target, guard, judge } = parts;
+  const { target, guard } = parts;
   if (target.login.length === 0) throw new ScanFailure('flow', 'there is no way to sign in, only a given session');
   guard.admit();
   giveCredentials(visitor, account, options.password);
@@ -80,18 +93,50 @@ export async function signIn(
     missing = error.message;
   }
   const response = last();
-  const isThrottled = response !== undefined && saysNothing(response);
-  if (response?.status === 429) guard.noteThrottled();
-  const judgement = isThrottled || missing !== null ? null : await judge(visitor);
+  const isSilent = response !== undefined && saysNothing(response);
+  const judgement = isSilent || missing !== null ? null : await judgeEntry(parts, visitor, options);
   const isIn = judgement?.verdict === 'signed-in';
-  if (isIn || (options.mayFail !== true && !isThrottled)) guard.note(isIn);
-  if (judgement !== null && isIn) return { ok: true, visits, judgement };
+  const refusal = isIn ? null : refusalOf(response, judgement, missing);
+  if (refusal?.said) guard.noteThrottled(refusal.said);
+  if (isIn || (options.mayFail !== true && refusal?.isBusy === false)) guard.note(isIn);
+  if (judgement !== null && refusal === null) return { ok: true, visits, judgement };
   return {
     ok: false,
-    reason: missing ?? refusalOf(response?.status, judgement),
-    isThrottled: isThrottled || judgement?.verdict === 'unclear',
+    reason: refusal?.reason ?? '',
+    isThrottled: refusal?.isBusy === true || judgement?.verdict === 'unclear',
     isMalformed: isMalformed(response),
+    isStopped: missing !== null,
   };
+}
+
+/** On a twin first: an application gives whoever comes without the address a cookie, which then goes before it. */
+async function judgeEntry(
+  { judge, newVisitor }: SignInParts,
+  visitor: Visitor,
+  { alterCheck }: SignInOptions,
+): Promise<Judgement> {
+  if (alterCheck === undefined) return judge(visitor);
+  const judgement = await judge(newVisitor(visitor.holdings()), alterCheck);
+  return judgement.verdict === 'signed-in' ? judgement : judge(visitor);
+}
+
+interface RefusedSignIn {
+  readonly reason: string;
+  /** The target throttles, or is broken: it has not looked at the password. */
+  readonly isBusy: boolean;
+  /** What it says about that, in its own words. */
+  readonly said: string | null;
+}
+
+function refusalOf(
+  response: HttpResponse | undefined,
+  judgement: Judgement | null,
+  missing: string | null,
+): RefusedSignIn {
+  const said = response === undefined ? null : throttlingIn(response);
+  if (said !== null) return { reason: `the target throttles sign-ins: ${said}`, isBusy: true, said };
+  const isBusy = response !== undefined && saysNothing(response);
+  return { reason: missing ?? outcomeOf(response?.status, judgement), isBusy, said };
 }
 
 /** What was answered counts, too, where a step then found something missing in it. */
@@ -141,7 +186,7 @@ async function submitFormFromBefore(
   return [await visitor.call(alter?.(call, last) ?? call)];
 }
 
-function refusalOf(status: number | undefined, judgement: Judgement | null): string {
+function outcomeOf(status: number | undefined, judgement: Judgement | null): string {
   if (judgement === null) return `the sign-in was answered with ${status ?? 'nothing'}`;
   return `the sign-in was answered with ${status ?? 'nothing'} and left the visitor ${judgement.verdict === 'unclear' ? 'in an unclear state' : 'signed out'}`;
 }

@@ -1,16 +1,13 @@
 import { stringify } from 'yaml';
 import type { TokenSet } from '../oracle/token-set.ts';
 import type { RequestStep, Step } from './step.ts';
-import type { Target } from './target.ts';
+import type { Account, Target } from './target.ts';
 
 /** A target as the file that describes it. Passwords are named, never written. */
 export function formatTargetFile(target: Target, tokens: TokenSet): string {
   const file = {
     url: target.url,
-    accounts: target.accounts.map(({ user }) => ({
-      user,
-      passwordEnv: `${user.toUpperCase().replace(/\W/g, '_')}_PASSWORD`,
-    })),
+    accounts: target.accounts.map(describeAccount),
     ...steps('start', target.start),
     ...steps('login', target.login),
     ...(target.check !== null && { check: describe(target.check) }),
@@ -19,6 +16,22 @@ export function formatTargetFile(target: Target, tokens: TokenSet): string {
     tokens: tokens.session.map(({ name }) => name),
   };
   return stringify(file, { lineWidth: 100 });
+}
+
+function describeAccount({
+  user,
+  passwordEnv,
+  otpSecretEnv,
+  identity,
+  isPrivileged,
+}: Account): Record<string, unknown> {
+  return {
+    user,
+    passwordEnv: passwordEnv ?? `${user.toUpperCase().replace(/\W/g, '_')}_PASSWORD`,
+    ...(otpSecretEnv !== undefined && { otpSecretEnv }),
+    ...(identity !== null && { identity }),
+    ...(isPrivileged && { privileged: true }),
+  };
 }
 
 function steps(name: string, list: readonly Step[]): Record<string, unknown> {

@@ -89,14 +89,15 @@ function parseAccount(
     if (secret !== undefined && secret !== '') return secret;
     throw new InvalidTarget(`${where}: the environment variable ${variable} is not set`);
   };
-  const password = secretOf(requireString(account.passwordEnv, `${where}.passwordEnv`));
+  const passwordEnv = requireString(account.passwordEnv, `${where}.passwordEnv`);
   const otpVariable = optionalString(account.otpSecretEnv, `${where}.otpSecretEnv`);
   return {
     user: requireString(account.user, `${where}.user`),
-    password,
+    password: secretOf(passwordEnv),
+    passwordEnv,
     identity: optionalString(account.identity, `${where}.identity`),
     isPrivileged: account.privileged === true,
-    ...(otpVariable !== null && { otpSecret: secretOf(otpVariable) }),
+    ...(otpVariable !== null && { otpSecret: secretOf(otpVariable), otpSecretEnv: otpVariable }),
   };
 }
 

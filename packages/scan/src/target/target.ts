@@ -11,6 +11,9 @@ export interface Account {
   readonly isPrivileged: boolean;
   /** The secret of its one-time codes (RFC 6238), base 32 or an `otpauth:` address. */
   readonly otpSecret?: string;
+  /** The environment variables that the password and that secret came from. */
+  readonly passwordEnv?: string;
+  readonly otpSecretEnv?: string;
 }
 
 /** How to use an application: what a person would do, as plain requests. */

@@ -28,6 +28,8 @@ export const cookieCases: readonly CookieCase[] = [
   },
   { check: 'fixation.url', faulty: ['id-from-url'], severity: 'high' },
   { check: 'fixation.url', faulty: ['id-from-path'] },
+  { check: 'fixation.url', faulty: ['id-from-path', 'no-cookie-for-address'] },
+  { check: 'fixation.url', faulty: ['id-from-url', 'no-cookie-for-address'] },
   { check: 'fixation.body', faulty: ['id-from-body'], severity: 'high' },
   { check: 'fixation.header', faulty: ['id-from-header'], severity: 'high' },
   { check: 'fixation.chosen-token', faulty: ['field-sets-token'], severity: 'high' },

@@ -105,6 +105,7 @@ export const trapCases: readonly TrapCase[] = [
     ['careless-other-cookies'],
     ['cookie.secure', 'cookie.httponly', 'cookie.samesite', 'cookie.scope', 'cookie.persistence'],
   ),
+  detail('a cookie for the address itself', ['domain-of-an-address'], ['cookie.scope']),
   detail('a one-shot code in the address', ['one-shot-code'], ['token.url']),
   detail('private pages with an ETag', ['private-with-etag'], ['token.cache']),
   detail('version 4 UUIDs as tokens', ['uuid-id'], ['token.entropy', 'token.randomness', 'token.predictable']),
@@ -150,6 +151,7 @@ export const trapCases: readonly TrapCase[] = [
   {
     trap: 'sign-ins are limited',
     checks: [...fixation, 'enumeration.users'],
+    status: 'cut-short',
     scans: async () => [await scanCookieApp(['throttles'], { maxDurationMs: 20_000 })],
   },
   {

@@ -1,9 +1,7 @@
 import { type Check, fault, inconclusive, pass } from '../check.ts';
-import type { CheckContext } from '../context.ts';
-import { refusedAs, strangerLike } from './refused-sign-in.ts';
+import { collectRefusals, type Refusals, refusalsSayNothing, rounds, sharedRefusals } from './refused-sign-in.ts';
 
-const rounds = 3;
-/** A password hash takes tens of milliseconds; what a busy machine adds by chance does not stay in order six times. */
+/** A password hash takes tens of milliseconds; what a busy machine adds by chance does not stay in order four times. */
 const leastGapMs = 25;
 const leastRatio = 2;
 
@@ -17,7 +15,7 @@ export const enumTiming: Check = {
   wstg: 'WSTG-IDNT-04',
   profile: 'full',
   needs: ['sign-in'],
-  sends: `${rounds} sign-ins with a wrong password and ${rounds} with a name that nobody has, in turns, each followed by a right one; as many again where they differ.`,
+  sends: `The refusals of enumeration.users; where their times differ, ${rounds} of each kind again.`,
   proves: `Each refusal of the one kind takes at least ${leastRatio} times as long as every one of the other, and ${leastGapMs} ms more.`,
   remedy: {
     text: 'Spend the time of a password check on unknown names as well: verify against the hash of a password that nobody has.',
@@ -28,12 +26,15 @@ export const enumTiming: Check = {
     },
   },
   async run(context) {
-    const first = await measure(context);
-    if (first === null) return inconclusive('the target throttles sign-ins, or answers them with errors');
-    if (!isApart(first)) return pass();
-    const second = await measure(context);
-    if (second === null) return inconclusive('the target throttles sign-ins, or answers them with errors');
-    const all = { known: [...first.known, ...second.known], unknown: [...first.unknown, ...second.unknown] };
+    const first = await sharedRefusals(context);
+    if (first === null) return inconclusive(refusalsSayNothing);
+    if (!isApart(timesOf(first))) return pass();
+    const second = await collectRefusals(context);
+    if (second === null) return inconclusive(refusalsSayNothing);
+    const all = timesOf({
+      known: [...first.known, ...second.known],
+      unknown: [...first.unknown, ...second.unknown],
+    });
     if (!isApart(all)) return pass('the times of the refusals overlap');
     const show = (times: readonly number[]) =>
       `${Math.round(Math.min(...times))} to ${Math.round(Math.max(...times))} ms`;
@@ -50,18 +51,9 @@ interface Times {
   readonly unknown: readonly number[];
 }
 
-async function measure(context: CheckContext): Promise<Times | null> {
-  const [known, unknown]: [number[], number[]] = [[], []];
-  for (let round = 0; round < rounds; round += 1) {
-    const wrong = await refusedAs(context, context.victim.user);
-    // A right one after each, so that no count of failures grows.
-    await context.mustSignIn(context.visitor('victim'), context.victim);
-    const stranger = await refusedAs(context, strangerLike(context.victim.user));
-    if (wrong === null || stranger === null) return null;
-    known.push(wrong.durationMs);
-    unknown.push(stranger.durationMs);
-  }
-  return { known, unknown };
+function timesOf({ known, unknown }: Refusals): Times {
+  const times = (refusals: Refusals['known']) => refusals.map(({ durationMs }) => durationMs);
+  return { known: times(known), unknown: times(unknown) };
 }
 
 function isApart({ known, unknown }: Times): boolean {

@@ -4,10 +4,11 @@ import type { Visit } from '../../drive/visitor.ts';
 import { ScanFailure } from '../../http/failure.ts';
 import { headerValues, saysNothing } from '../../http/message.ts';
 import { differenceBetween, type Observation, observe } from '../../oracle/observation.ts';
+import { throttlingIn } from '../../scan/throttling.ts';
 import type { CheckContext } from '../context.ts';
 
 /** A name of the same kind that nobody has. */
-export function strangerLike(user: string): string {
+function strangerLike(user: string): string {
   const random = randomBytes(5).toString('hex');
   return user.includes('@') ? `${random}@${user.split('@')[1] ?? 'example.com'}` : `u${random}`;
 }
@@ -21,8 +22,38 @@ export interface Refusal {
   readonly durationMs: number;
 }
 
+export const refusalsSayNothing = 'the target throttles sign-ins, or answers them with errors';
+
+export interface Refusals {
+  readonly known: readonly Refusal[];
+  readonly unknown: readonly Refusal[];
+}
+
+/** fail2ban and its like shut out an address after five refusals: what two rounds show is shared by all who ask. */
+export const rounds = 2;
+
+/** Refusals of a wrong password and of names that nobody has, in turns; null: the target throttles, or breaks. */
+export async function collectRefusals(context: CheckContext): Promise<Refusals | null> {
+  const known: Refusal[] = [];
+  const unknown: Refusal[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    const wrong = await refusedAs(context, context.victim.user);
+    // A right one after each, so that no count of failures grows.
+    if (wrong !== null) await context.mustSignIn(context.visitor('victim'), context.victim);
+    const stranger = wrong === null ? null : await refusedAs(context, strangerLike(context.victim.user));
+    if (wrong === null || stranger === null) return null;
+    known.push(wrong);
+    unknown.push(stranger);
+  }
+  return { known, unknown };
+}
+
+export function sharedRefusals(context: CheckContext): Promise<Refusals | null> {
+  return context.once('refusals', () => collectRefusals(context));
+}
+
 /** Signs in with a password that cannot be right; null: the target is busy, throttles, or the steps cannot be carried out. */
-export async function refusedAs(context: CheckContext, user: string): Promise<Refusal | null> {
+async function refusedAs(context: CheckContext, user: string): Promise<Refusal | null> {
   const { target, trail } = context;
   const visitor = context.visitor('attacker');
   for (const [name, value] of Object.entries({
@@ -36,7 +67,9 @@ export async function refusedAs(context: CheckContext, user: string): Promise<Re
   const free = target.login.map((step) => ({ ...step, extract: {}, expect: { status: null, body: null } }));
   try {
     const visit = (await runSteps(visitor, [...target.start, ...free], { base: target.url })).at(-1);
-    if (visit === undefined || saysNothing(visit.response)) return null;
+    const said = visit === undefined ? null : throttlingIn(visit.response);
+    if (said !== null) context.noteThrottled(said);
+    if (visit === undefined || said !== null || saysNothing(visit.response)) return null;
     const kind = user === context.victim.user ? 'a wrong password' : 'an unknown name';
     const decisive = visit.exchanges.findLast(({ request }) => request.method !== 'GET') ?? visit.exchanges.at(-1);
     trail.tell('attacker', `tries ${kind}: ${visit.response.status}`, decisive);

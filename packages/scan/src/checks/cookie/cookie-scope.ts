@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { cookieAttributes } from '../remedies/cookie-attributes.ts';
 import { sessionCookieCheck } from './session-cookie-check.ts';
 
@@ -12,7 +13,8 @@ export const cookieScope = sessionCookieCheck({
   remedy: cookieAttributes,
   judge({ name, attributes }) {
     const domain = attributes.get('domain');
-    if (domain === undefined || domain === '') return null;
+    // An address has no hosts below it (RFC 6265 5.1.3).
+    if (domain === undefined || domain === '' || isIP(domain.replace(/^\.|^\[|\]$/g, '')) !== 0) return null;
     return { detail: `${name} is set for ${domain} and every host below it.` };
   },
 });

@@ -1,4 +1,8 @@
 import { usualFields } from '../../api/token-names.ts';
+import { fieldsOf } from '../../http/body-fields.ts';
+import { giveCredentials } from '../../scan/sign-in.ts';
+import type { CheckContext } from '../context.ts';
+import { lastCall } from '../csrf/form-token.ts';
 import { fixationCheck } from './fixation-check.ts';
 import { ownNames } from './planting.ts';
 
@@ -22,6 +26,19 @@ export const fixationChosenToken = fixationCheck({
   async attempts(context) {
     // What the application itself calls its tokens is what fixation.body plants.
     const own = await ownNames(context, { tokens: [] });
-    return [{ kind: 'invented', place: 'body', names: usualFields.filter((name) => !own.includes(name)) }];
+    const known = new Set([...own, ...(await fieldsOfSignIn(context))]);
+    return [{ kind: 'invented', place: 'body', names: usualFields.filter((name) => !known.has(name)) }];
   },
 });
+
+/** A form token that is called `token` has to stay what it is. */
+async function fieldsOfSignIn(context: CheckContext): Promise<string[]> {
+  const { login } = context.target;
+  if (login.some(({ kind }) => kind === 'browser')) return [];
+  const visitor = context.visitor('attacker');
+  giveCredentials(visitor, context.victim);
+  if (context.target.start.length > 0) await context.arrive(visitor);
+  const call = login.length === 1 ? await lastCall(context, visitor, login) : null;
+  const type = call?.headers?.['Content-Type'] ?? '';
+  return typeof call?.body === 'string' ? fieldsOf(call.body, type).map(([name]) => name) : [];
+}

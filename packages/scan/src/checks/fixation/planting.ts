@@ -20,6 +20,8 @@ export interface Planting {
   readonly brought: Holdings;
   /** How the victim's requests are changed; null: the token travels in the jar. */
   readonly carry: Alter | null;
+  /** How the victim's own requests carry it, where no cookie does. */
+  readonly alterCheck: ((call: Call) => Call) | null;
   /** Variables that hold the planted token instead of what `start` has fetched. */
   readonly variables: ReadonlyMap<string, string>;
   /** The victim brings everything that the attacker was handed, and fetches nothing anew. */
@@ -97,7 +99,14 @@ export function plantAt(context: CheckContext, source: Source, place: PlaceKind,
   const base = { source, place, names, where, hasEverything: false };
   if (place === 'cookie') {
     const brought = inJar(context, source, values);
-    return { ...base, brought, carry: null, variables: new Map(), presentations: [...own, { holdings: brought }] };
+    return {
+      ...base,
+      brought,
+      carry: null,
+      alterCheck: null,
+      variables: new Map(),
+      presentations: [...own, { holdings: brought }],
+    };
   }
   const alter = (call: Call) => put(place, call, values);
   const nobody = context.visitor('attacker').holdings();
@@ -105,6 +114,7 @@ export function plantAt(context: CheckContext, source: Source, place: PlaceKind,
     ...base,
     brought: nobody,
     carry: (call, step) => (isWhere(context, place, call, step) ? alter(call) : call),
+    alterCheck: place === 'query' || place === 'path' ? alter : null,
     variables: instead(context, place, values),
     presentations: [...own, { holdings: nobody, alter }],
   };

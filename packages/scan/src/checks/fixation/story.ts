@@ -142,6 +142,7 @@ async function signInWith(context: CheckContext, planting: Planting, victim: Acc
     skipStart: planting.hasEverything,
     variables: planting.variables,
     alter,
+    ...(planting.alterCheck && { alterCheck: planting.alterCheck }),
     hasFormFromBefore,
   });
   // A browser's requests do not pass through here.

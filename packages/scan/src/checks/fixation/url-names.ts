@@ -18,8 +18,10 @@ const shortest = 8;
 export function namesInLinks(context: CheckContext): Promise<UrlNames> {
   return context.once('names-in-links', async () => {
     const [one, two] = [await parametersSeen(context), await parametersSeen(context)];
-    const isToken = ({ key, value, isCookie }: Parameter) =>
-      isCookie || two.some((other) => other.key === key && other.value !== value);
+    const others = new Map<string, Set<string>>();
+    for (const { key, value } of two) others.set(key, (others.get(key) ?? new Set()).add(value));
+    // A parameter with several values on one page (`?id=start`, `?id=help`) has the same ones for the next visitor.
+    const isToken = ({ key, value, isCookie }: Parameter) => isCookie || others.get(key)?.has(value) === false;
     const found = one.filter((parameter) => parameter.value.length >= shortest && isToken(parameter));
     const names = (place: Parameter['place']) => [
       ...new Set(found.filter((each) => each.place === place).map(({ name }) => name)),

@@ -57,11 +57,12 @@ const planted: Record<Source['kind'], string> = {
 
 function takenOver(context: CheckContext, { planting, steps }: PlantStory): Outcome {
   const { victim } = context;
+  const user = victim.user === '' ? 'the victim' : victim.user;
   context.trail.include(steps);
   const { source, where, place, names } = planting;
   const before = source.kind === 'authenticated' ? `showed ${context.other?.user ?? 'somebody else'}` : 'was anonymous';
   const detail =
-    `${planted[source.kind]} ${before} before ${victim.user} signed in with it in place (${where}), and shows ${victim.user}'s ` +
+    `${planted[source.kind]} ${before} before ${user} signed in with it in place (${where}), and shows ${user}'s ` +
     `session afterwards: the sign-in does not make a new token. ${howPlantable(place, names)}`;
   return fault(detail.trim(), where, {
     ...(victim.isPrivileged && { severity: 'critical', because: `${victim.user} is privileged` }),

@@ -1,4 +1,4 @@
-import { type Check, fault, inconclusive, pass } from '../check.ts';
+import { type Check, fault, inconclusive, pass, skipped } from '../check.ts';
 import { frozen, seconds } from '../frozen.ts';
 import { declaredLifetimeMs } from './declared-life.ts';
 
@@ -29,7 +29,7 @@ export const expiryPastLifetime: Check = {
     const lastUsedAt = Date.now();
     const holdings = person.holdings();
     const lifetimeMs = declaredLifetimeMs(context, { holdings, visits, startedAt });
-    if (lifetimeMs === null) return inconclusive('the session does not say how long it lives');
+    if (lifetimeMs === null) return skipped('the session does not say how long it lives');
     if (lifetimeMs > settings.maxWaitMs) {
       return inconclusive(
         `the session lives ${seconds(lifetimeMs)}; this scan waits at most ${seconds(settings.maxWaitMs)} (--max-wait)`,

@@ -1,4 +1,4 @@
-import { type Check, fault, inconclusive, pass } from '../check.ts';
+import { type Check, fault, pass, skipped } from '../check.ts';
 import { declaredLifetimeMs } from './declared-life.ts';
 
 const dayMs = 24 * 60 * 60 * 1000;
@@ -22,9 +22,7 @@ export const timeoutAbsolute: Check = {
     const session = await context.shared();
     const lifetimeMs = declaredLifetimeMs(context, session);
     if (lifetimeMs === null)
-      return inconclusive(
-        'the session does not say how long it lives; from outside, the server’s limit cannot be seen',
-      );
+      return skipped('the session does not say how long it lives; from outside, the server’s limit cannot be seen');
     if (lifetimeMs <= context.target.policy.lifetimeMs) return pass();
     const days = Math.round(lifetimeMs / dayMs);
     const allowed = Math.round((context.target.policy.lifetimeMs / dayMs) * 10) / 10;

@@ -5,11 +5,17 @@ import type { CheckContext } from '../context.ts';
 
 export interface Samples {
   readonly carrier: Carrier;
+  /** In the order in which they were issued, one after the other. */
   readonly tokens: readonly Sample[];
+  /** These, and what all sign-ins of the scan were given. */
+  readonly all: readonly string[];
   readonly source: string;
 }
 
 const signInsForSamples = 4;
+
+/** Fewer tokens show no more than that the worst is not the case. */
+export const fewestTokens = 20;
 
 /** Fresh tokens, as many as the profile asks for: by arriving again and again, or by a few sign-ins. */
 export function collectSamples(context: CheckContext): Promise<Samples | null> {
@@ -25,7 +31,10 @@ export function collectSamples(context: CheckContext): Promise<Samples | null> {
       // Fewer tokens say less; asking a target that wants to be left alone for more of them spoils every other check.
       if (context.throttledCount() > patience) break;
     }
-    return { carrier, tokens, source };
+    const all = new Set([...tokens.map(({ value }) => value), ...(context.issuedTokens.get(carrier.name) ?? [])]);
+    // A token that was issued twice has to show.
+    const repeated = tokens.map(({ value }) => value).filter((value, index, values) => values.indexOf(value) < index);
+    return { carrier, tokens, all: [...all, ...repeated], source };
   });
 }
 

@@ -1,7 +1,7 @@
 import { analyse, randomPart } from '../../randomness/analysis.ts';
 import { type Check, fault, inconclusive, pass, skipped } from '../check.ts';
 import { randomToken } from '../remedies/random-token.ts';
-import { collectSamples } from './samples.ts';
+import { collectSamples, fewestTokens } from './samples.ts';
 
 /** NIST SP 800-63B-4 5.1 asks for 64 bits, ASVS 7.2.3 for 128; a version 4 UUID has 122 and is let pass. */
 const leastBits = 64;
@@ -22,7 +22,7 @@ export const tokenEntropy: Check = {
   remedy: randomToken,
   async run(context) {
     const samples = await collectSamples(context);
-    const tokens = samples?.tokens.map(({ value }) => value) ?? [];
+    const tokens = samples?.all ?? [];
     if (samples === null || tokens.length === 0) return inconclusive('no token could be collected');
     if (tokens.every((token) => randomPart(token) === null))
       return skipped('the token describes itself: a signature protects it, not chance');
@@ -30,7 +30,11 @@ export const tokenEntropy: Check = {
     const bits = Math.round(analysis.bits);
     const summary = `at most ${bits} bits in ${analysis.length} characters, by ${analysis.samples} tokens from ${samples.source}`;
     context.trail.tell('scanner', summary);
-    if (analysis.bits >= wantedBits) return { ...pass(`an estimate: ${summary}`), exhibit: analysis };
+    if (analysis.bits >= wantedBits) {
+      return tokens.length < fewestTokens
+        ? inconclusive(`${tokens.length} tokens are too few to tell (${fewestTokens} are needed); ${summary}`)
+        : { ...pass(`an estimate: ${summary}`), exhibit: analysis };
+    }
     const weak = {
       severity: 'low',
       because: `more than ${leastBits} bits are hard to try out over a network`,

@@ -1,7 +1,7 @@
 import { analyse, randomPart } from '../../randomness/analysis.ts';
 import { type Check, fault, inconclusive, pass, skipped } from '../check.ts';
 import { randomToken } from '../remedies/random-token.ts';
-import { collectSamples } from './samples.ts';
+import { collectSamples, fewestTokens } from './samples.ts';
 
 /** Far below the usual 1 %: several tests run, and a scan must not cry wolf once in a hundred times. */
 const alarmBelow = 1e-7;
@@ -21,9 +21,11 @@ export const tokenRandomness: Check = {
   remedy: randomToken,
   async run(context) {
     const samples = await collectSamples(context);
-    const tokens = samples?.tokens.map(({ value }) => value) ?? [];
+    const tokens = samples?.all ?? [];
     if (tokens.length > 0 && tokens.every((token) => randomPart(token) === null))
       return skipped('the token describes itself');
+    if (tokens.length < fewestTokens)
+      return inconclusive(`${tokens.length} tokens are too few to tell (${fewestTokens} are needed)`);
     const analysis = analyse(tokens);
     if (samples === null || analysis.tests.length === 0)
       return inconclusive('too few random bits were collected for the tests (1,000 are needed)');
