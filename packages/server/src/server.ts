@@ -83,22 +83,11 @@ export function createServer(options: ServerOptions): CurfewServer {
     clientErrorHandler: handleClientError,
   }).withTypeProvider<TypeBoxTypeProvider>();
 
-  app.setValidatorCompiler(compileValidator);
-  // What a route returns is typed by its schema; a serializer made from it could only drop what the types let through.
-  app.setSerializerCompiler(() => (data) => JSON.stringify(data));
   app.setErrorHandler(dialects.handleError);
-  app.removeAllContentTypeParsers();
-  app.decorateRequest('caller', null);
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(standardHeaders(request));
   });
-  app.addHook('onRequest', readHeaders(context));
-  // `optimizeEmptyRequests` leaves nothing to read where there is no body, and the framework would wait for it for ever.
-  app.addHook('preParsing', async (request, _reply, payload) =>
-    request.raw.readableEnded ? Readable.from([]) : payload,
-  );
-  app.addHook('preValidation', refuseCrossSite(context));
-  app.addHook('onResponse', logAnswers(context.metrics));
+  prepare(app, context);
   answerUnknownAddresses(app);
 
   describeApi(app, settings);
@@ -160,4 +149,20 @@ export function createServer(options: ServerOptions): CurfewServer {
       await activity.stop();
     },
   };
+}
+
+/** What is read and refused before any route, checked in it, and counted after it. */
+function prepare(app: App, context: Context): void {
+  app.setValidatorCompiler(compileValidator);
+  // What a route returns is typed by its schema; a serializer made from it could only drop what the types let through.
+  app.setSerializerCompiler(() => (data) => JSON.stringify(data));
+  app.removeAllContentTypeParsers();
+  app.decorateRequest('caller', null);
+  app.addHook('onRequest', readHeaders(context));
+  // `optimizeEmptyRequests` leaves nothing to read where there is no body, and the framework would wait for it for ever.
+  app.addHook('preParsing', async (request, _reply, payload) =>
+    request.raw.readableEnded ? Readable.from([]) : payload,
+  );
+  app.addHook('preValidation', refuseCrossSite(context));
+  app.addHook('onResponse', logAnswers(context.metrics));
 }

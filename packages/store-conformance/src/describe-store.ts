@@ -1,5 +1,6 @@
 import { describe } from 'vitest';
 import { counting } from './contract/activity.ts';
+import { changingUsers } from './contract/changing-users.ts';
 import { clocks } from './contract/clocks.ts';
 import { ending } from './contract/ending.ts';
 import { identities } from './contract/identities.ts';
@@ -41,6 +42,7 @@ const contract = {
   listing,
   trail,
   users,
+  'changing users': changingUsers,
   identities,
   names,
   throttling,

@@ -69,27 +69,7 @@ export function createAuthority(options: AuthorityOptions): Authority {
   const now = options.clock ?? Date.now;
   const tally = createActivityTally(options.store.activity, now);
   const store = countActivity(options.store, tally);
-  const boundMs = options.validationCacheMs ?? 0;
-  assertCacheBound(boundMs);
-  const freshLookup = createFreshLookup(store, now);
-  const context: AuthorityContext = {
-    store,
-    policies: options.policies ?? defaultPolicies,
-    nameRule: { caseSensitive: options.caseSensitiveNames ?? false },
-    now,
-    randomBytes: options.randomBytes ?? randomBytes,
-    passwords: options.passwords ?? createPasswordHasher(),
-    throttle: {
-      account: options.throttle?.account ?? accountThrottle,
-      address: options.throttle?.address ?? addressThrottle,
-    },
-    rateLimiters: createAllowances(options.throttle?.anonymous ?? anonymousLimit),
-    retentionMs: options.retentionMs ?? 24 * 3_600_000,
-    freshLookup,
-    cachedLookup: boundMs === 0 ? freshLookup : createCachedLookup(freshLookup, { store, boundMs, now }),
-    slideQueue: createSlideQueue(store, now),
-  };
-
+  const context = createContext(options, store, now);
   const proofs = createSingleFlight<Awaited<ReturnType<Authority['verifyPassword']>>>();
 
   return {
@@ -174,6 +154,29 @@ export function createAuthority(options: AuthorityOptions): Authority {
       await tally.flush().catch(() => undefined);
       await store.life.close();
     },
+  };
+}
+
+function createContext(options: AuthorityOptions, store: Store, now: () => number): AuthorityContext {
+  const boundMs = options.validationCacheMs ?? 0;
+  assertCacheBound(boundMs);
+  const freshLookup = createFreshLookup(store, now);
+  return {
+    store,
+    policies: options.policies ?? defaultPolicies,
+    nameRule: { caseSensitive: options.caseSensitiveNames ?? false },
+    now,
+    randomBytes: options.randomBytes ?? randomBytes,
+    passwords: options.passwords ?? createPasswordHasher(),
+    throttle: {
+      account: options.throttle?.account ?? accountThrottle,
+      address: options.throttle?.address ?? addressThrottle,
+    },
+    rateLimiters: createAllowances(options.throttle?.anonymous ?? anonymousLimit),
+    retentionMs: options.retentionMs ?? 24 * 3_600_000,
+    freshLookup,
+    cachedLookup: boundMs === 0 ? freshLookup : createCachedLookup(freshLookup, { store, boundMs, now }),
+    slideQueue: createSlideQueue(store, now),
   };
 }
 

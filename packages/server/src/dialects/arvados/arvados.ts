@@ -43,7 +43,7 @@ export function registerArvados(app: App, context: Context, options: ArvadosOpti
   app.get('/discovery/v1/apis/arvados/v1/rest', dialectRoute, async (request) =>
     discoveryDocument(baseUrlOf(request, context.settings), clusterId),
   );
-  registerTokens(app, context, options, { uuids, callers });
+  registerTokens(app, { context, options, uuids, callers });
   registerUsers(app, context, options, { uuids, callers });
   registerLogin(app, context, options, { uuids, callers, trustedClient });
   for (const url of ['/arvados/v1', '/arvados/v1/*', '/discovery/v1/*']) {
