@@ -17,12 +17,14 @@ export async function startServer(
   sandbox: Sandbox,
   args: readonly string[] = [],
   environment: Readonly<Record<string, string>> = {},
+  onSpawn: (pid: number) => void = () => undefined,
 ): Promise<RunningServer> {
   const child = startCurfew(
     ['serve', ...(args.includes('--listen') ? [] : ['--listen', '127.0.0.1:0']), ...args],
     sandbox.folder,
     environment,
   );
+  if (child.pid !== undefined) onSpawn(child.pid);
   let [stdout, stderr] = ['', ''];
   const ended = new Promise<number | null>((resolve) => {
     child.on('close', (code) => resolve(code));

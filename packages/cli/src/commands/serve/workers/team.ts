@@ -19,6 +19,8 @@ export interface Team {
 /** One that lived for less, in milliseconds, is not replaced at once: what ended it would end the next one, too. */
 const shortLifeMs = 5_000;
 const firstPauseMs = 500;
+/** How often one is started that a signal ends before it listens, such as that of a machine without memory. */
+const mostAttempts = 3;
 const longestPauseMs = 30_000;
 
 /** @param tell hears of workers that ended unexpectedly. */
@@ -28,7 +30,13 @@ export function createTeam(tell: (line: string) => void): Team {
   let pauseMs = 0;
   answerForAll(cluster);
 
-  function start({ isReplacement }: { readonly isReplacement: boolean }): Promise<Started> {
+  function start({
+    isReplacement,
+    attempt,
+  }: {
+    readonly isReplacement: boolean;
+    readonly attempt: number;
+  }): Promise<Started> {
     const { promise, resolve } = Promise.withResolvers<Started>();
     const worker = cluster.fork();
     const startedAt = performance.now();
@@ -39,10 +47,20 @@ export function createTeam(tell: (line: string) => void): Team {
       resolve({ ok: true, address: report.address });
     });
     worker.once('exit', (code: number | null, signal: string | null) => {
-      resolve({ ok: false, exitCode: (code ?? exitCodes.internal) as ExitCode });
-      if (isStopping || !hasServed) return;
-      tell(`the worker ${worker.process.pid} ended (${signal ?? `exit code ${code}`}); another one takes its place`);
-      replaceAfter(performance.now() - startedAt);
+      const exitCode = (code ?? exitCodes.internal) as ExitCode;
+      const how = `the worker ${worker.process.pid} ended${hasServed ? '' : ' before it listened'} (${signal ?? `exit code ${code}`})`;
+      if (isStopping) {
+        resolve({ ok: false, exitCode });
+      } else if (hasServed) {
+        tell(`${how}; another one takes its place`);
+        replaceAfter(performance.now() - startedAt);
+      } else if (signal !== null && attempt < mostAttempts) {
+        tell(`${how}; another one takes its place`);
+        resolve(start({ isReplacement, attempt: attempt + 1 }));
+      } else {
+        tell(`${how}: the server does not start`);
+        resolve({ ok: false, exitCode });
+      }
     });
     return promise;
   }
@@ -51,13 +69,13 @@ export function createTeam(tell: (line: string) => void): Team {
     pauseMs = lifeMs >= shortLifeMs ? 0 : Math.min(Math.max(pauseMs * 2, firstPauseMs), longestPauseMs);
     const pause = setTimeout(() => {
       pauses.delete(pause);
-      void start({ isReplacement: true });
+      void start({ isReplacement: true, attempt: 1 });
     }, pauseMs);
     pauses.add(pause);
   }
 
   return {
-    add: () => start({ isReplacement: false }),
+    add: () => start({ isReplacement: false, attempt: 1 }),
     async stop() {
       isStopping = true;
       for (const pause of pauses) clearTimeout(pause);

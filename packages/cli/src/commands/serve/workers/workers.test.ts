@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openSandbox, type Sandbox } from '../../../../test/sandbox.ts';
-import { freePort, startServer } from '../../../../test/server.ts';
+import { freePort, type RunningServer, startServer } from '../../../../test/server.ts';
 
 let sandbox: Sandbox;
 beforeEach(() => {
@@ -79,6 +79,45 @@ describe('serve --workers', { timeout: 120_000 }, () => {
     expect(await server.ended).toBe(0);
     for (const worker of workers) expect(() => process.kill(worker, 0)).toThrow('ESRCH');
   });
+
+  it('replaces a process that is killed before it listens, and says so', async () => {
+    const { server, victim } = await killFirstWorker(1);
+    expect(server.stderr).toContain(
+      `the worker ${victim} ended before it listened (SIGKILL); another one takes its place`,
+    );
+    expect(await workersOf(server.address)).toHaveLength(2);
+    expect(await server.stop()).toBe(0);
+  });
+
+  it('says why it does not start where every process is killed before it listens', async () => {
+    const ended = killFirstWorker(Number.POSITIVE_INFINITY);
+    await expect(ended).rejects.toThrow(
+      /ended with 70: .*ended before it listened \(SIGKILL\): the server does not start/s,
+    );
+  });
+
+  /** Kills so many workers as soon as they are there. */
+  async function killFirstWorker(times: number): Promise<{ server: RunningServer; victim: number }> {
+    const killed = new Set<number>();
+    let isOver = false;
+    let parent: number | undefined;
+    const started = startServer(sandbox, ['--workers', '2'], environment, (pid) => {
+      parent = pid;
+    }).finally(() => {
+      isOver = true;
+    });
+    started.catch(() => undefined);
+    while (!isOver && killed.size < times) {
+      for (const child of parent === undefined ? [] : childrenOf(parent)) {
+        if (killed.has(child) || killed.size >= times) continue;
+        killed.add(child);
+        process.kill(child, 'SIGKILL');
+      }
+      await pause(5);
+    }
+    const [victim = 0] = killed;
+    return { server: await started, victim };
+  }
 
   it('says once what is in the way, and ends', async () => {
     const port = await freePort();
