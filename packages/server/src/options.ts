@@ -25,6 +25,11 @@ export interface ServerOptions {
   /** What `/metrics` answers where several processes serve on one address. Default: what this one has to say. */
   readonly allMetrics?: () => Promise<string>;
   readonly streams?: StreamOptions;
+  /**
+   * How long, in milliseconds, a server that is told to close says so (`/readyz`, `Connection: close`) and serves on, for load
+   * balancers to notice. Default: 0.
+   */
+  readonly shutdownDelayMs?: number;
 }
 
 export interface LogOptions {

@@ -1,5 +1,6 @@
 import { createServer as createHttpServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from 'fastify';
 import { registerApi } from './api/api.ts';
@@ -11,7 +12,7 @@ import { createDialects } from './dialects/dialects.ts';
 import { registerOAuth2 } from './oauth2/oauth2.ts';
 import { describeApi } from './openapi.ts';
 import { createActivityLog } from './operation/activity.ts';
-import { cutOffLater, drain } from './operation/draining.ts';
+import { trackConnections } from './operation/draining.ts';
 import { registerHealth } from './operation/health.ts';
 import { createLogger, createRequestIds, logAnswers } from './operation/logging.ts';
 import { createMaintenance } from './operation/maintenance.ts';
@@ -31,7 +32,10 @@ export interface CurfewServer {
   listen(at: { readonly host: string; readonly port: number }): Promise<{ readonly address: string }>;
   /** What this process has to say, in the Prometheus text format. */
   ownMetrics(): Promise<string>;
-  /** Takes no new work, finishes what is under way, and stops the clockwork. Does not close the authority. */
+  /**
+   * Says that it is not ready any more, waits for the `shutdownDelayMs`, answers what is under way, stops listening, and stops the
+   * clockwork. Does not close the authority.
+   */
   close(): Promise<void>;
 }
 
@@ -83,6 +87,7 @@ export function createServer(options: ServerOptions): CurfewServer {
     clientErrorHandler: handleClientError,
   }).withTypeProvider<TypeBoxTypeProvider>();
 
+  const connections = trackConnections(app.server);
   app.setErrorHandler(dialects.handleError);
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(standardHeaders(request));
@@ -120,7 +125,6 @@ export function createServer(options: ServerOptions): CurfewServer {
       optimizeEmptyRequests: true,
     });
     server.on('request', (request, response) => {
-      if (isStopping) response.shouldKeepAlive = false;
       if (isVerifyPath(request.url ?? '')) void verify(request, response);
       else handler(request, response);
     });
@@ -140,12 +144,11 @@ export function createServer(options: ServerOptions): CurfewServer {
     },
     async close() {
       isStopping = true;
+      connections.announceEnd();
       hub.close();
-      await maintenance.stop();
-      const keepPatience = cutOffLater(app.server);
-      await drain(app.server);
+      await Promise.all([maintenance.stop(), app.server.listening && wait(options.shutdownDelayMs ?? 0)]);
+      await connections.drain();
       await app.close();
-      keepPatience();
       await activity.stop();
     },
   };

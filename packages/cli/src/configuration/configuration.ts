@@ -31,6 +31,8 @@ export interface Configuration {
   readonly retentionMs: number;
   /** Whether `Jan` and `jan` are two users; `undefined`: as the store has it. */
   readonly caseSensitiveNames: boolean | undefined;
+  /** How long a server that is told to stop says that it is not ready, before it stops. */
+  readonly shutdownDelayMs: number;
   readonly logLevel: string;
   readonly policies: PolicySet;
   readonly throttle: {
@@ -66,12 +68,14 @@ export async function loadConfiguration(
     readonly store?: string | undefined;
     readonly listen?: string | undefined;
     readonly 'case-sensitive-names'?: boolean | undefined;
+    readonly 'shutdown-delay'?: string | undefined;
   } = {},
 ): Promise<Configuration> {
   const file = flags.config ?? environment.CURFEW_CONFIG ?? (existsSync(defaultFile) ? defaultFile : null);
-  const isSet = flags.listen !== undefined || settingNames.some((name) => environment[variableOf(name)] !== undefined);
+  const flagged = { listen: flags.listen, shutdownDelay: flags['shutdown-delay'] };
+  const isSet = isAnySet(flagged, environment);
   // Most commands at most machines need none of it, and reading it would take longer than what they do.
-  const settings = file === null && !isSet ? {} : await readSources(file, environment, flags.listen);
+  const settings = file === null && !isSet ? {} : await readSources(file, environment, flagged);
   const store = flags.store ?? readSecret(environment, 'CURFEW_STORE');
   return {
     file,
@@ -83,6 +87,7 @@ export async function loadConfiguration(
     returnOrigins: settings.returnOrigins ?? [],
     retentionMs: settings.retentionMs ?? 24 * 3_600_000,
     caseSensitiveNames: nameRuleOf(flags['case-sensitive-names'], settings),
+    shutdownDelayMs: settings.shutdownDelayMs ?? 0,
     logLevel: settings.logLevel ?? 'info',
     policies: policiesOf(settings),
     dialects: settings.dialects ?? {},
@@ -95,6 +100,11 @@ function nameRuleOf(flag: boolean | undefined, { caseSensitiveNames }: Settings)
   return flag === true ? true : caseSensitiveNames;
 }
 
+function isAnySet(flagged: Readonly<Record<string, string | undefined>>, environment: Environment): boolean {
+  const isFlagged = Object.values(flagged).some((flag) => flag !== undefined);
+  return isFlagged || settingNames.some((name) => environment[variableOf(name)] !== undefined);
+}
+
 function policiesOf({ policies, roles = {}, maxTokenLifetimeMs = 0 }: Settings): PolicySet {
   return { policies: { ...defaultPolicies.policies, ...policies }, roles, maxTokenLifetimeMs };
 }
@@ -102,10 +112,10 @@ function policiesOf({ policies, roles = {}, maxTokenLifetimeMs = 0 }: Settings):
 async function readSources(
   file: string | null,
   environment: Environment,
-  listen: string | undefined,
+  flagged: Readonly<Record<'listen' | 'shutdownDelay', string | undefined>>,
 ): Promise<Settings> {
   const { readFileSettings } = await import('./file.ts');
-  const { readEnvironmentSettings, readListenFlag } = await import('./environment.ts');
+  const { readEnvironmentSettings, readFlagSettings } = await import('./environment.ts');
   const fromFile = file === null ? {} : readFileSettings(file);
   const store =
     file === null || fromFile.store === undefined ? undefined : absoluteStore(fromFile.store, dirname(file));
@@ -113,7 +123,7 @@ async function readSources(
     ...fromFile,
     ...(store !== undefined && { store }),
     ...readEnvironmentSettings(environment),
-    ...(listen !== undefined && readListenFlag(listen)),
+    ...readFlagSettings(flagged),
   };
 }
 

@@ -24,6 +24,11 @@ function readText(name: (typeof settingNames)[number], text: string, variable: s
   return parts.filter((part) => part !== '');
 }
 
-export function readListenFlag(listen: string): Settings {
-  return readSettings({ written: { listen }, locate: () => '--listen' });
+/** Settings that are flags, too: `shutdownDelay` is `--shutdown-delay`. */
+export function readFlagSettings(flagged: Readonly<Record<string, string | undefined>>): Settings {
+  const settings = Object.entries(flagged).map(([name, text]): Settings => {
+    const flag = `--${name.replace(/[A-Z]/g, '-$&').toLowerCase()}`;
+    return text === undefined ? {} : readSettings({ written: { [name]: text }, locate: () => flag });
+  });
+  return Object.assign({}, ...settings);
 }

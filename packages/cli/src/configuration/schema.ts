@@ -119,6 +119,7 @@ export const settingsSchema = Type.Object(
     returnOrigins: Type.Optional(origins),
     retention: Type.Optional(duration()),
     caseSensitiveNames: yesOrNo,
+    shutdownDelay: Type.Optional(duration('a duration of at most ten minutes such as 15s, or 0 for none')),
     logLevel: Type.Optional(
       Type.Enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], {
         description: 'one of trace, debug, info, warn, error, fatal, silent',

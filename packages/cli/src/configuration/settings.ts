@@ -18,6 +18,7 @@ export function readSettings(source: Source): Settings {
     trustedProxies,
     returnOrigins,
     retention,
+    shutdownDelay,
     policies,
     roles,
     maxTokenLifetime,
@@ -34,6 +35,7 @@ export function readSettings(source: Source): Settings {
     ...(trustedProxies !== undefined && { trustedProxies: trustedProxies.map((text) => readProxy(text, source)) }),
     ...(returnOrigins !== undefined && { returnOrigins: returnOrigins.map((text) => readOrigin(text, source)) }),
     ...(retention !== undefined && { retentionMs: readDuration(retention, source, ['retention']) }),
+    ...(shutdownDelay !== undefined && { shutdownDelayMs: readShutdownDelay(shutdownDelay, source) }),
     ...(policies !== undefined && { policies: readRules(policies, source, 'policies') }),
     ...(roles !== undefined && { roles: readRules(roles, source, 'roles') }),
     ...(maxTokenLifetime !== undefined && {
@@ -43,6 +45,15 @@ export function readSettings(source: Source): Settings {
     ...(written.dialects !== undefined && { dialects: readDialects(written.dialects, source) }),
     ...(throttle !== undefined && { throttle: readThrottle(throttle, source) }),
   };
+}
+
+function readShutdownDelay(written: string | number, source: Source): number {
+  const delayMs = readDuration(written, source, ['shutdownDelay']);
+  if (delayMs <= 600_000) return delayMs;
+  throw usageFailure(
+    `${source.locate(['shutdownDelay'])}: shutdownDelay: ${JSON.stringify(written)} is longer than ten minutes`,
+    'write how long the load balancer takes to notice, such as 15s',
+  );
 }
 
 function readCacheBound(written: string | number, source: Source): number {

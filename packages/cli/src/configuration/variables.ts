@@ -7,6 +7,7 @@ export const settingNames = [
   'returnOrigins',
   'retention',
   'caseSensitiveNames',
+  'shutdownDelay',
   'logLevel',
   'policies',
   'roles',

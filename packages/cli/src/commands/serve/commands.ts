@@ -9,7 +9,8 @@ export const serveCommands = [
     description: [
       'On its first run it makes the database and the administrator root, with the password of CURFEW_ROOT_PASSWORD (or of the',
       'file that CURFEW_ROOT_PASSWORD_FILE names), or with a random one that it prints once. SIGTERM and SIGINT finish the',
-      'requests that are under way; a second one does not. With --workers a process that ends unexpectedly is replaced.',
+      'requests that are under way; a second one does not. With --shutdown-delay the server answers on for that long, with',
+      '"Connection: close" and 503 at /readyz. With --workers a process that ends unexpectedly is replaced.',
     ].join('\n'),
     operands: [],
     options: serveOptions,

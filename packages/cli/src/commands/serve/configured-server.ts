@@ -9,7 +9,7 @@ export function createConfiguredServer(
   configuration: Configuration,
   allMetrics?: () => Promise<string>,
 ): CurfewServer {
-  const { publicUrl, trustedProxies, csrf, returnOrigins, dialects, logLevel } = configuration;
+  const { publicUrl, trustedProxies, csrf, returnOrigins, dialects, logLevel, shutdownDelayMs } = configuration;
   return createServer({
     authority,
     ...(publicUrl !== null && { publicUrl }),
@@ -17,6 +17,7 @@ export function createConfiguredServer(
     csrf,
     returnOrigins,
     dialects,
+    shutdownDelayMs,
     log: { level: logLevel },
     ...(allMetrics && { allMetrics }),
   });
