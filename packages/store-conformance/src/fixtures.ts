@@ -78,7 +78,15 @@ type InsertionOver = Partial<Omit<SessionInsertion, 'session' | 'quotas'>> &
 
 /** A sign-in at {@link epoch}, or an anonymous session where `user` is `null`: one hour idle, one day at most. */
 export function insertionFor(user: Pick<User, 'id'> | null, over: InsertionOver = {}): SessionInsertion {
-  const { presented = null, carry = [], maxSessions = 0, onLimit = 'reject', notBeforeSeen = null, ...rest } = over;
+  const {
+    presented = null,
+    carry = [],
+    maxSessions = 0,
+    onLimit = 'reject',
+    notBeforeSeen = null,
+    settles,
+    ...rest
+  } = over;
   const quotas = maxSessions > 0 ? [{ most: maxSessions, onLimit }] : [];
   const { event = user === null ? 'anonymous-session-created' : 'sign-in', actor = person, ...session } = rest;
   const createdAt = session.createdAt ?? epoch;
@@ -101,6 +109,7 @@ export function insertionFor(user: Pick<User, 'id'> | null, over: InsertionOver 
       ...limits,
     },
     ...{ presented, carry, quotas, notBeforeSeen, event, actor },
+    ...(settles !== undefined && { settles }),
   };
 }
 

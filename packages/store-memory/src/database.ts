@@ -1,5 +1,6 @@
 import {
   type ActivityCount,
+  type AttemptSuccess,
   type AuditEvent,
   CurfewError,
   type Digest,
@@ -103,6 +104,20 @@ export class MemoryDatabase {
     const kept: StoredUser = deepFreeze(JSON.parse(JSON.stringify(user)));
     this.users.set(kept.id, kept);
     return kept;
+  }
+
+  /** Takes back what was counted before a success. */
+  settle({ forget, undo }: AttemptSuccess): void {
+    for (const key of forget) this.attempts.delete(key);
+    for (const key of undo) {
+      const state = this.attempts.get(key);
+      if (state === undefined) continue;
+      this.attempts.set(key, {
+        ...state,
+        failures: Math.max(state.failures - 1, 0),
+        blockedUntil: state.lastFailureAt,
+      });
+    }
   }
 
   append(events: readonly AuditEvent[]): void {

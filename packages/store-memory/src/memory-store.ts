@@ -1,6 +1,7 @@
 import {
   type Activity,
   type ActivityCount,
+  type AttemptSuccess,
   type AuditEvent,
   addInto,
   countAttempt,
@@ -89,20 +90,8 @@ class MemoryThrottle extends MemoryGroup implements Throttle {
     return { ok: true };
   }
 
-  async settle({
-    forget,
-    undo,
-  }: {
-    readonly forget: readonly string[];
-    readonly undo: readonly string[];
-  }): Promise<void> {
-    const { attempts } = this.rows;
-    for (const key of forget) attempts.delete(key);
-    for (const key of undo) {
-      const state = attempts.get(key);
-      if (state === undefined) continue;
-      attempts.set(key, { ...state, failures: Math.max(state.failures - 1, 0), blockedUntil: state.lastFailureAt });
-    }
+  async settle(success: AttemptSuccess): Promise<void> {
+    this.rows.settle(success);
   }
 }
 

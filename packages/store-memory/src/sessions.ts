@@ -75,6 +75,7 @@ export class MemorySessions extends MemoryGroup implements Sessions {
     });
     if (!plan.ok) return plan;
     const inserted = this.#insert({ ...plan, changed: plan.ended });
+    if (insertion.settles !== undefined) rows.settle(insertion.settles);
     return { ok: true, session: inserted, ended: plan.ended };
   }
 

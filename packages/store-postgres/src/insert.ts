@@ -24,6 +24,7 @@ import {
   selectSession,
   writeSessions,
 } from './session-row.ts';
+import { settleAttempt } from './throttle.ts';
 import type { Transaction } from './transaction.ts';
 import { writeNotBefore } from './user-row.ts';
 
@@ -51,6 +52,7 @@ export async function insertSession(tx: Transaction, insertion: SessionInsertion
     userId === null ? undefined : writeNotBefore(tx, userId, plan.notBefore),
     insertRow(tx, plan.session, owner),
     appendEvents(tx, plan.events),
+    insertion.settles === undefined ? undefined : settleAttempt(tx, insertion.settles),
   ]);
   return { ok: true, session, ended: plan.ended };
 }

@@ -1,4 +1,4 @@
-import { countAttempt, type ThrottleKey, type ThrottleState } from '@curfew/core';
+import { type AttemptSuccess, countAttempt, type ThrottleKey, type ThrottleState } from '@curfew/core';
 import { instant } from './instant.ts';
 import type { Transaction } from './transaction.ts';
 
@@ -39,10 +39,7 @@ export async function admitAttempt(
   return { ok: true };
 }
 
-export async function settleAttempt(
-  { write }: Transaction,
-  { forget, undo }: { readonly forget: readonly string[]; readonly undo: readonly string[] },
-): Promise<void> {
+export async function settleAttempt({ write }: Transaction, { forget, undo }: AttemptSuccess): Promise<void> {
   if (forget.length > 0) await write('DELETE FROM throttle WHERE key = ANY($1::text[])', [forget]);
   if (undo.length === 0) return;
   await write(

@@ -20,6 +20,7 @@ import {
   toSession,
   writeSessions,
 } from './session-row.ts';
+import { settleAttempt } from './throttle.ts';
 import { writeNotBefore } from './user-row.ts';
 import { findUser } from './users.ts';
 
@@ -41,6 +42,7 @@ export function insertSession(connection: Connection, insertion: SessionInsertio
   writeSessions(connection, plan.ended);
   if (userId !== null) writeNotBefore(connection, userId, plan.notBefore);
   const session = insertRow(connection, plan.session);
+  if (insertion.settles !== undefined) settleAttempt(connection, insertion.settles);
   appendEvents(connection, plan.events);
   return { ok: true, session, ended: plan.ended };
 }

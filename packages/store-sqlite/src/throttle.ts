@@ -1,4 +1,4 @@
-import { countAttempt, type ThrottleKey, type ThrottleState } from '@curfew/core';
+import { type AttemptSuccess, countAttempt, type ThrottleKey, type ThrottleState } from '@curfew/core';
 import type { Connection } from './connection.ts';
 
 export function admitAttempt(
@@ -17,10 +17,7 @@ export function admitAttempt(
   return blockedUntil > 0 ? { ok: false, blockedUntil } : { ok: true };
 }
 
-export function settleAttempt(
-  connection: Connection,
-  { forget, undo }: { readonly forget: readonly string[]; readonly undo: readonly string[] },
-): void {
+export function settleAttempt(connection: Connection, { forget, undo }: AttemptSuccess): void {
   for (const key of forget) connection.statement('DELETE FROM throttle WHERE key = ?').run(key);
   for (const key of undo) {
     connection

@@ -1,10 +1,17 @@
 import { hash } from 'node:crypto';
 import { CurfewError, type Denied, deny } from '../errors.ts';
 import type { Client } from '../session/session.ts';
+import type { AttemptSuccess } from '../store/throttle.ts';
 import type { Credentials } from '../store/users.ts';
 import type { AuthorityContext } from './authority-context.ts';
 import { keyOf, userActor } from './authority-context.ts';
 import { networkOf } from './network.ts';
+
+interface Attempt {
+  readonly username: string;
+  readonly password: string;
+  readonly client: Client;
+}
 
 /**
  * Checks a password as every way in must: the attempt is counted first, against the account and the address, and
@@ -17,10 +24,24 @@ import { networkOf } from './network.ts';
  */
 export async function checkPassword(
   context: AuthorityContext,
-  attempt: { readonly username: string; readonly password: string; readonly client: Client },
+  attempt: Attempt,
   success: 'forgives' | 'counts-for-itself' = 'forgives',
 ): Promise<
   | { readonly ok: true; readonly credentials: Credentials }
+  | Denied<'invalid-credentials' | 'sign-in-throttled' | 'overloaded'>
+> {
+  const checked = await tryPassword(context, attempt, success);
+  if (checked.ok) await context.store.throttle.settle(checked.settles);
+  return checked;
+}
+
+/** As {@link checkPassword}, for who settles the attempt in the same transaction as what comes of it. */
+export async function tryPassword(
+  context: AuthorityContext,
+  attempt: Attempt,
+  success: 'forgives' | 'counts-for-itself' = 'forgives',
+): Promise<
+  | { readonly ok: true; readonly credentials: Credentials; readonly settles: AttemptSuccess }
   | Denied<'invalid-credentials' | 'sign-in-throttled' | 'overloaded'>
 > {
   const now = context.now();
@@ -52,11 +73,8 @@ export async function checkPassword(
     return deny('invalid-credentials');
   }
   const forgives = success === 'forgives';
-  await context.store.throttle.settle({
-    forget: forgives ? [account] : [],
-    undo: forgives ? undo : [account, ...undo],
-  });
-  return { ok: true, credentials };
+  const settles = { forget: forgives ? [account] : [], undo: forgives ? undo : [account, ...undo] };
+  return { ok: true, credentials, settles };
 }
 
 /** That there is no time to check a password is an answer; anything else that goes wrong with it is not. */

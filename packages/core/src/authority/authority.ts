@@ -329,6 +329,8 @@ export interface MintRequest {
   readonly label?: string | null;
   /** Default `null`: everything that the user may do. One that is no request line permits nothing; see `assertScopes`. */
   readonly scopes?: readonly Scope[] | null;
+  /** How many of this kind the user may have at most, beside what the policy says. Counted as the token is made. */
+  readonly mostOfKind?: number;
   /** An administrator asks for a `lifetimeMs` beyond the cap over everything, as Arvados lets them. The policy still holds. */
   readonly exceedsCap?: boolean;
 }

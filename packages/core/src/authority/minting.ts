@@ -2,6 +2,7 @@ import { CurfewError, type Denied, deny } from '../errors.ts';
 import { formatDuration } from '../policy/duration.ts';
 import { limitsFor, policyNameFor, type SessionLimits } from '../policy/policy.ts';
 import { assertScopeTexts, introspectionScope } from '../session/scope.ts';
+import type { SessionQuota } from '../store/sessions.ts';
 import { type Digest, digestOf } from '../token/token.ts';
 import { isAdmin, type User } from '../user/user.ts';
 import type { Authority, MintRequest } from './authority.ts';
@@ -53,7 +54,7 @@ export async function mint(
     session,
     presented: null,
     carry: [],
-    quotas: quotasOf(limits),
+    quotas: [...quotasOf(limits), ...quotaOfKind(request)],
     notBeforeSeen: null,
     ...(maker !== null && { maker }),
     event: 'session-minted',
@@ -63,6 +64,10 @@ export async function mint(
   if (inserted.code === 'session-limit-reached') return deny('session-limit-reached');
   if (maker !== null) return deny('authentication-required', { detail: 'the session that asked for it is over' });
   return noSuchUser(username, 'does not exist any more');
+}
+
+function quotaOfKind({ kind, mostOfKind }: MintRequest): readonly SessionQuota[] {
+  return mostOfKind === undefined ? [] : [{ most: mostOfKind, kind, onLimit: 'reject' }];
 }
 
 /** The session that asks, where the client's token says which. */

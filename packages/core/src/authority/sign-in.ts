@@ -4,7 +4,7 @@ import { limitsFor, strictest } from '../policy/policy.ts';
 import type { Client, SessionData } from '../session/session.ts';
 import type { Credentials } from '../store/users.ts';
 import { digestOf } from '../token/token.ts';
-import { checkPassword } from './attempts.ts';
+import { checkPassword, tryPassword } from './attempts.ts';
 import type { Authority, Issued, SignInDenied, SignInRequest } from './authority.ts';
 import {
   type AuthorityContext,
@@ -21,7 +21,7 @@ import { limitAnonymous } from './flood-limits.ts';
 export async function signIn(context: AuthorityContext, request: SignInRequest): Promise<Issued | SignInDenied> {
   assertLabel(request.label);
   if (request.lifetimeMs !== undefined) assertLifetime(request.lifetimeMs);
-  const checked = await checkPassword(context, request);
+  const checked = await tryPassword(context, request);
   if (!checked.ok) return checked;
 
   const { user } = checked.credentials;
@@ -43,10 +43,15 @@ export async function signIn(context: AuthorityContext, request: SignInRequest):
     carry: request.carry ?? [],
     quotas: quotasOf(limits),
     notBeforeSeen: user.sessionsNotBefore,
+    settles: checked.settles,
     event: 'sign-in',
     actor: userActor(request.client),
   });
-  if (!inserted.ok) return inserted;
+  if (!inserted.ok) {
+    // The password was right all the same.
+    await context.store.throttle.settle(checked.settles);
+    return inserted;
+  }
   await upgradeHash(context, checked.credentials, request);
   return { ok: true, token, session: inserted.session, ended: inserted.ended };
 }

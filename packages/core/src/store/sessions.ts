@@ -16,6 +16,7 @@ import type { Provider } from '../user/identity.ts';
 import type { UserId } from '../user/user.ts';
 import type { Page } from './cursor.ts';
 import type { Actor, EventType } from './event.ts';
+import type { AttemptSuccess } from './throttle.ts';
 
 /** Finding, making, using and ending sessions. See {@link Store} for what holds of every verb. */
 export interface Sessions {
@@ -165,6 +166,8 @@ export interface SessionInsertion {
   readonly notBeforeSeen: number | null;
   /** The session whose holder asks for this one. The insertion is refused where it is not alive any more. */
   readonly maker?: Digest;
+  /** The attempt that this session is the success of. It is settled together with the insertion, as by `throttle.settle`. */
+  readonly settles?: AttemptSuccess;
   readonly event: EventType;
   readonly actor: Actor;
 }

@@ -12,7 +12,13 @@ export interface Throttle {
   ): Promise<{ readonly ok: true } | { readonly ok: false; readonly blockedUntil: number }>;
 
   /** Takes an attempt back after a success: `forget` keys are deleted; in `undo` keys one failure and the block go. */
-  settle(success: { readonly forget: readonly string[]; readonly undo: readonly string[] }): Promise<void>;
+  settle(success: AttemptSuccess): Promise<void>;
+}
+
+/** What a success takes back of what was counted before it was one. */
+export interface AttemptSuccess {
+  readonly forget: readonly string[];
+  readonly undo: readonly string[];
 }
 
 export interface ThrottleKey {

@@ -30,6 +30,21 @@ export function sessionLimit(test: Test): void {
     expect(await allEvents(store)).toEqual(before);
   });
 
+  test('of many at once over two connections, exactly as many as the quota of their kind allows', async ({
+    store,
+    other,
+  }) => {
+    const user = await addUser(store);
+    for (let n = 0; n < 3; n++) await insert(store, user);
+    const quotas = [{ most: 5, kind: 'api', onLimit: 'reject' }] as const;
+    const inserting = Array.from({ length: 20 }, (_, n) =>
+      (n % 2 === 0 ? store : other).sessions.insert({ ...insertionFor(user, { kind: 'api' }), quotas }),
+    );
+    const answers = await Promise.all(inserting);
+    expect(answers.filter(({ ok }) => ok)).toHaveLength(5);
+    for (const answer of answers) if (!answer.ok) expect(answer.code).toBe('session-limit-reached');
+  });
+
   test('evict-oldest: the oldest make room', async ({ store }) => {
     const user = await addUser(store);
     const kept = await insertAt(store, user, [epoch, epoch + 1, epoch + 2, epoch + 3, epoch + 4]);

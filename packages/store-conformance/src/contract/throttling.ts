@@ -1,6 +1,6 @@
 import type { ThrottleLimits } from '@curfew/core';
 import { expect } from 'vitest';
-import { epoch, hour, second } from '../fixtures.ts';
+import { addUser, epoch, hour, insert, insertionFor, second } from '../fixtures.ts';
 import type { Test } from '../testing.ts';
 
 const limits: ThrottleLimits = {
@@ -53,6 +53,22 @@ export function throttling(test: Test): void {
     expect(await store.throttle.admit([address], epoch)).toEqual({ ok: true });
     expect(await store.throttle.admit([address], epoch)).toEqual({ ok: false, blockedUntil: epoch + second });
     await store.throttle.settle({ forget: [], undo: [] });
+  });
+
+  test('a session settles the attempt that it is the success of, and one that is refused settles nothing', async ({
+    store,
+  }) => {
+    const user = await addUser(store);
+    const settles = { forget: [account.key], undo: [address.key] };
+    await insert(store, user);
+    for (let n = 0; n < limits.freeFailures; n++) await store.throttle.admit([account, address], epoch);
+    const refused = insertionFor(user, { maxSessions: 1, onLimit: 'reject', settles });
+    expect(await store.sessions.insert(refused)).toMatchObject({ ok: false });
+    expect(await store.throttle.admit([account, address], epoch)).toEqual({ ok: true });
+    expect(await store.throttle.admit([account], epoch)).toMatchObject({ ok: false });
+    await insert(store, user, { settles });
+    expect(await store.throttle.admit([account], epoch)).toEqual({ ok: true });
+    expect(await store.throttle.admit([address], epoch)).toEqual({ ok: true });
   });
 
   test('taking back more than was counted gives no credit', async ({ store }) => {

@@ -93,6 +93,14 @@ describe('POST /v1/account/tokens', () => {
     expect([refused.statusCode, refused.json().code]).toEqual([409, 'session-limit-reached']);
   });
 
+  it('is one of fifty at most, also where eighty are asked for at once', async () => {
+    const server = await startServer();
+    const { cookie } = await server.signIn();
+    const answers = await Promise.all(Array.from({ length: 80 }, () => create(server, { cookie })));
+    expect(answers.filter(({ statusCode }) => statusCode === 201)).toHaveLength(50);
+    for (const { statusCode } of answers) expect([201, 409]).toContain(statusCode);
+  });
+
   it('is refused to pages of other sites', async () => {
     const server = await startServer();
     const { cookie } = await server.signIn();
