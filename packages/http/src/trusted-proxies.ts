@@ -1,6 +1,7 @@
 import { type BlockList, isIP } from 'node:net';
 import { CurfewError } from '@curfew/core';
 import { parseAddressRange } from './address-range.ts';
+import { type ForwardedElement, parseForwarded } from './forwarded.ts';
 import { headerOf, type RequestHeaders } from './headers.ts';
 
 /** Where a request really came from, seen through the proxies that are trusted. */
@@ -31,7 +32,8 @@ export function addTrustedProxies(list: BlockList, ranges: readonly string[]): B
 }
 
 /**
- * `X-Forwarded-*` counts only where the peer is a trusted proxy. Of several addresses the client is the last one that is not
+ * `X-Forwarded-*` and `Forwarded` (RFC 7239) count only where the peer is a trusted proxy. Where it passes both on, one of them may be the
+ * client's own: what they do not agree on is not known. Of several addresses the client is the last one that is not
  * a trusted proxy: everything before it could have been made up.
  *
  * @param peer the other end of the connection
@@ -43,17 +45,34 @@ export function clientOriginOf(peer: string | undefined, headers: RequestHeaders
   if (address === null || !isTrusted(trusted, address)) {
     return { ip: address, forwardedProto: null, forwardedHost: null, isFromTrustedProxy: false };
   }
+  const forwarded = readForwarded(headers);
+  const forwardedFor = headerOf(headers, 'x-forwarded-for')?.split(',');
+  const clients = [forwardedFor, forwarded?.map((element) => element.for ?? '')].flatMap((hops) =>
+    hops === undefined ? [] : clientBehind(address, hops, trusted),
+  );
+  const nearest = forwarded?.at(-1);
   return {
-    ip: clientBehind(address, headerOf(headers, 'x-forwarded-for'), trusted),
-    forwardedProto: lastOf(headerOf(headers, 'x-forwarded-proto')),
-    forwardedHost: lastOf(headerOf(headers, 'x-forwarded-host')),
+    ip: agreed(clients) ?? address,
+    forwardedProto: agreed([lastOf(headerOf(headers, 'x-forwarded-proto')), nearest?.proto]),
+    forwardedHost: agreed([lastOf(headerOf(headers, 'x-forwarded-host')), nearest?.host]),
     isFromTrustedProxy: true,
   };
 }
 
-function clientBehind(peer: string, forwardedFor: string | undefined, trusted: BlockList): string {
-  // The last ones count: what stands before them is whatever the client made up.
-  const hops = (forwardedFor ?? '').split(',');
+function readForwarded(headers: RequestHeaders): readonly ForwardedElement[] | undefined {
+  const header = headerOf(headers, 'forwarded');
+  return header === undefined ? undefined : parseForwarded(header);
+}
+
+/** What all who say something say; `null` where they differ, or nobody does. */
+function agreed(texts: readonly (string | null | undefined)[]): string | null {
+  const said = new Set(texts.filter((text) => text != null));
+  const [only = null] = said;
+  return said.size === 1 ? only : null;
+}
+
+/** The last ones count: what stands before them is whatever the client made up. */
+function clientBehind(peer: string, hops: readonly string[], trusted: BlockList): string {
   let client = peer;
   for (const hop of hops.slice(-maxHops).reverse()) {
     const address = plainAddress(hop.trim());
