@@ -14,12 +14,15 @@ export interface CookieStyle {
  * There is no expiry in it: the server decides when a session ends, and sliding a session must not need a new cookie (a late
  * answer would sign somebody in again).
  *
+ * Cookies know no ports (RFC 6265 8.5): two servers on one host need two names.
+ *
+ * @param name without prefix
  * @see https://www.rfc-editor.org/rfc/rfc6265 and draft-ietf-httpbis-rfc6265bis 4.1.3 for the prefix
  * @example
  * cookieStyleFor(true).name; // '__Host-session'
  */
-export function cookieStyleFor(isHttps: boolean): CookieStyle {
-  return cookieNamed(isHttps ? '__Host-session' : 'session', isHttps);
+export function cookieStyleFor(isHttps: boolean, name = 'session'): CookieStyle {
+  return cookieNamed(isHttps ? `__Host-${name}` : name, isHttps);
 }
 
 /** A session cookie for clients that look for a name of their own. */

@@ -10,6 +10,11 @@ export interface ServerOptions {
    * one, which must be loopback, it is `session`.
    */
   readonly publicUrl?: URL;
+  /**
+   * What the cookie is called, without prefix: over https `__Host-` comes before it. Default: `session`. Two servers on one host need
+   * two names, because cookies know no ports.
+   */
+  readonly cookieName?: string;
   /** Address ranges whose `X-Forwarded-*` and `X-Request-Id` are believed. Default: none. */
   readonly trustedProxies?: readonly string[];
   /** `strict`: clients that send neither Sec-Fetch-Site nor Origin must prove themselves by `X-CSRF-Token`. */

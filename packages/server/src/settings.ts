@@ -24,7 +24,7 @@ export function readSettings(options: ServerOptions): Settings {
   return {
     publicUrl,
     isHttps,
-    cookie: cookieStyleFor(isHttps),
+    cookie: cookieStyleFor(isHttps, checkCookieName(options.cookieName ?? 'session')),
     trustedProxies: addTrustedProxies(new BlockList(), options.trustedProxies ?? []),
     strictCsrf: options.csrf === 'strict',
     consoleFolder: options.consoleFolder ?? fileURLToPath(new URL('../../console/dist', import.meta.url)),
@@ -82,6 +82,23 @@ function checkPublicUrl(url: URL): URL {
     );
   }
   return url;
+}
+
+/** Cookies that clients of the dialects know by these names. */
+const foreignCookies: readonly string[] = ['authsession', 'token', 'csrf'];
+
+function checkCookieName(name: string): string {
+  if (
+    /^[A-Za-z0-9_-]{1,64}$/.test(name) &&
+    !/^__(host|secure)-/i.test(name) &&
+    !foreignCookies.includes(name.toLowerCase())
+  ) {
+    return name;
+  }
+  throw new CurfewError(
+    'invalid-configuration',
+    `cookieName ${JSON.stringify(name)} cannot be used: write 1 to 64 letters, digits, "-" and "_", without the prefix __Host- (which https adds by itself), and not AuthSession, token or CSRF, which are other systems' cookies`,
+  );
 }
 
 function checkReturnOrigin(origin: string): string {

@@ -86,7 +86,8 @@ export async function startServer(options: Options = {}): Promise<TestServer> {
     await server.close();
     await authority.close();
   });
-  const cookieName = serverOptions.publicUrl?.protocol === 'https:' ? '__Host-session' : 'session';
+  const prefix = serverOptions.publicUrl?.protocol === 'https:' ? '__Host-' : '';
+  const cookieName = `${prefix}${serverOptions.cookieName ?? 'session'}`;
 
   return {
     server,
@@ -100,7 +101,7 @@ export async function startServer(options: Options = {}): Promise<TestServer> {
     send: (request) => server.app.inject(request),
     async signIn(username = 'web_user') {
       const answer = await server.app.inject({ method: 'POST', url: '/v1/sessions', payload: { username, password } });
-      const token = tokenIn(answer);
+      const token = tokenIn(answer, cookieName);
       if (token === null) throw new Error(`signing in failed: ${answer.body}`);
       return {
         token,
@@ -113,6 +114,6 @@ export async function startServer(options: Options = {}): Promise<TestServer> {
 }
 
 /** The token that an answer's cookie carries, or `null`. */
-export function tokenIn(answer: LightMyRequestResponse): string | null {
-  return /session=([0-9A-Za-z]{40});/.exec(String(answer.headers['set-cookie'] ?? ''))?.[1] ?? null;
+export function tokenIn(answer: LightMyRequestResponse, cookieName = 'session'): string | null {
+  return new RegExp(`${cookieName}=([0-9A-Za-z]{40});`).exec(String(answer.headers['set-cookie'] ?? ''))?.[1] ?? null;
 }

@@ -21,6 +21,8 @@ export interface Configuration {
   readonly file: string | null;
   readonly listen: { readonly host: string; readonly port: number };
   readonly publicUrl: URL | null;
+  /** What the session cookie is called, without `__Host-`. */
+  readonly cookieName: string;
   /** Such as `sqlite:PATH`, the path absolute. */
   readonly store: string;
   /** Addresses and CIDR blocks. */
@@ -54,6 +56,20 @@ export interface Settings extends Partial<Omit<Configuration, 'file' | 'policies
 
 const defaultFile = 'curfew.yaml';
 const defaultStore = 'sqlite:./curfew-data/curfew.db';
+const defaults: Omit<Configuration, 'file' | 'store' | 'policies' | 'caseSensitiveNames'> = {
+  listen: { host: '127.0.0.1', port: 8420 },
+  publicUrl: null,
+  cookieName: 'session',
+  trustedProxies: [],
+  csrf: 'standard',
+  returnOrigins: [],
+  retentionMs: 24 * 3_600_000,
+  shutdownDelayMs: 0,
+  logLevel: 'info',
+  dialects: {},
+  validationCacheMs: 0,
+  throttle: { account: accountThrottle, address: addressThrottle, anonymous: anonymousLimit },
+};
 
 /**
  * The configuration: the file, then the environment, then the flags; the later one counts. A relative path of the file
@@ -77,22 +93,14 @@ export async function loadConfiguration(
   // Most commands at most machines need none of it, and reading it would take longer than what they do.
   const settings = file === null && !isSet ? {} : await readSources(file, environment, flagged);
   const store = flags.store ?? readSecret(environment, 'CURFEW_STORE');
+  const { policies: _policies, roles: _roles, maxTokenLifetimeMs: _cap, ...rest } = settings;
   return {
+    ...defaults,
+    ...rest,
     file,
-    listen: settings.listen ?? { host: '127.0.0.1', port: 8420 },
-    publicUrl: settings.publicUrl ?? null,
     store: store === undefined ? (settings.store ?? absoluteStore(defaultStore, '.')) : absoluteStore(store, '.'),
-    trustedProxies: settings.trustedProxies ?? [],
-    csrf: settings.csrf ?? 'standard',
-    returnOrigins: settings.returnOrigins ?? [],
-    retentionMs: settings.retentionMs ?? 24 * 3_600_000,
     caseSensitiveNames: nameRuleOf(flags['case-sensitive-names'], settings),
-    shutdownDelayMs: settings.shutdownDelayMs ?? 0,
-    logLevel: settings.logLevel ?? 'info',
     policies: policiesOf(settings),
-    dialects: settings.dialects ?? {},
-    validationCacheMs: settings.validationCacheMs ?? 0,
-    throttle: settings.throttle ?? { account: accountThrottle, address: addressThrottle, anonymous: anonymousLimit },
   };
 }
 

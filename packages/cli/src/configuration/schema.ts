@@ -111,6 +111,13 @@ export const settingsSchema = Type.Object(
   {
     listen: Type.Optional(Type.String({ description: 'an address such as 127.0.0.1:8420' })),
     publicUrl: Type.Optional(Type.String({ description: 'an address such as https://sessions.example.com' })),
+    cookieName: Type.Optional(
+      Type.String({
+        pattern: '^(?!__)(?!(?:[Aa]uth[Ss]ession|[Tt]oken|[Cc][Ss][Rr][Ff])$)[A-Za-z0-9_-]{1,64}$',
+        description:
+          'a name of letters, digits, "-" and "_" such as session-a, without "__Host-" (https adds it), and not AuthSession, token or CSRF',
+      }),
+    ),
     store: Type.Optional(Type.String({ description: 'a store such as sqlite:./curfew-data/curfew.db' })),
     trustedProxies: Type.Optional(
       Type.Array(Type.String(), { description: 'a list of addresses and blocks such as 10.0.0.0/8' }),

@@ -28,6 +28,7 @@ export function readSettings(source: Source): Settings {
   return {
     ...(written.store !== undefined && { store: written.store }),
     ...(written.caseSensitiveNames !== undefined && { caseSensitiveNames: written.caseSensitiveNames }),
+    ...(written.cookieName !== undefined && { cookieName: written.cookieName }),
     ...(written.csrf !== undefined && { csrf: written.csrf }),
     ...(written.logLevel !== undefined && { logLevel: written.logLevel }),
     ...(listen !== undefined && { listen: readListen(listen, source) }),

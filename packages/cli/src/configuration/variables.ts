@@ -2,6 +2,7 @@
 export const settingNames = [
   'listen',
   'publicUrl',
+  'cookieName',
   'trustedProxies',
   'csrf',
   'returnOrigins',

@@ -9,6 +9,7 @@ import {
   type StoreImport,
   settleNames,
 } from '@curfew/core';
+import { cookieStyleFor } from '@curfew/http';
 import { exitCodes } from '../command-line/exit-code.ts';
 import { Failure, usageFailure } from '../command-line/failure.ts';
 import { loadWith } from '../command-line/optional-package.ts';
@@ -50,6 +51,8 @@ export async function openInPlace(
     actor: rootActor,
     publicUrl: configuration.publicUrl ?? new URL(`http://${reachable(configuration.listen)}`),
     readPolicies: async () => authority.policies,
+    readCookieName: async () =>
+      cookieStyleFor(configuration.publicUrl?.protocol === 'https:', configuration.cookieName).name,
     readArvadosCluster: async () => {
       const { arvados } = configuration.dialects;
       const { defaultCluster } = await loadWith('@curfew/server', () => import('@curfew/server/arvados-uuids'));

@@ -95,6 +95,8 @@ export interface Connection {
   /** Where clients reach the server, to name its cookie and the addresses in examples. */
   readonly publicUrl: URL;
   readPolicies(): Promise<PolicySet>;
+  /** What the session cookie is called, as clients send it. */
+  readCookieName(): Promise<string>;
   /** With what the ids of Arvados' dialect begin. */
   readArvadosCluster(): Promise<string>;
 }

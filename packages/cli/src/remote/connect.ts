@@ -33,8 +33,19 @@ export async function connectRemotely(
     actor: unnamedActor,
     publicUrl: server,
     readPolicies: () => readRemotePolicies(client),
+    readCookieName: () => readRemoteCookieName(client),
     readArvadosCluster: () => readRemoteCluster(client),
   };
+}
+
+/** A server may be reached through a proxy that speaks https, and be told nothing of it: only it knows what its cookie is called. */
+async function readRemoteCookieName(client: Client): Promise<string> {
+  const document = await client.request<ApiDocument>('GET', '/openapi.json');
+  return document.components.securitySchemes.cookie.name;
+}
+
+interface ApiDocument {
+  readonly components: { readonly securitySchemes: { readonly cookie: { readonly name: string } } };
 }
 
 /** The server says it where it speaks to Arvados' clients; where it does not, nobody has an id to compare with. */

@@ -1,4 +1,4 @@
-import { buildCookie, cookieStyleFor } from '@curfew/http';
+import { buildCookie, cookieNamed } from '@curfew/http';
 import { defineCommand, type Invocation } from '../../command-line/command.ts';
 import { type ExitCode, exitCodes } from '../../command-line/exit-code.ts';
 import { orThrow } from '../../command-line/or-throw.ts';
@@ -36,7 +36,8 @@ const columns = ['username', 'session ID', 'authentication cookie'];
 async function run({ operands, options, output, environment }: Invocation<typeof flags>): Promise<ExitCode> {
   const [username = ''] = operands;
   const jar = options['cookie-jar'];
-  await withOperator({ options, environment }, async ({ operator, actor, publicUrl }) => {
+  await withOperator({ options, environment }, async ({ operator, actor, publicUrl, readCookieName }) => {
+    const cookieName = await readCookieName();
     const { session, token } = orThrow(
       await operator.mint(
         { username, kind: 'minted', lifetimeMs: options['expire-after'], label: options.label ?? null },
@@ -44,7 +45,7 @@ async function run({ operands, options, output, environment }: Invocation<typeof
       ),
     );
     const isSecure = publicUrl.protocol === 'https:';
-    const style = cookieStyleFor(isSecure);
+    const style = cookieNamed(cookieName, isSecure);
     // The line of a Set-Cookie header also works as it is as curl's --cookie.
     const line = buildCookie(style, token.reveal());
     if (jar !== undefined) {

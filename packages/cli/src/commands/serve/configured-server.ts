@@ -9,10 +9,12 @@ export function createConfiguredServer(
   configuration: Configuration,
   allMetrics?: () => Promise<string>,
 ): CurfewServer {
-  const { publicUrl, trustedProxies, csrf, returnOrigins, dialects, logLevel, shutdownDelayMs } = configuration;
+  const { publicUrl, cookieName, trustedProxies, csrf, returnOrigins, dialects, logLevel, shutdownDelayMs } =
+    configuration;
   return createServer({
     authority,
     ...(publicUrl !== null && { publicUrl }),
+    cookieName,
     trustedProxies,
     csrf,
     returnOrigins,
