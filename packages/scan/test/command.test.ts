@@ -156,6 +156,36 @@ test('what cannot be decided ends with 4, where that is asked for', async () => 
   expect(code).toBe(4);
 });
 
+test('the report begins with what came out, in sentences', async () => {
+  const { out } = await run([app.url, ...quick]);
+  expect(out).toMatch(/^1 problem to mend:\n {2}high: .+\n\d checks? passed, \d could not be decided/m);
+  const { out: nothing } = await run(['http://127.0.0.1:1/', ...quick]);
+  expect(nothing).toContain('The target never answered, so nothing was decided: ');
+});
+
+test('--explain tells all about a check, and how to mend what it finds', async () => {
+  const { out, code } = await run(['--explain', 'fixation.cookie.issued']);
+  expect(code).toBe(0);
+  for (const part of ['CWE-384', 'sends: ', 'proves: ', 'why: ', 'mend: ', 'In Flask-Session:', 'In Laravel:'])
+    expect(out).toContain(part);
+  expect((await run(['--explain', 'nonsense'])).code).toBe(2);
+});
+
+test('compare tells what is new, what is mended, and what nobody knows any more', async () => {
+  await using sound = await startCookieApp([]);
+  const report = async (url: string) => (await run([url, ...quick, '--format', 'json'])).out;
+  const at = (text: string) => text.replaceAll(new URL(sound.url).host, new URL(app.url).host);
+  const files = { 'bad.json': await report(app.url), 'good.json': at(await report(sound.url)) };
+  const worse = await run(['compare', 'good.json', 'bad.json'], files);
+  expect(worse).toMatchObject({ code: 1, out: expect.stringContaining('New (1)') });
+  const better = await run(['compare', 'bad.json', 'good.json'], files);
+  expect(better).toMatchObject({ code: 0, out: expect.stringContaining('0 new, 1 mended, 0 still there') });
+  const same = await run(['compare', 'bad.json', 'bad.json', '--format', 'json'], files);
+  expect(JSON.parse(same.out)).toMatchObject({ added: [], stayed: [{}], mended: [] });
+  expect((await run(['compare', 'bad.json'], files)).code).toBe(2);
+  expect((await run(['compare', 'bad.json', 'x.json'], { ...files, 'x.json': '{}' })).err).toContain('x.json');
+});
+
 test('--list-checks prints the catalogue', async () => {
   const { out } = await run(['--list-checks']);
   for (const { id } of catalogue) expect(out).toContain(id);

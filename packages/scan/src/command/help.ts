@@ -1,8 +1,9 @@
 export const help = `Usage: curfew scan URL --user NAME --password-env VARIABLE [options]
        curfew scan --target FILE [options]
-       curfew scan init URL --user NAME --password-env VARIABLE
+       curfew scan init URL --user NAME --password-env VARIABLE    writes a target file
+       curfew scan compare OLD.json NEW.json                       says what is new and what is mended
 
-Looks how an application treats its sessions. What it reports was shown by replay, twice.
+Tests how a web application handles sessions. What it reports was shown by replay, twice.
 
 How to sign in
   -t, --target FILE          a target file (YAML or JSON): see docs/scanner.md
@@ -20,7 +21,7 @@ How to sign in
 What to check
       --profile quick|full   quick: seconds, without waiting and sampling (default full)
       --checks A,B --skip C  ids or their beginnings, such as fixation
-      --list-checks          print the catalogue
+      --list-checks          print the catalogue; --explain CHECK tells all about one, and how to mend it
       --db URL               postgres://… or sqlite:FILE: the application's own session table; --db-table NAME
       --db-write             let a check end the scan's own session in that table
       --allow-changes        let checks change the password, and change it back

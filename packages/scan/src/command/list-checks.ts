@@ -23,3 +23,16 @@ function describe(check: Check): string {
     '',
   ].join('\n');
 }
+
+/** Everything about some checks, for whoever has a finding before them. */
+export function explainChecks(checks: readonly Check[]): string {
+  return checks.map(explain).join('\n');
+}
+
+function explain(check: Check): string {
+  const code = Object.entries(check.remedy.code ?? {}).flatMap(([name, text]) => [
+    `  In ${name}:`,
+    ...text.split('\n').map((line) => `    ${line}`),
+  ]);
+  return [describe(check), `  why:    ${check.impact}.`, `  mend:   ${check.remedy.text}`, ...code, ''].join('\n');
+}

@@ -33,6 +33,7 @@ const flags = {
   strict: { type: 'boolean' },
   baseline: { type: 'string' },
   'list-checks': { type: 'boolean' },
+  explain: { type: 'string', multiple: true },
   'dry-run': { type: 'boolean' },
   yes: { type: 'boolean', short: 'y' },
   'allow-changes': { type: 'boolean' },
@@ -68,6 +69,8 @@ function readFlags(argv: readonly string[]) {
 export interface CommandOptions {
   readonly values: Flags;
   readonly isInit: boolean;
+  /** Two reports to compare, instead of a scan. */
+  readonly compare: { readonly older: string; readonly newer: string } | null;
   readonly url: string | null;
   readonly format: Format;
   readonly profile: Profile;
@@ -81,12 +84,14 @@ export interface CommandOptions {
 export function parseOptions(argv: readonly string[]): CommandOptions {
   const { values, positionals } = readFlags(argv);
   const isInit = positionals[0] === 'init';
-  const [url, ...extra] = isInit ? positionals.slice(1) : positionals;
+  const compare = positionals[0] === 'compare' ? filesToCompare(positionals.slice(1)) : null;
+  const [url, ...extra] = compare !== null ? [] : isInit ? positionals.slice(1) : positionals;
   if (extra.length > 0) throw new InvalidTarget(`one address is enough; ${extra.join(' ')} is too much`);
   const list = (given: readonly string[] | undefined) => (given ?? []).flatMap((one) => one.split(',')).filter(Boolean);
   return {
     values,
     isInit,
+    compare,
     url: url ?? null,
     format: oneOf('--format', values.format ?? values.output ?? 'terminal', formats),
     profile: oneOf('--profile', values.profile ?? 'full', ['quick', 'full']),
@@ -95,6 +100,13 @@ export function parseOptions(argv: readonly string[]): CommandOptions {
     checks: list(values.checks),
     skip: list(values.skip),
   };
+}
+
+function filesToCompare([older, newer, ...more]: readonly string[]): NonNullable<CommandOptions['compare']> {
+  if (older === undefined || newer === undefined || more.length > 0) {
+    throw new InvalidTarget('compare takes two JSON reports: curfew scan compare OLD.json NEW.json');
+  }
+  return { older, newer };
 }
 
 function oneOf<T extends string>(flag: string, value: string, allowed: readonly T[]): T {

@@ -1,5 +1,6 @@
-import { catalogue } from '../checks/catalogue.ts';
+import { catalogue, selectChecks } from '../checks/catalogue.ts';
 import { readBaseline } from '../report/baseline.ts';
+import { compareReports, parseReport, renderComparison } from '../report/compare.ts';
 import { renderHtml } from '../report/html-report.ts';
 import { renderJunit } from '../report/junit.ts';
 import type { Report } from '../report/report.ts';
@@ -13,7 +14,7 @@ import { exitCodeOf, exitCodes } from './exit-code.ts';
 import { help } from './help.ts';
 import { writeTargetFile } from './init.ts';
 import type { CommandIo } from './io.ts';
-import { listChecks } from './list-checks.ts';
+import { explainChecks, listChecks } from './list-checks.ts';
 import { type CommandOptions, durationOf, type Format, numberOf, parseOptions } from './options.ts';
 import { createProgress } from './progress.ts';
 import { readTarget } from './read-target.ts';
@@ -38,6 +39,8 @@ async function run(options: CommandOptions, io: CommandIo): Promise<number> {
   if (values.help === true) return say(io, help);
   if (values.version === true) return say(io, `${version}\n`);
   if (values['list-checks'] === true) return say(io, listChecks(catalogue, options.format));
+  if (values.explain !== undefined) return say(io, explainChecks(selectChecks('full', list(values.explain), [])));
+  if (options.compare !== null) return compare(options.compare, options, io);
   const target = await readTarget(options, io);
   if (values['dry-run'] === true) return say(io, describePlan(target, options));
   await requireConsent(target, options, io);
@@ -46,6 +49,25 @@ async function run(options: CommandOptions, io: CommandIo): Promise<number> {
   const report = await scan({ ...scanOptions(target, options), onProgress: progress.show });
   progress.end();
   return finish(withoutKnown(report, await baselineOf(options, io)), options, io);
+}
+
+function list(values: readonly string[]): string[] {
+  return values.flatMap((one) => one.split(','));
+}
+
+/** Ends with 1 if something is new that counts. */
+async function compare(
+  { older, newer }: NonNullable<CommandOptions['compare']>,
+  options: CommandOptions,
+  io: CommandIo,
+): Promise<number> {
+  const [before, now] = [await io.readFile(older), await io.readFile(newer)];
+  const current = parseReport(now, newer);
+  const comparison = compareReports(parseReport(before, older), current);
+  const isJson = options.format === 'json';
+  io.stdout.write(isJson ? `${JSON.stringify(comparison, null, 2)}\n` : renderComparison(comparison));
+  const threshold = { ...options, failOnInconclusive: options.values['fail-on-inconclusive'] === true };
+  return exitCodeOf({ ...current, findings: comparison.added }, threshold);
 }
 
 function say(io: CommandIo, text: string): number {

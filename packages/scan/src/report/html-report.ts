@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Analysis } from '../randomness/analysis.ts';
 import type { Evidence, Finding, Report } from './report.ts';
 import { bySeverity } from './severity.ts';
+import { summarise } from './summary.ts';
 
 const style = `
 :root{color-scheme:light dark;--line:#8884;--critical:#8e24aa;--high:#d32f2f;--medium:#e67700;--low:#1c7ed6;--info:#5c7080}
@@ -10,6 +11,7 @@ h1{font-size:1.5rem}h2{font-size:1.2rem;margin-top:2rem}
 article{border:1px solid var(--line);border-left:.4rem solid var(--c);border-radius:.4rem;padding:.5rem 1rem;margin:1rem 0}
 .critical{--c:var(--critical)}.high{--c:var(--high)}.medium{--c:var(--medium)}.low{--c:var(--low)}.info{--c:var(--info)}
 .severity{background:var(--c);color:#fff;border-radius:.3rem;padding:.1rem .5rem;font-size:.8rem;text-transform:uppercase}
+.summary{font-size:1.05rem;white-space:pre-wrap}
 .rule{color:#808890;font-size:.85rem}
 ol.life{list-style:none;padding:0;margin:1rem 0;border-left:2px solid var(--line)}
 ol.life li{position:relative;padding:.2rem 0 .2rem 1.2rem}
@@ -41,6 +43,7 @@ export function renderHtml(report: Report): string {
 <h1>Session scan of ${escapeHtml(report.target.url)}</h1>
 <p>${escapeHtml(start)} · profile ${escapeHtml(report.profile)} · ${report.requests} requests · ${report.signIns} sign-ins · ${(report.durationMs / 1000).toFixed(1)} s · <strong>${report.status}</strong>${report.reason === null ? '' : `: ${escapeHtml(report.reason)}`}</p>
 <p>Session: ${escapeHtml(report.target.tokens.join(' + ') || 'not known')}. Signed in or not: ${escapeHtml(report.target.check ?? 'not known')} (${escapeHtml(report.target.basis ?? '')}).</p>
+<p class="summary">${summarise(report).map(escapeHtml).join('<br>')}</p>
 <p>${filters.join('')}</p>
 <h2>Findings (${findings.length})</h2>
 ${findings.map(findingHtml).join('\n') || '<p>None.</p>'}

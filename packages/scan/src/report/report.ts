@@ -11,6 +11,8 @@ export interface Report {
     readonly check: string | null;
     readonly basis: string | null;
     readonly tokens: readonly string[];
+    /** What it seems to be made with, by its cookies, headers and error pages. */
+    readonly stack: readonly string[];
   };
   readonly profile: string;
   readonly startedAt: string;

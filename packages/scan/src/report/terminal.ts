@@ -1,6 +1,7 @@
 import type { Severity } from '../checks/check.ts';
 import type { CheckStatus, Finding, Report } from './report.ts';
 import { bySeverity } from './severity.ts';
+import { summarise } from './summary.ts';
 
 type Paint = (code: number, text: string) => string;
 
@@ -14,7 +15,8 @@ export function renderTerminal(report: Report, options: { readonly colour: boole
   const findings = [...report.findings].sort(bySeverity);
   const parts = [
     headOf(report, paint),
-    ...findings.map((finding) => findingText(finding, paint)),
+    summarise(report).map(printable).join('\n'),
+    ...findings.map((finding) => findingText(finding, report.target.stack, paint)),
     checksText(report, paint),
     summaryOf(report, paint),
   ];
@@ -25,11 +27,12 @@ function headOf({ target, status, reason }: Report, paint: Paint): string {
   const lines = [`${paint(1, 'Curfew session scan')} of ${printable(target.url)}`];
   if (target.check !== null) lines.push(`signed in or not: ${printable(target.check)} (${target.basis})`);
   if (target.tokens.length > 0) lines.push(`session: ${printable(target.tokens.join(' + '))}`);
+  if (target.stack.length > 0) lines.push(`made with: ${target.stack.join(', ')}, by the look of it`);
   if (status !== 'complete') lines.push(paint(33, `${status}: ${printable(reason ?? '')}`));
   return lines.join('\n');
 }
 
-function findingText(finding: Finding, paint: Paint): string {
+function findingText(finding: Finding, stack: readonly string[], paint: Paint): string {
   const colour = severityColours[finding.severity];
   const head = `${paint(colour, finding.severity.toUpperCase())}  ${paint(1, finding.title)}`;
   const rule = `${finding.ruleId} · ${finding.cwe.join(', ')} · ASVS ${finding.asvs.join(', ')} · ${finding.wstg} · ${finding.confidence}`;
@@ -37,9 +40,12 @@ function findingText(finding: Finding, paint: Paint): string {
     const line = request === null ? '' : paint(90, `  [${printable(request.split('\n', 1)[0] ?? '')}]`);
     return `    ${who.padEnd(8)} ${printable(note)}${line}`;
   });
-  return [head, paint(90, rule), printable(finding.description), ...steps, `  What to do: ${finding.remediation}`].join(
-    '\n',
-  );
+  const code = stack.flatMap((name) => {
+    const lines = finding.code[name]?.split('\n') ?? [];
+    return lines.length === 0 ? [] : [`  In ${name}:`, ...lines.map((line) => `    ${line}`)];
+  });
+  const remedy = [`  What to do: ${finding.remediation}`, ...code];
+  return [head, paint(90, rule), printable(finding.description), ...steps, ...remedy].join('\n');
 }
 
 function checksText({ checks }: Report, paint: Paint): string {

@@ -8,6 +8,7 @@ import { ScanFailure } from '../http/failure.ts';
 import type { Exchange } from '../http/message.ts';
 import { headerValues } from '../http/message.ts';
 import { parseSetCookie } from '../http/set-cookie.ts';
+import { stacksIn } from '../recognise/stack.ts';
 import { createRedactor, type Redactor } from '../report/redact.ts';
 import type { CheckStatus, Finding, Report, ScanStatus } from '../report/report.ts';
 import { toFinding } from '../report/to-finding.ts';
@@ -52,6 +53,8 @@ export type Progress =
 
 export const version = '0.1.0';
 const maxBodyBytes = 1024 * 1024;
+/** What a target is made with shows early. */
+const requestsForStack = 100;
 
 /** By profile: the quick one ends in seconds, the full one waits and samples. */
 const defaults = {
@@ -77,7 +80,7 @@ export async function scan(options: ScanOptions): Promise<Report> {
     return {
       schemaVersion: 1,
       tool: { name: 'curfew-scan', version },
-      target: describeTarget(prepared, options.target, work.redactor),
+      target: { ...describeTarget(prepared, options.target, work.redactor), stack: [...work.stack].slice(0, 4) },
       profile,
       startedAt: startedAt.toISOString(),
       durationMs: Date.now() - startedAt.getTime(),
@@ -110,6 +113,8 @@ interface Work {
   readonly guard: ReturnType<typeof createSignInGuard>;
   readonly redactor: Redactor;
   readonly signedIn: Set<Visitor>;
+  /** What the application seems to be made with. */
+  readonly stack: ReadonlySet<string>;
   visitor(role: Pool, holdings?: Holdings): Visitor;
   say(text: string): void;
 }
@@ -134,12 +139,17 @@ function createWorkshop(options: ScanOptions, profile: Profile): Work {
   });
   const redactor = createRedactor();
   for (const { password } of target.accounts) redactor.learn(password);
-  const onExchange = (exchange: Exchange, visitor: Visitor) => learnFrom(exchange, visitor, redactor);
+  const stack = new Set<string>();
+  const onExchange = (exchange: Exchange, visitor: Visitor) => {
+    learnFrom(exchange, visitor, redactor);
+    if (client.requestCount < requestsForStack) for (const name of stacksIn(exchange)) stack.add(name);
+  };
   return {
     client,
     guard: createSignInGuard(options.maxSignIns ?? defaults[profile].maxSignIns),
     redactor,
     signedIn: new Set(),
+    stack,
     visitor: (role, holdings) => createVisitor({ client, role, onExchange, ...(holdings && { holdings }) }),
     say: (text) => options.onProgress?.({ kind: 'note', text: redactor.text(text) }),
   };
@@ -249,7 +259,7 @@ function settingsOf(options: ScanOptions, profile: Profile): Settings {
   };
 }
 
-function describeTarget(prepared: Preparation, given: Target, redactor: Redactor): Report['target'] {
+function describeTarget(prepared: Preparation, given: Target, redactor: Redactor): Omit<Report['target'], 'stack'> {
   if (!prepared.ok) return { url: given.url, check: null, basis: null, tokens: [] };
   const { step, basis } = prepared.oracle;
   return {
