@@ -314,6 +314,26 @@ describe('an account is not locked', () => {
   });
 });
 
+test('looks at addresses that name the user are counted, as the application counts them', async () => {
+  let attempts = 0;
+  const own = '/home?username=alice';
+  const rules: PageAppRules = {
+    page: ({ path, query, user }) => {
+      if (path === '/' && user === null) return { html: form(`${plain}<button>Log in</button>`) };
+      const isNamed = query.get('username') === 'alice';
+      if (user !== null) return isNamed ? { html: '<p>Hello alice</p><a href=/out>Log out</a>' } : { to: own };
+      if (isNamed) attempts += 1;
+      return { html: attempts > 30 ? '<p>Locked out</p>' : form(`${plain}<button>Log in</button>`) };
+    },
+    signsIn: (seen) => proven(seen, '/in', 'user', 'pass'),
+    signsOut: ({ path }) => path === '/out',
+  };
+  await using app = await startPageApp(rules);
+  const report = await scan({ target: emptyTarget(app.url, onlyAlice), ...fast });
+  expect(attempts, JSON.stringify(report.checks)).toBeLessThanOrEqual(21);
+  expect(report).toMatchObject({ status: 'cut-short', reason: expect.stringContaining('name the user') });
+});
+
 describe('what stands in the way is named', () => {
   test('a one-time code', async () => {
     const rules: PageAppRules = {

@@ -66,17 +66,20 @@ export interface VisitorOptions {
   readonly client: Client;
   readonly role: Pool;
   readonly holdings?: Holdings;
+  /** Called before anything leaves. @throws ScanFailure to keep it back */
+  readonly onCall?: (call: Call) => void;
   readonly onExchange?: (exchange: Exchange, visitor: Visitor) => void;
 }
 
 /** As many as browsers follow. */
 const maxRedirects = 20;
 
-export function createVisitor({ client, role, holdings, onExchange }: VisitorOptions): Visitor {
+export function createVisitor({ client, role, holdings, onCall, onExchange }: VisitorOptions): Visitor {
   const jar = holdings?.jar.copy() ?? createCookieJar();
   const variables = new Map(holdings?.variables);
 
   async function sendOne(call: Call): Promise<Exchange> {
+    onCall?.(call);
     const request: HttpRequest = {
       method: call.method,
       url: call.url,

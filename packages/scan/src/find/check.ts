@@ -5,6 +5,7 @@ import { saysNothing } from '../http/message.ts';
 import { buildOracle, type Oracle } from '../oracle/oracle.ts';
 import { readPage } from '../page/page.ts';
 import { says } from '../recognise/words.ts';
+import { namesUser } from '../scan/looks.ts';
 import { type RequestStep, requestStep } from '../target/step.ts';
 import type { Target } from '../target/target.ts';
 import { isOfOnePage } from './sign-in-pages.ts';
@@ -49,12 +50,19 @@ export async function detectCheck(
 
 function candidates(target: Target, landing: Visit | undefined): string[] {
   const { host } = new URL(target.url);
-  const linked = landing === undefined ? [] : readPage(landing.response.body, landing.url).links.map(({ url }) => url);
-  const onSite = linked.filter((url) => URL.canParse(url) && new URL(url).host === host);
-  const safe = onSite.filter((url) => !dangerous.test(url) && !says('signOut', url)).slice(0, 5);
+  const linked = landing === undefined ? [] : readPage(landing.response.body, landing.url).links;
+  const onSite = linked.filter(({ url }) => URL.canParse(url) && new URL(url).host === host);
+  // The address of a log-out may say nothing, where its text does.
+  const harmless = onSite.filter(
+    ({ url, text }) => ![url, text].some((one) => dangerous.test(one) || says('signOut', one)),
+  );
+  const safe = harmless.slice(0, 5).map(({ url }) => url);
   const first = landing === undefined ? [] : [landing.url];
   const all = [...first, target.url, ...safe, ...commonPaths.map((path) => new URL(path, target.url).href)];
-  return [...new Set(all.map(relative))];
+  const distinct = [...new Set(all.map(relative))];
+  // An address that names the user may be an attempt to sign in, each time.
+  const isNamed = (path: string) => namesUser(new URL(path, target.url).href, target.accounts);
+  return [...distinct.filter((path) => !isNamed(path)), ...distinct.filter(isNamed)];
 }
 
 interface Look {

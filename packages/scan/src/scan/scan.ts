@@ -14,6 +14,7 @@ import type { CheckStatus, Finding, Report, ScanStatus } from '../report/report.
 import { toFinding } from '../report/to-finding.ts';
 import type { Target } from '../target/target.ts';
 import { type ContextParts, createCleanState } from './create-context.ts';
+import { createLookGuard, type LookGuard } from './looks.ts';
 import { type Prepared, prepare } from './prepare.ts';
 import { type CheckResult, runCheck } from './run-checks.ts';
 import { createSignInGuard } from './sign-in.ts';
@@ -113,6 +114,7 @@ interface Work {
   readonly guard: ReturnType<typeof createSignInGuard>;
   readonly redactor: Redactor;
   readonly signedIn: Set<Visitor>;
+  readonly looks: LookGuard;
   /** What the application seems to be made with. */
   readonly stack: ReadonlySet<string>;
   visitor(role: Pool, holdings?: Holdings): Visitor;
@@ -140,8 +142,10 @@ function createWorkshop(options: ScanOptions, profile: Profile): Work {
   const redactor = createRedactor();
   for (const { password } of target.accounts) redactor.learn(password);
   const stack = new Set<string>();
+  const looks = createLookGuard(target.accounts);
   const onExchange = (exchange: Exchange, visitor: Visitor) => {
     learnFrom(exchange, visitor, redactor);
+    looks.note(exchange);
     if (client.requestCount < requestsForStack) for (const name of stacksIn(exchange)) stack.add(name);
   };
   return {
@@ -150,7 +154,9 @@ function createWorkshop(options: ScanOptions, profile: Profile): Work {
     redactor,
     signedIn: new Set(),
     stack,
-    visitor: (role, holdings) => createVisitor({ client, role, onExchange, ...(holdings && { holdings }) }),
+    looks,
+    visitor: (role, holdings) =>
+      createVisitor({ client, role, onCall: looks.admit, onExchange, ...(holdings && { holdings }) }),
     say: (text) => options.onProgress?.({ kind: 'note', text: redactor.text(text) }),
   };
 }
@@ -245,8 +251,8 @@ async function runAll(
   return { results, end };
 }
 
-function earlyEnd({ client, guard }: Work): EarlyEnd {
-  const { stopped } = guard;
+function earlyEnd({ client, guard, looks }: Work): EarlyEnd {
+  const stopped = guard.stopped ?? looks.stopped;
   return client.end ?? (stopped === null ? null : { status: 'cut-short', reason: `sign-ins were stopped: ${stopped}` });
 }
 
