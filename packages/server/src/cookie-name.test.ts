@@ -36,7 +36,7 @@ describe('the name of the cookie', () => {
       cookieName: 'house',
       publicUrl: new URL('https://a.example'),
     });
-    const { cookie, token } = await signIn();
+    const { cookie, token } = await signIn('root');
     expect(cookie).toBe(`__Host-house=${token}`);
     const asked = async (headers: Record<string, string>, url = '/api/v2/users/') =>
       (await send({ url, headers: { ...headers, 'x-cockroach-api-session': 'cookie' } })).statusCode;
