@@ -60,7 +60,16 @@ export async function fillStore(move: Move, count: number): Promise<void> {
   await move.importUsers(
     [
       {
-        ...{ id: userId, username, passwordHash, roles: [], profile: {}, createdAt: now, identities: [] },
+        ...{
+          id: userId,
+          username,
+          usernameKey: username,
+          passwordHash,
+          roles: [],
+          profile: {},
+          createdAt: now,
+          identities: [],
+        },
         ...{ disabledAt: null, deletedAt: null, sessionsNotBefore: 0, revision: 1 },
       },
     ],

@@ -16,9 +16,9 @@ export interface FuzzOptions {
 }
 
 /** How often each class of status was answered, by its first digit. */
-export type Coverage = ReadonlyMap<string, Readonly<Record<string, number>>>;
+type Coverage = ReadonlyMap<string, Readonly<Record<string, number>>>;
 
-export interface Fault {
+interface Fault {
   /** Which request of the run it was. */
   readonly number: number;
   readonly status: number | 'hang' | 'broken';

@@ -4,7 +4,7 @@ import { password, type TestServer, tokenIn } from './start.ts';
 
 export const hour = 3_600_000;
 export const json = { 'content-type': 'application/json' };
-export const form = { 'content-type': 'application/x-www-form-urlencoded' };
+const form = { 'content-type': 'application/x-www-form-urlencoded' };
 export const noSession = 'a valid authentication cookie or JWT is required\n';
 export const wrongCredentials = 'the provided credentials did not match any account on the server';
 
