@@ -12,7 +12,7 @@ describe('SQL that CockroachDB runs too', () => {
     'SELECT pg_advisory_lock(1)',
     'SET statement_timeout = 5',
     'LISTEN ended',
-    'INSERT INTO events (at) VALUES ($1) ON CONFLICT DO NOTHING',
+    'INSERT INTO events (at) VALUES ($1) ON CONFLICT DO UPDATE SET at = excluded.at',
     'UPDATE sessions SET a = $1 / 2',
     'SELECT 1 FROM sessions ORDER BY label LIMIT 1',
     'CREATE TABLE t (id serial)',
