@@ -89,11 +89,11 @@ export class Values {
 
   ofSchema(schema: Schema, name: string, depth = 0): unknown {
     if (this.#random.chance(0.04)) return this.#anything(depth);
-    const known = this.#random.chance(0.85) && kinds[name] !== undefined ? this.#recall(name) : null;
-    if (known !== null) return known;
     const meant = this.#resolve(schema);
     if (meant.const !== undefined) return meant.const;
     if (meant.enum !== undefined) return this.#random.pick(meant.enum);
+    const known = this.#random.chance(0.85) && kinds[name] !== undefined ? this.#recall(name) : null;
+    if (known !== null) return known;
     const variants = meant.anyOf ?? meant.oneOf;
     if (variants !== undefined) return this.ofSchema(this.#random.pick(variants), name, depth);
     const type = Array.isArray(meant.type) ? this.#random.pick(meant.type as readonly string[]) : meant.type;

@@ -109,6 +109,8 @@ export interface EventView {
   readonly type: EventType;
   readonly initiator: Initiator;
   readonly user: string | null;
+  /** Stays when the user is deleted. */
+  readonly userId: string | null;
   readonly sessionId: string | null;
   /** Who did it, where that is not the user. */
   readonly actor: string | null;
@@ -118,7 +120,7 @@ export interface EventView {
   readonly detail: Record<string, unknown>;
 }
 
-export function viewEvent({ username, userId: _internal, ...event }: AuditEvent): EventView {
+export function viewEvent({ username, ...event }: AuditEvent): EventView {
   return { ...event, at: writeInstant(event.at), user: username, detail: { ...event.detail } };
 }
 

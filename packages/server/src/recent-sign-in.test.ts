@@ -127,6 +127,8 @@ const ways: Readonly<Record<SensitiveEffect, readonly Way[]>> = {
     { route: 'POST /v1/sweep', request: { payload: { retention: '0' } } },
     { route: 'POST /v1/sweep', request: {} },
   ],
+  'export-person': [{ route: 'GET /v1/personal-data', request: { url: '/v1/personal-data?user=other' } }],
+  'erase-person': [{ route: 'DELETE /v1/personal-data', request: { url: '/v1/personal-data?user=other' } }],
 };
 
 /** What writes without reaching further than the session that asks, and what is proven by a password that comes along. */

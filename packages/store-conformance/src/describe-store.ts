@@ -3,6 +3,7 @@ import { counting } from './contract/activity.ts';
 import { changingUsers } from './contract/changing-users.ts';
 import { clocks } from './contract/clocks.ts';
 import { ending } from './contract/ending.ts';
+import { erasing } from './contract/erasing.ts';
 import { identities } from './contract/identities.ts';
 import { inserting } from './contract/inserting.ts';
 import { judging } from './contract/judging.ts';
@@ -45,6 +46,7 @@ const contract = {
   'changing users': changingUsers,
   identities,
   names,
+  erasing,
   throttling,
   statistics,
   counting,

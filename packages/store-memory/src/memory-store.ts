@@ -5,11 +5,15 @@ import {
   type AuditEvent,
   addInto,
   countAttempt,
+  deepFreeze,
+  type EventPosition,
   type EventQuery,
   isExpired,
   type Life,
   type Migration,
   type Page,
+  type Person,
+  planAnonymising,
   type Resolution,
   resolutions,
   type Store,
@@ -69,6 +73,30 @@ class MemoryTrail extends MemoryGroup implements Trail {
   async list(query: EventQuery): Promise<Page<AuditEvent>> {
     return listEvents([...this.rows.events.values()], query);
   }
+
+  async anonymise(
+    person: Person,
+    after: EventPosition | null,
+    limit: number,
+  ): Promise<{ readonly last: EventPosition | null; readonly changed: number }> {
+    const { events } = this.rows;
+    const isBehind = ({ at, id }: EventPosition) =>
+      after === null || at > after.at || (at === after.at && id > after.id);
+    const slice = [...events.values()]
+      .filter(isBehind)
+      .sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1))
+      .slice(0, limit);
+    const changed = planAnonymising(slice, person);
+    for (const event of changed) events.set(event.id, deepFreeze({ ...event }));
+    return { last: slice.length < limit ? null : (slice.at(-1) ?? null), changed: changed.length };
+  }
+
+  async sweep(before: number, limit: number): Promise<number> {
+    const { events } = this.rows;
+    const due = [...events.values()].filter(({ at }) => at < before).slice(0, limit);
+    for (const { id } of due) events.delete(id);
+    return due.length;
+  }
 }
 
 class MemoryThrottle extends MemoryGroup implements Throttle {
@@ -127,7 +155,6 @@ class MemoryLife extends MemoryGroup implements Life {
     const rows = this.rows;
     const owners = new Set(Array.from(rows.sessions.values(), ({ userId }) => userId));
     const due: (() => void)[] = [];
-    for (const [id, { at }] of rows.events) if (at < before) due.push(() => rows.events.delete(id));
     for (const [key, { forgottenAt, blockedUntil }] of rows.attempts) {
       if (forgottenAt < before && blockedUntil < before) due.push(() => rows.attempts.delete(key));
     }

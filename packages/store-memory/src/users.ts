@@ -6,6 +6,7 @@ import {
   deny,
   endsSessions,
   type HashWork,
+  type Identity,
   isAlive,
   type NameClash,
   type NameRule,
@@ -21,6 +22,7 @@ import {
   type User,
   type UserChange,
   type UserChangeDenied,
+  type UserId,
   type Users,
   userEvent,
   type WhichUser,
@@ -103,6 +105,20 @@ export class MemoryUsers extends MemoryGroup implements Users {
     rows.append(plan.events);
     this.connection.tell([...plan.ended.map(({ id }) => id), changed.id]);
     return { ok: true, user: toUser(changed), ended: plan.ended, session };
+  }
+
+  async identities(id: UserId): Promise<readonly Identity[]> {
+    return this.rows.users.get(id)?.identities ?? [];
+  }
+
+  async erase(id: UserId, limit: number): Promise<number> {
+    const rows = this.rows;
+    if ((rows.users.get(id)?.deletedAt ?? null) === null) return 0;
+    const sessions = [...rows.sessions.values()].filter(({ userId }) => userId === id).slice(0, limit);
+    for (const session of sessions) rows.deleteSession(session);
+    if (sessions.length === limit) return limit;
+    rows.users.delete(id);
+    return sessions.length;
   }
 
   async nameRule(): Promise<NameRule | null> {

@@ -7,7 +7,7 @@ import { createPrimary } from './connection/primary.ts';
 import { type Database, read } from './database.ts';
 import { endSessions } from './end.ts';
 import { createEventQueue } from './event-queue.ts';
-import { appendEvents } from './events.ts';
+import { anonymiseEvents, appendEvents } from './events.ts';
 import type { Examination } from './examination.ts';
 import { examine } from './examine.ts';
 import { insertSession } from './insert.ts';
@@ -25,11 +25,20 @@ import { shortenSessions } from './shorten.ts';
 import { slide } from './slide.ts';
 import type { Query } from './statement.ts';
 import { readStatistics } from './statistics.ts';
-import { sweepHistory, sweepSessions } from './sweep.ts';
+import { sweepEvents, sweepHistory, sweepSessions } from './sweep.ts';
 import { admitAttempt, settleAttempt } from './throttle.ts';
 import { write } from './transaction.ts';
 import { unopenable } from './unavailable.ts';
-import { applyNameRule, createUser, findCredentials, findUser, listUsers, readNameRule } from './users.ts';
+import {
+  applyNameRule,
+  createUser,
+  eraseUser,
+  findCredentials,
+  findIdentities,
+  findUser,
+  listUsers,
+  readNameRule,
+} from './users.ts';
 
 export interface PostgresStoreOptions {
   /** `postgres://USER@HOST:PORT,HOST:PORT/DATABASE`; see {@link parseAddress} for its settings. */
@@ -140,12 +149,16 @@ function groupsOf(
       list: (users) => listUsers(query, users),
       change: (usernameKey, change, now, actor) =>
         write(database, (tx) => changeUser(tx, usernameKey, change, now, actor)),
+      identities: (id) => findIdentities(query, id),
+      erase: (id, limit) => write(database, (tx) => eraseUser(tx, id, limit)),
       nameRule: () => readNameRule(query),
       applyNameRule: (rule) => write(database, (tx) => applyNameRule(tx, rule)),
     },
     trail: {
       record: createEventQueue((events) => write(database, (tx) => appendEvents(tx, events))),
       list: (events) => listEvents(readingFor(database, events.userId), events),
+      anonymise: (person, after, limit) => write(database, (tx) => anonymiseEvents(tx, person, after, limit)),
+      sweep: (before, limit) => write(database, (tx) => sweepEvents(tx, before, limit)),
     },
     throttle: {
       admit: (keys, now) => write(database, (tx) => admitAttempt(tx, keys, now)),

@@ -46,10 +46,23 @@ async function clearMarks({ write }: Transaction): Promise<void> {
   await write(`DELETE FROM commits WHERE at < now() - INTERVAL '15 minutes'`);
 }
 
-/** Events, then throttle states that count no more, then deleted users whose last session is gone. */
-export async function sweepHistory({ write }: Transaction, before: number, limit: number): Promise<number> {
+/** Throttle states that count no more, then deleted users whose last session is gone. */
+export function sweepHistory(tx: Transaction, before: number, limit: number): Promise<number> {
+  return sweepTables(tx, history, before, limit);
+}
+
+export function sweepEvents(tx: Transaction, before: number, limit: number): Promise<number> {
+  return sweepTables(tx, [oldEvents], before, limit);
+}
+
+async function sweepTables(
+  { write }: Transaction,
+  tables: readonly (typeof oldEvents)[],
+  before: number,
+  limit: number,
+): Promise<number> {
   let deleted = 0;
-  for (const { table, key, due } of history) {
+  for (const { table, key, due } of tables) {
     const { count } = await write(
       `
       WITH due AS MATERIALIZED (${due} LIMIT $2::bigint FOR UPDATE SKIP LOCKED)
@@ -61,12 +74,13 @@ export async function sweepHistory({ write }: Transaction, before: number, limit
   return deleted;
 }
 
+const oldEvents = {
+  table: 'events',
+  key: '(at, id)',
+  due: 'SELECT at, id FROM events WHERE at < $1::timestamptz ORDER BY at, id',
+};
+
 const history = [
-  {
-    table: 'events',
-    key: '(at, id)',
-    due: 'SELECT at, id FROM events WHERE at < $1::timestamptz ORDER BY at, id',
-  },
   {
     table: 'throttle',
     key: 'key',

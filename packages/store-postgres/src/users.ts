@@ -4,6 +4,7 @@ import {
   type Denied,
   deny,
   type HashWork,
+  type Identity,
   type KeptUser,
   type NameClash,
   type NamedUser,
@@ -14,6 +15,7 @@ import {
   planNameRule,
   readName,
   type User,
+  type UserId,
   userEvent,
   type WhichUser,
   writeName,
@@ -123,4 +125,26 @@ export async function applyNameRule(
     [plan.changed.map(({ id }) => idParameter(id)), plan.changed.map(({ usernameKey }) => usernameKey)],
   );
   return { ok: true, changed: plan.changed.length };
+}
+
+export async function findIdentities(query: Query, id: UserId): Promise<readonly Identity[]> {
+  const { rows } = await query<Identity>(
+    'SELECT issuer AS "issuer", subject AS "subject" FROM identities WHERE user_id = $1::uuid',
+    [idParameter(id)],
+  );
+  return rows;
+}
+
+/** @returns how many rows were deleted. */
+export async function eraseUser({ read, write }: Transaction, id: UserId, limit: number): Promise<number> {
+  const { rows } = await read('SELECT id FROM users WHERE id = $1::uuid AND deleted_at IS NOT NULL FOR UPDATE', [
+    idParameter(id),
+  ]);
+  if (rows.length === 0) return 0;
+  const { count } = await write(
+    'DELETE FROM sessions WHERE digest IN (SELECT digest FROM sessions WHERE user_id = $1::uuid LIMIT $2::bigint)',
+    [idParameter(id), limit],
+  );
+  if (count < limit) await write('DELETE FROM users WHERE id = $1::uuid', [idParameter(id)]);
+  return count;
 }

@@ -3,7 +3,7 @@ import { addActivity, readActivity } from './activity.ts';
 import { changeUser } from './change-user.ts';
 import { type Connection, openConnection } from './connection.ts';
 import { endSessions } from './end.ts';
-import { appendEvents } from './events.ts';
+import { anonymiseEvents, appendEvents, sweepEvents } from './events.ts';
 import { insertSession } from './insert.ts';
 import { judge } from './judge.ts';
 import { listEvents } from './list-events.ts';
@@ -20,7 +20,16 @@ import { readStatistics } from './statistics.ts';
 import { sweepHistory, sweepSessions } from './sweep.ts';
 import { admitAttempt, settleAttempt } from './throttle.ts';
 import { persist, write } from './transaction.ts';
-import { applyNameRule, createUser, findCredentials, findUser, listUsers, readNameRule } from './users.ts';
+import {
+  applyNameRule,
+  createUser,
+  eraseUser,
+  findCredentials,
+  findIdentities,
+  findUser,
+  listUsers,
+  readNameRule,
+} from './users.ts';
 
 export interface SqliteStore extends Store {
   readonly activity: Activity;
@@ -53,12 +62,17 @@ export function openSqliteStore(options: SqliteStoreOptions): SqliteStore {
       list: (query) => persist(connection, () => listUsers(connection, query)),
       change: (usernameKey, change, now, actor) =>
         write(connection, () => changeUser(connection, usernameKey, change, now, actor)),
+      identities: (id) => persist(connection, () => findIdentities(connection, id)),
+      erase: (id, limit) => write(connection, () => eraseUser(connection, id, limit)),
       nameRule: () => persist(connection, () => readNameRule(connection)),
       applyNameRule: (rule) => write(connection, () => applyNameRule(connection, rule)),
     },
     trail: {
       record: (events) => write(connection, () => appendEvents(connection, events), relaxed),
       list: (query) => persist(connection, () => listEvents(connection, query)),
+      anonymise: (person, after, limit) =>
+        write(connection, () => anonymiseEvents(connection, person, after, limit), touched),
+      sweep: (before, limit) => write(connection, () => sweepEvents(connection, before, limit), touched),
     },
     throttle: {
       admit: (keys, now) => write(connection, () => admitAttempt(connection, keys, now), touched),

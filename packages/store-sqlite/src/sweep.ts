@@ -20,10 +20,9 @@ export function sweepSessions(connection: Connection, before: number, limit: num
   return expired.length + ended;
 }
 
-/** Events, then throttle states that count no more, then deleted users whose last session is gone. */
+/** Throttle states that count no more, then deleted users whose last session is gone. */
 export function sweepHistory(connection: Connection, before: number, limit: number): number {
   const statements = [
-    'DELETE FROM events WHERE (at, id) IN (SELECT at, id FROM events WHERE at < @before ORDER BY at, id LIMIT @limit)',
     `DELETE FROM throttle WHERE key IN (
        SELECT key FROM throttle WHERE forgotten_at < @before AND blocked_until < @before
        ORDER BY forgotten_at LIMIT @limit)`,

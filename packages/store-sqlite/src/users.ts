@@ -4,6 +4,7 @@ import {
   type Denied,
   deny,
   type HashWork,
+  type Identity,
   type NameClash,
   type NamedUser,
   type NameRule,
@@ -13,6 +14,7 @@ import {
   planNameRule,
   readName,
   type User,
+  type UserId,
   userEvent,
   type WhichUser,
   writeName,
@@ -110,4 +112,19 @@ export function applyNameRule(
     )
     .run(Number(rule.caseSensitive));
   return { ok: true, changed: plan.changed.length };
+}
+
+export function findIdentities(connection: Connection, id: UserId): readonly Identity[] {
+  return connection.statement<Identity>('SELECT issuer, subject FROM identities WHERE user_id = ?').all(id);
+}
+
+/** @returns how many rows were deleted. */
+export function eraseUser(connection: Connection, id: UserId, limit: number): number {
+  const isDeleted = connection.statement('SELECT 1 FROM users WHERE id = ? AND deleted_at IS NOT NULL').get(id);
+  if (isDeleted === undefined) return 0;
+  const sessions = connection
+    .statement('DELETE FROM sessions WHERE rowid IN (SELECT rowid FROM sessions WHERE user_id = ? LIMIT ?)')
+    .run(id, limit).changes;
+  if (sessions < limit) connection.statement('DELETE FROM users WHERE id = ?').run(id);
+  return sessions;
 }

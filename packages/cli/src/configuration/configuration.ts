@@ -31,6 +31,8 @@ export interface Configuration {
   readonly returnOrigins: readonly string[];
   /** How long ended and expired sessions are kept for people to see. */
   readonly retentionMs: number;
+  /** How long events are kept. */
+  readonly eventRetentionMs: number;
   /** Whether `Jan` and `jan` are two users; `undefined`: as the store has it. */
   readonly caseSensitiveNames: boolean | undefined;
   /** How long a server that is told to stop says that it is not ready, before it stops. */
@@ -64,6 +66,7 @@ const defaults: Omit<Configuration, 'file' | 'store' | 'policies' | 'caseSensiti
   csrf: 'standard',
   returnOrigins: [],
   retentionMs: 24 * 3_600_000,
+  eventRetentionMs: 90 * 86_400_000,
   shutdownDelayMs: 0,
   logLevel: 'info',
   dialects: {},

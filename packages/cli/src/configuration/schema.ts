@@ -125,6 +125,7 @@ export const settingsSchema = Type.Object(
     csrf: Type.Optional(Type.Enum(['standard', 'strict'], { description: 'standard or strict' })),
     returnOrigins: Type.Optional(origins),
     retention: Type.Optional(duration()),
+    eventRetention: Type.Optional(duration()),
     caseSensitiveNames: yesOrNo,
     shutdownDelay: Type.Optional(duration('a duration of at most ten minutes such as 15s, or 0 for none')),
     logLevel: Type.Optional(

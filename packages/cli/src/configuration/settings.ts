@@ -19,6 +19,7 @@ export function readSettings(source: Source): Settings {
     returnOrigins,
     retention,
     shutdownDelay,
+    eventRetention,
     policies,
     roles,
     maxTokenLifetime,
@@ -37,6 +38,9 @@ export function readSettings(source: Source): Settings {
     ...(returnOrigins !== undefined && { returnOrigins: returnOrigins.map((text) => readOrigin(text, source)) }),
     ...(retention !== undefined && { retentionMs: readDuration(retention, source, ['retention']) }),
     ...(shutdownDelay !== undefined && { shutdownDelayMs: readShutdownDelay(shutdownDelay, source) }),
+    ...(eventRetention !== undefined && {
+      eventRetentionMs: readDuration(eventRetention, source, ['eventRetention']),
+    }),
     ...(policies !== undefined && { policies: readRules(policies, source, 'policies') }),
     ...(roles !== undefined && { roles: readRules(roles, source, 'roles') }),
     ...(maxTokenLifetime !== undefined && {

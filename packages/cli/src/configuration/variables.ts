@@ -7,6 +7,7 @@ export const settingNames = [
   'csrf',
   'returnOrigins',
   'retention',
+  'eventRetention',
   'caseSensitiveNames',
   'shutdownDelay',
   'logLevel',

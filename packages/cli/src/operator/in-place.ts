@@ -108,6 +108,7 @@ function createConfiguredAuthority(
     policies: configuration.policies,
     throttle: configuration.throttle,
     retentionMs: configuration.retentionMs,
+    eventRetentionMs: configuration.eventRetentionMs,
     validationCacheMs,
     caseSensitiveNames: caseSensitive,
   });

@@ -1,6 +1,7 @@
 import {
   type Authority,
   type Denied,
+  describePerson,
   type Session,
   type UserChanged,
   viewEvent,
@@ -62,6 +63,12 @@ export function createLocalOperator(authority: Authority): Operator {
     disableUser: async (...change) => viewChange(await authority.disableUser(...change)),
     enableUser: async (...change) => viewChange(await authority.enableUser(...change)),
     deleteUser: async (...change) => viewChange(await authority.deleteUser(...change)),
+
+    async exportPerson(subject, requester) {
+      const exported = await authority.exportPerson(subject, requester);
+      return exported.ok ? { ok: true, document: describePerson(exported.data) } : exported;
+    },
+    erasePerson: (subject, requester) => authority.erasePerson(subject, requester),
 
     async longLived(request, requester) {
       const report = await authority.longLived(request, requester);

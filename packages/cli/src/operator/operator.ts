@@ -1,10 +1,12 @@
 import type {
   Authority,
+  DataSubject,
   Denied,
   EventView,
   LongLivedReport,
   MintRequest,
   Page,
+  PersonalDocument,
   PolicyRunReport,
   PolicySet,
   Requester,
@@ -56,6 +58,12 @@ export interface Operator extends Pick<Authority, 'now' | 'statistics' | 'sweep'
   disableUser(username: string, requester: Requester): Promise<Changed | Denied>;
   enableUser(username: string, requester: Requester): Promise<Changed | Denied>;
   deleteUser(username: string, requester: Requester): Promise<Changed | Denied>;
+  /** Everything that is held of somebody, to be written down. */
+  exportPerson(
+    subject: DataSubject,
+    requester: Requester,
+  ): Promise<{ readonly ok: true; readonly document: PersonalDocument } | Denied<'user-not-found'>>;
+  erasePerson: Authority['erasePerson'];
 
   longLived(request: Parameters<Authority['longLived']>[0], requester: Requester): Promise<LongLivedView>;
   applyPolicies(request: Parameters<Authority['applyPolicies']>[0], requester: Requester): Promise<PolicyRunView>;

@@ -67,9 +67,9 @@ export function remoteSessions(client: Client): SessionCalls {
       return client.request<Page<SessionView>>('GET', '/v1/sessions', { query });
     },
 
-    async listEvents({ username, sessionId, type, after, before, limit, cursor }, { background = false } = {}) {
+    async listEvents({ username, userId, sessionId, type, after, before, limit, cursor }, { background = false } = {}) {
       const times = { after: instantOf(after), before: instantOf(before) };
-      const query = { user: username, session: sessionId, type, ...times, limit, cursor };
+      const query = { user: username, userId, session: sessionId, type, ...times, limit, cursor };
       const options = { query, isBackground: background };
       return client.request<Page<EventView>>('GET', '/v1/events', options);
     },

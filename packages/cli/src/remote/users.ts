@@ -1,11 +1,20 @@
-import type { Page, UserView } from '@curfew/core';
+import type { DataSubject, Erased, Page, PersonalDocument, UserView } from '@curfew/core';
 import type { Operator } from '../operator/operator.ts';
 import type { Client } from './client.ts';
 import { orRefusal } from './refusal.ts';
 
 type UserCalls = Pick<
   Operator,
-  'createUser' | 'findUser' | 'listUsers' | 'setPassword' | 'setRoles' | 'disableUser' | 'enableUser' | 'deleteUser'
+  | 'createUser'
+  | 'findUser'
+  | 'listUsers'
+  | 'setPassword'
+  | 'setRoles'
+  | 'disableUser'
+  | 'enableUser'
+  | 'deleteUser'
+  | 'exportPerson'
+  | 'erasePerson'
 >;
 
 export function remoteUsers(client: Client): UserCalls {
@@ -33,7 +42,27 @@ export function remoteUsers(client: Client): UserCalls {
     disableUser: (username) => change(client, 'PATCH', username, { disabled: true }),
     enableUser: (username) => change(client, 'PATCH', username, { disabled: false }),
     deleteUser: (username) => change(client, 'DELETE', username),
+
+    async exportPerson(subject) {
+      const found = client.request<PersonalDocument>('GET', '/v1/personal-data', { query: queryOf(subject) });
+      const answer = await orRefusal(found, ['user-not-found']);
+      return 'ok' in answer ? answer : { ok: true, document: answer };
+    },
+
+    async erasePerson(subject) {
+      const query = queryOf(subject);
+      const erased = client.request<Pick<Erased, 'sessions' | 'events'>>('DELETE', '/v1/personal-data', {
+        query,
+        isLong: true,
+      });
+      const answer = await orRefusal(erased, ['user-not-found']);
+      return 'ok' in answer ? answer : { ok: true, ...answer };
+    },
   };
+}
+
+function queryOf(subject: DataSubject): Readonly<Record<string, string>> {
+  return 'userId' in subject ? { userId: subject.userId } : { user: subject.username };
 }
 
 function pathOf(username: string): string {

@@ -277,6 +277,30 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/personal-data": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Export everything that is held of a user
+         * @description Requires a recent sign-in.
+         */
+        readonly get: operations["exportPersonalData"];
+        readonly put?: never;
+        readonly post?: never;
+        /**
+         * Delete a user with everything that is held of them, and take them out of the events
+         * @description Requires a recent sign-in. Cannot be undone.
+         */
+        readonly delete: operations["erasePersonalData"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/account/tokens": {
         readonly parameters: {
             readonly query?: never;
@@ -1567,6 +1591,107 @@ export interface operations {
             };
         };
     };
+    readonly exportPersonalData: {
+        readonly parameters: {
+            readonly query?: {
+                readonly user?: string;
+                /** @description Also of somebody who has been deleted */
+                readonly userId?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Default Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        /** @description null where they have been deleted */
+                        readonly user: unknown;
+                        readonly hasPassword: boolean;
+                        readonly identities: readonly {
+                            readonly [key: string]: unknown;
+                        }[];
+                        readonly sessions: readonly {
+                            readonly [key: string]: unknown;
+                        }[];
+                        /** @description What happened to them */
+                        readonly events: readonly {
+                            readonly [key: string]: unknown;
+                        }[];
+                    };
+                };
+            };
+            /** @description Refused; `code` says why */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused; `code` says why */
+            readonly "5XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly erasePersonalData: {
+        readonly parameters: {
+            readonly query?: {
+                readonly user?: string;
+                /** @description Also of somebody who has been deleted */
+                readonly userId?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Default Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly sessions: number;
+                        readonly events: number;
+                    };
+                };
+            };
+            /** @description Refused; `code` says why */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused; `code` says why */
+            readonly "5XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     readonly createOwnToken: {
         readonly parameters: {
             readonly query?: never;
@@ -1821,8 +1946,10 @@ export interface operations {
         readonly parameters: {
             readonly query?: {
                 readonly user?: string;
+                /** @description Also of a user who has been deleted */
+                readonly userId?: string;
                 readonly session?: string;
-                readonly type?: "sign-in" | "sign-in-failed" | "sign-out" | "anonymous-session-created" | "session-minted" | "session-rotated" | "reauthenticated" | "session-ended" | "session-expired" | "session-shortened" | "policy-applied" | "long-lived-fixed" | "user-created" | "user-deleted" | "user-disabled" | "user-enabled" | "password-changed" | "roles-changed";
+                readonly type?: "sign-in" | "sign-in-failed" | "sign-out" | "anonymous-session-created" | "session-minted" | "session-rotated" | "reauthenticated" | "session-ended" | "session-expired" | "session-shortened" | "policy-applied" | "long-lived-fixed" | "user-created" | "user-deleted" | "user-erased" | "user-disabled" | "user-enabled" | "password-changed" | "roles-changed";
                 /** @description This instant or later */
                 readonly after?: string;
                 /** @description Earlier than this instant */
@@ -1851,10 +1978,11 @@ export interface operations {
                             /** Format: date-time */
                             readonly at: string;
                             /** @enum {unknown} */
-                            readonly type: "sign-in" | "sign-in-failed" | "sign-out" | "anonymous-session-created" | "session-minted" | "session-rotated" | "reauthenticated" | "session-ended" | "session-expired" | "session-shortened" | "policy-applied" | "long-lived-fixed" | "user-created" | "user-deleted" | "user-disabled" | "user-enabled" | "password-changed" | "roles-changed";
+                            readonly type: "sign-in" | "sign-in-failed" | "sign-out" | "anonymous-session-created" | "session-minted" | "session-rotated" | "reauthenticated" | "session-ended" | "session-expired" | "session-shortened" | "policy-applied" | "long-lived-fixed" | "user-created" | "user-deleted" | "user-erased" | "user-disabled" | "user-enabled" | "password-changed" | "roles-changed";
                             /** @enum {unknown} */
                             readonly initiator: "user" | "admin" | "policy" | "system";
                             readonly user: string | null;
+                            readonly userId: string | null;
                             readonly sessionId: string | null;
                             readonly actor: string | null;
                             readonly ip: string | null;

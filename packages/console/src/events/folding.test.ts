@@ -9,6 +9,7 @@ function event(secondsAgo: number, more: Partial<AuditEvent> = {}): AuditEvent {
     type: 'session-ended',
     initiator: 'admin',
     user: 'alice',
+    userId: null,
     sessionId: null,
     actor: 'root',
     ip: null,

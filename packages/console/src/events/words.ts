@@ -6,6 +6,7 @@ const tones: Readonly<Partial<Record<EventType, 'warn' | 'danger'>>> = {
   'sign-in-failed': 'warn',
   'user-disabled': 'warn',
   'user-deleted': 'danger',
+  'user-erased': 'danger',
 };
 
 export function toneOf(type: EventType): string {

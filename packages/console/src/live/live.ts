@@ -10,6 +10,7 @@ const refreshEveryMs = 700;
 const changesUsers: readonly EventType[] = [
   'user-created',
   'user-deleted',
+  'user-erased',
   'user-disabled',
   'user-enabled',
   'password-changed',

@@ -100,6 +100,8 @@ function countUsers(users: Users, tally: Pick<ActivityTally, 'count'>): Users {
     find: (which) => users.find(which),
     findCredentials: (usernameKey) => users.findCredentials(usernameKey),
     list: (query) => users.list(query),
+    identities: (id) => users.identities(id),
+    erase: (id, limit) => users.erase(id, limit),
     nameRule: () => users.nameRule(),
     applyNameRule: (rule) => users.applyNameRule(rule),
     async change(usernameKey, change, now, actor) {
@@ -117,6 +119,8 @@ function countTrail(trail: Trail, tally: Pick<ActivityTally, 'count'>): Trail {
       for (const { type } of events) if (type === 'sign-in-failed') tally.count(type);
     },
     list: (query) => trail.list(query),
+    anonymise: (person, after, limit) => trail.anonymise(person, after, limit),
+    sweep: (before, limit) => trail.sweep(before, limit),
   };
 }
 

@@ -31,6 +31,8 @@ export interface AuthorityContext {
     Record<'network' | 'site' | 'signUpNetwork' | 'signUpSite' | 'rotation', RateLimiter>
   >;
   readonly retentionMs: number;
+  /** How long events are kept. */
+  readonly eventRetentionMs: number;
   readonly freshLookup: (digest: Digest) => Promise<LiveSession | null>;
   /** As `freshLookup`, from memory where a validation cache is configured: for judging, never for what changes something. */
   readonly cachedLookup: (digest: Digest) => Promise<LiveSession | null>;

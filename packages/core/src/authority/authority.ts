@@ -22,6 +22,7 @@ import type { ExpectedUser } from '../store/users.ts';
 import type { Token } from '../token/token.ts';
 import type { Identity } from '../user/identity.ts';
 import type { User, UserProfile } from '../user/user.ts';
+import type { DataSubject, Erased, Exported } from './personal-data.ts';
 import type { Requester } from './requester.ts';
 
 /**
@@ -169,7 +170,8 @@ export interface Authority {
   findSession(id: SessionId): Promise<Session | null>;
   /** A `username` that does not exist gives an empty page. */
   listSessions(query: Omit<SessionQuery, 'userId'> & { readonly username?: string }): Promise<Page<Session>>;
-  listEvents(query: Omit<EventQuery, 'userId'> & { readonly username?: string }): Promise<Page<AuditEvent>>;
+  /** Of a user by name, or also of one who has been deleted by `userId`. */
+  listEvents(query: EventQuery & { readonly username?: string }): Promise<Page<AuditEvent>>;
   statistics(): Promise<StoreStatistics>;
   /** How often what happened, on all nodes together, in the pieces of time that begin at `from` or later. */
   activity(resolution: Resolution, from: number): Promise<readonly ActivityCount[]>;
@@ -231,6 +233,13 @@ export interface Authority {
     requester: Requester,
     expected?: ExpectedUser,
   ): Promise<UserChanged | Denied<'user-not-found' | 'revision-conflict'>>;
+
+  // Personal data
+
+  /** Everything that is held of somebody. */
+  exportPerson(subject: DataSubject, requester: Requester): Promise<Exported | Denied<'user-not-found'>>;
+  /** Deletes everything that is held of somebody, and takes them out of the events, which stay. Ends their sessions. */
+  erasePerson(subject: DataSubject, requester: Requester): Promise<Erased | Denied<'user-not-found'>>;
 
   // Policies and upkeep
 

@@ -15,6 +15,7 @@ import { type AuthorityContext, findByName, keyOf } from './authority-context.ts
 import { createFreshLookup } from './fresh-lookup.ts';
 import { longLived } from './long-lived.ts';
 import { mint } from './minting.ts';
+import { erasePerson, exportPerson } from './personal-data.ts';
 import { applyPolicies } from './policy-run.ts';
 import { anonymousLimit, createRateLimiter, type RateLimit, rotationLimit, signUpLimit } from './rate-limiter.ts';
 import { actorIn, permit } from './requester.ts';
@@ -48,6 +49,8 @@ export interface AuthorityOptions {
   };
   /** How long ended and expired sessions are kept for people to see, in milliseconds. Default: 24 hours. */
   readonly retentionMs?: number;
+  /** How long events are kept, in milliseconds. Default: 90 days. */
+  readonly eventRetentionMs?: number;
   /**
    * How long a session that was found alive may be believed without asking the store again, in milliseconds; at most a minute.
    * Default 0: the store is asked every time, and an end on one node is felt on every other one at the very next request. With a
@@ -141,6 +144,9 @@ export function createAuthority(options: AuthorityOptions): Authority {
     enableUser: (username, actor) => changeUser(context, username, { type: 'enable' }, actor),
     deleteUser: (username, actor, expected) => deleteUser(context, username, actor, expected),
 
+    exportPerson: (subject, requester) => exportPerson(context, subject, requester),
+    erasePerson: (subject, requester) => erasePerson(context, subject, requester),
+
     limitsFor: (policy, roles) => limitsFor(context.policies, policy, roles),
     longLived: (request, actor) => longLived(context, request, actor),
     applyPolicies: (request, actor) => applyPolicies(context, request, actor),
@@ -174,6 +180,7 @@ function createContext(options: AuthorityOptions, store: Store, now: () => numbe
     },
     rateLimiters: createAllowances(options.throttle?.anonymous ?? anonymousLimit),
     retentionMs: options.retentionMs ?? 24 * 3_600_000,
+    eventRetentionMs: options.eventRetentionMs ?? 90 * 86_400_000,
     freshLookup,
     cachedLookup: boundMs === 0 ? freshLookup : createCachedLookup(freshLookup, { store, boundMs, now }),
     slideQueue: createSlideQueue(store, now),

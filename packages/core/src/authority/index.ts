@@ -3,6 +3,14 @@ export * from './authority.ts';
 export { clipClient } from './authority-context.ts';
 export * from './create-authority.ts';
 export * from './name-rule.ts';
+export {
+  type DataSubject,
+  describePerson,
+  type Erased,
+  type Exported,
+  type PersonalData,
+  type PersonalDocument,
+} from './personal-data.ts';
 export { anonymousLimit, type RateLimit } from './rate-limiter.ts';
 export {
   isSignInRecent,

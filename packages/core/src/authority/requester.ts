@@ -37,6 +37,8 @@ export const sensitiveEffects = {
   'fix-long-lived': 'Shortening long-lived sessions',
   'apply-policies': 'Applying policies',
   sweep: 'Deleting ended sessions',
+  'export-person': 'Exporting what is held of a user',
+  'erase-person': 'Erasing a user',
 } as const satisfies Record<string, string>;
 export type SensitiveEffect = keyof typeof sensitiveEffects;
 
@@ -79,6 +81,14 @@ export function permit(
   return actorIn(requester);
 }
 
+/** What takes an account from its user, or shows everything about them. */
+const accountTakings: ReadonlySet<SensitiveEffect> = new Set([
+  'change-user',
+  'delete-user',
+  'export-person',
+  'erase-person',
+]);
+
 function isProven(
   context: Pick<AuthorityContext, 'now' | 'nameRule'>,
   proof: SessionProof,
@@ -88,7 +98,7 @@ function isProven(
   if (effect === 'make-token' && (proof.kind !== 'interactive' || proof.scopes !== null)) return false;
   if (isSignInRecent(proof, context.now())) return true;
   const isOwnAccount = proof.username !== null && subjectKey === keyOf(context, proof.username);
-  const takesAccount = isOwnAccount && (effect === 'change-user' || effect === 'delete-user');
+  const takesAccount = isOwnAccount && accountTakings.has(effect);
   return isProgram(proof) && !takesAccount;
 }
 

@@ -2,8 +2,6 @@ import type { AuthorityContext } from './authority-context.ts';
 import { permit, type Requester } from './requester.ts';
 
 const batch = 500;
-/** How long the audit trail is kept: 90 days. */
-const historyMs = 90 * 86_400_000;
 
 export async function sweep(
   context: AuthorityContext,
@@ -21,7 +19,11 @@ export async function sweep(
     await nextTurn();
   }
   for (let last = batch; last >= batch; ) {
-    last = await context.store.life.sweep(now - historyMs, batch);
+    last = await context.store.trail.sweep(now - context.eventRetentionMs, batch);
+    await nextTurn();
+  }
+  for (let last = batch; last >= batch; ) {
+    last = await context.store.life.sweep(before, batch);
     await nextTurn();
   }
   return deleted;

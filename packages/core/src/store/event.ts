@@ -16,6 +16,7 @@ export const eventTypes = [
   'long-lived-fixed',
   'user-created',
   'user-deleted',
+  'user-erased',
   'user-disabled',
   'user-enabled',
   'password-changed',

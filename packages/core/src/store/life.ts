@@ -13,7 +13,7 @@ export interface Life {
   migrate(): Promise<readonly string[]>;
 
   /**
-   * Deletes at most `limit` events, throttle states, and deleted users without sessions, that are older than `before`.
+   * Deletes at most `limit` throttle states, and deleted users without sessions, that are older than `before`.
    *
    * @returns how many were deleted; fewer than `limit` means that there are no more.
    */

@@ -42,6 +42,17 @@ export interface Users {
    */
   change(usernameKey: string, change: UserChange, now: number, actor: Actor): Promise<ChangedUser | UserChangeDenied>;
 
+  /** Who a user is elsewhere, in any order. */
+  identities(id: UserId): Promise<readonly Identity[]>;
+
+  /**
+   * Deletes what is left of a deleted user: at most `limit` of their sessions, and once there are none, their row. Of a user who is not
+   * deleted it deletes nothing.
+   *
+   * @returns how many rows were deleted; fewer than `limit` means that nothing is left.
+   */
+  erase(id: UserId, limit: number): Promise<number>;
+
   /** How names are compared here; `null` where nobody has said so yet. */
   nameRule(): Promise<NameRule | null>;
 

@@ -17,6 +17,7 @@ import { registerTokens } from './tokens.ts';
 import { registerUpkeep } from './upkeep.ts';
 import { registerUserAdministration } from './users/administration.ts';
 import { registerOwnPassword } from './users/own-password.ts';
+import { registerPersonalData } from './users/personal-data.ts';
 
 const NoParameters = Type.Object({}, { additionalProperties: false });
 
@@ -43,6 +44,7 @@ export function registerApi(app: App, context: Context): void {
   registerEndingOfMatches(app, context);
   registerUserAdministration(app, context);
   registerOwnPassword(app, context);
+  registerPersonalData(app, context);
   registerOwnTokens(app, context);
   registerTokens(app, context);
   registerEvents(app, context);

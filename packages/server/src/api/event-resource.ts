@@ -8,6 +8,7 @@ export const EventSchema = Type.Object({
   type: Type.Enum(eventTypes),
   initiator: Type.Enum(initiators),
   user: nullable(Type.String()),
+  userId: nullable(Type.String({ format: 'uuid', description: 'Stays when the user is deleted' })),
   sessionId: nullable(Type.String({ format: 'uuid' })),
   actor: nullable(Type.String({ description: 'Who did it, where that is not the user' })),
   ip: nullable(Type.String()),

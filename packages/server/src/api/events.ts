@@ -1,7 +1,8 @@
-import { eventTypes, type SessionId, viewEvent } from '@curfew/core';
+import { CurfewError, eventTypes, isAdmin, type SessionId, type UserId, viewEvent } from '@curfew/core';
+import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { App, Context } from '../app.ts';
-import { requireSession } from '../caller.ts';
+import { callerOf, requireSession } from '../caller.ts';
 import { problems } from '../openapi.ts';
 import { EventSchema } from './event-resource.ts';
 import { parseInstant } from './instant.ts';
@@ -22,6 +23,7 @@ export function registerEvents(app: App, context: Context): void {
         querystring: Type.Object(
           {
             user: Type.Optional(Type.String({ minLength: 1, maxLength: 256 })),
+            userId: Type.Optional(Type.String({ format: 'uuid', description: 'Also of a user who has been deleted' })),
             session: Type.Optional(SessionIdParams.properties.id),
             type: Type.Optional(Type.Enum(eventTypes)),
             after: Type.Optional(Type.String({ maxLength: 40, description: 'This instant or later' })),
@@ -34,10 +36,11 @@ export function registerEvents(app: App, context: Context): void {
       },
     },
     async (request) => {
-      const { user, session, type, after, before } = request.query;
+      const { user, userId, session, type, after, before } = request.query;
       const page = await context.authority.listEvents({
         ...pageOf(request.query),
         ...whoseSessions(context.authority, request, user),
+        ...(userId === undefined ? {} : { userId: ownOrAnybodys(request, userId) }),
         ...(session === undefined ? {} : { sessionId: session as SessionId }),
         ...(type === undefined ? {} : { type }),
         ...(after === undefined ? {} : { after: parseInstant(after) }),
@@ -46,4 +49,10 @@ export function registerEvents(app: App, context: Context): void {
       return { items: page.items.map(viewEvent), cursor: page.cursor };
     },
   );
+}
+
+function ownOrAnybodys(request: FastifyRequest, userId: string): UserId {
+  const { session } = callerOf(request);
+  if (isAdmin(session) || session.userId === userId) return userId as UserId;
+  throw new CurfewError('admin-required', 'only an administrator sees what happened to others');
 }

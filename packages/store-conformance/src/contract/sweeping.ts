@@ -77,16 +77,16 @@ export function sweeping(test: Test): void {
   test('old events go, younger ones stay', async ({ store }) => {
     const { session } = await insert(store, null, { createdAt: epoch });
     const later = await insert(store, null, { createdAt: epoch + 10 });
-    expect(await store.life.sweep(epoch, 100)).toBe(0);
-    expect(await store.life.sweep(epoch + 1, 100)).toBe(1);
+    expect(await store.trail.sweep(epoch, 100)).toBe(0);
+    expect(await store.trail.sweep(epoch + 1, 100)).toBe(1);
     expect(await eventsOf(store, session.id)).toEqual([]);
     expect(await eventsOf(store, later.session.id)).toHaveLength(1);
   });
 
-  test('history goes in portions', async ({ store }) => {
+  test('events go in portions', async ({ store }) => {
     for (let n = 0; n < 5; n++) await insert(store, null, { createdAt: epoch + n });
     const deleted: number[] = [];
-    for (let n = 0; n < 4; n++) deleted.push(await store.life.sweep(epoch + hour, 2));
+    for (let n = 0; n < 4; n++) deleted.push(await store.trail.sweep(epoch + hour, 2));
     expect(deleted).toEqual([2, 2, 1, 0]);
     expect(await allEvents(store)).toEqual([]);
   });

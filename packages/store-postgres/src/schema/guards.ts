@@ -92,6 +92,27 @@ END $$`,
   ),
 ];
 
+/** Behind those, in their turn. */
+export const erasureGuards: readonly Step[] = [
+  guard(
+    '0051-events-guard-erasure',
+    `
+CREATE OR REPLACE FUNCTION curfew_guard_events() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF (NEW.at, NEW.id, NEW.type, NEW.initiator, NEW.session_id, NEW.reason, NEW.detail)
+      IS DISTINCT FROM (OLD.at, OLD.id, OLD.type, OLD.initiator, OLD.session_id, OLD.reason, OLD.detail)
+    OR coalesce(NEW.user_id, OLD.user_id) IS DISTINCT FROM OLD.user_id
+    OR coalesce(NEW.username, OLD.username) IS DISTINCT FROM OLD.username
+    OR coalesce(NEW.ip, OLD.ip) IS DISTINCT FROM OLD.ip
+    OR coalesce(NEW.user_agent, OLD.user_agent) IS DISTINCT FROM OLD.user_agent
+    OR (NEW.actor IS DISTINCT FROM OLD.actor AND NEW.actor IS DISTINCT FROM ' erased') THEN
+    RAISE EXCEPTION USING ERRCODE = 'restrict_violation', MESSAGE = 'an event never changes';
+  END IF;
+  RETURN NEW;
+END $$`,
+  ),
+];
+
 function guard(name: string, postgresql: string): Step {
   return { name, postgresql, cockroachdb: null };
 }

@@ -1,7 +1,7 @@
 import { activity } from './activity.ts';
 import { commits } from './commits.ts';
 import { events } from './events.ts';
-import { guards, laterGuards } from './guards.ts';
+import { erasureGuards, guards, laterGuards } from './guards.ts';
 import { hashWork } from './hash-work.ts';
 import { imports } from './imports.ts';
 import { names } from './names.ts';
@@ -30,4 +30,5 @@ export const steps: readonly Step[] = [
   ...proofs,
   ...laterGuards,
   ...names,
+  ...erasureGuards,
 ];

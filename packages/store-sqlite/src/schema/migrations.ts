@@ -8,6 +8,7 @@ import { activity } from './0007-activity.ts';
 import { proofs } from './0008-proofs.ts';
 import { notBefore } from './0009-not-before.ts';
 import { names } from './0013-names.ts';
+import { erasure } from './0014-erasure.ts';
 
 /** In the order in which they are applied. One that has been released never changes; a new one is added behind it. */
 export const migrations: readonly { readonly name: string; readonly sql: string }[] = [
@@ -21,4 +22,5 @@ export const migrations: readonly { readonly name: string; readonly sql: string 
   { name: '0008-proofs', sql: proofs },
   { name: '0009-not-before', sql: notBefore },
   { name: '0013-names', sql: names },
+  { name: '0014-erasure', sql: erasure },
 ];

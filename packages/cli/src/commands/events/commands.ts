@@ -5,6 +5,11 @@ import { formatOption } from '../print-rows.ts';
 
 const eventsOptions = {
   user: { type: 'text', value: 'USER', help: 'only what happened to this user' },
+  'user-id': {
+    type: 'text',
+    value: 'ID',
+    help: 'only what happened to the user of this id, also after they were deleted',
+  },
   session: { type: 'text', value: 'ID', help: 'only what happened to this session' },
   type: { type: 'text', value: 'TYPE', help: 'only events of this type', choices: eventTypes },
   limit: { type: 'count', help: 'the most rows to print; default 100' },

@@ -6,16 +6,17 @@ import { formatTime } from '../../formats/time.ts';
 import { withOperator } from '../../operator/connect.ts';
 import { walkPages } from '../pages.ts';
 import { printRows } from '../print-rows.ts';
+import { readUserId } from '../user/user-id.ts';
 import type { EventsOptions } from './commands.ts';
 import { followEvents } from './follow.ts';
 
-const columns = ['time', 'event', 'username', 'session ID', 'initiator', 'actor', 'ip', 'reason', 'detail'];
+const columns = ['time', 'event', 'username', 'session ID', 'initiator', 'actor', 'ip', 'reason', 'detail', 'user ID'];
 const defaultLimit = 100;
 /** As `tail` has it. */
 const defaultLast = 10;
 
 export async function events({ options, output, environment }: Invocation<EventsOptions>): Promise<ExitCode> {
-  const { user, session, type, limit, all, follow } = options;
+  const { user, session, type, limit, all, follow, 'user-id': userId } = options;
   if (all && limit !== undefined) throw usageFailure('--all and --limit are both given');
   if (all && follow) throw usageFailure('--all and --follow are both given', 'say with --limit how many to begin with');
   if (follow && options.format === 'table') {
@@ -24,6 +25,7 @@ export async function events({ options, output, environment }: Invocation<Events
   await withOperator({ options, environment }, async ({ operator }) => {
     const query = {
       ...(user !== undefined && { username: user }),
+      ...(userId !== undefined && { userId: readUserId(userId) }),
       ...(session !== undefined && { sessionId: session as SessionId }),
       ...(type !== undefined && { type }),
     };
@@ -49,8 +51,8 @@ function interrupted(): AbortSignal {
 
 async function* toRows(found: AsyncIterable<EventView>) {
   for await (const event of found) {
-    const { user, sessionId, initiator, actor, ip, reason } = event;
+    const { user, sessionId, initiator, actor, ip, reason, userId } = event;
     const detail = Object.keys(event.detail).length === 0 ? null : JSON.stringify(event.detail);
-    yield [formatTime(event.at), event.type, user, sessionId, initiator, actor, ip, reason, detail];
+    yield [formatTime(event.at), event.type, user, sessionId, initiator, actor, ip, reason, detail, userId];
   }
 }

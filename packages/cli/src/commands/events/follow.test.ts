@@ -5,7 +5,7 @@ import { followEvents } from './follow.ts';
 const minute = 60_000;
 
 function event(id: string, at: number): EventView {
-  const nobody = { user: null, sessionId: null, actor: null, ip: null, userAgent: null };
+  const nobody = { user: null, userId: null, sessionId: null, actor: null, ip: null, userAgent: null };
   return { ...nobody, id, at: writeInstant(at), type: 'sign-in', initiator: 'user', reason: null, detail: {} };
 }
 

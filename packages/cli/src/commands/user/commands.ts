@@ -30,12 +30,18 @@ const listOptions = {
   ...showOptions,
 } as const;
 
+const personOptions = {
+  id: { type: 'text', value: 'ID', help: 'the user of this id, also after they were deleted' },
+  ...connectionOptions,
+} as const;
+
 export type AddOptions = typeof addOptions;
 export type SetPasswordOptions = typeof setPasswordOptions;
 export type SetRolesOptions = typeof setRolesOptions;
 export type ShowOptions = typeof showOptions;
 export type ListOptions = typeof listOptions;
 export type ChangeOptions = typeof connectionOptions;
+export type PersonOptions = typeof personOptions;
 
 export const userCommands = [
   defineCommand({
@@ -96,5 +102,21 @@ export const userCommands = [
     operands: ['USER'],
     options: connectionOptions,
     run: async (invocation) => (await import('./change.ts')).remove(invocation),
+  }),
+  defineCommand({
+    name: 'user export',
+    summary: 'print everything that is held of a user, as JSON',
+    operands: ['[USER]'],
+    options: personOptions,
+    examples: ['curfew user export alice > alice.json'],
+    run: async (invocation) => (await import('./personal-data.ts')).exportPerson(invocation),
+  }),
+  defineCommand({
+    name: 'user erase',
+    summary: 'delete a user with everything that is held of them',
+    description: 'Events stay, without the name, the id and the address. This cannot be undone.',
+    operands: ['[USER]'],
+    options: personOptions,
+    run: async (invocation) => (await import('./personal-data.ts')).erasePerson(invocation),
   }),
 ];

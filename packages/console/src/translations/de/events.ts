@@ -38,6 +38,7 @@ export const events: Texts['events'] = {
     'long-lived-fixed': 'Langlebige Token verkürzt',
     'user-created': 'Benutzer angelegt',
     'user-deleted': 'Benutzer gelöscht',
+    'user-erased': 'Benutzer getilgt',
     'user-disabled': 'Benutzer gesperrt',
     'user-enabled': 'Benutzer entsperrt',
     'password-changed': 'Passwort geändert',

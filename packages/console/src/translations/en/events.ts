@@ -37,6 +37,7 @@ export const events = {
     'long-lived-fixed': 'Long-lived tokens shortened',
     'user-created': 'User created',
     'user-deleted': 'User deleted',
+    'user-erased': 'User erased',
     'user-disabled': 'User disabled',
     'user-enabled': 'User enabled',
     'password-changed': 'Password changed',

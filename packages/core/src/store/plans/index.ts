@@ -1,5 +1,6 @@
 /** What every store decides alike: a store reads rows and holds them, asks a plan, and writes what it says. */
 export * from './alive.ts';
+export * from './anonymise.ts';
 export {
   endsSessions,
   type FoundToChange,
