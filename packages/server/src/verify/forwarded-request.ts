@@ -9,7 +9,8 @@ import type { Settings } from '../settings.ts';
  */
 export function readForwardedRequest(request: IncomingMessage, settings: Settings): Credential | null {
   const credential = readCredential(request.headers, settings.cookie.name);
-  const isForeign = credential.source === 'cookie' && isWrite(request) && !isFromOwnSite(request, settings);
+  const isGuarded = isWrite(request) || opensWebSocket(request);
+  const isForeign = credential.source === 'cookie' && isGuarded && !isFromOwnSite(request, settings);
   return isForeign ? null : credential;
 }
 
@@ -20,6 +21,18 @@ export function readForwardedRequest(request: IncomingMessage, settings: Setting
 function isWrite({ method = 'GET', headers }: IncomingMessage): boolean {
   return (
     !isSafeMethod(method) || isNamedWrite(headers['x-forwarded-method']) || isNamedWrite(headers['x-original-method'])
+  );
+}
+
+/**
+ * A page of another site that opens one reads and writes through it, and no browser asks first (CWE-1385). Not every gateway passes
+ * `Upgrade` on when it asks; the key (RFC 6455 4.1) comes through.
+ */
+function opensWebSocket({ headers }: IncomingMessage): boolean {
+  return (
+    headers['sec-websocket-key'] !== undefined ||
+    headers['sec-fetch-mode'] === 'websocket' ||
+    /\bwebsocket\b/i.test(headers.upgrade ?? '')
   );
 }
 

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type IncomingHttpHeaders } from 'node:http';
+import { createServer, type IncomingHttpHeaders, request as startRequest } from 'node:http';
 import { type AddressInfo, createServer as createNetServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -68,6 +68,12 @@ async function startApplication(): Promise<number> {
   const application = createServer((request, response) => {
     response.setHeader('content-type', 'application/json');
     response.end(JSON.stringify({ url: request.url, headers: request.headers }));
+  });
+  application.on('upgrade', (request, socket) => {
+    const { upgrade, cookie = 'none', 'remote-user': user } = request.headers;
+    socket.end(
+      `HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: ${upgrade}\r\n\r\n${user} ${cookie}`,
+    );
   });
   await new Promise<void>((resolve) => application.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => {
@@ -173,5 +179,71 @@ describe.for(gateways)('$name as documented', (gateway) => {
     expect((await ask('/reports', { headers: { cookie } })).status).toBe(401);
     const over = await ask('/reports', { headers: { cookie, accept: 'text/html' } });
     expect(over.headers.get('location')).toContain('timedOut=true');
+  });
+});
+
+/** @returns the status, and what the application says first on the connection that it has taken over. */
+function upgrade(
+  url: string,
+  headers: Readonly<Record<string, string>>,
+): Promise<readonly [status: number, said: string]> {
+  return new Promise((resolve, reject) => {
+    const asked = startRequest(`${url}/socket`, {
+      headers: {
+        connection: 'Upgrade',
+        upgrade: 'websocket',
+        'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==',
+        ...headers,
+      },
+    });
+    asked.on('error', reject);
+    asked.on('response', ({ statusCode = 0 }) => resolve([statusCode, '']));
+    asked.on('upgrade', (response, socket, head) => {
+      const chunks = [head];
+      socket.on('data', (chunk) => chunks.push(chunk));
+      socket.on('end', () => resolve([response.statusCode ?? 0, Buffer.concat(chunks).toString()]));
+    });
+    asked.end();
+  });
+}
+
+describe('nginx as documented', () => {
+  it('opens WebSockets, lets preflights through, and keeps the session cookie', { timeout: 60_000 }, async ({
+    skip,
+  }) => {
+    const nginx = gateways[0] ?? skip('no gateway');
+    if (!isInstalled(nginx.probe)) skip('nginx is not installed');
+    const { url, curfew } = await startBehind(nginx);
+    const { token } = await curfew.signIn();
+    const session = `session=${token}`;
+
+    expect(await upgrade(url, {})).toEqual([401, '']);
+    expect(await upgrade(url, { cookie: `${session}; theme=dark` })).toEqual([101, 'web_user theme=dark']);
+    expect((await upgrade(url, { cookie: session, origin: 'https://evil.example' }))[0]).toBe(403);
+
+    const reached = async (init: RequestInit) => {
+      const answer = await fetch(`${url}/reports`, { redirect: 'manual', ...init });
+      return answer.status === 200 ? ((await answer.json()) as Reached).headers : answer.status;
+    };
+    const preflight = { origin: 'https://other.example', 'access-control-request-method': 'PUT' };
+    const forged = { 'remote-user': 'root', cookie: session, authorization: `Bearer ${token}` };
+    const passed = await reached({ method: 'OPTIONS', headers: { ...preflight, ...forged } });
+    expect(passed).toMatchObject({ 'access-control-request-method': 'PUT' });
+    expect(Object.keys(passed)).not.toEqual(expect.arrayContaining(['remote-user']));
+    expect(JSON.stringify(passed)).not.toContain(token);
+    expect(await reached({ method: 'OPTIONS' })).toBe(401);
+
+    for (const [cookie, kept] of [
+      [session, undefined],
+      [`a=1; ${session}`, 'a=1;'],
+      [`${session}; a=1`, 'a=1'],
+      [`a=1; ${session}; b=2`, 'a=1; b=2'],
+      [`my_session=1; ${session}`, 'my_session=1;'],
+      [`session=${'x'.repeat(40)}; a=1; ${session}`, 'a=1;'],
+      [`session=x; ${session}; a=1; session=y`, undefined],
+    ]) {
+      expect(await reached({ headers: { cookie: cookie ?? '' } })).toMatchObject({ 'remote-user': 'web_user' });
+      expect(((await reached({ headers: { cookie: cookie ?? '' } })) as IncomingHttpHeaders).cookie).toBe(kept);
+    }
   });
 });

@@ -112,6 +112,22 @@ describe('/verify', () => {
     expect(await status({ cookie, 'x-forwarded-method': 'POST' })).toBe(204);
   });
 
+  it.each([
+    { 'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==' },
+    { upgrade: 'WebSocket' },
+    { 'sec-fetch-mode': 'websocket' },
+  ])('holds whoever opens a WebSocket to it, too: %j', async (opening: Record<string, string>) => {
+    const { send, signIn } = await startServer();
+    const { cookie, bearer } = await signIn();
+    const status = async (headers: Record<string, string>) =>
+      (await send({ url: '/verify', headers: { ...opening, ...headers } })).statusCode;
+    expect(await status({ cookie, origin: 'https://evil.example' })).toBe(403);
+    expect(await status({ cookie, 'sec-fetch-site': 'same-site' })).toBe(403);
+    expect(await status({ cookie, 'sec-fetch-site': 'same-origin' })).toBe(204);
+    expect(await status({ cookie })).toBe(204);
+    expect(await status({ authorization: bearer, origin: 'https://evil.example' })).toBe(204);
+  });
+
   it('answers the same on the network, where no router stands before it', async () => {
     const { server, signIn } = await startServer();
     const { address } = await server.listen({ host: '127.0.0.1', port: 0 });
