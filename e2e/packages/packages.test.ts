@@ -25,7 +25,7 @@ const run = promisify(execFile);
 /** Kilobytes, unpacked: about a quarter more than it is. A package that outgrows this holds something that it should not. */
 const sizeLimits: Readonly<Record<string, number>> = {
   curfew: 900,
-  '@curfew/adapters': 300,
+  '@curfew/adapters': 400,
   '@curfew/console': 1_200,
   '@curfew/core': 880,
   '@curfew/http': 110,

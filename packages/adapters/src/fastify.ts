@@ -1,8 +1,7 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AssuranceLevel } from '@curfew/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Curfew } from './curfew.ts';
-import { exchangeOf, withoutCookie } from './node.ts';
+import { exchangeFor } from './fastify-exchange.ts';
 import { openSession } from './open-session.ts';
 import { problemOf } from './problem.ts';
 import type { RequestSession } from './request-session.ts';
@@ -87,17 +86,4 @@ function refuse(reply: FastifyReply, error: unknown): FastifyReply {
   const problem = problemOf(error);
   if (problem === null) throw error;
   return reply.code(problem.status).headers(problem.headers).send(problem.body);
-}
-
-/** Fastify keeps the headers of an answer by itself until it sends them. */
-function exchangeFor(request: FastifyRequest, reply: FastifyReply): ReturnType<typeof exchangeOf> {
-  return {
-    ...exchangeOf(request.raw as IncomingMessage, reply.raw as ServerResponse, request.url),
-    isAnswered: () => reply.sent,
-    setCookie(name, header) {
-      const kept = [reply.getHeader('set-cookie') ?? []].flat().map(String);
-      reply.removeHeader('set-cookie');
-      reply.header('set-cookie', [...withoutCookie(kept, name), header]);
-    },
-  };
 }

@@ -189,6 +189,28 @@ describe('what Curfew adds to it', () => {
   });
 });
 
+test('csrf-csrf protects forms by the session’s id, unmodified', async () => {
+  const { doubleCsrf }: Request = load('csrf-csrf');
+  const { doubleCsrfProtection, generateCsrfToken } = doubleCsrf({
+    getSecret: () => 'a secret',
+    getSessionIdentifier: (request: Request) => request.session.id,
+    cookieName: 'csrf',
+    cookieOptions: { secure: false },
+    getCsrfTokenFromRequest: (request: Request) => request.headers['x-csrf-token'],
+  });
+  const app: Request = express();
+  app.use(load('cookie-parser')());
+  app.use(session({ curfew: await openTestCurfew(), saveUninitialized: true }));
+  app.get('/form', (request: Request, response: Request) => response.send(generateCsrfToken(request, response)));
+  app.post('/send', doubleCsrfProtection, (_request: Request, response: Request) => response.send('sent'));
+  const browser = browse(await listen(app));
+  const token = await browser.text('/form');
+  const send = (headers: Record<string, string>) =>
+    fetch(`${browser.address}/send`, { method: 'POST', headers: { ...browser.jar.header, ...headers } });
+  expect((await send({})).status).toBe(403);
+  expect(await (await send({ 'x-csrf-token': token })).text()).toBe('sent');
+});
+
 describe.each([
   ['Passport 0.5', load('passport-0.5')],
   ['Passport 0.6', load('passport-0.6')],

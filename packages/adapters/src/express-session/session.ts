@@ -1,17 +1,8 @@
-import type { IncomingMessage } from 'node:http';
-import type { SessionCookie } from './cookie.ts';
+import type { SessionOwner } from '../drop-in/request-life.ts';
+import type { SessionCookie } from '../drop-in/session-cookie.ts';
 
 /** With an error, or without. */
 export type Callback = (error?: unknown) => void;
-
-/** What a session asks of the request that it belongs to. */
-export interface SessionOwner {
-  readonly request: IncomingMessage;
-  save(): Promise<void>;
-  regenerate(): Promise<void>;
-  reload(): Promise<void>;
-  destroy(): Promise<void>;
-}
 
 /**
  * `req.session`, as express-session documents it. What the application keeps are its own enumerable properties; methods are on the

@@ -3,31 +3,21 @@ import type { TLSSocket } from 'node:tls';
 import { CurfewError } from '@curfew/core';
 import { cookieStyleFor, headerOf } from '@curfew/http';
 import type { Curfew } from '../curfew.ts';
-import type { UserPlace } from '../drop-in/named-user.ts';
 import { resolveSettings, type SessionOptions, type Settings } from '../settings.ts';
-import type { CookieOptions } from './cookie.ts';
+import type { UserPlace } from './named-user.ts';
+import type { CookieOptions } from './session-cookie.ts';
 
-/** express-session's options, and Curfew's. */
-export interface ExpressSessionOptions extends Omit<SessionOptions, 'cookie'> {
+/** The options that express-session and @fastify/session have in common, and Curfew's. */
+export interface DropInOptions extends Omit<SessionOptions, 'cookie'> {
   /** What `openCurfew` has opened; it takes the place of `store`. */
   readonly curfew: Curfew;
-  /** The cookie's name. Default: `__Host-session` over https, where path and domain allow it, else `session`. */
-  readonly name?: string;
-  /** The same as `name`. */
-  readonly key?: string;
   readonly cookie?: CookieOptions | ((request: IncomingMessage) => CookieOptions);
   /** Not needed: a token of Curfew's cannot be guessed, and a signature would add nothing. */
   readonly secret?: unknown;
-  /** Not needed: only what has changed is written. */
-  readonly resave?: boolean;
-  /** Whether visitors get a session before anything is kept in it. Default: `false`. */
+  /** Whether visitors get a session before anything is kept in it. */
   readonly saveUninitialized?: boolean;
-  /** Whether each answer renews the cookie. Default: `false`. */
+  /** Whether each answer renews the cookie. */
   readonly rolling?: boolean;
-  /** What `req.session = null` means: that the session ends, or that it stays as it was. Default: `keep`. */
-  readonly unset?: 'destroy' | 'keep';
-  /** Whether `X-Forwarded-Proto` is believed. Default: what Express believes (`trust proxy`). */
-  readonly proxy?: boolean;
   /** Where the data names its user, before the usual places such as `passport.user`, `userId` and `user`. */
   readonly user?: UserPlace | readonly UserPlace[];
   /** How users prove who they are: names of RFC 8176. Default: `['pwd']`. */
@@ -47,37 +37,46 @@ export interface DropInSettings {
   nameFor(cookie: CookieOptions, isHttps: boolean): string;
 }
 
+/** What the middleware has by itself in whose place this stands. */
+export interface Dialect {
+  readonly name: string | undefined;
+  readonly saveUninitialized: boolean;
+  readonly rolling: boolean;
+  readonly unsetDestroys: boolean;
+  readonly proxy: boolean | undefined;
+  /** Its options beside those in common. */
+  readonly options: readonly string[];
+}
+
 const ours = ['curfew', 'user', 'methods', 'publicUrl', 'trustedProxies', 'policy', 'csrf'];
-const theirs = ['name', 'key', 'cookie', 'secret', 'resave', 'saveUninitialized', 'rolling', 'unset', 'proxy'];
+const common = ['cookie', 'secret', 'saveUninitialized', 'rolling'];
 const refused: Readonly<Record<string, string>> = {
   store: 'Curfew keeps the sessions: leave the option out, and give "curfew"',
   genid: 'Curfew makes the tokens, and an id that somebody else could make is none: leave the option out',
+  idGenerator: 'Curfew makes the tokens, and an id that somebody else could make is none: leave the option out',
 };
 
 /** @throws CurfewError `invalid-configuration` that names the option, the value and what to write. */
-export function resolveOptions(options: ExpressSessionOptions): DropInSettings {
-  assertKnown(options);
-  const { curfew, cookie = {}, unset, proxy, user = [], methods = ['pwd'] } = options;
+export function resolveOptions(options: DropInOptions, dialect: Dialect): DropInSettings {
+  assertKnown(options, dialect);
+  const { curfew, cookie = {}, user = [], methods = ['pwd'] } = options;
   const { publicUrl, trustedProxies, policy, csrf } = options;
   if (typeof curfew?.validate !== 'function') {
     throw invalid(
       "curfew: give what openCurfew has opened: session({ curfew: await openCurfew('sqlite:./sessions.db') })",
     );
   }
-  if (unset !== undefined && unset !== 'destroy' && unset !== 'keep') {
-    throw invalid(`unset: ${JSON.stringify(unset)} is neither "destroy" nor "keep"`);
-  }
   const given = Object.entries({ publicUrl, trustedProxies, policy, csrf }).filter(([, value]) => value !== undefined);
   return {
     curfew,
     settings: { ...resolveSettings(Object.fromEntries(given)), readsBearer: false },
-    saveUninitialized: options.saveUninitialized ?? false,
-    rolling: options.rolling ?? false,
-    unsetDestroys: unset === 'destroy',
+    saveUninitialized: options.saveUninitialized ?? dialect.saveUninitialized,
+    rolling: options.rolling ?? dialect.rolling,
+    unsetDestroys: dialect.unsetDestroys,
     keep: { userPlaces: [user].flat(), methods },
     cookieOptionsFor: (request) => (typeof cookie === 'function' ? cookie(request) : cookie),
-    isHttps: (request) => isHttps(request, proxy, publicUrl),
-    nameFor: (chosen, overTls) => options.name ?? options.key ?? ownName(chosen, overTls),
+    isHttps: (request) => isHttps(request, dialect.proxy, publicUrl),
+    nameFor: (chosen, overTls) => dialect.name ?? ownName(chosen, overTls),
   };
 }
 
@@ -91,20 +90,25 @@ function isHttps(request: IncomingMessage, proxy: boolean | undefined, publicUrl
   if (publicUrl !== undefined) return publicUrl.startsWith('https:');
   if ((request.socket as Partial<TLSSocket>).encrypted === true) return true;
   if (proxy === false) return false;
-  // Express's own answer, by its "trust proxy".
-  if (proxy !== true) return (request as { secure?: boolean }).secure === true;
+  // The framework's own answer, by what it trusts.
+  if (proxy !== true) return isFrameworkSecure(request as { secure?: boolean; protocol?: string });
   return headerOf(request.headers, 'x-forwarded-proto')?.split(',', 1)[0]?.trim().toLowerCase() === 'https';
 }
 
-function assertKnown(options: ExpressSessionOptions): void {
+function isFrameworkSecure({ secure, protocol }: { readonly secure?: boolean; readonly protocol?: string }): boolean {
+  return secure === true || protocol === 'https';
+}
+
+function assertKnown(options: DropInOptions, dialect: Dialect): void {
+  const known = [...ours, ...common, ...dialect.options];
   for (const name of Object.keys(options ?? {})) {
     if (refused[name] !== undefined) throw invalid(`${name}: ${refused[name]}`);
-    if (!ours.includes(name) && !theirs.includes(name)) {
-      throw invalid(`there is no option ${JSON.stringify(name)}; there are: ${[...ours, ...theirs].join(', ')}`);
+    if (!known.includes(name)) {
+      throw invalid(`there is no option ${JSON.stringify(name)}; there are: ${known.join(', ')}`);
     }
   }
 }
 
-function invalid(message: string): CurfewError {
+export function invalid(message: string): CurfewError {
   return new CurfewError('invalid-configuration', message);
 }

@@ -1,36 +1,46 @@
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { SessionData } from '@curfew/core';
 import { buildCookie } from '@curfew/http';
-import { type KeptCookie, KeptSession } from '../drop-in/kept-session.ts';
 import type { Exchange } from '../exchange.ts';
 import { readRequest } from '../open-session.ts';
-import { SessionCookie } from './cookie.ts';
-import type { Hold } from './held-answer.ts';
+import { type KeptCookie, KeptSession } from './kept-session.ts';
 import type { DropInSettings } from './options.ts';
-import { Session, type SessionOwner } from './session.ts';
+import { SessionCookie } from './session-cookie.ts';
 
-/** A request with what express-session puts on it. */
-export type SessionRequest = IncomingMessage & {
-  originalUrl?: string;
-  ip?: string;
+/** What a session asks of the request that it belongs to. */
+export interface SessionOwner {
+  readonly request: object;
+  save(): Promise<void>;
+  regenerate(): Promise<void>;
+  reload(): Promise<void>;
+  destroy(): Promise<void>;
+}
+
+/** `request.session`, as a middleware shows it: what the application keeps are its own enumerable properties. */
+export interface ShownSession {
+  cookie: SessionCookie;
+  touch(): unknown;
+}
+
+/** A request with what the middleware puts on it. */
+export type SessionRequest<Session extends ShownSession> = IncomingMessage & {
   session?: Session | null;
   sessionID?: string;
-  sessionStore?: object;
 };
 
-interface Surroundings {
+interface Surroundings<Session extends ShownSession> {
   readonly chosen: DropInSettings;
-  readonly request: SessionRequest;
-  readonly response: ServerResponse;
+  readonly request: SessionRequest<Session>;
   readonly exchange: Exchange;
-  fail(error: unknown): void;
+  /** @param id is asked for each time, because it changes with the token. */
+  show(owner: SessionOwner, data: Readonly<Record<string, unknown>>, cookie: SessionCookie, id: () => string): Session;
 }
 
 /** A session from the request that brings it to the answer that goes out with its cookie. */
-export class RequestLife implements SessionOwner, Hold {
-  readonly request: SessionRequest;
-  readonly #around: Surroundings;
+export class RequestLife<Session extends ShownSession> implements SessionOwner {
+  readonly request: SessionRequest<Session>;
+  readonly #around: Surroundings<Session>;
   readonly #name: string;
   readonly #kept: KeptSession;
   /** What is kept, or would be, had the application changed nothing. */
@@ -38,14 +48,14 @@ export class RequestLife implements SessionOwner, Hold {
   #id: string = randomUUID();
   #isCleared = false;
 
-  private constructor(around: Surroundings, name: string, kept: KeptSession) {
+  private constructor(around: Surroundings<Session>, name: string, kept: KeptSession) {
     this.#around = around;
     this.#name = name;
     this.#kept = kept;
     this.request = around.request;
   }
 
-  static async begin(around: Surroundings): Promise<RequestLife> {
+  static async begin<Session extends ShownSession>(around: Surroundings<Session>): Promise<RequestLife<Session>> {
     const { chosen, request, exchange } = around;
     const isHttps = chosen.isHttps(request);
     const name = chosen.nameFor(chosen.cookieOptionsFor(request), isHttps);
@@ -95,6 +105,7 @@ export class RequestLife implements SessionOwner, Hold {
     await this.#end();
   }
 
+  /** Before the head of the answer leaves: stores and sets the cookie. @returns `null` where there is nothing to wait for. */
   beforeHead(): Promise<void> | null {
     const { session } = this.request;
     if (!session) return this.#unset();
@@ -111,13 +122,10 @@ export class RequestLife implements SessionOwner, Hold {
     );
   }
 
+  /** Before the answer ends, where its head has left earlier. */
   beforeEnd(): Promise<void> | null {
     const { session } = this.request;
     return session && this.#isModified(session) ? this.save() : null;
-  }
-
-  fail(error: unknown): void {
-    this.#around.fail(error);
   }
 
   /** A visitor for whom there is no session, because there are too many of them, is served all the same. */
@@ -155,13 +163,13 @@ export class RequestLife implements SessionOwner, Hold {
     this.#id = cookie?.id ?? randomUUID();
     const shown = this.#newCookie();
     if (cookie !== null) shown.restore(cookie.originalMaxAge, cookie.expires);
-    this.#put(new Session(this, data, shown, () => this.#id));
+    this.#put(this.#around.show(this, data, shown, () => this.#id));
   }
 
   #showNew(): void {
     this.#original = '{}';
     this.#id = randomUUID();
-    this.#put(new Session(this, {}, this.#newCookie(), () => this.#id));
+    this.#put(this.#around.show(this, {}, this.#newCookie(), () => this.#id));
   }
 
   #put(session: Session): void {
