@@ -62,6 +62,39 @@ function repeatListed(store: Store, times: number): void {
 }
 
 describe('long-lived tokens', () => {
+  test('in parts it finds each one once, and goes on where the part before ended', async () => {
+    const { authority } = await issuedBefore(policies(12, 0));
+    const whole = await authority.longLived({ fix: false }, admin);
+    const found: string[] = [];
+    for (let cursor: string | null = null, isComplete = false; !isComplete; ) {
+      const asked = { fix: false, mostListed: 1, ...(cursor !== null && { cursor }) };
+      const part: typeof whole = await authority.longLived(asked, admin);
+      expect(part.found.length).toBeLessThan(2);
+      found.push(...part.found.map(({ id }) => id));
+      ({ cursor, complete: isComplete } = part);
+    }
+    expect(whole.complete).toBe(true);
+    expect(found).toEqual(whole.found.map(({ id }) => id));
+    const nonsense = authority.longLived({ fix: false, cursor: 'again.and.again' }, admin);
+    await expect(nonsense).rejects.toMatchObject({ code: 'invalid-cursor' });
+  });
+
+  test('it lets everything else have its turn, and stops when nobody waits for it', async () => {
+    const { authority, store } = await issuedBefore(policies(12, 0));
+    repeatListed(store, 40);
+    let [turns, isRunning] = [0, true];
+    const count = () => {
+      turns++;
+      if (isRunning) setImmediate(count);
+    };
+    setImmediate(count);
+    await authority.longLived({ fix: false }, admin);
+    isRunning = false;
+    expect(turns).toBeGreaterThanOrEqual(39);
+    const stopped = await authority.longLived({ fix: false, signal: AbortSignal.abort() }, admin);
+    expect(stopped).toMatchObject({ complete: false, cursor: expect.any(String) });
+  });
+
   test('are all counted, but no report holds more than ten thousand of them', async () => {
     const { authority, store } = await issuedBefore(policies(12, 0));
     repeatListed(store, 60);

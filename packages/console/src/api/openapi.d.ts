@@ -328,7 +328,10 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** Find sessions that live longer than the policy allows */
+        /**
+         * Find sessions that live longer than the policy allows
+         * @description One request looks through a part: where it is not `complete`, send it again with its `cursor`.
+         */
         readonly get: operations["findLongLivedTokens"];
         readonly put?: never;
         readonly post?: never;
@@ -349,7 +352,7 @@ export interface paths {
         readonly put?: never;
         /**
          * Shorten sessions that live longer than the policy allows
-         * @description Needs a recent sign-in, except for a dry run.
+         * @description One request does a part: where it is not `complete`, send it again with its `cursor`. Needs a recent sign-in, except for a dry run.
          */
         readonly post: operations["fixLongLivedTokens"];
         readonly delete?: never;
@@ -446,7 +449,7 @@ export interface paths {
         readonly put?: never;
         /**
          * Bring live sessions within the rules as they are now
-         * @description Never lengthens anything. At most the first 10,000 changes are listed. Needs a recent sign-in, except for a dry run.
+         * @description Never lengthens anything. One request does a part: where it is not `complete`, send it again with its `cursor`. Needs a recent sign-in, except for a dry run.
          */
         readonly post: operations["applyPolicies"];
         readonly delete?: never;
@@ -1745,6 +1748,10 @@ export interface operations {
         readonly parameters: {
             readonly query?: {
                 readonly user?: string;
+                /** @description From an answer that was not `complete` */
+                readonly cursor?: string;
+                /** @description The most that are listed; the answer comes when they are. 0 only counts. Default 100 */
+                readonly limit?: number;
             };
             readonly header?: never;
             readonly path?: never;
@@ -1763,7 +1770,7 @@ export interface operations {
                         readonly lifetimeSeconds: number;
                         /** Format: date-time */
                         readonly targetAt: string;
-                        /** @description The newest first, at most 10,000; foundCount says how many there are */
+                        /** @description The newest first, as many as were asked for */
                         readonly found: readonly {
                             /**
                              * Format: uuid
@@ -1804,14 +1811,20 @@ export interface operations {
                             readonly why: "no-end" | "too-late";
                             readonly exceedsBySeconds: number | null;
                         }[];
+                        /** @description How many this request has found */
                         readonly foundCount: number;
                         readonly fixed: number;
-                        /** @description At most 10,000; skippedCounts says how many there are */
+                        /** @description As many as of `found`; skippedCounts says how many there are */
                         readonly skipped: readonly {
                             readonly session: components["schemas"]["Session"];
                             /** @enum {unknown} */
                             readonly why: "no-user" | "system-user";
                         }[];
+                        /** @description How many sessions this request has looked at */
+                        readonly examined: number;
+                        /** @description Whether nothing more is to be done; otherwise send it again with `cursor` */
+                        readonly complete: boolean;
+                        readonly cursor: string | null;
                         readonly skippedCounts: {
                             readonly "no-user": number;
                             readonly "system-user": number;
@@ -1851,6 +1864,10 @@ export interface operations {
                 readonly "application/json": {
                     readonly user?: string;
                     readonly dryRun?: boolean;
+                    /** @description From an answer that was not `complete` */
+                    readonly cursor?: string;
+                    /** @description The most that are listed; the answer comes when they are. 0 only counts. Default 100 */
+                    readonly limit?: number;
                 };
             };
         };
@@ -1866,7 +1883,7 @@ export interface operations {
                         readonly lifetimeSeconds: number;
                         /** Format: date-time */
                         readonly targetAt: string;
-                        /** @description The newest first, at most 10,000; foundCount says how many there are */
+                        /** @description The newest first, as many as were asked for */
                         readonly found: readonly {
                             /**
                              * Format: uuid
@@ -1907,14 +1924,20 @@ export interface operations {
                             readonly why: "no-end" | "too-late";
                             readonly exceedsBySeconds: number | null;
                         }[];
+                        /** @description How many this request has found */
                         readonly foundCount: number;
                         readonly fixed: number;
-                        /** @description At most 10,000; skippedCounts says how many there are */
+                        /** @description As many as of `found`; skippedCounts says how many there are */
                         readonly skipped: readonly {
                             readonly session: components["schemas"]["Session"];
                             /** @enum {unknown} */
                             readonly why: "no-user" | "system-user";
                         }[];
+                        /** @description How many sessions this request has looked at */
+                        readonly examined: number;
+                        /** @description Whether nothing more is to be done; otherwise send it again with `cursor` */
+                        readonly complete: boolean;
+                        readonly cursor: string | null;
                         readonly skippedCounts: {
                             readonly "no-user": number;
                             readonly "system-user": number;
@@ -2189,6 +2212,10 @@ export interface operations {
             readonly content: {
                 readonly "application/json": {
                     readonly dryRun?: boolean;
+                    /** @description From an answer that was not `complete` */
+                    readonly cursor?: string;
+                    /** @description The most that are listed; the answer comes when they are. 0 only counts. Default 100 */
+                    readonly limit?: number;
                 };
             };
         };
@@ -2200,7 +2227,11 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": {
+                        /** @description How many sessions this request has looked at */
                         readonly examined: number;
+                        /** @description Whether nothing more is to be done; otherwise send it again with `cursor` */
+                        readonly complete: boolean;
+                        readonly cursor: string | null;
                         readonly shortened: number;
                         readonly ended: number;
                         readonly changes: readonly {

@@ -8,7 +8,7 @@ import { rangeOf, timeField } from '../filters/time-field.tsx';
 import { Views } from '../filters/views.tsx';
 import { t } from '../language/texts.ts';
 import type { CsvColumns } from '../parts/csv.ts';
-import { DownloadButton } from '../parts/download.tsx';
+import { DownloadButton, everyPage } from '../parts/download.tsx';
 import { Empty } from '../parts/empty.tsx';
 import { ListHead } from '../parts/list-head.tsx';
 import { PageHead } from '../parts/page-head.tsx';
@@ -34,7 +34,7 @@ export function EventsPage() {
     follows: isFollowing,
   });
   const isFiltered = filterNames.some((name) => search.has(name));
-  const downloads = { name: 'curfew-events', path: '/v1/events', parameters: () => filterOf(search) };
+  const downloads = { name: 'curfew-events', read: everyPage<AuditEvent>('/v1/events', () => filterOf(search)) };
 
   return (
     <>

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { type FormEvent, type ReactNode, useState } from 'react';
+import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import { t } from '../language/texts.ts';
 import { useIsOnline } from '../live/connection.ts';
 import { Dialog } from './dialog.tsx';
@@ -14,7 +14,13 @@ interface Props {
   readonly isDangerous?: boolean;
   readonly isReady?: boolean;
   /** What it throws is shown, and the dialog stays; also where it answers `false`, because something else follows. */
-  readonly onConfirm: () => Promise<unknown>;
+  readonly onConfirm: (work: Work) => Promise<unknown>;
+}
+
+/** What takes longer than a moment says how far it is, and stops when the dialog is closed. */
+export interface Work {
+  readonly signal: AbortSignal;
+  readonly report: (progress: string) => void;
 }
 
 /**
@@ -32,18 +38,23 @@ export function ActionDialog({
 }: Props) {
   const [isWorking, setWorking] = useState(false);
   const [error, setError] = useState<unknown>(null);
+  const [progress, setProgress] = useState<string | null>(null);
+  const stop = useRef(new AbortController());
   const isOnline = useIsOnline();
+  useEffect(() => () => stop.current.abort(), []);
 
   async function submit(event: FormEvent) {
     event.preventDefault();
     setWorking(true);
     setError(null);
+    stop.current = new AbortController();
     try {
-      if ((await onConfirm()) !== false) onClose();
+      if ((await onConfirm({ signal: stop.current.signal, report: setProgress })) !== false) onClose();
     } catch (refusal) {
-      setError(refusal);
+      if (!stop.current.signal.aborted) setError(refusal);
     } finally {
       setWorking(false);
+      setProgress(null);
     }
   }
 
@@ -51,10 +62,15 @@ export function ActionDialog({
     <Dialog title={title} onClose={onClose}>
       <form className="form" onSubmit={submit}>
         {children}
+        {progress !== null && (
+          <p className="quiet" role="status">
+            {progress}
+          </p>
+        )}
         <Problem error={error ?? (isOnline ? null : t.parts.unreachable)} />
         <div className="actions">
           <Button variant="default" onClick={onClose} {...(isDangerous && { 'data-autofocus': true })}>
-            {t.parts.cancel}
+            {progress === null ? t.parts.cancel : t.parts.stop}
           </Button>
           <Button
             type="submit"

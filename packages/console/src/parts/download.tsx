@@ -10,20 +10,24 @@ import { wordsOf } from './problem.tsx';
 import { say } from './toast.tsx';
 
 /** A browser holds this many rows in memory without anybody noticing; whoever needs more asks the API. */
-const mostRows = 100_000;
+export const mostRows = 100_000;
 
 interface Props<Row> {
   /** The beginning of the file's name. */
   readonly name: string;
-  readonly path: string;
-  /** Asked for when the download begins. */
-  readonly parameters: () => Parameters;
+  readonly read: (signal: AbortSignal, onProgress: (rows: number) => void) => Promise<Rows<Row>>;
   /** Without columns: a line of JSON for each row. */
   readonly columns?: CsvColumns<Row>;
 }
 
-/** Downloads all that a list finds, page by page, and can be stopped. */
-export function DownloadButton<Row>({ name, path, parameters, columns }: Props<Row>) {
+interface Rows<Row> {
+  readonly rows: readonly Row[];
+  /** Whether these are all. */
+  readonly isWhole: boolean;
+}
+
+/** Downloads all that a list finds, and can be stopped. */
+export function DownloadButton<Row>({ name, read, columns }: Props<Row>) {
   const [progress, setProgress] = useState<number | null>(null);
   const stop = useRef(new AbortController());
   const isOnline = useIsOnline();
@@ -34,7 +38,7 @@ export function DownloadButton<Row>({ name, path, parameters, columns }: Props<R
     stop.current = new AbortController();
     setProgress(0);
     try {
-      const { rows, isWhole } = await readAll<Row>(path, parameters(), stop.current.signal, setProgress);
+      const { rows, isWhole } = await read(stop.current.signal, setProgress);
       if (columns === undefined) {
         handOver(
           `${name}-${stamp()}.ndjson`,
@@ -80,12 +84,17 @@ export function handOver(name: string, type: string, content: BlobPart[]): void 
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }
 
-async function readAll<Row>(
+/** @param parameters asked for when the download begins. */
+export function everyPage<Row>(path: string, parameters: () => Parameters): Props<Row>['read'] {
+  return (signal, onProgress) => readPages(path, parameters(), signal, onProgress);
+}
+
+async function readPages<Row>(
   path: string,
   parameters: Parameters,
   signal: AbortSignal,
-  onProgress: (count: number) => void,
-): Promise<{ readonly rows: readonly Row[]; readonly isWhole: boolean }> {
+  onProgress: (rows: number) => void,
+): Promise<Rows<Row>> {
   const rows: Row[] = [];
   let cursor: string | null = null;
   do {

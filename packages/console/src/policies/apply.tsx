@@ -1,11 +1,12 @@
 import { Button } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
+import { type AskedPart, inParts } from '../api/parts.ts';
 import { request } from '../api/request.ts';
 import type { Answer } from '../api/resources.ts';
 import { t } from '../language/texts.ts';
 import { useIsOnline } from '../live/connection.ts';
-import { ActionDialog } from '../parts/action-dialog.tsx';
+import { ActionDialog, type Work } from '../parts/action-dialog.tsx';
 import { deviceInWords } from '../parts/device.ts';
 import { Empty } from '../parts/empty.tsx';
 import { Problem } from '../parts/problem.tsx';
@@ -63,6 +64,25 @@ function After({ change: { effect, expiresAt } }: { readonly change: Change }) {
   return expiresAt === null ? t.parts.never : <Instant at={expiresAt} to="minute" />;
 }
 
+function askForAll(
+  what: { readonly dryRun: boolean },
+  most: number,
+  { signal, onPart }: { readonly signal: AbortSignal; readonly onPart: (sum: Report) => void },
+): Promise<Report> {
+  const ask = (asked: AskedPart) => request<Report>('POST /v1/policies/apply', { body: { ...what, ...asked }, signal });
+  return inParts(ask, {
+    most,
+    listedOf: ({ changes }) => changes.length,
+    merge: (sum, part) => ({
+      ...part,
+      shortened: sum.shortened + part.shortened,
+      ended: sum.ended + part.ended,
+      changes: [...sum.changes, ...part.changes],
+    }),
+    onPart,
+  });
+}
+
 /** What would change if the rules were held against the sessions that live already, and then changing it. */
 export function ApplyPolicies() {
   const client = useQueryClient();
@@ -71,26 +91,43 @@ export function ApplyPolicies() {
   const [isLooking, setLooking] = useState(false);
   const [isApplying, setApplying] = useState(false);
   const [error, setError] = useState<unknown>(null);
-  const affected = preview === null ? 0 : preview.shortened + preview.ended;
+  const stop = useRef(new AbortController());
+  useEffect(() => () => stop.current.abort(), []);
+  const affected = preview === null || isLooking ? 0 : preview.shortened + preview.ended;
 
   async function look() {
+    stop.current = new AbortController();
+    const { signal } = stop.current;
     setLooking(true);
+    setPreview(null);
     setError(null);
     try {
-      setPreview(await request<Report>('POST /v1/policies/apply', { body: { dryRun: true } }));
+      await askForAll({ dryRun: true }, shownAtMost, { signal, onPart: setPreview });
     } catch (refusal) {
-      setError(refusal);
+      // What was found before it was stopped is a part, and nothing is decided by a part.
+      setPreview(null);
+      if (!signal.aborted) setError(refusal);
     } finally {
       setLooking(false);
     }
   }
 
-  async function apply() {
-    const done = await request<Report>('POST /v1/policies/apply', { body: {} });
-    say(t.policies.applied(done.shortened, done.ended));
+  async function apply({ signal, report }: Work) {
+    let done = { shortened: 0, ended: 0 };
+    try {
+      await askForAll({ dryRun: false }, 0, {
+        signal,
+        onPart: (sum) => {
+          done = sum;
+          report(t.policies.previewing(sum.examined));
+        },
+      });
+    } finally {
+      say(t.policies.applied(done.shortened, done.ended));
+      await client.invalidateQueries({ queryKey: ['sessions'] });
+    }
     // Only now is it known that nothing is left.
     void look();
-    await client.invalidateQueries({ queryKey: ['sessions'] });
   }
 
   return (
@@ -99,9 +136,15 @@ export function ApplyPolicies() {
       note={t.policies.liveNote}
       actions={
         <>
-          <Button variant="default" size="xs" onClick={look} loading={isLooking} disabled={!isOnline}>
-            {t.policies.preview}
-          </Button>
+          {isLooking ? (
+            <Button variant="default" size="xs" onClick={() => stop.current.abort()}>
+              {t.policies.previewing(preview?.examined ?? 0)} {t.parts.stop}
+            </Button>
+          ) : (
+            <Button variant="default" size="xs" onClick={look} disabled={!isOnline}>
+              {t.policies.preview}
+            </Button>
+          )}
           {affected > 0 && (
             <Button size="xs" color="red" disabled={!isOnline} onClick={() => setApplying(true)}>
               {t.policies.applyTo(affected)}

@@ -1,15 +1,15 @@
 import { Button } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { serverNow } from '../api/clock.ts';
-import { request } from '../api/request.ts';
+import { type AskedPart, inParts } from '../api/parts.ts';
+import { request, withParameters } from '../api/request.ts';
 import type { Answer } from '../api/resources.ts';
 import { duration, exactDuration } from '../language/duration.ts';
 import { t } from '../language/texts.ts';
 import { useIsOnline } from '../live/connection.ts';
-import { ActionDialog } from '../parts/action-dialog.tsx';
-import { type CsvColumns, toCsv } from '../parts/csv.ts';
-import { handOver } from '../parts/download.tsx';
+import { ActionDialog, type Work } from '../parts/action-dialog.tsx';
+import type { CsvColumns } from '../parts/csv.ts';
+import { DownloadButton, mostRows } from '../parts/download.tsx';
 import { Empty } from '../parts/empty.tsx';
 import { PageHead } from '../parts/page-head.tsx';
 import { Problem } from '../parts/problem.tsx';
@@ -65,32 +65,83 @@ function columnsFor(targetAt: string): readonly Column<Found>[] {
   ];
 }
 
+function askForAll(
+  ask: (asked: AskedPart) => Promise<Report>,
+  most: number,
+  onPart?: (sum: Report) => void,
+): Promise<Report> {
+  return inParts(ask, {
+    most,
+    listedOf: ({ found }) => found.length,
+    merge: (sum, part) => ({
+      ...part,
+      found: [...sum.found, ...part.found],
+      foundCount: sum.foundCount + part.foundCount,
+      fixed: sum.fixed + part.fixed,
+      skipped: [...sum.skipped, ...part.skipped],
+      skippedCounts: {
+        'no-user': sum.skippedCounts['no-user'] + part.skippedCounts['no-user'],
+        'system-user': sum.skippedCounts['system-user'] + part.skippedCounts['system-user'],
+      },
+    }),
+    ...(onPart !== undefined && { onPart }),
+  });
+}
+
+function find(most: number, signal: AbortSignal, onPart: (sum: Report) => void): Promise<Report> {
+  const ask = (asked: AskedPart) =>
+    request<Report>(`GET ${withParameters('/v1/tokens/long-lived', { ...asked })}`, { signal });
+  return askForAll(ask, most, onPart);
+}
+
 /** Tokens that were issued before there was a lifetime policy, or under a longer one. */
 export function LongLivedPage() {
   const client = useQueryClient();
   const isOnline = useIsOnline();
   const [isFixing, setFixing] = useState(false);
-  const { data, error, refetch } = useQuery({
+  const [examined, setExamined] = useState(0);
+  const { data, error, isFetching, refetch } = useQuery({
     queryKey: ['long-lived'],
-    queryFn: ({ signal }) => request<Report>('GET /v1/tokens/long-lived', { signal }),
+    queryFn: ({ signal }) => find(shownAtMost, signal, (sum) => setExamined(sum.examined)),
     // It goes through everything that lives: asked for when somebody looks, and not again by itself.
     refetchOnWindowFocus: false,
   });
+  const stop = () => void client.cancelQueries({ queryKey: ['long-lived'] });
 
-  async function fix() {
-    const { fixed } = await request<Report>('POST /v1/tokens/long-lived/fix', { body: {} });
-    say(t.policies.shortened(fixed));
-    await client.invalidateQueries();
+  async function fix({ signal, report }: Work) {
+    const ask = (asked: AskedPart) => request<Report>('POST /v1/tokens/long-lived/fix', { body: { ...asked }, signal });
+    let fixed = 0;
+    try {
+      await askForAll(ask, 0, (sum) => {
+        fixed = sum.fixed;
+        report(t.policies.previewing(sum.examined));
+      });
+    } finally {
+      // Closing the dialog stops it; what has been shortened by then stays so, and that is said.
+      say(t.policies.shortened(fixed));
+      void client.invalidateQueries();
+    }
   }
 
   return (
     <>
-      <PageHead title={t.policies.longLived} note={data === undefined ? t.policies.looking : noteOf(data)}>
-        {data !== undefined && (
+      <PageHead title={t.policies.longLived} note={data === undefined || isFetching ? undefined : noteOf(data)}>
+        {isFetching ? (
+          <Button variant="default" size="xs" onClick={stop}>
+            {t.policies.previewing(examined)} {t.parts.stop}
+          </Button>
+        ) : (
+          <Button variant="default" size="xs" disabled={!isOnline} onClick={() => void refetch()}>
+            {t.policies.searchAgain}
+          </Button>
+        )}
+        {data !== undefined && !isFetching && (
           <>
-            <Button variant="default" size="xs" onClick={() => downloadCsv(data)} aria-label={t.parts.download('CSV')}>
-              CSV
-            </Button>
+            <DownloadButton<Found>
+              name="curfew-long-lived"
+              read={(signal, onProgress) => readAll(signal, onProgress)}
+              columns={csvColumns(data.targetAt)}
+            />
             {data.foundCount > 0 && (
               <Button color="red" size="xs" disabled={!isOnline} onClick={() => setFixing(true)}>
                 {t.policies.shorten(data.foundCount)}
@@ -100,7 +151,15 @@ export function LongLivedPage() {
         )}
       </PageHead>
       <Problem error={error} retry={() => void refetch()} />
-      {data === undefined ? error === null && <Skeleton rows={8} /> : <FoundTokens report={data} />}
+      {data !== undefined && <FoundTokens report={data} />}
+      {data === undefined && isFetching && <Skeleton rows={8} />}
+      {data === undefined && !isFetching && error === null && (
+        <div className="card">
+          <Empty title={t.policies.stopped}>
+            <p>{t.policies.stoppedHint}</p>
+          </Empty>
+        </div>
+      )}
       {isFixing && data !== undefined && (
         <ActionDialog
           title={t.policies.shortenTitle(data.foundCount)}
@@ -158,8 +217,13 @@ function NothingFound({ report }: { readonly report: Report }) {
   );
 }
 
-function downloadCsv({ found, targetAt }: Report): void {
-  const columns: CsvColumns<Found> = [
+async function readAll(signal: AbortSignal, onProgress: (rows: number) => void) {
+  const { found, foundCount } = await find(mostRows, signal, (sum) => onProgress(sum.found.length));
+  return { rows: found, isWhole: found.length === foundCount };
+}
+
+function csvColumns(targetAt: string): CsvColumns<Found> {
+  return [
     ['id', ({ id }) => id],
     ['user', ({ user }) => user],
     ['email', ({ email }) => email],
@@ -173,7 +237,4 @@ function downloadCsv({ found, targetAt }: Report): void {
     ['exceedsBySeconds', ({ exceedsBySeconds }) => exceedsBySeconds],
     ['afterShortening', () => targetAt],
   ];
-  handOver(`curfew-long-lived-${new Date(serverNow()).toISOString().slice(0, 10)}.csv`, 'text/csv', [
-    toCsv(columns, found),
-  ]);
 }

@@ -8,7 +8,7 @@ import { FilterBar } from '../filters/filter-bar.tsx';
 import { Views } from '../filters/views.tsx';
 import { t } from '../language/texts.ts';
 import { ColumnsMenu, useChosenColumns } from '../parts/columns-menu.tsx';
-import { DownloadButton } from '../parts/download.tsx';
+import { DownloadButton, everyPage } from '../parts/download.tsx';
 import { Empty } from '../parts/empty.tsx';
 import { ListHead } from '../parts/list-head.tsx';
 import { MoreMenu } from '../parts/more-menu.tsx';
@@ -64,8 +64,7 @@ export function SessionsPage() {
         <ColumnsMenu columns={columns} />
         <DownloadButton
           name="curfew-sessions"
-          path="/v1/sessions"
-          parameters={() => filterOf(search)}
+          read={everyPage('/v1/sessions', () => filterOf(search))}
           columns={csvColumns}
         />
       </ListHead>

@@ -5,7 +5,7 @@ import type { User } from '../api/resources.ts';
 import { t } from '../language/texts.ts';
 import { useIsOnline } from '../live/connection.ts';
 import type { CsvColumns } from '../parts/csv.ts';
-import { DownloadButton } from '../parts/download.tsx';
+import { DownloadButton, everyPage } from '../parts/download.tsx';
 import { Empty } from '../parts/empty.tsx';
 import { ListHead } from '../parts/list-head.tsx';
 import { PageHead } from '../parts/page-head.tsx';
@@ -70,7 +70,7 @@ export function UsersPage() {
         </Button>
       </PageHead>
       <ListHead list={list} summary={t.users.onPage(list.rows.length)}>
-        <DownloadButton name="curfew-users" path="/v1/users" parameters={() => ({})} columns={csvColumns} />
+        <DownloadButton name="curfew-users" read={everyPage('/v1/users', () => ({}))} columns={csvColumns} />
       </ListHead>
       {list.page === undefined ? (
         <Skeleton rows={12} />

@@ -5,11 +5,8 @@ import type { Actor } from '../store/event.ts';
 import { operatorName, type User } from '../user/user.ts';
 import type { LongLivedReport, LongLivedRequest } from './authority.ts';
 import { type AuthorityContext, findByName } from './authority-context.ts';
-import { pageLiveSessions, repeatUntilDone } from './paging.ts';
+import { endsWhenFull, mostListed, walkLiveSessions } from './paging.ts';
 import { actorIn, permit, type Requester } from './requester.ts';
-
-/** A database may hold millions; whoever reads the report is shown this many, and told how many there are. */
-const mostShown = 10_000;
 
 /** Belongs to the machine, as Arvados' own root does: its tokens are made on purpose. */
 const systemUser = operatorName;
@@ -33,30 +30,30 @@ export async function longLived(
     skippedCounts: { 'no-user': 0, 'system-user': 0 },
   };
   const user = request.username === undefined ? undefined : await findByName(context, request.username);
-  if (lifetimeMs === 0 || user === null) return report;
+  if (lifetimeMs === 0 || user === null) return { ...report, examined: 0, complete: true, cursor: null };
 
-  let examined = 0;
-  const query = { lifetimeEndsAfter: report.targetAt, ...(user && { userId: user.id }) };
-  await repeatUntilDone(async (isFirst) => {
-    let isDone = true;
-    for await (const sessions of pageLiveSessions(context, query, now)) {
+  const most = request.mostListed ?? mostListed;
+  const part = await walkLiveSessions(context, {
+    query: { lifetimeEndsAfter: report.targetAt, ...(user && { userId: user.id }) },
+    now,
+    part: request,
+    repeats: request.fix,
+    ...(endsWhenFull(request) && { room: () => most - report.found.length }),
+    visit: async (sessions, isFirstPass) => {
       const beyond = sessions.filter((session) => whySkipped(session) === null);
-      if (beyond.length > 0) isDone = false;
       const found = request.fix ? await shorten(beyond) : beyond;
-      report.found.push(...found.slice(0, mostShown - report.found.length));
+      report.found.push(...found.slice(0, most - report.found.length));
       report.foundCount += found.length;
-      if (!isFirst) continue;
-      countSkipped(sessions);
-      examined += sessions.length;
-      request.onProgress?.(examined);
-    }
-    return !isDone && request.fix;
+      if (isFirstPass) countSkipped(sessions);
+      return beyond.length;
+    },
   });
-  if (request.fix) await recordRun(context, report, user ?? null, actor);
-  return report;
+  if (request.fix && (part.complete || report.fixed > 0)) await recordRun(context, report, user ?? null, actor);
+  return { ...report, ...part };
 
   /** @returns those that were shortened, as they were before; what was rotated in between is for the next walk. */
   async function shorten(beyond: readonly Session[]): Promise<Session[]> {
+    if (beyond.length === 0) return [];
     const shortenings = beyond.map(({ id }) => ({ id, lifetimeEndsAt: report.targetAt, idleTimeoutMs: 0 }));
     const shortened = await context.store.sessions.shorten(shortenings, now, actor);
     report.fixed += shortened.length;
@@ -68,7 +65,7 @@ export async function longLived(
     for (const session of sessions) {
       const why = whySkipped(session);
       if (why === null) continue;
-      if (report.skipped.length < mostShown) report.skipped.push({ session, why });
+      if (report.skipped.length < most) report.skipped.push({ session, why });
       report.skippedCounts[why]++;
     }
   }
@@ -83,7 +80,7 @@ function whySkipped(session: Session): Skipped['why'] | null {
 
 async function recordRun(
   context: AuthorityContext,
-  report: LongLivedReport,
+  report: Pick<LongLivedReport, 'foundCount' | 'fixed' | 'skippedCounts' | 'targetAt'>,
   user: User | null,
   actor: Actor,
 ): Promise<void> {

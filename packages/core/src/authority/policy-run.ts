@@ -5,10 +5,8 @@ import { earlier } from '../session/use.ts';
 import type { SessionShortening } from '../store/sessions.ts';
 import type { PolicyRunReport, PolicyRunRequest } from './authority.ts';
 import type { AuthorityContext } from './authority-context.ts';
-import { pageLiveSessions, repeatUntilDone } from './paging.ts';
+import { endsWhenFull, mostListed, walkLiveSessions } from './paging.ts';
 import { actorIn, permit, type Requester } from './requester.ts';
-
-const mostChangesShown = 10_000;
 
 export async function applyPolicies(
   context: AuthorityContext,
@@ -17,33 +15,36 @@ export async function applyPolicies(
 ): Promise<PolicyRunReport> {
   const actor = request.dryRun ? actorIn(requester) : permit(context, 'apply-policies', requester);
   const now = context.now();
+  const most = request.mostListed ?? mostListed;
   const changes: PolicyRunReport['changes'][number][] = [];
-  let [examined, shortened, ended] = [0, 0, 0];
-  await repeatUntilDone(async (isFirst) => {
-    let isDone = true;
-    for await (const sessions of pageLiveSessions(context, {}, now)) {
+  const roles: RolesByUser = new Map();
+  let [shortened, ended] = [0, 0];
+  const part = await walkLiveSessions(context, {
+    query: {},
+    now,
+    part: request,
+    repeats: !request.dryRun,
+    ...(endsWhenFull(request) && { room: () => most - changes.length }),
+    visit: async (sessions) => {
       const shortenings = await shorteningsOf(sessions);
-      if (shortenings.length > 0) isDone = false;
-      if (!request.dryRun) {
+      if (!request.dryRun && shortenings.length > 0) {
         const shortenedNow = await context.store.sessions.shorten(shortenings, now, actor);
         for (const session of shortenedNow) count(session, session.expiresAt);
       }
-      if (!isFirst) continue;
-      examined += sessions.length;
-      request.onProgress?.(examined);
-    }
-    return !isDone && !request.dryRun;
+      return shortenings.length;
+    },
   });
-  if (!request.dryRun) {
+  const { examined } = part;
+  if (!request.dryRun && (part.complete || shortened + ended > 0)) {
     const detail = { examined, shortened, ended };
     await context.store.trail.record([
       { id: randomUUID(), at: now, type: 'policy-applied', ...actor, ...nobody, reason: null, detail },
     ]);
   }
-  return { examined, changes, shortened, ended };
+  return { changes, shortened, ended, ...part };
 
   async function shorteningsOf(sessions: readonly Session[]): Promise<SessionShortening[]> {
-    const roles = await rolesOf(context, sessions);
+    await readRoles(context, sessions, roles);
     return sessions.flatMap((session) => {
       const within = bringWithin(context, session, roles.get(session.userId) ?? []);
       if (!within.changes) return [];
@@ -56,7 +57,7 @@ export async function applyPolicies(
     const effect = isExpired({ expiresAt }, now) ? 'ended' : 'shortened';
     if (effect === 'ended') ended++;
     else shortened++;
-    if (changes.length < mostChangesShown) changes.push({ session, effect, expiresAt });
+    if (changes.length < most) changes.push({ session, effect, expiresAt });
   }
 }
 
@@ -81,11 +82,13 @@ function bringWithin(context: AuthorityContext, session: Session, roles: readonl
   };
 }
 
-async function rolesOf(context: AuthorityContext, sessions: readonly Session[]) {
-  const ids = new Set(sessions.map((session) => session.userId));
-  const roles = new Map<Session['userId'], readonly string[]>();
-  for (const id of ids) {
-    if (id !== null) roles.set(id, (await context.store.users.find({ id }))?.roles ?? []);
-  }
-  return roles;
+type RolesByUser = Map<Session['userId'], readonly string[]>;
+
+/** Adds the roles of those whose sessions these are and who have not been met before. */
+async function readRoles(context: AuthorityContext, sessions: readonly Session[], known: RolesByUser): Promise<void> {
+  const ids = new Set(sessions.map(({ userId }) => userId).filter((id) => id !== null && !known.has(id)));
+  const users = Array.from(ids, async (id) => {
+    if (id !== null) known.set(id, (await context.store.users.find({ id }))?.roles ?? []);
+  });
+  await Promise.all(users);
 }

@@ -5,8 +5,9 @@ import type { SessionEnd, SessionQuery, SessionSelector } from '../store/session
 import { digestOf } from '../token/token.ts';
 import type { Authority, EndSessionsRequest } from './authority.ts';
 import { type AuthorityContext, findByName, keyOf, userActor } from './authority-context.ts';
-import { pageLiveSessions } from './paging.ts';
+import { walkLiveSessions } from './paging.ts';
 import { permit, type Requester } from './requester.ts';
+import { nextTurn } from './slices.ts';
 
 export async function signOut(context: AuthorityContext, presented: string | null, client: Client): Promise<boolean> {
   const digest = digestOf(presented);
@@ -80,9 +81,6 @@ export async function endSessions(
   return { ok: true, count: sessions.length, sessions };
 }
 
-/** Whoever still finds something after this many passes is signing in faster than they can be signed out. */
-const mostPasses = 50;
-
 /**
  * User by user, so that no transaction grows with the table, and all of a user's sessions at once, so that rotating does
  * not get one away. Rotating moves nothing in the list either, except between two pages of the same millisecond; a pass
@@ -90,16 +88,21 @@ const mostPasses = 50;
  */
 async function endEverybodys(context: AuthorityContext, which: EndSessionsRequest, actor: Actor): Promise<number> {
   let count = 0;
-  for (let pass = 0; pass < mostPasses; pass++) {
-    const before = count;
-    for (const walk of walksTo(which, context.now())) {
-      for await (const sessions of pageLiveSessions(context, walk, context.now())) {
+  for (const query of walksTo(which, context.now())) {
+    await walkLiveSessions(context, {
+      query,
+      now: context.now(),
+      part: {},
+      repeats: true,
+      visit: async (sessions) => {
+        const before = count;
         for (const selection of selectionsOf(sessions, which)) {
           count += (await context.store.sessions.end(selection, revocation(context, actor, which.reason))).length;
+          await nextTurn();
         }
-      }
-    }
-    if (count === before) break;
+        return count - before;
+      },
+    });
   }
   return count;
 }

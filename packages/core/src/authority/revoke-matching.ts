@@ -4,10 +4,11 @@ import type { SessionQuery, Sessions } from '../store/sessions.ts';
 import type { RevokeMatchingReport, RevokeMatchingRequest } from './authority.ts';
 import type { AuthorityContext } from './authority-context.ts';
 import { revocation } from './revocation.ts';
+import { createSlices } from './slices.ts';
 
-/** Small enough that no transaction holds others up for long. */
+/** Small enough that no transaction and no slice holds others up. */
 const batchSize = 100;
-const pageSize = 500;
+const pageSize = 200;
 /** What one call ends, counts and looks through at most; who asks again goes on from there. */
 const mostEnded = 2_000;
 const mostCounted = 10_000;
@@ -29,6 +30,7 @@ export async function revokeMatching(
   let cursor = request.cursor ?? null;
   let isWholePass = cursor === null;
   const most = dryRun ? mostCounted : mostEnded;
+  const slices = createSlices();
   for (let page = 0; page < mostPages && matched < most; page++) {
     const found = await context.store.sessions.list(
       // What has ended already cannot be ended.
@@ -54,7 +56,7 @@ export async function revokeMatching(
       }
       [isWholePass, foundInPass] = [true, 0];
     }
-    await nextTurn();
+    await slices.rest();
   }
   return { matched, exact: false, ended, complete: false, cursor };
 }
@@ -63,9 +65,4 @@ export async function revokeMatching(
 function isTarget(session: Session, exceptId: Session['id'] | undefined): boolean {
   if (session.endedAt !== null) return false;
   return exceptId === undefined || (session.id !== exceptId && session.successorId !== exceptId);
-}
-
-/** Lets requests through between two pages. */
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }

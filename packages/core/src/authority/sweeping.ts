@@ -1,7 +1,9 @@
 import type { AuthorityContext } from './authority-context.ts';
 import { permit, type Requester } from './requester.ts';
+import { createSlices } from './slices.ts';
 
-const batch = 500;
+/** Small enough that no transaction and no slice holds others up. */
+const batch = 200;
 
 export async function sweep(
   context: AuthorityContext,
@@ -11,25 +13,21 @@ export async function sweep(
   permit(context, 'sweep', requester);
   const now = context.now();
   const before = now - (request.retentionMs ?? context.retentionMs);
+  const slices = createSlices();
   let deleted = 0;
   for (let last = batch; last >= batch; ) {
     last = await context.store.sessions.sweep(before, batch);
     deleted += last;
     request.onProgress?.(deleted);
-    await nextTurn();
+    await slices.rest();
   }
   for (let last = batch; last >= batch; ) {
     last = await context.store.trail.sweep(now - context.eventRetentionMs, batch);
-    await nextTurn();
+    await slices.rest();
   }
   for (let last = batch; last >= batch; ) {
     last = await context.store.life.sweep(before, batch);
-    await nextTurn();
+    await slices.rest();
   }
   return deleted;
-}
-
-/** Lets requests through between two batches. */
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }

@@ -12,6 +12,7 @@ import type { App, Context } from '../app.ts';
 import { requesterOf, requireAdmin } from '../caller.ts';
 import { problems } from '../openapi.ts';
 import { Instant, nullable } from './instant.ts';
+import { partFields, partOf, partResource, partSchema } from './part.ts';
 import { SessionRef } from './sessions/resource.ts';
 
 const Rule = Type.Object(
@@ -83,12 +84,12 @@ export function registerPolicies(app: App, context: Context): void {
         operationId: 'applyPolicies',
         summary: 'Bring live sessions within the rules as they are now',
         description:
-          'Never lengthens anything. At most the first 10,000 changes are listed. Needs a recent sign-in, except for a dry run.',
+          'Never lengthens anything. One request does a part: where it is not `complete`, send it again with its `cursor`. Needs a recent sign-in, except for a dry run.',
         tags,
-        body: Type.Object({ dryRun: Type.Optional(Type.Boolean()) }, { additionalProperties: false }),
+        body: Type.Object({ dryRun: Type.Optional(Type.Boolean()), ...partFields }, { additionalProperties: false }),
         response: {
           200: Type.Object({
-            examined: Type.Integer(),
+            ...partSchema,
             shortened: Type.Integer(),
             ended: Type.Integer(),
             changes: Type.Array(
@@ -103,12 +104,15 @@ export function registerPolicies(app: App, context: Context): void {
         },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       const dryRun = request.body.dryRun === true;
-      const report = await authority.applyPolicies({ dryRun }, requesterOf(request, 'admin'));
+      const asked = { dryRun, ...partOf(request.body, reply) };
+      const report = await authority.applyPolicies(asked, requesterOf(request, 'admin'));
       const now = authority.now();
       return {
-        ...report,
+        ...partResource(report),
+        shortened: report.shortened,
+        ended: report.ended,
         changes: report.changes.map(({ session, effect, expiresAt }) => ({
           session: viewSession(session, now),
           effect,

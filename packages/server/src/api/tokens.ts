@@ -1,10 +1,11 @@
-import { type LongLivedReport, type Session, viewSession, writeInstant } from '@curfew/core';
+import { type LongLivedReport, type PartRequest, type Session, viewSession, writeInstant } from '@curfew/core';
 import type { FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
 import type { App, Context } from '../app.ts';
 import { requesterOf, requireAdmin } from '../caller.ts';
 import { problems } from '../openapi.ts';
 import { Instant, nullable } from './instant.ts';
+import { partFields, partOf, partResource, partSchema } from './part.ts';
 import { SessionRef, SessionSchema } from './sessions/resource.ts';
 
 const User = Type.Optional(Type.String({ minLength: 1, maxLength: 256 }));
@@ -19,14 +20,13 @@ const Found = Type.Object({
 const LongLived = Type.Object({
   lifetimeSeconds: Type.Number({ description: '0: there is no policy, and nothing to do' }),
   targetAt: Instant,
-  found: Type.Array(Found, {
-    description: 'The newest first, at most 10,000; foundCount says how many there are',
-  }),
-  foundCount: Type.Integer(),
+  found: Type.Array(Found, { description: 'The newest first, as many as were asked for' }),
+  foundCount: Type.Integer({ description: 'How many this request has found' }),
   fixed: Type.Integer(),
   skipped: Type.Array(Type.Object({ session: SessionRef, why: Type.Enum(['no-user', 'system-user']) }), {
-    description: 'At most 10,000; skippedCounts says how many there are',
+    description: 'As many as of `found`; skippedCounts says how many there are',
   }),
+  ...partSchema,
   skippedCounts: Type.Object({ 'no-user': Type.Integer(), 'system-user': Type.Integer() }),
 });
 
@@ -42,12 +42,14 @@ export function registerTokens(app: App, context: Context): void {
       schema: {
         operationId: 'findLongLivedTokens',
         summary: 'Find sessions that live longer than the policy allows',
+        description: 'One request looks through a part: where it is not `complete`, send it again with its `cursor`.',
         tags,
-        querystring: Type.Object({ user: User }, { additionalProperties: false }),
+        querystring: Type.Object({ user: User, ...partFields }, { additionalProperties: false }),
         response: { 200: LongLived, ...problems },
       },
     },
-    async (request) => run(context, request, request.query.user, false),
+    async (request, reply) =>
+      run(context, request, request.query.user, { fix: false, ...partOf(request.query, reply) }),
   );
 
   app.post(
@@ -58,15 +60,19 @@ export function registerTokens(app: App, context: Context): void {
       schema: {
         operationId: 'fixLongLivedTokens',
         summary: 'Shorten sessions that live longer than the policy allows',
-        description: 'Needs a recent sign-in, except for a dry run.',
+        description:
+          'One request does a part: where it is not `complete`, send it again with its `cursor`. Needs a recent sign-in, except for a dry run.',
         tags,
-        body: Type.Object({ user: User, dryRun: Type.Optional(Type.Boolean()) }, { additionalProperties: false }),
+        body: Type.Object(
+          { user: User, dryRun: Type.Optional(Type.Boolean()), ...partFields },
+          { additionalProperties: false },
+        ),
         response: { 200: LongLived, ...problems },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       const fix = request.body.dryRun !== true;
-      return run(context, request, request.body.user, fix);
+      return run(context, request, request.body.user, { fix, ...partOf(request.body, reply) });
     },
   );
 }
@@ -75,9 +81,9 @@ async function run(
   { authority }: Context,
   request: FastifyRequest,
   user: string | undefined,
-  fix: boolean,
+  work: PartRequest & { readonly fix: boolean },
 ): Promise<Static<typeof LongLived>> {
-  const asked = { fix, ...(user === undefined ? {} : { username: user }) };
+  const asked = { ...work, ...(user === undefined ? {} : { username: user }) };
   const report = await authority.longLived(asked, requesterOf(request, 'admin'));
   const emails = await emailsOf(authority, report);
   const now = authority.now();
@@ -92,6 +98,7 @@ async function run(
     foundCount: report.foundCount,
     fixed: report.fixed,
     skippedCounts: report.skippedCounts,
+    ...partResource(report),
     skipped: report.skipped.map(({ session, why }) => ({ session: viewSession(session, now), why })),
   };
 }

@@ -57,7 +57,9 @@ export const policies: Texts['policies'] = {
   applied: (shortened, ended) => `${sessions(shortened)} verkürzt, ${number(ended)} beendet.`,
 
   longLived: 'Langlebige Token',
-  looking: 'Wird gesucht …',
+  searchAgain: 'Erneut suchen',
+  stopped: 'Suche angehalten',
+  stoppedHint: 'Nichts wurde geändert. Suchen Sie erneut, um alle Tokens zu sehen, die die Richtlinie überdauern.',
   noLifetime: 'Es ist keine Höchstdauer gesetzt.',
   longLivedNote: (limit, count) => `Erlaubt sind ${limit}; ${number(count)} Token würden länger leben.`,
   why: 'Grund',

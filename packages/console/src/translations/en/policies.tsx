@@ -58,7 +58,9 @@ export const policies = {
   applied: (shortened: number, ended: number) => `${sessions(shortened)} shortened, ${number(ended)} ended.`,
 
   longLived: 'Long-lived tokens',
-  looking: 'Searching…',
+  searchAgain: 'Search again',
+  stopped: 'Search stopped',
+  stoppedHint: 'Nothing was changed. Search again to see every token that outlives the policy.',
   noLifetime: 'No maximum lifetime is set.',
   longLivedNote: (limit: string, count: number) => `Policy allows ${limit}; ${tokens(count)} would live longer.`,
   why: 'Reason',
