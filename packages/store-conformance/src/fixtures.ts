@@ -16,6 +16,7 @@ import {
   Token,
   type User,
   type UserId,
+  type UserProfile,
 } from '@curfew/core';
 
 /** When everything begins. Tests move on from here; no clock is asked. */
@@ -49,6 +50,7 @@ export async function addUser(
     roles?: readonly string[];
     passwordHash?: string;
     identity?: Identity;
+    profile?: UserProfile;
   } = {},
 ): Promise<User> {
   const username = over.username ?? `person-${++names}`;

@@ -2,20 +2,28 @@ import { BlockList, isIP } from 'node:net';
 import {
   type AddressRange,
   type AuditEvent,
+  areAllFound,
   CurfewError,
   type EventQuery,
-  foldUsername,
+  type KeptUser,
   newest,
   type Page,
   type Position,
   readPosition,
   type Session,
   type SessionQuery,
+  searchWordsOf,
   stateOf,
   writePosition,
 } from '@curfew/core';
 
-export function listSessions(sessions: readonly Session[], query: SessionQuery, now: number): Page<Session> {
+export function listSessions(
+  sessions: readonly Session[],
+  query: SessionQuery,
+  now: number,
+  ownerOf: (session: Session) => KeptUser | null,
+): Page<Session> {
+  const words = searchWordsOf(query.text ?? '');
   const isWithin = query.from === undefined ? () => true : within(query.from);
   const matching = sessions.filter(
     (session) =>
@@ -27,7 +35,7 @@ export function listSessions(sessions: readonly Session[], query: SessionQuery, 
       session.createdAt >= (query.createdAfter ?? -Infinity) &&
       session.createdAt < (query.createdBefore ?? Infinity) &&
       isWithin(session.ip) &&
-      (query.text === undefined || hasText(session, query.text)),
+      areAllFound(words, textsOf(session, ownerOf(session))),
   );
   return pageOf(matching, ({ createdAt: at, id }) => ({ at, id }), query);
 }
@@ -63,13 +71,11 @@ function isBehind(position: Position, other: Position): boolean {
   return position.at < other.at || (position.at === other.at && position.id < other.id);
 }
 
-function hasText({ username, id, label, userAgent }: Session, typed: string): boolean {
-  const text = typed.toLowerCase();
-  return (
-    foldUsername(username ?? '').startsWith(foldUsername(typed)) ||
-    id.startsWith(text) ||
-    [label, userAgent].some((part) => part?.toLowerCase().includes(text))
-  );
+function textsOf(
+  { username, id, label, ip, userAgent }: Session,
+  owner: KeptUser | null,
+): (string | null | undefined)[] {
+  return [username, owner?.profile.fullName, owner?.profile.email, label, ip, userAgent, id];
 }
 
 /** @throws CurfewError `invalid-request`. */

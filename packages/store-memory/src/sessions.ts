@@ -54,6 +54,7 @@ export class MemorySessions extends MemoryGroup implements Sessions {
       Array.from(rows.sessions.values(), (session) => rows.toSession(session)),
       query,
       now,
+      ({ userId }) => (userId === null ? null : (rows.users.get(userId) ?? null)),
     );
   }
 

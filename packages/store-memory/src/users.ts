@@ -1,5 +1,6 @@
 import {
   type Actor,
+  areAllFound,
   type ChangedUser,
   type Credentials,
   type Denied,
@@ -19,10 +20,12 @@ import {
   readName,
   rotationOf,
   type StoredUser,
+  searchWordsOf,
   type User,
   type UserChange,
   type UserChangeDenied,
   type UserId,
+  type UserQuery,
   type Users,
   userEvent,
   type WhichUser,
@@ -68,12 +71,17 @@ export class MemoryUsers extends MemoryGroup implements Users {
     return { credentials: found && { user: toUser(found), passwordHash: found.passwordHash }, hashWork };
   }
 
-  async list({ limit, cursor }: { readonly limit: number; readonly cursor?: string }): Promise<Page<User>> {
+  async list({ text = '', role, isDisabled, limit, cursor }: UserQuery): Promise<Page<User>> {
+    const words = searchWordsOf(text);
     const after = cursor === undefined ? '' : readName(cursor);
     const behind = [...this.rows.users.values()]
       .filter(
-        ({ usernameKey, deletedAt }) =>
-          deletedAt === null && Buffer.compare(Buffer.from(usernameKey), Buffer.from(after)) > 0,
+        ({ id, username, usernameKey, roles, profile, disabledAt, deletedAt }) =>
+          deletedAt === null &&
+          (role === undefined || roles.includes(role)) &&
+          (isDisabled === undefined || isDisabled === (disabledAt !== null)) &&
+          areAllFound(words, [username, profile.fullName, profile.email, id]) &&
+          Buffer.compare(Buffer.from(usernameKey), Buffer.from(after)) > 0,
       )
       .sort((a, b) => Buffer.compare(Buffer.from(a.usernameKey), Buffer.from(b.usernameKey)));
     const items = behind.slice(0, limit);

@@ -1,18 +1,13 @@
-import {
-  foldUsername,
-  type Page,
-  type Position,
-  readPosition,
-  type Session,
-  type SessionQuery,
-  writePosition,
-} from '@curfew/core';
+import { type Page, type Position, readPosition, type Session, type SessionQuery, writePosition } from '@curfew/core';
 import { type Database, read } from './database.ts';
 import { instant } from './instant.ts';
 import { examinedPerPage, firstId, listStart } from './keyset.ts';
+import { searchCondition, userTexts } from './search.ts';
 import { idParameter, rangeParameter, selectSession } from './session-row.ts';
 
 const wholeId = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+const sessionTexts = `${userTexts}, s.label, host(s.ip), s.user_agent, s.id::text`;
 
 const newestFirst = 'ORDER BY created_at DESC, id DESC';
 
@@ -42,13 +37,12 @@ export async function listSessions(database: Database, query: SessionQuery, now:
     query.userId === undefined ? null : idParameter(query.userId),
     query.policy ?? null,
     query.from === undefined ? null : rangeParameter(query.from),
-    query.text ?? null,
-    query.text === undefined ? null : foldUsername(query.text),
     query.limit + 1,
   ];
-  const [kind, lifetime, state, at, user, policy, range, text, textKey, limit] = filters.map(
+  const [kind, lifetime, state, at, user, policy, range, limit] = filters.map(
     (_, index) => `$${from.length + index + 1}`,
   );
+  const search = searchCondition(query.text, sessionTexts, from.length + filters.length + 1);
   const { rows } = await read<Session>(
     database,
     `${selectSession} FROM (${sql}) s LEFT JOIN users u ON u.id = s.user_id
@@ -58,19 +52,14 @@ export async function listSessions(database: Database, query: SessionQuery, now:
        AND (${user}::uuid IS NULL OR s.user_id = ${user}::uuid)
        AND (${policy}::text IS NULL OR s.policy = ${policy}::text)
        AND (${range}::inet IS NULL OR s.ip <<= ${range}::inet)
-       AND (${text}::text IS NULL
-         OR left(u.username, length(${text}::text)) = ${text}::text
-         OR left(u.username_key, length(${textKey}::text)) = ${textKey}::text
-         OR left(s.id::text, length(${text}::text)) = lower(${text}::text)
-         OR strpos(lower(s.label), lower(${text}::text)) > 0
-         OR strpos(lower(s.user_agent), lower(${text}::text)) > 0)
+       AND ${search.sql}
        AND CASE ${state}::text
          WHEN 'active'  THEN s.ended_at IS NULL AND (s.expires_at IS NULL OR s.expires_at > ${at}::timestamptz)
          WHEN 'expired' THEN s.ended_at IS NULL AND s.expires_at <= ${at}::timestamptz
          WHEN 'ended'   THEN s.ended_at IS NOT NULL
          ELSE TRUE END
      ${order && 'ORDER BY s.created_at DESC, s.id DESC'} LIMIT ${limit}::bigint`,
-    [...from, ...filters],
+    [...from, ...filters, ...search.parameters],
   );
   const items = rows.slice(0, query.limit);
   const last = items.at(-1);

@@ -16,6 +16,7 @@ import {
   readName,
   type User,
   type UserId,
+  type UserQuery,
   userEvent,
   type WhichUser,
   writeName,
@@ -23,6 +24,8 @@ import {
 import { appendEvents } from './events.ts';
 import { instant } from './instant.ts';
 import { toJson } from './json-column.ts';
+import { examinedPerPage } from './keyset.ts';
+import { searchCondition, userTexts } from './search.ts';
 import { idParameter } from './session-row.ts';
 import type { Query } from './statement.ts';
 import type { Transaction } from './transaction.ts';
@@ -82,19 +85,30 @@ export async function findCredentials(
   return { credentials: { user: toUser(user), passwordHash: user.passwordHash }, hashWork };
 }
 
-export async function listUsers(
-  query: Query,
-  { limit, cursor }: { readonly limit: number; readonly cursor?: string },
-): Promise<Page<User>> {
+/** What a page looks at: from its cursor (`$1`) on, by the index of names. */
+const examined = `
+  SELECT * FROM users WHERE deleted_at IS NULL AND username_key > $1::text ORDER BY username_key LIMIT ${examinedPerPage}`;
+
+export async function listUsers(query: Query, asked: UserQuery): Promise<Page<User>> {
+  const after = asked.cursor === undefined ? '' : readName(asked.cursor);
+  const search = searchCondition(asked.text, `${userTexts}, u.id::text`, 5);
   const { rows } = await query<KeptUser>(
-    `SELECT ${userColumns} FROM users WHERE deleted_at IS NULL AND username_key > $1::text
-     ORDER BY username_key LIMIT $2::bigint`,
-    [cursor === undefined ? '' : readName(cursor), limit + 1],
+    `SELECT ${userColumns} FROM (${examined}) u
+     WHERE ($2::text IS NULL OR $2::text = ANY (roles))
+       AND ($3::bool IS NULL OR (disabled_at IS NOT NULL) = $3::bool) AND ${search.sql}
+     ORDER BY username_key LIMIT $4::bigint`,
+    [after, asked.role ?? null, asked.isDisabled ?? null, asked.limit + 1, ...search.parameters],
   );
-  const items = rows.slice(0, limit);
+  const items = rows.slice(0, asked.limit);
   const last = items.at(-1);
-  const next = rows.length > limit && last !== undefined ? writeName(last.usernameKey) : null;
-  return { items: items.map(toUser), cursor: next };
+  if (rows.length > asked.limit && last !== undefined) {
+    return { items: items.map(toUser), cursor: writeName(last.usernameKey) };
+  }
+  const end = await query<{ readonly key: string }>(
+    `SELECT username_key AS "key" FROM (${examined}) u ORDER BY username_key OFFSET ${examinedPerPage - 1}`,
+    [after],
+  );
+  return { items: items.map(toUser), cursor: end.rows[0] === undefined ? null : writeName(end.rows[0].key) };
 }
 
 const selectNameRule = 'SELECT case_sensitive AS "caseSensitive" FROM name_rule';

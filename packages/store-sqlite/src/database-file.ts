@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { CurfewError } from '@curfew/core';
 import Database from 'better-sqlite3';
 import { defineAddressRanges } from './address-range.ts';
+import { defineSearch } from './search.ts';
 import { isBusy, missingLog, unopenable } from './unavailable.ts';
 
 /** How long SQLite itself waits for a lock. The event loop stands still meanwhile, so the longer waits are ours. */
@@ -30,6 +31,7 @@ export function openDatabase(path: string, mapBytes: number): Database.Database 
     sqlite.pragma(`mmap_size = ${mapBytes}`);
     sqlite.pragma('journal_size_limit = 67108864');
     defineAddressRanges(sqlite);
+    defineSearch(sqlite);
     // The first look into the file, for which others may have to be waited for.
     sqlite.pragma('user_version');
     sqlite.pragma(`busy_timeout = ${busyTimeoutMs}`);

@@ -1,5 +1,4 @@
 import {
-  foldUsername,
   newest,
   type Page,
   type Position,
@@ -10,6 +9,7 @@ import {
 } from '@curfew/core';
 import { assertAddressRange } from './address-range.ts';
 import type { Connection } from './connection.ts';
+import { userTexts } from './search.ts';
 import { selectSession, toSession } from './session-row.ts';
 
 /**
@@ -38,10 +38,7 @@ const matching = `
   AND (@policy IS NULL OR s.policy = @policy)
   AND (@lifetimeEndsAfter IS NULL OR s.lifetime_ends_at IS NULL OR s.lifetime_ends_at > @lifetimeEndsAfter)
   AND (@address IS NULL OR is_address_within(s.ip, @address, @prefixLength))
-  AND (@text IS NULL
-    OR substr(u.username, 1, length(@text)) = @text OR substr(u.username_key, 1, length(@textKey)) = @textKey
-    OR substr(s.id, 1, length(@text)) = lower(@text)
-    OR instr(lower(s.label), lower(@text)) > 0 OR instr(lower(s.user_agent), lower(@text)) > 0)
+  AND (@text IS NULL OR is_found(@text, ${userTexts}, s.label, s.ip, s.user_agent, s.id))
   AND CASE @state
     WHEN 'active'  THEN s.ended_at IS NULL AND (s.expires_at IS NULL OR s.expires_at > @now)
     WHEN 'expired' THEN s.ended_at IS NULL AND s.expires_at <= @now
@@ -68,7 +65,6 @@ export function listSessions(connection: Connection, query: SessionQuery, now: n
     createdAfter: query.createdAfter ?? Number.MIN_SAFE_INTEGER,
     ...rangeOf(query),
     text: query.text ?? null,
-    textKey: query.text === undefined ? null : foldUsername(query.text),
     state: query.state ?? null,
     lifetimeEndsAfter: query.lifetimeEndsAfter ?? null,
     limit: query.limit + 1,

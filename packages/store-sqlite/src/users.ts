@@ -15,12 +15,14 @@ import {
   readName,
   type User,
   type UserId,
+  type UserQuery,
   userEvent,
   type WhichUser,
   writeName,
 } from '@curfew/core';
 import type { Connection } from './connection.ts';
 import { appendEvents } from './events.ts';
+import { userTexts } from './search.ts';
 import { findKeptUser, insertUser, linkIdentity, toKeptUser, toUser, type UserRow, userColumns } from './user-row.ts';
 
 export function createUser(
@@ -70,19 +72,42 @@ function readHashWork(connection: Connection): HashWork {
   return row;
 }
 
-export function listUsers(
-  connection: Connection,
-  { limit, cursor }: { readonly limit: number; readonly cursor?: string },
-): Page<User> {
+/** As for sessions: a page of rare users comes back short instead of reading all of them. */
+const examinedPerPage = 5_000;
+
+const examined = `
+  SELECT id AS found, username_key FROM users
+  WHERE deleted_at IS NULL AND username_key > @after ORDER BY username_key LIMIT @examined`;
+
+export function listUsers(connection: Connection, query: UserQuery): Page<User> {
+  const bindings = {
+    after: query.cursor === undefined ? '' : readName(query.cursor),
+    examined: Math.max(examinedPerPage, query.limit + 1),
+    text: query.text ?? null,
+    role: query.role ?? null,
+    isDisabled: query.isDisabled === undefined ? null : Number(query.isDisabled),
+    limit: query.limit + 1,
+  };
   const found = connection
     .statement<UserRow>(`
-      SELECT ${userColumns} FROM users WHERE deleted_at IS NULL AND username_key > ? ORDER BY username_key LIMIT ?`)
-    .all(cursor === undefined ? '' : readName(cursor), limit + 1)
+      SELECT ${userColumns} FROM (SELECT u.* FROM (${examined}) examined CROSS JOIN users u ON u.id = examined.found
+      WHERE (@role IS NULL OR EXISTS (SELECT 1 FROM json_each(u.roles) WHERE value = @role))
+        AND (@isDisabled IS NULL OR (u.disabled_at IS NOT NULL) = @isDisabled)
+        AND (@text IS NULL OR is_found(@text, ${userTexts}, u.id))
+      LIMIT @limit)`)
+    .all(bindings)
     .map(toKeptUser);
-  const items = found.slice(0, limit);
+  const items = found.slice(0, query.limit);
   const last = items.at(-1);
-  const next = found.length > limit && last !== undefined ? writeName(last.usernameKey) : null;
-  return { items: items.map(toUser), cursor: next };
+  if (found.length > query.limit && last !== undefined) {
+    return { items: items.map(toUser), cursor: writeName(last.usernameKey) };
+  }
+  const end = connection
+    .statement<{ readonly key: string }>(
+      `SELECT username_key AS key FROM (${examined}) examined LIMIT 1 OFFSET @examined - 1`,
+    )
+    .get(bindings);
+  return { items: items.map(toUser), cursor: end === undefined ? null : writeName(end.key) };
 }
 
 export function readNameRule(connection: Connection): NameRule | null {

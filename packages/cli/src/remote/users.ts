@@ -32,8 +32,9 @@ export function remoteUsers(client: Client): UserCalls {
       return 'ok' in answer ? null : answer;
     },
 
-    async listUsers({ limit, cursor }) {
-      const query = { limit, cursor };
+    async listUsers({ text, role, isDisabled, limit, cursor }) {
+      const state = isDisabled === undefined ? undefined : isDisabled ? 'disabled' : 'enabled';
+      const query = { q: text, role, state, limit, cursor };
       return client.request<Page<UserView>>('GET', '/v1/users', { query });
     },
 

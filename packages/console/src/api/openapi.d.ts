@@ -218,7 +218,10 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** List users by name */
+        /**
+         * List users by name
+         * @description A page reads only so far: with a filter it may come back with fewer users than asked for, even none, and still a cursor.
+         */
         readonly get: operations["listUsers"];
         readonly put?: never;
         /**
@@ -657,7 +660,7 @@ export interface operations {
                 readonly createdAfter?: string;
                 /** @description Earlier than this instant */
                 readonly createdBefore?: string;
-                /** @description The beginning of a user name or of a session’s id, or any part of a label or a user agent */
+                /** @description Words: each is part of a user name, full name, e-mail address, label, IP address, user agent or session id */
                 readonly q?: string;
                 /** @description From the page before */
                 readonly cursor?: string;
@@ -679,6 +682,7 @@ export interface operations {
                     readonly "application/json": {
                         readonly items: readonly components["schemas"]["Session"][];
                         readonly cursor: string | null;
+                        readonly searchedBackTo: string | null;
                     };
                 };
             };
@@ -1267,7 +1271,7 @@ export interface operations {
                         readonly createdAfter?: string;
                         /** @description Earlier than this instant */
                         readonly createdBefore?: string;
-                        /** @description The beginning of a user name or of a session’s id, or any part of a label or a user agent */
+                        /** @description Words: each is part of a user name, full name, e-mail address, label, IP address, user agent or session id */
                         readonly q?: string;
                     };
                     /** @description Not the session that asks */
@@ -1320,6 +1324,10 @@ export interface operations {
     readonly listUsers: {
         readonly parameters: {
             readonly query?: {
+                /** @description Words: each is part of a user name, full name, e-mail address or user id */
+                readonly q?: string;
+                readonly role?: string;
+                readonly state?: "enabled" | "disabled";
                 /** @description From the page before */
                 readonly cursor?: string;
                 /** @description Default 50 */
@@ -2016,6 +2024,7 @@ export interface operations {
                             };
                         }[];
                         readonly cursor: string | null;
+                        readonly searchedBackTo: string | null;
                     };
                 };
             };

@@ -19,4 +19,6 @@ export interface Page<Item> {
   readonly items: readonly Item[];
   /** For the next page; `null` on the last. */
   readonly cursor: string | null;
+  /** In a list by time: how far this page has read; `null` on the last. */
+  readonly searchedBackTo?: string | null;
 }

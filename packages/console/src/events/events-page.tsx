@@ -13,6 +13,7 @@ import { Empty } from '../parts/empty.tsx';
 import { ListHead } from '../parts/list-head.tsx';
 import { PageHead } from '../parts/page-head.tsx';
 import { Pager } from '../parts/pager.tsx';
+import { SearchOn } from '../parts/search-on.tsx';
 import { Skeleton } from '../parts/skeleton.tsx';
 import { setSearch, useSearch } from '../routing/location.ts';
 import { EventTable } from './event-table.tsx';
@@ -63,9 +64,13 @@ export function EventsPage() {
             events={list.rows}
             isBusy={!list.isCurrent}
             empty={
-              <Empty title={isFiltered ? t.events.noMatch : t.events.none}>
-                <p>{isFiltered ? t.events.noMatchHint : t.events.noneHint}</p>
-              </Empty>
+              list.page.cursor === null ? (
+                <Empty title={isFiltered ? t.events.noMatch : t.events.none}>
+                  <p>{isFiltered ? t.events.noMatchHint : t.events.noneHint}</p>
+                </Empty>
+              ) : (
+                <SearchOn next={list.page.cursor} backTo={list.page.searchedBackTo} />
+              )
             }
           />
           <Pager next={list.page.cursor} />

@@ -14,6 +14,7 @@ import { ListHead } from '../parts/list-head.tsx';
 import { MoreMenu } from '../parts/more-menu.tsx';
 import { PageHead } from '../parts/page-head.tsx';
 import { Pager } from '../parts/pager.tsx';
+import { SearchOn } from '../parts/search-on.tsx';
 import { SelectionBar, useSelection } from '../parts/selection.tsx';
 import { Skeleton } from '../parts/skeleton.tsx';
 import { Table } from '../parts/table.tsx';
@@ -95,7 +96,13 @@ export function SessionsPage() {
             }}
             isQuiet={({ state }) => state !== 'active'}
             isBusy={!canAct}
-            empty={<NoSessions hasFilter={hasFilter} />}
+            empty={
+              list.page.cursor === null ? (
+                <NoSessions hasFilter={hasFilter} />
+              ) : (
+                <SearchOn next={list.page.cursor} backTo={list.page.searchedBackTo} />
+              )
+            }
           />
           <Pager next={list.page.cursor} />
         </>

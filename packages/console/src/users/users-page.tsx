@@ -2,6 +2,9 @@ import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { useList } from '../api/list.ts';
 import type { User } from '../api/resources.ts';
+import { optionField, textField } from '../filters/editors.tsx';
+import type { FilterField } from '../filters/field.ts';
+import { FilterBar } from '../filters/filter-bar.tsx';
 import { t } from '../language/texts.ts';
 import { useIsOnline } from '../live/connection.ts';
 import type { CsvColumns } from '../parts/csv.ts';
@@ -10,6 +13,7 @@ import { Empty } from '../parts/empty.tsx';
 import { ListHead } from '../parts/list-head.tsx';
 import { PageHead } from '../parts/page-head.tsx';
 import { Pager } from '../parts/pager.tsx';
+import { SearchOn } from '../parts/search-on.tsx';
 import { Skeleton } from '../parts/skeleton.tsx';
 import { type Column, Table } from '../parts/table.tsx';
 import { Ago } from '../parts/time.tsx';
@@ -57,11 +61,16 @@ function columns(): readonly Column<User>[] {
   ];
 }
 
+const filterNames = ['q', 'role', 'state'] as const;
+
+/** Everyone who can sign in: search, filter, export. */
 export function UsersPage() {
   const search = useSearch();
   const [isAdding, setAdding] = useState(false);
   const isOnline = useIsOnline();
-  const list = useList<User>('users', '/v1/users', { cursor: search.get('cursor') }, { idOf });
+  const isFiltered = filterNames.some((name) => search.has(name));
+  const filter = Object.fromEntries(filterNames.map((name) => [name, search.get(name)]));
+  const list = useList<User>('users', '/v1/users', { ...filter, cursor: search.get('cursor') }, { idOf });
   return (
     <>
       <PageHead title={t.users.title} note={t.users.note}>
@@ -69,8 +78,9 @@ export function UsersPage() {
           {t.users.add}
         </Button>
       </PageHead>
+      <FilterBar searchLabel={t.users.search} fields={userFields()} />
       <ListHead list={list} summary={t.users.onPage(list.rows.length)}>
-        <DownloadButton name="curfew-users" read={everyPage('/v1/users', () => ({}))} columns={csvColumns} />
+        <DownloadButton name="curfew-users" read={everyPage('/v1/users', () => filter)} columns={csvColumns} />
       </ListHead>
       {list.page === undefined ? (
         <Skeleton rows={12} />
@@ -90,9 +100,7 @@ export function UsersPage() {
             isQuiet={({ disabledAt }) => disabledAt !== null}
             isBusy={!list.isCurrent}
             empty={
-              <Empty title={t.users.none}>
-                <p>{t.users.noneHint(<code>curfew user add NAME</code>)}</p>
-              </Empty>
+              list.page.cursor === null ? <NoUsers isFiltered={isFiltered} /> : <SearchOn next={list.page.cursor} />
             }
           />
           <Pager next={list.page.cursor} isByTime={false} />
@@ -101,6 +109,24 @@ export function UsersPage() {
       {isAdding && <AddUserDialog onClose={() => setAdding(false)} />}
     </>
   );
+}
+
+function NoUsers({ isFiltered }: { readonly isFiltered: boolean }) {
+  return (
+    <Empty title={isFiltered ? t.users.noMatch : t.users.none}>
+      <p>{isFiltered ? t.users.noMatchHint : t.users.noneHint(<code>curfew user add NAME</code>)}</p>
+    </Empty>
+  );
+}
+
+function userFields(): readonly FilterField[] {
+  return [
+    textField('role', t.users.role),
+    optionField('state', t.users.state, [
+      ['enabled', t.users.enabled],
+      ['disabled', t.users.disabled],
+    ]),
+  ];
 }
 
 function idOf({ id }: User): string {

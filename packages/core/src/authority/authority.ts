@@ -18,7 +18,7 @@ import type { Migration, StoreStatistics } from '../store/life.ts';
 import type { SessionQuery } from '../store/sessions.ts';
 import type { StoreCapabilities } from '../store/store.ts';
 import type { EventQuery } from '../store/trail.ts';
-import type { ExpectedUser } from '../store/users.ts';
+import type { ExpectedUser, UserQuery } from '../store/users.ts';
 import type { Token } from '../token/token.ts';
 import type { Identity } from '../user/identity.ts';
 import type { User, UserProfile } from '../user/user.ts';
@@ -191,7 +191,7 @@ export interface Authority {
   findUser(username: string): Promise<User | null>;
   /** Whether two names are one user's. */
   isSameName(one: string, other: string): boolean;
-  listUsers(query: { readonly limit: number; readonly cursor?: string }): Promise<Page<User>>;
+  listUsers(query: UserQuery): Promise<Page<User>>;
   /** The user's own change: proves the old password, ends all other sessions, rotates this one. */
   changePassword(request: {
     readonly presented: string | null;

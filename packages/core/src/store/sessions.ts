@@ -269,8 +269,8 @@ export interface SessionQuery {
   readonly createdAfter?: number;
   readonly createdBefore?: number;
   /**
-   * The beginning of a user name or of a session's id, or any part of a label or a user agent; upper and lower case count as
-   * one where they are ASCII. A whole session id finds that session alone.
+   * Words, each of which is part of the user's name, full name or e-mail address, or of the session's label, address, user agent
+   * or id, in any order and in upper or lower case (see `searchWordsOf`). A whole session id finds that session alone.
    */
   readonly text?: string;
   readonly limit: number;

@@ -24,7 +24,7 @@ export interface Users {
   }>;
 
   /** One page by the keys of user names, ascending; users that are not deleted. */
-  list(query: { readonly limit: number; readonly cursor?: string }): Promise<Page<User>>;
+  list(query: UserQuery): Promise<Page<User>>;
 
   /**
    * Changes a user and ends sessions in the same transaction, as `change.type` demands:
@@ -67,6 +67,15 @@ export interface Users {
 export interface NameClash {
   readonly ok: false;
   readonly clashes: readonly (readonly string[])[];
+}
+
+export interface UserQuery {
+  /** Words, each of which is part of the user name, the full name, the e-mail address or the id (see `searchWordsOf`). */
+  readonly text?: string;
+  readonly role?: string;
+  readonly isDisabled?: boolean;
+  readonly limit: number;
+  readonly cursor?: string;
 }
 
 export type WhichUser = { readonly usernameKey: string } | { readonly id: UserId } | { readonly identity: Identity };

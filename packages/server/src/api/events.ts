@@ -6,7 +6,7 @@ import { callerOf, requireSession } from '../caller.ts';
 import { problems } from '../openapi.ts';
 import { EventSchema } from './event-resource.ts';
 import { parseInstant } from './instant.ts';
-import { PageSchema, pageOf, pageQuery } from './page.ts';
+import { pageOf, pageQuery, searchedBackTo, TimedPageSchema } from './page.ts';
 import { SessionIdParams, whoseSessions } from './sessions/listing.ts';
 
 /** `GET /v1/events`: the audit trail. */
@@ -32,7 +32,7 @@ export function registerEvents(app: App, context: Context): void {
           },
           { additionalProperties: false },
         ),
-        response: { 200: PageSchema(EventSchema), ...problems },
+        response: { 200: TimedPageSchema(EventSchema), ...problems },
       },
     },
     async (request) => {
@@ -46,7 +46,11 @@ export function registerEvents(app: App, context: Context): void {
         ...(after === undefined ? {} : { after: parseInstant(after) }),
         ...(before === undefined ? {} : { before: parseInstant(before) }),
       });
-      return { items: page.items.map(viewEvent), cursor: page.cursor };
+      return {
+        items: page.items.map(viewEvent),
+        cursor: page.cursor,
+        searchedBackTo: searchedBackTo(page.cursor),
+      };
     },
   );
 }

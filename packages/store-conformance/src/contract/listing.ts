@@ -98,6 +98,8 @@ export function listing(test: Test): void {
       [{ text: stranger.username.toUpperCase() }, (s) => s.userId === stranger.id],
       [{ text: old.session.id }, (s) => s.id === old.session.id],
       [{ text: old.session.id.slice(0, 13) }, (s) => s.id === old.session.id],
+      [{ text: `  BROWSER  ${user.username.slice(1)} ` }, (s) => s.userId === user.id && s.userAgent !== null],
+      [{ text: '0.2.7' }, (s) => s.ip === '192.0.2.7'],
     ];
     for (const [one, isOne] of filters) {
       for (const [two, isTwo] of filters) {
@@ -148,7 +150,23 @@ export function listing(test: Test): void {
       expect([text, await found(text)]).toEqual([text, 1]);
     }
     for (const text of ['%', '_']) expect([text, await found(text)]).toEqual([text, 1]);
-    for (const text of ['1.0 agent', '100_', '%all%', '.*', "' OR 1=1 --"]) {
+    for (const text of ['1.0 agent', 'ärger all', 'AGENT on x11']) expect([text, await found(text)]).toEqual([text, 1]);
+    for (const text of ['1.0 agents', '100_', '%all%', '.*', "' OR 1=1 --"]) {
+      expect([text, await found(text)]).toEqual([text, 0]);
+    }
+  });
+
+  test('a text is found in what a user is called, in any case, and in what people call a device', async ({ store }) => {
+    const profile = { fullName: 'Björn Ærøskøbing', email: 'B.Aeroe@Example.COM' };
+    const user = await addUser(store, { username: 'b.aeroe', profile });
+    const iphone = 'Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Mobile/15E148 Safari/604.1';
+    await insert(store, user, { userAgent: iphone });
+    await insert(store, await addUser(store), { userAgent: 'curl/8.5.0' });
+    const found = async (text: string) => (await store.sessions.list({ text, limit: 5 }, epoch)).items.length;
+    for (const text of ['björn', 'BJÖRN', 'røskøb', 'aeroe@example', 'safari on ios', 'iOS björn', 'aeroe 604']) {
+      expect([text, await found(text)]).toEqual([text, 1]);
+    }
+    for (const text of ['bjørn', 'safari on windows', 'björn curl']) {
       expect([text, await found(text)]).toEqual([text, 0]);
     }
   });

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { User, UserChange, UserId } from '@curfew/core';
+import type { User, UserChange, UserId, UserQuery } from '@curfew/core';
 import { expect } from 'vitest';
 import {
   addUser,
@@ -233,5 +233,31 @@ export function users(test: Test): void {
       expect(read.map(({ username }) => username)).toEqual(expected);
     }
     expect((await store.users.list({ limit: 6 })).cursor).toBeNull();
+  });
+
+  test('users are found by any part of their names and addresses, by role and by being disabled', async ({ store }) => {
+    await addUser(store, { username: 'grace', roles: ['admin', 'staff'], profile: { fullName: 'Grace Hopper' } });
+    await addUser(store, { username: 'émile', roles: ['staff'], profile: { email: 'Emile@Example.org' } });
+    const { id } = await addUser(store, { username: 'ada', profile: { fullName: 'Ada King, Countess of Lovelace' } });
+    await store.users.change('émile', { type: 'disable' }, epoch, administrator);
+    const found = async (query: Omit<UserQuery, 'limit'>) =>
+      (
+        await readAll((cursor) => store.users.list({ ...query, limit: 1, ...(cursor !== undefined && { cursor }) }))
+      ).map(({ username }) => username);
+    for (const [query, expected] of [
+      [{ text: 'HOPP' }, ['grace']],
+      [{ text: 'love king' }, ['ada']],
+      [{ text: 'ÉMI' }, ['émile']],
+      [{ text: 'e@EXAMPLE' }, ['émile']],
+      [{ text: id.slice(0, 18) }, ['ada']],
+      [{ text: '%' }, []],
+      [{ role: 'staff' }, ['grace', 'émile']],
+      [{ role: 'staf' }, []],
+      [{ isDisabled: true }, ['émile']],
+      [{ isDisabled: false, role: 'staff' }, ['grace']],
+      [{ isDisabled: false, text: 'a' }, ['ada', 'grace']],
+    ] as const) {
+      expect([query, await found(query)]).toEqual([query, expected]);
+    }
   });
 }

@@ -68,8 +68,10 @@ export const parts: Texts['parts'] = {
   showWaiting: (count) => plural(count, { one: '# neue anzeigen', other: '# neue anzeigen' }),
   asOf: (time) => <>Stand: {time}.</>,
   beforeFilter: (time) => <>Das ist die Liste von {time}, bevor Sie den Filter geändert haben.</>,
-  searchedBackTo: (time) => <>Noch nichts gefunden. Durchsucht bis {time}.</>,
-  searchOn: 'Weiter zurück suchen',
+  nothingYet: 'Bisher nichts gefunden',
+  searchedBackTo: (time) => <>Gesucht bis {time}.</>,
+  searchedInPart: 'Ein Teil ist durchsucht.',
+  searchOn: 'Weitersuchen',
 
   timesIn: (zone) => `Zeiten in: ${zone}.`,
   showExactTimes: 'Genaue Zeiten zeigen',

@@ -69,8 +69,10 @@ export const parts = {
   showWaiting: (count: number) => plural(count, { one: 'Show # new', other: 'Show # new' }),
   asOf: (time: ReactNode) => <>As of {time}.</>,
   beforeFilter: (time: ReactNode) => <>This is the list from {time}, before you changed the filter.</>,
-  searchedBackTo: (time: ReactNode) => <>Nothing found yet. Searched back to {time}.</>,
-  searchOn: 'Search further back',
+  nothingYet: 'Nothing found so far',
+  searchedBackTo: (time: ReactNode) => <>Searched back to {time}.</>,
+  searchedInPart: 'A part has been searched.',
+  searchOn: 'Go on searching',
 
   timesIn: (zone: string) => `Times are in ${zone}.`,
   showExactTimes: 'Show exact times',

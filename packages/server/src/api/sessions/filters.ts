@@ -16,7 +16,8 @@ export const filterFields = {
     Type.String({
       minLength: 1,
       maxLength: 200,
-      description: 'The beginning of a user name or of a session’s id, or any part of a label or a user agent',
+      description:
+        'Words: each is part of a user name, full name, e-mail address, label, IP address, user agent or session id',
     }),
   ),
 };

@@ -4,7 +4,7 @@ import { Type } from 'typebox';
 import type { App, Context } from '../../app.ts';
 import { callerOf, requireSession } from '../../caller.ts';
 import { problems } from '../../openapi.ts';
-import { PageSchema, pageOf, pageQuery } from '../page.ts';
+import { pageOf, pageQuery, searchedBackTo, TimedPageSchema } from '../page.ts';
 import { filterFields, readFilters } from './filters.ts';
 import { SessionRef } from './resource.ts';
 
@@ -29,7 +29,7 @@ export function registerSessionListing(app: App, context: Context): void {
           'Without `user`: one’s own; for administrators everybody’s. A page reads only so far: it may come back with fewer sessions than asked for, even none, and still a cursor.',
         tags: ['sessions'],
         querystring: ListQuery,
-        response: { 200: PageSchema(SessionRef), ...problems },
+        response: { 200: TimedPageSchema(SessionRef), ...problems },
       },
     },
     async (request) => {
@@ -44,6 +44,7 @@ export function registerSessionListing(app: App, context: Context): void {
       return {
         items: page.items.map((session) => viewSession(session, now, currentId)),
         cursor: page.cursor,
+        searchedBackTo: searchedBackTo(page.cursor),
       };
     },
   );

@@ -43,6 +43,22 @@ const Changed = Type.Object({
 const NameParams = Type.Object({ name: Name });
 const tags = ['administration'];
 
+const UserFilters = Type.Object(
+  {
+    q: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 200,
+        description: 'Words: each is part of a user name, full name, e-mail address or user id',
+      }),
+    ),
+    role: Type.Optional(Type.String({ minLength: 1, maxLength: 256 })),
+    state: Type.Optional(Type.Enum(['enabled', 'disabled'])),
+    ...pageQuery,
+  },
+  { additionalProperties: false },
+);
+
 /** `/v1/users`: the user life cycle. */
 export function registerUserAdministration(app: App, context: Context): void {
   const { authority } = context;
@@ -56,12 +72,20 @@ export function registerUserAdministration(app: App, context: Context): void {
         operationId: 'listUsers',
         summary: 'List users by name',
         tags,
-        querystring: Type.Object(pageQuery, { additionalProperties: false }),
+        description:
+          'A page reads only so far: with a filter it may come back with fewer users than asked for, even none, and still a cursor.',
+        querystring: UserFilters,
         response: { 200: PageSchema(UserRef), ...problems },
       },
     },
     async (request) => {
-      const page = await authority.listUsers(pageOf(request.query));
+      const { q, role, state } = request.query;
+      const page = await authority.listUsers({
+        ...pageOf(request.query),
+        ...(q === undefined ? {} : { text: q }),
+        ...(role === undefined ? {} : { role }),
+        ...(state === undefined ? {} : { isDisabled: state === 'disabled' }),
+      });
       return { items: page.items.map(viewUser), cursor: page.cursor };
     },
   );
