@@ -20,3 +20,4 @@ export {
   type SessionProof,
   sensitiveEffects,
 } from './requester.ts';
+export * from './upkeep.ts';

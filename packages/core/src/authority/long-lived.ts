@@ -3,10 +3,10 @@ import { limitsFor } from '../policy/policy.ts';
 import type { Session } from '../session/session.ts';
 import type { Actor } from '../store/event.ts';
 import { operatorName, type User } from '../user/user.ts';
-import type { LongLivedReport, LongLivedRequest } from './authority.ts';
 import { type AuthorityContext, findByName } from './authority-context.ts';
 import { endsWhenFull, mostListed, walkLiveSessions } from './paging.ts';
 import { actorIn, permit, type Requester } from './requester.ts';
+import type { LongLivedReport, LongLivedRequest } from './upkeep.ts';
 
 /** Belongs to the machine, as Arvados' own root does: its tokens are made on purpose. */
 const systemUser = operatorName;

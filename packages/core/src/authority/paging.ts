@@ -1,9 +1,9 @@
 import { CurfewError } from '../errors.ts';
 import type { Session } from '../session/session.ts';
 import type { SessionQuery } from '../store/sessions.ts';
-import type { PartReport, PartRequest } from './authority.ts';
 import type { AuthorityContext } from './authority-context.ts';
 import { createSlices } from './slices.ts';
+import type { PartReport, PartRequest } from './upkeep.ts';
 
 /** Whoever still finds something after this many passes is up against somebody faster. */
 const mostPasses = 50;

@@ -3,10 +3,10 @@ import { limitsFor } from '../policy/policy.ts';
 import { isExpired, type Session } from '../session/session.ts';
 import { earlier } from '../session/use.ts';
 import type { SessionShortening } from '../store/sessions.ts';
-import type { PolicyRunReport, PolicyRunRequest } from './authority.ts';
 import type { AuthorityContext } from './authority-context.ts';
 import { endsWhenFull, mostListed, walkLiveSessions } from './paging.ts';
 import { actorIn, permit, type Requester } from './requester.ts';
+import type { PolicyRunReport, PolicyRunRequest } from './upkeep.ts';
 
 export async function applyPolicies(
   context: AuthorityContext,
