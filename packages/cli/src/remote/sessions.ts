@@ -64,16 +64,21 @@ export function remoteSessions(client: Client): SessionCalls {
 
     async listSessions({ username, state, kind, limit, cursor }) {
       const query = { user: username, state, kind, limit, cursor };
-      return client.request<Page<SessionView>>('GET', '/v1/sessions', { query });
+      return pageOf(await client.request<Page<SessionView>>('GET', '/v1/sessions', { query }));
     },
 
     async listEvents({ username, userId, sessionId, type, after, before, limit, cursor }, { background = false } = {}) {
       const times = { after: instantOf(after), before: instantOf(before) };
       const query = { user: username, userId, session: sessionId, type, ...times, limit, cursor };
       const options = { query, isBackground: background };
-      return client.request<Page<EventView>>('GET', '/v1/events', options);
+      return pageOf(await client.request<Page<EventView>>('GET', '/v1/events', options));
     },
   };
+}
+
+/** What a page is in place, too; the API says more of it. */
+function pageOf<Item>({ items, cursor }: Page<Item>): Page<Item> {
+  return { items, cursor };
 }
 
 function instantOf(ms: number | undefined): string | undefined {
