@@ -12,9 +12,10 @@ const ends: Record<Exclude<ScanStatus, 'complete'>, string> = {
 /** What came out, in sentences for somebody who will read no further. */
 export function summarise(report: Report): string[] {
   const { findings, status, reason } = report;
-  const end = status === 'complete' ? [] : [`${ends[status]}: ${reason ?? ''}.`];
+  const end = status === 'complete' ? [] : [`${ends[status]}: ${(reason ?? '').replace(/[.]$/, '')}.`];
   if (status !== 'complete' && report.checks.every((check) => check.status === 'inconclusive')) return end;
-  return [...end, ...verdictOn(findings), coverageOf(report)];
+  const isDecided = report.checks.some((check) => check.status === 'pass' || check.status === 'fail');
+  return [...end, ...(isDecided ? verdictOn(findings) : ['No check came to a result.']), coverageOf(report)];
 }
 
 const mostTold = 5;
