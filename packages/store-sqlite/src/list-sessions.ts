@@ -10,7 +10,7 @@ import {
 import { assertAddressRange } from './address-range.ts';
 import type { Connection } from './connection.ts';
 import { userTexts } from './search.ts';
-import { selectSession, toSession } from './session-row.ts';
+import { selectSessionFrom, toSession } from './session-row.ts';
 
 /**
  * The most rows that one page looks at. Filters have no index of their own, so without a bound a page of rare rows
@@ -55,6 +55,7 @@ function source({ userId, text }: SessionQuery): string {
 
 export function listSessions(connection: Connection, query: SessionQuery, now: number): Page<Session> {
   const looked = source(query);
+  const select = selectSessionFrom(`(${looked}) examined CROSS JOIN sessions s ON s.rowid = examined.row`);
   const bindings = {
     ...startOf(query),
     now,
@@ -69,13 +70,7 @@ export function listSessions(connection: Connection, query: SessionQuery, now: n
     lifetimeEndsAfter: query.lifetimeEndsAfter ?? null,
     limit: query.limit + 1,
   };
-  const found = connection
-    .statement(
-      `${selectSession.replace('FROM sessions s', `FROM (${looked}) examined CROSS JOIN sessions s ON s.rowid = examined.row`)}
-       WHERE ${matching} LIMIT @limit`,
-    )
-    .all(bindings)
-    .map(toSession);
+  const found = connection.statement(`${select} WHERE ${matching} LIMIT @limit`).all(bindings).map(toSession);
   const items = found.slice(0, query.limit);
   const last = items.at(-1);
   if (found.length > query.limit && last !== undefined) {

@@ -29,8 +29,13 @@ const columns = `
   s.successor_id AS successorId, s.ended_at AS endedAt, s.end_reason AS endReason, s.ended_by AS endedBy,
   s.ip AS ip, s.user_agent AS userAgent, s.label AS label, s.scopes AS scopes, s.data AS data`;
 
-export const selectSession = `SELECT ${columns} FROM sessions s LEFT JOIN users u ON u.id = s.user_id`;
+export const selectSession = selectSessionFrom('sessions s');
 export const selectSessionWithRoles = `SELECT ${columns}, u.roles AS roles FROM sessions s LEFT JOIN users u ON u.id = s.user_id`;
+
+/** @param source tables of which one, called `s`, has the columns of sessions */
+export function selectSessionFrom(source: string): string {
+  return `SELECT ${columns} FROM ${source} LEFT JOIN users u ON u.id = s.user_id`;
+}
 
 /** What makes a session alive at the instant of a parameter, `?` or a name. Nothing else may decide that. */
 export function aliveAt(parameter: string): string {
