@@ -185,18 +185,19 @@ describe('closing', () => {
     const { cookie } = await signIn();
     const port = Number(new URL(address).port);
     const clients = Array.from({ length: 20 }, () => askUntilClosed(port, cookie));
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await Promise.all(clients.map(({ isAsking }) => isAsking));
     await server.close();
-    for (const { asked, answered } of await Promise.all(clients)) {
+    for (const { asked, answered } of await Promise.all(clients.map(({ isClosed }) => isClosed))) {
       expect(answered).toBeGreaterThan(0);
       expect(answered).toBe(asked);
     }
   });
 
   /** One request after the other on one connection, as a load generator does, until the server says that it closes. */
-  function askUntilClosed(port: number, cookie: string): Promise<{ asked: number; answered: number }> {
+  function askUntilClosed(port: number, cookie: string) {
     const bytes = `GET /verify HTTP/1.1\r\nHost: x\r\nCookie: ${cookie}\r\n\r\n`;
-    return new Promise((resolve) => {
+    const { promise: isAsking, resolve: hasAnswers } = Promise.withResolvers<void>();
+    const isClosed = new Promise<{ asked: number; answered: number }>((resolve) => {
       let [asked, answered] = [0, 0];
       const ask = () => {
         asked++;
@@ -206,11 +207,13 @@ describe('closing', () => {
       socket.setEncoding('latin1');
       socket.on('data', (text: string) => {
         answered += text.split('HTTP/1.1 204').length - 1;
+        if (answered >= 3) hasAnswers();
         if (text.includes('Connection: close')) socket.end();
         else ask();
       });
       socket.on('error', () => resolve({ asked, answered }));
       socket.on('close', () => resolve({ asked, answered }));
     });
+    return { isAsking, isClosed };
   }
 });

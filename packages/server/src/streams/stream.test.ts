@@ -17,6 +17,7 @@ interface Received {
 /** What a stream says, as it says it. */
 class Reader {
   readonly received: Received[] = [];
+  heartbeats = 0;
   isOver = false;
   constructor(body: ReadableStream<Uint8Array>) {
     void this.#read(body).catch(() => undefined);
@@ -33,8 +34,8 @@ class Reader {
         for (const block of blocks) {
           const field = (name: string) => new RegExp(`^${name}: (.*)$`, 'm').exec(block)?.[1];
           const event = field('event');
-          if (event !== undefined)
-            this.received.push({ event, id: field('id'), data: JSON.parse(field('data') ?? '') });
+          if (event === undefined) this.heartbeats++;
+          else this.received.push({ event, id: field('id'), data: JSON.parse(field('data') ?? '') });
         }
       }
     } finally {
@@ -50,6 +51,12 @@ class Reader {
 /** Bounded by the test's own time. */
 async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await wait(5);
+}
+
+/** Heartbeats follow looks at the trail: between two of them lies a whole look, which has told all that there was to tell. */
+async function untilLookedAgain(reader: Reader): Promise<void> {
+  const before = reader.heartbeats;
+  await until(() => reader.heartbeats >= before + 2);
 }
 
 async function start(options: Parameters<typeof startServer>[0] = {}) {
@@ -89,7 +96,7 @@ describe('GET /v1/stream', () => {
     advance(1);
     await authority.endSession(id, operator);
     await until(() => reader.of('activity').length >= 2);
-    await wait(100);
+    await untilLookedAgain(reader);
     expect(reader.of('activity').map(({ data }) => data)).toMatchObject([
       { type: 'sign-in', user: 'web_user', sessionId: id },
       { type: 'session-ended', user: 'web_user', sessionId: id, reason: 'revoked' },
@@ -140,7 +147,7 @@ describe('GET /v1/stream', () => {
     const { cookie } = await signIn('root');
     advance(hour - 2);
     const reader = await open('/v1/stream', { cookie });
-    await wait(100);
+    await untilLookedAgain(reader);
     expect(reader.isOver).toBe(false);
     advance(1);
     await until(() => reader.isOver);
@@ -188,7 +195,7 @@ describe('GET /v1/stream', () => {
     const reader = await open('/v1/stream', { cookie });
     isBroken = true;
     await mintFor(authority, 'other');
-    await wait(100);
+    await untilLookedAgain(reader);
     expect(reader.of('activity')).toEqual([]);
     isBroken = false;
     await until(() => reader.of('reset').length > 0);
@@ -228,7 +235,7 @@ describe('GET /v1/account/stream', () => {
     await authority.endSession(foreign, operator);
     await authority.endSession(id, operator);
     await until(() => reader.of('session').length >= 2);
-    await wait(100);
+    await untilLookedAgain(reader);
     expect(reader.of('session').map(({ data }) => [data.type, data.sessionId])).toEqual([
       ['sign-in', id],
       ['session-ended', id],
