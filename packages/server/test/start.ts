@@ -11,6 +11,7 @@ import {
 import { openSqliteStore } from '@curfew/store-sqlite';
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
 import { onTestFinished } from 'vitest';
+import { servedPolicies } from '../src/dialects/policies.ts';
 import { type CurfewServer, createServer } from '../src/index.ts';
 import type { ServerOptions } from '../src/options.ts';
 
@@ -63,7 +64,7 @@ export async function startServer(options: Options = {}): Promise<TestServer> {
     clock: clock ?? (() => now),
     passwords,
     caseSensitiveNames,
-    ...(policies && { policies }),
+    policies: policies ?? servedPolicies,
     ...(throttle && { throttle }),
   });
   for (const [username, roles] of [

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
-import { defaultPolicies } from '@curfew/core';
 import type { DialectsOptions } from '@curfew/server';
+import { servedPolicies } from '@curfew/server/policies';
 import { usageFailure } from '../command-line/failure.ts';
 import type { Settings } from './configuration.ts';
 import { readDuration } from './duration.ts';
@@ -32,7 +32,7 @@ export function readArvadosSettings(file: ArvadosFile, source: Source): Settings
   }
   const read = (section: string, key: string) => readLifetime(file, source, ['Clusters', cluster, section, key]);
   const tokenLifetimeMs = read('Login', 'TokenLifetime');
-  const policies = ruled.map((name) => [name, { ...defaultPolicies.policies[name], tokenLifetimeMs }]);
+  const policies = ruled.map((name) => [name, { ...servedPolicies.policies[name], tokenLifetimeMs }]);
   return {
     policies: Object.fromEntries(policies),
     maxTokenLifetimeMs: read('API', 'MaxTokenLifetime'),

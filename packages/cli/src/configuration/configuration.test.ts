@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { defaultPolicies, policyPresets } from '@curfew/core';
+import { policyPresets } from '@curfew/core';
+import { servedPolicies } from '@curfew/server/policies';
 import { afterAll, describe, expect, it } from 'vitest';
 import { Failure } from '../command-line/failure.ts';
 import { loadConfiguration } from './configuration.ts';
@@ -78,7 +79,7 @@ validation: { cache: 2s }
     });
     expect(configuration.policies).toEqual({
       policies: {
-        ...defaultPolicies.policies,
+        ...servedPolicies.policies,
         default: { idleTimeoutMs: 1_800_000, tokenLifetimeMs: 12 * 3_600_000, maxSessions: 3, onLimit: 'reject' },
         couchdb: { ...off, idleTimeoutMs: 600_000 },
         strict: policyPresets['nist-aal3'],
@@ -96,7 +97,7 @@ validation: { cache: 2s }
 
   it('may be empty', async () => {
     const { policies, listen } = await load('# nothing yet\n');
-    expect(policies).toEqual(defaultPolicies);
+    expect(policies).toEqual(servedPolicies);
     expect(listen).toEqual({ host: '127.0.0.1', port: 8420 });
     expect((await load('validation: {}')).validationCacheMs).toBe(0);
   });

@@ -4,13 +4,13 @@ import {
   accountThrottle,
   addressThrottle,
   anonymousLimit,
-  defaultPolicies,
   type PolicyRule,
   type PolicySet,
   type RateLimit,
   type ThrottleLimits,
 } from '@curfew/core';
 import type { DialectsOptions } from '@curfew/server';
+import { servedPolicies } from '@curfew/server/policies';
 import type { Environment } from '../command-line/command.ts';
 import { readSecret } from './secret.ts';
 import { settingNames, variableOf } from './variables.ts';
@@ -117,7 +117,7 @@ function isAnySet(flagged: Readonly<Record<string, string | undefined>>, environ
 }
 
 function policiesOf({ policies, roles = {}, maxTokenLifetimeMs = 0 }: Settings): PolicySet {
-  return { policies: { ...defaultPolicies.policies, ...policies }, roles, maxTokenLifetimeMs };
+  return { policies: { ...servedPolicies.policies, ...policies }, roles, maxTokenLifetimeMs };
 }
 
 async function readSources(

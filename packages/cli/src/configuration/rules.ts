@@ -1,10 +1,8 @@
-import { type PolicyRule, policyPresets } from '@curfew/core';
+import { type PolicyRule, policyPresets, unlimited } from '@curfew/core';
 import { readDuration } from './duration.ts';
 import type { WrittenRule } from './schema.ts';
 import type { Source } from './source.ts';
 import { assertPreset } from './validation.ts';
-
-const off: PolicyRule = { idleTimeoutMs: 0, tokenLifetimeMs: 0, maxSessions: 0, onLimit: 'evict-oldest' };
 
 /**
  * The rules of `policies` or `roles`. What a rule leaves out is its preset's, or off. Only in `policies.default` it is
@@ -16,7 +14,7 @@ export function readRules(
   section: 'policies' | 'roles',
 ): Record<string, PolicyRule> {
   const rules = Object.entries(written).map(([name, rule]) => {
-    const fallback = section === 'policies' && name === 'default' ? policyPresets['nist-aal2'] : off;
+    const fallback = section === 'policies' && name === 'default' ? policyPresets['nist-aal2'] : unlimited;
     return [name, readRule(rule, source, [section, name], fallback)] as const;
   });
   return Object.fromEntries(rules);

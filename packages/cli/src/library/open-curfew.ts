@@ -3,7 +3,6 @@ import {
   type Authority,
   CurfewError,
   createAuthority,
-  defaultPolicies,
   type LimitAction,
   type NameRule,
   type PolicyRule,
@@ -13,7 +12,9 @@ import {
   type Requester,
   type Store,
   settleNames,
+  unlimited,
 } from '@curfew/core';
+import { servedPolicies } from '@curfew/server/policies';
 import { Failure } from '../command-line/failure.ts';
 import { openStore } from '../operator/open-store.ts';
 import { parseStore, type StoreLocation, showStore } from '../operator/store-url.ts';
@@ -140,7 +141,7 @@ function policySet({ policies = {}, roles = {} }: CurfewOptions): PolicySet {
   const { default: standard, ...others } = policies;
   return {
     policies: {
-      ...defaultPolicies.policies,
+      ...servedPolicies.policies,
       default: ruleOf('policies.default', standard ?? {}, policyPresets['nist-aal2']),
       ...rulesOf('policies', others),
     },
@@ -150,8 +151,9 @@ function policySet({ policies = {}, roles = {} }: CurfewOptions): PolicySet {
 }
 
 function rulesOf(path: string, rules: Readonly<Record<string, Rule>>): Record<string, PolicyRule> {
-  const off: PolicyRule = { idleTimeoutMs: 0, tokenLifetimeMs: 0, maxSessions: 0, onLimit: 'evict-oldest' };
-  return Object.fromEntries(Object.entries(rules).map(([name, rule]) => [name, ruleOf(`${path}.${name}`, rule, off)]));
+  return Object.fromEntries(
+    Object.entries(rules).map(([name, rule]) => [name, ruleOf(`${path}.${name}`, rule, unlimited)]),
+  );
 }
 
 function ruleOf(path: string, rule: Rule, fallback: PolicyRule): PolicyRule {

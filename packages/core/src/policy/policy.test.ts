@@ -82,3 +82,7 @@ test('a kind has its own policy where there is one', () => {
   expect(policyNameFor(defaultPolicies, 'anonymous')).toBe('default');
   expect(policyNameFor(defaultPolicies, 'interactive')).toBe('default');
 });
+
+test('the core knows its own policies only: what clients of other systems get is brought by whoever serves them', () => {
+  expect(Object.keys(defaultPolicies.policies)).toEqual(['default', 'minted', 'api']);
+});

@@ -18,7 +18,8 @@ export interface PolicyRule {
 
 const hour = 3_600_000;
 
-const unlimited: PolicyRule = { idleTimeoutMs: 0, tokenLifetimeMs: 0, maxSessions: 0, onLimit: 'evict-oldest' };
+/** No limit at all: what a rule says of everything that it leaves out. */
+export const unlimited: PolicyRule = { idleTimeoutMs: 0, tokenLifetimeMs: 0, maxSessions: 0, onLimit: 'evict-oldest' };
 
 /**
  * The limits of NIST SP 800-63B-4 (July 2025) sections 2.1.3, 2.2.3 and 2.3.3. Revision 3 had 30 minutes and 12 hours
@@ -43,18 +44,9 @@ export interface PolicySet {
   readonly maxTokenLifetimeMs: number;
 }
 
-/** What the systems have whose clients Curfew serves; the caps on CouchDB's window and on Arvados' tokens are ours. */
-const dialectPolicies = {
-  couchdb: { ...unlimited, idleTimeoutMs: hour / 6, tokenLifetimeMs: 24 * hour },
-  rancher: { ...unlimited, tokenLifetimeMs: 16 * hour },
-  // Its users make tokens by themselves, and every look at them walks all that there are.
-  arvados: { ...unlimited, tokenLifetimeMs: 24 * hour, maxSessions: 100, onLimit: 'reject' },
-  cockroach: { ...unlimited, tokenLifetimeMs: 168 * hour },
-} as const satisfies Record<string, PolicyRule>;
-
 /** Without any configuration: NIST AAL2 for people, only the lifetime asked for where an administrator mints a session. */
 export const defaultPolicies: PolicySet = {
-  policies: { default: policyPresets['nist-aal2'], minted: unlimited, api: unlimited, ...dialectPolicies },
+  policies: { default: policyPresets['nist-aal2'], minted: unlimited, api: unlimited },
   roles: {},
   maxTokenLifetimeMs: 0,
 };

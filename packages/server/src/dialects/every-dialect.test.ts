@@ -1,9 +1,9 @@
-import { defaultPolicies } from '@curfew/core';
 import type { InjectOptions, LightMyRequestResponse } from 'fastify';
 import { describe, expect, it } from 'vitest';
 import { createCookieJar } from '../../test/cookie-jar.ts';
 import { operator, password, startServer, type TestServer } from '../../test/start.ts';
 import type { DialectsOptions } from './options.ts';
+import { servedPolicies } from './policies.ts';
 
 type Headers = Record<string, string>;
 
@@ -148,7 +148,7 @@ describe.each(clients)('a client of $name', (client) => {
   it('has an ordinary session under the dialect’s own policy, listed and audited', async () => {
     const server = await signedIn();
     const session = await newestOf(server);
-    const { idleTimeoutMs, tokenLifetimeMs } = defaultPolicies.policies[client.policy] ?? {};
+    const { idleTimeoutMs, tokenLifetimeMs } = servedPolicies.policies[client.policy] ?? {};
     expect(session).toMatchObject({ kind: 'interactive', policy: client.policy, label: client.dialect, idleTimeoutMs });
     expect(session.lifetimeEndsAt).toBe(session.createdAt + Number(tokenLifetimeMs));
     const { items } = await server.authority.listEvents({ sessionId: session.id, limit: 5 });

@@ -1,4 +1,3 @@
-import { defaultPolicies } from '@curfew/core';
 import { describe, expect, it } from 'vitest';
 import {
   at,
@@ -15,6 +14,7 @@ import {
   workbench,
 } from '../../../test/arvados.ts';
 import { operator, startServer } from '../../../test/start.ts';
+import { servedPolicies } from '../policies.ts';
 
 describe('A3: API.MaxTokenLifetime of one hour', () => {
   const cases = [
@@ -217,7 +217,7 @@ describe('A18: tokens from before there was a policy', () => {
   it('finds none, inside and exactly at the limit; fixes beyond and never twice; skips root; includes administrators', async () => {
     const old = { idleTimeoutMs: 0, tokenLifetimeMs: 0, maxSessions: 0, onLimit: 'evict-oldest' } as const;
     const policies = {
-      policies: { ...defaultPolicies.policies, arvados: old },
+      policies: { ...servedPolicies.policies, arvados: old },
       roles: {},
       maxTokenLifetimeMs: 12 * hour,
     };

@@ -1,3 +1,8 @@
+import { type PolicyRule, unlimited } from '@curfew/core';
+
+/** CouchDB's ten minutes without use, which it lets go on for ever; the cap is ours. */
+export const couchdbPolicy: PolicyRule = { ...unlimited, idleTimeoutMs: 600_000, tokenLifetimeMs: 24 * 3_600_000 };
+
 export interface CouchdbOptions {
   /** The policy of its sessions. Default: `couchdb`. */
   readonly policy?: string;

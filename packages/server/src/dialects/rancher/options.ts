@@ -1,3 +1,8 @@
+import { type PolicyRule, unlimited } from '@curfew/core';
+
+/** Rancher's sixteen hours from the sign-in. */
+export const rancherPolicy: PolicyRule = { ...unlimited, tokenLifetimeMs: 16 * 3_600_000 };
+
 export interface RancherOptions {
   /** The policy of its sessions. Default: `rancher`, sixteen hours from the sign-in. */
   readonly policy?: string;
