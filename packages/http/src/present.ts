@@ -1,4 +1,14 @@
-import type { Authority, Client, Issued, LiveSession, ScopedRequest, SignInDenied, SignInRequest } from '@curfew/core';
+import type {
+  AdmitDenied,
+  AdmitRequest,
+  Authority,
+  Client,
+  Issued,
+  LiveSession,
+  ScopedRequest,
+  SignInDenied,
+  SignInRequest,
+} from '@curfew/core';
 import type { Credential } from './credential.ts';
 
 /** The session behind a credential, and the token by which it was found. */
@@ -61,22 +71,41 @@ function choose(live: readonly LivePresented[]): LivePresented | null {
  * for others, and lives on; the data of an anonymous one is carried over all the same.
  */
 export async function signInPresented(
-  authority: Pick<Authority, 'signIn' | 'validate' | 'inspect' | 'describe' | 'signOut'>,
+  authority: Pick<Authority, 'signIn'> & Replacing,
   credential: Credential,
   request: Omit<SignInRequest, 'presented' | 'carryFrom'>,
 ): Promise<Issued | SignInDenied> {
   const { source, candidates } = credential;
   if (source !== 'cookie') return authority.signIn({ ...request, presented: null, carryFrom: candidates[0] ?? null });
-  const { token } = await present(authority, credential, 'inspect');
+  return replaceCookies(authority, candidates, request.client, (presented) =>
+    authority.signIn({ ...request, presented }),
+  );
+}
+
+/** As {@link signInPresented}, for somebody whose identity was proven elsewhere. */
+export async function admitPresented(
+  authority: Pick<Authority, 'admit'> & Replacing,
+  { source, candidates }: Credential,
+  request: Omit<AdmitRequest, 'presented'>,
+): Promise<Issued | AdmitDenied> {
+  return replaceCookies(authority, source === 'cookie' ? candidates : [], request.client, (presented) =>
+    authority.admit({ ...request, presented }),
+  );
+}
+
+type Replacing = Pick<Authority, 'validate' | 'inspect' | 'describe' | 'signOut'>;
+
+async function replaceCookies<Refused extends { readonly ok: false }>(
+  authority: Replacing,
+  candidates: readonly string[],
+  client: Client,
+  makeSession: (presented: string | null) => Promise<Issued | Refused>,
+): Promise<Issued | Refused> {
+  const { token } = await present(authority, { source: 'cookie', candidates }, 'inspect');
   const presented = token ?? candidates[0] ?? null;
-  const result = await authority.signIn({ ...request, presented });
-  if (result.ok) {
-    await endAll(
-      authority,
-      candidates.filter((candidate) => candidate !== presented),
-      request.client,
-    );
-  }
+  const result = await makeSession(presented);
+  const others = candidates.filter((candidate) => candidate !== presented);
+  if (result.ok) await endAll(authority, others, client);
   return result;
 }
 

@@ -3,6 +3,7 @@ import type { Authority } from '@curfew/core';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
 import type { Metrics } from './operation/metrics.ts';
+import type { SignIn } from './providers/providers.ts';
 import type { Settings } from './settings.ts';
 import type { Hub } from './streams/hub.ts';
 import type { Verify } from './verify/verify.ts';
@@ -22,6 +23,8 @@ export interface Context {
   readonly metrics: Metrics;
   readonly verify: Verify;
   readonly hub: Hub;
+  /** What the sign-in page offers. */
+  readonly signIn: SignIn;
   /** Whether the server has been told to close. */
   readonly isStopping: () => boolean;
 }

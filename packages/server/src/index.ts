@@ -1,4 +1,5 @@
 export type { DialectsOptions } from './dialects/options.ts';
 export type { MaintenanceOptions } from './operation/maintenance.ts';
 export type { LogOptions, ServerOptions } from './options.ts';
+export type { SignInOptions } from './providers/providers.ts';
 export { type CurfewServer, createServer } from './server.ts';

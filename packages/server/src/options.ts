@@ -1,6 +1,7 @@
 import type { Authority } from '@curfew/core';
 import type { DialectsOptions } from './dialects/options.ts';
 import type { MaintenanceOptions } from './operation/maintenance.ts';
+import type { SignInOptions } from './providers/providers.ts';
 import type { StreamOptions } from './streams/hub.ts';
 
 export interface ServerOptions {
@@ -25,6 +26,8 @@ export interface ServerOptions {
   readonly consoleFolder?: string;
   /** Default: all of them, as they come. */
   readonly dialects?: DialectsOptions;
+  /** Default: with a name and a password alone. */
+  readonly signIn?: SignInOptions;
   readonly log?: LogOptions;
   readonly maintenance?: MaintenanceOptions;
   /** What `/metrics` answers where several processes serve on one address. Default: what this one has to say. */

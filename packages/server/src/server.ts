@@ -19,6 +19,7 @@ import { createMaintenance } from './operation/maintenance.ts';
 import { createMetrics } from './operation/metrics.ts';
 import type { ServerOptions } from './options.ts';
 import { registerPages } from './pages/pages.ts';
+import { createSignIn } from './providers/providers.ts';
 import { assertSafeToListen, readSettings } from './settings.ts';
 import { createHub } from './streams/hub.ts';
 import { answerUnknownAddresses } from './unknown-address.ts';
@@ -67,6 +68,7 @@ export function createServer(options: ServerOptions): CurfewServer {
     metrics: { ...metrics, toText: allMetrics },
     verify,
     hub,
+    signIn: createSignIn(options.signIn ?? {}, settings),
     isStopping: () => isStopping,
   };
   const maintenance = createMaintenance(authority, log, options.maintenance);

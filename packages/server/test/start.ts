@@ -50,13 +50,15 @@ type Options = Partial<Omit<ServerOptions, 'authority'>> &
   Pick<AuthorityOptions, 'policies' | 'throttle' | 'passwords' | 'clock' | 'caseSensitiveNames'> & {
     /** Puts something between the server and the authority, such as a fault. */
     readonly between?: (authority: Authority) => Authority;
+    /** A file that several servers share. Default: a store of its own. */
+    readonly databaseFile?: string;
   };
 
 /** A server over an empty store with a clock of its own, and the users `root` (an administrator), `web_user` and `other`. */
 export async function startServer(options: Options = {}): Promise<TestServer> {
   const { policies, throttle, passwords = plainPasswords, clock, between = (same) => same, ...others } = options;
-  const { caseSensitiveNames = false, ...serverOptions } = others;
-  const store = openSqliteStore({ path: ':memory:' });
+  const { caseSensitiveNames = false, databaseFile = ':memory:', ...serverOptions } = others;
+  const store = openSqliteStore({ path: databaseFile });
   await store.life.migrate();
   let now = Date.parse('2026-11-22T12:00:00.000Z');
   const authority = createAuthority({

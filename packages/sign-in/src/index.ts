@@ -1,4 +1,5 @@
-export { type AttemptSeal, createAttemptSeal } from './oidc/attempt-seal.ts';
+export { type Attempt, type AttemptSeal, createAttemptSeal } from './oidc/attempt-seal.ts';
 export { ProviderFault, type ProviderFaultReason } from './oidc/fault.ts';
+export { noticeLastsMs } from './oidc/logout-notice.ts';
 export { createOidcProvider, type OidcProvider } from './oidc/provider.ts';
 export type { ProviderSettings } from './oidc/settings.ts';

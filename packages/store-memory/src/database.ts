@@ -12,6 +12,7 @@ import {
   type NameRule,
   type NewSession,
   newestFirst,
+  type ProviderSelector,
   type Resolution,
   type Session,
   type SessionId,
@@ -132,9 +133,19 @@ export class MemoryDatabase {
   /** What an end names. */
   select(which: SessionSelector): readonly Session[] {
     if (isOfUser(which)) return this.openOf(which.userId);
+    if ('provider' in which) return this.#openOfProvider(which.provider);
     const ids = 'ids' in which ? which.ids : 'id' in which ? [which.id] : [];
     const found = 'digest' in which ? [this.sessionOf(which.digest)] : ids.map((id) => this.sessions.get(id));
     return found.flatMap((session) => (session == null ? [] : this.toSession(session)));
+  }
+
+  #openOfProvider({ issuer, subject, sessionId }: ProviderSelector): readonly Session[] {
+    if (subject === null && sessionId === null) return [];
+    return [...this.sessions.values()]
+      .filter(({ endedAt, provider }) => endedAt === null && provider?.issuer === issuer)
+      .filter(({ provider }) => subject === null || provider?.subject === subject)
+      .filter(({ provider }) => sessionId === null || provider?.sessionId === sessionId)
+      .map((session) => this.toSession(session));
   }
 
   /** What is too much of a user's sessions, the oldest first. */

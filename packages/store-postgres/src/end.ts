@@ -1,4 +1,12 @@
-import { isOfUser, planEnd, type Session, type SessionEnd, type SessionSelector, type UserId } from '@curfew/core';
+import {
+  isOfUser,
+  type ProviderSelector,
+  planEnd,
+  type Session,
+  type SessionEnd,
+  type SessionSelector,
+  type UserId,
+} from '@curfew/core';
 import { appendEvents } from './events.ts';
 import {
   digestParameter,
@@ -52,7 +60,28 @@ async function lockSelected({ read }: Transaction, which: SessionSelector): Prom
     const sql = `${selectSession} ${fromSessions} WHERE s.digest = $1::bytea AND s.ended_at IS NULL FOR UPDATE OF s`;
     return (await read<Session>(sql, [digestParameter(which.digest)])).rows;
   }
+  if ('provider' in which) return lockOfProvider(read, which.provider);
   const ids = 'ids' in which ? which.ids : 'id' in which ? [which.id] : [];
   const sql = `${selectSession} ${fromSessions} WHERE s.id = ANY($1::uuid[]) AND s.ended_at IS NULL FOR UPDATE OF s`;
   return (await read<Session>(sql, [ids.map(idParameter)])).rows;
+}
+
+/** Their users' rows are held first: a rotation comes before, and its heir is seen here, or after, and finds nothing to rotate. */
+async function lockOfProvider(
+  read: Transaction['read'],
+  { issuer, subject, sessionId }: ProviderSelector,
+): Promise<readonly Session[]> {
+  const named = [
+    { column: 's.subject', value: subject },
+    { column: 's.provider_session', value: sessionId },
+  ].filter(({ value }) => value !== null);
+  if (named.length === 0) return [];
+  const conditions = named.map(({ column }, index) => `AND ${column} = $${index + 2}::text`).join(' ');
+  const where = `WHERE s.issuer = $1::text ${conditions} AND s.ended_at IS NULL`;
+  const parameters = [issuer, ...named.map(({ value }) => value)];
+  await read(
+    `SELECT u.id FROM users u WHERE u.id IN (SELECT s.user_id FROM sessions s ${where}) ORDER BY u.id FOR UPDATE`,
+    parameters,
+  );
+  return (await read<Session>(`${selectSession} ${fromSessions} ${where} FOR UPDATE OF s`, parameters)).rows;
 }

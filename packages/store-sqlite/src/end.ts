@@ -1,7 +1,14 @@
 import { isOfUser, planEnd, type Session, type SessionEnd, type SessionSelector } from '@curfew/core';
 import type { Connection } from './connection.ts';
 import { appendEvents } from './events.ts';
-import { findByDigest, findById, findOpen, findPredecessors, writeSessions } from './session-row.ts';
+import {
+  findByDigest,
+  findById,
+  findOpen,
+  findOpenOfProvider,
+  findPredecessors,
+  writeSessions,
+} from './session-row.ts';
 import { writeNotBefore } from './user-row.ts';
 import { findUser } from './users.ts';
 
@@ -25,6 +32,7 @@ export function endSessions(connection: Connection, which: SessionSelector, end:
 
 function select(connection: Connection, which: SessionSelector): readonly Session[] {
   if (isOfUser(which)) return findOpen(connection, which.userId);
+  if ('provider' in which) return findOpenOfProvider(connection, which.provider);
   if ('digest' in which) return [findByDigest(connection, which.digest) ?? []].flat();
   const ids = 'ids' in which ? which.ids : [which.id];
   return ids.flatMap((id) => findById(connection, id) ?? []);

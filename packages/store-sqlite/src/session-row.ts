@@ -1,4 +1,13 @@
-import type { Digest, LiveSession, NewSession, Provider, Session, SessionId, UserId } from '@curfew/core';
+import type {
+  Digest,
+  LiveSession,
+  NewSession,
+  Provider,
+  ProviderSelector,
+  Session,
+  SessionId,
+  UserId,
+} from '@curfew/core';
 import type { Connection } from './connection.ts';
 import { parseArray, parseObject, parseStrings } from './json-column.ts';
 
@@ -92,6 +101,20 @@ export function findOpen(connection: Connection, userId: UserId): readonly Sessi
   return connection
     .statement(`${selectSession} WHERE s.user_id = ? AND s.ended_at IS NULL ORDER BY s.created_at DESC, s.id DESC`)
     .all(userId)
+    .map(toSession);
+}
+
+/** The sessions that a provider vouched for and that have not been ended. Each half has an index of its own. */
+export function findOpenOfProvider(
+  connection: Connection,
+  { issuer, subject, sessionId }: ProviderSelector,
+): readonly Session[] {
+  const subjectIs = subject === null ? '' : 'AND s.subject = @subject';
+  const sessionIs = sessionId === null ? '' : 'AND s.provider_session = @sessionId';
+  if (subject === null && sessionId === null) return [];
+  return connection
+    .statement(`${selectSession} WHERE s.issuer = @issuer ${subjectIs} ${sessionIs} AND s.ended_at IS NULL`)
+    .all({ issuer, ...(subject !== null && { subject }), ...(sessionId !== null && { sessionId }) })
     .map(toSession);
 }
 

@@ -9,7 +9,7 @@ import {
   type RateLimit,
   type ThrottleLimits,
 } from '@curfew/core';
-import type { DialectsOptions } from '@curfew/server';
+import type { DialectsOptions, SignInOptions } from '@curfew/server';
 import { servedPolicies } from '@curfew/server/policies';
 import type { Environment } from '../command-line/command.ts';
 import { readSecret } from './secret.ts';
@@ -45,6 +45,7 @@ export interface Configuration {
     readonly anonymous: RateLimit;
   };
   readonly dialects: DialectsOptions;
+  readonly signIn: SignInOptions;
   /** How long servers believe that a session is alive without asking the store again; 0 is off. */
   readonly validationCacheMs: number;
 }
@@ -70,6 +71,7 @@ const defaults: Omit<Configuration, 'file' | 'store' | 'policies' | 'caseSensiti
   shutdownDelayMs: 0,
   logLevel: 'info',
   dialects: {},
+  signIn: {},
   validationCacheMs: 0,
   throttle: { account: accountThrottle, address: addressThrottle, anonymous: anonymousLimit },
 };

@@ -5,7 +5,9 @@ import { readSettings } from './settings.ts';
 import { settingNames, variableOf } from './variables.ts';
 
 /** Written as YAML or JSON; lists are written with commas. */
-const structured: readonly string[] = ['policies', 'roles', 'throttle', 'dialects', 'validation', 'caseSensitiveNames'];
+const structured: readonly string[] = [
+  ...['policies', 'roles', 'throttle', 'dialects', 'signIn', 'validation', 'caseSensitiveNames'],
+];
 
 export function readEnvironmentSettings(environment: Environment): Settings {
   return Object.assign({}, ...settingNames.map((name) => readVariable(name, environment[variableOf(name)])));

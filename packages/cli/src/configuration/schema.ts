@@ -1,4 +1,4 @@
-import { limitActions, policyPresets } from '@curfew/core';
+import { assuranceLevels, limitActions, policyPresets } from '@curfew/core';
 import { type Static, Type } from 'typebox';
 
 const strict = { additionalProperties: false } as const;
@@ -106,6 +106,45 @@ const dialects = Type.Object(
   { ...strict, description: 'options for couchdb, rancher, arvados and cockroach' },
 );
 
+const provider = Type.Object(
+  {
+    label: Type.Optional(Type.String({ minLength: 1, maxLength: 60, description: 'a name for the sign-in page' })),
+    issuer: Type.String({ description: 'an address such as https://login.example.com' }),
+    clientId: Type.String({ minLength: 1, description: 'the id of this client at the provider' }),
+    clientSecretFile: Type.String({ description: 'the name of a file with the secret of this client' }),
+    scopes: Type.Optional(Type.Array(Type.String(), { description: 'a list such as [openid, email, profile]' })),
+    username: Type.Optional(Type.String({ minLength: 1, description: 'the name of a claim' })),
+    roles: Type.Optional(
+      Type.Object(
+        {
+          claim: Type.String({ minLength: 1, description: 'the name of a claim' }),
+          values: Type.Record(Type.String(), Type.String(), { description: 'roles by value, such as { ops: admin }' }),
+        },
+        { ...strict, description: 'a rule such as { claim: groups, values: { ops: admin } }' },
+      ),
+    ),
+    emailDomains: Type.Optional(Type.Array(Type.String(), { description: 'a list of domains such as example.com' })),
+    createUsers: yesOrNo,
+    levels: Type.Optional(
+      Type.Record(Type.String(), Type.Enum([...assuranceLevels], { description: assuranceLevels.join(', ') }), {
+        description: 'levels by the value of acr',
+      }),
+    ),
+  },
+  {
+    ...strict,
+    description: 'a provider such as { issuer: https://login.example.com, clientId: …, clientSecretFile: … }',
+  },
+);
+
+const signIn = Type.Object(
+  {
+    passwordForm: yesOrNo,
+    providers: Type.Optional(Type.Record(Type.String(), provider, { description: 'OpenID providers by name' })),
+  },
+  { ...strict, description: 'options such as { passwordForm: false }' },
+);
+
 /** `curfew.yaml`, as it is written. */
 export const settingsSchema = Type.Object(
   {
@@ -137,6 +176,7 @@ export const settingsSchema = Type.Object(
     roles: Type.Optional(Type.Record(Type.String(), rule, { description: 'rules by role' })),
     maxTokenLifetime: Type.Optional(limit),
     dialects: Type.Optional(dialects),
+    signIn: Type.Optional(signIn),
     validation: Type.Optional(
       Type.Object(
         { cache: Type.Optional(duration('a duration of at most one minute such as 2s, or 0 for off')) },
@@ -162,3 +202,4 @@ export type WrittenRule = Static<typeof rule>;
 export type WrittenThrottleLimits = Static<typeof throttleLimits>;
 export type WrittenRateLimit = Static<typeof rateLimit>;
 export type WrittenDialects = Static<typeof dialects>;
+export type WrittenSignIn = Static<typeof signIn>;

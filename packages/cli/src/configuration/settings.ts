@@ -5,6 +5,8 @@ import { readDialects } from './dialects.ts';
 import { readDuration } from './duration.ts';
 import { isLoopback } from './loopback.ts';
 import { readRules } from './rules.ts';
+import type { WrittenSignIn } from './schema.ts';
+import { readSignIn } from './sign-in.ts';
 import type { Source } from './source.ts';
 import { readThrottle } from './throttle.ts';
 import { validateSettings } from './validation.ts';
@@ -48,8 +50,13 @@ export function readSettings(source: Source): Settings {
     }),
     ...(validation?.cache !== undefined && { validationCacheMs: readCacheBound(validation.cache, source) }),
     ...(written.dialects !== undefined && { dialects: readDialects(written.dialects, source) }),
+    ...signInOf(written.signIn, source),
     ...(throttle !== undefined && { throttle: readThrottle(throttle, source) }),
   };
+}
+
+function signInOf(written: WrittenSignIn | undefined, source: Source): Pick<Settings, 'signIn'> {
+  return written === undefined ? {} : { signIn: readSignIn(written, source) };
 }
 
 function readShutdownDelay(written: string | number, source: Source): number {

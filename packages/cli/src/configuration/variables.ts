@@ -16,6 +16,7 @@ export const settingNames = [
   'maxTokenLifetime',
   'throttle',
   'dialects',
+  'signIn',
   'validation',
 ] as const;
 

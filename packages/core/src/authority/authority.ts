@@ -23,6 +23,7 @@ import type { Token } from '../token/token.ts';
 import type { Identity } from '../user/identity.ts';
 import type { User, UserProfile } from '../user/user.ts';
 import type { DataSubject, Erased, Exported } from './personal-data.ts';
+import type { ProviderLogout, ProviderLogoutOutcome } from './provider-logout.ts';
 import type { Requester } from './requester.ts';
 import type { LongLivedReport, LongLivedRequest, PolicyRunReport, PolicyRunRequest } from './upkeep.ts';
 
@@ -149,6 +150,8 @@ export interface Authority {
     { readonly ok: true; readonly count: number; readonly sessions: readonly Session[] } | Denied<'user-not-found'>
   >;
 
+  /** Ends what a provider has ended on its side, on every node; see {@link ProviderLogout}. */
+  endProviderSessions(logout: ProviderLogout, client: Client): Promise<ProviderLogoutOutcome>;
   /**
    * Ends every session that a filter selects, or with `dryRun` only counts them. One call does a bounded amount of work; where
    * it is not `complete`, the next one goes on from its `cursor`. A `username` that does not exist matches nothing.

@@ -17,6 +17,7 @@ import { longLived } from './long-lived.ts';
 import { mint } from './minting.ts';
 import { erasePerson, exportPerson } from './personal-data.ts';
 import { applyPolicies } from './policy-run.ts';
+import { endProviderSessions } from './provider-logout.ts';
 import { anonymousLimit, createRateLimiter, type RateLimit, rotationLimit, signUpLimit } from './rate-limiter.ts';
 import { actorIn, permit } from './requester.ts';
 import { endSession, endSessions, shortenSession, signOut } from './revocation.ts';
@@ -110,6 +111,7 @@ export function createAuthority(options: AuthorityOptions): Authority {
     signOut: (presented, client) => signOut(context, presented, client),
     endSession: (id, actor, ending) => endSession(context, id, actor, ending),
     endSessions: (which, actor) => endSessions(context, which, actor),
+    endProviderSessions: (logout, client) => endProviderSessions(context, logout, client),
     async revokeMatching({ username, filter, ...request }, requester) {
       const actor = request.dryRun ? actorIn(requester) : permit(context, 'end-sessions', requester);
       const user = username === undefined ? null : await findByName(context, username);

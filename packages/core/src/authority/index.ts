@@ -11,6 +11,7 @@ export {
   type PersonalData,
   type PersonalDocument,
 } from './personal-data.ts';
+export type { ProviderLogout, ProviderLogoutOutcome } from './provider-logout.ts';
 export { anonymousLimit, type RateLimit } from './rate-limiter.ts';
 export {
   isSignInRecent,

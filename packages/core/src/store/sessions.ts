@@ -238,7 +238,16 @@ export type SessionSelector =
    * to have been created after `SessionEnd.at`: the clock that says so was wrong.
    */
   | { readonly userId: UserId; readonly exceptId?: SessionId; readonly createdBefore?: number }
-  | { readonly ids: readonly SessionId[] };
+  | { readonly ids: readonly SessionId[] }
+  /** Those that somebody signed in to with an identity, at this session of its provider. */
+  | { readonly provider: ProviderSelector };
+
+/** At least one of `subject` and `sessionId` is not `null`; sessions match all that is not. Compared exactly. */
+export interface ProviderSelector {
+  readonly issuer: string;
+  readonly subject: string | null;
+  readonly sessionId: string | null;
+}
 
 export interface SessionEnd {
   readonly at: number;

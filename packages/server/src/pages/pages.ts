@@ -1,6 +1,6 @@
 import formbody from '@fastify/formbody';
 import type { App, Context } from '../app.ts';
-import type { Settings } from '../settings.ts';
+import { registerProviders } from '../providers/routes.ts';
 import { registerAssets } from './assets.ts';
 import { handlePageError } from './error-page.ts';
 import { registerHomePage } from './home.ts';
@@ -9,7 +9,7 @@ import { registerSignOutPage } from './sign-out.ts';
 
 /** The pages for people: plain HTML, without a single script. */
 export function registerPages(app: App, context: Context): void {
-  const headers = pageHeaders(context.settings);
+  const headers = pageHeaders(context);
   app.register(formbody);
   app.setErrorHandler(handlePageError);
   app.addHook('onRequest', async (_request, reply) => {
@@ -22,14 +22,20 @@ export function registerPages(app: App, context: Context): void {
     registerHomePage(scope, context);
     done();
   });
+  app.register((scope: App, _options, done) => {
+    registerProviders(scope, context);
+    done();
+  });
 }
 
 /**
  * OWASP ASVS 5.0 3.4. `form-action` names the places to which a sign-in may lead, because browsers hold the redirect after a
  * form against it. The referrer policy is not `no-referrer`: with that, browsers send `Origin: null` with our own forms.
  */
-function pageHeaders({ returnOrigins }: Settings) {
-  const formTargets = ["'self'", ...returnOrigins].join(' ');
+function pageHeaders({ settings: { returnOrigins }, signIn }: Context) {
+  // Signing out is a form, too, and goes on to the provider.
+  const issuers = signIn.providers.map(({ oidc }) => oidc.settings.issuer.origin);
+  const formTargets = ["'self'", ...new Set([...returnOrigins, ...issuers])].join(' ');
   return {
     'content-security-policy': [
       "default-src 'none'",

@@ -1,3 +1,4 @@
+import type { SignIn } from '../providers/providers.ts';
 import { type Html, html } from './html.ts';
 
 /** What the sign-in form shows. */
@@ -9,22 +10,39 @@ export interface SignInForm {
   readonly notice?: Html | null;
 }
 
+/** What the page offers, whoever looks at it. */
+type Offers = Pick<SignIn, 'passwordForm' | 'providers'>;
+
 /** The form, with the cursor where the person goes on: after an error that is the password. */
-export function signInForm({ returnTo, username = '', error, notice = null }: SignInForm): Html {
+export function signInForm(form: SignInForm, { passwordForm, providers }: Offers): Html {
+  const { returnTo, error, notice = null } = form;
   const isRetry = error !== undefined;
-  const inPassword = isRetry && username !== '';
   return html`<h1>Sign in</h1>
 ${isRetry && html`<div class="message error" role="alert" id="error"><p>${error}</p></div>`}
 ${!isRetry && notice !== null && html`<div class="message notice" role="status">${notice}</div>`}
-<form method="post" action="/sign-in">
+${passwordForm && passwordFields(form)}
+${passwordForm && providers.length > 0 && html`<p class="or">or</p>`}
+${providers.map((provider) => providerLink(provider, returnTo))}
+${returnTo !== null && html`<footer>Then you return to ${placeOf(returnTo)}.</footer>`}`;
+}
+
+/** A link, and no form: what follows leads to another site, and changes nothing here. */
+function providerLink({ path, oidc }: SignIn['providers'][number], returnTo: string | null): Html {
+  const address = returnTo === null ? path : `${path}?${new URLSearchParams({ returnTo })}`;
+  return html`<p><a class="button" href="${address}">Sign in with ${oidc.settings.label}</a></p>`;
+}
+
+function passwordFields({ returnTo, username = '', error }: SignInForm): Html {
+  const isRetry = error !== undefined;
+  const inPassword = isRetry && username !== '';
+  return html`<form method="post" action="/sign-in">
 <label for="username">User name</label>
 <input id="username" name="username" type="text" autocomplete="username" autocapitalize="none" spellcheck="false" maxlength="256" required value="${username}"${!inPassword && html` autofocus`}${isRetry && html` aria-invalid="true" aria-describedby="error"`}>
 <label for="password">Password</label>
 <input id="password" name="password" type="password" autocomplete="current-password" maxlength="1024" required${inPassword && html` autofocus`}${isRetry && html` aria-invalid="true" aria-describedby="error"`}>
 ${returnTo !== null && html`<input type="hidden" name="returnTo" value="${returnTo}">`}
 <button type="submit">Sign in</button>
-</form>
-${returnTo !== null && html`<footer>Then you return to ${placeOf(returnTo)}.</footer>`}`;
+</form>`;
 }
 
 function placeOf(returnTo: string): string {

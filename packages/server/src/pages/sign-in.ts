@@ -1,5 +1,5 @@
 import { CurfewError, errorCatalogue, type Issued, type SignInDenied } from '@curfew/core';
-import { buildCookie, present, safeReturnTo } from '@curfew/http';
+import { buildCookie, type Presented, present, safeReturnTo } from '@curfew/http';
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { App, Context } from '../app.ts';
@@ -31,12 +31,22 @@ export function registerSignInPage(app: App, context: Context): void {
         tags: ['pages'],
         security: [],
         querystring: SignInQuery,
-        response: { 200: htmlPage('The form'), ...pageProblems },
+        response: { 200: htmlPage('The form'), 302: noContent('To the only way to sign in'), ...pageProblems },
       },
     },
     async (request, reply) => {
       const returnTo = safeReturnTo(request.query.returnTo, settings);
-      return sendPage(reply, 'Sign in', signInForm({ returnTo, notice: await noticeFor(context, request, returnTo) }));
+      const presented = await present(context.authority, request.credential, 'inspect');
+      const [only, ...others] = context.signIn.providers;
+      const isOnly = !context.signIn.passwordForm && only !== undefined && others.length === 0;
+      // Whoever is signed in already, or has just signed out, has not asked to be signed in by anybody.
+      const isAsked = presented.session?.username == null && request.query.signedOut !== 'true';
+      if (isOnly && isAsked) {
+        const query = returnTo === null ? '' : `?${new URLSearchParams({ returnTo })}`;
+        return reply.header('cache-control', 'no-store').redirect(`${only.path}${query}`, 302);
+      }
+      const notice = await noticeFor(context, request.query, returnTo, presented);
+      return sendPage(reply, 'Sign in', signInForm({ returnTo, notice }, context.signIn));
     },
   );
 
@@ -76,7 +86,7 @@ export function registerSignInPage(app: App, context: Context): void {
         return reply.header('cache-control', 'no-store').redirect(returnTo ?? '/', 303);
       }
       setErrorHeaders(toError(signedIn), reply);
-      const form = signInForm({ returnTo, username, error: explanationOf(signedIn) });
+      const form = signInForm({ returnTo, username, error: explanationOf(signedIn) }, context.signIn);
       return sendPage(reply, 'Sign-in failed', form, errorCatalogue[signedIn.code].status);
     },
   );
@@ -115,15 +125,15 @@ function explanationOf(refused: SignInDenied): string {
 
 async function noticeFor(
   { authority }: Context,
-  request: FastifyRequest<{ Querystring: { timedOut?: string; signedOut?: string } }>,
+  query: { readonly timedOut?: string; readonly signedOut?: string },
   returnTo: string | null,
+  { token, session }: Presented,
 ): Promise<Html | null> {
-  const { token, session } = await present(authority, request.credential, 'inspect');
   if (session !== null && session.username !== null) {
     const onwards = returnTo ?? '/';
     return html`<p>You are signed in as ${session.username}. <a href="${onwards}">Continue</a>, or sign in as somebody else.</p>`;
   }
-  if (request.query.timedOut === 'true') return endingInWords(await authority.explain(token));
-  if (request.query.signedOut === 'true') return html`<p>You have signed out.</p>`;
+  if (query.timedOut === 'true') return endingInWords(await authority.explain(token));
+  if (query.signedOut === 'true') return html`<p>You have signed out.</p>`;
   return null;
 }

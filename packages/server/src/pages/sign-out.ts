@@ -1,6 +1,7 @@
 import { csrfTokenFor, present, signOutHeaders } from '@curfew/http';
 import type { App, Context } from '../app.ts';
 import { htmlPage, noContent, pageProblems } from '../openapi.ts';
+import { providerSignOutAddress } from '../providers/sign-out.ts';
 import { signOutFrom } from '../sign-in.ts';
 import { html } from './html.ts';
 import { sendPage } from './layout.ts';
@@ -45,13 +46,15 @@ ${signOutButton(token)}
         summary: 'Sign out with the form',
         tags: ['pages'],
         consumes: ['application/x-www-form-urlencoded'],
-        response: { 303: noContent('Signed out; on to the sign-in page'), ...pageProblems },
+        response: { 303: noContent('Signed out; on to the provider or the sign-in page'), ...pageProblems },
       },
     },
     async (request, reply) => {
+      const { session } = await present(authority, request.credential, 'inspect');
       await signOutFrom(context, request);
       reply.headers(signOutHeaders(settings.cookie));
-      return reply.header('cache-control', 'no-store').redirect('/sign-in?signedOut=true', 303);
+      const onwards = await providerSignOutAddress(context, session);
+      return reply.header('cache-control', 'no-store').redirect(onwards ?? '/sign-in?signedOut=true', 303);
     },
   );
 }

@@ -77,5 +77,5 @@ export function createDiscovery(settings: ProviderSettings): Discovery {
 
 /** Plain http is for development, where nothing leaves the machine. */
 function isOfThisMachine({ protocol, hostname }: URL): boolean {
-  return protocol === 'http:' && /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);
+  return protocol === 'http:' && /^(?:(?:.+\.)?localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);
 }

@@ -52,6 +52,45 @@ export function ending(test: Test): void {
     }
   });
 
+  test("a provider's session ends, or all that a person has from it, and nobody else's", async ({ store }) => {
+    const user = await addUser(store);
+    const at = (issuer: string, subject: string, sessionId: string | null) =>
+      insert(store, user, { provider: { issuer, subject, sessionId } });
+    const kept = {
+      desk: await at('https://one.test', 'Ann', 'desk'),
+      phone: await at('https://one.test', 'Ann', 'phone'),
+      nameless: await at('https://one.test', 'Ann', null),
+      ann: await at('https://one.test', 'ann', 'desk'),
+      elsewhere: await at('https://two.test', 'Ann', 'desk'),
+      byPassword: await insert(store, user),
+    };
+    const alive = async () => {
+      const names: string[] = [];
+      for (const [name, { digest }] of Object.entries(kept))
+        if (await isAlive(store, digest, epoch + 9)) names.push(name);
+      return names;
+    };
+    const end = (issuer: string, subject: string | null, sessionId: string | null) =>
+      store.sessions.end({ provider: { issuer, subject, sessionId } }, endAt(epoch + 5, { reason: 'provider' }));
+    for (const [issuer, subject, sessionId] of [
+      ['https://one.test', null, null],
+      ['https://one.test/', 'Ann', null],
+      ['https://one.test', 'Bob', 'desk'],
+      ['https://one.test', null, 'Desk'],
+    ] as const) {
+      expect(await end(issuer, subject, sessionId)).toEqual([]);
+    }
+    expect(await end('https://one.test', 'Ann', 'desk')).toMatchObject([
+      { id: kept.desk.session.id, endedAt: epoch + 5, endReason: 'provider' },
+    ]);
+    expect(await alive()).toEqual(['phone', 'nameless', 'ann', 'elsewhere', 'byPassword']);
+    expect(await end('https://one.test', null, 'desk')).toMatchObject([{ id: kept.ann.session.id }]);
+    expect((await end('https://one.test', 'Ann', null)).length).toBe(2);
+    expect(await end('https://one.test', 'Ann', null)).toEqual([]);
+    expect(await alive()).toEqual(['elsewhere', 'byPassword']);
+    expect((await store.users.find({ id: user.id }))?.sessionsNotBefore).toBeLessThan(epoch);
+  });
+
   test('a sign-out is remembered as what the person did', async ({ store }) => {
     const { digest, session } = await insert(store, await addUser(store));
     await store.sessions.end({ digest }, endAt(epoch + 1, { reason: 'signed-out', event: 'sign-out', actor: person }));

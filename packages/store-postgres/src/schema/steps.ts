@@ -6,6 +6,7 @@ import { hashWork } from './hash-work.ts';
 import { imports } from './imports.ts';
 import { names } from './names.ts';
 import { proofs } from './proofs.ts';
+import { providerSession } from './provider-session.ts';
 import { rowSecurity } from './row-security.ts';
 import { sessions } from './sessions.ts';
 import type { Step } from './step.ts';
@@ -31,4 +32,5 @@ export const steps: readonly Step[] = [
   ...laterGuards,
   ...names,
   ...erasureGuards,
+  ...providerSession,
 ];

@@ -9,7 +9,7 @@ export function createConfiguredServer(
   configuration: Configuration,
   allMetrics?: () => Promise<string>,
 ): CurfewServer {
-  const { publicUrl, cookieName, trustedProxies, csrf, returnOrigins, dialects, logLevel, shutdownDelayMs } =
+  const { publicUrl, cookieName, trustedProxies, csrf, returnOrigins, dialects, signIn, logLevel, shutdownDelayMs } =
     configuration;
   return createServer({
     authority,
@@ -20,6 +20,7 @@ export function createConfiguredServer(
     returnOrigins,
     dialects,
     shutdownDelayMs,
+    signIn,
     log: { level: logLevel },
     ...(allMetrics && { allMetrics }),
   });
