@@ -57,7 +57,7 @@ export function settingsFor({ issuer }: TestProvider, over: Partial<ProviderSett
 }
 
 /** One that nobody listens at; providers have to be told it before anybody does. */
-export async function freePort(): Promise<number> {
+async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;

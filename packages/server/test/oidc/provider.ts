@@ -7,7 +7,7 @@ import { onTestFinished } from 'vitest';
 export const clientSecret = 'a secret that the provider has made';
 
 /** What a provider knows of the person in front of it, and how they prove it. */
-export interface Person {
+interface Person {
   readonly sub: string;
   readonly claims?: Readonly<Record<string, unknown>>;
   readonly amr?: readonly string[];
