@@ -76,7 +76,7 @@ function stamp(): string {
 }
 
 /** Hands a file to the person; it goes nowhere else. */
-export function handOver(name: string, type: string, content: BlobPart[]): void {
+function handOver(name: string, type: string, content: BlobPart[]): void {
   const link = document.createElement('a');
   link.href = URL.createObjectURL(new Blob(content, { type }));
   link.download = name;
