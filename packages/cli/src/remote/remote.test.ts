@@ -247,6 +247,6 @@ describe('commands through a server', () => {
     });
     expect((await run(['user', 'delete', 'nonexistent'])).code).toBe(4);
     expect((await run(['user', 'add', 'alice', '--no-password'])).code).toBe(5);
-    expect((await run(['user', 'add', 'a b', '--no-password'])).code).toBe(2);
+    expect((await run(['user', 'add', 'a:b', '--no-password'])).code).toBe(2);
   });
 });
