@@ -6,9 +6,8 @@ import { createVisitor, type Holdings, type Visitor } from '../drive/visitor.ts'
 import { createClient, type Pool } from '../http/client.ts';
 import { ScanFailure } from '../http/failure.ts';
 import type { Exchange } from '../http/message.ts';
-import { headerValues } from '../http/message.ts';
-import { parseSetCookie } from '../http/set-cookie.ts';
 import { stacksIn } from '../recognise/stack.ts';
+import { learnSecrets } from '../report/learn-secrets.ts';
 import { createRedactor, type Redactor } from '../report/redact.ts';
 import type { CheckStatus, Finding, Report, ScanStatus } from '../report/report.ts';
 import { toFinding } from '../report/to-finding.ts';
@@ -144,7 +143,7 @@ function createWorkshop(options: ScanOptions, profile: Profile): Work {
   const stack = new Set<string>();
   const looks = createLookGuard(target.accounts);
   const onExchange = (exchange: Exchange, visitor: Visitor) => {
-    learnFrom(exchange, visitor, redactor);
+    learnSecrets(exchange, visitor, redactor);
     looks.note(exchange);
     if (client.requestCount < requestsForStack) for (const name of stacksIn(exchange)) stack.add(name);
   };
@@ -159,33 +158,6 @@ function createWorkshop(options: ScanOptions, profile: Profile): Work {
       createVisitor({ client, role, onCall: looks.admit, onExchange, ...(holdings && { holdings }) }),
     say: (text) => options.onProgress?.({ kind: 'note', text: redactor.text(text) }),
   };
-}
-
-const publicVariables = new Set(['user']);
-const secretName = '[\\w-]{0,30}(?:csrf|xsrf|token|nonce|session|jwt|secret|sid)[\\w-]{0,30}';
-/** A page that is full of them is there to exhaust a scanner. */
-const mostSecretsInBody = 20;
-/** Form tokens, and tokens in JSON: `name="csrf" … value="…"`, either way round, and `"token": "…"`. */
-const secretsInBody = [
-  new RegExp(`name=["']?${secretName}["']?[^<>]{0,80}?(?:value|content)=["']([^"']{8,4096})["']`, 'gi'),
-  new RegExp(`(?:value|content)=["']([^"']{8,4096})["'][^<>]{0,80}?name=["']?${secretName}["'\\s>/]`, 'gi'),
-  new RegExp(`"${secretName}"\\s*:\\s*"([^"]{8,4096})"`, 'gi'),
-];
-
-function learnFrom({ request, response, sentAt }: Exchange, visitor: Visitor, redactor: Redactor): void {
-  for (const line of headerValues(response, 'set-cookie')) {
-    const cookie = parseSetCookie(line, sentAt);
-    if (cookie !== null) redactor.learn(cookie.value);
-  }
-  for (const pair of headerValues(request, 'cookie').flatMap((line) => line.split('; '))) {
-    redactor.learn(pair.slice(pair.indexOf('=') + 1));
-  }
-  for (const value of headerValues(request, 'authorization')) redactor.learn(value.replace(/^\S+\s+/, ''));
-  const body = response.body.slice(0, 100_000);
-  for (const pattern of secretsInBody) {
-    for (const [, secret = ''] of [...body.matchAll(pattern)].slice(0, mostSecretsInBody)) redactor.learn(secret);
-  }
-  for (const [name, value] of visitor.variables) if (!publicVariables.has(name)) redactor.learn(value);
 }
 
 type Preparation =
