@@ -26,7 +26,7 @@ const run = promisify(execFile);
 const sizeLimits: Readonly<Record<string, number>> = {
   curfew: 900,
   '@curfew/adapters': 400,
-  '@curfew/console': 1_200,
+  '@curfew/console': 1_500,
   '@curfew/core': 880,
   '@curfew/http': 110,
   '@curfew/scan': 2_500,
@@ -187,5 +187,8 @@ describe('the command', () => {
     const scanned = command(process.execPath, ['scan', 'http://127.0.0.1:9']);
     expect(scanned.stderr).toContain('npm install @curfew/scan@');
     expect(command(process.execPath, ['version'])).toMatchObject({ status: 0 });
+    const program = `const { openCurfew } = await import('curfew'); await (await openCurfew('sqlite::memory:')).close();`;
+    const embedding = spawnSync(process.execPath, ['--input-type=module', '--eval', program], { cwd: project.folder });
+    expect([embedding.status, String(embedding.stderr)]).toEqual([0, '']);
   });
 });

@@ -21,7 +21,7 @@ export async function loadWith<Loaded>(name: string, load: () => Promise<Loaded>
   }
 }
 
-function isMissing(error: unknown, name: string): boolean {
+export function isMissing(error: unknown, name: string): boolean {
   return (
     error instanceof Error &&
     (error as NodeJS.ErrnoException).code === 'ERR_MODULE_NOT_FOUND' &&

@@ -1,9 +1,9 @@
 import { hash } from 'node:crypto';
 import type { DialectsOptions } from '@curfew/server';
-import { servedPolicies } from '@curfew/server/policies';
 import { usageFailure } from '../command-line/failure.ts';
 import type { Settings } from './configuration.ts';
 import { readDuration } from './duration.ts';
+import { servedPolicies } from './served-policies.ts';
 import type { Source } from './source.ts';
 
 type ArvadosOptions = Exclude<NonNullable<DialectsOptions['arvados']>, false>;

@@ -10,9 +10,9 @@ import {
   type ThrottleLimits,
 } from '@curfew/core';
 import type { DialectsOptions, SignInOptions } from '@curfew/server';
-import { servedPolicies } from '@curfew/server/policies';
 import type { Environment } from '../command-line/command.ts';
 import { readSecret } from './secret.ts';
+import { servedPolicies } from './served-policies.ts';
 import { settingNames, variableOf } from './variables.ts';
 
 /** Everything that can be configured, read and checked. Durations are in milliseconds. */

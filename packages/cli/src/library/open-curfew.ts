@@ -14,8 +14,8 @@ import {
   settleNames,
   unlimited,
 } from '@curfew/core';
-import { servedPolicies } from '@curfew/server/policies';
 import { Failure } from '../command-line/failure.ts';
+import { servedPolicies } from '../configuration/served-policies.ts';
 import { openStore } from '../operator/open-store.ts';
 import { parseStore, type StoreLocation, showStore } from '../operator/store-url.ts';
 
