@@ -9,5 +9,6 @@ export default defineConfig({
     // What has not happened by then will not: a machine that is ten times busier than usual gets there all the same.
     testTimeout: 120_000,
     hookTimeout: 180_000,
+    expect: { poll: { timeout: 30_000 } },
   },
 });

@@ -130,10 +130,11 @@ describeInChromium('every page, with 200 users and 5,000 sessions', { timeout: 3
       await page.getByRole(inMenu ? 'menuitem' : 'button', { name: action, exact: true }).click();
       await page.getByRole('dialog').waitFor();
       expect(await violations(page), action).toEqual([]);
-      expect(
-        await page.evaluate('document.activeElement.matches("input") || document.activeElement.textContent'),
-        action,
-      ).toSatisfy((focused) => focused === true || focused === 'Cancel');
+      await expect
+        .poll(() => page.evaluate('document.activeElement.matches("input") || document.activeElement.textContent'), {
+          message: action,
+        })
+        .toSatisfy((focused) => focused === true || focused === 'Cancel');
       await page.keyboard.press('Escape');
       await page.getByRole('dialog').waitFor({ state: 'detached' });
       // And the keyboard is back where it was.
