@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { CurfewError } from '@curfew/core';
 import pg from 'pg';
 import { runStatement } from '../statement.ts';
@@ -28,12 +29,16 @@ export interface PoolOptions {
   readonly waitMs: number;
 }
 
+/** What is still under way when the pool is closed gets this long, in milliseconds. */
+const closePatienceMs = 5_000;
+
 /** What the pool says to a caller who has waited in vain. It is about us, not about the host. */
 const noneWasFree = 'timeout exceeded when trying to connect';
 
 export function createPool({ address, primary, timeouts, max, maxWaiting, waitMs }: PoolOptions): Pool {
   let engine: Engine | null = null;
   let closing: Promise<void> | null = null;
+  const connected = new Set<pg.Client>();
 
   /** The pool makes its clients with `new`: each goes where the primary is thought to be. */
   class PrimaryClient extends pg.Client {
@@ -41,6 +46,8 @@ export function createPool({ address, primary, timeouts, max, maxWaiting, waitMs
       super(clientConfig(address, primary.current(), timeouts));
       // A connection that breaks says so twice: here, and to whoever uses it. Unheard, it would end the process.
       this.on('error', () => undefined);
+      connected.add(this);
+      this.on('end', () => connected.delete(this));
     }
   }
 
@@ -86,6 +93,12 @@ export function createPool({ address, primary, timeouts, max, maxWaiting, waitMs
     }
   }
 
+  /** A connection that was lent over a failover may never come back; nobody's shutdown waits for it. */
+  async function cutOff(): Promise<void> {
+    await pause(closePatienceMs, undefined, { ref: false });
+    for (const client of connected) client.end().catch(() => undefined);
+  }
+
   return {
     engine() {
       if (engine === null) throw new BrokenConnection('no connection has been made yet');
@@ -106,7 +119,7 @@ export function createPool({ address, primary, timeouts, max, maxWaiting, waitMs
       }
     },
     close() {
-      closing ??= pool.end();
+      closing ??= Promise.race([pool.end(), cutOff()]);
       return closing;
     },
   };
