@@ -45,7 +45,11 @@ function standIn(sql: string): string {
       .replace('version()', `'CockroachDB CCL v25.4.0 (a stand-in)'`)
       .replaceAll(' USING HASH', '')
       // CockroachDB orders texts by their bytes without being told.
-      .replace(/username( +)text/, 'username$1text COLLATE "C"')
+      .replace(/\b(username|username_key)( +)text/, '$1$2text COLLATE "C"')
+      .replace(
+        /^\s*ALTER TABLE (\w+) ADD CONSTRAINT IF NOT EXISTS ([\s\S]*)$/,
+        'DO $$$$ BEGIN ALTER TABLE $1 ADD CONSTRAINT $2; EXCEPTION WHEN duplicate_object THEN NULL; END $$$$',
+      )
       .replace(/ WITH \(ttl_.*\)$/, '')
   );
 }
