@@ -36,6 +36,8 @@ export interface Client {
   readonly hasAnswered: boolean;
   /** Why nothing more can be sent; null: something can. */
   readonly end: { readonly status: 'cut-short' | 'target-gone'; readonly reason: string } | null;
+  /** Where the last request failed, asks whether the target is still there; one that has gone is the `end`. */
+  makeSure(): Promise<void>;
   /** Milliseconds left before the scan's own deadline. */
   remainingMs(): number;
   close(): Promise<void>;
@@ -52,6 +54,7 @@ export function createClient(options: ClientOptions): Client {
   let requestCount = 0;
   let throttledCount = 0;
   let failuresInARow = 0;
+  let failedLast: HttpRequest['url'] | null = null;
   let hasAnswered = false;
   let end: Client['end'] = null;
   let backOffLeftMs = options.maxBackOffMs;
@@ -67,16 +70,24 @@ export function createClient(options: ClientOptions): Client {
     try {
       const response = await pools[pool].exchange(request);
       failuresInARow = 0;
+      failedLast = null;
       hasAnswered = true;
       return { request, response, sentAt, durationMs: performance.now() - startedAt };
     } catch (error) {
       failuresInARow += 1;
+      failedLast = request.url;
       // A probe that breaks one page, again and again, says nothing about the others.
-      if (failuresInARow % failuresBeforeDoubt === 0 && !(await isThere(request.url))) {
-        end = { status: 'target-gone', reason: `${failuresInARow} requests in a row failed` };
-      }
+      if (failuresInARow % failuresBeforeDoubt === 0) await makeSure();
       throw error;
     }
+  }
+
+  async function makeSure(): Promise<void> {
+    if (failedLast === null || end !== null || (await isThere(failedLast))) return;
+    end = {
+      status: 'target-gone',
+      reason: failuresInARow === 1 ? 'the last request failed' : `${failuresInARow} requests in a row failed`,
+    };
   }
 
   function requireBudget(): void {
@@ -130,6 +141,7 @@ export function createClient(options: ClientOptions): Client {
     get throttledCount() {
       return throttledCount;
     },
+    makeSure,
     remainingMs: () => Math.max(0, endsAt - performance.now()),
     async close() {
       await Promise.all(Object.values(pools).map((transport) => transport.close()));

@@ -167,6 +167,7 @@ type Preparation =
 async function prepareSafely(work: Work, target: Target): Promise<Preparation> {
   try {
     const prepared = await prepare(work, target);
+    if (!prepared.ok && work.client.hasAnswered) await work.client.makeSure();
     const { end } = work.client;
     // What was given up after the target had gone says nothing about the sign-in.
     return prepared.ok || end === null ? prepared : { ...prepared, ...end };
