@@ -30,7 +30,7 @@ describeInChromium('the end of a session', { timeout: 180_000 }, () => {
     // What somebody has typed is kept until they are back.
     await second.goto('/console/users');
     await second.getByRole('button', { name: 'Add user' }).click();
-    await second.getByLabel('Full name').fill('Grace Hopper');
+    await second.getByLabel('Full name', { exact: true }).fill('Grace Hopper');
     await second.getByLabel('Password', { exact: true }).fill('not to be kept');
 
     // Both pages ask and listen all the time; nobody is there.
@@ -53,7 +53,7 @@ describeInChromium('the end of a session', { timeout: 180_000 }, () => {
     await second.reload();
     await second.goto('/console/users');
     await second.getByRole('button', { name: 'Add user' }).click();
-    expect(await second.getByLabel('Full name').inputValue()).toBe('Grace Hopper');
+    expect(await second.getByLabel('Full name', { exact: true }).inputValue()).toBe('Grace Hopper');
     expect(await second.getByLabel('Password', { exact: true }).inputValue()).toBe('');
   });
 
