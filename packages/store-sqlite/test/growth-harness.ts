@@ -7,6 +7,7 @@ import Database from 'better-sqlite3';
 import { vi } from 'vitest';
 import { defineAddressRanges } from '../src/address-range.ts';
 import { openSqliteStore } from '../src/index.ts';
+import { defineSearch } from '../src/search.ts';
 
 const counters = '/proc/thread-self/io';
 const pageSize = 4_096;
@@ -59,6 +60,7 @@ function pagesMoved(): number {
 function explain(path: string, statements: readonly string[]): StatementPlan[] {
   const sqlite = new Database(path);
   defineAddressRanges(sqlite);
+  defineSearch(sqlite);
   const explained = statements
     .filter((sql) => /^\s*(SELECT|INSERT|UPDATE|DELETE)/.test(sql) && !sql.includes('curfew_migrations'))
     .map((statement) => {
