@@ -93,7 +93,7 @@ describe('finding the primary', () => {
 
   it('refuses a server that takes no writes', async () => {
     const readOnly = await server.createDatabase({ settings: { default_transaction_read_only: 'on' } });
-    await expect(openPostgresStore({ url: readOnly, patienceMs: 200 })).rejects.toMatchObject({
+    await expect(openPostgresStore({ url: readOnly, patienceMs: 3_000 })).rejects.toMatchObject({
       code: 'store-unavailable',
       message: expect.stringContaining('standby'),
     });
@@ -104,7 +104,7 @@ describe('finding the primary', () => {
       url,
       rewrite: (sql) => sql.replace("current_setting('timezone')", "'Europe/Berlin'"),
     });
-    await expect(openPostgresStore({ url: proxy.url, patienceMs: 200 })).rejects.toMatchObject({
+    await expect(openPostgresStore({ url: proxy.url, patienceMs: 3_000 })).rejects.toMatchObject({
       message: expect.stringContaining('pooler'),
     });
     await proxy.close();
@@ -113,7 +113,7 @@ describe('finding the primary', () => {
   it('says where it could not connect, and never the password', async () => {
     const wrong = new URL(url);
     wrong.password = 'hunter2';
-    const error = await openPostgresStore({ url: wrong.href, patienceMs: 100 }).catch((thrown) => thrown);
+    const error = await openPostgresStore({ url: wrong.href, patienceMs: 3_000 }).catch((thrown) => thrown);
     expect(error).toMatchObject({ code: 'store-unavailable' });
     expect(`${error.message} ${error.stack} ${error.cause}`).not.toContain('hunter2');
     expect(error.message).toContain(wrong.host);
@@ -137,7 +137,7 @@ describe('when the database does not answer', () => {
     async (fault) => {
       let spoil: Fault | null = null;
       const proxy = await startProxy({ url, faultFor: () => spoil });
-      const store = await openPostgresStore({ url: proxy.url, patienceMs: 300, statementTimeoutMs: 300 });
+      const store = await openPostgresStore({ url: proxy.url, patienceMs: 2_000, statementTimeoutMs: 1_000 });
       const { digest } = await newSession(store);
       spoil = fault;
       const refused = { code: 'store-unavailable' };

@@ -105,7 +105,7 @@ describe('row-level security', () => {
       url,
       rewrite: (sql) => sql.replace(`current_setting('curfew.acting_for', TRUE)`, `''`),
     });
-    await expect(openPostgresStore({ url: proxy.url, patienceMs: 200 })).rejects.toMatchObject({
+    await expect(openPostgresStore({ url: proxy.url, patienceMs: 3_000 })).rejects.toMatchObject({
       message: expect.stringContaining('pooler'),
     });
     await proxy.close();

@@ -40,7 +40,7 @@ describe.skipIf(!canMakeCertificates)(`TLS${canMakeCertificates ? '' : ' (skippe
     ['also where libpq would not look', '?sslmode=require'],
     ['one that somebody else vouches for', `?sslrootcert=${certificate('elsewhere')}`],
   ])('lets nobody in: %s', async (_, settings) => {
-    const refused = openPostgresStore({ url: `${url}${settings}`, patienceMs: 100 });
+    const refused = openPostgresStore({ url: `${url}${settings}`, patienceMs: 3_000 });
     await expect(refused).rejects.toMatchObject({
       code: 'store-unavailable',
       message: expect.stringMatching(/certificate/),
@@ -49,7 +49,7 @@ describe.skipIf(!canMakeCertificates)(`TLS${canMakeCertificates ? '' : ' (skippe
 
   it('lets nobody in: a certificate of another name', async () => {
     const address = `${url.replace('localhost', '127.0.0.1')}?sslrootcert=${certificate('localhost')}`;
-    await expect(openPostgresStore({ url: address, patienceMs: 100 })).rejects.toMatchObject({
+    await expect(openPostgresStore({ url: address, patienceMs: 3_000 })).rejects.toMatchObject({
       message: expect.stringMatching(/altnames|does not match/),
     });
   });
@@ -57,7 +57,7 @@ describe.skipIf(!canMakeCertificates)(`TLS${canMakeCertificates ? '' : ' (skippe
   it('lets nobody in: a server without it', async () => {
     const plain = await openTestServer();
     const address = `${await plain.createDatabase()}?sslmode=verify-full`;
-    await expect(openPostgresStore({ url: address, patienceMs: 100 })).rejects.toMatchObject({
+    await expect(openPostgresStore({ url: address, patienceMs: 3_000 })).rejects.toMatchObject({
       message: expect.stringContaining('SSL'),
     });
     await plain.close();
