@@ -36,11 +36,11 @@ it('shows a user without the password', () => {
   });
 });
 
-it('shows an event with the name of the user', () => {
+it('shows an event with the id and the name of the user', () => {
   const event: AuditEvent = {
     ...{ id: 'e', at: now, type: 'session-ended', initiator: 'admin', userId, username: 'ada', actor: 'root' },
     ...{ sessionId: 'a' as SessionId, ip: null, userAgent: null, reason: 'revoked', detail: { count: 1 } },
   };
-  const { username: _, userId: __, ...rest } = event;
+  const { username: _, ...rest } = event;
   expect(viewEvent(event)).toEqual({ ...rest, at: '2027-01-15T08:00:00.000Z', user: 'ada' });
 });

@@ -35,7 +35,7 @@ async function plantOnce(
   if (story.result.verdict !== 'refused') return story;
   const whole = await withAll(context, source, story);
   if (whole !== null) return whole;
-  return story.result.isMalformed && names.length > 1 ? oneByOne(context, kind, story) : story;
+  return story.result.isMalformed && names.length > 1 ? oneByOne(context, story) : story;
 }
 
 function sourceOf(context: CheckContext, kind: Source['kind']): Promise<Source | null> {
@@ -80,13 +80,20 @@ async function withAll(context: CheckContext, source: Source, { planting }: Plan
 
 const mostSingly = 3;
 
-/** One strange name spoils a request for a strict application: the likeliest names are tried on their own. */
-async function oneByOne(context: CheckContext, kind: Source['kind'], story: PlantStory): Promise<PlantStory> {
-  let best = story;
-  for (const name of story.planting.names.slice(0, mostSingly)) {
-    const next = await again(context, kind, story, [name]);
-    if (next?.result.verdict === 'taken-over') return next;
-    if (next?.result.verdict === 'safe') best = next;
+/**
+ * One strange name spoils a request for a strict application: the likeliest names are tried on their own. A sign-in that
+ * was refused has left the planted token as it was; one that went through may have ended it.
+ */
+async function oneByOne(context: CheckContext, story: PlantStory): Promise<PlantStory> {
+  const { place, names } = story.planting;
+  let [best, source]: [PlantStory, Source | null] = [story, story.planting.source];
+  for (const name of names.slice(0, mostSingly)) {
+    if (source === null) break;
+    const next = await tellStory(context, plantAt(context, source, place, [name]), context.victim);
+    const { verdict } = next.result;
+    if (verdict === 'taken-over') return next;
+    if (verdict === 'safe') best = next;
+    if (verdict !== 'refused') source = await sourceOf(context, source.kind);
   }
   return best;
 }

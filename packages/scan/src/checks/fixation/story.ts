@@ -156,15 +156,16 @@ function isIn({ url, headers, body }: Call, value: string): boolean {
   return forms.some((form) => text.includes(form));
 }
 
-/** A refusal is the plant's only if the same sign-in works without it. */
+/** A refusal is the plant's only if the same sign-in works without it: asked once for requests that it finds malformed. */
 async function afterRefusal(
   context: CheckContext,
   victim: Account,
-  refusal: Extract<SignIn, { ok: false }>,
+  { reason, isThrottled, isMalformed }: Extract<SignIn, { ok: false }>,
 ): Promise<PlantResult> {
-  if (refusal.isThrottled) return unclear(refusal.reason);
-  const clean = await context.signIn(context.visitor('victim'), victim);
-  return clean.ok ? { verdict: 'refused', isMalformed: refusal.isMalformed } : unclear(clean.reason);
+  if (isThrottled) return unclear(reason);
+  const signInClean = () => context.signIn(context.visitor('victim'), victim);
+  const clean = await (isMalformed ? context.once(`clean after: ${reason}`, signInClean) : signInClean());
+  return clean.ok ? { verdict: 'refused', isMalformed } : unclear(clean.reason);
 }
 
 interface Answers {
