@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { CurfewError } from '@curfew/core';
 import pg from 'pg';
 import { runStatement } from '../statement.ts';
@@ -29,16 +28,13 @@ export interface PoolOptions {
   readonly waitMs: number;
 }
 
-/** What is still under way when the pool is closed gets this long, in milliseconds. */
-const closePatienceMs = 5_000;
-
 /** What the pool says to a caller who has waited in vain. It is about us, not about the host. */
 const noneWasFree = 'timeout exceeded when trying to connect';
 
 export function createPool({ address, primary, timeouts, max, maxWaiting, waitMs }: PoolOptions): Pool {
   let engine: Engine | null = null;
   let closing: Promise<void> | null = null;
-  const connected = new Set<pg.Client>();
+  const accepted = new WeakSet<pg.ClientBase>();
 
   /** The pool makes its clients with `new`: each goes where the primary is thought to be. */
   class PrimaryClient extends pg.Client {
@@ -46,8 +42,6 @@ export function createPool({ address, primary, timeouts, max, maxWaiting, waitMs
       super(clientConfig(address, primary.current(), timeouts));
       // A connection that breaks says so twice: here, and to whoever uses it. Unheard, it would end the process.
       this.on('error', () => undefined);
-      connected.add(this);
-      this.on('end', () => connected.delete(this));
     }
   }
 
@@ -57,9 +51,6 @@ export function createPool({ address, primary, timeouts, max, maxWaiting, waitMs
     connectionTimeoutMillis: waitMs,
     idleTimeoutMillis: 60_000,
     maxLifetimeSeconds: 3_600,
-    verify: (client, done) => {
-      describe(client).then(() => done(), done);
-    },
   });
   // One that broke while nobody used it: the pool has dropped it, and the next user gets another.
   pool.on('error', () => undefined);
@@ -80,23 +71,31 @@ export function createPool({ address, primary, timeouts, max, maxWaiting, waitMs
     engine = described;
   }
 
+  /** Looks at a new connection here, not in the pool's own hook: that one loses a connection whose look takes too long. */
+  async function connect(): Promise<pg.PoolClient> {
+    const client = await pool.connect();
+    if (accepted.has(client)) return client;
+    try {
+      await describe(client);
+    } catch (error) {
+      client.release(true);
+      throw error;
+    }
+    accepted.add(client);
+    return client;
+  }
+
   async function borrow(): Promise<pg.PoolClient> {
     if (closing !== null) throw closedStore();
     if (pool.waitingCount >= maxWaiting) throw tooMuchWork();
     const tried = primary.current();
     try {
-      return await pool.connect();
+      return await connect();
     } catch (error) {
       if (error instanceof Error && error.message === noneWasFree) throw tooMuchWork();
       primary.isNot(tried);
       throw fromDriver(error);
     }
-  }
-
-  /** A connection that was lent over a failover may never come back; nobody's shutdown waits for it. */
-  async function cutOff(): Promise<void> {
-    await pause(closePatienceMs, undefined, { ref: false });
-    for (const client of connected) client.end().catch(() => undefined);
   }
 
   return {
@@ -119,7 +118,7 @@ export function createPool({ address, primary, timeouts, max, maxWaiting, waitMs
       }
     },
     close() {
-      closing ??= Promise.race([pool.end(), cutOff()]);
+      closing ??= pool.end();
       return closing;
     },
   };
