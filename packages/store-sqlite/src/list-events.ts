@@ -9,9 +9,7 @@ import {
 } from '@curfew/core';
 import type { Connection } from './connection.ts';
 import { parseObject } from './json-column.ts';
-
-/** As for sessions: a page of rare rows comes back short instead of reading the whole trail. */
-const examinedPerPage = 5_000;
+import { examinedPerPage } from './keyset.ts';
 
 const columns = `
   e.id AS id, e.at AS at, e.type AS type, e.initiator AS initiator, e.user_id AS userId, e.username AS username,

@@ -9,14 +9,9 @@ import {
 } from '@curfew/core';
 import { assertAddressRange } from './address-range.ts';
 import type { Connection } from './connection.ts';
+import { examinedPerPage } from './keyset.ts';
 import { userTexts } from './search.ts';
 import { selectSessionFrom, toSession } from './session-row.ts';
-
-/**
- * The most rows that one page looks at. Filters have no index of their own, so without a bound a page of rare rows
- * would read the whole table; with it, such a page comes back short, and its cursor leads on.
- */
-const examinedPerPage = 5_000;
 
 const startsAndEnds = '(created_at, id) < (@at, @id) AND created_at >= @createdAfter';
 

@@ -22,6 +22,7 @@ import {
 } from '@curfew/core';
 import type { Connection } from './connection.ts';
 import { appendEvents } from './events.ts';
+import { examinedPerPage } from './keyset.ts';
 import { userTexts } from './search.ts';
 import { findKeptUser, insertUser, linkIdentity, toKeptUser, toUser, type UserRow, userColumns } from './user-row.ts';
 
@@ -71,9 +72,6 @@ function readHashWork(connection: Connection): HashWork {
   if (row === undefined) throw new Error('a SELECT without FROM has one row');
   return row;
 }
-
-/** As for sessions: a page of rare users comes back short instead of reading all of them. */
-const examinedPerPage = 5_000;
 
 const examined = `
   SELECT id AS found, username_key FROM users

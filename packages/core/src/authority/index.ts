@@ -2,7 +2,9 @@
 export * from './authority.ts';
 export { clipClient } from './authority-context.ts';
 export * from './create-authority.ts';
+export type { Issued } from './issued.ts';
 export * from './name-rule.ts';
+export * from './people.ts';
 export {
   type DataSubject,
   describePerson,

@@ -6,9 +6,9 @@ import type { EventType } from '../store/event.ts';
 import type { Reauthentication, SessionRotation } from '../store/sessions.ts';
 import { type Digest, digestOf, Token } from '../token/token.ts';
 import { checkPassword } from './attempts.ts';
-import type { Issued } from './authority.ts';
 import { type AuthorityContext, newSessionId, proofsOf, userActor } from './authority-context.ts';
 import { limitAnonymous, limitRotation } from './flood-limits.ts';
+import type { Issued } from './issued.ts';
 
 const longestGraceMs = 60_000;
 

@@ -5,7 +5,7 @@ import type { Client, SessionData } from '../session/session.ts';
 import type { Credentials } from '../store/users.ts';
 import { digestOf } from '../token/token.ts';
 import { checkPassword, tryPassword } from './attempts.ts';
-import type { Authority, Issued, SignInDenied, SignInRequest } from './authority.ts';
+import type { Authority, SignInDenied, SignInRequest } from './authority.ts';
 import {
   type AuthorityContext,
   assertData,
@@ -17,6 +17,7 @@ import {
   userActor,
 } from './authority-context.ts';
 import { limitAnonymous } from './flood-limits.ts';
+import type { Issued } from './issued.ts';
 
 export async function signIn(context: AuthorityContext, request: SignInRequest): Promise<Issued | SignInDenied> {
   assertLabel(request.label);

@@ -6,9 +6,11 @@ import type { ExpectedUser, UserChange } from '../store/users.ts';
 import { assertAcceptablePassword, assertVerifiableHash } from '../user/password.ts';
 import { operatorName, type UserId, type UserProfile } from '../user/user.ts';
 import { foldUsername, parseUsername, usernameKey as toKey, type Username } from '../user/username.ts';
-import type { Authority, CreateUserRequest, Issued, UserChanged, UserDocument } from './authority.ts';
+import type { Authority } from './authority.ts';
 import { type AuthorityContext, findByName, keyOf, userActor } from './authority-context.ts';
 import { limitSignUps } from './flood-limits.ts';
+import type { Issued } from './issued.ts';
+import type { CreateUserRequest, UserChanged, UserDocument } from './people.ts';
 import { actorIn, permit, type Requester } from './requester.ts';
 import { prepareRotation, proveAnew, provePassword } from './rotation.ts';
 
