@@ -23,7 +23,7 @@ test('a server that is told to stop answers every request that it has taken', as
   const answers = await Promise.all(requests.map((started) => started.finish()));
 
   expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: inFlight }, () => 201));
-  expect(await server.end()).toBe(0);
+  expect(await server.ended()).toBe(0);
 
   const listed = await mustRun(['auth-session', 'list', '--all', '--format', 'json'], { cwd: server.directory });
   const stored = JSON.parse(listed).map((row: Record<string, string>) => row['session ID']);

@@ -19,8 +19,10 @@ export interface RunningServer {
   readonly process: ChildProcess;
   /** Everything that it has written to stdout and stderr so far. */
   output(): string;
-  /** @returns the exit code, or `null` where the signal killed it. */
+  /** Sends a signal, by default the first SIGTERM: a second one ends it at once. @returns as {@link ended}. */
   end(signal?: NodeJS.Signals): Promise<number | null>;
+  /** @returns the exit code, or `null` where a signal killed it. */
+  ended(): Promise<number | null>;
 }
 
 export interface ServerOptions {
@@ -64,6 +66,9 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     output: () => said,
     async end(signal = 'SIGTERM') {
       child.kill(signal);
+      return server.ended();
+    },
+    async ended() {
       await closed;
       return child.exitCode;
     },
