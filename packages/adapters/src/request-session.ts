@@ -1,11 +1,9 @@
 import {
   type AssuranceLevel,
-  applicationIssuer,
   type Client,
   CurfewError,
   type Issued,
   type LiveSession,
-  type Requester,
   type Session,
   type SessionData,
   type SessionId,
@@ -137,7 +135,7 @@ export class RequestSession<Data extends object = SessionData> {
     this.#assertWritable(transport);
     const issued = orThrow(
       await this.#curfew.admit({
-        identity: { issuer: applicationIssuer(this.#curfew.name), subject: user },
+        user,
         methods,
         presented: this.#opened.credential.source === 'bearer' ? null : this.#token,
         policy: this.#opened.policy,
@@ -203,23 +201,21 @@ export class RequestSession<Data extends object = SessionData> {
 
   /** The user's sessions, newest first; at most 100. */
   async list(): Promise<readonly OwnSession[]> {
-    const username = this.#ownName();
-    const { items } = await this.#curfew.listSessions({ username, state: 'active', limit: 100 });
-    return items.map((session) => show(session, this.id));
+    this.#assertUser();
+    return (await this.#curfew.listOwn(this.#token)).map((session) => show(session, this.id));
   }
 
   /** Ends one of the user's own sessions. @returns whether there was one. */
   async end(id: string): Promise<boolean> {
-    const username = this.#ownName();
+    this.#assertUser();
     if (id === this.id) return this.signOut().then(() => true);
-    return (await this.#curfew.endSession(id as SessionId, this.#requester(), { username })).ok;
+    return this.#curfew.endOwn(this.#token, id as SessionId, this.#opened.client);
   }
 
   /** Ends all of the user's sessions but this one. @returns how many. */
   async endOthers(): Promise<number> {
-    const username = this.#ownName();
-    const exceptId = this.id as SessionId;
-    return orThrow(await this.#curfew.endSessions({ username, exceptId }, this.#requester())).count;
+    this.#assertUser();
+    return this.#curfew.endOthers(this.#token, this.#opened.client);
   }
 
   async #start(data: SessionData): Promise<void> {
@@ -281,15 +277,9 @@ export class RequestSession<Data extends object = SessionData> {
     }
   }
 
-  #ownName(): string {
-    const username = this.#session?.username ?? null;
-    if (username === null) throw new CurfewError('authentication-required', 'sign in first: this session has no user');
-    return username;
-  }
-
-  /** The application does it for the user, and decides by itself which routes ask for a recent sign-in. */
-  #requester(): Requester {
-    return { initiator: 'user', actor: null, ...this.#opened.client, proof: 'machine' };
+  #assertUser(): void {
+    if (this.isSignedIn) return;
+    throw new CurfewError('authentication-required', 'sign in first: this session has no user');
   }
 }
 

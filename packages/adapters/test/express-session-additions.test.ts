@@ -87,9 +87,9 @@ describe('what Curfew adds to it', () => {
       curfew,
     );
     await browser.post('/login');
-    const { items } = await curfew.listSessions({ username: 'user-7', limit: 10 });
+    const { items } = await curfew.authority.listSessions({ username: 'user-7', limit: 10 });
     expect(items).toMatchObject([{ provider: { subject: 'user-7' }, endedAt: null }]);
-    await curfew.endSessions(
+    await curfew.authority.endSessions(
       { username: 'user-7' },
       { initiator: 'admin', actor: 'root', ip: null, userAgent: null, proof: 'machine' },
     );
@@ -112,8 +112,8 @@ describe('what Curfew adds to it', () => {
       {
         '/': count,
         '/slow': async (request, response) => {
-          const [session] = (await curfew.listSessions({ limit: 1 })).items;
-          await curfew.endSession(session?.id as never, {
+          const [session] = (await curfew.authority.listSessions({ limit: 1 })).items;
+          await curfew.authority.endSession(session?.id as never, {
             initiator: 'admin',
             actor: 'root',
             ip: null,

@@ -1,15 +1,20 @@
-import { type AuthorityOptions, createAuthority } from '@curfew/core';
+import { type Authority, type AuthorityOptions, applicationAuthority, createAuthority } from '@curfew/core';
 import { openSqliteStore } from '@curfew/store-sqlite';
 import { onTestFinished } from 'vitest';
 import type { Curfew } from '../src/curfew.ts';
 
+interface TestCurfew extends Curfew {
+  /** What an administrator has. */
+  readonly authority: Authority;
+}
+
 /** An authority in memory that is closed with the test. */
-export async function openTestCurfew(options: Omit<Partial<AuthorityOptions>, 'store'> = {}): Promise<Curfew> {
+export async function openTestCurfew(options: Omit<Partial<AuthorityOptions>, 'store'> = {}): Promise<TestCurfew> {
   const store = openSqliteStore({ path: ':memory:' });
   await store.life.migrate();
   const authority = createAuthority({ store, ...options });
   onTestFinished(() => authority.close());
-  return { ...authority, name: 'shop' };
+  return { ...applicationAuthority(authority, 'shop'), close: authority.close, authority };
 }
 
 /** A browser's jar, as far as it concerns one site. */

@@ -93,7 +93,8 @@ export async function admitPresented(
   );
 }
 
-type Replacing = Pick<Authority, 'validate' | 'inspect' | 'describe' | 'signOut'>;
+type Ending = Pick<Authority, 'isAlive' | 'signOut'>;
+type Replacing = Pick<Authority, 'validate' | 'inspect'> & Ending;
 
 async function replaceCookies<Refused extends { readonly ok: false }>(
   authority: Replacing,
@@ -116,22 +117,14 @@ async function replaceCookies<Refused extends { readonly ok: false }>(
  * await endPresented(authority, credential, { ip, userAgent });
  * response.setHeaders(new Headers(signOutHeaders(cookie)));
  */
-export async function endPresented(
-  authority: Pick<Authority, 'describe' | 'signOut'>,
-  { candidates }: Credential,
-  client: Client,
-): Promise<void> {
+export async function endPresented(authority: Ending, { candidates }: Credential, client: Client): Promise<void> {
   await endAll(authority, candidates, client);
 }
 
 /** Only living ones cost a write: whoever sends many made-up tokens gets one question to the store, and nothing else. */
-async function endAll(
-  authority: Pick<Authority, 'describe' | 'signOut'>,
-  tokens: readonly string[],
-  client: Client,
-): Promise<void> {
-  const sessions = await Promise.all(tokens.map((token) => authority.describe(token)));
+async function endAll(authority: Ending, tokens: readonly string[], client: Client): Promise<void> {
+  const alive = await Promise.all(tokens.map((token) => authority.isAlive(token)));
   for (const [index, token] of tokens.entries()) {
-    if (sessions[index] !== null) await authority.signOut(token, client);
+    if (alive[index]) await authority.signOut(token, client);
   }
 }

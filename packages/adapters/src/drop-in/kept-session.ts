@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { applicationIssuer, CurfewError, type Issued, type LiveSession, type SessionData } from '@curfew/core';
+import { CurfewError, type Issued, type LiveSession, type SessionData } from '@curfew/core';
 import { endPresented } from '@curfew/http';
 import type { Curfew } from '../curfew.ts';
 import { orThrow } from '../or-throw.ts';
@@ -142,7 +142,7 @@ export class KeptSession {
     }
     const { client, policy, credential } = this.#opened;
     const issued = await this.#curfew.admit({
-      identity: { issuer: applicationIssuer(this.#curfew.name), subject: user },
+      user,
       methods: this.#options.methods,
       presented: this.#token,
       data: { ...data, cookie },

@@ -12,13 +12,13 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 const client = { ip: null, userAgent: null };
-const identity = { issuer: 'app:app', subject: 'u-1' };
+const user = 'u-1';
 
 describe('a store inside an application', () => {
   it('is made where there is none, and keeps sessions over a restart', async () => {
     const where = `sqlite:${join(folder, 'sessions.db')}`;
     const first = await openCurfew(where);
-    const issued = await first.admit({ identity, methods: ['pwd'], presented: null, client });
+    const issued = await first.admit({ user, methods: ['pwd'], presented: null, client });
     if (!issued.ok) throw new Error(issued.code);
     await first.close();
     const second = await openCurfew(where);
@@ -29,7 +29,7 @@ describe('a store inside an application', () => {
   it('may be used by two at once: an end in one is felt by the other at the next request', async () => {
     const where = `sqlite:${join(folder, 'sessions.db')}`;
     const [one, other] = [await openCurfew(where), await openCurfew(where)];
-    const issued = await one.admit({ identity, methods: ['pwd'], presented: null, client });
+    const issued = await one.admit({ user, methods: ['pwd'], presented: null, client });
     if (!issued.ok) throw new Error(issued.code);
     const token = issued.token.reveal();
     expect(await other.inspect(token)).not.toBeNull();
@@ -43,7 +43,7 @@ describe('a store inside an application', () => {
       policies: { default: { idleTimeout: '10m', maxSessions: 1 } },
       roles: { staff: { tokenLifetime: '2h' } },
     });
-    const admit = () => curfew.admit({ identity, roles: ['staff'], methods: ['pwd'], presented: null, client });
+    const admit = () => curfew.admit({ user, roles: ['staff'], methods: ['pwd'], presented: null, client });
     const [first, second] = [await admit(), await admit()];
     if (!first.ok || !second.ok) throw new Error('not admitted');
     const { session } = second;

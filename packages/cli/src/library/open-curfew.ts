@@ -1,6 +1,8 @@
 import type { Curfew } from '@curfew/adapters';
 import {
   type Authority,
+  applicationAuthority,
+  assertApplicationName,
   CurfewError,
   createAuthority,
   type LimitAction,
@@ -61,7 +63,8 @@ const sweepIntervalMs = 60_000;
  */
 export async function openCurfew(where: string, options: CurfewOptions = {}): Promise<Curfew> {
   const { name = 'app', clock } = options;
-  assertOptions(options);
+  assertApplicationName(name);
+  assertKnown('', options, optionNames);
   const policies = policySet(options);
   const location = locate(where);
   const store = await openStore(location);
@@ -82,8 +85,7 @@ export async function openCurfew(where: string, options: CurfewOptions = {}): Pr
   });
   const timer = setInterval(() => void sweep(authority), sweepIntervalMs).unref();
   return {
-    ...authority,
-    name,
+    ...applicationAuthority(authority, name),
     async close() {
       clearInterval(timer);
       await authority.close();
@@ -124,13 +126,6 @@ async function assertWhole(store: Store, location: StoreLocation): Promise<void>
 
 const optionNames = ['name', 'policies', 'roles', 'caseSensitiveNames', 'clock'];
 const ruleNames = ['idleTimeout', 'tokenLifetime', 'maxSessions', 'onLimit'];
-
-function assertOptions({ name, ...options }: CurfewOptions): void {
-  assertKnown('', options, optionNames);
-  if (name !== undefined && !/^[A-Za-z0-9._-]{1,64}$/.test(name)) {
-    throw invalid(`name: ${JSON.stringify(name)} cannot be used: write 1 to 64 letters, digits, dots, "-" and "_"`);
-  }
-}
 
 function assertKnown(path: string, values: object, known: readonly string[]): void {
   const unknown = Object.keys(values).find((key) => !known.includes(key));

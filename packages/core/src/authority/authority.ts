@@ -55,6 +55,8 @@ export interface Authority extends People {
   inspect(presented: string | null, request?: ScopedRequest): Promise<LiveSession | null>;
   /** As {@link inspect}, whatever its scopes: for answers about the session itself, never to let it act. */
   describe(presented: string | null): Promise<LiveSession | null>;
+  /** Whether there is a live session behind a token, whoever's it is: to end it, never to let it act. */
+  isAlive(presented: string | null): Promise<boolean>;
   /** Why a token is not valid any more, for a person to read. Never grants anything. */
   explain(presented: string | null): Promise<SessionOutcome>;
 

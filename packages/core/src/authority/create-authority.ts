@@ -95,6 +95,7 @@ export function createAuthority(options: AuthorityOptions): Authority {
       return session === null || !mayServe(session, request) ? null : session;
     },
     describe: (presented) => describe(context, presented),
+    isAlive: async (presented) => (await describe(context, presented)) !== null,
     explain: (presented) => explain(context, presented),
 
     signIn: (request) => signIn(context, request),

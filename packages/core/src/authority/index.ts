@@ -1,4 +1,5 @@
 /** The operations on sessions and users, each over a store and under the policies. */
+export * from './application.ts';
 export * from './authority.ts';
 export { clipClient } from './authority-context.ts';
 export * from './create-authority.ts';

@@ -1,0 +1,118 @@
+import { CurfewError } from '../errors.ts';
+import type { ScopedRequest } from '../session/scope.ts';
+import type { Client, LiveSession, Session, SessionId } from '../session/session.ts';
+import { applicationIssuer } from '../user/identity.ts';
+import type { AdmitDenied, AdmitRequest, Authority } from './authority.ts';
+import type { Issued } from './issued.ts';
+import type { Requester } from './requester.ts';
+
+/** Somebody whom the application has proven to be who they are. */
+export interface ApplicationAdmission extends Omit<AdmitRequest, 'identity' | 'providerSession' | 'createUser'> {
+  /** The application's own id of the user. Compared exactly. */
+  readonly user: string;
+}
+
+/**
+ * What an application does with the sessions of its own users, over a store in its process or over a running server. Sessions of
+ * anybody else, such as those of another application in the same store, are no sessions here: two applications may both have
+ * a user `1` (CWE-287). They can only be ended, by who brings their token.
+ */
+export interface ApplicationAuthority
+  extends Pick<
+    Authority,
+    | 'now'
+    | 'validate'
+    | 'inspect'
+    | 'isAlive'
+    | 'startAnonymous'
+    | 'rotate'
+    | 'stepUp'
+    | 'patchData'
+    | 'updateData'
+    | 'signOut'
+  > {
+  /** The application's name: the users that it admits have the issuer `app:NAME`. */
+  readonly name: string;
+  admit(request: ApplicationAdmission): Promise<Issued | AdmitDenied>;
+  /** The live sessions of the user behind a token, newest first; at most 100. */
+  listOwn(presented: string | null): Promise<readonly Session[]>;
+  /** Ends one session of the user behind a token. @returns whether there was one. */
+  endOwn(presented: string | null, id: SessionId, client: Client): Promise<boolean>;
+  /** Ends all sessions of the user behind a token but that one. @returns how many. */
+  endOthers(presented: string | null, client: Client): Promise<number>;
+}
+
+/** More devices nobody looks through. */
+const mostListed = 100;
+
+/**
+ * An authority as one application sees it.
+ *
+ * @param name 1 to 64 letters, digits, dots, `-` and `_`
+ * @throws CurfewError `invalid-configuration` for another name.
+ * @example
+ * const sessionOf = sessions({ ...applicationAuthority(createAuthority({ store }), 'shop'), close: () => store.life.close() });
+ */
+export function applicationAuthority(authority: Authority, name: string): ApplicationAuthority {
+  assertApplicationName(name);
+  const issuer = applicationIssuer(name);
+
+  function own(session: LiveSession | null): LiveSession | null {
+    return session === null || session.userId === null || session.provider?.issuer === issuer ? session : null;
+  }
+  async function ownToken(presented: string | null, request?: ScopedRequest): Promise<string | null> {
+    return own(await authority.inspect(presented, request)) === null ? null : presented;
+  }
+  async function ownUser(presented: string | null) {
+    const { id, username = null } = own(await authority.inspect(presented)) ?? {};
+    if (id !== undefined && username !== null) return { id, username };
+    throw new CurfewError('authentication-required', 'sign in first: this session has no user');
+  }
+
+  return {
+    name,
+    now: authority.now,
+    async validate(presented, request) {
+      return own(await authority.validate(presented, request));
+    },
+    async inspect(presented, request) {
+      return own(await authority.inspect(presented, request));
+    },
+    isAlive: authority.isAlive,
+    admit: ({ user, ...request }) => authority.admit({ ...request, identity: { issuer, subject: user } }),
+    startAnonymous: authority.startAnonymous,
+    rotate: async (presented, options) => authority.rotate(await ownToken(presented), options),
+    stepUp: async (presented, proof, client) => authority.stepUp(await ownToken(presented), proof, client),
+    patchData: async (presented, patch) => authority.patchData(await ownToken(presented), patch),
+    updateData: async (presented, change) => authority.updateData(await ownToken(presented), change),
+    signOut: authority.signOut,
+
+    async listOwn(presented) {
+      const { username } = await ownUser(presented);
+      return (await authority.listSessions({ username, state: 'active', limit: mostListed })).items;
+    },
+    async endOwn(presented, id, client) {
+      const { username } = await ownUser(presented);
+      return (await authority.endSession(id, requester(client), { username })).ok;
+    },
+    async endOthers(presented, client) {
+      const { id, username } = await ownUser(presented);
+      const ended = await authority.endSessions({ username, exceptId: id }, requester(client));
+      return ended.ok ? ended.count : 0;
+    },
+  };
+}
+
+/** @throws CurfewError `invalid-configuration`, naming the value. */
+export function assertApplicationName(name: string): void {
+  if (/^[A-Za-z0-9._-]{1,64}$/.test(name) && !/^\.+$/.test(name)) return;
+  throw new CurfewError(
+    'invalid-configuration',
+    `name: ${JSON.stringify(name)} cannot be used: write 1 to 64 letters, digits, dots, "-" and "_"`,
+  );
+}
+
+/** The application does it for its user, and decides by itself which of its routes ask for a recent sign-in. */
+function requester(client: Client): Requester {
+  return { initiator: 'user', actor: null, ...client, proof: 'machine' };
+}
