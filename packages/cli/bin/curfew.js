@@ -50,11 +50,14 @@ function makeFolder(path) {
 function isBundleCurrent() {
   const folder = `${import.meta.dirname}/../dist/`;
   try {
-    const sources = JSON.parse(readFileSync(`${folder}sources.json`, 'utf8'));
-    return sources.every(([path, mtimeMs, size]) => {
-      const source = statSync(folder + path);
-      return source.mtimeMs === mtimeMs && source.size === size;
-    });
+    const groups = JSON.parse(readFileSync(`${folder}sources.json`, 'utf8'));
+    const sources = ['always', 'serve', 'scan'].filter((name) => name === 'always' || process.argv.includes(name));
+    return sources
+      .flatMap((name) => groups[name])
+      .every(([path, mtimeMs, size]) => {
+        const source = statSync(folder + path);
+        return source.mtimeMs === mtimeMs && source.size === size;
+      });
   } catch {
     return false;
   }

@@ -1,9 +1,9 @@
-import { rmSync, statSync, writeFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { copyFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { basename, join, relative } from 'node:path';
 
 /*
- * Puts the command line and what it imports of this repository into few files, because loading a hundred small ones takes
- * longer than most commands do. The launcher uses them as long as no source has changed since; nothing else needs them.
+ * Puts the command line and what it imports of this repository into few files, because loading hundreds of small ones takes
+ * longer than most commands do, and the server as long as all else at its start. The launcher uses them as long as no source has changed since; nothing else needs them.
  *
  * Plain JavaScript, so that it runs on whatever Node has just installed the repository.
  */
@@ -11,22 +11,15 @@ import { join, relative } from 'node:path';
 const root = join(import.meta.dirname, '..');
 const output = join(root, 'dist');
 
-/** The server is loaded from its sources: it runs for long, and finds its style sheet beside them. */
-const serverStaysOutside = {
-  name: 'server-stays-outside',
-  setup: ({ onResolve }) =>
-    onResolve({ filter: /\/serve\/commands\.ts$/ }, () => ({
-      path: '../src/commands/serve/commands.ts',
-      external: true,
-    })),
-};
+/** What the server reads from beside its code. */
+const besideTheServer = ['../server/src/pages/curfew.css', '../server/src/pages/icon.svg'];
 
 /** What is installed stays where it is; `@curfew/…` is ours. */
 const packagesStayOutside = {
   name: 'packages-stay-outside',
   setup: ({ onResolve }) =>
     onResolve({ filter: /^[^./]/ }, ({ kind, path }) =>
-      kind === 'entry-point' || path.startsWith('@curfew/') ? undefined : { external: true },
+      kind === 'entry-point' || /^(@curfew\/|typebox)/.test(path) ? undefined : { external: true },
     ),
 };
 
@@ -41,16 +34,25 @@ async function bundle({ build }) {
     format: 'esm',
     platform: 'node',
     target: 'node22.18',
-    plugins: [serverStaysOutside, packagesStayOutside],
+    plugins: [packagesStayOutside],
     metafile: true,
     logLevel: 'warning',
   });
-  // By these the launcher sees whether a source has changed.
-  const sources = Object.keys(metafile.inputs).map((path) => {
-    const { mtimeMs, size } = statSync(join(root, path));
-    return [relative(output, join(root, path)), mtimeMs, size];
-  });
+  for (const file of besideTheServer) copyFileSync(join(root, file), join(output, basename(file)));
+  // By these the launcher sees whether a source has changed. Short commands do not look at those of the long ones.
+  const groups = { serve: '../server/', scan: '../scan/', always: '' };
+  const sources = { serve: besideTheServer.map(describeSource), scan: [], always: [] };
+  for (const path of Object.keys(metafile.inputs).filter((input) => !input.includes('node_modules/'))) {
+    const [group] = Object.entries(groups).find(([, folder]) => path.startsWith(folder));
+    sources[group].push(describeSource(path));
+  }
   writeFileSync(join(output, 'sources.json'), JSON.stringify(sources));
+}
+
+/** @param {string} path */
+function describeSource(path) {
+  const { mtimeMs, size } = statSync(join(root, path));
+  return [relative(output, join(root, path)), mtimeMs, size];
 }
 
 // Where the tools for development are not installed, the command runs from its sources.

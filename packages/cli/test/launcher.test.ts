@@ -70,7 +70,7 @@ describe('the bundle', () => {
     expect(run('auth-session', 'login', 'alice').stdout).toMatch(/\nalice\t/);
     expect(run('auth-session', 'login', 'nobody')).toMatchObject({ status: 1 });
     expect(run('auth-session', 'list', '--config', 'missing.yaml')).toMatchObject({ status: 1 });
-    // The server is loaded from its sources, and its refusals are still understood.
+    // The server's refusals are understood as those of the sources are.
     const refused = run('serve', '--listen', 'nowhere');
     expect(refused.status).toBe(2);
     expect(refused.stderr).toContain('is no HOST:PORT');
@@ -78,6 +78,9 @@ describe('the bundle', () => {
 
   it('is not used any more once a source has changed', () => {
     expect(run('version').stderr).toBe('bundled\n');
+    appendFileSync(join(copy, 'packages/server/src/server.ts'), '\n');
+    expect(run('version').stderr).toBe('bundled\n');
+    expect(run('serve', '--listen', 'nowhere').stderr).not.toContain('bundled');
     appendFileSync(join(copy, 'packages/core/src/errors.ts'), '\n');
     expect(run('version')).toMatchObject({ status: 0, stderr: '' });
     execFileSync(process.execPath, [join(copy, 'packages/cli/build/bundle.js')]);
