@@ -15,6 +15,7 @@ export const errorCatalogue = {
   'authentication-required': { status: 401, title: 'A valid session is required' },
   'invalid-credentials': { status: 401, title: 'The user name or the password is wrong' },
   'role-required': { status: 403, title: 'This needs another role' },
+  'scope-required': { status: 403, title: 'The token does not have the scope that this needs' },
   'admin-required': { status: 403, title: 'Only an administrator may do this' },
   'user-disabled': { status: 403, title: 'The user is disabled' },
   'recent-sign-in-required': { status: 403, title: 'This needs a recent sign-in' },

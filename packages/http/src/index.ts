@@ -1,5 +1,10 @@
 /** What a request says about a session and what an answer carries, for any framework. */
 export { parseAddressRange } from './address-range.ts';
+export {
+  type ApplicationSessionView,
+  readApplicationSession,
+  viewApplicationSession,
+} from './application-session.ts';
 export { buildCookie, type CookieStyle, cookieNamed, cookieStyleFor, signOutHeaders } from './cookie.ts';
 export { bearerToken, type Credential, cookieValues, readCredential } from './credential.ts';
 export {

@@ -59,6 +59,7 @@ export function describeApi(app: App, settings: Settings): void {
       tags: [
         { name: 'sessions', description: 'Signing in and out, and one’s own sessions' },
         { name: 'administration', description: 'For users with the role admin' },
+        { name: 'applications', description: 'For applications that look after their own users’ sessions' },
         { name: 'gateway', description: 'For proxies and resource servers' },
         { name: 'pages', description: 'For people' },
         { name: 'operation', description: 'For whoever runs the server' },

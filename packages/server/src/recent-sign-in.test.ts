@@ -159,13 +159,27 @@ const excused: Readonly<Record<string, readonly string[]>> = {
     'PATCH /arvados/v1/api_client_authorizations/:uuid',
     'POST /oauth2/revoke',
   ],
+  'is done by an application for its users, with a token that only an administrator makes': [
+    'POST /v1/applications/:application/admit',
+    'POST /v1/applications/:application/anonymous',
+    'POST /v1/applications/:application/rotate',
+    'POST /v1/applications/:application/step-up',
+    'POST /v1/applications/:application/data',
+    'POST /v1/applications/:application/sign-out',
+    'POST /v1/applications/:application/sessions/end',
+  ],
   'concerns the session itself': [
     'POST /v1/sessions/anonymous',
     'POST /v1/sessions/current/keep-alive',
     'POST /v1/sessions/current/rotate',
     'PATCH /v1/sessions/current/data',
   ],
-  'only reads': ['POST /oauth2/introspect', 'POST /_users/_all_docs'],
+  'only reads': [
+    'POST /v1/applications/:application/lookup',
+    'POST /v1/applications/:application/sessions',
+    'POST /oauth2/introspect',
+    'POST /_users/_all_docs',
+  ],
 };
 
 async function startWithBoss(): Promise<TestServer> {
@@ -303,11 +317,14 @@ describe('a recent sign-in', () => {
 
 describe('a token that somebody makes for themselves', () => {
   const introspection = 'POST /oauth2/introspect';
+  const application = 'POST /v1/applications/shop/';
 
   it.each([
     ['POST /v1/account/tokens', { label: 'mine', expiresIn: '1d', scopes: [introspection] }],
+    ['POST /v1/account/tokens', { label: 'mine', expiresIn: '1d', scopes: [application] }],
     ['POST /arvados/v1/api_client_authorizations', { api_client_authorization: { scopes: [introspection] } }],
-  ])('cannot try out the tokens of others, by %s', async (route, payload) => {
+    ['POST /arvados/v1/api_client_authorizations', { api_client_authorization: { scopes: [application] } }],
+  ])('cannot try out the tokens of others, nor say who they are, by %s with %j', async (route, payload) => {
     const server = await startServer();
     const [method = '', url = ''] = route.split(' ');
     const statusFor = async (username: string) => {

@@ -30,6 +30,11 @@ export const commandGroups: readonly GroupEntry[] = [
     load: async () => (await import('./user/commands.ts')).userCommands,
   },
   {
+    name: 'application',
+    summary: 'let an application sign its own users in through a server',
+    load: async () => (await import('./application/commands.ts')).applicationCommands,
+  },
+  {
     name: 'policy',
     summary: 'show the rules, and bring live sessions within them',
     load: async () => (await import('./policy/commands.ts')).policyCommands,

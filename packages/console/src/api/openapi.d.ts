@@ -518,6 +518,174 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/applications/{application}/lookup": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Whose sessions are these?
+         * @description The answers are in the order of the questions. A session of another application’s user, or of nobody’s, is `null`.
+         */
+        readonly post: operations["lookUpSessions"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/applications/{application}/admit": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Sign in a user whose identity the application has proven
+         * @description Makes the user where the id is new, without a password. Ends the presented session, whoever’s it is; policies, limits and being disabled count as in every sign-in. A role `admin` does not make an administrator of Curfew.
+         */
+        readonly post: operations["admitUser"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/applications/{application}/anonymous": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Start a session before anybody signs in */
+        readonly post: operations["startAnonymousSessionOfApplication"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/applications/{application}/rotate": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Replace a session’s token */
+        readonly post: operations["rotateSessionOfApplication"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/applications/{application}/step-up": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * The user has proven again, or more, who they are
+         * @description Raises the level, under a new token.
+         */
+        readonly post: operations["stepUpSessionOfApplication"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/applications/{application}/data": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Set named values in a session
+         * @description null removes a name; names that are not mentioned stay.
+         */
+        readonly post: operations["setDataOfApplication"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/applications/{application}/sessions": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** List the live sessions of the user behind a token, newest first */
+        readonly post: operations["listSessionsOfUser"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/applications/{application}/sign-out": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * End the session behind a token, whoever’s it is
+         * @description Idempotent; also without a session.
+         */
+        readonly post: operations["signOutOfApplication"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/applications/{application}/sessions/end": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** End one session of the user behind a token, or all but that one */
+        readonly post: operations["endSessionsOfUser"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -534,7 +702,7 @@ export interface components {
              * @description Stable; made for programs
              * @enum {unknown}
              */
-            readonly code: "invalid-request" | "invalid-duration" | "invalid-username" | "invalid-password" | "invalid-cursor" | "invalid-configuration" | "lifetime-too-long" | "authentication-required" | "invalid-credentials" | "role-required" | "admin-required" | "user-disabled" | "recent-sign-in-required" | "provider-refused" | "cross-site-request" | "not-found" | "session-not-found" | "user-not-found" | "method-not-allowed" | "notice-used" | "user-exists" | "revision-conflict" | "session-limit-reached" | "already-rotated" | "payload-too-large" | "unsupported-media-type" | "sign-in-throttled" | "too-many-requests" | "headers-too-large" | "internal-error" | "provider-unavailable" | "overloaded" | "store-unavailable";
+            readonly code: "invalid-request" | "invalid-duration" | "invalid-username" | "invalid-password" | "invalid-cursor" | "invalid-configuration" | "lifetime-too-long" | "authentication-required" | "invalid-credentials" | "role-required" | "scope-required" | "admin-required" | "user-disabled" | "recent-sign-in-required" | "provider-refused" | "cross-site-request" | "not-found" | "session-not-found" | "user-not-found" | "method-not-allowed" | "notice-used" | "user-exists" | "revision-conflict" | "session-limit-reached" | "already-rotated" | "payload-too-large" | "unsupported-media-type" | "sign-in-throttled" | "too-many-requests" | "headers-too-large" | "internal-error" | "provider-unavailable" | "overloaded" | "store-unavailable";
             /** @description The id of the request, as in X-Request-Id */
             readonly instance?: string;
             readonly retryAfterSeconds?: number;
@@ -2424,6 +2592,776 @@ export interface operations {
                             readonly p50Ms: number | null;
                             readonly p99Ms: number | null;
                         }[];
+                    };
+                };
+            };
+            /** @description Refused; `code` says why */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused; `code` says why */
+            readonly "5XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly lookUpSessions: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description The name of the application */
+                readonly application: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": {
+                    /** @description None only tries the token out */
+                    readonly lookups: readonly {
+                        readonly token: string;
+                        /**
+                         * @description `validate` counts as use. `alive` only says whether there is such a session, whoever’s it is, so that it can be ended
+                         * @enum {unknown}
+                         */
+                        readonly use: "validate" | "inspect" | "alive";
+                        /** @description Of the request that the client has sent */
+                        readonly method?: string;
+                        /** @description Of that request; what a session with scopes permits */
+                        readonly path?: string;
+                    }[];
+                };
+            };
+        };
+        readonly responses: {
+            /** @description Default Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        /** Format: date-time */
+                        readonly serverTime: string;
+                        readonly found: readonly {
+                            readonly isAlive: boolean;
+                            readonly session: {
+                                /**
+                                 * Format: uuid
+                                 * @description Public: safe in logs and lists
+                                 */
+                                readonly id: string;
+                                readonly user: string | null;
+                                /** @enum {unknown} */
+                                readonly kind: "anonymous" | "interactive" | "minted" | "api";
+                                readonly policy: string;
+                                /** @enum {unknown} */
+                                readonly state: "active" | "expired" | "ended";
+                                /** Format: date-time */
+                                readonly createdAt: string;
+                                readonly authenticatedAt: string | null;
+                                /** Format: date-time */
+                                readonly lastUsedAt: string;
+                                readonly expiresAt: string | null;
+                                readonly lifetimeEndsAt: string | null;
+                                readonly expiresInSeconds: number | null;
+                                /** @description 0: no idle timeout */
+                                readonly idleTimeoutSeconds: number;
+                                readonly lifetimeEndsInSeconds: number | null;
+                                readonly endedAt: string | null;
+                                readonly endReason: ("signed-out" | "revoked" | "rotated" | "evicted" | "password-changed" | "roles-changed" | "user-disabled" | "user-deleted" | "policy" | "provider" | "binding-violated") | null;
+                                readonly endedBy: ("user" | "admin" | "policy" | "system") | null;
+                                readonly ip: string | null;
+                                readonly userAgent: string | null;
+                                readonly label: string | null;
+                                readonly scopes: readonly string[] | null;
+                                /** @description Whether this request was made with it */
+                                readonly current: boolean;
+                                readonly userId: string | null;
+                                readonly subject: string | null;
+                                readonly roles: readonly string[];
+                                readonly methods: readonly {
+                                    readonly method: string;
+                                    /** Format: date-time */
+                                    readonly at: string;
+                                }[];
+                                readonly level: ("aal1" | "aal2" | "aal3") | null;
+                                readonly successorId: string | null;
+                                readonly data: {
+                                    readonly [key: string]: unknown;
+                                };
+                            } | null;
+                        }[];
+                    };
+                };
+            };
+            /** @description Refused; `code` says why */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused; `code` says why */
+            readonly "5XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly admitUser: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description The name of the application */
+                readonly application: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": {
+                    readonly presented: string | null;
+                    /** @description The application’s own id. Compared exactly */
+                    readonly user: string;
+                    /** @description What lists call a new user */
+                    readonly username?: string;
+                    readonly roles?: readonly string[];
+                    readonly profile?: {
+                        readonly email?: string;
+                        readonly fullName?: string;
+                        readonly attributes?: {
+                            readonly [key: string]: unknown;
+                        };
+                    };
+                    /** @description How the user proved who they are: names of RFC 8176, such as `pwd` */
+                    readonly methods: readonly string[];
+                    /** @enum {unknown} */
+                    readonly level?: "aal1" | "aal2" | "aal3";
+                    /** @description Milliseconds since 1970; default: now */
+                    readonly provenAt?: number;
+                    readonly carry?: readonly string[];
+                    /** @description At most 16,384 characters of JSON */
+                    readonly data?: {
+                        readonly [key: string]: unknown;
+                    };
+                    readonly policy?: string;
+                    readonly label?: string;
+                    /** @description Whom the application serves */
+                    readonly client: {
+                        readonly ip: string | null;
+                        readonly userAgent: string | null;
+                    };
+                };
+            };
+        };
+        readonly responses: {
+            /** @description Default Response */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly session: {
+                            /**
+                             * Format: uuid
+                             * @description Public: safe in logs and lists
+                             */
+                            readonly id: string;
+                            readonly user: string | null;
+                            /** @enum {unknown} */
+                            readonly kind: "anonymous" | "interactive" | "minted" | "api";
+                            readonly policy: string;
+                            /** @enum {unknown} */
+                            readonly state: "active" | "expired" | "ended";
+                            /** Format: date-time */
+                            readonly createdAt: string;
+                            readonly authenticatedAt: string | null;
+                            /** Format: date-time */
+                            readonly lastUsedAt: string;
+                            readonly expiresAt: string | null;
+                            readonly lifetimeEndsAt: string | null;
+                            readonly expiresInSeconds: number | null;
+                            /** @description 0: no idle timeout */
+                            readonly idleTimeoutSeconds: number;
+                            readonly lifetimeEndsInSeconds: number | null;
+                            readonly endedAt: string | null;
+                            readonly endReason: ("signed-out" | "revoked" | "rotated" | "evicted" | "password-changed" | "roles-changed" | "user-disabled" | "user-deleted" | "policy" | "provider" | "binding-violated") | null;
+                            readonly endedBy: ("user" | "admin" | "policy" | "system") | null;
+                            readonly ip: string | null;
+                            readonly userAgent: string | null;
+                            readonly label: string | null;
+                            readonly scopes: readonly string[] | null;
+                            /** @description Whether this request was made with it */
+                            readonly current: boolean;
+                            readonly userId: string | null;
+                            readonly subject: string | null;
+                            readonly roles: readonly string[];
+                            readonly methods: readonly {
+                                readonly method: string;
+                                /** Format: date-time */
+                                readonly at: string;
+                            }[];
+                            readonly level: ("aal1" | "aal2" | "aal3") | null;
+                            readonly successorId: string | null;
+                            readonly data: {
+                                readonly [key: string]: unknown;
+                            };
+                        };
+                        /** @description For the client; shown this once */
+                        readonly token: string;
+                    };
+                };
+            };
+            /** @description Refused; `code` says why */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused; `code` says why */
+            readonly "5XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly startAnonymousSessionOfApplication: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description The name of the application */
+                readonly application: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": {
+                    readonly presented: string | null;
+                    /** @description At most 16,384 characters of JSON */
+                    readonly data?: {
+                        readonly [key: string]: unknown;
+                    };
+                    /** @description Whom the application serves */
+                    readonly client: {
+                        readonly ip: string | null;
+                        readonly userAgent: string | null;
+                    };
+                };
+            };
+        };
+        readonly responses: {
+            /** @description Default Response */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly session: {
+                            /**
+                             * Format: uuid
+                             * @description Public: safe in logs and lists
+                             */
+                            readonly id: string;
+                            readonly user: string | null;
+                            /** @enum {unknown} */
+                            readonly kind: "anonymous" | "interactive" | "minted" | "api";
+                            readonly policy: string;
+                            /** @enum {unknown} */
+                            readonly state: "active" | "expired" | "ended";
+                            /** Format: date-time */
+                            readonly createdAt: string;
+                            readonly authenticatedAt: string | null;
+                            /** Format: date-time */
+                            readonly lastUsedAt: string;
+                            readonly expiresAt: string | null;
+                            readonly lifetimeEndsAt: string | null;
+                            readonly expiresInSeconds: number | null;
+                            /** @description 0: no idle timeout */
+                            readonly idleTimeoutSeconds: number;
+                            readonly lifetimeEndsInSeconds: number | null;
+                            readonly endedAt: string | null;
+                            readonly endReason: ("signed-out" | "revoked" | "rotated" | "evicted" | "password-changed" | "roles-changed" | "user-disabled" | "user-deleted" | "policy" | "provider" | "binding-violated") | null;
+                            readonly endedBy: ("user" | "admin" | "policy" | "system") | null;
+                            readonly ip: string | null;
+                            readonly userAgent: string | null;
+                            readonly label: string | null;
+                            readonly scopes: readonly string[] | null;
+                            /** @description Whether this request was made with it */
+                            readonly current: boolean;
+                            readonly userId: string | null;
+                            readonly subject: string | null;
+                            readonly roles: readonly string[];
+                            readonly methods: readonly {
+                                readonly method: string;
+                                /** Format: date-time */
+                                readonly at: string;
+                            }[];
+                            readonly level: ("aal1" | "aal2" | "aal3") | null;
+                            readonly successorId: string | null;
+                            readonly data: {
+                                readonly [key: string]: unknown;
+                            };
+                        };
+                        /** @description For the client; shown this once */
+                        readonly token: string;
+                    };
+                };
+            };
+            /** @description Refused; `code` says why */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused; `code` says why */
+            readonly "5XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly rotateSessionOfApplication: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description The name of the application */
+                readonly application: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": {
+                    readonly presented: string | null;
+                    /** @description How long the old one still works */
+                    readonly graceMs?: number;
+                    /** @description Whom the application serves */
+                    readonly client: {
+                        readonly ip: string | null;
+                        readonly userAgent: string | null;
+                    };
+                };
+            };
+        };
+        readonly responses: {
+            /** @description Default Response */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly session: {
+                            /**
+                             * Format: uuid
+                             * @description Public: safe in logs and lists
+                             */
+                            readonly id: string;
+                            readonly user: string | null;
+                            /** @enum {unknown} */
+                            readonly kind: "anonymous" | "interactive" | "minted" | "api";
+                            readonly policy: string;
+                            /** @enum {unknown} */
+                            readonly state: "active" | "expired" | "ended";
+                            /** Format: date-time */
+                            readonly createdAt: string;
+                            readonly authenticatedAt: string | null;
+                            /** Format: date-time */
+                            readonly lastUsedAt: string;
+                            readonly expiresAt: string | null;
+                            readonly lifetimeEndsAt: string | null;
+                            readonly expiresInSeconds: number | null;
+                            /** @description 0: no idle timeout */
+                            readonly idleTimeoutSeconds: number;
+                            readonly lifetimeEndsInSeconds: number | null;
+                            readonly endedAt: string | null;
+                            readonly endReason: ("signed-out" | "revoked" | "rotated" | "evicted" | "password-changed" | "roles-changed" | "user-disabled" | "user-deleted" | "policy" | "provider" | "binding-violated") | null;
+                            readonly endedBy: ("user" | "admin" | "policy" | "system") | null;
+                            readonly ip: string | null;
+                            readonly userAgent: string | null;
+                            readonly label: string | null;
+                            readonly scopes: readonly string[] | null;
+                            /** @description Whether this request was made with it */
+                            readonly current: boolean;
+                            readonly userId: string | null;
+                            readonly subject: string | null;
+                            readonly roles: readonly string[];
+                            readonly methods: readonly {
+                                readonly method: string;
+                                /** Format: date-time */
+                                readonly at: string;
+                            }[];
+                            readonly level: ("aal1" | "aal2" | "aal3") | null;
+                            readonly successorId: string | null;
+                            readonly data: {
+                                readonly [key: string]: unknown;
+                            };
+                        };
+                        /** @description For the client; shown this once */
+                        readonly token: string;
+                    };
+                };
+            };
+            /** @description Refused; `code` says why */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused; `code` says why */
+            readonly "5XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly stepUpSessionOfApplication: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description The name of the application */
+                readonly application: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": {
+                    readonly presented: string | null;
+                    /** @description How the user proved who they are: names of RFC 8176, such as `pwd` */
+                    readonly methods: readonly string[];
+                    /** @enum {unknown} */
+                    readonly level?: "aal1" | "aal2" | "aal3";
+                    /** @description Whom the application serves */
+                    readonly client: {
+                        readonly ip: string | null;
+                        readonly userAgent: string | null;
+                    };
+                };
+            };
+        };
+        readonly responses: {
+            /** @description Default Response */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly session: {
+                            /**
+                             * Format: uuid
+                             * @description Public: safe in logs and lists
+                             */
+                            readonly id: string;
+                            readonly user: string | null;
+                            /** @enum {unknown} */
+                            readonly kind: "anonymous" | "interactive" | "minted" | "api";
+                            readonly policy: string;
+                            /** @enum {unknown} */
+                            readonly state: "active" | "expired" | "ended";
+                            /** Format: date-time */
+                            readonly createdAt: string;
+                            readonly authenticatedAt: string | null;
+                            /** Format: date-time */
+                            readonly lastUsedAt: string;
+                            readonly expiresAt: string | null;
+                            readonly lifetimeEndsAt: string | null;
+                            readonly expiresInSeconds: number | null;
+                            /** @description 0: no idle timeout */
+                            readonly idleTimeoutSeconds: number;
+                            readonly lifetimeEndsInSeconds: number | null;
+                            readonly endedAt: string | null;
+                            readonly endReason: ("signed-out" | "revoked" | "rotated" | "evicted" | "password-changed" | "roles-changed" | "user-disabled" | "user-deleted" | "policy" | "provider" | "binding-violated") | null;
+                            readonly endedBy: ("user" | "admin" | "policy" | "system") | null;
+                            readonly ip: string | null;
+                            readonly userAgent: string | null;
+                            readonly label: string | null;
+                            readonly scopes: readonly string[] | null;
+                            /** @description Whether this request was made with it */
+                            readonly current: boolean;
+                            readonly userId: string | null;
+                            readonly subject: string | null;
+                            readonly roles: readonly string[];
+                            readonly methods: readonly {
+                                readonly method: string;
+                                /** Format: date-time */
+                                readonly at: string;
+                            }[];
+                            readonly level: ("aal1" | "aal2" | "aal3") | null;
+                            readonly successorId: string | null;
+                            readonly data: {
+                                readonly [key: string]: unknown;
+                            };
+                        };
+                        /** @description For the client; shown this once */
+                        readonly token: string;
+                    };
+                };
+            };
+            /** @description Refused; `code` says why */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused; `code` says why */
+            readonly "5XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly setDataOfApplication: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description The name of the application */
+                readonly application: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": {
+                    readonly presented: string | null;
+                    /** @description At most 16,384 characters of JSON */
+                    readonly patch: {
+                        readonly [key: string]: unknown;
+                    };
+                    /** @description All of the data as it was read: where it has changed since, nothing is written */
+                    readonly expected?: {
+                        readonly [key: string]: unknown;
+                    };
+                };
+            };
+        };
+        readonly responses: {
+            /** @description Default Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly isWritten: boolean;
+                        /** @description As it is now */
+                        readonly data: {
+                            readonly [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+            /** @description Refused; `code` says why */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused; `code` says why */
+            readonly "5XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly listSessionsOfUser: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description The name of the application */
+                readonly application: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": {
+                    readonly presented: string | null;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description Default Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly items: readonly components["schemas"]["Session"][];
+                    };
+                };
+            };
+            /** @description Refused; `code` says why */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused; `code` says why */
+            readonly "5XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly signOutOfApplication: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description The name of the application */
+                readonly application: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": {
+                    readonly presented: string | null;
+                    /** @description Whom the application serves */
+                    readonly client: {
+                        readonly ip: string | null;
+                        readonly userAgent: string | null;
+                    };
+                };
+            };
+        };
+        readonly responses: {
+            /** @description Default Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly ended: number;
+                    };
+                };
+            };
+            /** @description Refused; `code` says why */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused; `code` says why */
+            readonly "5XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly endSessionsOfUser: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description The name of the application */
+                readonly application: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": {
+                    readonly presented: string | null;
+                    /** @description Which one; without: all others */
+                    readonly id?: string;
+                    /** @description Whom the application serves */
+                    readonly client: {
+                        readonly ip: string | null;
+                        readonly userAgent: string | null;
+                    };
+                };
+            };
+        };
+        readonly responses: {
+            /** @description Default Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly ended: number;
                     };
                 };
             };

@@ -1,7 +1,7 @@
 import { CurfewError, type Denied, deny } from '../errors.ts';
 import { formatDuration } from '../policy/duration.ts';
 import { limitsFor, policyNameFor, type SessionLimits } from '../policy/policy.ts';
-import { assertScopeTexts, introspectionScope } from '../session/scope.ts';
+import { assertScopeTexts, isPrivilegedScope } from '../session/scope.ts';
 import type { SessionQuota } from '../store/sessions.ts';
 import { type Digest, digestOf } from '../token/token.ts';
 import { isAdmin, type User } from '../user/user.ts';
@@ -27,8 +27,11 @@ export async function mint(
   assertRequest(context, request, policy);
   const { username } = request;
   const usernameKey = keyOf(context, username);
-  if (!mayGrant(request.scopes, requester)) {
-    return deny('admin-required', { detail: `only an administrator can grant the scope "${introspectionScope}"` });
+  const privileged = request.scopes?.find(isPrivilegedScope);
+  if (privileged !== undefined && !mayGrantPrivileged(requester)) {
+    return deny('admin-required', {
+      detail: `only an administrator can grant the scope ${JSON.stringify(privileged)}`,
+    });
   }
   const { actor, endsBy, authenticatedAt } = admit(context, request, requester, usernameKey);
   const user = await context.store.users.find({ usernameKey });
@@ -120,9 +123,9 @@ function admit(context: AuthorityContext, request: MintRequest, requester: Reque
   return { ...(isFresh ? nothing : { endsBy: lifetimeEndsAt, authenticatedAt }), actor: actorIn(requester) };
 }
 
-/** Whoever may introspect may try tokens out (RFC 7662 2.1), so that people do not grant it to themselves. */
-function mayGrant(scopes: MintRequest['scopes'], { proof }: Requester): boolean {
-  return scopes?.includes(introspectionScope) !== true || typeof proof !== 'object' || isAdmin(proof);
+/** Whoever may introspect may try tokens out (RFC 7662 2.1), and an application says who somebody is: people do not grant that to themselves. */
+function mayGrantPrivileged({ proof }: Requester): boolean {
+  return typeof proof !== 'object' || isAdmin(proof);
 }
 
 /** @throws CurfewError for what nobody could be given. */

@@ -35,6 +35,21 @@ export function mayIntrospect(session: Pick<LiveSession, 'roles' | 'scopes'>): b
   return isAdmin(session) || session.scopes?.includes(introspectionScope) === true;
 }
 
+const applications = 'POST /v1/applications/';
+
+/**
+ * Lets an application sign its own users in and look after their sessions, and do nothing else. It has to be named exactly: no wider
+ * scope and no role stands for it, because whoever has it says who somebody is.
+ */
+export function applicationScope(name: string): Scope {
+  return `${applications}${name}/`;
+}
+
+/** Whether a scope lets its holder try out tokens of others, or say who they are. Only administrators grant those. */
+export function isPrivilegedScope(scope: Scope): boolean {
+  return scope === introspectionScope || scope.startsWith(applications);
+}
+
 /**
  * Holds what can be kept. A scope that is no request line, such as those that Arvados' programs make up, permits nothing.
  *

@@ -2,6 +2,7 @@ import { Type } from 'typebox';
 import type { App, Context } from '../app.ts';
 import { readJsonBodies } from '../json-body.ts';
 import { registerOwnTokens } from './account/tokens.ts';
+import { registerApplications } from './applications/applications.ts';
 import { registerEvents } from './events.ts';
 import { registerOverview } from './overview/overview.ts';
 import { registerPolicies } from './policies.ts';
@@ -52,4 +53,5 @@ export function registerApi(app: App, context: Context): void {
   registerPolicies(app, context);
   registerUpkeep(app, context);
   registerOverview(app, context);
+  registerApplications(app, context);
 }

@@ -53,7 +53,7 @@ export function planInsert(insertion: SessionInsertion, found: FoundToInsert): I
   const born = birthOf(found.owner, without(others(found.open), evicted.ended), now);
   const data = { ...carriedData(found.presented, insertion), ...session.data };
   const owner = { id: session.id, userId: session.userId, username: found.owner?.username ?? null };
-  const created = sessionEvent(insertion.event, owner, now, actor);
+  const created = sessionEvent(insertion.event, owner, now, actor, { detail: grantOf(session) });
   return {
     ok: true,
     ended: [...replaced.ended, ...evicted.ended, ...born.ended],
@@ -70,6 +70,11 @@ export function planInsert(insertion: SessionInsertion, found: FoundToInsert): I
     notBefore: born.notBefore,
     events: [...replaced.events, ...evicted.events, ...born.events, created],
   };
+}
+
+/** What a token may be used for, for whoever reads the trail. */
+function grantOf({ scopes = null }: SessionInsertion['session']) {
+  return scopes === null ? {} : { scopes: scopes.join(', ').slice(0, 1_000) };
 }
 
 function refuse(insertion: SessionInsertion, found: FoundToInsert): InsertDenied | null {

@@ -1,0 +1,13 @@
+import type { App, Context } from '../../app.ts';
+import { registerIssuing, registerReplacing } from './issuing.ts';
+import { registerEndingForApplications, registerKeeping } from './keeping.ts';
+import { registerLookup } from './lookup.ts';
+
+/** `/v1/applications/{application}`: what an application asks for its own users, by a token that only an administrator makes. */
+export function registerApplications(app: App, context: Context): void {
+  registerLookup(app, context);
+  registerIssuing(app, context);
+  registerReplacing(app, context);
+  registerKeeping(app, context);
+  registerEndingForApplications(app, context);
+}

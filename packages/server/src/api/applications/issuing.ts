@@ -1,0 +1,162 @@
+import { applicationAuthority } from '@curfew/core';
+import { Type } from 'typebox';
+import type { App, Context } from '../../app.ts';
+import { applicationSchema, refusals, requireApplication } from './gate.ts';
+import {
+  ClientFacts,
+  clientIn,
+  Data,
+  IssuedToApplication,
+  issueTo,
+  Level,
+  Methods,
+  ofPresented,
+  Presented,
+} from './resource.ts';
+
+const Profile = Type.Object(
+  {
+    email: Type.Optional(Type.String({ maxLength: 320 })),
+    fullName: Type.Optional(Type.String({ maxLength: 256 })),
+    attributes: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
+  },
+  { additionalProperties: false },
+);
+
+const Admission = Type.Object(
+  {
+    presented: Presented,
+    user: Type.String({ minLength: 1, maxLength: 255, description: 'The application’s own id. Compared exactly' }),
+    username: Type.Optional(Type.String({ maxLength: 256, description: 'What lists call a new user' })),
+    roles: Type.Optional(Type.Array(Type.String({ maxLength: 256 }), { maxItems: 100 })),
+    profile: Type.Optional(Profile),
+    methods: Methods,
+    level: Type.Optional(Level),
+    provenAt: Type.Optional(Type.Integer({ description: 'Milliseconds since 1970; default: now' })),
+    carry: Type.Optional(Type.Array(Type.String({ maxLength: 256 }), { maxItems: 100 })),
+    data: Type.Optional(Data),
+    policy: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })),
+    label: Type.Optional(Type.String({ maxLength: 200 })),
+    client: ClientFacts,
+  },
+  { additionalProperties: false },
+);
+
+const response = { 201: IssuedToApplication, ...refusals };
+
+/** What gives an application a token for its client. Cookies are the application's own. */
+export function registerIssuing(app: App, context: Context): void {
+  const { authority } = context;
+  const preValidation = requireApplication(context);
+  const bodyLimit = 128 * 1_024;
+
+  app.post(
+    '/v1/applications/:application/admit',
+    {
+      bodyLimit,
+      preValidation,
+      schema: {
+        ...applicationSchema,
+        operationId: 'admitUser',
+        summary: 'Sign in a user whose identity the application has proven',
+        description:
+          'Makes the user where the id is new, without a password. Ends the presented session, whoever’s it is; policies, limits and being disabled count as in every sign-in. A role `admin` does not make an administrator of Curfew.',
+        body: Admission,
+        response,
+      },
+    },
+    async (request, reply) => {
+      const { client, ...admission } = request.body;
+      const application = applicationAuthority(authority, request.params.application);
+      const issued = await ofPresented(application.admit({ ...admission, client: clientIn(client) }));
+      reply.code(201);
+      return issueTo(issued, authority.now());
+    },
+  );
+
+  app.post(
+    '/v1/applications/:application/anonymous',
+    {
+      bodyLimit,
+      preValidation,
+      schema: {
+        ...applicationSchema,
+        operationId: 'startAnonymousSessionOfApplication',
+        summary: 'Start a session before anybody signs in',
+        body: Type.Object(
+          { presented: Presented, data: Type.Optional(Data), client: ClientFacts },
+          { additionalProperties: false },
+        ),
+        response,
+      },
+    },
+    async (request, reply) => {
+      const { client, ...start } = request.body;
+      const application = applicationAuthority(authority, request.params.application);
+      const issued = await ofPresented(application.startAnonymous({ ...start, client: clientIn(client) }));
+      reply.code(201);
+      return issueTo(issued, authority.now());
+    },
+  );
+}
+
+/** Another token for a session that there is. */
+export function registerReplacing(app: App, context: Context): void {
+  const { authority } = context;
+  const preValidation = requireApplication(context);
+
+  app.post(
+    '/v1/applications/:application/rotate',
+    {
+      preValidation,
+      schema: {
+        ...applicationSchema,
+        operationId: 'rotateSessionOfApplication',
+        summary: 'Replace a session’s token',
+        body: Type.Object(
+          {
+            presented: Presented,
+            graceMs: Type.Optional(
+              Type.Integer({ minimum: 0, maximum: 60_000, description: 'How long the old one still works' }),
+            ),
+            client: ClientFacts,
+          },
+          { additionalProperties: false },
+        ),
+        response,
+      },
+    },
+    async (request, reply) => {
+      const { client, presented, graceMs = 0 } = request.body;
+      const application = applicationAuthority(authority, request.params.application);
+      const issued = await ofPresented(application.rotate(presented, { graceMs, client: clientIn(client) }));
+      reply.code(201);
+      return issueTo(issued, authority.now());
+    },
+  );
+
+  app.post(
+    '/v1/applications/:application/step-up',
+    {
+      preValidation,
+      schema: {
+        ...applicationSchema,
+        operationId: 'stepUpSessionOfApplication',
+        summary: 'The user has proven again, or more, who they are',
+        description: 'Raises the level, under a new token.',
+        body: Type.Object(
+          { presented: Presented, methods: Methods, level: Type.Optional(Level), client: ClientFacts },
+          { additionalProperties: false },
+        ),
+        response,
+      },
+    },
+    async (request, reply) => {
+      const { client, presented, ...proof } = request.body;
+      const application = applicationAuthority(authority, request.params.application);
+      const issued = await ofPresented(application.stepUp(presented, proof, clientIn(client)));
+      reply.code(201);
+      return issueTo(issued, authority.now());
+    },
+  );
+}

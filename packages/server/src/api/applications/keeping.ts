@@ -1,0 +1,155 @@
+import { isDeepStrictEqual } from 'node:util';
+import {
+  type ApplicationAuthority,
+  applicationAuthority,
+  type SessionData,
+  type SessionId,
+  viewSession,
+} from '@curfew/core';
+import { Type } from 'typebox';
+import type { App, Context } from '../../app.ts';
+import { SessionRef } from '../sessions/resource.ts';
+import { applicationSchema, refusals, requireApplication } from './gate.ts';
+import { ClientFacts, clientIn, Data, ofPresented, Presented } from './resource.ts';
+
+/** What an application keeps in its sessions, lists and ends. */
+export function registerKeeping(app: App, context: Context): void {
+  const { authority } = context;
+  const preValidation = requireApplication(context);
+
+  app.post(
+    '/v1/applications/:application/data',
+    {
+      bodyLimit: 256 * 1_024,
+      preValidation,
+      schema: {
+        ...applicationSchema,
+        operationId: 'setDataOfApplication',
+        summary: 'Set named values in a session',
+        description: 'null removes a name; names that are not mentioned stay.',
+        body: Type.Object(
+          {
+            presented: Presented,
+            patch: Data,
+            expected: Type.Optional(
+              Type.Record(Type.String(), Type.Unknown(), {
+                description: 'All of the data as it was read: where it has changed since, nothing is written',
+              }),
+            ),
+          },
+          { additionalProperties: false },
+        ),
+        response: {
+          200: Type.Object({
+            isWritten: Type.Boolean(),
+            data: Type.Record(Type.String(), Type.Unknown(), { description: 'As it is now' }),
+          }),
+          ...refusals,
+        },
+      },
+    },
+    async (request) => {
+      const { presented, patch, expected } = request.body;
+      const application = applicationAuthority(authority, request.params.application);
+      const written =
+        expected === undefined
+          ? await setData(application, presented, patch)
+          : await setExpectedData(application, presented, patch, expected);
+      return ofPresented(Promise.resolve(written ?? { ok: false, code: 'authentication-required' }));
+    },
+  );
+
+  app.post(
+    '/v1/applications/:application/sessions',
+    {
+      preValidation,
+      schema: {
+        ...applicationSchema,
+        operationId: 'listSessionsOfUser',
+        summary: 'List the live sessions of the user behind a token, newest first',
+        body: Type.Object({ presented: Presented }, { additionalProperties: false }),
+        response: { 200: Type.Object({ items: Type.Array(SessionRef) }), ...refusals },
+      },
+    },
+    async (request) => {
+      const application = applicationAuthority(authority, request.params.application);
+      const sessions = await ofPresented(application.listOwn(request.body.presented));
+      const now = authority.now();
+      return { items: sessions.map((session) => viewSession(session, now)) };
+    },
+  );
+}
+
+async function setData(application: ApplicationAuthority, presented: string | null, patch: SessionData) {
+  const data = await application.patchData(presented, patch);
+  return data === null ? null : { isWritten: true, data: { ...data } };
+}
+
+/** Where somebody else was faster, the application decides again by what is there now. */
+async function setExpectedData(
+  application: ApplicationAuthority,
+  presented: string | null,
+  patch: SessionData,
+  expected: SessionData,
+) {
+  let isWritten = false;
+  const data = await application.updateData(presented, (before) => {
+    isWritten = isDeepStrictEqual(JSON.parse(JSON.stringify(before)), expected);
+    return isWritten ? patch : {};
+  });
+  return data === null ? null : { isWritten, data: { ...data } };
+}
+
+/** Ends sessions: the one that a client has brought, or others of its user. */
+export function registerEndingForApplications(app: App, context: Context): void {
+  const { authority } = context;
+  const preValidation = requireApplication(context);
+
+  app.post(
+    '/v1/applications/:application/sign-out',
+    {
+      preValidation,
+      schema: {
+        ...applicationSchema,
+        operationId: 'signOutOfApplication',
+        summary: 'End the session behind a token, whoever’s it is',
+        description: 'Idempotent; also without a session.',
+        body: Type.Object({ presented: Presented, client: ClientFacts }, { additionalProperties: false }),
+        response: { 200: Type.Object({ ended: Type.Integer() }), ...refusals },
+      },
+    },
+    async (request) => {
+      const { presented, client } = request.body;
+      const application = applicationAuthority(authority, request.params.application);
+      return { ended: (await application.signOut(presented, clientIn(client))) ? 1 : 0 };
+    },
+  );
+
+  app.post(
+    '/v1/applications/:application/sessions/end',
+    {
+      preValidation,
+      schema: {
+        ...applicationSchema,
+        operationId: 'endSessionsOfUser',
+        summary: 'End one session of the user behind a token, or all but that one',
+        body: Type.Object(
+          {
+            presented: Presented,
+            id: Type.Optional(Type.String({ maxLength: 64, description: 'Which one; without: all others' })),
+            client: ClientFacts,
+          },
+          { additionalProperties: false },
+        ),
+        response: { 200: Type.Object({ ended: Type.Integer() }), ...refusals },
+      },
+    },
+    async (request) => {
+      const { presented, id, client } = request.body;
+      const application = applicationAuthority(authority, request.params.application);
+      if (id === undefined) return { ended: await ofPresented(application.endOthers(presented, clientIn(client))) };
+      const isEnded = await ofPresented(application.endOwn(presented, id as SessionId, clientIn(client)));
+      return { ended: isEnded ? 1 : 0 };
+    },
+  );
+}

@@ -1,0 +1,68 @@
+import { type ApplicationAuthority, applicationAuthority, writeInstant } from '@curfew/core';
+import { viewApplicationSession } from '@curfew/http';
+import { type Static, Type } from 'typebox';
+import type { App, Context } from '../../app.ts';
+import { Instant, nullable } from '../instant.ts';
+import { applicationSchema, refusals, requireApplication } from './gate.ts';
+import { ApplicationSession } from './resource.ts';
+
+/** As many as fit into a body with long paths. */
+const mostLookups = 64;
+
+const Lookup = Type.Object(
+  {
+    token: Type.String({ maxLength: 256 }),
+    use: Type.Enum(['validate', 'inspect', 'alive'], {
+      description:
+        '`validate` counts as use. `alive` only says whether there is such a session, whoever’s it is, so that it can be ended',
+    }),
+    method: Type.Optional(Type.String({ maxLength: 32, description: 'Of the request that the client has sent' })),
+    path: Type.Optional(
+      Type.String({ maxLength: 512, description: 'Of that request; what a session with scopes permits' }),
+    ),
+  },
+  { additionalProperties: false },
+);
+
+const Found = Type.Object({ isAlive: Type.Boolean(), session: nullable(ApplicationSession) });
+
+/** `POST /v1/applications/{application}/lookup`: whose sessions these are. One call for what many clients ask at once. */
+export function registerLookup(app: App, context: Context): void {
+  const { authority } = context;
+  app.post(
+    '/v1/applications/:application/lookup',
+    {
+      preValidation: requireApplication(context),
+      schema: {
+        ...applicationSchema,
+        operationId: 'lookUpSessions',
+        summary: 'Whose sessions are these?',
+        description:
+          'The answers are in the order of the questions. A session of another application’s user, or of nobody’s, is `null`.',
+        body: Type.Object(
+          { lookups: Type.Array(Lookup, { maxItems: mostLookups, description: 'None only tries the token out' }) },
+          { additionalProperties: false },
+        ),
+        response: { 200: Type.Object({ serverTime: Instant, found: Type.Array(Found) }), ...refusals },
+      },
+    },
+    async (request) => {
+      const application = applicationAuthority(authority, request.params.application);
+      const found = await Promise.all(request.body.lookups.map((asked) => lookUp(application, asked)));
+      return { serverTime: writeInstant(authority.now()), found };
+    },
+  );
+}
+
+async function lookUp(
+  application: ApplicationAuthority,
+  { token, use, method, path }: Static<typeof Lookup>,
+): Promise<Static<typeof Found>> {
+  if (use === 'alive') return { isAlive: await application.isAlive(token), session: null };
+  const asked = method === undefined || path === undefined ? undefined : { method, path };
+  const session = await application[use](token, asked);
+  return {
+    isAlive: session !== null,
+    session: session === null ? null : viewApplicationSession(session, application.now()),
+  };
+}

@@ -1,0 +1,80 @@
+import { isIP } from 'node:net';
+import { assuranceLevels, type Client, CurfewError, type Denied, type LiveSession, type Token } from '@curfew/core';
+import { type ApplicationSessionView, viewApplicationSession } from '@curfew/http';
+import { type Static, type TSchema, Type } from 'typebox';
+import { toError } from '../../problem.ts';
+import { Instant, nullable } from '../instant.ts';
+import { SessionSchema } from '../sessions/resource.ts';
+
+const ApplicationSessionSchema = Type.Object({
+  ...SessionSchema.properties,
+  userId: nullable(Type.String({ format: 'uuid' })),
+  subject: nullable(Type.String({ description: 'The application’s own id of the user' })),
+  roles: Type.Array(Type.String()),
+  methods: Type.Array(Type.Object({ method: Type.String(), at: Instant })),
+  level: nullable(Type.Enum(assuranceLevels)),
+  successorId: nullable(Type.String({ format: 'uuid', description: 'What has replaced it, during a grace' })),
+  data: Type.Record(Type.String(), Type.Unknown()),
+} satisfies Record<keyof ApplicationSessionView, TSchema>);
+export const ApplicationSession = Type.Unsafe<ApplicationSessionView>(ApplicationSessionSchema);
+
+export const IssuedToApplication = Type.Object({
+  session: ApplicationSession,
+  token: Type.String({ description: 'For the client; shown this once' }),
+});
+
+/** What a client has brought. In a body, because addresses are logged. */
+export const Presented = nullable(
+  Type.String({ maxLength: 256, description: 'The token that the client has brought; null is none' }),
+);
+
+export const ClientFacts = Type.Object(
+  {
+    ip: nullable(Type.String({ maxLength: 64 })),
+    userAgent: nullable(Type.String({ maxLength: 512 })),
+  },
+  { additionalProperties: false, description: 'Whom the application serves' },
+);
+
+export const Methods = Type.Array(Type.String({ maxLength: 64 }), {
+  minItems: 1,
+  maxItems: 16,
+  description: 'How the user proved who they are: names of RFC 8176, such as `pwd`',
+});
+
+export const Data = Type.Record(Type.String(), Type.Unknown(), { description: 'At most 16,384 characters of JSON' });
+
+export const Level = Type.Enum(assuranceLevels);
+
+/** @throws CurfewError `invalid-request` for an address that is none. */
+export function clientIn({ ip, userAgent }: Static<typeof ClientFacts>): Client {
+  if (ip !== null && (isIP(ip) === 0 || ip.includes('%'))) {
+    throw new CurfewError('invalid-request', `"client.ip" ${JSON.stringify(ip)} is no IP address`);
+  }
+  return { ip, userAgent };
+}
+
+/** Hands a token to the application, which hands it to its client. */
+export function issueTo(issued: { readonly token: Token; readonly session: LiveSession }, now: number) {
+  return { session: viewApplicationSession(issued.session, now), token: issued.token.reveal() };
+}
+
+/**
+ * 401 is about the application's own token here. That the one which its client has brought is nobody's is a 404.
+ */
+export async function ofPresented<Outcome>(work: Promise<Outcome | Denied>): Promise<Exclude<Outcome, Denied>> {
+  const outcome = await work.catch(presentedNotFound);
+  if (isDenied(outcome)) return presentedNotFound(toError(outcome));
+  return outcome as Exclude<Outcome, Denied>;
+}
+
+function presentedNotFound(cause: unknown): never {
+  if (!(cause instanceof CurfewError) || cause.code !== 'authentication-required') throw cause;
+  throw new CurfewError('session-not-found', 'the presented token is that of no live session of the application', {
+    cause,
+  });
+}
+
+function isDenied(outcome: unknown): outcome is Denied {
+  return typeof outcome === 'object' && outcome !== null && 'ok' in outcome && outcome.ok === false;
+}
