@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { ask, withBearer } from '../support/http.ts';
 import { type RunningServer, signIn, startServer } from '../support/server.ts';
 
-const sessions = Number(process.env.CURFEW_TEST_ROUNDS ?? 10_000);
+const sessions = Number(process.env.CURFEW_TEST_ROUNDS ?? 1_500);
 /** So many clients at once, each with a connection of its own to either node. */
 const connections = 64;
 const root: Requester = { initiator: 'admin', actor: 'root', ip: null, userAgent: null, proof: 'machine' };

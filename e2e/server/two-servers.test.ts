@@ -5,7 +5,7 @@ import { mustRun } from '../support/command.ts';
 import { ask, withBearer } from '../support/http.ts';
 import { type RunningServer, signIn, startServer, temporaryFolder } from '../support/server.ts';
 
-const sessions = 1_000;
+const sessions = 300;
 
 interface Minted {
   readonly id: string;

@@ -9,9 +9,8 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-for (const isolation of ['read committed', 'serializable']) {
-  describeStore(
-    `the PostgreSQL store, ${isolation}`,
-    postgresHarness(() => server, { settings: { default_transaction_isolation: isolation } }),
-  );
-}
+// At the strictest isolation, CockroachDB's, the suite runs in faults.test.ts.
+describeStore(
+  'the PostgreSQL store',
+  postgresHarness(() => server),
+);

@@ -48,11 +48,7 @@ export function postgresHarness(server: () => TestServer, surroundings: Surround
           await proxy?.close();
           if (proxy !== undefined) onClose?.(proxy);
           if (!migrated) return server().dropDatabase(url);
-          await administer(server().asSuperuser(url), (client) =>
-            client.query(
-              'TRUNCATE users, identities, sessions, events, throttle, activity, commits, imports, name_rule',
-            ),
-          );
+          await administer(server().asSuperuser(url), (client) => client.query(emptyAll));
           empty.push(url);
         },
       };
@@ -60,12 +56,18 @@ export function postgresHarness(server: () => TestServer, surroundings: Surround
   };
 }
 
+/** Those that refer to users come before them. */
+const tables = ['identities', 'sessions', 'users', 'events', 'throttle', 'activity', 'commits', 'imports', 'name_rule'];
+
+/** For a few rows ten times as fast as TRUNCATE, which makes every table and every index anew. */
+const emptyAll = tables.map((table) => `DELETE FROM ${table};`).join(' ');
+
 /** Every row of every table, as text. */
 async function dump(url: string): Promise<string> {
   return administer(url, async (client) => {
-    const tables = await client.query(`SELECT tablename FROM pg_tables WHERE schemaname = 'curfew'`);
+    const found = await client.query(`SELECT tablename FROM pg_tables WHERE schemaname = 'curfew'`);
     const texts: string[] = [];
-    for (const { tablename } of tables.rows) {
+    for (const { tablename } of found.rows) {
       const { rows } = await client.query(`SELECT t::text AS row FROM curfew.${tablename} t`);
       texts.push(...rows.map(({ row }) => row));
     }

@@ -7,7 +7,7 @@ import { isAlive, type Model, type ModelSession } from './model.ts';
 import { steps } from './steps.ts';
 
 /** How many sequences are tried; `CURFEW_MODEL_RUNS` asks for more. */
-const runs = Number(process.env.CURFEW_MODEL_RUNS ?? 40);
+const runs = Number(process.env.CURFEW_MODEL_RUNS ?? 16);
 const longestSequence = 60;
 
 interface Real {
