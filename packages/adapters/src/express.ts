@@ -68,9 +68,9 @@ export function requireRecentSignIn(withinMs = 600_000): Middleware {
   return gate(requirements.recentSignIn(withinMs));
 }
 
-/** Lets by who has proven at least this much (NIST SP 800-63B-4). */
-export function requireLevel(level: AssuranceLevel): Middleware {
-  return gate(requirements.level(level));
+/** Lets by who has proven at least this much (NIST SP 800-63B-4), within this time where one is given: 401 with what is missing. */
+export function requireLevel(level: AssuranceLevel, withinMs?: number): Middleware {
+  return gate(requirements.level(level, withinMs));
 }
 
 /**

@@ -61,9 +61,9 @@ export function requireRecentSignIn(withinMs = 600_000): Gate {
   return gate(requirements.recentSignIn(withinMs));
 }
 
-/** As a `preHandler`: lets by who has proven at least this much (NIST SP 800-63B-4). */
-export function requireLevel(level: AssuranceLevel): Gate {
-  return gate(requirements.level(level));
+/** As a `preHandler`: lets by who has proven at least this much (NIST SP 800-63B-4), within this time where one is given: 401 with what is missing. */
+export function requireLevel(level: AssuranceLevel, withinMs?: number): Gate {
+  return gate(requirements.level(level, withinMs));
 }
 
 /** As `app.setErrorHandler(sessionErrors())`: answers what Curfew refuses inside a route with its status. */

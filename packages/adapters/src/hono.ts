@@ -82,9 +82,9 @@ export function requireRecentSignIn(withinMs = 600_000): MiddlewareHandler {
   return gate(requirements.recentSignIn(withinMs));
 }
 
-/** Lets by who has proven at least this much (NIST SP 800-63B-4). */
-export function requireLevel(level: AssuranceLevel): MiddlewareHandler {
-  return gate(requirements.level(level));
+/** Lets by who has proven at least this much (NIST SP 800-63B-4), within this time where one is given: 401 with what is missing. */
+export function requireLevel(level: AssuranceLevel, withinMs?: number): MiddlewareHandler {
+  return gate(requirements.level(level, withinMs));
 }
 
 function gate(requirement: requirements.Requirement): MiddlewareHandler {

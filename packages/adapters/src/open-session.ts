@@ -48,14 +48,14 @@ export async function readRequest(curfew: Curfew, settings: Settings, exchange: 
   if (isGuarded && isForeign) throw crossSite('a page of another site sent this request');
 
   const use = headerOf(headers, 'curfew-background') === '1' ? 'inspect' : 'validate';
-  const { token, session } = await present(curfew, credential, use, { method, path });
+  const { token, session, missing } = await present(curfew, credential, use, { method, path });
   if (isGuarded && settings.csrf === 'strict' && site === 'unknown' && session !== null && token !== null) {
     if (headerOf(headers, 'x-csrf-token') !== csrfTokenFor(token)) {
       throw crossSite('the request does not say where it comes from: send the session’s CSRF token as X-CSRF-Token');
     }
   }
   const client = clipClient({ ip: origin.ip, userAgent: headerOf(headers, 'user-agent') ?? null });
-  return { credential, token, session, client, cookie, isForeign, policy: settings.policy };
+  return { credential, token, session, missing, client, cookie, isForeign, policy: settings.policy };
 }
 
 function cookiesOf(headers: RequestHeaders): RequestHeaders {

@@ -1,4 +1,5 @@
 import { CurfewError, errorCatalogue } from '@curfew/core';
+import { challengeFor } from '@curfew/http';
 
 /** An answer that says what is wrong, as RFC 9457 has it. */
 export interface Problem {
@@ -21,7 +22,7 @@ export function problemOf(error: unknown): Problem | null {
     headers: {
       'content-type': 'application/problem+json',
       'cache-control': 'no-store',
-      ...(status === 401 && { 'www-authenticate': 'Bearer' }),
+      ...(status === 401 && { 'www-authenticate': challengeFor(error.missing) }),
       ...(error.retryAfterMs !== undefined && { 'retry-after': String(Math.ceil(error.retryAfterMs / 1_000)) }),
     },
     body: JSON.stringify(status < 500 ? body : { ...body, detail: title }),

@@ -4,6 +4,7 @@ import {
   CurfewError,
   type Issued,
   type LiveSession,
+  type MissingProof,
   type Session,
   type SessionData,
   type SessionId,
@@ -55,6 +56,7 @@ export class RequestSession<Data extends object = SessionData> {
   readonly #opened: Opened;
   #token: string | null;
   #session: LiveSession | null;
+  #missing: MissingProof | null;
 
   /** For adapters: applications get it from their framework's adapter. */
   constructor(curfew: Curfew, exchange: Exchange, opened: Opened) {
@@ -63,6 +65,7 @@ export class RequestSession<Data extends object = SessionData> {
     this.#opened = opened;
     this.#token = opened.token;
     this.#session = opened.session;
+    this.#missing = opened.missing;
   }
 
   /** The session's public id, safe in logs and addresses. It is not the token. */
@@ -78,6 +81,14 @@ export class RequestSession<Data extends object = SessionData> {
 
   get isSignedIn(): boolean {
     return this.#session !== null && this.#session.userId !== null;
+  }
+
+  /**
+   * What the user has not proven yet, where their roles require more than they did: nobody counts as signed in until
+   * {@link stepUp}. `null`: nothing is missing, or nobody is there.
+   */
+  get missing(): MissingProof | null {
+    return this.#missing;
   }
 
   get roles(): readonly string[] {
@@ -239,6 +250,7 @@ export class RequestSession<Data extends object = SessionData> {
   #take({ token, session }: Issued, transport: 'cookie' | 'bearer', isPersistent: boolean): string | null {
     const text = token.reveal();
     this.#token = text;
+    this.#missing = null;
     this.#session = session;
     if (transport === 'bearer') return text;
     const { cookie } = this.#opened;
@@ -260,6 +272,7 @@ export class RequestSession<Data extends object = SessionData> {
   #forget(): void {
     this.#token = null;
     this.#session = null;
+    this.#missing = null;
   }
 
   /** Before anything is done: what could not be told to the browser must not happen. */
@@ -288,6 +301,8 @@ export interface Opened {
   readonly credential: Credential;
   readonly token: string | null;
   readonly session: LiveSession | null;
+  /** What a live session lacks, which is then not `session`. */
+  readonly missing: MissingProof | null;
   readonly client: Client;
   readonly cookie: CookieStyle;
   readonly policy: string;

@@ -1,4 +1,4 @@
-import { type AssuranceLevel, CurfewError, reachesLevel } from '@curfew/core';
+import { type AssuranceLevel, CurfewError, reachesLevel, stepUpRequired } from '@curfew/core';
 import type { RequestSession } from './request-session.ts';
 
 /** What a route asks for. Throws where the session does not have it; adapters turn that into an answer. */
@@ -6,6 +6,7 @@ export type Requirement = (session: RequestSession<object>) => void;
 
 /** A signed-in user. */
 export function user(session: RequestSession<object>): void {
+  if (session.missing !== null) throw stepUpRequired(session.missing);
   if (!session.isSignedIn)
     throw new CurfewError('authentication-required', 'sign in first: no valid session came along');
 }
@@ -32,14 +33,13 @@ export function recentSignIn(withinMs: number): Requirement {
   };
 }
 
-/** A user who has proven at least this much (NIST SP 800-63B-4). */
-export function level(required: AssuranceLevel): Requirement {
+/** A user who has proven at least this much (NIST SP 800-63B-4), and within this time where one is given (RFC 9470). */
+export function level(required: AssuranceLevel, withinMs?: number): Requirement {
   return (session) => {
     user(session);
-    if (reachesLevel(session.level, required)) return;
-    throw new CurfewError(
-      'recent-sign-in-required',
-      `this needs a sign-in of level ${required}: ask for a further factor`,
-    );
+    const seconds = session.authenticatedSecondsAgo;
+    const isRecent = withinMs === undefined || (seconds !== null && seconds * 1_000 <= withinMs);
+    if (isRecent && reachesLevel(session.level, required)) return;
+    throw stepUpRequired({ level: required, ...(withinMs !== undefined && { maxAgeMs: withinMs }) });
   };
 }

@@ -97,7 +97,11 @@ describe.each(Object.entries(frameworks))('sessions in %s', (_name, start) => {
     expect((await browser.get('/staff')).status).toBe(200);
     now += 20 * 60_000;
     expect((await browser.get('/recent')).status).toBe(403);
-    expect((await browser.get('/strong')).status).toBe(403);
+    const refused = await browser.get('/strong');
+    expect(refused.status).toBe(401);
+    expect(refused.headers.get('www-authenticate')).toMatch(
+      /error="insufficient_user_authentication".*acr_values="aal2"/,
+    );
     await browser.post('/step-up');
     expect((await browser.get('/recent')).status).toBe(200);
     expect((await browser.get('/strong')).status).toBe(200);

@@ -13,6 +13,7 @@ export const errorCatalogue = {
   'invalid-configuration': { status: 500, title: 'The configuration is not valid' },
   'lifetime-too-long': { status: 400, title: 'The lifetime exceeds the policy' },
   'authentication-required': { status: 401, title: 'A valid session is required' },
+  'step-up-required': { status: 401, title: 'This needs a further or a more recent proof of who you are' },
   'invalid-credentials': { status: 401, title: 'The user name or the password is wrong' },
   'role-required': { status: 403, title: 'This needs another role' },
   'scope-required': { status: 403, title: 'The token does not have the scope that this needs' },
@@ -50,11 +51,18 @@ export interface Denied<Code extends ErrorCode = ErrorCode> {
   readonly detail?: string;
   /** Milliseconds after which trying again makes sense. */
   readonly retryAfterMs?: number;
+  readonly missing?: Missing;
+}
+
+/** What a step-up has to bring (see `ProofDemand`). */
+interface Missing {
+  readonly level?: string;
+  readonly maxAgeMs?: number;
 }
 
 export function deny<Code extends ErrorCode>(
   code: Code,
-  more: { detail?: string; retryAfterMs?: number } = {},
+  more: { detail?: string; retryAfterMs?: number; missing?: Missing } = {},
 ): Denied<Code> {
   return { ok: false, code, ...more, ...(more.detail !== undefined && { detail: maskTokens(more.detail) }) };
 }
@@ -67,10 +75,16 @@ export class CurfewError extends Error {
   override readonly name = 'CurfewError';
   readonly code: ErrorCode;
   readonly retryAfterMs: number | undefined;
+  readonly missing: Missing | undefined;
 
-  constructor(code: ErrorCode, message?: string, options: ErrorOptions & { retryAfterMs?: number } = {}) {
+  constructor(
+    code: ErrorCode,
+    message?: string,
+    options: ErrorOptions & { retryAfterMs?: number; missing?: Missing } = {},
+  ) {
     super(maskTokens(message ?? errorCatalogue[code].title), options);
     this.code = code;
     this.retryAfterMs = options.retryAfterMs;
+    this.missing = options.missing;
   }
 }

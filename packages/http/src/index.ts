@@ -5,6 +5,7 @@ export {
   readApplicationSession,
   viewApplicationSession,
 } from './application-session.ts';
+export { challengeFor } from './challenge.ts';
 export { buildCookie, type CookieStyle, cookieNamed, cookieStyleFor, signOutHeaders } from './cookie.ts';
 export { bearerToken, type Credential, cookieValues, readCredential } from './credential.ts';
 export {

@@ -4,7 +4,10 @@ import type {
   Authority,
   Client,
   Issued,
+  Judged,
   LiveSession,
+  MissingProof,
+  ProofDemand,
   ScopedRequest,
   SignInDenied,
   SignInRequest,
@@ -16,6 +19,8 @@ export interface Presented {
   /** The text that counts as "the presented token"; of several dead ones the first. */
   readonly token: string | null;
   readonly session: LiveSession | null;
+  /** What a live session lacks to be the answer; `null` where there is none, or where it lacks nothing. */
+  readonly missing: MissingProof | null;
 }
 
 /**
@@ -25,44 +30,66 @@ export interface Presented {
  *
  * @param use `validate` counts as use of the session and lets its idle window slide; `inspect` does not.
  * @param request what a session with scopes must permit
+ * @param demand what the session must have proven besides
  * @example
  * const { session } = await present(authority, readCredential(request.headers, cookie.name), 'validate');
  * @see https://www.rfc-editor.org/rfc/rfc6265#section-8.6 for what sibling hosts can do to cookies
  */
 export async function present(
-  authority: Pick<Authority, 'validate' | 'inspect'>,
+  authority: Judging,
   credential: Credential,
   use: 'validate' | 'inspect',
   request?: ScopedRequest,
+  demand?: ProofDemand,
 ): Promise<Presented> {
   const { candidates } = credential;
   const [first = null] = candidates;
-  if (candidates.length < 2) return { token: first, session: await authority[use](first, request) };
+  if (candidates.length < 2) {
+    const { session, missing } = await judge(authority, first, use, request, demand);
+    return { token: first, session, missing };
+  }
 
   // Asked at once, they travel to the store together.
   const found = await Promise.all(
-    candidates.map(async (token) => ({ token, session: await authority.inspect(token, request) })),
+    candidates.map(async (token) => ({ token, ...(await judge(authority, token, 'inspect', request, demand)) })),
   );
   const live = found.filter(isLive);
   const chosen = choose(live);
-  if (chosen === null) return { token: live.length > 0 ? null : first, session: null };
-  return use === 'inspect' ? chosen : { token: chosen.token, session: await authority.validate(chosen.token, request) };
+  if (chosen === null) return { token: live.length > 0 ? null : first, session: null, missing: null };
+  if (use === 'inspect' || chosen.session === null) return chosen;
+  const { session, missing } = await judge(authority, chosen.token, use, request, demand);
+  return { token: chosen.token, session, missing };
 }
 
-interface LivePresented {
-  readonly token: string;
-  readonly session: LiveSession;
+/** An application on another machine learns that a session is held back by getting none. */
+type Judging = Pick<Authority, 'validate' | 'inspect'> & Partial<Pick<Authority, 'judge'>>;
+
+async function judge(
+  authority: Judging,
+  token: string | null,
+  use: 'validate' | 'inspect',
+  request?: ScopedRequest,
+  demand?: ProofDemand,
+): Promise<Judged> {
+  if (authority.judge !== undefined) return authority.judge(token, use, request, demand);
+  if (demand !== undefined) throw new Error('this authority cannot be asked for more than a valid session');
+  const session = await authority[use](token, request);
+  return session === null ? { session, missing: null } : { session, missing: null };
 }
 
-function isLive(found: Presented): found is LivePresented {
-  return found.session !== null;
+/** One that has proven too little is somebody's all the same. */
+function isLive({ session, missing }: Presented): boolean {
+  return session !== null || missing !== null;
 }
 
-function choose(live: readonly LivePresented[]): LivePresented | null {
-  const withUser = live.filter(({ session }) => session.userId !== null);
-  const users = new Set(withUser.map(({ session }) => session.userId));
-  if (users.size > 1) return null;
-  return withUser[0] ?? live[0] ?? null;
+function choose(live: readonly Presented[]): Presented | null {
+  const withUser = live.filter((found) => userOf(found) !== null);
+  if (new Set(withUser.map(userOf)).size > 1) return null;
+  return withUser.find(({ session }) => session !== null) ?? withUser[0] ?? live[0] ?? null;
+}
+
+function userOf({ session, missing }: Presented) {
+  return (session ?? missing)?.userId ?? null;
 }
 
 /**
@@ -94,7 +121,7 @@ export async function admitPresented(
 }
 
 type Ending = Pick<Authority, 'isAlive' | 'signOut'>;
-type Replacing = Pick<Authority, 'validate' | 'inspect'> & Ending;
+type Replacing = Judging & Ending;
 
 async function replaceCookies<Refused extends { readonly ok: false }>(
   authority: Replacing,

@@ -1,4 +1,13 @@
-import { type Client, CurfewError, clipClient, isAdmin, type LiveSession, proofOf, type Requester } from '@curfew/core';
+import {
+  type Client,
+  CurfewError,
+  clipClient,
+  isAdmin,
+  type LiveSession,
+  proofOf,
+  type Requester,
+  stepUpRequired,
+} from '@curfew/core';
 import {
   type ClientOrigin,
   type Credential,
@@ -102,7 +111,8 @@ async function requireCsrfToken({ authority }: Context, request: FastifyRequest)
  * With `Curfew-Background: 1` a request does not count as use: a page that asks by itself, while nobody is there, must not keep
  * a session alive (OWASP ASVS 5.0 7.3.1).
  *
- * @throws CurfewError `authentication-required`, saying why the presented session is over.
+ * @throws CurfewError `authentication-required`, saying why the presented session is over; `step-up-required` where a live one has
+ * proven too little.
  */
 export async function authenticate(
   { authority }: Context,
@@ -110,7 +120,8 @@ export async function authenticate(
   use: 'validate' | 'inspect' = isInBackground(request) ? 'inspect' : 'validate',
 ): Promise<Caller> {
   const asked = { method: request.method, path: pathOf(request) };
-  const { token, session } = await present(authority, request.credential, use, asked);
+  const { token, session, missing } = await present(authority, request.credential, use, asked);
+  if (missing !== null) throw stepUpRequired(missing);
   if (session === null || token === null) throw await whyNotAuthenticated(authority, token);
   return { session, token };
 }

@@ -1,4 +1,5 @@
 import { CurfewError, type ErrorCode, errorCatalogue } from '@curfew/core';
+import { challengeFor } from '@curfew/http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { problemMediaType, problemOf } from './problem.ts';
 
@@ -52,7 +53,7 @@ function sendProblem(error: CurfewError, request: FastifyRequest, reply: Fastify
 export function setErrorHeaders(error: CurfewError, reply: FastifyReply): void {
   const { status } = errorCatalogue[error.code];
   reply.header('cache-control', 'no-store');
-  // RFC 9110 15.5.2 wants a challenge with every 401; browsers show no dialogue for this one.
-  if (status === 401) reply.header('www-authenticate', 'Bearer realm="Curfew"');
+  // RFC 9110 15.5.2 wants a challenge with every 401.
+  if (status === 401) reply.header('www-authenticate', challengeFor(error.missing));
   if (error.retryAfterMs !== undefined) reply.header('retry-after', Math.ceil(error.retryAfterMs / 1_000));
 }

@@ -48,6 +48,9 @@ export function orThrow<Outcome extends { readonly ok: true }>(result: Outcome |
 }
 
 export function toError(refused: Denied): CurfewError {
-  const { retryAfterMs } = refused;
-  return new CurfewError(refused.code, refused.detail, retryAfterMs === undefined ? {} : { retryAfterMs });
+  const { retryAfterMs, missing } = refused;
+  return new CurfewError(refused.code, refused.detail, {
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
+    ...(missing !== undefined && { missing }),
+  });
 }

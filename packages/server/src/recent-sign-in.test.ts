@@ -136,6 +136,7 @@ const excused: Readonly<Record<string, readonly string[]>> = {
   'proves who is there by a password': [
     'POST /v1/sessions',
     'POST /sign-in',
+    'POST /step-up',
     'POST /_session',
     'POST /login',
     'POST /api/v2/login',

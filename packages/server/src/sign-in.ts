@@ -1,5 +1,5 @@
 import type { Issued, SignInDenied, SignInRequest } from '@curfew/core';
-import { endPresented, signInPresented } from '@curfew/http';
+import { endPresented, present, signInPresented } from '@curfew/http';
 import type { FastifyRequest } from 'fastify';
 import type { Context } from './app.ts';
 import { clientOf } from './caller.ts';
@@ -8,11 +8,17 @@ import { clientOf } from './caller.ts';
 export async function signInFrom(
   { authority, metrics }: Context,
   request: FastifyRequest,
-  attempt: Pick<SignInRequest, 'username' | 'password' | 'label' | 'policy' | 'lifetimeMs' | 'carry'>,
+  attempt: Pick<SignInRequest, 'username' | 'password' | 'label' | 'policy' | 'lifetimeMs' | 'carry' | 'mayContinue'>,
 ): Promise<Issued | SignInDenied> {
   const result = await signInPresented(authority, request.credential, { ...attempt, client: clientOf(request) });
   metrics.signIns.inc({ outcome: result.ok ? 'signed-in' : result.code });
   return result;
+}
+
+/** Whoever came with a live session, whatever they have proven: to step up or to sign out, and for nothing else. */
+export async function describePresented({ authority }: Context, { credential }: FastifyRequest) {
+  const { token, session, missing } = await present(authority, credential, 'inspect');
+  return { token, missing, session: missing === null ? session : await authority.describe(token) };
 }
 
 /** Ends every session that the client came with. */

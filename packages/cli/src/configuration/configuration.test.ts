@@ -112,7 +112,7 @@ validation: { cache: 2s }
     [
       'roles: { admin: { whatever: 1 } }',
       'curfew.yaml:1: unknown key "whatever" in roles.admin',
-      'known keys: preset, idleTimeout, tokenLifetime, maxSessions, onLimit',
+      'known keys: preset, idleTimeout, tokenLifetime, maxSessions, onLimit, levels, requires',
     ],
     ['throttle: { acount: {} }', 'curfew.yaml:1: unknown key "acount" in throttle', 'did you mean "account"?'],
     [

@@ -7,6 +7,7 @@ import {
   type PolicyRule,
   type PolicySet,
   type RateLimit,
+  type RoleRule,
   type ThrottleLimits,
 } from '@curfew/core';
 import type { DialectsOptions, SignInOptions } from '@curfew/server';
@@ -53,7 +54,7 @@ export interface Configuration {
 /** What one source (the file, the environment, a flag) says. */
 export interface Settings extends Partial<Omit<Configuration, 'file' | 'policies'>> {
   readonly policies?: Readonly<Record<string, PolicyRule>>;
-  readonly roles?: Readonly<Record<string, PolicyRule>>;
+  readonly roles?: Readonly<Record<string, RoleRule>>;
   readonly maxTokenLifetimeMs?: number;
 }
 

@@ -1,4 +1,4 @@
-import { type PolicyRule, policyPresets, unlimited } from '@curfew/core';
+import { assuranceLevels, type LevelLimits, policyPresets, type RoleRule, unlimited } from '@curfew/core';
 import { readDuration } from './duration.ts';
 import type { WrittenRule } from './schema.ts';
 import type { Source } from './source.ts';
@@ -12,7 +12,7 @@ export function readRules(
   written: Readonly<Record<string, WrittenRule>>,
   source: Source,
   section: 'policies' | 'roles',
-): Record<string, PolicyRule> {
+): Record<string, RoleRule> {
   const rules = Object.entries(written).map(([name, rule]) => {
     const fallback = section === 'policies' && name === 'default' ? policyPresets['nist-aal2'] : unlimited;
     return [name, readRule(rule, source, [section, name], fallback)] as const;
@@ -20,9 +20,9 @@ export function readRules(
   return Object.fromEntries(rules);
 }
 
-function readRule(written: WrittenRule, source: Source, path: readonly string[], fallback: PolicyRule): PolicyRule {
+function readRule(written: WrittenRule, source: Source, path: readonly string[], fallback: RoleRule): RoleRule {
   if (typeof written === 'string') return policyPresets[assertPreset(written, source, path)];
-  const { preset, idleTimeout, tokenLifetime, maxSessions, onLimit } = written;
+  const { preset, idleTimeout, tokenLifetime, maxSessions, onLimit, levels, requires } = written;
   const base = preset === undefined ? fallback : policyPresets[assertPreset(preset, source, [...path, 'preset'])];
   return {
     idleTimeoutMs:
@@ -33,5 +33,22 @@ function readRule(written: WrittenRule, source: Source, path: readonly string[],
         : readDuration(tokenLifetime, source, [...path, 'tokenLifetime']),
     maxSessions: maxSessions ?? base.maxSessions,
     onLimit: onLimit ?? base.onLimit,
+    ...(levels !== undefined && { levels: readLevels(levels, source, [...path, 'levels']) }),
+    ...(requires !== undefined && { requires }),
   };
+}
+
+function readLevels(
+  written: NonNullable<Exclude<WrittenRule, string>['levels']>,
+  source: Source,
+  path: readonly string[],
+): NonNullable<RoleRule['levels']> {
+  const limits = assuranceLevels.flatMap((level): [string, LevelLimits][] => {
+    const asked = written[level];
+    if (asked === undefined) return [];
+    const read = (name: 'idleTimeout' | 'tokenLifetime') =>
+      readDuration(asked[name] ?? 0, source, [...path, level, name]);
+    return [[level, { idleTimeoutMs: read('idleTimeout'), tokenLifetimeMs: read('tokenLifetime') }]];
+  });
+  return Object.fromEntries(limits);
 }

@@ -1,5 +1,5 @@
-import { assuranceLevels, limitActions, policyPresets } from '@curfew/core';
-import { type Static, Type } from 'typebox';
+import { type AssuranceLevel, assuranceLevels, limitActions, policyPresets } from '@curfew/core';
+import { type Static, type TObject, type TOptional, type TProperties, Type } from 'typebox';
 
 const strict = { additionalProperties: false } as const;
 
@@ -9,24 +9,47 @@ const duration = (meaning = 'a duration such as 90s, 4h30m or 30d') =>
 const limit = duration('a duration such as 15m or 12h, or 0 for off');
 const origins = Type.Array(Type.String(), { description: 'a list of origins such as https://app.example.com' });
 
-const rule = Type.Union(
-  [
-    Type.String(),
-    Type.Object(
-      {
-        preset: Type.Optional(Type.String({ description: `one of ${Object.keys(policyPresets).join(', ')}` })),
-        idleTimeout: Type.Optional(limit),
-        tokenLifetime: Type.Optional(limit),
-        maxSessions: Type.Optional(Type.Integer({ minimum: 0, description: 'a whole number, or 0 for off' })),
-        onLimit: Type.Optional(Type.Enum([...limitActions], { description: limitActions.join(' or ') })),
-      },
-      strict,
-    ),
-  ],
-  {
-    description: `a rule such as { idleTimeout: 15m, tokenLifetime: 12h }, or one of ${Object.keys(policyPresets).join(', ')}`,
-  },
+const levels = Type.Object(
+  Object.fromEntries(
+    assuranceLevels.map((level) => [
+      level,
+      Type.Optional(
+        Type.Object(
+          { idleTimeout: Type.Optional(limit), tokenLifetime: Type.Optional(limit) },
+          { ...strict, description: 'limits such as { tokenLifetime: 1h }' },
+        ),
+      ),
+    ]),
+  ) as Record<AssuranceLevel, TOptional<TObject<Record<'idleTimeout' | 'tokenLifetime', TOptional<typeof limit>>>>>,
+  { ...strict, description: 'limits by level such as { aal1: { tokenLifetime: 1h } }' },
 );
+
+const ruleOf = <Fields extends TProperties>(fields: Fields) =>
+  Type.Union(
+    [
+      Type.String(),
+      Type.Object(
+        {
+          preset: Type.Optional(Type.String({ description: `one of ${Object.keys(policyPresets).join(', ')}` })),
+          idleTimeout: Type.Optional(limit),
+          tokenLifetime: Type.Optional(limit),
+          maxSessions: Type.Optional(Type.Integer({ minimum: 0, description: 'a whole number, or 0 for off' })),
+          onLimit: Type.Optional(Type.Enum([...limitActions], { description: limitActions.join(' or ') })),
+          levels: Type.Optional(levels),
+          ...fields,
+        },
+        strict,
+      ),
+    ],
+    {
+      description: `a rule such as { idleTimeout: 15m, tokenLifetime: 12h }, or one of ${Object.keys(policyPresets).join(', ')}`,
+    },
+  );
+
+const rule = ruleOf({});
+const roleRule = ruleOf({
+  requires: Type.Optional(Type.Enum([...assuranceLevels], { description: assuranceLevels.join(', ') })),
+});
 
 const throttleLimits = Type.Object(
   {
@@ -173,7 +196,7 @@ export const settingsSchema = Type.Object(
       }),
     ),
     policies: Type.Optional(Type.Record(Type.String(), rule, { description: 'rules by name' })),
-    roles: Type.Optional(Type.Record(Type.String(), rule, { description: 'rules by role' })),
+    roles: Type.Optional(Type.Record(Type.String(), roleRule, { description: 'rules by role' })),
     maxTokenLifetime: Type.Optional(limit),
     dialects: Type.Optional(dialects),
     signIn: Type.Optional(signIn),
@@ -198,7 +221,7 @@ export const settingsSchema = Type.Object(
 );
 
 export type WrittenSettings = Static<typeof settingsSchema>;
-export type WrittenRule = Static<typeof rule>;
+export type WrittenRule = Static<typeof roleRule>;
 export type WrittenThrottleLimits = Static<typeof throttleLimits>;
 export type WrittenRateLimit = Static<typeof rateLimit>;
 export type WrittenDialects = Static<typeof dialects>;

@@ -1,8 +1,10 @@
 import type { Curfew } from '@curfew/adapters';
 import {
+  type AssuranceLevel,
   type Authority,
   applicationAuthority,
   assertApplicationName,
+  assuranceLevels,
   CurfewError,
   createAuthority,
   type LimitAction,
@@ -12,6 +14,7 @@ import {
   parseDuration,
   policyPresets,
   type Requester,
+  type RoleRule,
   type Store,
   settleNames,
   unlimited,
@@ -31,6 +34,14 @@ export interface Rule {
   readonly maxSessions?: number;
   /** What happens to a sign-in beyond that. Default: `evict-oldest`. */
   readonly onLimit?: LimitAction;
+  /** Further limits for sessions of one level (NIST SP 800-63B-4): `{ aal1: { tokenLifetime: '1h' } }`. */
+  readonly levels?: Readonly<Partial<Record<AssuranceLevel, Pick<Rule, 'idleTimeout' | 'tokenLifetime'>>>>;
+}
+
+/** The rule of a role. */
+interface RuleOfRole extends Rule {
+  /** Until a user with the role has proven this much, their session can be stepped up or signed out, and nothing else. */
+  readonly requires?: AssuranceLevel;
 }
 
 export interface CurfewOptions {
@@ -39,7 +50,7 @@ export interface CurfewOptions {
   /** By name; what is left out of `default` is NIST SP 800-63B-4's for level 2, what is left out elsewhere is off. */
   readonly policies?: Readonly<Record<string, Rule>>;
   /** By role: they hold for every session of a user who has the role, and the strictest rule wins. */
-  readonly roles?: Readonly<Record<string, Rule>>;
+  readonly roles?: Readonly<Record<string, RuleOfRole>>;
   /** Whether `Jan` and `jan` are two users. Default: as the store has it, and in a new one they are one. */
   readonly caseSensitiveNames?: boolean;
   /** Milliseconds since the epoch, for tests. Default: `Date.now`. */
@@ -125,7 +136,8 @@ async function assertWhole(store: Store, location: StoreLocation): Promise<void>
 }
 
 const optionNames = ['name', 'policies', 'roles', 'caseSensitiveNames', 'clock'];
-const ruleNames = ['idleTimeout', 'tokenLifetime', 'maxSessions', 'onLimit'];
+const limitNames = ['idleTimeout', 'tokenLifetime'];
+const ruleNames = [...limitNames, 'maxSessions', 'onLimit', 'levels'];
 
 function assertKnown(path: string, values: object, known: readonly string[]): void {
   const unknown = Object.keys(values).find((key) => !known.includes(key));
@@ -145,14 +157,15 @@ function policySet({ policies = {}, roles = {} }: CurfewOptions): PolicySet {
   };
 }
 
-function rulesOf(path: string, rules: Readonly<Record<string, Rule>>): Record<string, PolicyRule> {
+function rulesOf(path: string, rules: Readonly<Record<string, RuleOfRole>>): Record<string, RoleRule> {
   return Object.fromEntries(
-    Object.entries(rules).map(([name, rule]) => [name, ruleOf(`${path}.${name}`, rule, unlimited)]),
+    Object.entries(rules).map(([name, rule]) => [name, ruleOf(`${path}.${name}`, rule, unlimited, path === 'roles')]),
   );
 }
 
-function ruleOf(path: string, rule: Rule, fallback: PolicyRule): PolicyRule {
-  assertKnown(`${path}.`, rule, ruleNames);
+function ruleOf(path: string, rule: RuleOfRole, fallback: PolicyRule, isOfRole = false): RoleRule {
+  assertKnown(`${path}.`, rule, isOfRole ? [...ruleNames, 'requires'] : ruleNames);
+  if (rule.requires !== undefined) assertKnown(`${path}.requires: `, { [rule.requires]: true }, assuranceLevels);
   const { idleTimeout, tokenLifetime, maxSessions = fallback.maxSessions, onLimit = fallback.onLimit } = rule;
   if (!Number.isInteger(maxSessions) || maxSessions < 0) {
     throw invalid(`${path}.maxSessions: ${JSON.stringify(maxSessions)} is no number of sessions; 0 is no limit`);
@@ -166,7 +179,19 @@ function ruleOf(path: string, rule: Rule, fallback: PolicyRule): PolicyRule {
       tokenLifetime === undefined ? fallback.tokenLifetimeMs : durationOf(`${path}.tokenLifetime`, tokenLifetime),
     maxSessions,
     onLimit,
+    ...(rule.levels !== undefined && { levels: levelsOf(`${path}.levels`, rule.levels) }),
+    ...(rule.requires !== undefined && { requires: rule.requires }),
   };
+}
+
+function levelsOf(path: string, levels: NonNullable<Rule['levels']>): NonNullable<PolicyRule['levels']> {
+  assertKnown(`${path}.`, levels, assuranceLevels);
+  const limits = Object.entries(levels).map(([level, { ...limit }]) => {
+    assertKnown(`${path}.${level}.`, limit, limitNames);
+    const read = (name: 'idleTimeout' | 'tokenLifetime') => durationOf(`${path}.${level}.${name}`, limit[name] ?? '0');
+    return [level, { idleTimeoutMs: read('idleTimeout'), tokenLifetimeMs: read('tokenLifetime') }];
+  });
+  return Object.fromEntries(limits);
 }
 
 function durationOf(path: string, text: string): number {

@@ -1,11 +1,16 @@
-import type { LimitAction, PolicySet } from '@curfew/core';
+import type { AssuranceLevel, LimitAction, PolicySet, RoleRule } from '@curfew/core';
 import type { Client } from './client.ts';
 
-interface RuleResource {
+interface TimesResource {
   readonly idleTimeoutSeconds: number;
   readonly tokenLifetimeSeconds: number;
+}
+
+interface RuleResource extends TimesResource {
   readonly maxSessions: number;
   readonly onLimit: LimitAction;
+  readonly levels?: Readonly<Record<string, TimesResource>>;
+  readonly requires?: AssuranceLevel;
 }
 
 export async function readRemotePolicies(client: Client): Promise<PolicySet> {
@@ -21,16 +26,22 @@ export async function readRemotePolicies(client: Client): Promise<PolicySet> {
   };
 }
 
-function rulesOf(resources: Readonly<Record<string, RuleResource>>) {
-  return Object.fromEntries(
-    Object.entries(resources).map(([name, { idleTimeoutSeconds, tokenLifetimeSeconds, maxSessions, onLimit }]) => [
-      name,
-      {
-        idleTimeoutMs: idleTimeoutSeconds * 1_000,
-        tokenLifetimeMs: tokenLifetimeSeconds * 1_000,
-        maxSessions,
-        onLimit,
-      },
-    ]),
-  );
+function rulesOf(resources: Readonly<Record<string, RuleResource>>): Record<string, RoleRule> {
+  return Object.fromEntries(Object.entries(resources).map(([name, rule]) => [name, ruleOf(rule)]));
+}
+
+function ruleOf({ maxSessions, onLimit, levels, requires, ...times }: RuleResource): RoleRule {
+  return {
+    ...timesOf(times),
+    maxSessions,
+    onLimit,
+    ...(levels !== undefined && {
+      levels: Object.fromEntries(Object.entries(levels).map(([level, limits]) => [level, timesOf(limits)])),
+    }),
+    ...(requires !== undefined && { requires }),
+  };
+}
+
+function timesOf({ idleTimeoutSeconds, tokenLifetimeSeconds }: TimesResource) {
+  return { idleTimeoutMs: idleTimeoutSeconds * 1_000, tokenLifetimeMs: tokenLifetimeSeconds * 1_000 };
 }

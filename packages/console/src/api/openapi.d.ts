@@ -702,7 +702,7 @@ export interface components {
              * @description Stable; made for programs
              * @enum {unknown}
              */
-            readonly code: "invalid-request" | "invalid-duration" | "invalid-username" | "invalid-password" | "invalid-cursor" | "invalid-configuration" | "lifetime-too-long" | "authentication-required" | "invalid-credentials" | "role-required" | "scope-required" | "admin-required" | "user-disabled" | "recent-sign-in-required" | "provider-refused" | "cross-site-request" | "not-found" | "session-not-found" | "user-not-found" | "method-not-allowed" | "notice-used" | "user-exists" | "revision-conflict" | "session-limit-reached" | "already-rotated" | "payload-too-large" | "unsupported-media-type" | "sign-in-throttled" | "too-many-requests" | "headers-too-large" | "internal-error" | "provider-unavailable" | "overloaded" | "store-unavailable";
+            readonly code: "invalid-request" | "invalid-duration" | "invalid-username" | "invalid-password" | "invalid-cursor" | "invalid-configuration" | "lifetime-too-long" | "authentication-required" | "step-up-required" | "invalid-credentials" | "role-required" | "scope-required" | "admin-required" | "user-disabled" | "recent-sign-in-required" | "provider-refused" | "cross-site-request" | "not-found" | "session-not-found" | "user-not-found" | "method-not-allowed" | "notice-used" | "user-exists" | "revision-conflict" | "session-limit-reached" | "already-rotated" | "payload-too-large" | "unsupported-media-type" | "sign-in-throttled" | "too-many-requests" | "headers-too-large" | "internal-error" | "provider-unavailable" | "overloaded" | "store-unavailable";
             /** @description The id of the request, as in X-Request-Id */
             readonly instance?: string;
             readonly retryAfterSeconds?: number;
@@ -2148,7 +2148,7 @@ export interface operations {
                 /** @description Also of a user who has been deleted */
                 readonly userId?: string;
                 readonly session?: string;
-                readonly type?: "sign-in" | "sign-in-failed" | "sign-out" | "anonymous-session-created" | "session-minted" | "session-rotated" | "reauthenticated" | "session-ended" | "session-expired" | "session-shortened" | "policy-applied" | "long-lived-fixed" | "user-created" | "user-deleted" | "user-erased" | "user-disabled" | "user-enabled" | "password-changed" | "roles-changed";
+                readonly type?: "sign-in" | "sign-in-failed" | "sign-out" | "anonymous-session-created" | "session-minted" | "session-rotated" | "reauthenticated" | "level-raised" | "session-ended" | "session-expired" | "session-shortened" | "policy-applied" | "long-lived-fixed" | "user-created" | "user-deleted" | "user-erased" | "user-disabled" | "user-enabled" | "password-changed" | "roles-changed";
                 /** @description This instant or later */
                 readonly after?: string;
                 /** @description Earlier than this instant */
@@ -2177,7 +2177,7 @@ export interface operations {
                             /** Format: date-time */
                             readonly at: string;
                             /** @enum {unknown} */
-                            readonly type: "sign-in" | "sign-in-failed" | "sign-out" | "anonymous-session-created" | "session-minted" | "session-rotated" | "reauthenticated" | "session-ended" | "session-expired" | "session-shortened" | "policy-applied" | "long-lived-fixed" | "user-created" | "user-deleted" | "user-erased" | "user-disabled" | "user-enabled" | "password-changed" | "roles-changed";
+                            readonly type: "sign-in" | "sign-in-failed" | "sign-out" | "anonymous-session-created" | "session-minted" | "session-rotated" | "reauthenticated" | "level-raised" | "session-ended" | "session-expired" | "session-shortened" | "policy-applied" | "long-lived-fixed" | "user-created" | "user-deleted" | "user-erased" | "user-disabled" | "user-enabled" | "password-changed" | "roles-changed";
                             /** @enum {unknown} */
                             readonly initiator: "user" | "admin" | "policy" | "system";
                             readonly user: string | null;
@@ -2321,6 +2321,18 @@ export interface operations {
                                 readonly maxSessions: number;
                                 /** @enum {unknown} */
                                 readonly onLimit: "reject" | "evict-oldest";
+                                /** @description What counts besides, for sessions of a level: aal1, aal2 or aal3 */
+                                readonly levels?: {
+                                    readonly [key: string]: {
+                                        readonly idleTimeoutSeconds: number;
+                                        readonly tokenLifetimeSeconds: number;
+                                    };
+                                };
+                                /**
+                                 * @description Of a role: the level without which a session can be stepped up or signed out, and nothing else
+                                 * @enum {unknown}
+                                 */
+                                readonly requires?: "aal1" | "aal2" | "aal3";
                             };
                         };
                         readonly roles: {
@@ -2330,6 +2342,18 @@ export interface operations {
                                 readonly maxSessions: number;
                                 /** @enum {unknown} */
                                 readonly onLimit: "reject" | "evict-oldest";
+                                /** @description What counts besides, for sessions of a level: aal1, aal2 or aal3 */
+                                readonly levels?: {
+                                    readonly [key: string]: {
+                                        readonly idleTimeoutSeconds: number;
+                                        readonly tokenLifetimeSeconds: number;
+                                    };
+                                };
+                                /**
+                                 * @description Of a role: the level without which a session can be stepped up or signed out, and nothing else
+                                 * @enum {unknown}
+                                 */
+                                readonly requires?: "aal1" | "aal2" | "aal3";
                             };
                         };
                         readonly maxTokenLifetimeSeconds: number;
@@ -2341,6 +2365,18 @@ export interface operations {
                                 readonly maxSessions: number;
                                 /** @enum {unknown} */
                                 readonly onLimit: "reject" | "evict-oldest";
+                                /** @description What counts besides, for sessions of a level: aal1, aal2 or aal3 */
+                                readonly levels?: {
+                                    readonly [key: string]: {
+                                        readonly idleTimeoutSeconds: number;
+                                        readonly tokenLifetimeSeconds: number;
+                                    };
+                                };
+                                /**
+                                 * @description Of a role: the level without which a session can be stepped up or signed out, and nothing else
+                                 * @enum {unknown}
+                                 */
+                                readonly requires?: "aal1" | "aal2" | "aal3";
                             };
                         };
                         /** @description Where a policy allows more than a preset */

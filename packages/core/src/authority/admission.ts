@@ -13,6 +13,7 @@ import {
   assertData,
   assertLabel,
   keyOf,
+  levelProven,
   prepareSession,
   quotasOf,
   userActor,
@@ -30,7 +31,7 @@ export async function admit(context: AuthorityContext, request: AdmitRequest): R
   const user = known === null ? await createFor(context, request, actor) : await update(context, known, request, actor);
   if (user === null || user.disabledAt !== null) return deny('user-disabled');
 
-  const limits = limitsFor(context.policies, policy, user.roles);
+  const limits = limitsFor(context.policies, policy, user.roles, levelProven(request));
   const { token, session } = prepareSession(context, {
     user,
     kind: 'interactive',

@@ -19,18 +19,19 @@ export interface ApplicationAdmission extends Omit<AdmitRequest, 'identity' | 'p
  */
 export interface ApplicationAuthority
   extends Pick<
-    Authority,
-    | 'now'
-    | 'validate'
-    | 'inspect'
-    | 'isAlive'
-    | 'startAnonymous'
-    | 'rotate'
-    | 'stepUp'
-    | 'patchData'
-    | 'updateData'
-    | 'signOut'
-  > {
+      Authority,
+      | 'now'
+      | 'validate'
+      | 'inspect'
+      | 'isAlive'
+      | 'startAnonymous'
+      | 'rotate'
+      | 'stepUp'
+      | 'patchData'
+      | 'updateData'
+      | 'signOut'
+    >,
+    Partial<Pick<Authority, 'judge'>> {
   /** The application's name: the users that it admits have the issuer `app:NAME`. */
   readonly name: string;
   admit(request: ApplicationAdmission): Promise<Issued | AdmitDenied>;
@@ -78,11 +79,19 @@ export function applicationAuthority(authority: Authority, name: string): Applic
     async inspect(presented, request) {
       return own(await authority.inspect(presented, request));
     },
+    async judge(presented, use, request, demand) {
+      const { session, missing } = await authority.judge(presented, use, request, demand);
+      const shown = own(session ?? (missing === null ? null : await authority.describe(presented)));
+      if (shown === null) return { session: null, missing: null };
+      return session === null ? { session, missing } : { session, missing: null };
+    },
     isAlive: authority.isAlive,
     admit: ({ user, ...request }) => authority.admit({ ...request, identity: { issuer, subject: user } }),
     startAnonymous: authority.startAnonymous,
     rotate: async (presented, options) => authority.rotate(await ownToken(presented), options),
-    stepUp: async (presented, proof, client) => authority.stepUp(await ownToken(presented), proof, client),
+    // Also of what is held back until then.
+    stepUp: async (presented, proof, client) =>
+      authority.stepUp(own(await authority.describe(presented)) === null ? null : presented, proof, client),
     patchData: async (presented, patch) => authority.patchData(await ownToken(presented), patch),
     updateData: async (presented, change) => authority.updateData(await ownToken(presented), change),
     signOut: authority.signOut,

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { CurfewError } from '../errors.ts';
 import type { PolicySet, SessionLimits } from '../policy/policy.ts';
+import { missingProof } from '../policy/proof-demand.ts';
 import type { ThrottleLimits } from '../policy/throttle.ts';
 import { type AssuranceLevel, levelOf, type Proof } from '../session/assurance.ts';
-import type { Scope } from '../session/scope.ts';
+import { isInert, type Scope } from '../session/scope.ts';
 import type { Client, LiveSession, SessionId, SessionKind } from '../session/session.ts';
 import { earlier } from '../session/use.ts';
 import type { Actor } from '../store/event.ts';
@@ -37,6 +38,14 @@ export interface AuthorityContext {
   /** As `freshLookup`, from memory where a validation cache is configured: for judging, never for what changes something. */
   readonly cachedLookup: (digest: Digest) => Promise<LiveSession | null>;
   readonly slideQueue: SlideQueue;
+}
+
+/** The live session behind a token, where it may do anything at all: not one that waits for a step-up or a second step. */
+export async function findActing(context: AuthorityContext, digest: Digest | null): Promise<LiveSession | null> {
+  const session = digest === null ? null : await context.freshLookup(digest);
+  return session === null || isInert(session) || missingProof(context.policies, session, context.now()) !== null
+    ? null
+    : session;
 }
 
 /** What somebody of a name is found by. @throws CurfewError `invalid-username` for what can be no name. */
@@ -91,7 +100,7 @@ export function prepareSession(
       createdAt: now,
       authenticatedAt: session.kind === 'interactive' ? provenAt : (session.authenticatedAt ?? null),
       proofs: proofsOf(methods, provenAt),
-      level: session.level ?? levelOf(methods),
+      level: levelProven(session),
       provider: session.provider ?? null,
       idleTimeoutMs: limits.idleTimeoutMs,
       lifetimeEndsAt,
@@ -102,6 +111,17 @@ export function prepareSession(
       data: session.data ?? {},
     },
   };
+}
+
+/** What a sign-in with these methods reaches, unless somebody who knows says so. */
+export function levelProven({
+  methods = [],
+  level,
+}: {
+  readonly methods?: readonly string[] | undefined;
+  readonly level?: AssuranceLevel | undefined;
+}): AssuranceLevel | null {
+  return level ?? levelOf(methods);
 }
 
 /** What methods say when they have all just been used. */

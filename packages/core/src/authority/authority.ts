@@ -1,5 +1,6 @@
 import type { Denied } from '../errors.ts';
 import type { PolicySet, SessionLimits } from '../policy/policy.ts';
+import type { MissingProof, ProofDemand } from '../policy/proof-demand.ts';
 import type { AssuranceLevel } from '../session/assurance.ts';
 import type { Scope, ScopedRequest } from '../session/scope.ts';
 import type {
@@ -48,12 +49,23 @@ export interface Authority extends People {
    * The live session behind a token, or `null`. Counts as use: the idle window slides, in a batch behind the request.
    * The answer shows the session as it is after this use.
    *
-   * A session with scopes is only valid for a request that they permit; without one it is not valid at all.
+   * A session with scopes is only valid for a request that they permit; without one it is not valid at all. Neither is one that has
+   * proven less than the roles of its user require: it can be stepped up and signed out, and that is all.
    */
   validate(presented: string | null, request?: ScopedRequest): Promise<LiveSession | null>;
   /** As {@link validate}, without counting as use: for status displays and background polling. */
   inspect(presented: string | null, request?: ScopedRequest): Promise<LiveSession | null>;
-  /** As {@link inspect}, whatever its scopes: for answers about the session itself, never to let it act. */
+  /**
+   * As {@link validate} or {@link inspect}, against what a request demands besides; says what is missing where a live session has not
+   * proven enough (RFC 9470). A session that is refused has not been used.
+   */
+  judge(
+    presented: string | null,
+    use: 'validate' | 'inspect',
+    request?: ScopedRequest,
+    demand?: ProofDemand,
+  ): Promise<Judged>;
+  /** As {@link inspect}, whatever its scopes and whatever it has proven: for answers about the session itself, never to let it act. */
   describe(presented: string | null): Promise<LiveSession | null>;
   /** Whether there is a live session behind a token, whoever's it is: to end it, never to let it act. */
   isAlive(presented: string | null): Promise<boolean>;
@@ -72,7 +84,8 @@ export interface Authority extends People {
     readonly password: string;
     readonly client: Client;
   }): Promise<
-    { readonly ok: true; readonly user: User } | Denied<'invalid-credentials' | 'sign-in-throttled' | 'overloaded'>
+    | { readonly ok: true; readonly user: User }
+    | Denied<'invalid-credentials' | 'sign-in-throttled' | 'step-up-required' | 'overloaded'>
   >;
   /**
    * Signs in somebody whose identity was proven elsewhere: by the application, a provider, a passkey. Makes the user where the
@@ -189,7 +202,7 @@ export interface Authority extends People {
   // Policies and upkeep
 
   /** The limits that a session of this user would get now. */
-  limitsFor(policy: string, roles: readonly string[]): SessionLimits;
+  limitsFor(policy: string, roles: readonly string[], level?: AssuranceLevel | null): SessionLimits;
   /**
    * Finds live sessions whose lifetime is not within the policy: without an end, or with one later than `now` + lifetime,
    * and with `fix` brings them within it. Sessions without a user and those of `root` are skipped and counted.
@@ -209,13 +222,20 @@ export interface Authority extends People {
   close(): Promise<void>;
 }
 
-export type SignInDenied = Denied<'invalid-credentials' | 'sign-in-throttled' | 'session-limit-reached' | 'overloaded'>;
+export type SignInDenied = Denied<
+  'invalid-credentials' | 'sign-in-throttled' | 'session-limit-reached' | 'step-up-required' | 'overloaded'
+>;
 
 export interface SignInRequest {
   readonly username: string;
   readonly password: string;
   /** The client's cookie. Its session ends with the sign-in, whoever's it is (CWE-384). */
   readonly presented: string | null;
+  /**
+   * Whether the person can prove more afterwards. Where they cannot, as in protocols that know passwords alone, somebody whose roles
+   * require more is refused with `step-up-required`. Default: they cannot.
+   */
+  readonly mayContinue?: boolean;
   /** Names of data to carry over from an anonymous session: the presented one, or that of `carryFrom`. */
   readonly carry?: readonly string[];
   /** The token of an anonymous session that stays as it is, because it did not come in a cookie. */
@@ -309,6 +329,11 @@ export interface RevokeMatchingReport {
   /** `null`: from the start. */
   readonly cursor: string | null;
 }
+
+export type Judged =
+  | { readonly session: LiveSession; readonly missing: null }
+  /** `missing`: there is a live session, and this is what it lacks. `null`: there is none. */
+  | { readonly session: null; readonly missing: MissingProof | null };
 
 export type SessionOutcome =
   | { readonly outcome: 'none' }

@@ -1,18 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { defaultPolicies, limitsFor, type PolicySet } from '../policy/policy.ts';
 import { accountThrottle, addressThrottle, type ThrottleLimits } from '../policy/throttle.ts';
-import { permits, type ScopedRequest } from '../session/scope.ts';
-import { expiryCause, isExpired, type LiveSession } from '../session/session.ts';
-import { isUseDue } from '../session/use.ts';
+import type { LiveSession } from '../session/session.ts';
 import type { Page } from '../store/cursor.ts';
 import type { Store } from '../store/store.ts';
-import { digestOf, type RandomBytes } from '../token/token.ts';
+import type { RandomBytes } from '../token/token.ts';
 import { createPasswordHasher, type PasswordHasher } from '../user/password.ts';
 import { countActivity, createActivityTally } from './activity-tally.ts';
 import { admit } from './admission.ts';
-import type { Authority, SessionOutcome } from './authority.ts';
+import type { Authority } from './authority.ts';
 import { type AuthorityContext, findByName, keyOf } from './authority-context.ts';
 import { createFreshLookup } from './fresh-lookup.ts';
+import { describe, explain, judge } from './judging.ts';
 import { longLived } from './long-lived.ts';
 import { mint } from './minting.ts';
 import { erasePerson, exportPerson } from './personal-data.ts';
@@ -82,18 +81,9 @@ export function createAuthority(options: AuthorityOptions): Authority {
     retentionMs: context.retentionMs,
     now,
 
-    async validate(presented, request) {
-      const digest = digestOf(presented);
-      if (digest === null) return null;
-      const session = await context.cachedLookup(digest);
-      if (session === null || !mayServe(session, request)) return null;
-      const usedAt = now();
-      return isUseDue(session, usedAt) ? context.slideQueue.record(digest, session, usedAt) : session;
-    },
-    async inspect(presented, request) {
-      const session = await describe(context, presented);
-      return session === null || !mayServe(session, request) ? null : session;
-    },
+    validate: async (presented, request) => (await judge(context, presented, 'validate', request)).session,
+    inspect: async (presented, request) => (await judge(context, presented, 'inspect', request)).session,
+    judge: (presented, use, request, demand) => judge(context, presented, use, request, demand),
     describe: (presented) => describe(context, presented),
     isAlive: async (presented) => (await describe(context, presented)) !== null,
     explain: (presented) => explain(context, presented),
@@ -150,7 +140,7 @@ export function createAuthority(options: AuthorityOptions): Authority {
     exportPerson: (subject, requester) => exportPerson(context, subject, requester),
     erasePerson: (subject, requester) => erasePerson(context, subject, requester),
 
-    limitsFor: (policy, roles) => limitsFor(context.policies, policy, roles),
+    limitsFor: (policy, roles, level) => limitsFor(context.policies, policy, roles, level),
     longLived: (request, actor) => longLived(context, request, actor),
     applyPolicies: (request, actor) => applyPolicies(context, request, actor),
     sweep: (request, requester) => sweep(context, request, requester),
@@ -205,32 +195,6 @@ function createAllowances(anonymous: RateLimit): AuthorityContext['rateLimiters'
 
 function ofSite({ burst, everyMs }: RateLimit): RateLimit {
   return { burst: burst * networksOfSite, everyMs: everyMs / networksOfSite };
-}
-
-async function describe(context: AuthorityContext, presented: string | null): Promise<LiveSession | null> {
-  const digest = digestOf(presented);
-  return digest === null ? null : context.cachedLookup(digest);
-}
-
-function mayServe(session: LiveSession, request: ScopedRequest | undefined): boolean {
-  return session.scopes === null || (request !== undefined && permits(session.scopes, request));
-}
-
-async function explain(context: AuthorityContext, presented: string | null): Promise<SessionOutcome> {
-  const digest = digestOf(presented);
-  if (digest === null) return { outcome: 'none' };
-  const live: LiveSession | null = await context.freshLookup(digest);
-  if (live !== null) return { outcome: 'active' };
-  const session = await context.store.sessions.find({ digest });
-  if (session === null) return { outcome: 'none' };
-  if (session.endedAt !== null && session.endReason !== null) {
-    return { outcome: 'ended', reason: session.endReason, at: session.endedAt };
-  }
-  if (session.expiresAt !== null && isExpired(session, context.now())) {
-    return { outcome: 'expired', cause: expiryCause(session), at: session.expiresAt };
-  }
-  // Neither ended nor expired, yet not alive: its user is not allowed in.
-  return { outcome: 'ended', reason: 'user-disabled', at: context.now() };
 }
 
 /** One page of a user's own; of nobody's, where there is no such user. */

@@ -23,5 +23,6 @@ export {
   type SensitiveEffect,
   type SessionProof,
   sensitiveEffects,
+  stepUpRequired,
 } from './requester.ts';
 export * from './upkeep.ts';

@@ -14,7 +14,7 @@ import {
   prepareSession,
   quotasOf,
 } from './authority-context.ts';
-import { actorIn, isSignInRecent, permit, type Requester } from './requester.ts';
+import { actorIn, assertLevel, isSignInRecent, permit, type Requester } from './requester.ts';
 
 export async function mint(
   context: AuthorityContext,
@@ -113,6 +113,7 @@ function lifetimeWithin(
  */
 function admit(context: AuthorityContext, request: MintRequest, requester: Requester, usernameKey: string) {
   const { proof } = requester;
+  assertLevel(context, requester);
   const nothing = { endsBy: null, authenticatedAt: null };
   if (requester.initiator !== 'user') return { ...nothing, actor: permit(context, 'mint', requester, usernameKey) };
   if (typeof proof !== 'object' || request.withoutRecentSignIn !== 'inherit') {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { limitsFor } from '../policy/policy.ts';
+import type { AssuranceLevel } from '../session/assurance.ts';
 import { isExpired, type Session } from '../session/session.ts';
 import { earlier } from '../session/use.ts';
 import type { SessionShortening } from '../store/sessions.ts';
@@ -63,9 +64,14 @@ export async function applyPolicies(
 
 const nobody = { userId: null, username: null, sessionId: null } as const;
 
+/** A sign-in from before levels were kept counts as the weakest. */
+function levelIn({ level, kind }: Session): AssuranceLevel | null {
+  return level ?? (kind === 'interactive' ? 'aal1' : null);
+}
+
 /** The limits that the present rules give a session, where they are shorter than its own. */
 function bringWithin(context: AuthorityContext, session: Session, roles: readonly string[]) {
-  const limits = limitsFor(context.policies, session.policy, roles);
+  const limits = limitsFor(context.policies, session.policy, roles, levelIn(session));
   const startedAt = session.authenticatedAt ?? session.createdAt;
   const allowedUntil = limits.tokenLifetimeMs > 0 ? startedAt + limits.tokenLifetimeMs : null;
   const lifetimeEndsAt = earlier(session.lifetimeEndsAt, allowedUntil);

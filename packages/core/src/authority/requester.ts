@@ -1,4 +1,6 @@
 import { CurfewError } from '../errors.ts';
+import { formatDuration } from '../policy/duration.ts';
+import { missingProof, type ProofDemand } from '../policy/proof-demand.ts';
 import type { LiveSession } from '../session/session.ts';
 import type { Actor } from '../store/event.ts';
 import { type AuthorityContext, keyOf } from './authority-context.ts';
@@ -17,7 +19,7 @@ type RequesterProof = 'machine' | 'nobody' | SessionProof;
 export interface SessionProof
   extends Pick<
     LiveSession,
-    'userId' | 'username' | 'roles' | 'kind' | 'scopes' | 'authenticatedAt' | 'lifetimeEndsAt'
+    'userId' | 'username' | 'roles' | 'kind' | 'scopes' | 'level' | 'authenticatedAt' | 'lifetimeEndsAt'
   > {
   /** What the client sent. With it, nothing is made in the moment in which its session is being ended. */
   readonly token?: string;
@@ -62,16 +64,17 @@ function isProgram({ kind, authenticatedAt }: SessionProof): boolean {
  *
  * @param subjectKey what the user is found by to whom it happens, where there is one
  * @returns the requester as the trail names them
- * @throws CurfewError `recent-sign-in-required`
+ * @throws CurfewError `recent-sign-in-required`; `step-up-required` where a role requires a level that the session has not reached
  * @see OWASP ASVS 5.0 7.5.1, 7.5.3
  */
 export function permit(
-  context: Pick<AuthorityContext, 'now' | 'nameRule'>,
+  context: Pick<AuthorityContext, 'now' | 'nameRule' | 'policies'>,
   effect: SensitiveEffect,
   requester: Requester,
   subjectKey?: string,
 ): Actor {
   const { proof } = requester;
+  assertLevel(context, requester);
   if (proof === 'nobody' || (proof !== 'machine' && !isProven(context, proof, effect, subjectKey))) {
     throw new CurfewError(
       'recent-sign-in-required',
@@ -79,6 +82,25 @@ export function permit(
     );
   }
   return actorIn(requester);
+}
+
+/** Routes let no such session by. Whoever asks by another way is told the same. @throws CurfewError `step-up-required` */
+export function assertLevel(context: Pick<AuthorityContext, 'now' | 'policies'>, { proof }: Requester): void {
+  const missing = typeof proof === 'object' ? missingProof(context.policies, proof, context.now()) : null;
+  if (missing !== null) throw stepUpRequired(missing);
+}
+
+/** What whoever asks is told, so that they can bring what is missing (RFC 9470). */
+export function stepUpRequired(missing: ProofDemand): CurfewError {
+  return new CurfewError('step-up-required', explainMissing(missing), { missing });
+}
+
+function explainMissing({ level, maxAgeMs }: ProofDemand): string {
+  const wanted = [
+    ...(level === undefined ? [] : [`a sign-in of level ${level}`]),
+    ...(maxAgeMs === undefined ? [] : [`a proof that is at most ${formatDuration(maxAgeMs)} old`]),
+  ];
+  return `this needs ${wanted.join(' and ')}: step up at /step-up, then repeat the request`;
 }
 
 /** What takes an account from its user, or shows everything about them. */
@@ -104,8 +126,8 @@ function isProven(
 
 /** How a caller is known: by the session behind the token that came with a request. */
 export function proofOf(session: LiveSession, token: string): SessionProof {
-  const { userId, username, roles, kind, scopes, authenticatedAt, lifetimeEndsAt } = session;
-  return { userId, username, roles, kind, scopes, authenticatedAt, lifetimeEndsAt, token };
+  const { userId, username, roles, kind, scopes, level, authenticatedAt, lifetimeEndsAt } = session;
+  return { userId, username, roles, kind, scopes, level, authenticatedAt, lifetimeEndsAt, token };
 }
 
 /** What of a requester goes into the trail. */

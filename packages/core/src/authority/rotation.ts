@@ -6,7 +6,7 @@ import type { EventType } from '../store/event.ts';
 import type { Reauthentication, SessionRotation } from '../store/sessions.ts';
 import { type Digest, digestOf, Token } from '../token/token.ts';
 import { checkPassword } from './attempts.ts';
-import { type AuthorityContext, newSessionId, proofsOf, userActor } from './authority-context.ts';
+import { type AuthorityContext, findActing, newSessionId, proofsOf, userActor } from './authority-context.ts';
 import { limitAnonymous, limitRotation } from './flood-limits.ts';
 import type { Issued } from './issued.ts';
 
@@ -22,7 +22,7 @@ export async function rotate(
     throw new CurfewError('invalid-request', `a grace of ${graceMs} ms is not between 0 and ${longestGraceMs} ms`);
   }
   const digest = digestOf(presented);
-  const session = digest === null ? null : await context.freshLookup(digest);
+  const session = await findActing(context, digest);
   if (digest === null || session === null) return deny('authentication-required');
   const refused = session.userId === null ? limitAnonymous(context, options.client) : limitRotation(context, session);
   if (refused !== null) return refused;
@@ -42,12 +42,7 @@ export async function reauthenticate(
 > {
   const proven = await provePassword(context, presented, password, client);
   if (!proven.ok) return proven;
-  const { token, rotation } = prepareRotation(context, proven.digest, 'reauthenticated', client);
-  const rotated = await context.store.sessions.rotate({
-    ...rotation,
-    reauthenticated: proveAnew(context, proven.session, rotation.now, ['pwd']),
-  });
-  return rotated.ok ? { ok: true, token, session: rotated.session, ended: [] } : rotated;
+  return raise(context, proven, ['pwd'], null, client);
 }
 
 export async function stepUp(
@@ -60,12 +55,21 @@ export async function stepUp(
   const digest = digestOf(presented);
   const session = digest === null ? null : await context.freshLookup(digest);
   if (digest === null || session === null || session.userId === null) return deny('authentication-required');
+  return raise(context, { digest, session }, methods, level ?? null, client);
+}
+
+/** The same person goes on under a new token, with what they have proven by now. */
+async function raise(
+  context: AuthorityContext,
+  { digest, session }: { readonly digest: Digest; readonly session: LiveSession },
+  methods: readonly string[],
+  claimed: AssuranceLevel | null,
+  client: Client,
+): Promise<Issued | Denied<'authentication-required' | 'already-rotated'>> {
   const { token, rotation } = prepareRotation(context, digest, 'reauthenticated', client);
-  const proven = proveAnew(context, session, rotation.now, methods);
-  const rotated = await context.store.sessions.rotate({
-    ...rotation,
-    reauthenticated: { ...proven, level: higherLevel(proven.level, level ?? null) },
-  });
+  const reauthenticated = proveAnew(context, session, rotation.now, methods, claimed);
+  const event = reauthenticated.level === session.level ? 'reauthenticated' : 'level-raised';
+  const rotated = await context.store.sessions.rotate({ ...rotation, reauthenticated, event });
   return rotated.ok ? { ok: true, token, session: rotated.session, ended: [] } : rotated;
 }
 
@@ -119,14 +123,17 @@ export function proveAnew(
   session: LiveSession,
   now: number,
   methods: readonly string[],
+  claimed: AssuranceLevel | null = null,
 ): Reauthentication {
-  const limits = limitsFor(context.policies, session.policy, session.roles);
   const proofs = mergeProofs(session.proofs, proofsOf(methods, now));
+  const proven = higherLevel(session.level, levelOf(proofs.map(({ method }) => method)));
+  const level = higherLevel(proven, claimed);
+  const limits = limitsFor(context.policies, session.policy, session.roles, level);
   const restarts = session.kind === 'interactive' && limits.tokenLifetimeMs > 0;
   return {
     idleTimeoutMs: limits.idleTimeoutMs,
     lifetimeEndsAt: restarts ? now + limits.tokenLifetimeMs : session.lifetimeEndsAt,
     proofs,
-    level: higherLevel(session.level, levelOf(proofs.map(({ method }) => method))),
+    level,
   };
 }

@@ -1,7 +1,7 @@
 import { CurfewError } from '../errors.ts';
 import type { SessionData } from '../session/session.ts';
 import { digestOf } from '../token/token.ts';
-import { type AuthorityContext, assertData } from './authority-context.ts';
+import { type AuthorityContext, assertData, findActing } from './authority-context.ts';
 
 /** Gives up after this many attempts: others write to the same session without pause. */
 const maxAttempts = 100;
@@ -38,15 +38,15 @@ export async function updateData(
 }
 
 async function write(
-  { store, freshLookup, now }: AuthorityContext,
+  context: AuthorityContext,
   presented: string | null,
   plan: (before: SessionData) => { readonly patch: SessionData; readonly expected?: SessionData },
 ): Promise<SessionData | 'data-changed' | null> {
   const digest = digestOf(presented);
-  const session = digest === null ? null : await freshLookup(digest);
+  const session = await findActing(context, digest);
   if (digest === null || session === null) return null;
   const { patch, expected } = plan(session.data);
   // Many small patches must not add up to what one may not bring.
   assertData({ ...session.data, ...patch });
-  return store.sessions.patchData(digest, patch, now(), expected);
+  return context.store.sessions.patchData(digest, patch, context.now(), expected);
 }

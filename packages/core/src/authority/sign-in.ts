@@ -1,9 +1,12 @@
 import { hash } from 'node:crypto';
-import { CurfewError, type Denied } from '../errors.ts';
+import { CurfewError, type Denied, deny } from '../errors.ts';
 import { limitsFor, strictest } from '../policy/policy.ts';
+import { missingProof } from '../policy/proof-demand.ts';
+import type { AssuranceLevel } from '../session/assurance.ts';
 import type { Client, SessionData } from '../session/session.ts';
 import type { Credentials } from '../store/users.ts';
 import { digestOf } from '../token/token.ts';
+import type { User } from '../user/user.ts';
 import { checkPassword, tryPassword } from './attempts.ts';
 import type { Authority, SignInDenied, SignInRequest } from './authority.ts';
 import {
@@ -12,6 +15,7 @@ import {
   assertLabel,
   assertLifetime,
   keyOf,
+  levelProven,
   prepareSession,
   quotasOf,
   userActor,
@@ -26,7 +30,14 @@ export async function signIn(context: AuthorityContext, request: SignInRequest):
   if (!checked.ok) return checked;
 
   const { user } = checked.credentials;
-  const limits = limitsFor(context.policies, request.policy ?? 'default', user.roles);
+  const methods = ['pwd'];
+  const level = levelProven({ methods });
+  const limits = limitsFor(context.policies, request.policy ?? 'default', user.roles, level);
+  const refused = request.mayContinue === true ? null : refuseUnproven(context, user, level);
+  if (refused !== null) {
+    await context.store.throttle.settle(checked.settles);
+    return refused;
+  }
   const { token, session } = prepareSession(context, {
     user,
     kind: 'interactive',
@@ -34,7 +45,7 @@ export async function signIn(context: AuthorityContext, request: SignInRequest):
     lifetimeMs: strictest([request.lifetimeMs ?? 0, limits.tokenLifetimeMs]),
     now: context.now(),
     client: request.client,
-    methods: ['pwd'],
+    methods,
     label: request.label,
     data: await dataFrom(context, request),
   });
@@ -57,6 +68,20 @@ export async function signIn(context: AuthorityContext, request: SignInRequest):
   return { ok: true, token, session: inserted.session, ended: inserted.ended };
 }
 
+/** Where nothing can follow the password, nobody is signed in to a session that could do nothing. */
+function refuseUnproven(
+  context: AuthorityContext,
+  { id: userId, roles }: User,
+  level: AssuranceLevel | null,
+): Denied<'step-up-required'> | null {
+  const proven = { userId, roles, kind: 'interactive', level, authenticatedAt: context.now() } as const;
+  const missing = missingProof(context.policies, proven, context.now());
+  if (missing === null) return null;
+  const detail =
+    'this account needs more than a password: sign in on the sign-in page, or use a token made at /account';
+  return deny('step-up-required', { detail, missing });
+}
+
 /** Only what nobody had signed in to: a person's own data never moves into another person's session. */
 async function dataFrom(context: AuthorityContext, { carryFrom, carry = [] }: SignInRequest): Promise<SessionData> {
   const digest = carry.length === 0 ? null : digestOf(carryFrom);
@@ -72,6 +97,8 @@ export async function verifyPassword(
 ): ReturnType<Authority['verifyPassword']> {
   const checked = await checkPassword(context, request, 'counts-for-itself');
   if (!checked.ok) return checked;
+  const refused = refuseUnproven(context, checked.credentials.user, levelProven({ methods: ['pwd'] }));
+  if (refused !== null) return refused;
   await upgradeHash(context, checked.credentials, request);
   return { ok: true, user: checked.credentials.user };
 }

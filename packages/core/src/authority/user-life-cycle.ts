@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { CurfewError, type Denied, deny } from '../errors.ts';
+import { missingProof } from '../policy/proof-demand.ts';
 import type { Client } from '../session/session.ts';
 import { endsSessions, isAsExpected } from '../store/plans/index.ts';
 import type { ExpectedUser, UserChange } from '../store/users.ts';
@@ -79,6 +80,7 @@ export async function changePassword(
 ): Promise<Issued | Denied<'authentication-required' | 'invalid-credentials' | 'sign-in-throttled' | 'overloaded'>> {
   const proven = await provePassword(context, request.presented, request.oldPassword, request.client);
   if (!proven.ok) return proven;
+  if (missingProof(context.policies, proven.session, context.now()) !== null) return deny('authentication-required');
   assertAcceptablePassword(request.newPassword, proven.username);
   const passwordHash = await context.passwords.hash(request.newPassword);
   const { token, rotation } = prepareRotation(context, proven.digest, 'session-rotated', request.client);

@@ -2,4 +2,5 @@
 export * from './deviation.ts';
 export * from './duration.ts';
 export * from './policy.ts';
+export * from './proof-demand.ts';
 export * from './throttle.ts';

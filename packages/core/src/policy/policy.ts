@@ -1,4 +1,5 @@
 import { CurfewError } from '../errors.ts';
+import type { AssuranceLevel } from '../session/assurance.ts';
 import type { SessionKind } from '../session/session.ts';
 
 /** What happens when a user who has `maxSessions` sessions signs in once more. */
@@ -14,6 +15,17 @@ export interface PolicyRule {
   /** The most sessions that one user may have at once (OWASP ASVS 5.0 7.1.2). */
   readonly maxSessions: number;
   readonly onLimit: LimitAction;
+  /** Further limits by what somebody has proven: a session of `aal1` may be shorter than one of `aal2`. */
+  readonly levels?: Readonly<Partial<Record<AssuranceLevel, LevelLimits>>>;
+}
+
+/** What counts besides, for sessions of one level. 0 is off. */
+export type LevelLimits = Pick<PolicyRule, 'idleTimeoutMs' | 'tokenLifetimeMs'>;
+
+/** The rule of a role. */
+export interface RoleRule extends PolicyRule {
+  /** What somebody who has the role must have proven before their session serves anything. Default: nothing in particular. */
+  readonly requires?: AssuranceLevel;
 }
 
 const hour = 3_600_000;
@@ -39,7 +51,7 @@ export interface PolicySet {
   /** By name. `default` is always there; `minted`, `api` and `anonymous` rule the sessions of that kind. */
   readonly policies: Readonly<Record<string, PolicyRule>>;
   /** By role: every session of a user who has the role. */
-  readonly roles: Readonly<Record<string, PolicyRule>>;
+  readonly roles: Readonly<Record<string, RoleRule>>;
   /** Over everything; 0 is off. */
   readonly maxTokenLifetimeMs: number;
 }
@@ -67,20 +79,26 @@ export function policyNameFor(set: PolicySet, kind: SessionKind): string {
 }
 
 /**
- * Weighs all rules on one session: its policy, the rule of each role of its user, and the cap over everything. The
- * strictest of each limit wins, and `reject` is stricter than `evict-oldest`.
+ * Weighs all rules on one session: its policy, the rule of each role of its user, what each of them says of its level, and the cap over
+ * everything. The strictest of each limit wins, and `reject` is stricter than `evict-oldest`.
  *
  * A policy that is no longer configured counts as `default`, so that taking a policy away never frees its sessions.
  */
-export function limitsFor(set: PolicySet, policy: string, roles: readonly string[]): SessionLimits {
+export function limitsFor(
+  set: PolicySet,
+  policy: string,
+  roles: readonly string[],
+  level: AssuranceLevel | null = null,
+): SessionLimits {
   const own = ruleIn(set.policies, policy) ?? ruleIn(set.policies, 'default');
   if (own === undefined) throw new CurfewError('invalid-configuration', 'the policy "default" is missing');
   const rules = [own, ...roles.flatMap((role) => ruleIn(set.roles, role) ?? [])];
+  const timed = [...rules, ...rules.flatMap(({ levels = {} }) => (level === null ? [] : (levels[level] ?? [])))];
   const limiting = rules.filter((rule) => rule.maxSessions > 0);
   return {
     policy,
-    idleTimeoutMs: strictest(rules.map((rule) => rule.idleTimeoutMs)),
-    tokenLifetimeMs: strictest([...rules.map((rule) => rule.tokenLifetimeMs), set.maxTokenLifetimeMs]),
+    idleTimeoutMs: strictest(timed.map((rule) => rule.idleTimeoutMs)),
+    tokenLifetimeMs: strictest([...timed.map((rule) => rule.tokenLifetimeMs), set.maxTokenLifetimeMs]),
     maxSessions: strictest(rules.map((rule) => rule.maxSessions)),
     onLimit: limiting.some((rule) => rule.onLimit === 'reject') ? 'reject' : 'evict-oldest',
   };

@@ -15,6 +15,11 @@ export interface ScopedRequest {
   readonly path: string;
 }
 
+/** Whether a session permits nothing at all, to whomever. */
+export function isInert({ scopes }: { readonly scopes: readonly Scope[] | null }): boolean {
+  return scopes !== null && scopes.length === 0;
+}
+
 export function permits(scopes: readonly Scope[] | null, request: ScopedRequest): boolean {
   return scopes === null || scopes.some((scope) => covers(scope, request));
 }

@@ -9,6 +9,7 @@ export const eventTypes = [
   'session-minted',
   'session-rotated',
   'reauthenticated',
+  'level-raised',
   'session-ended',
   'session-expired',
   'session-shortened',

@@ -1,9 +1,11 @@
 import {
+  assuranceLevels,
   type Deviation,
   deviationsOf,
+  type LevelLimits,
   limitActions,
-  type PolicyRule,
   policyPresets,
+  type RoleRule,
   viewSession,
   writeInstant,
 } from '@curfew/core';
@@ -15,12 +17,23 @@ import { Instant, nullable } from './instant.ts';
 import { partFields, partOf, partResource, partSchema } from './part.ts';
 import { SessionRef } from './sessions/resource.ts';
 
+const timeFields = { idleTimeoutSeconds: Type.Number(), tokenLifetimeSeconds: Type.Number() };
+
 const Rule = Type.Object(
   {
-    idleTimeoutSeconds: Type.Number(),
-    tokenLifetimeSeconds: Type.Number(),
+    ...timeFields,
     maxSessions: Type.Integer(),
     onLimit: Type.Enum(limitActions),
+    levels: Type.Optional(
+      Type.Record(Type.String(), Type.Object(timeFields), {
+        description: 'What counts besides, for sessions of a level: aal1, aal2 or aal3',
+      }),
+    ),
+    requires: Type.Optional(
+      Type.Enum(assuranceLevels, {
+        description: 'Of a role: the level without which a session can be stepped up or signed out, and nothing else',
+      }),
+    ),
   },
   { description: 'Every limit that is 0 is off' },
 );
@@ -123,18 +136,25 @@ export function registerPolicies(app: App, context: Context): void {
   );
 }
 
-function rulesOf(rules: Readonly<Record<string, PolicyRule>>): Record<string, Static<typeof Rule>> {
+function rulesOf(rules: Readonly<Record<string, RoleRule>>): Record<string, Static<typeof Rule>> {
   return Object.fromEntries(
     Object.entries(rules).map(([name, rule]) => [
       name,
       {
-        idleTimeoutSeconds: rule.idleTimeoutMs / 1_000,
-        tokenLifetimeSeconds: rule.tokenLifetimeMs / 1_000,
+        ...timesOf(rule),
         maxSessions: rule.maxSessions,
         onLimit: rule.onLimit,
+        ...(rule.levels !== undefined && {
+          levels: Object.fromEntries(Object.entries(rule.levels).map(([level, limits]) => [level, timesOf(limits)])),
+        }),
+        ...(rule.requires !== undefined && { requires: rule.requires }),
       },
     ]),
   );
+}
+
+function timesOf({ idleTimeoutMs, tokenLifetimeMs }: LevelLimits) {
+  return { idleTimeoutSeconds: idleTimeoutMs / 1_000, tokenLifetimeSeconds: tokenLifetimeMs / 1_000 };
 }
 
 function deviationResource(policy: string, { preset, limit, allowedMs, atMostMs }: Deviation) {

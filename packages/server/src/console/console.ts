@@ -1,4 +1,4 @@
-import { digestOf, isAdmin, type LiveSession } from '@curfew/core';
+import { digestOf, isAdmin, type LiveSession, type MissingProof } from '@curfew/core';
 import { present, safeReturnTo } from '@curfew/http';
 import type { FastifyReply, FastifyRequest, FastifySchema } from 'fastify';
 import type { App, Context } from '../app.ts';
@@ -7,6 +7,7 @@ import { htmlPage, noContent } from '../openapi.ts';
 import { handlePageError } from '../pages/error-page.ts';
 import { html } from '../pages/html.ts';
 import { sendPage } from '../pages/layout.ts';
+import { stepUpPath } from '../pages/step-up-address.ts';
 import { registerConsoleAssets } from './assets.ts';
 import { createBuiltConsole } from './built-files.ts';
 
@@ -46,7 +47,8 @@ export function registerConsole(app: App, context: Context): void {
   for (const { url, operationId, summary, isFor } of pages) {
     const send = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
       const asked = { method: 'GET', path: pathOf(request) };
-      const { token, session } = await present(authority, request.credential, 'validate', asked);
+      const { token, session, missing } = await present(authority, request.credential, 'validate', asked);
+      if (missing !== null) return toStepUp(request, reply, missing);
       if (session === null || session.username === null) return toSignIn(request, reply, session === null && token);
       if (!isFor(session)) return sendNotAllowed(reply, session);
       const page = built()?.page;
@@ -63,6 +65,11 @@ export function registerConsole(app: App, context: Context): void {
     app.get(url, { schema }, send);
     // The page finds its own way from here; after signing in, people come back to where they were.
     app.get(`${url}/*`, { schema: { hide: true } }, send);
+  }
+
+  function toStepUp(request: FastifyRequest, reply: FastifyReply, missing: MissingProof): FastifyReply {
+    const address = stepUpPath(missing, safeReturnTo(request.url, settings) ?? '/');
+    return reply.header('cache-control', 'no-store').redirect(address, 302);
   }
 
   function toSignIn(request: FastifyRequest, reply: FastifyReply, token: string | null | false): FastifyReply {

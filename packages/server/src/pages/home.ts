@@ -5,6 +5,7 @@ import { htmlPage, noContent, pageProblems } from '../openapi.ts';
 import { html } from './html.ts';
 import { sendPage } from './layout.ts';
 import { signOutButton } from './sign-out.ts';
+import { stepUpPath } from './step-up-address.ts';
 import { instantInWords } from './words.ts';
 
 /** `/`: who one is, and until when. */
@@ -24,7 +25,10 @@ export function registerHomePage(app: App, context: Context): void {
       },
     },
     async (request, reply) => {
-      const { token, session } = await present(context.authority, request.credential, 'validate');
+      const { token, session, missing } = await present(context.authority, request.credential, 'validate');
+      if (missing !== null) {
+        return reply.header('cache-control', 'no-store').redirect(stepUpPath(missing, '/'), 302);
+      }
       if (token === null || session === null || session.username === null) {
         const hadSession = session === null && digestOf(token) !== null;
         return reply

@@ -6,6 +6,7 @@ import { handlePageError } from './error-page.ts';
 import { registerHomePage } from './home.ts';
 import { registerSignInPage } from './sign-in.ts';
 import { registerSignOutPage } from './sign-out.ts';
+import { registerStepUpPage } from './step-up.ts';
 
 /** The pages for people: plain HTML, without a single script. */
 export function registerPages(app: App, context: Context): void {
@@ -19,6 +20,7 @@ export function registerPages(app: App, context: Context): void {
     registerAssets(scope);
     registerSignInPage(scope, context);
     registerSignOutPage(scope, context);
+    registerStepUpPage(scope, context);
     registerHomePage(scope, context);
     done();
   });

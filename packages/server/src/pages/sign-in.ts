@@ -100,7 +100,7 @@ async function trySignIn(
   password: string,
 ): Promise<Issued | SignInDenied> {
   try {
-    return await signInFrom(context, request, { username, password });
+    return await signInFrom(context, request, { username, password, mayContinue: true });
   } catch (error) {
     if (error instanceof CurfewError && error.code === 'invalid-username') {
       return { ok: false, code: 'invalid-credentials' };
@@ -118,6 +118,8 @@ function explanationOf(refused: SignInDenied): string {
       return `Too many attempts. Try again in ${durationInWords(refused.retryAfterMs ?? 60_000)}.`;
     case 'session-limit-reached':
       return 'You are signed in as often as is allowed. Sign out somewhere else first.';
+    case 'step-up-required':
+      return 'This account needs more than a password.';
     case 'overloaded':
       return 'Too many people are signing in right now. Try again in a moment.';
   }

@@ -1,14 +1,14 @@
-import { csrfTokenFor, present, signOutHeaders } from '@curfew/http';
+import { csrfTokenFor, signOutHeaders } from '@curfew/http';
 import type { App, Context } from '../app.ts';
 import { htmlPage, noContent, pageProblems } from '../openapi.ts';
 import { providerSignOutAddress } from '../providers/sign-out.ts';
-import { signOutFrom } from '../sign-in.ts';
+import { describePresented, signOutFrom } from '../sign-in.ts';
 import { html } from './html.ts';
 import { sendPage } from './layout.ts';
 
 /** `/sign-out`: asks on GET, because a link or an image must not be able to do it (OWASP ASVS 5.0 10.6.2), ends on POST. */
 export function registerSignOutPage(app: App, context: Context): void {
-  const { authority, settings } = context;
+  const { settings } = context;
 
   app.get(
     '/sign-out',
@@ -22,7 +22,7 @@ export function registerSignOutPage(app: App, context: Context): void {
       },
     },
     async (request, reply) => {
-      const { token, session } = await present(authority, request.credential, 'inspect');
+      const { token, session } = await describePresented(context, request);
       if (token === null || session === null) {
         return sendPage(reply, 'Sign out', html`<h1>You are not signed in</h1><p><a href="/sign-in">Sign in</a></p>`);
       }
@@ -50,7 +50,7 @@ ${signOutButton(token)}
       },
     },
     async (request, reply) => {
-      const { session } = await present(authority, request.credential, 'inspect');
+      const { session } = await describePresented(context, request);
       await signOutFrom(context, request);
       reply.headers(signOutHeaders(settings.cookie));
       const onwards = await providerSignOutAddress(context, session);

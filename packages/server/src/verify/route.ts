@@ -43,12 +43,17 @@ function describeVerify(isForEnvoy: boolean) {
     tags: ['gateway'],
     querystring: Type.Object({
       redirect: Type.Optional(Type.String({ description: 'true: 302 in place of 401' })),
+      level: Type.Optional(Type.String({ description: 'aal1, aal2 or aal3: what the user must have proven' })),
+      maxAge: Type.Optional(
+        Type.String({ description: 'A duration such as 5m: how long ago the user may have proven who they are' }),
+      ),
       background: Type.Optional(Type.String({ description: 'true: does not count as use, as Curfew-Background: 1' })),
     }),
     response: {
       [isForEnvoy ? 200 : 204]: noContent('Somebody’s'),
       302: noContent('Nobody’s; to the sign-in page'),
-      401: noContent('Nobody’s'),
+      400: noContent('A parameter that is not understood'),
+      401: noContent('Nobody’s, or too little is proven: WWW-Authenticate says what is missing (RFC 9470)'),
       403: noContent('A write that comes from another site'),
       503: noContent('The store does not answer, and nobody is let in'),
     },

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
-import { digestOf } from '@curfew/core';
+import { digestOf, type ProofDemand } from '@curfew/core';
 import { type Credential, clientOriginOf, safeReturnTo } from '@curfew/http';
+import { stepUpParameters } from '../pages/step-up-address.ts';
 import type { Settings } from '../settings.ts';
 
 /** Whether whoever waits for the answer is a person who can follow a redirect to a page. */
@@ -14,10 +15,19 @@ export function wantsPage(request: IncomingMessage): boolean {
 export function signInAddress(request: IncomingMessage, credential: Credential, settings: Settings): string {
   const parameters = new URLSearchParams();
   if (credential.candidates.some((token) => digestOf(token) !== null)) parameters.set('timedOut', 'true');
+  return pageAddress('/sign-in', parameters, request, settings);
+}
+
+/** The page on which a person proves what is missing, with the same way back. */
+export function stepUpAddress(request: IncomingMessage, missing: ProofDemand, settings: Settings): string {
+  return pageAddress('/step-up', stepUpParameters(missing), request, settings);
+}
+
+function pageAddress(page: string, parameters: URLSearchParams, request: IncomingMessage, settings: Settings): string {
   const returnTo = safeReturnTo(askedAddress(request, settings), settings);
   if (returnTo !== null) parameters.set('returnTo', returnTo);
   const query = parameters.toString();
-  return `${settings.publicUrl?.origin ?? ''}/sign-in${query === '' ? '' : `?${query}`}`;
+  return `${settings.publicUrl?.origin ?? ''}${page}${query === '' ? '' : `?${query}`}`;
 }
 
 function askedAddress(request: IncomingMessage, settings: Settings): string | null {

@@ -28,7 +28,7 @@ describe('/verify', () => {
       expect((await send({ method, url: '/verify', headers })).statusCode).toBe(204);
       expect((await send({ method, url: '/verify/reports/2026?x=1', headers })).statusCode).toBe(200);
     }
-    for (const url of ['/verify', '/verify/', '/verify?x=1', '/verify/reports']) {
+    for (const url of ['/verify', '/verify/', '/verify?background=true', '/verify/reports']) {
       const answer = await send({ method, url });
       expect(answer.statusCode).toBe(401);
       expect(answer.headers['www-authenticate']).toBe('Bearer realm="Curfew"');
@@ -79,7 +79,7 @@ describe('/verify', () => {
     const { send, signIn, log } = await startServer({
       between: (authority) => ({
         ...authority,
-        validate: async () => {
+        judge: async () => {
           throw new CurfewError('store-unavailable', 'the store is gone');
         },
       }),

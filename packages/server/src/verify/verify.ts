@@ -1,12 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type Authority, CurfewError, errorCatalogue, type LiveSession } from '@curfew/core';
-import { type Credential, present } from '@curfew/http';
+import { type Authority, CurfewError, errorCatalogue, type Judged, type LiveSession } from '@curfew/core';
+import { type Credential, challengeFor, present } from '@curfew/http';
 import type { FastifyBaseLogger } from 'fastify';
 import { hostFault } from '../host-header.ts';
 import type { Metrics } from '../operation/metrics.ts';
+import { problemMediaType, problemOf } from '../problem.ts';
 import type { Settings } from '../settings.ts';
 import { readForwardedRequest } from './forwarded-request.ts';
-import { signInAddress, wantsPage } from './sign-in-redirect.ts';
+import { createQuestionReader, type Question } from './question.ts';
+import { signInAddress, stepUpAddress, wantsPage } from './sign-in-redirect.ts';
 
 interface VerifyParts {
   readonly authority: Authority;
@@ -20,7 +22,6 @@ export type Verify = (request: IncomingMessage, response: ServerResponse) => Pro
 
 const noStore = ['Cache-Control', 'no-store'];
 const refused = [...noStore, 'Content-Length', '0'];
-const unauthorized = [...refused, 'WWW-Authenticate', 'Bearer realm="Curfew"'];
 
 /** Whether an address is forward-auth's. Decided before any router, because this is asked for every request there is. */
 export function isVerifyPath(url: string): boolean {
@@ -31,13 +32,15 @@ export function isVerifyPath(url: string): boolean {
 
 /**
  * Forward-auth for nginx, Traefik, Caddy and Envoy: with a live session of a user 204 and who it is, in headers; without one
- * 401; 403 for a write from another site; 503 where the store does not answer. Never a body.
+ * 401, which says what a live one lacks (RFC 9470); 403 for a write from another site; 503 where the store does not answer. A body only
+ * with 400, for whoever writes the gateway's configuration.
  *
  * Envoy asks at `/verify` followed by the original path, and takes nothing but 200 for a yes.
  */
 export function createVerify(parts: VerifyParts): Verify {
   const { authority, settings, log } = parts;
   const { validations } = parts.metrics;
+  const readQuestion = createQuestionReader();
 
   return async function verify(request, response) {
     const startedAt = performance.now();
@@ -51,12 +54,13 @@ export function createVerify(parts: VerifyParts): Verify {
         validations.count('cross-site', performance.now() - startedAt);
         response.writeHead(403, refused);
       } else {
-        const session = await judge(request, credential);
+        const question = readQuestion(request.url ?? '');
+        const { session, missing } = await judge(request, credential, question);
         // An anonymous session is alive, but nobody has signed in.
         const isValid = session !== null && session.userId !== null;
         validations.count(isValid ? 'valid' : 'invalid', performance.now() - startedAt);
         if (isValid) accept(request, response, session);
-        else decline(request, response, credential);
+        else decline(request, response, credential, question, missing);
       }
     } catch (error) {
       validations.count('failed', performance.now() - startedAt);
@@ -65,14 +69,29 @@ export function createVerify(parts: VerifyParts): Verify {
     response.end();
   };
 
-  async function judge(request: IncomingMessage, credential: Credential): Promise<LiveSession | null> {
-    const use = isInBackground(request) ? 'inspect' : 'validate';
-    if (credential.candidates.length === 1) return authority[use](credential.candidates[0] ?? null);
-    return (await present(authority, credential, use)).session;
+  async function judge(
+    { headers }: IncomingMessage,
+    credential: Credential,
+    { background, demand }: Question,
+  ): Promise<Judged> {
+    // A request that is nobody's doing must not keep a session alive (OWASP ASVS 5.0 7.3.1). The page says so in a header; a
+    // gateway that knows which paths are only polled sets that header, or asks with `?background=true`.
+    const use = background || headers['curfew-background'] === '1' ? 'inspect' : 'validate';
+    if (credential.candidates.length === 1) {
+      return authority.judge(credential.candidates[0] ?? null, use, undefined, demand);
+    }
+    const { session, missing } = await present(authority, credential, use, undefined, demand);
+    return session === null ? { session, missing } : { session, missing: null };
   }
 
   /** Whatever it is, nobody is let in. */
   function fail(response: ServerResponse, error: unknown): void {
+    if (error instanceof CurfewError && error.code === 'invalid-request') {
+      const body = Buffer.from(JSON.stringify(problemOf(error)));
+      const headers = [...noStore, 'Content-Type', problemMediaType, 'Content-Length', String(body.length)];
+      response.writeHead(400, headers).write(body);
+      return;
+    }
     if (error instanceof CurfewError && errorCatalogue[error.code].status < 500) {
       response.writeHead(errorCatalogue[error.code].status, refused);
       return;
@@ -87,30 +106,26 @@ export function createVerify(parts: VerifyParts): Verify {
     else response.writeHead(204, identityOf(session));
   }
 
-  function decline(request: IncomingMessage, response: ServerResponse, credential: Credential): void {
+  /**
+   * Gateways that hand our answer to the browser as it is (Traefik, Caddy) can ask for a redirect in place of 401. Others (nginx)
+   * find in `Location` where to send a person.
+   */
+  function decline(
+    request: IncomingMessage,
+    response: ServerResponse,
+    credential: Credential,
+    { redirect }: Question,
+    missing: Judged['missing'],
+  ): void {
+    const unauthorized = [...refused, 'WWW-Authenticate', challengeFor(missing)];
     if (!wantsPage(request)) {
       response.writeHead(401, unauthorized);
       return;
     }
-    const location = ['Location', signInAddress(request, credential, settings)];
-    response.writeHead(hasParameter(request.url ?? '', 'redirect') ? 302 : 401, [...unauthorized, ...location]);
+    const address =
+      missing === null ? signInAddress(request, credential, settings) : stepUpAddress(request, missing, settings);
+    response.writeHead(redirect ? 302 : 401, [...unauthorized, 'Location', address]);
   }
-}
-
-/**
- * A request that is nobody's doing must not keep a session alive (OWASP ASVS 5.0 7.3.1). The page says so in a header; a gateway
- * that knows which paths are only polled sets that header, or asks with `?background=true`.
- */
-function isInBackground({ headers, url = '' }: IncomingMessage): boolean {
-  return headers['curfew-background'] === '1' || hasParameter(url, 'background');
-}
-
-/**
- * Gateways that hand our answer to the browser as it is (Traefik, Caddy) can ask for a redirect in place of 401. Others (nginx)
- * find in `Location` where to send a person.
- */
-function hasParameter(url: string, name: 'redirect' | 'background'): boolean {
-  return url.startsWith('/verify?') && new URLSearchParams(url.slice(8)).get(name) === 'true';
 }
 
 /** A store may hand out the same session again and again; what is said of it is then put together once. */

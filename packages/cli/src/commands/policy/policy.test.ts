@@ -13,7 +13,7 @@ it('shows each rule beside the presets, with what deviates', async () => {
     'curfew.yaml',
     [
       'policies: { default: { idleTimeout: 2h }, api: { tokenLifetime: 60d } }',
-      'roles: { admin: nist-aal3 }',
+      'roles: { admin: { preset: nist-aal3, requires: aal2, levels: { aal2: { tokenLifetime: 6h } } } }',
       'maxTokenLifetime: 20h',
     ].join('\n'),
   );
@@ -26,6 +26,7 @@ it('shows each rule beside the presets, with what deviates', async () => {
     'token lifetime',
     'max sessions',
     'on limit',
+    'requires',
     'nist-aal1',
     'nist-aal2',
     'nist-aal3',
@@ -46,7 +47,8 @@ it('shows each rule beside the presets, with what deviates', async () => {
     'nist-aal1': 'meets',
     'nist-aal2': 'no idle timeout',
   });
-  expect(rule('roles.admin')).toMatchObject({ 'nist-aal3': 'meets' });
+  expect(rule('roles.admin')).toMatchObject({ 'nist-aal3': 'meets', requires: 'aal2' });
+  expect(rule('roles.admin.levels.aal2')).toMatchObject({ 'token lifetime': '6h0m0s', 'nist-aal3': 'meets' });
   expect(rule('maxTokenLifetime')).toMatchObject({ 'token lifetime': '20h0m0s', 'idle timeout': null });
 });
 

@@ -1,4 +1,14 @@
-import { formatDuration, limitsFor, type PolicyRule, type PolicySet, policyPresets } from '@curfew/core';
+import {
+  type AssuranceLevel,
+  assuranceLevels,
+  formatDuration,
+  type LevelLimits,
+  limitsFor,
+  type PolicySet,
+  policyPresets,
+  type RoleRule,
+  unlimited,
+} from '@curfew/core';
 import type { Invocation } from '../../command-line/command.ts';
 import { type ExitCode, exitCodes } from '../../command-line/exit-code.ts';
 import { withOperator } from '../../operator/connect.ts';
@@ -12,6 +22,7 @@ const columns = [
   'token lifetime',
   'max sessions',
   'on limit',
+  'requires',
   ...presets.map(([name]) => name),
 ];
 
@@ -22,29 +33,47 @@ export async function show({ options, output, environment }: Invocation<ShowOpti
 }
 
 function toRows(set: PolicySet) {
-  const policies = Object.entries(set.policies).map(([name, rule]) =>
-    toRow(`policies.${name}`, rule, limitsFor(set, name, [])),
+  const policies = Object.entries(set.policies).flatMap(([name, rule]) =>
+    toRowsOf(`policies.${name}`, rule, (level) => limitsFor(set, name, [], level)),
   );
-  const roles = Object.entries(set.roles).map(([name, rule]) =>
-    toRow(`roles.${name}`, rule, limitsFor(set, 'default', [name])),
+  const roles = Object.entries(set.roles).flatMap(([name, rule]) =>
+    toRowsOf(`roles.${name}`, rule, (level) => limitsFor(set, 'default', [name], level)),
   );
-  const cap = ['maxTokenLifetime', null, durationOrOff(set.maxTokenLifetimeMs), null, null, ...presets.map(() => null)];
+  const cap = [
+    'maxTokenLifetime',
+    null,
+    durationOrOff(set.maxTokenLifetimeMs),
+    null,
+    null,
+    null,
+    ...presets.map(() => null),
+  ];
   return [...policies, ...roles, cap];
 }
 
-function toRow(name: string, rule: PolicyRule, inForce: Pick<PolicyRule, 'idleTimeoutMs' | 'tokenLifetimeMs'>) {
+/** A rule, and what it says of each level. */
+function toRowsOf(name: string, rule: RoleRule, inForce: (level: AssuranceLevel | null) => LevelLimits) {
+  const levels = assuranceLevels.flatMap((level) => {
+    const limits = rule.levels?.[level];
+    return limits === undefined ? [] : [toRow(`${name}.levels.${level}`, { ...unlimited, ...limits }, inForce(level))];
+  });
+  return [toRow(name, rule, inForce(null)), ...levels];
+}
+
+function toRow(name: string, rule: RoleRule, inForce: LevelLimits) {
   return [
     name,
     durationOrOff(rule.idleTimeoutMs),
     durationOrOff(rule.tokenLifetimeMs),
     rule.maxSessions === 0 ? 'off' : String(rule.maxSessions),
     rule.maxSessions === 0 ? null : rule.onLimit,
+    rule.requires ?? null,
     ...presets.map(([, preset]) => compare(inForce, preset)),
   ];
 }
 
 /** `meets`, or what is looser than the preset. */
-function compare(inForce: Pick<PolicyRule, 'idleTimeoutMs' | 'tokenLifetimeMs'>, preset: PolicyRule): string {
+function compare(inForce: LevelLimits, preset: LevelLimits): string {
   const looser = [
     deviation('idle timeout', inForce.idleTimeoutMs, preset.idleTimeoutMs),
     deviation('token lifetime', inForce.tokenLifetimeMs, preset.tokenLifetimeMs),

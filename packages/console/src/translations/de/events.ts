@@ -31,6 +31,7 @@ export const events: Texts['events'] = {
     'session-minted': 'Sitzung ausgestellt',
     'session-rotated': 'Token ersetzt',
     reauthenticated: 'Passwort bestätigt',
+    'level-raised': 'Weiterer Nachweis erbracht',
     'session-ended': 'Sitzung beendet',
     'session-expired': 'Sitzung abgelaufen',
     'session-shortened': 'Sitzung verkürzt',

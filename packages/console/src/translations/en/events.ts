@@ -30,6 +30,7 @@ export const events = {
     'session-minted': 'Session issued',
     'session-rotated': 'Token replaced',
     reauthenticated: 'Password confirmed',
+    'level-raised': 'Further proof given',
     'session-ended': 'Session ended',
     'session-expired': 'Session expired',
     'session-shortened': 'Session shortened',

@@ -82,7 +82,7 @@ describe('minting', () => {
     // By somebody who signed in long ago, with a session that has that much time left.
     const mintWith = (lifetimeEndsAt: number | null) => {
       const user = { userId: null, username: 'web_user', roles: [], scopes: null } as const;
-      const proof = { ...user, kind: 'interactive', authenticatedAt: 0, lifetimeEndsAt } as const;
+      const proof = { ...user, kind: 'interactive', authenticatedAt: 0, level: 'aal1', lifetimeEndsAt } as const;
       return authority.mint({ ...request, withoutRecentSignIn: 'inherit' }, { ...operator, initiator: 'user', proof });
     };
     const minted = await mintWith(left === null ? null : authority.now() + left);

@@ -50,7 +50,7 @@ export function registerSignIn(app: App, context: Context): void {
     },
     async (request, reply) => {
       const { transport = 'cookie', ...attempt } = request.body;
-      const issued = orThrow(await signInFrom(context, request, attempt));
+      const issued = orThrow(await signInFrom(context, request, { ...attempt, mayContinue: true }));
       reply.code(201);
       return issue(context, reply, issued, transport);
     },

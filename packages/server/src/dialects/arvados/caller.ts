@@ -1,4 +1,4 @@
-import { CurfewError, isAdmin, type LiveSession } from '@curfew/core';
+import { CurfewError, isAdmin, type LiveSession, missingProof } from '@curfew/core';
 import type { FastifyRequest } from 'fastify';
 import type { Context } from '../../app.ts';
 import { pathOf } from '../../caller.ts';
@@ -14,20 +14,22 @@ export interface TokenHolder {
 }
 
 export type HoldersSession = RecordedSession &
-  Pick<LiveSession, 'roles' | 'kind' | 'authenticatedAt' | 'lifetimeEndsAt'> & { readonly username: string };
+  Pick<LiveSession, 'roles' | 'kind' | 'level' | 'authenticatedAt' | 'lifetimeEndsAt'> & { readonly username: string };
 
 export interface Callers {
-  /** The holder of a live token, whatever its scopes: for answers about the token itself. */
-  holderOf(claim: Claim | null): Promise<TokenHolder | null>;
+  /** The holder of a live token, whatever its scopes: for answers about the token itself; `end`: also whatever it has proven. */
+  holderOf(claim: Claim | null, use?: 'see' | 'end'): Promise<TokenHolder | null>;
   /** @throws CurfewError `authentication-required`; `admin-required` where the token's scopes leave this request out. */
   requireHolder(request: FastifyRequest, method?: string): Promise<TokenHolder>;
 }
 
 export function createCallers({ authority }: Context, uuids: Uuids, systemRoot: SystemRoot): Callers {
   const callers: Callers = {
-    async holderOf(claim) {
+    async holderOf(claim, use = 'see') {
       if (claim === null) return null;
-      return (await asSystemRoot(claim)) ?? judge(claim, await authority.describe(claim.secret));
+      const session = await authority.describe(claim.secret);
+      const isProven = session === null || missingProof(authority.policies, session, authority.now()) === null;
+      return (await asSystemRoot(claim)) ?? judge(claim, isProven || use === 'end' ? session : null);
     },
 
     async requireHolder(request, method = request.method) {

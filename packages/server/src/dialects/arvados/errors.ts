@@ -8,6 +8,7 @@ const known: Partial<Record<ErrorCode, { readonly status?: number; readonly mess
   'authentication-required': { status: 401, message: 'Not logged in' },
   'invalid-credentials': { status: 401, message: 'Authentication failure' },
   'invalid-username': { status: 401, message: 'Authentication failure' },
+  'step-up-required': { status: 403 },
   'invalid-request': { status: 422 },
   'invalid-cursor': { status: 422 },
   'admin-required': { status: 403, message: 'Forbidden' },

@@ -78,7 +78,7 @@ export function registerLogin(
 
   /** Whoever presents the secret may end it by a link, too: nobody else can make one up. */
   async function endSessionsOf(claim: Claim | null, request: FastifyRequest, reply: FastifyReply): Promise<void> {
-    const holder = await callers.holderOf(claim);
+    const holder = await callers.holderOf(claim, 'end');
     // The cluster's own token is no session that could be ended.
     if (holder === null || isSystemRootToken(holder)) return;
     const own = await presentOwn(request);

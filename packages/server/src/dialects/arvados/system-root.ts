@@ -27,6 +27,7 @@ export function systemRootOf({ authority }: Context, uuids: Uuids, digest: Uint8
         username: root.username,
         roles: root.roles,
         kind: 'api',
+        level: null,
         scopes: null,
         createdAt: root.createdAt,
         lastUsedAt: authority.now(),

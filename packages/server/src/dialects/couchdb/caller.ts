@@ -96,7 +96,13 @@ async function byPassword(
   const { user } = couchdbGranted(await verified);
   const { id: userId, username, roles } = user;
   // A password that came with this very request is as recent as can be.
-  const proof = { kind: 'interactive', scopes: null, authenticatedAt: authority.now(), lifetimeEndsAt: null } as const;
+  const proof = {
+    kind: 'interactive',
+    scopes: null,
+    level: 'aal1',
+    authenticatedAt: authority.now(),
+    lifetimeEndsAt: null,
+  } as const;
   return { handler: 'default', userId, username, roles, proof: { ...proof, userId, username, roles } };
 }
 

@@ -31,6 +31,7 @@ const translations: Partial<Record<ErrorCode, readonly [status: number, error: s
   'invalid-credentials': [401, 'unauthorized', wrongPassword],
   // CouchDB's lock-out is a 403, and what clients know how to show; Retry-After says for how long.
   'sign-in-throttled': [403, 'forbidden', locked],
+  'step-up-required': [403, 'forbidden'],
   'session-limit-reached': [403, 'forbidden'],
   'recent-sign-in-required': [403, 'forbidden', 'Sign in again, then repeat the request.'],
   'cross-site-request': [403, 'forbidden'],

@@ -221,7 +221,7 @@ describe('a session of this dialect', () => {
     };
     const { whoIs, send } = await startCouchdb(
       {},
-      { between: (authority) => ({ ...authority, validate: broken, inspect: broken, signIn: broken, ping: broken }) },
+      { between: (authority) => ({ ...authority, judge: broken, signIn: broken, ping: broken }) },
     );
     const answer = await whoIs('a'.repeat(40));
     expect([answer.statusCode, answer.json().error]).toEqual([503, 'service_unavailable']);

@@ -28,6 +28,8 @@ export class GdapiError extends Error {
 const gdapiErrors: Partial<Record<ErrorCode, GdapiErrorFields>> = {
   // A name that cannot be a user's is answered as one that is not.
   'invalid-username': { status: 401 },
+  // A 401 makes clients ask for the password again, which is not what is missing.
+  'step-up-required': { status: 403 },
   'invalid-request': { status: 400, code: 'InvalidBodyContent' },
   'cross-site-request': { status: 403, code: 'InvalidCSRFToken' },
   'method-not-allowed': { status: 405, code: 'Method not allowed' },

@@ -1,0 +1,53 @@
+import { missingProof, type ProofDemand } from '../policy/proof-demand.ts';
+import { permits, type ScopedRequest } from '../session/scope.ts';
+import { expiryCause, isExpired, type LiveSession } from '../session/session.ts';
+import { isUseDue } from '../session/use.ts';
+import { digestOf } from '../token/token.ts';
+import type { Judged, SessionOutcome } from './authority.ts';
+import type { AuthorityContext } from './authority-context.ts';
+
+export async function describe(context: AuthorityContext, presented: string | null): Promise<LiveSession | null> {
+  const digest = digestOf(presented);
+  return digest === null ? null : context.cachedLookup(digest);
+}
+
+const nobody: Judged = { session: null, missing: null };
+
+/** The one way in: whoever asks, for whatever, by whatever way. */
+export async function judge(
+  context: AuthorityContext,
+  presented: string | null,
+  use: 'validate' | 'inspect',
+  request?: ScopedRequest,
+  demand?: ProofDemand,
+): Promise<Judged> {
+  const digest = digestOf(presented);
+  const session = digest === null ? null : await context.cachedLookup(digest);
+  if (digest === null || session === null || !mayServe(session, request)) return nobody;
+  const now = context.now();
+  const missing = missingProof(context.policies, session, now, demand);
+  if (missing !== null) return { session: null, missing };
+  const isUse = use === 'validate' && isUseDue(session, now);
+  return { session: isUse ? await context.slideQueue.record(digest, session, now) : session, missing: null };
+}
+
+function mayServe(session: LiveSession, request: ScopedRequest | undefined): boolean {
+  return session.scopes === null || (request !== undefined && permits(session.scopes, request));
+}
+
+export async function explain(context: AuthorityContext, presented: string | null): Promise<SessionOutcome> {
+  const digest = digestOf(presented);
+  if (digest === null) return { outcome: 'none' };
+  const live: LiveSession | null = await context.freshLookup(digest);
+  if (live !== null) return { outcome: 'active' };
+  const session = await context.store.sessions.find({ digest });
+  if (session === null) return { outcome: 'none' };
+  if (session.endedAt !== null && session.endReason !== null) {
+    return { outcome: 'ended', reason: session.endReason, at: session.endedAt };
+  }
+  if (session.expiresAt !== null && isExpired(session, context.now())) {
+    return { outcome: 'expired', cause: expiryCause(session), at: session.expiresAt };
+  }
+  // Neither ended nor expired, yet not alive: its user is not allowed in.
+  return { outcome: 'ended', reason: 'user-disabled', at: context.now() };
+}

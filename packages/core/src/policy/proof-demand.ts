@@ -1,0 +1,53 @@
+import { type AssuranceLevel, higherLevel, reachesLevel } from '../session/assurance.ts';
+import type { LiveSession } from '../session/session.ts';
+import type { UserId } from '../user/user.ts';
+import type { PolicySet } from './policy.ts';
+
+/** What somebody must have proven, and how recently: of a session that is to serve a request. */
+export interface ProofDemand {
+  readonly level?: AssuranceLevel;
+  /** How long ago the user may have proven who they are, in milliseconds. */
+  readonly maxAgeMs?: number;
+}
+
+/** What a live session lacks. The demand says what a step-up has to bring. */
+export interface MissingProof extends ProofDemand {
+  readonly userId: UserId | null;
+}
+
+/** The highest level that any of these roles requires. */
+export function requiredLevel({ roles: rules }: Pick<PolicySet, 'roles'>, roles: readonly string[]) {
+  let required: AssuranceLevel | null = null;
+  for (const role of roles) {
+    if (Object.hasOwn(rules, role)) required = higherLevel(required, rules[role]?.requires ?? null);
+  }
+  return required;
+}
+
+/**
+ * The one rule about how sure we must be of somebody: of a session that a person signed in to, what the roles of its user require, and
+ * of any session what the request demands. What lacks it may be stepped up or signed out, and nothing else.
+ *
+ * A token that an administrator made, or that a person made with a session that had proven enough, needs no roles' level: nobody can
+ * be asked to prove anything with it.
+ *
+ * @returns `null` where nothing is missing.
+ */
+export function missingProof(
+  policies: Pick<PolicySet, 'roles'>,
+  session: Pick<LiveSession, 'userId' | 'kind' | 'roles' | 'level' | 'authenticatedAt'>,
+  now: number,
+  demand: ProofDemand = {},
+): MissingProof | null {
+  const byRole = session.kind === 'interactive' ? requiredLevel(policies, session.roles) : null;
+  const level = higherLevel(byRole, demand.level ?? null);
+  const { maxAgeMs } = demand;
+  const isProven = level === null || reachesLevel(session.level, level);
+  if (isProven && (maxAgeMs === undefined || isWithin(session.authenticatedAt, maxAgeMs, now))) return null;
+  return { userId: session.userId, ...(level !== null && { level }), ...(maxAgeMs !== undefined && { maxAgeMs }) };
+}
+
+/** A clock that was ahead once must not make a proof recent for longer than any other. */
+function isWithin(provenAt: number | null, maxAgeMs: number, now: number): boolean {
+  return provenAt !== null && Math.abs(now - provenAt) <= maxAgeMs;
+}

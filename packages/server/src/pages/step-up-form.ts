@@ -1,0 +1,59 @@
+import { type AssuranceLevel, type ProofDemand, reachesLevel } from '@curfew/core';
+import { type Html, html } from './html.ts';
+
+/** What the form shows, and to whom. */
+export interface StepUpForm {
+  /** Never in the page. */
+  readonly token: string;
+  readonly csrfToken: string;
+  readonly username: string;
+  readonly level: AssuranceLevel | null;
+  readonly missing: ProofDemand;
+  /** What the page was asked for, to be asked for again by the form. */
+  readonly asked: Readonly<Partial<Record<'level' | 'maxAge' | 'returnTo', string>>>;
+  readonly error?: string;
+}
+
+export function stepUpForm(form: StepUpForm): Html {
+  const { username, csrfToken, asked, error } = form;
+  const isRetry = error !== undefined;
+  return html`<h1>Confirm who you are</h1>
+${isRetry && html`<div class="message error" role="alert" id="error"><p>${error}</p></div>`}
+<p>You are signed in as <strong>${username}</strong>. ${wordsFor(form)}</p>
+${lacksLevel(form) ? null : passwordField(form)}
+<form method="post" action="/sign-out">
+<input type="hidden" name="csrfToken" value="${csrfToken}">
+<button type="submit" class="quiet">Sign out</button>
+</form>
+<footer>Then you return to ${asked.returnTo?.startsWith('/') === false ? new URL(asked.returnTo).host : 'the page you requested'}.</footer>`;
+}
+
+function lacksLevel({ level, missing }: StepUpForm): boolean {
+  return missing.level !== undefined && !reachesLevel(level, missing.level);
+}
+
+function wordsFor(form: StepUpForm): string {
+  return lacksLevel(form)
+    ? `What you asked for needs a sign-in of level ${form.missing.level}, which your account cannot reach yet. Ask an administrator.`
+    : 'What you asked for needs you to prove it again.';
+}
+
+function passwordField({ username, csrfToken, asked, error }: StepUpForm): Html {
+  const isRetry = error !== undefined;
+  return html`<form method="post" action="/step-up">
+<input type="text" name="" value="${username}" autocomplete="username" hidden readonly>
+<label for="password">Password</label>
+<input id="password" name="password" type="password" autocomplete="current-password" maxlength="1024" required autofocus${isRetry && html` aria-invalid="true" aria-describedby="error"`}>
+${hiddenFields({ ...asked, csrfToken })}
+<button type="submit">Confirm</button>
+</form>`;
+}
+
+function hiddenFields(fields: Readonly<Record<string, string | undefined>>): readonly Html[] {
+  return Object.entries(fields).flatMap(([name, value]) =>
+    value === undefined
+      ? []
+      : html`<input type="hidden" name="${name}" value="${value}">
+`,
+  );
+}

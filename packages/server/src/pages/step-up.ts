@@ -1,0 +1,131 @@
+import { errorCatalogue, missingProof, type ProofDemand } from '@curfew/core';
+import { buildCookie, csrfTokenFor, safeReturnTo } from '@curfew/http';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { type Static, Type } from 'typebox';
+import type { App, Context } from '../app.ts';
+import { clientOf } from '../caller.ts';
+import { setErrorHeaders } from '../error-handler.ts';
+import { htmlPage, noContent, pageProblems } from '../openapi.ts';
+import { toError } from '../problem.ts';
+import { describePresented } from '../sign-in.ts';
+import { readLevel, readMaxAge } from '../verify/question.ts';
+import { sendPage } from './layout.ts';
+import { type StepUpForm, stepUpForm } from './step-up-form.ts';
+import { durationInWords } from './words.ts';
+
+const demandFields = {
+  level: Type.Optional(Type.String({ maxLength: 8, description: 'aal1, aal2 or aal3' })),
+  maxAge: Type.Optional(Type.String({ maxLength: 16, description: 'A duration such as 5m' })),
+  returnTo: Type.Optional(
+    Type.String({ maxLength: 2_048, description: 'A path of this site, or an allowed origin’s address' }),
+  ),
+};
+const StepUpQuery = Type.Object(demandFields);
+type Asked = Static<typeof StepUpQuery>;
+
+/** `/step-up`: somebody who is signed in proves again, or more. Works without scripts. */
+export function registerStepUpPage(app: App, context: Context): void {
+  const { authority, settings } = context;
+
+  app.get(
+    '/step-up',
+    {
+      schema: {
+        operationId: 'getStepUpPage',
+        summary: 'Asks for what a page needs to be proven',
+        tags: ['pages'],
+        security: [],
+        querystring: StepUpQuery,
+        response: {
+          200: htmlPage('The form'),
+          303: noContent('Nothing is missing, or nobody is there'),
+          ...pageProblems,
+        },
+      },
+    },
+    async (request, reply) => {
+      const form = await formFor(request, request.query);
+      return form === null ? leave(reply, request.query) : sendPage(reply, 'Confirm who you are', stepUpForm(form));
+    },
+  );
+
+  app.post(
+    '/step-up',
+    {
+      config: { setsCookie: true },
+      schema: {
+        operationId: 'postStepUpPage',
+        summary: 'Prove it with the form',
+        tags: ['pages'],
+        security: [],
+        consumes: ['application/x-www-form-urlencoded'],
+        body: Type.Object(
+          {
+            ...demandFields,
+            password: Type.String({ maxLength: 1_024 }),
+            csrfToken: Type.Optional(Type.String({ maxLength: 64 })),
+          },
+          { additionalProperties: false },
+        ),
+        response: {
+          303: noContent('Proven; on to where the person was'),
+          401: htmlPage('The form again, with what was wrong'),
+          429: htmlPage('The form again, with how long to wait'),
+          ...pageProblems,
+        },
+      },
+    },
+    async (request, reply) => {
+      const { password, csrfToken: _, ...asked } = request.body;
+      const form = await formFor(request, asked);
+      if (form === null) return leave(reply, asked);
+      const proven = await authority.reauthenticate(form.token, password, clientOf(request));
+      if (proven.ok) {
+        reply.header('set-cookie', buildCookie(settings.cookie, proven.token.reveal()));
+        const missing = missingProof(authority.policies, proven.session, authority.now(), demandIn(asked));
+        return missing === null ? leave(reply, asked) : reply.redirect(`/step-up?${new URLSearchParams(asked)}`, 303);
+      }
+      if (proven.code === 'authentication-required' || proven.code === 'already-rotated') return leave(reply, asked);
+      setErrorHeaders(toError(proven), reply);
+      const error = explanationOf(proven);
+      return sendPage(reply, 'Not confirmed', stepUpForm({ ...form, error }), errorCatalogue[proven.code].status);
+    },
+  );
+
+  /** @returns `null` where there is nothing to prove: everything has been, or nobody is signed in. */
+  async function formFor(request: FastifyRequest, asked: Asked): Promise<StepUpForm | null> {
+    const { token, session } = await describePresented(context, request);
+    if (token === null || session === null || session.username === null) return null;
+    const missing = missingProof(authority.policies, session, authority.now(), demandIn(asked));
+    if (missing === null) return null;
+    const { username, level } = session;
+    const csrfToken = csrfTokenFor(token);
+    return { token, csrfToken, username, level, missing, asked: { ...asked, returnTo: returnToOf(asked) } };
+  }
+
+  function returnToOf({ returnTo }: Asked): string {
+    return safeReturnTo(returnTo, settings) ?? '/';
+  }
+
+  /** Whoever is not signed in is asked to be where they go. */
+  function leave(reply: FastifyReply, asked: Asked): FastifyReply {
+    return reply.header('cache-control', 'no-store').redirect(returnToOf(asked), 303);
+  }
+}
+
+/** @throws CurfewError `invalid-request`. */
+function demandIn({ level, maxAge }: Asked): ProofDemand {
+  const [wanted, maxAgeMs] = [readLevel(level ?? null), readMaxAge(maxAge ?? null)];
+  return { ...(wanted !== null && { level: wanted }), ...(maxAgeMs !== null && { maxAgeMs }) };
+}
+
+function explanationOf(refused: { readonly code: string; readonly retryAfterMs?: number }): string {
+  switch (refused.code) {
+    case 'sign-in-throttled':
+      return `Too many attempts. Try again in ${durationInWords(refused.retryAfterMs ?? 60_000)}.`;
+    case 'overloaded':
+      return 'Too many people are signing in right now. Try again in a moment.';
+    default:
+      return 'The password is wrong.';
+  }
+}
