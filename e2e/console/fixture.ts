@@ -89,9 +89,9 @@ async function visit(server: RunningServer, browser: Browser, options: BrowserCo
     page,
     complaints,
     async signIn(username = 'root', password = rootPassword, address = '/console') {
-      await page.goto(`/sign-in?${new URLSearchParams({ returnTo: address })}`);
+      await page.goto(`${server.origin}/sign-in?${new URLSearchParams({ returnTo: address })}`);
       await fillSignIn(page, username, password);
-      await page.waitForURL((url) => url.pathname !== '/sign-in');
+      await page.waitForURL((url) => !url.pathname.endsWith('/sign-in'));
     },
   };
 }

@@ -13,6 +13,7 @@ import { ask, cookieOf } from './http.ts';
 export const rootPassword = 'correct horse battery staple';
 
 export interface RunningServer {
+  /** With the path below which it is. */
   readonly origin: string;
   /** Where it runs, with its `curfew-data` folder. */
   readonly directory: string;
@@ -28,6 +29,8 @@ export interface RunningServer {
 export interface ServerOptions {
   /** Default: an empty one. */
   readonly directory?: string;
+  /** Below which path of its host it is, such as `/curfew`. */
+  readonly path?: string;
   /** The text of its `curfew.yaml`. */
   readonly configuration?: string;
   /** `undefined` takes away what is set by default. */
@@ -51,7 +54,9 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   const directory = options.directory ?? (await temporaryFolder(onEnd));
   if (options.configuration !== undefined) await writeFile(join(directory, 'curfew.yaml'), options.configuration);
   const listen = `127.0.0.1:${await freePort()}`;
-  const child = spawn(process.execPath, [curfewCommand, 'serve', '--listen', listen], {
+  const origin = `http://${listen}${options.path ?? ''}`;
+  const where = ['--listen', listen, ...(options.path === undefined ? [] : ['--public-url', origin])];
+  const child = spawn(process.execPath, [curfewCommand, 'serve', ...where], {
     cwd: directory,
     env: cleanEnvironment({ CURFEW_ROOT_PASSWORD: rootPassword, ...options.environment }),
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -60,7 +65,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (said += chunk));
   const closed = once(child, 'close');
   const server: RunningServer = {
-    origin: `http://${listen}`,
+    origin,
     directory,
     process: child,
     output: () => said,

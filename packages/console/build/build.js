@@ -14,6 +14,7 @@ const root = join(import.meta.dirname, '..');
 const output = join(root, 'dist');
 const lock = join(root, 'dist-building');
 const madeFrom = 'sources.json';
+/** Where the page finds them; the server puts before it what comes before all its paths. Among themselves they are neighbours. */
 const address = '/assets/console/';
 
 /** What the files are made from: names, sizes and times. */
@@ -69,7 +70,6 @@ function filesOnly(outdir) {
     target: 'es2023',
     // React is another one, and twice as large, where this says something else.
     define: { 'process.env.NODE_ENV': '"production"' },
-    publicPath: address,
     entryNames: '[name]-[hash]',
     chunkNames: '[name]-[hash]',
     assetNames: '[name]-[hash]',

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Authority } from '@curfew/core';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
+import type { Addresses } from './addresses.ts';
 import type { Metrics } from './operation/metrics.ts';
 import type { SignIn } from './providers/providers.ts';
 import type { Settings } from './settings.ts';
@@ -15,6 +16,13 @@ export type App = FastifyInstance<
   FastifyBaseLogger,
   TypeBoxTypeProvider
 >;
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** As in the settings, for whoever has nothing but a request or a reply. */
+    readonly ownAddresses: Addresses;
+  }
+}
 
 /** What every route works with. */
 export interface Context {

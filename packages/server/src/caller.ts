@@ -130,9 +130,9 @@ export function isInBackground(request: FastifyRequest): boolean {
   return request.headers['curfew-background'] === '1';
 }
 
-/** Path only, without the query. */
-export function pathOf(request: FastifyRequest): string {
-  return request.url.split('?', 1)[0] ?? '';
+/** Path only, without the query, and without what comes before every path of this server. */
+export function pathOf({ url, server }: FastifyRequest): string {
+  return server.ownAddresses.within(url).split('?', 1)[0] ?? '';
 }
 
 async function whyNotAuthenticated(authority: Context['authority'], token: string | null): Promise<CurfewError> {

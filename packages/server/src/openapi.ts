@@ -45,10 +45,12 @@ export function describeApi(app: App, settings: Settings): void {
         title: 'Curfew',
         version: '1',
         description: 'A session authority: issues, checks, slides, caps, lists and ends web sessions.',
+        // Its tokens' ids begin with it.
+        ...(settings.arvadosCluster !== null && { 'x-arvados-cluster': settings.arvadosCluster }),
         license: { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' },
       },
       // Without a public address: wherever the document itself is.
-      servers: [{ url: settings.publicUrl?.origin ?? '/' }],
+      servers: [{ url: settings.addresses.base ?? '/' }],
       components: {
         securitySchemes: {
           bearer: { type: 'http', scheme: 'bearer', description: 'A session’s token' },
@@ -67,5 +69,5 @@ export function describeApi(app: App, settings: Settings): void {
     },
     refResolver: { buildLocalReference: (json, _base, _fragment, index) => String(json.$id ?? `schema-${index}`) },
   });
-  app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
+  app.get(settings.addresses.at('/openapi.json'), { schema: { hide: true } }, async () => app.swagger());
 }

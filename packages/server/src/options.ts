@@ -8,7 +8,7 @@ export interface ServerOptions {
   readonly authority: Authority;
   /**
    * Where people reach the server. With https the cookie is `__Host-session; Secure`; without a public URL, or with an http
-   * one, which must be loopback, it is `session`.
+   * one, which must be loopback, it is `session`. Where it has a path, such as `/curfew`, everything of the server's own is below that.
    */
   readonly publicUrl?: URL;
   /**

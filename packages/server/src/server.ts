@@ -13,7 +13,7 @@ import { registerOAuth2 } from './oauth2/oauth2.ts';
 import { describeApi } from './openapi.ts';
 import { createActivityLog } from './operation/activity.ts';
 import { trackConnections } from './operation/draining.ts';
-import { registerHealth } from './operation/health.ts';
+import { registerHealth, registerReadiness } from './operation/health.ts';
 import { createLogger, createRequestIds, logAnswers } from './operation/logging.ts';
 import { createMaintenance } from './operation/maintenance.ts';
 import { createMetrics } from './operation/metrics.ts';
@@ -25,7 +25,7 @@ import { createHub } from './streams/hub.ts';
 import { answerUnknownAddresses } from './unknown-address.ts';
 import { compileValidator } from './validation.ts';
 import { registerVerify } from './verify/route.ts';
-import { createVerify, isVerifyPath } from './verify/verify.ts';
+import { createVerify } from './verify/verify.ts';
 
 export interface CurfewServer {
   readonly app: FastifyInstance;
@@ -55,6 +55,7 @@ const keepAliveMs = 72_000;
 export function createServer(options: ServerOptions): CurfewServer {
   const { authority } = options;
   const settings = readSettings(options);
+  const { addresses } = settings;
   const log: FastifyBaseLogger = createLogger(options.log);
   const metrics = createMetrics(authority);
   const verify = createVerify({ authority, settings, metrics, log });
@@ -82,13 +83,14 @@ export function createServer(options: ServerOptions): CurfewServer {
     bodyLimit,
     // Long enough for the longest user name, encoded.
     routerOptions: { maxParamLength: 2_048 },
-    rewriteUrl: ({ url = '/' }) => dialects.toCanonicalAddress(url),
+    rewriteUrl: ({ url = '/' }) => dialects.toCanonicalAddress(addresses.toRoute(url)),
     return503OnClosing: false,
     frameworkErrors: (error, request, reply) =>
       dialects.handleError(error, request, reply.headers(standardHeaders(request))),
     clientErrorHandler: handleClientError,
   }).withTypeProvider<TypeBoxTypeProvider>();
 
+  app.decorate('ownAddresses', addresses);
   const connections = trackConnections(app.server);
   app.setErrorHandler(dialects.handleError);
   app.addHook('onRequest', async (request, reply) => {
@@ -98,14 +100,7 @@ export function createServer(options: ServerOptions): CurfewServer {
   answerUnknownAddresses(app);
 
   describeApi(app, settings);
-  const parts = [registerHealth, registerApi, registerOAuth2, registerPages, registerConsole, registerVerify];
-  for (const register of parts) {
-    // Each in a scope of its own: what bodies it reads and how it words errors is its own affair.
-    app.register((scope: App, _options, done) => {
-      register(scope, context);
-      done();
-    });
-  }
+  registerOwn(app, context);
   dialects.register(app, context);
 
   /** OWASP ASVS 5.0 3.4.1, 3.4.4, 3.5.8. */
@@ -127,7 +122,7 @@ export function createServer(options: ServerOptions): CurfewServer {
       optimizeEmptyRequests: true,
     });
     server.on('request', (request, response) => {
-      if (isVerifyPath(request.url ?? '')) void verify(request, response);
+      if (addresses.endOfVerify(request.url ?? '') !== -1) void verify(request, response);
       else handler(request, response);
     });
     answerClientErrors(server);
@@ -154,6 +149,20 @@ export function createServer(options: ServerOptions): CurfewServer {
       await activity.stop();
     },
   };
+}
+
+/** What is this server's own, in no other system's words. */
+function registerOwn(app: App, context: Context): void {
+  const { prefix } = context.settings.addresses;
+  const parts = [registerHealth, registerApi, registerOAuth2, registerPages, registerConsole, registerVerify];
+  for (const register of [...parts, registerReadiness]) {
+    // Each in a scope of its own: what bodies it reads and how it words errors is its own affair.
+    const inScope = (scope: App, _options: object, done: () => void) => {
+      register(scope, context);
+      done();
+    };
+    app.register(inScope, { prefix: register === registerReadiness ? '' : prefix });
+  }
 }
 
 /** What is read and refused before any route, checked in it, and counted after it. */

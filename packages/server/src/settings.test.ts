@@ -20,8 +20,14 @@ describe('the options', () => {
     [{ publicUrl: new URL('http://localhost.evil.example') }, 'plain http'],
     [{ publicUrl: new URL('http://127.evil.example') }, 'plain http'],
     [{ publicUrl: new URL('ftp://sessions.example.com') }, 'neither https nor http'],
-    [{ publicUrl: new URL('https://sessions.example.com/auth') }, 'nothing after the host'],
-    [{ publicUrl: new URL('https://user:secret@sessions.example.com') }, 'nothing after the host'],
+    [{ publicUrl: new URL('https://sessions.example.com/?a=b') }, 'nothing but a path after the host'],
+    [{ publicUrl: new URL('https://sessions.example.com//auth') }, 'between single slashes'],
+    [{ publicUrl: new URL('https://sessions.example.com/a%2Fb') }, 'between single slashes'],
+    [{ publicUrl: new URL('https://sessions.example.com/:auth') }, 'between single slashes'],
+    [{ publicUrl: new URL('https://sessions.example.com/*') }, 'between single slashes'],
+    [{ publicUrl: new URL('https://sessions.example.com/_session') }, '/_session is an address of its own'],
+    [{ publicUrl: new URL('https://sessions.example.com/verify/') }, '/verify is an address of its own'],
+    [{ publicUrl: new URL('https://user:secret@sessions.example.com') }, 'nothing but a path after the host'],
     [{ trustedProxies: ['everybody'] }, '"everybody"'],
     [{ trustedProxies: ['10.0.0.0/33'] }, '"10.0.0.0/33"'],
     [{ trustedProxies: ['10.0.0.0/'] }, '"10.0.0.0/"'],
@@ -42,6 +48,8 @@ describe('the options', () => {
     'http://127.0.0.1:8420',
     'http://[::1]:8420',
     'http://curfew.localhost',
+    'https://app.example.com/curfew',
+    'https://app.example.com/my-team/curfew.v2/',
   ])('accepts %s as the public URL', (url) => {
     expect(refusalOf({ publicUrl: new URL(url) })).toBe('accepted');
   });

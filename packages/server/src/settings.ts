@@ -2,12 +2,14 @@ import { BlockList } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { CurfewError } from '@curfew/core';
 import { addTrustedProxies, type CookieStyle, cookieStyleFor } from '@curfew/http';
+import { type Addresses, createAddresses } from './addresses.ts';
 import { checkArvadosOptions } from './dialects/arvados/options.ts';
 import type { ServerOptions } from './options.ts';
 
 /** The options of a server after they have been checked. */
 export interface Settings {
   readonly publicUrl: URL | null;
+  readonly addresses: Addresses;
   readonly isHttps: boolean;
   readonly cookie: CookieStyle;
   readonly trustedProxies: BlockList;
@@ -15,26 +17,27 @@ export interface Settings {
   /** Further origins that `returnTo` may name. */
   readonly returnOrigins: ReadonlySet<string>;
   readonly consoleFolder: string;
+  /** What the ids of Arvados' tokens begin with; `null` where that dialect is switched off. */
+  readonly arvadosCluster: string | null;
 }
 
 /** @throws CurfewError `invalid-configuration`, naming the option, the value and what to do. */
 export function readSettings(options: ServerOptions): Settings {
   const publicUrl = options.publicUrl === undefined ? null : checkPublicUrl(options.publicUrl);
   const isHttps = publicUrl?.protocol === 'https:';
+  const arvados = options.dialects?.arvados === false ? null : checkArvadosOptions(options.dialects?.arvados ?? {});
   return {
     publicUrl,
+    addresses: createAddresses(publicUrl),
     isHttps,
     cookie: cookieStyleFor(isHttps, checkCookieName(options.cookieName ?? 'session')),
     trustedProxies: addTrustedProxies(new BlockList(), options.trustedProxies ?? []),
     strictCsrf: options.csrf === 'strict',
     consoleFolder: options.consoleFolder ?? fileURLToPath(new URL('../../console/dist', import.meta.url)),
-    returnOrigins: new Set([...(options.returnOrigins ?? []).map(checkReturnOrigin), ...arvadosOrigins(options)]),
+    // Signing in leads back to the clients that Arvados trusts, too: browsers hold what follows a form against the same list.
+    returnOrigins: new Set([...(options.returnOrigins ?? []).map(checkReturnOrigin), ...(arvados?.exactOrigins ?? [])]),
+    arvadosCluster: arvados?.cluster ?? null,
   };
-}
-
-/** Signing in leads back to the clients that Arvados trusts: browsers hold what follows a form against the same list. */
-function arvadosOrigins({ dialects: { arvados = {} } = {} }: ServerOptions): readonly string[] {
-  return arvados === false ? [] : checkArvadosOptions(arvados).exactOrigins;
 }
 
 /**
@@ -75,10 +78,10 @@ function checkPublicUrl(url: URL): URL {
       `publicUrl ${url.href} is plain http on another host than this machine: sessions could be read on their way; use https`,
     );
   }
-  if (url.pathname !== '/' || url.search !== '' || url.hash !== '' || url.username !== '' || url.password !== '') {
+  if (url.search !== '' || url.hash !== '' || url.username !== '' || url.password !== '') {
     throw new CurfewError(
       'invalid-configuration',
-      `publicUrl ${url.origin} may have nothing after the host, because the cookie belongs to the whole host`,
+      `publicUrl ${url.origin} may have nothing but a path after the host, such as ${url.origin}/curfew`,
     );
   }
   return url;

@@ -18,7 +18,10 @@ export function answerUnknownAddresses(app: App): void {
     const methods = routes.filter(({ form }) => form.test(path)).map((route) => route.method);
     const allowed = [...new Set(methods)].sort();
     if (allowed.length === 0 || allowed.includes(request.method)) {
-      throw new CurfewError('not-found', 'there is nothing here; /openapi.json lists what there is');
+      throw new CurfewError(
+        'not-found',
+        `there is nothing here; ${app.ownAddresses.at('/openapi.json')} lists what there is`,
+      );
     }
     reply.header('allow', allowed.join(', '));
     throw new CurfewError(

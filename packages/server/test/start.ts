@@ -90,6 +90,7 @@ export async function startServer(options: Options = {}): Promise<TestServer> {
     await authority.close();
   });
   const prefix = serverOptions.publicUrl?.protocol === 'https:' ? '__Host-' : '';
+  const below = serverOptions.publicUrl?.pathname.replace(/\/$/, '') ?? '';
   const cookieName = `${prefix}${serverOptions.cookieName ?? 'session'}`;
 
   return {
@@ -103,7 +104,11 @@ export async function startServer(options: Options = {}): Promise<TestServer> {
     record: (events) => store.trail.record(events),
     send: (request) => server.app.inject(request),
     async signIn(username = 'web_user') {
-      const answer = await server.app.inject({ method: 'POST', url: '/v1/sessions', payload: { username, password } });
+      const answer = await server.app.inject({
+        method: 'POST',
+        url: `${below}/v1/sessions`,
+        payload: { username, password },
+      });
       const token = tokenIn(answer, cookieName);
       if (token === null) throw new Error(`signing in failed: ${answer.body}`);
       return {

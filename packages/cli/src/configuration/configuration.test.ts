@@ -164,8 +164,8 @@ validation: { cache: 2s }
     ['listen: 127.0.0.1:99999', 'curfew.yaml:1: listen: "127.0.0.1:99999" is no HOST:PORT'],
     ['publicUrl: sessions.example.com', 'curfew.yaml:1: publicUrl: "sessions.example.com" is no address of a server'],
     [
-      'publicUrl: https://a.example/path',
-      'curfew.yaml:1: publicUrl: "https://a.example/path" is no address of a server',
+      'publicUrl: https://a.example/path?query',
+      'curfew.yaml:1: publicUrl: "https://a.example/path?query" is no address of a server',
     ],
     ['publicUrl: http://a.example', 'curfew.yaml:1: publicUrl: "http://a.example" would send cookies in the clear'],
     ['returnOrigins: ["https://a.example/x"]', 'curfew.yaml:1: returnOrigins: "https://a.example/x" is no origin'],

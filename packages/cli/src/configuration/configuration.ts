@@ -89,12 +89,13 @@ export async function loadConfiguration(
     readonly config?: string | undefined;
     readonly store?: string | undefined;
     readonly listen?: string | undefined;
+    readonly 'public-url'?: string | undefined;
     readonly 'case-sensitive-names'?: boolean | undefined;
     readonly 'shutdown-delay'?: string | undefined;
   } = {},
 ): Promise<Configuration> {
   const file = flags.config ?? environment.CURFEW_CONFIG ?? (existsSync(defaultFile) ? defaultFile : null);
-  const flagged = { listen: flags.listen, shutdownDelay: flags['shutdown-delay'] };
+  const flagged = { listen: flags.listen, publicUrl: flags['public-url'], shutdownDelay: flags['shutdown-delay'] };
   const isSet = isAnySet(flagged, environment);
   // Most commands at most machines need none of it, and reading it would take longer than what they do.
   const settings = file === null && !isSet ? {} : await readSources(file, environment, flagged);
@@ -126,7 +127,7 @@ function policiesOf({ policies, roles = {}, maxTokenLifetimeMs = 0 }: Settings):
 async function readSources(
   file: string | null,
   environment: Environment,
-  flagged: Readonly<Record<'listen' | 'shutdownDelay', string | undefined>>,
+  flagged: Readonly<Record<'listen' | 'publicUrl' | 'shutdownDelay', string | undefined>>,
 ): Promise<Settings> {
   const { readFileSettings } = await import('./file.ts');
   const { readEnvironmentSettings, readFlagSettings } = await import('./environment.ts');

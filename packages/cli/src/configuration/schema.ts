@@ -172,7 +172,11 @@ const signIn = Type.Object(
 export const settingsSchema = Type.Object(
   {
     listen: Type.Optional(Type.String({ description: 'an address such as 127.0.0.1:8420' })),
-    publicUrl: Type.Optional(Type.String({ description: 'an address such as https://sessions.example.com' })),
+    publicUrl: Type.Optional(
+      Type.String({
+        description: 'an address such as https://sessions.example.com, or https://app.example.com/curfew',
+      }),
+    ),
     cookieName: Type.Optional(
       Type.String({
         pattern: '^(?!__)(?!(?:[Aa]uth[Ss]ession|[Tt]oken|[Cc][Ss][Rr][Ff])$)[A-Za-z0-9_-]{1,64}$',

@@ -89,9 +89,15 @@ function readListen(text: string, source: Source): { host: string; port: number 
 
 function readPublicUrl(text: string, source: Source): URL {
   const url = URL.canParse(text) ? new URL(text) : null;
-  const isOrigin = url !== null && /^https?:$/.test(url.protocol) && `${url.origin}/` === url.href;
-  if (!isOrigin) {
-    throw wrong(source, 'publicUrl', text, 'is no address of a server', 'write it like https://sessions.example.com');
+  const isServer = url !== null && /^https?:$/.test(url.protocol) && `${url.origin}${url.pathname}` === url.href;
+  if (!isServer) {
+    throw wrong(
+      source,
+      'publicUrl',
+      text,
+      'is no address of a server',
+      'write it like https://sessions.example.com, or https://app.example.com/curfew',
+    );
   }
   if (url.protocol === 'http:' && !isLoopback(url.hostname)) {
     throw wrong(

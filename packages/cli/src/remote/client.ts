@@ -1,4 +1,5 @@
 import { CurfewError, type ErrorCode, errorCatalogue } from '@curfew/core';
+import { addressBelow } from '../command-line/address-below.ts';
 import { exitCodes } from '../command-line/exit-code.ts';
 import { Failure } from '../command-line/failure.ts';
 
@@ -22,7 +23,7 @@ export function createClient(server: URL, token: string): Client {
   return {
     async request<Body>(method: string, path: string, options: RequestOptions = {}) {
       const { query = {}, body, isLong = false, isBackground = false } = options;
-      const url = new URL(path, server);
+      const url = addressBelow(server, path);
       for (const [name, value] of Object.entries(query)) {
         if (value !== undefined) url.searchParams.set(name, String(value));
       }

@@ -9,7 +9,6 @@ import type { Connection } from '../operator/operator.ts';
 import { type Client, createClient, notAdministrator } from './client.ts';
 import { createRemoteOperator } from './operator.ts';
 import { readRemotePolicies } from './policies.ts';
-import { orRefusal } from './refusal.ts';
 
 /** Who acts is known to the server by the token. */
 const unnamedActor: Requester = { initiator: 'admin', actor: null, ip: null, userAgent: null, proof: 'machine' };
@@ -45,14 +44,14 @@ async function readRemoteCookieName(client: Client): Promise<string> {
 }
 
 interface ApiDocument {
+  readonly info: { readonly 'x-arvados-cluster'?: string };
   readonly components: { readonly securitySchemes: { readonly cookie: { readonly name: string } } };
 }
 
 /** The server says it where it speaks to Arvados' clients; where it does not, nobody has an id to compare with. */
 async function readRemoteCluster(client: Client): Promise<string> {
-  const described = client.request<{ readonly uuidPrefix: string }>('GET', '/discovery/v1/apis/arvados/v1/rest');
-  const document = await orRefusal(described, ['not-found']);
-  if (!('ok' in document)) return document.uuidPrefix;
+  const { info } = await client.request<ApiDocument>('GET', '/openapi.json');
+  if (info['x-arvados-cluster'] !== undefined) return info['x-arvados-cluster'];
   return (await loadWith('@curfew/server', () => import('@curfew/server/arvados-uuids'))).defaultCluster;
 }
 
@@ -68,7 +67,8 @@ function readAddress(address: string): URL {
     );
   }
   const url = URL.canParse(address) ? new URL(address) : null;
-  if (url === null || !/^https?:$/.test(url.protocol) || url.username !== '' || url.password !== '') {
+  const isServer = url !== null && /^https?:$/.test(url.protocol) && url.search === '' && url.hash === '';
+  if (!isServer || url.username !== '' || url.password !== '') {
     throw usageFailure(
       `${JSON.stringify(address.replace(/\/\/[^/]*@/, '//…@'))} is no address of a server`,
       'write it like https://sessions.example.com',

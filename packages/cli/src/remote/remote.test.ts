@@ -231,6 +231,26 @@ describe('commands through a server', () => {
     elsewhere.close();
   });
 
+  it('reach a server that is below a path', async () => {
+    const publicUrl = new URL('http://127.0.0.1:8420/curfew');
+    const dialects = { arvados: { clusterId: 'xq7p2' } };
+    const below = createServer({ authority, publicUrl, dialects, log: { level: 'silent' } });
+    const { address } = await below.listen({ host: '127.0.0.1', port: 0 });
+    try {
+      for (const path of ['/curfew', '/curfew/']) {
+        const { operator, readCookieName, readArvadosCluster } = await connectRemotely(address + path, undefined, {
+          CURFEW_TOKEN: tokens.admin,
+        });
+        expect((await operator.listUsers({ limit: 9 })).items.map(({ username }) => username)).toContain('alice');
+        expect([await readCookieName(), await readArvadosCluster()]).toEqual(['session', 'xq7p2']);
+      }
+      const environment = { CURFEW_TOKEN: tokens.admin };
+      expect(await sandbox.run(['user', 'list', '--url', address], { environment })).toMatchObject({ code: 4 });
+    } finally {
+      await below.close();
+    }
+  });
+
   it('say that nobody is there, or somebody else', async () => {
     const environment = { CURFEW_TOKEN: tokens.admin };
     const closed = await sandbox.run(['user', 'list', '--url', `http://127.0.0.1:${await freePort()}`], {

@@ -1,4 +1,5 @@
 import { noteAnswer, noteSilence } from '../live/connection.ts';
+import { at } from '../routing/root.ts';
 import { leaveForSignIn } from '../session/leaving.ts';
 import { proveIdentity } from '../session/step-up.ts';
 import { noteServerTime } from './clock.ts';
@@ -97,7 +98,7 @@ async function send<Answer>(line: string, { body, signal, background = false }: 
 /** Whether the server can be reached at all is known from what happens to every request. */
 async function reach(path: string, init: RequestInit): Promise<Response> {
   try {
-    const response = await fetch(path, init);
+    const response = await fetch(at(path), init);
     noteAnswer();
     return response;
   } catch (error) {

@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from 'react';
+import { at } from '../routing/root.ts';
 
 /**
  * Whether the server answers. Lists say since when they are as they are, and what would act is switched off, because a
@@ -34,7 +35,7 @@ export function noteSilence(): void {
 /** Asks whether the server is there again; needs no session, so that it does not count as use. */
 export async function probeNow(): Promise<void> {
   try {
-    await fetch('/healthz', { cache: 'no-store', credentials: 'omit' });
+    await fetch(at('/healthz'), { cache: 'no-store', credentials: 'omit' });
     noteAnswer();
   } catch {
     noteSilence();

@@ -1,3 +1,5 @@
+import { at } from '../routing/root.ts';
+
 /** What the server tells as it happens. */
 export interface LiveMessage {
   readonly type: (typeof messageTypes)[number];
@@ -34,7 +36,7 @@ function listen(path: string, tell: (message: LiveMessage) => void, signal: Abor
   let source: EventSource | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const open = () => {
-    const opened = new EventSource(path);
+    const opened = new EventSource(at(path));
     source = opened;
     for (const type of messageTypes) {
       opened.addEventListener(type, ({ data }) => tell({ type, data: parse(data) }));

@@ -1,3 +1,5 @@
+import { at, within } from './root.ts';
+
 /** The pages, by their addresses. */
 type Route =
   | { readonly page: 'overview' | 'sessions' | 'users' | 'events' | 'policies' | 'long-lived' | 'account' | 'unknown' }
@@ -5,7 +7,7 @@ type Route =
   | { readonly page: 'user'; readonly name: string };
 
 export function routeOf(path: string): Route {
-  const [top, section, name] = path.split('/').slice(1).map(decodePart);
+  const [top, section, name] = within(path).split('/').slice(1).map(decodePart);
   if (top === 'account') return { page: section === undefined ? 'account' : 'unknown' };
   switch (section) {
     case undefined:
@@ -26,15 +28,15 @@ export function routeOf(path: string): Route {
 }
 
 export const addresses = {
-  overview: '/console/overview',
-  sessions: '/console/sessions',
-  users: '/console/users',
-  events: '/console/events',
-  policies: '/console/policies',
-  longLived: '/console/long-lived',
-  account: '/account',
-  session: (id: string) => `/console/sessions/${encodeURIComponent(id)}`,
-  user: (name: string) => `/console/users/${encodeURIComponent(name)}`,
+  overview: at('/console/overview'),
+  sessions: at('/console/sessions'),
+  users: at('/console/users'),
+  events: at('/console/events'),
+  policies: at('/console/policies'),
+  longLived: at('/console/long-lived'),
+  account: at('/account'),
+  session: (id: string) => at(`/console/sessions/${encodeURIComponent(id)}`),
+  user: (name: string) => at(`/console/users/${encodeURIComponent(name)}`),
 } as const;
 
 function decodePart(part: string): string {

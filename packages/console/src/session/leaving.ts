@@ -1,3 +1,4 @@
+import { at } from '../routing/root.ts';
 import { layDownDrafts } from './drafts.ts';
 import { onTabMessage, tellTabs } from './tabs.ts';
 
@@ -37,11 +38,11 @@ function leave(): void {
   isLeaving = true;
   layDownDrafts(who);
   const here = location.pathname + location.search;
-  location.assign(`/sign-in?${new URLSearchParams({ timedOut: 'true', returnTo: here })}`);
+  location.assign(at(`/sign-in?${new URLSearchParams({ timedOut: 'true', returnTo: here })}`));
 }
 
 function goSignedOut(): void {
   if (isLeaving) return;
   isLeaving = true;
-  location.assign('/sign-in?signedOut=true');
+  location.assign(at('/sign-in?signedOut=true'));
 }

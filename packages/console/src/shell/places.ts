@@ -1,4 +1,5 @@
 import { t } from '../language/texts.ts';
+import { at } from '../routing/root.ts';
 import { addresses } from '../routing/route.ts';
 import type { IconName } from './icons.tsx';
 
@@ -27,5 +28,7 @@ export function placesFor(isAdmin: boolean): readonly Place[] {
 }
 
 export function isAt(path: string, address: string): boolean {
-  return path === address || path.startsWith(`${address}/`) || (path === '/console' && address === addresses.sessions);
+  return (
+    path === address || path.startsWith(`${address}/`) || (path === at('/console') && address === addresses.sessions)
+  );
 }

@@ -9,6 +9,7 @@ import { t } from '../language/texts.ts';
 import { wordsOf } from '../parts/problem.tsx';
 import { say, Toast } from '../parts/toast.tsx';
 import { goTo, hasGoneBack, usePath } from '../routing/location.ts';
+import { at } from '../routing/root.ts';
 import { isAdmin } from '../session/current.ts';
 import { leaveSignedOut } from '../session/leaving.ts';
 import { Icon } from './icons.tsx';
@@ -53,7 +54,7 @@ export function Shell({ session, children }: Props) {
       </a>
       <section className="shell-side" aria-label="Curfew">
         <p className="shell-brand">
-          <img src="/assets/icon.svg" alt="" width="22" height="22" /> <span>Curfew</span>
+          <img src={at('/assets/icon.svg')} alt="" width="22" height="22" /> <span>Curfew</span>
         </p>
         <nav aria-label={t.shell.navigation}>
           {places.map((place) => (

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { extname, join, relative, sep } from 'node:path';
+import type { Addresses } from '../addresses.ts';
 
 /** A file of the built console, as it is sent. */
 interface BuiltFile {
@@ -32,17 +33,22 @@ const types: Readonly<Record<string, string>> = {
  *
  * @returns `null` as long as it has not been built.
  */
-export function createBuiltConsole(folder: string): () => BuiltConsole | null {
+export function createBuiltConsole(folder: string, { at }: Pick<Addresses, 'at'>): () => BuiltConsole | null {
   const pagePath = join(folder, 'index.html');
   let read: { readonly builtAt: number; readonly console: BuiltConsole } | undefined;
   return () => {
     const builtAt = statSync(pagePath, { throwIfNoEntry: false })?.mtimeMs;
     if (builtAt === undefined) return null;
     if (read?.builtAt !== builtAt) {
-      read = { builtAt, console: { page: readFileSync(pagePath), files: readFiles(folder) } };
+      read = { builtAt, console: { page: atItsPlace(readFileSync(pagePath, 'utf8'), at), files: readFiles(folder) } };
     }
     return read.console;
   };
+}
+
+/** Every address in the page is one of ours, and written as if there were nothing before it. */
+function atItsPlace(page: string, at: Addresses['at']): Buffer {
+  return Buffer.from(page.replaceAll('="/', () => `="${at('/')}`));
 }
 
 function readFiles(folder: string): ReadonlyMap<string, BuiltFile> {

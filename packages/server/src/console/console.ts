@@ -33,7 +33,7 @@ const pageHeaders = {
 /** `/console` for administrators, `/account` for everybody who is signed in: one page, which asks the API for the rest. */
 export function registerConsole(app: App, context: Context): void {
   const { settings, authority } = context;
-  const built = createBuiltConsole(settings.consoleFolder);
+  const built = createBuiltConsole(settings.consoleFolder, settings.addresses);
   app.setErrorHandler(handlePageError);
   app.addHook('onRequest', async (_request, reply) => {
     reply.headers(pageHeaders);
@@ -68,22 +68,26 @@ export function registerConsole(app: App, context: Context): void {
   }
 
   function toStepUp(request: FastifyRequest, reply: FastifyReply, missing: MissingProof): FastifyReply {
-    const address = stepUpPath(missing, safeReturnTo(request.url, settings) ?? '/');
+    const address = stepUpPath(
+      missing,
+      safeReturnTo(request.url, settings) ?? settings.addresses.at('/'),
+      settings.addresses,
+    );
     return reply.header('cache-control', 'no-store').redirect(address, 302);
   }
 
   function toSignIn(request: FastifyRequest, reply: FastifyReply, token: string | null | false): FastifyReply {
     const parameters = new URLSearchParams();
     if (token !== false && digestOf(token) !== null) parameters.set('timedOut', 'true');
-    parameters.set('returnTo', safeReturnTo(request.url, settings) ?? '/');
-    return reply.header('cache-control', 'no-store').redirect(`/sign-in?${parameters}`, 302);
+    parameters.set('returnTo', safeReturnTo(request.url, settings) ?? settings.addresses.at('/'));
+    return reply.header('cache-control', 'no-store').redirect(settings.addresses.at(`/sign-in?${parameters}`), 302);
   }
 }
 
 function sendNotAllowed(reply: FastifyReply, { username }: LiveSession): FastifyReply {
   const content = html`<h1>Only for administrators</h1>
 <p>You are signed in as <strong>${username}</strong>, who has not the role “admin”.</p>
-<p><a href="/account">To your own sessions</a></p>`;
+<p><a href="${reply.server.ownAddresses.at('/account')}">To your own sessions</a></p>`;
   return sendPage(reply, 'Only for administrators', content, 403);
 }
 

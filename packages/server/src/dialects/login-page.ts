@@ -20,5 +20,5 @@ export function redirectToSignIn(request: FastifyRequest, reply: FastifyReply, s
   const returnTo = typeof redirectTo === 'string' ? safeReturnTo(redirectTo, settings) : null;
   if (returnTo !== null) parameters.set('returnTo', returnTo);
   const query = parameters.size === 0 ? '' : `?${parameters}`;
-  return reply.header('cache-control', 'no-store').redirect(`/sign-in${query}`, 303);
+  return reply.header('cache-control', 'no-store').redirect(`${settings.addresses.at('/sign-in')}${query}`, 303);
 }

@@ -21,6 +21,7 @@ const Introspection = Type.Object({
 /** `POST /oauth2/introspect` (RFC 7662), for gateways and resource servers that speak it. Counts as use of the session. */
 export function registerIntrospection(app: App, context: Context): void {
   const { authority, settings } = context;
+  const { base: iss } = settings.addresses;
   app.post(
     '/oauth2/introspect',
     {
@@ -44,7 +45,7 @@ export function registerIntrospection(app: App, context: Context): void {
       const session = await authority.validate(request.body.token);
       // Of an inactive token nothing is said (RFC 7662 2.2); an anonymous session is nobody's.
       if (session === null || session.userId === null) return { active: false };
-      return { active: true, ...claimsOf(session), ...(settings.publicUrl && { iss: settings.publicUrl.origin }) };
+      return { active: true, ...claimsOf(session), ...(iss !== null && { iss }) };
     },
   );
 }

@@ -7,13 +7,8 @@ const Ok = Type.Object({ status: Type.Enum(['ok']) });
 const tags = ['operation'];
 const security: [] = [];
 
-/**
- * `/healthz`: the process runs. `/readyz`: it can judge sessions, and is not stopping. `/metrics`: Prometheus.
- *
- * All three are open, and say nothing of users or sessions but their number. Where the server is reached from outside, let
- * the proxy in front keep `/readyz` and `/metrics` to itself.
- */
-export function registerHealth(app: App, { authority, metrics, isStopping }: Context): void {
+/** `/healthz`: the process runs. */
+export function registerHealth(app: App): void {
   app.get(
     '/healthz',
     {
@@ -27,7 +22,18 @@ export function registerHealth(app: App, { authority, metrics, isStopping }: Con
     },
     async (): Promise<{ status: 'ok' }> => ({ status: 'ok' }),
   );
+}
 
+/**
+ * `/readyz`: the server can judge sessions, and is not stopping. `/metrics`: Prometheus.
+ *
+ * Both are open, and say nothing of users or sessions but their number. They are for whoever runs the server, and stay at the root where
+ * everything else has a prefix, so that a gateway which passes the prefix on does not pass them on.
+ */
+export function registerReadiness(app: App, { authority, metrics, isStopping, settings }: Context): void {
+  const { prefix } = settings.addresses;
+  // Said only where it is not what the document says of all.
+  const atRoot = prefix === '' ? {} : { servers: [{ url: '/' }] };
   app.get(
     '/readyz',
     {
@@ -35,6 +41,7 @@ export function registerHealth(app: App, { authority, metrics, isStopping }: Con
         operationId: 'getReadiness',
         summary: 'Whether sessions can be judged',
         description: '503 while the store does not answer, and while the server is stopping.',
+        ...atRoot,
         tags,
         security,
         response: { 200: Ok, ...problems },
@@ -53,6 +60,7 @@ export function registerHealth(app: App, { authority, metrics, isStopping }: Con
       schema: {
         operationId: 'getMetrics',
         summary: 'Metrics in the Prometheus text format',
+        ...atRoot,
         tags,
         security,
         response: {

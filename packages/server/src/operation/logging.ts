@@ -84,7 +84,7 @@ export function createRequestIds({ trustedProxies }: Settings) {
 /** One line a request, when it has been answered. */
 export function logAnswers(metrics: Metrics) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
-    const { url = '/*' } = request.routeOptions;
+    const url = request.server.ownAddresses.within(request.routeOptions.url ?? '/*');
     // A dialect that answers every unknown address in its own words catches them all under one route.
     const route = url === '/*' ? 'unknown' : url;
     const { method } = request;

@@ -6,7 +6,7 @@ const stylesheet = readFileSync(new URL('./curfew.css', import.meta.url));
 const icon = readFileSync(new URL('./icon.svg', import.meta.url));
 
 /** Changes with the content, so that browsers may keep it for ever. */
-export const stylesheetPath = `/assets/curfew.css?${createHash('sha256').update(stylesheet).digest('hex').slice(0, 12)}`;
+export const stylesheetPath: `/${string}` = `/assets/curfew.css?${createHash('sha256').update(stylesheet).digest('hex').slice(0, 12)}`;
 
 export function registerAssets(app: App): void {
   app.get('/assets/curfew.css', { schema: { hide: true } }, async (_request, reply) =>

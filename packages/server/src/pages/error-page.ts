@@ -13,7 +13,7 @@ export function handlePageError(thrown: unknown, request: FastifyRequest, reply:
   const { title, detail, status, instance } = problemOf(error, request.id);
   const content = html`<h1>${title}</h1>
 <p>${detail}</p>
-<p><a href="/sign-in">To the sign-in page</a></p>
+<p><a href="${reply.server.ownAddresses.at('/sign-in')}">To the sign-in page</a></p>
 <footer>${instance ?? ''}</footer>`;
   return sendPage(reply, title, content, status);
 }

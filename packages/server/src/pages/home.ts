@@ -10,6 +10,7 @@ import { instantInWords } from './words.ts';
 
 /** `/`: who one is, and until when. */
 export function registerHomePage(app: App, context: Context): void {
+  const { at } = context.settings.addresses;
   app.get(
     '/',
     {
@@ -27,22 +28,29 @@ export function registerHomePage(app: App, context: Context): void {
     async (request, reply) => {
       const { token, session, missing } = await present(context.authority, request.credential, 'validate');
       if (missing !== null) {
-        return reply.header('cache-control', 'no-store').redirect(stepUpPath(missing, '/'), 302);
+        return reply
+          .header('cache-control', 'no-store')
+          .redirect(stepUpPath(missing, at('/'), context.settings.addresses), 302);
       }
       if (token === null || session === null || session.username === null) {
         const hadSession = session === null && digestOf(token) !== null;
         return reply
           .header('cache-control', 'no-store')
-          .redirect(hadSession ? '/sign-in?timedOut=true&returnTo=%2F' : '/sign-in', 302);
+          .redirect(
+            hadSession
+              ? at(`/sign-in?${new URLSearchParams({ timedOut: 'true', returnTo: at('/') })}`)
+              : at('/sign-in'),
+            302,
+          );
       }
       return sendPage(
         reply,
         'Your session',
         html`<h1>Hello, ${session.username}</h1>
 <dl>${rowsOf(session)}</dl>
-<p><a href="/account">Your sessions</a>${isAdmin(session) && html` · <a href="/console">The console</a>`}</p>
-${signOutButton(token)}
-<footer>For programs: <a href="/openapi.json">the description of the API</a></footer>`,
+<p><a href="${at('/account')}">Your sessions</a>${isAdmin(session) && html` · <a href="${at('/console')}">The console</a>`}</p>
+${signOutButton(token, at)}
+<footer>For programs: <a href="${at('/openapi.json')}">the description of the API</a></footer>`,
       );
     },
   );

@@ -21,6 +21,7 @@ const SignInQuery = Type.Object({
 /** `/sign-in`, for people. Works without scripts. */
 export function registerSignInPage(app: App, context: Context): void {
   const { settings } = context;
+  const { at } = settings.addresses;
 
   app.get(
     '/sign-in',
@@ -43,10 +44,10 @@ export function registerSignInPage(app: App, context: Context): void {
       const isAsked = presented.session?.username == null && request.query.signedOut !== 'true';
       if (isOnly && isAsked) {
         const query = returnTo === null ? '' : `?${new URLSearchParams({ returnTo })}`;
-        return reply.header('cache-control', 'no-store').redirect(`${only.path}${query}`, 302);
+        return reply.header('cache-control', 'no-store').redirect(`${at(only.path)}${query}`, 302);
       }
       const notice = await noticeFor(context, request.query, returnTo, presented);
-      return sendPage(reply, 'Sign in', signInForm({ returnTo, notice }, context.signIn));
+      return sendPage(reply, 'Sign in', signInForm({ returnTo, notice }, context.signIn, at));
     },
   );
 
@@ -83,10 +84,10 @@ export function registerSignInPage(app: App, context: Context): void {
       const signedIn = await trySignIn(context, request, username.trim(), password);
       if (signedIn.ok) {
         reply.header('set-cookie', buildCookie(settings.cookie, signedIn.token.reveal()));
-        return reply.header('cache-control', 'no-store').redirect(returnTo ?? '/', 303);
+        return reply.header('cache-control', 'no-store').redirect(returnTo ?? at('/'), 303);
       }
       setErrorHeaders(toError(signedIn), reply);
-      const form = signInForm({ returnTo, username, error: explanationOf(signedIn) }, context.signIn);
+      const form = signInForm({ returnTo, username, error: explanationOf(signedIn) }, context.signIn, at);
       return sendPage(reply, 'Sign-in failed', form, errorCatalogue[signedIn.code].status);
     },
   );
@@ -126,13 +127,13 @@ function explanationOf(refused: SignInDenied): string {
 }
 
 async function noticeFor(
-  { authority }: Context,
+  { authority, settings }: Context,
   query: { readonly timedOut?: string; readonly signedOut?: string },
   returnTo: string | null,
   { token, session }: Presented,
 ): Promise<Html | null> {
   if (session !== null && session.username !== null) {
-    const onwards = returnTo ?? '/';
+    const onwards = returnTo ?? settings.addresses.at('/');
     return html`<p>You are signed in as ${session.username}. <a href="${onwards}">Continue</a>, or sign in as somebody else.</p>`;
   }
   if (query.timedOut === 'true') return endingInWords(await authority.explain(token));

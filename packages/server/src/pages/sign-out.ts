@@ -1,4 +1,5 @@
 import { csrfTokenFor, signOutHeaders } from '@curfew/http';
+import type { Addresses } from '../addresses.ts';
 import type { App, Context } from '../app.ts';
 import { htmlPage, noContent, pageProblems } from '../openapi.ts';
 import { providerSignOutAddress } from '../providers/sign-out.ts';
@@ -9,6 +10,7 @@ import { sendPage } from './layout.ts';
 /** `/sign-out`: asks on GET, because a link or an image must not be able to do it (OWASP ASVS 5.0 10.6.2), ends on POST. */
 export function registerSignOutPage(app: App, context: Context): void {
   const { settings } = context;
+  const { at } = settings.addresses;
 
   app.get(
     '/sign-out',
@@ -24,15 +26,19 @@ export function registerSignOutPage(app: App, context: Context): void {
     async (request, reply) => {
       const { token, session } = await describePresented(context, request);
       if (token === null || session === null) {
-        return sendPage(reply, 'Sign out', html`<h1>You are not signed in</h1><p><a href="/sign-in">Sign in</a></p>`);
+        return sendPage(
+          reply,
+          'Sign out',
+          html`<h1>You are not signed in</h1><p><a href="${at('/sign-in')}">Sign in</a></p>`,
+        );
       }
       return sendPage(
         reply,
         'Sign out',
         html`<h1>Sign out?</h1>
 ${session.username !== null && html`<p>You are signed in as <strong>${session.username}</strong>.</p>`}
-${signOutButton(token)}
-<footer><a href="/">Stay signed in</a></footer>`,
+${signOutButton(token, at)}
+<footer><a href="${at('/')}">Stay signed in</a></footer>`,
       );
     },
   );
@@ -54,14 +60,14 @@ ${signOutButton(token)}
       await signOutFrom(context, request);
       reply.headers(signOutHeaders(settings.cookie));
       const onwards = await providerSignOutAddress(context, session);
-      return reply.header('cache-control', 'no-store').redirect(onwards ?? '/sign-in?signedOut=true', 303);
+      return reply.header('cache-control', 'no-store').redirect(onwards ?? at('/sign-in?signedOut=true'), 303);
     },
   );
 }
 
 /** @param tokenText only used to make the form's proof from; it is not in the page */
-export function signOutButton(tokenText: string) {
-  return html`<form method="post" action="/sign-out">
+export function signOutButton(tokenText: string, at: Addresses['at']) {
+  return html`<form method="post" action="${at('/sign-out')}">
 <input type="hidden" name="csrfToken" value="${csrfTokenFor(tokenText)}">
 <button type="submit">Sign out</button>
 </form>`;

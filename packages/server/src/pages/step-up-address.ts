@@ -1,4 +1,5 @@
 import { formatDuration, type ProofDemand } from '@curfew/core';
+import type { Addresses } from '../addresses.ts';
 
 /** What `/step-up` is asked for. */
 export function stepUpParameters({ level, maxAgeMs }: ProofDemand): URLSearchParams {
@@ -9,8 +10,8 @@ export function stepUpParameters({ level, maxAgeMs }: ProofDemand): URLSearchPar
 }
 
 /** The page on which a person who is signed in proves what a page needs, and from which they come back to it. */
-export function stepUpPath(missing: ProofDemand, returnTo: string): string {
+export function stepUpPath(missing: ProofDemand, returnTo: string, { at }: Pick<Addresses, 'at'>): string {
   const parameters = stepUpParameters(missing);
   parameters.set('returnTo', returnTo);
-  return `/step-up?${parameters}`;
+  return at(`/step-up?${parameters}`);
 }

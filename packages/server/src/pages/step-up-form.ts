@@ -1,4 +1,5 @@
 import { type AssuranceLevel, type ProofDemand, reachesLevel } from '@curfew/core';
+import type { Addresses } from '../addresses.ts';
 import { type Html, html } from './html.ts';
 
 /** What the form shows, and to whom. */
@@ -14,14 +15,16 @@ export interface StepUpForm {
   readonly error?: string;
 }
 
-export function stepUpForm(form: StepUpForm): Html {
+type At = Addresses['at'];
+
+export function stepUpForm(form: StepUpForm, at: At): Html {
   const { username, csrfToken, asked, error } = form;
   const isRetry = error !== undefined;
   return html`<h1>Confirm who you are</h1>
 ${isRetry && html`<div class="message error" role="alert" id="error"><p>${error}</p></div>`}
 <p>You are signed in as <strong>${username}</strong>. ${wordsFor(form)}</p>
-${lacksLevel(form) ? null : passwordField(form)}
-<form method="post" action="/sign-out">
+${lacksLevel(form) ? null : passwordField(form, at)}
+<form method="post" action="${at('/sign-out')}">
 <input type="hidden" name="csrfToken" value="${csrfToken}">
 <button type="submit" class="quiet">Sign out</button>
 </form>
@@ -38,9 +41,9 @@ function wordsFor(form: StepUpForm): string {
     : 'What you asked for needs you to prove it again.';
 }
 
-function passwordField({ username, csrfToken, asked, error }: StepUpForm): Html {
+function passwordField({ username, csrfToken, asked, error }: StepUpForm, at: At): Html {
   const isRetry = error !== undefined;
-  return html`<form method="post" action="/step-up">
+  return html`<form method="post" action="${at('/step-up')}">
 <input type="text" name="" value="${username}" autocomplete="username" hidden readonly>
 <label for="password">Password</label>
 <input id="password" name="password" type="password" autocomplete="current-password" maxlength="1024" required autofocus${isRetry && html` aria-invalid="true" aria-describedby="error"`}>

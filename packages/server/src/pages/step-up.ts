@@ -26,6 +26,7 @@ type Asked = Static<typeof StepUpQuery>;
 /** `/step-up`: somebody who is signed in proves again, or more. Works without scripts. */
 export function registerStepUpPage(app: App, context: Context): void {
   const { authority, settings } = context;
+  const { at } = settings.addresses;
 
   app.get(
     '/step-up',
@@ -45,7 +46,7 @@ export function registerStepUpPage(app: App, context: Context): void {
     },
     async (request, reply) => {
       const form = await formFor(request, request.query);
-      return form === null ? leave(reply, request.query) : sendPage(reply, 'Confirm who you are', stepUpForm(form));
+      return form === null ? leave(reply, request.query) : sendPage(reply, 'Confirm who you are', stepUpForm(form, at));
     },
   );
 
@@ -83,12 +84,14 @@ export function registerStepUpPage(app: App, context: Context): void {
       if (proven.ok) {
         reply.header('set-cookie', buildCookie(settings.cookie, proven.token.reveal()));
         const missing = missingProof(authority.policies, proven.session, authority.now(), demandIn(asked));
-        return missing === null ? leave(reply, asked) : reply.redirect(`/step-up?${new URLSearchParams(asked)}`, 303);
+        return missing === null
+          ? leave(reply, asked)
+          : reply.redirect(at(`/step-up?${new URLSearchParams(asked)}`), 303);
       }
       if (proven.code === 'authentication-required' || proven.code === 'already-rotated') return leave(reply, asked);
       setErrorHeaders(toError(proven), reply);
       const error = explanationOf(proven);
-      return sendPage(reply, 'Not confirmed', stepUpForm({ ...form, error }), errorCatalogue[proven.code].status);
+      return sendPage(reply, 'Not confirmed', stepUpForm({ ...form, error }, at), errorCatalogue[proven.code].status);
     },
   );
 
@@ -104,7 +107,7 @@ export function registerStepUpPage(app: App, context: Context): void {
   }
 
   function returnToOf({ returnTo }: Asked): string {
-    return safeReturnTo(returnTo, settings) ?? '/';
+    return safeReturnTo(returnTo, settings) ?? at('/');
   }
 
   /** Whoever is not signed in is asked to be where they go. */

@@ -8,6 +8,7 @@ import {
   type OidcProvider,
   type ProviderSettings,
 } from '@curfew/sign-in';
+import type { Addresses } from '../addresses.ts';
 
 /** How people sign in. */
 export interface SignInOptions {
@@ -21,9 +22,9 @@ export interface SignInOptions {
 export interface Provider {
   readonly oidc: OidcProvider;
   /** `/sign-in/NAME` */
-  readonly path: string;
-  readonly callbackPath: string;
-  readonly logoutPath: string;
+  readonly path: `/${string}`;
+  readonly callbackPath: `/${string}`;
+  readonly logoutPath: `/${string}`;
   readonly attempts: AttemptCookie;
 }
 
@@ -39,10 +40,16 @@ interface AttemptCookie {
   write(attempts: readonly Attempt[]): Promise<string>;
 }
 
+/** Where the server is, as far as providers are concerned. */
+interface Place {
+  readonly addresses: Addresses;
+  readonly cookie: CookieStyle;
+}
+
 /** @throws CurfewError `invalid-configuration`, naming what is wrong. */
 export function createSignIn(
   { passwordForm = true, providers = [] }: SignInOptions,
-  { publicUrl, cookie }: { readonly publicUrl: URL | null; readonly cookie: CookieStyle },
+  settings: Place & { readonly publicUrl: URL | null },
 ): SignIn {
   if (!passwordForm && providers.length === 0) {
     throw new CurfewError(
@@ -50,20 +57,19 @@ export function createSignIn(
       'signIn.passwordForm is false and there is no provider: nobody could sign in at the page; add one to signIn.providers',
     );
   }
-  if (providers.length > 0 && publicUrl === null) {
+  if (providers.length > 0 && settings.publicUrl === null) {
     throw new CurfewError(
       'invalid-configuration',
       'signIn.providers needs a publicUrl: providers send people back to one exact address',
     );
   }
-  const origin = publicUrl?.origin ?? '';
-  return { passwordForm, providers: providers.map((settings) => createProvider(settings, origin, cookie)) };
+  return { passwordForm, providers: providers.map((provider) => createProvider(provider, settings)) };
 }
 
-function createProvider(settings: ProviderSettings, origin: string, cookie: CookieStyle): Provider {
-  const path = `/sign-in/${settings.name}`;
+function createProvider(settings: ProviderSettings, { addresses, cookie }: Place): Provider {
+  const path = `/sign-in/${settings.name}` as const;
   return {
-    oidc: createOidcProvider(settings, `${origin}${path}/callback`),
+    oidc: createOidcProvider(settings, addresses.absolute(`${path}/callback`)),
     path,
     callbackPath: `${path}/callback`,
     logoutPath: `${path}/back-channel-logout`,

@@ -19,11 +19,13 @@ export function sendRefusal(
   returnTo: string | null,
 ): FastifyReply {
   const { label } = provider.oidc.settings;
-  const again = returnTo === null ? provider.path : `${provider.path}?${new URLSearchParams({ returnTo })}`;
+  const { at } = reply.server.ownAddresses;
+  const path = at(provider.path);
+  const again = returnTo === null ? path : `${path}?${new URLSearchParams({ returnTo })}`;
   const content = html`<h1>You are not signed in</h1>
 <div class="message error" role="alert"><p>${wordsFor(reason, label)}</p></div>
 <p><a href="${again}">Sign in with ${label} again</a></p>
-<p><a href="/sign-in">To the sign-in page</a></p>`;
+<p><a href="${at('/sign-in')}">To the sign-in page</a></p>`;
   return sendPage(reply, 'Sign-in failed', content, statusFor(reason));
 }
 

@@ -28,6 +28,21 @@ test('somebody signs in at the company and comes back to where they were', async
   expect(browser.cookie(curfew, 'session-sign-in-company')).toBeUndefined();
 });
 
+test('below a path all of it is below that path: the way there, the way back, and the notice of a log-out', async () => {
+  const at = await signInAt({ path: '/curfew' });
+  const browser = openBrowser();
+  const page = await browser.go(`${at.curfew}/sign-in`);
+  expect(page.body).toContain('href="/curfew/sign-in/company">Sign in with Example Corp</a>');
+  expect((await at.signIn(browser)).address.href).toBe(`${at.curfew}/`);
+  expect(await sessionOf(at, browser)).toMatchObject({ username: 'alice' });
+  const asked = await browser.go(`${at.provider.issuer}/session/end`);
+  await browser.submit(asked, { logout: 'yes' });
+  await expect.poll(() => sessionOf(at, browser)).toBeNull();
+  await at.signIn(browser);
+  const out = await browser.submit(await browser.go(`${at.curfew}/sign-out`), {});
+  expect(new URL(out.address).searchParams.get('post_logout_redirect_uri')).toBe(`${at.curfew}/sign-in?signedOut=true`);
+});
+
 test('a name that somebody else has here is given to nobody from a provider', async () => {
   const at = await signInAt();
   at.provider.person = { sub: 'mallory', claims: { preferred_username: 'web_user' } };

@@ -41,7 +41,7 @@ export function registerProviderSignIn(app: App, context: Context, provider: Pro
     if (!signedIn.ok) return refuse(request, reply, signedIn.refusal, attempt.returnTo);
     metrics.signIns.inc({ outcome: 'signed-in' });
     reply.header('set-cookie', buildCookie(settings.cookie, signedIn.issued.token.reveal()));
-    return reply.redirect(attempt.returnTo ?? '/', 303);
+    return reply.redirect(attempt.returnTo ?? settings.addresses.at('/'), 303);
   });
 
   async function finish(

@@ -12,7 +12,7 @@ export async function providerSignOutAddress(
 ): Promise<string | null> {
   if (session === null || session.provider === null) return null;
   for (const { oidc } of signIn.providers) {
-    const address = await addressAt(oidc, session.provider, `${settings.publicUrl?.origin}/sign-in?signedOut=true`);
+    const address = await addressAt(oidc, session.provider, settings.addresses.absolute('/sign-in?signedOut=true'));
     if (address !== null && address.origin === oidc.settings.issuer.origin) return address.href;
   }
   return null;

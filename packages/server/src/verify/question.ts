@@ -1,4 +1,5 @@
 import { assuranceLevels, CurfewError, type ProofDemand, parseDuration } from '@curfew/core';
+import type { Addresses } from '../addresses.ts';
 
 /** What a gateway asks for besides a valid session. */
 export interface Question {
@@ -11,15 +12,22 @@ const plainQuestion: Question = { redirect: false, background: false };
 
 /** A gateway asks the same again and again; anybody could ask something else each time. */
 const mostRemembered = 100;
+const questionMark = 63;
 
 export type QuestionReader = (url: string) => Question;
 
-/** Reads what stands behind `/verify?`. Behind `/verify/` stands a request of somebody else's, with parameters of its own. */
-export function createQuestionReader(): QuestionReader {
+/**
+ * Reads what stands behind `/verify?`. Behind `/verify/` stands a request of somebody else's, with parameters of its own.
+ *
+ * @throws CurfewError `invalid-request`, also for an address that only a router has taken for forward-auth's: what it asks for is not known.
+ */
+export function createQuestionReader({ endOfVerify }: Pick<Addresses, 'endOfVerify'>): QuestionReader {
   const known = new Map<string, Question>();
   return function readQuestion(url) {
-    if (!url.startsWith('/verify?')) return plainQuestion;
-    const question = known.get(url) ?? parseQuestion(url.slice('/verify?'.length));
+    const end = endOfVerify(url);
+    if (end === -1) throw invalid('write the path of the question without percent-encoding');
+    if (url.charCodeAt(end) !== questionMark) return plainQuestion;
+    const question = known.get(url) ?? parseQuestion(url.slice(end + 1));
     if (known.size < mostRemembered) known.set(url, question);
     return question;
   };

@@ -23,11 +23,16 @@ export function stepUpAddress(request: IncomingMessage, missing: ProofDemand, se
   return pageAddress('/step-up', stepUpParameters(missing), request, settings);
 }
 
-function pageAddress(page: string, parameters: URLSearchParams, request: IncomingMessage, settings: Settings): string {
+function pageAddress(
+  page: `/${string}`,
+  parameters: URLSearchParams,
+  request: IncomingMessage,
+  settings: Settings,
+): string {
   const returnTo = safeReturnTo(askedAddress(request, settings), settings);
   if (returnTo !== null) parameters.set('returnTo', returnTo);
   const query = parameters.toString();
-  return `${settings.publicUrl?.origin ?? ''}${page}${query === '' ? '' : `?${query}`}`;
+  return `${settings.addresses.absolute(page)}${query === '' ? '' : `?${query}`}`;
 }
 
 function askedAddress(request: IncomingMessage, settings: Settings): string | null {

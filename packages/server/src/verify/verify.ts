@@ -23,13 +23,6 @@ export type Verify = (request: IncomingMessage, response: ServerResponse) => Pro
 const noStore = ['Cache-Control', 'no-store'];
 const refused = [...noStore, 'Content-Length', '0'];
 
-/** Whether an address is forward-auth's. Decided before any router, because this is asked for every request there is. */
-export function isVerifyPath(url: string): boolean {
-  if (!url.startsWith('/verify')) return false;
-  const next = url.charCodeAt(7);
-  return url.length === 7 || next === 47 || next === 63;
-}
-
 /**
  * Forward-auth for nginx, Traefik, Caddy and Envoy: with a live session of a user 204 and who it is, in headers; without one
  * 401, which says what a live one lacks (RFC 9470); 403 for a write from another site; 503 where the store does not answer. A body only
@@ -39,8 +32,9 @@ export function isVerifyPath(url: string): boolean {
  */
 export function createVerify(parts: VerifyParts): Verify {
   const { authority, settings, log } = parts;
+  const { endOfVerify } = settings.addresses;
   const { validations } = parts.metrics;
-  const readQuestion = createQuestionReader();
+  const readQuestion = createQuestionReader(settings.addresses);
 
   return async function verify(request, response) {
     const startedAt = performance.now();
@@ -101,7 +95,8 @@ export function createVerify(parts: VerifyParts): Verify {
   }
 
   function accept(request: IncomingMessage, response: ServerResponse, session: LiveSession): void {
-    const isForEnvoy = request.url?.charCodeAt(7) === 47;
+    const { url = '' } = request;
+    const isForEnvoy = url.charCodeAt(endOfVerify(url)) === 47;
     if (isForEnvoy) response.writeHead(200, [...identityOf(session), 'Content-Length', '0']);
     else response.writeHead(204, identityOf(session));
   }

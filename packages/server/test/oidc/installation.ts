@@ -7,7 +7,7 @@ import { clientSecret, startProvider, type TestProvider } from './provider.ts';
 
 /** A Curfew that listens, and the provider that it trusts. */
 export interface Installation {
-  /** Where it is: `http://127.0.0.1:PORT`. */
+  /** Where it is: `http://127.0.0.1:PORT`, and the path below which it is. */
   readonly curfew: string;
   readonly server: TestServer;
   readonly provider: TestProvider;
@@ -17,6 +17,7 @@ export interface Installation {
 type More = Parameters<typeof startServer>[0] & {
   readonly settings?: Partial<ProviderSettings>;
   readonly passwordForm?: boolean;
+  readonly path?: `/${string}`;
   readonly others?: (curfew: string) => Promise<readonly ProviderSettings[]>;
 };
 
@@ -24,10 +25,11 @@ export async function signInAt({
   settings,
   others,
   passwordForm = true,
+  path,
   ...options
 }: More = {}): Promise<Installation> {
   const port = await freePort();
-  const curfew = `http://127.0.0.1:${port}`;
+  const curfew = `http://127.0.0.1:${port}${path ?? ''}`;
   const provider = await startProvider(curfew);
   const server = await startServer({
     publicUrl: new URL(curfew),

@@ -1,4 +1,5 @@
 import { buildCookie, cookieNamed } from '@curfew/http';
+import { addressBelow } from '../../command-line/address-below.ts';
 import { defineCommand, type Invocation } from '../../command-line/command.ts';
 import { type ExitCode, exitCodes } from '../../command-line/exit-code.ts';
 import { orThrow } from '../../command-line/or-throw.ts';
@@ -86,7 +87,7 @@ function tellWhatCurlNeeds(output: Output): void {
 }
 
 function example(line: string, publicUrl: URL): string {
-  const address = new URL('/v1/sessions/current', publicUrl).href;
+  const address = addressBelow(publicUrl, '/v1/sessions/current').href;
   return [
     '#',
     '# Example uses:',

@@ -26,7 +26,7 @@ export function checkConfiguration(configuration: Configuration): Finding[] {
 }
 
 function checkAddress({ publicUrl, listen }: Configuration): Finding {
-  if (publicUrl !== null) return ok('address', `people use ${publicUrl.origin}`);
+  if (publicUrl !== null) return ok('address', `people use ${publicUrl.href.replace(/\/$/, '')}`);
   if (isLoopback(listen.host)) return ok('address', `${listen.host}:${listen.port}, for this machine only`);
   return problem(
     'address',

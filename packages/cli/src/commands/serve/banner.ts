@@ -17,7 +17,7 @@ interface Start {
 export function describeStart(start: Start): string {
   const { address, configuration, root } = start;
   const { publicUrl, store } = configuration;
-  const base = publicUrl?.origin ?? address;
+  const base = publicUrl?.href.replace(/\/$/, '') ?? address;
   const lines = [
     `Curfew listens on ${address}`,
     '',

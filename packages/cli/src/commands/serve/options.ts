@@ -3,6 +3,11 @@ import { connectionOptions } from '../../operator/connect.ts';
 const { store, config } = connectionOptions;
 export const serveOptions = {
   listen: { type: 'text', value: 'HOST:PORT', help: 'where to listen; default 127.0.0.1:8420' },
+  'public-url': {
+    type: 'text',
+    value: 'URL',
+    help: 'how people reach it; with a path, such as https://app.example.com/curfew, all of it is below that',
+  },
   workers: { type: 'count', help: 'how many processes answer on this address, best one for each core; default 1' },
   'shutdown-delay': {
     type: 'text',

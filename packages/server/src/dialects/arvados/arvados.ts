@@ -21,6 +21,7 @@ import { defaultCluster, uuidsOf } from './uuid.ts';
 /** The tokens of Arvados: a session's token is the secret of an `api_client_authorization`. */
 export function registerArvados(app: App, context: Context, options: ArvadosOptions): void {
   const { clusterId = defaultCluster } = options;
+  const { settings } = context;
   const uuids = uuidsOf(clusterId);
   const trustedClient = trustedClientsOf(options);
   const callers = createCallers(context, uuids, systemRootOf(context, uuids, options.systemRootTokenDigest));
@@ -41,7 +42,7 @@ export function registerArvados(app: App, context: Context, options: ArvadosOpti
   });
 
   app.get('/discovery/v1/apis/arvados/v1/rest', dialectRoute, async (request) =>
-    discoveryDocument(baseUrlOf(request, context.settings), clusterId),
+    discoveryDocument(baseUrlOf(request, settings), clusterId, settings.addresses.at('/openapi.json')),
   );
   registerTokens(app, { context, options, uuids, callers });
   registerUsers(app, context, options, { uuids, callers });

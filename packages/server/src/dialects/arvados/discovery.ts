@@ -108,7 +108,7 @@ const fields = {
 } as const;
 
 /** The discovery document, for everybody, also with a token that is over. */
-export function discoveryDocument(baseUrl: string, cluster: string): object {
+export function discoveryDocument(baseUrl: string, cluster: string, documentationPath: string): object {
   return {
     kind: 'discovery#restDescription',
     discoveryVersion: 'v1',
@@ -118,7 +118,7 @@ export function discoveryDocument(baseUrl: string, cluster: string): object {
     revision: '20131114',
     title: 'Arvados API',
     description: 'The tokens of an Arvados cluster, kept by Curfew.',
-    documentationLink: `${baseUrl}/openapi.json`,
+    documentationLink: `${baseUrl}${documentationPath}`,
     protocol: 'rest',
     rootUrl: `${baseUrl}/`,
     servicePath: 'arvados/v1/',

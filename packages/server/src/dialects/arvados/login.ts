@@ -29,6 +29,7 @@ export function registerLogin(
   }: { readonly uuids: Uuids; readonly callers: Callers; readonly trustedClient: TrustedClients },
 ): void {
   const { authority, settings } = context;
+  const { at } = settings.addresses;
 
   app.get('/login', dialectRoute, async (request, reply) => {
     const { return_to: returnTo, remote } = request.query as Readonly<Record<string, unknown>>;
@@ -48,7 +49,7 @@ export function registerLogin(
       !isNavigation(request)
     ) {
       const parameters = new URLSearchParams({ returnTo: `/login?${new URLSearchParams({ return_to: client.href })}` });
-      return redirect(reply, `/sign-in?${parameters}`);
+      return redirect(reply, `${at('/sign-in')}?${parameters}`);
     }
     const minted = orThrow(
       await authority.mint(
@@ -73,7 +74,7 @@ export function registerLogin(
     if (returnTo !== undefined && client === null) return refuseClient(request, reply);
     const claims = [typeof inQuery === 'string' ? parseToken(inQuery) : null, claimIn(request.headers)];
     for (const claim of claims) await endSessionsOf(claim, request, reply);
-    return redirect(reply, client === null ? '/sign-in?signedOut=true' : client.href);
+    return redirect(reply, client === null ? at('/sign-in?signedOut=true') : client.href);
   });
 
   /** Whoever presents the secret may end it by a link, too: nobody else can make one up. */

@@ -1,5 +1,6 @@
 import { CurfewError } from '@curfew/core';
 import { exactOrigins } from './trusted-clients.ts';
+import { defaultCluster } from './uuid.ts';
 
 export interface ArvadosOptions {
   /** The policy of its tokens, which has `Login.TokenLifetime`. Default: `arvados`. */
@@ -17,13 +18,16 @@ export interface ArvadosOptions {
 }
 
 /** @throws CurfewError `invalid-configuration`, naming the option and the value. */
-export function checkArvadosOptions(options: ArvadosOptions): { readonly exactOrigins: readonly string[] } {
-  const { clusterId } = options;
-  if (clusterId !== undefined && !/^[0-9a-z]{5}$/.test(clusterId)) {
+export function checkArvadosOptions(options: ArvadosOptions): {
+  readonly exactOrigins: readonly string[];
+  readonly cluster: string;
+} {
+  const { clusterId = defaultCluster } = options;
+  if (!/^[0-9a-z]{5}$/.test(clusterId)) {
     throw new CurfewError(
       'invalid-configuration',
       `dialects.arvados.clusterId: ${JSON.stringify(clusterId)} is not five characters of a to z and 0 to 9`,
     );
   }
-  return { exactOrigins: exactOrigins(options) };
+  return { exactOrigins: exactOrigins(options), cluster: clusterId };
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { listenAsCouchdb } from '../../../../test/couchdb/clients.ts';
 import { gatewaySecret, startDatabaseServer } from '../../../../test/couchdb/database-server.ts';
 import { basic, cookieIn, startCouchdb, valueIn } from '../../../../test/couchdb/wire.ts';
-import { operator, password } from '../../../../test/start.ts';
+import { operator, password, type startServer } from '../../../../test/start.ts';
 import { isForwarded } from '../address.ts';
 import type { CouchdbOptions } from '../options.ts';
 import { signIdentity } from './proxy-authentication.ts';
@@ -10,9 +10,16 @@ import { signIdentity } from './proxy-authentication.ts';
 const identityOf = (headers: object) =>
   Object.fromEntries(Object.entries(headers).filter(([name]) => name.startsWith('x-auth-couchdb-')));
 
-async function start(gateway: Partial<NonNullable<CouchdbOptions['gateway']>> = {}, options: CouchdbOptions = {}) {
+async function start(
+  gateway: Partial<NonNullable<CouchdbOptions['gateway']>> = {},
+  options: CouchdbOptions = {},
+  serverOptions: Parameters<typeof startServer>[0] = {},
+) {
   const database = await startDatabaseServer();
-  const server = await startCouchdb({ ...options, gateway: { url: database.url, secret: gatewaySecret, ...gateway } });
+  const server = await startCouchdb(
+    { ...options, gateway: { url: database.url, secret: gatewaySecret, ...gateway } },
+    serverOptions,
+  );
   return { ...server, database };
 }
 
@@ -186,6 +193,29 @@ describe('the gateway', () => {
     expect(database.received).toEqual([]);
     const native = await send({ method: 'PUT', url: '/v1/sessions' });
     expect([native.statusCode, native.json().code]).toEqual([405, 'method-not-allowed']);
+  });
+
+  it('leaves the names of our own addresses to databases where all of ours are below a path', async () => {
+    const { send, database, logIn } = await start({}, {}, { publicUrl: new URL('http://127.0.0.1:8420/curfew') });
+    const headers = { cookie: `AuthSession=${await logIn()}` };
+    for (const url of ['/v1/doc', '/account', '/console/x', '/assets/_all_docs']) await send({ url, headers });
+    expect(database.received.map(({ path }) => path)).toEqual([
+      '/v1/doc',
+      '/account',
+      '/console/x',
+      '/assets/_all_docs',
+    ]);
+    for (const url of [
+      '/curfew/v1/x',
+      '/curfew',
+      '/verify/x',
+      '/healthz/x',
+      '/readyz/x',
+      '/login/x',
+      '/_users/_changes',
+    ])
+      await send({ url, headers });
+    expect(database.received).toHaveLength(4);
   });
 
   it('says so where the database server cannot be reached', async () => {
