@@ -26,6 +26,7 @@ const run = promisify(execFile);
 const sizeLimits: Readonly<Record<string, number>> = {
   curfew: 900,
   '@curfew/adapters': 400,
+  '@curfew/client': 150,
   '@curfew/console': 1_500,
   '@curfew/core': 880,
   '@curfew/http': 110,

@@ -1,11 +1,11 @@
 import {
+  type ApplicationIssued,
   type AssuranceLevel,
   type Client,
   CurfewError,
-  type Issued,
   type LiveSession,
   type MissingProof,
-  type Session,
+  type OwnSessionRow,
   type SessionData,
   type SessionId,
   type UserProfile,
@@ -247,7 +247,7 @@ export class RequestSession<Data extends object = SessionData> {
     await endPresented(this.#curfew, { ...credential, candidates }, client);
   }
 
-  #take({ token, session }: Issued, transport: 'cookie' | 'bearer', isPersistent: boolean): string | null {
+  #take({ token, session }: ApplicationIssued, transport: 'cookie' | 'bearer', isPersistent: boolean): string | null {
     const text = token.reveal();
     this.#token = text;
     this.#missing = null;
@@ -310,7 +310,7 @@ export interface Opened {
   readonly isForeign: boolean;
 }
 
-function show(session: Session, currentId: string | null): OwnSession {
+function show(session: OwnSessionRow, currentId: string | null): OwnSession {
   const { id, ip, userAgent, label } = session;
   return {
     ...{ id, ip, userAgent, label },

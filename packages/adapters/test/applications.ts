@@ -65,7 +65,7 @@ function show(session: Session): object {
   return { user, roles, data, level, methods, isSignedIn };
 }
 
-const startExpress: Start = async (curfew, options) => {
+export const startExpress: Start = async (curfew, options) => {
   const app = express().use(express.json(), forExpress.sessions(curfew, options));
   app.get('/', (req, res) => void res.json(show(req.session)));
   app.get('/me', forExpress.requireUser(), (req, res) => void res.json({ user: req.session.user }));

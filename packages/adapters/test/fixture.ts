@@ -1,4 +1,12 @@
-import { type Authority, type AuthorityOptions, applicationAuthority, createAuthority } from '@curfew/core';
+import { connectCurfew } from '@curfew/client';
+import {
+  type Authority,
+  type AuthorityOptions,
+  applicationAuthority,
+  applicationScope,
+  createAuthority,
+} from '@curfew/core';
+import { createServer } from '@curfew/server';
 import { openSqliteStore } from '@curfew/store-sqlite';
 import { onTestFinished } from 'vitest';
 import type { Curfew } from '../src/curfew.ts';
@@ -15,6 +23,23 @@ export async function openTestCurfew(options: Omit<Partial<AuthorityOptions>, 's
   const authority = createAuthority({ store, ...options });
   onTestFinished(() => authority.close());
   return { ...applicationAuthority(authority, 'shop'), close: authority.close, authority };
+}
+
+/** The same authority behind a server, as an application reaches it that does not open a store by itself. */
+export async function openRemoteCurfew(options: Omit<Partial<AuthorityOptions>, 'store'> = {}): Promise<TestCurfew> {
+  const { authority } = await openTestCurfew(options);
+  const server = createServer({ authority, log: { level: 'silent' } });
+  onTestFinished(() => server.close());
+  const { address } = await server.listen({ host: '127.0.0.1', port: 0 });
+  const operator = { initiator: 'admin', actor: 'root', ip: null, userAgent: null, proof: 'machine' } as const;
+  await authority.createUser({ username: 'application-shop', password: null }, operator);
+  const scopes = [applicationScope('shop')];
+  const minted = await authority.mint(
+    { username: 'application-shop', kind: 'api', lifetimeMs: null, scopes },
+    operator,
+  );
+  if (!minted.ok) throw new Error(minted.code);
+  return { ...(await connectCurfew(address, { name: 'shop', token: minted.token.reveal() })), authority };
 }
 
 /** A browser's jar, as far as it concerns one site. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { frameworks, type Send } from './applications.ts';
-import { Jar, openTestCurfew } from './fixture.ts';
+import { frameworks, type Send, startExpress } from './applications.ts';
+import { Jar, openRemoteCurfew, openTestCurfew } from './fixture.ts';
 
 const json = { 'content-type': 'application/json' };
 
@@ -21,9 +21,14 @@ function browse(send: Send, site = 'same-origin') {
   };
 }
 
-describe.each(Object.entries(frameworks))('sessions in %s', (_name, start) => {
+const places = [
+  ...Object.entries(frameworks).map(([name, start]) => [name, start, openTestCurfew] as const),
+  ['Express, over a server', startExpress, openRemoteCurfew] as const,
+];
+
+describe.each(places)('sessions in %s', (_name, start, openCurfew) => {
   test('signs in, knows the user, and signs out for good', async () => {
-    const browser = browse(await start(await openTestCurfew(), {}));
+    const browser = browse(await start(await openCurfew(), {}));
     expect((await browser.get('/me')).status).toBe(401);
     const signedIn = await browser.post('/login', { user: 'User 1' });
     expect(signedIn.status).toBe(200);
@@ -37,7 +42,7 @@ describe.each(Object.entries(frameworks))('sessions in %s', (_name, start) => {
   });
 
   test('a session that has ended lets nobody in, with the very cookie it had', async () => {
-    const send = await start(await openTestCurfew(), {});
+    const send = await start(await openCurfew(), {});
     const browser = browse(send);
     await browser.post('/login', { user: 'u' });
     const stolen = browser.jar.header;
@@ -46,7 +51,7 @@ describe.each(Object.entries(frameworks))('sessions in %s', (_name, start) => {
   });
 
   test('never goes on with a token of before the sign-in, and keeps only the data that is named', async () => {
-    const send = await start(await openTestCurfew(), {});
+    const send = await start(await openCurfew(), {});
     const browser = browse(send);
     await browser.post('/cart', { item: 'book' });
     await browser.post('/visit');
@@ -59,7 +64,7 @@ describe.each(Object.entries(frameworks))('sessions in %s', (_name, start) => {
   });
 
   test('does not adopt a token that it has not issued', async () => {
-    const send = await start(await openTestCurfew(), {});
+    const send = await start(await openCurfew(), {});
     const invented = 'x'.repeat(40);
     const headers = { ...json, cookie: `session=${invented}` };
     const response = await send('/login', { method: 'POST', headers, body: '{"user":"u"}' });
@@ -73,7 +78,7 @@ describe.each(Object.entries(frameworks))('sessions in %s', (_name, start) => {
     ['same-origin', 200],
     ['none', 200],
   ])('a write from a page that is %s: %d', async (site, status) => {
-    const send = await start(await openTestCurfew(), {});
+    const send = await start(await openCurfew(), {});
     const browser = browse(send);
     await browser.post('/login', { user: 'u' });
     const headers = { ...json, ...browser.jar.header, 'sec-fetch-site': site };
@@ -83,7 +88,7 @@ describe.each(Object.entries(frameworks))('sessions in %s', (_name, start) => {
   });
 
   test('another site cannot sign anybody in', async () => {
-    const browser = browse(await start(await openTestCurfew(), {}), 'cross-site');
+    const browser = browse(await start(await openCurfew(), {}), 'cross-site');
     const response = await browser.post('/login', { user: 'attacker' });
     expect(response.status).toBe(403);
     expect(await response.json()).toMatchObject({ code: 'cross-site-request' });
@@ -92,7 +97,7 @@ describe.each(Object.entries(frameworks))('sessions in %s', (_name, start) => {
 
   test('asks for users, roles, a recent sign-in and a level', async () => {
     let now = Date.now();
-    const browser = browse(await start(await openTestCurfew({ clock: () => now }), {}));
+    const browser = browse(await start(await openCurfew({ clock: () => now }), {}));
     await browser.post('/login', { user: 'u', role: 'staff' });
     expect((await browser.get('/staff')).status).toBe(200);
     now += 20 * 60_000;
@@ -109,14 +114,14 @@ describe.each(Object.entries(frameworks))('sessions in %s', (_name, start) => {
   });
 
   test('eight who each add one at the same time have added eight', async () => {
-    const browser = browse(await start(await openTestCurfew(), {}));
+    const browser = browse(await start(await openCurfew(), {}));
     await browser.post('/login', { user: 'u' });
     await Promise.all(Array.from({ length: 8 }, () => browser.post('/visit')));
     expect(await (await browser.get('/')).json()).toMatchObject({ data: { visits: 8 } });
   });
 
   test('rotates the token and goes on with the session', async () => {
-    const send = await start(await openTestCurfew(), {});
+    const send = await start(await openCurfew(), {});
     const browser = browse(send);
     await browser.post('/login', { user: 'u' });
     const old = browser.jar.header;
@@ -126,7 +131,7 @@ describe.each(Object.entries(frameworks))('sessions in %s', (_name, start) => {
   });
 
   test('a program gets its token once, and sends it as a bearer', async () => {
-    const send = await start(await openTestCurfew(), {});
+    const send = await start(await openCurfew(), {});
     const response = await send('/token', { method: 'POST', headers: json, body: '{"user":"robot"}' });
     expect(response.headers.getSetCookie()).toEqual([]);
     const { token } = (await response.json()) as { token: string };
@@ -139,7 +144,7 @@ describe.each(Object.entries(frameworks))('sessions in %s', (_name, start) => {
   });
 
   test('ends all other sessions of the user, and nobody else’s', async () => {
-    const send = await start(await openTestCurfew(), {});
+    const send = await start(await openCurfew(), {});
     const [here, there, somebody] = [browse(send), browse(send), browse(send)];
     await here.post('/login', { user: 'u' });
     await there.post('/login', { user: 'u' });
@@ -150,7 +155,7 @@ describe.each(Object.entries(frameworks))('sessions in %s', (_name, start) => {
   });
 
   test('takes the guarded cookie over https, and keeps a persistent one as long as the session', async () => {
-    const send = await start(await openTestCurfew(), { publicUrl: 'https://shop.example' });
+    const send = await start(await openCurfew(), { publicUrl: 'https://shop.example' });
     const browser = browse(send);
     const response = await browser.post('/login', { user: 'u', persistent: 'yes' });
     const [cookie = ''] = response.headers.getSetCookie();
@@ -160,7 +165,7 @@ describe.each(Object.entries(frameworks))('sessions in %s', (_name, start) => {
   });
 
   test('lets nobody in while the store does not answer', async () => {
-    const curfew = await openTestCurfew();
+    const curfew = await openCurfew();
     const send = await start(curfew, {});
     const browser = browse(send);
     await browser.post('/login', { user: 'u' });
@@ -170,7 +175,7 @@ describe.each(Object.entries(frameworks))('sessions in %s', (_name, start) => {
   });
 
   test('strict mode wants the token of the session from who does not say where they come from', async () => {
-    const send = await start(await openTestCurfew(), { csrf: 'strict' });
+    const send = await start(await openCurfew(), { csrf: 'strict' });
     const browser = browse(send);
     await browser.post('/login', { user: 'u' });
     const headers = { ...json, ...browser.jar.header };

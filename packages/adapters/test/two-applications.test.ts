@@ -1,13 +1,13 @@
 import { applicationAuthority, applicationIssuer } from '@curfew/core';
 import { expect, test } from 'vitest';
-import { frameworks } from './applications.ts';
-import { openTestCurfew } from './fixture.ts';
+import { startExpress } from './applications.ts';
+import { openRemoteCurfew, openTestCurfew } from './fixture.ts';
 
 const client = { ip: null, userAgent: null };
 const operator = { initiator: 'admin', actor: 'root', ...client, proof: 'machine' } as const;
 
-async function twoApplications() {
-  const curfew = await openTestCurfew();
+async function twoApplications(open = openTestCurfew) {
+  const curfew = await open();
   const other = applicationAuthority(curfew.authority, 'blog');
   const issued = await other.admit({ user: '1', roles: ['staff'], methods: ['pwd'], presented: null, client });
   if (!issued.ok) throw new Error(issued.code);
@@ -16,7 +16,7 @@ async function twoApplications() {
 
 test('a user of another application is nobody here, whatever their id is', async () => {
   const { curfew, token } = await twoApplications();
-  const send = await (frameworks.Express as NonNullable<(typeof frameworks)[string]>)(curfew, {});
+  const send = await startExpress(curfew, {});
   const headers = { cookie: `session=${token}` };
   expect(await (await send('/', { headers })).json()).toMatchObject({ isSignedIn: false, user: null, roles: [] });
   expect((await send('/me', { headers })).status).toBe(401);
@@ -35,8 +35,11 @@ test('nor is a user of Curfew itself, or of a provider, with the name of one', a
   expect(applicationIssuer(curfew.name)).toBe('app:shop');
 });
 
-test('nothing can be done to their sessions, except to end the one that is brought along', async () => {
-  const { curfew, other, token } = await twoApplications();
+test.each([
+  ['in this process', openTestCurfew],
+  ['over a server', openRemoteCurfew],
+])('nothing can be done to their sessions %s, except to end the one that is brought along', async (_where, open) => {
+  const { curfew, other, token } = await twoApplications(open);
   expect(await curfew.inspect(token)).toBeNull();
   expect(await curfew.rotate(token, { client })).toMatchObject({ ok: false, code: 'authentication-required' });
   expect(await curfew.stepUp(token, { methods: ['otp'] }, client)).toMatchObject({ ok: false });

@@ -1,7 +1,7 @@
 import { BlockList } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { CurfewError } from '@curfew/core';
-import { addTrustedProxies, type CookieStyle, cookieStyleFor } from '@curfew/http';
+import { addTrustedProxies, type CookieStyle, cookieStyleFor, isLoopback } from '@curfew/http';
 import { type Addresses, createAddresses } from './addresses.ts';
 import { checkArvadosOptions } from './dialects/arvados/options.ts';
 import type { ServerOptions } from './options.ts';
@@ -38,20 +38,6 @@ export function readSettings(options: ServerOptions): Settings {
     returnOrigins: new Set([...(options.returnOrigins ?? []).map(checkReturnOrigin), ...(arvados?.exactOrigins ?? [])]),
     arvadosCluster: arvados?.cluster ?? null,
   };
-}
-
-/**
- * Whether a host can only be reached from this machine: the one place where a session may travel without TLS, and which
- * browsers count as trustworthy (W3C Secure Contexts 3.1).
- */
-function isLoopback(hostname: string): boolean {
-  return (
-    hostname === 'localhost' ||
-    hostname.endsWith('.localhost') ||
-    hostname === '[::1]' ||
-    hostname === '::1' ||
-    /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(hostname)
-  );
 }
 
 /**

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { CurfewError, type Issued, type LiveSession, type SessionData } from '@curfew/core';
+import { type ApplicationIssued, CurfewError, type LiveSession, type SessionData } from '@curfew/core';
 import { endPresented } from '@curfew/http';
 import type { Curfew } from '../curfew.ts';
 import { orThrow } from '../or-throw.ts';
@@ -161,7 +161,7 @@ export class KeptSession {
     this.#take(orThrow(await this.#curfew.startAnonymous({ presented: this.#token, data: kept, client })));
   }
 
-  #take({ token, session }: Issued): void {
+  #take({ token, session }: ApplicationIssued): void {
     this.#token = token.reveal();
     this.#session = session;
   }

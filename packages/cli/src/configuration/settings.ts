@@ -1,9 +1,9 @@
 import { isIP } from 'node:net';
+import { isLoopback } from '@curfew/http';
 import { type Failure, usageFailure } from '../command-line/failure.ts';
 import type { Settings } from './configuration.ts';
 import { readDialects } from './dialects.ts';
 import { readDuration } from './duration.ts';
-import { isLoopback } from './loopback.ts';
 import { readRules } from './rules.ts';
 import type { WrittenSignIn } from './schema.ts';
 import { readSignIn } from './sign-in.ts';

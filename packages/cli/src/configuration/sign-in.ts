@@ -1,6 +1,6 @@
+import { isLoopback } from '@curfew/http';
 import type { SignInOptions } from '@curfew/server';
 import { usageFailure } from '../command-line/failure.ts';
-import { isLoopback } from './loopback.ts';
 import type { WrittenSignIn } from './schema.ts';
 import { readSecretFile } from './secret.ts';
 import type { Source } from './source.ts';

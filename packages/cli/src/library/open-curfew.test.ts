@@ -56,7 +56,10 @@ describe('a store inside an application', () => {
   it.each([
     ['sessions.db', {}, /names no kind of store/],
     ['mysql://x', {}, /unknown kind of store mysql:/],
-    ['https://sessions.example', {}, /opens a store in this process/],
+    ['https://sessions.example', {}, /token: .*"curfew application token app"/],
+    ['https://sessions.example', { token: 'x', roles: {} }, /roles: a server has its own/],
+    ['https://sessions.example', { token: 'x', ttl: 1 }, /over a server there is no option ttl/],
+    ['sqlite::memory:', { token: 'x' }, /there is no option token; there are: name/],
     ['sqlite:/proc/nowhere/x.db', {}, /\/proc\/nowhere/],
     ['sqlite::memory:', { name: 'a b' }, /name: "a b" cannot be used/],
     ['sqlite::memory:', { idleTimeout: '1h' }, /there is no option idleTimeout; there are: name, policies/],

@@ -23,6 +23,7 @@ import { Failure } from '../command-line/failure.ts';
 import { servedPolicies } from '../configuration/served-policies.ts';
 import { openStore } from '../operator/open-store.ts';
 import { parseStore, type StoreLocation, showStore } from '../operator/store-url.ts';
+import { openRemote } from './open-remote.ts';
 
 /** The limits of sessions. Durations are written `12h`, `4h30m` or `90s`; `0` switches a limit off. */
 export interface Rule {
@@ -47,6 +48,10 @@ interface RuleOfRole extends Rule {
 export interface CurfewOptions {
   /** Tells this application's users from those of others in the same store. Default: `app`. */
   readonly name?: string;
+  /** Over a server: what `curfew application token NAME` has printed. */
+  readonly token?: string;
+  /** Over a server: how long an answer may take before nobody is let in. Default: `5s`. */
+  readonly timeout?: string;
   /** By name; what is left out of `default` is NIST SP 800-63B-4's for level 2, what is left out elsewhere is off. */
   readonly policies?: Readonly<Record<string, Rule>>;
   /** By role: they hold for every session of a user who has the role, and the strictest rule wins. */
@@ -62,17 +67,20 @@ const sweepIntervalMs = 60_000;
 
 /**
  * Opens an authority over a store, inside this process: makes or updates its tables, and deletes by itself what is over.
- * Several processes may use one store, and an end in one is felt by the others at the next request.
+ * Several processes may use one store, and an end in one is felt by the others at the next request. Or over a running server, which
+ * has the store, for the application that the token has been made for.
  *
- * @param where `sqlite:./sessions.db`, `sqlite::memory:` (for tests) or `postgres://USER@HOST/DATABASE`
- * @throws CurfewError `invalid-configuration` for a store or an option that there is not, `store-unavailable` where the store
- * cannot be used.
+ * @param where `sqlite:./sessions.db`, `sqlite::memory:` (for tests), `postgres://USER@HOST/DATABASE`, or the address of a server,
+ * `https://sessions.example.com`
+ * @throws CurfewError `invalid-configuration` for a store, a token or an option that cannot be used, `store-unavailable` where the
+ * store or the server cannot be reached.
  * @example
  * const curfew = await openCurfew('sqlite:./sessions.db');
  * const app = express().use(express.json(), sessions(curfew));
  * process.once('SIGTERM', () => server.close(() => curfew.close()));
  */
 export async function openCurfew(where: string, options: CurfewOptions = {}): Promise<Curfew> {
+  if (/^https?:/i.test(where)) return openRemote(where, options);
   const { name = 'app', clock } = options;
   assertApplicationName(name);
   assertKnown('', options, optionNames);
@@ -112,11 +120,6 @@ async function sweep(authority: Authority): Promise<void> {
 }
 
 function locate(where: string): StoreLocation {
-  if (/^https?:/i.test(where)) {
-    throw invalid(
-      'openCurfew opens a store in this process, such as "sqlite:./sessions.db" or "postgres://…", and no server',
-    );
-  }
   try {
     return parseStore(where);
   } catch (error) {

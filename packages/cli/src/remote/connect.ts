@@ -1,9 +1,9 @@
 import { isAdmin, type Requester } from '@curfew/core';
+import { isLoopback } from '@curfew/http';
 import type { Environment } from '../command-line/command.ts';
 import { exitCodes } from '../command-line/exit-code.ts';
 import { Failure, flagFailure, usageFailure } from '../command-line/failure.ts';
 import { loadWith } from '../command-line/optional-package.ts';
-import { isLoopback } from '../configuration/loopback.ts';
 import { readSecret, readSecretFile } from '../configuration/secret.ts';
 import type { Connection } from '../operator/operator.ts';
 import { type Client, createClient, notAdministrator } from './client.ts';

@@ -3287,7 +3287,21 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": {
-                        readonly items: readonly components["schemas"]["Session"][];
+                        readonly items: readonly {
+                            /**
+                             * Format: uuid
+                             * @description Public: safe in logs and lists
+                             */
+                            readonly id: string;
+                            readonly ip: string | null;
+                            readonly userAgent: string | null;
+                            readonly label: string | null;
+                            /** Format: date-time */
+                            readonly createdAt: string;
+                            /** Format: date-time */
+                            readonly lastUsedAt: string;
+                            readonly expiresAt: string | null;
+                        }[];
                     };
                 };
             };

@@ -1,9 +1,9 @@
-import { CurfewError } from '../errors.ts';
+import { CurfewError, type Denied } from '../errors.ts';
 import type { ScopedRequest } from '../session/scope.ts';
 import type { Client, LiveSession, Session, SessionId } from '../session/session.ts';
+import type { Token } from '../token/token.ts';
 import { applicationIssuer } from '../user/identity.ts';
 import type { AdmitDenied, AdmitRequest, Authority } from './authority.ts';
-import type { Issued } from './issued.ts';
 import type { Requester } from './requester.ts';
 
 /** Somebody whom the application has proven to be who they are. */
@@ -12,31 +12,41 @@ export interface ApplicationAdmission extends Omit<AdmitRequest, 'identity' | 'p
   readonly user: string;
 }
 
+/** A session and its token, for the application to hand on. */
+export interface ApplicationIssued {
+  readonly ok: true;
+  readonly token: Pick<Token, 'reveal'>;
+  readonly session: LiveSession;
+}
+
+/** What a page of "where you are signed in" shows of a session. */
+export type OwnSessionRow = Pick<
+  Session,
+  'id' | 'createdAt' | 'lastUsedAt' | 'expiresAt' | 'ip' | 'userAgent' | 'label'
+>;
+
 /**
  * What an application does with the sessions of its own users, over a store in its process or over a running server. Sessions of
  * anybody else, such as those of another application in the same store, are no sessions here: two applications may both have
  * a user `1` (CWE-287). They can only be ended, by who brings their token.
  */
 export interface ApplicationAuthority
-  extends Pick<
-      Authority,
-      | 'now'
-      | 'validate'
-      | 'inspect'
-      | 'isAlive'
-      | 'startAnonymous'
-      | 'rotate'
-      | 'stepUp'
-      | 'patchData'
-      | 'updateData'
-      | 'signOut'
-    >,
+  extends Pick<Authority, 'now' | 'validate' | 'inspect' | 'isAlive' | 'patchData' | 'updateData' | 'signOut'>,
     Partial<Pick<Authority, 'judge'>> {
   /** The application's name: the users that it admits have the issuer `app:NAME`. */
   readonly name: string;
-  admit(request: ApplicationAdmission): Promise<Issued | AdmitDenied>;
+  admit(request: ApplicationAdmission): Promise<ApplicationIssued | AdmitDenied>;
+  startAnonymous(
+    ...request: Parameters<Authority['startAnonymous']>
+  ): Promise<ApplicationIssued | Denied<'too-many-requests'>>;
+  rotate(
+    ...request: Parameters<Authority['rotate']>
+  ): Promise<ApplicationIssued | Denied<'authentication-required' | 'already-rotated' | 'too-many-requests'>>;
+  stepUp(
+    ...request: Parameters<Authority['stepUp']>
+  ): Promise<ApplicationIssued | Denied<'authentication-required' | 'already-rotated'>>;
   /** The live sessions of the user behind a token, newest first; at most 100. */
-  listOwn(presented: string | null): Promise<readonly Session[]>;
+  listOwn(presented: string | null): Promise<readonly OwnSessionRow[]>;
   /** Ends one session of the user behind a token. @returns whether there was one. */
   endOwn(presented: string | null, id: SessionId, client: Client): Promise<boolean>;
   /** Ends all sessions of the user behind a token but that one. @returns how many. */

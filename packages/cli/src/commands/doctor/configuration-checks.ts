@@ -1,8 +1,8 @@
 import { formatDuration, limitsFor } from '@curfew/core';
+import { isLoopback } from '@curfew/http';
 import type { Environment } from '../../command-line/command.ts';
 import { nearest } from '../../command-line/nearest.ts';
 import type { Configuration } from '../../configuration/configuration.ts';
-import { isLoopback } from '../../configuration/loopback.ts';
 import { knownVariables } from '../../configuration/variables.ts';
 import { type Finding, ok, problem, warning } from './finding.ts';
 

@@ -4,13 +4,22 @@ import {
   applicationAuthority,
   type SessionData,
   type SessionId,
-  viewSession,
+  writeInstant,
 } from '@curfew/core';
 import { Type } from 'typebox';
 import type { App, Context } from '../../app.ts';
-import { SessionRef } from '../sessions/resource.ts';
+import { Instant, nullable } from '../instant.ts';
+import { SessionSchema } from '../sessions/resource.ts';
 import { applicationSchema, refusals, requireApplication } from './gate.ts';
 import { ClientFacts, clientIn, Data, ofPresented, Presented } from './resource.ts';
+
+const { id, ip, userAgent, label } = SessionSchema.properties;
+const OwnSession = Type.Object({
+  ...{ id, ip, userAgent, label },
+  createdAt: Instant,
+  lastUsedAt: Instant,
+  expiresAt: nullable(Instant),
+});
 
 /** What an application keeps in its sessions, lists and ends. */
 export function registerKeeping(app: App, context: Context): void {
@@ -68,14 +77,20 @@ export function registerKeeping(app: App, context: Context): void {
         operationId: 'listSessionsOfUser',
         summary: 'List the live sessions of the user behind a token, newest first',
         body: Type.Object({ presented: Presented }, { additionalProperties: false }),
-        response: { 200: Type.Object({ items: Type.Array(SessionRef) }), ...refusals },
+        response: { 200: Type.Object({ items: Type.Array(OwnSession) }), ...refusals },
       },
     },
     async (request) => {
       const application = applicationAuthority(authority, request.params.application);
       const sessions = await ofPresented(application.listOwn(request.body.presented));
-      const now = authority.now();
-      return { items: sessions.map((session) => viewSession(session, now)) };
+      return {
+        items: sessions.map(({ createdAt, lastUsedAt, expiresAt, ...others }) => ({
+          ...{ id: others.id, ip: others.ip, userAgent: others.userAgent, label: others.label },
+          createdAt: writeInstant(createdAt),
+          lastUsedAt: writeInstant(lastUsedAt),
+          expiresAt: writeInstant(expiresAt),
+        })),
+      };
     },
   );
 }

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { assuranceLevels, type Client, CurfewError, type Denied, type LiveSession, type Token } from '@curfew/core';
+import { type ApplicationIssued, assuranceLevels, type Client, CurfewError, type Denied } from '@curfew/core';
 import { type ApplicationSessionView, viewApplicationSession } from '@curfew/http';
 import { type Static, type TSchema, Type } from 'typebox';
 import { toError } from '../../problem.ts';
@@ -55,7 +55,7 @@ export function clientIn({ ip, userAgent }: Static<typeof ClientFacts>): Client 
 }
 
 /** Hands a token to the application, which hands it to its client. */
-export function issueTo(issued: { readonly token: Token; readonly session: LiveSession }, now: number) {
+export function issueTo(issued: ApplicationIssued, now: number) {
   return { session: viewApplicationSession(issued.session, now), token: issued.token.reveal() };
 }
 

@@ -1,0 +1,90 @@
+import { type ApplicationAuthority, assertApplicationName, CurfewError, digestOf, parseDuration } from '@curfew/core';
+import { isLoopback } from '@curfew/http';
+import { createLookups } from './lookups.ts';
+import { createRemoteAuthority } from './remote-authority.ts';
+import { ServerFault } from './server-fault.ts';
+import { createTransport } from './transport.ts';
+
+export interface ConnectOptions {
+  /** The application's name, for which an administrator has made the token. Default: `app`. */
+  readonly name?: string;
+  /** What `curfew application token NAME` has printed. */
+  readonly token: string;
+  /** How long an answer may take, such as `5s`, which is the default. After that nobody is let in. */
+  readonly timeout?: string;
+  /** Milliseconds since the epoch, for tests. Default: `Date.now`. */
+  readonly clock?: () => number;
+}
+
+export interface RemoteCurfew extends ApplicationAuthority {
+  /** Nobody is let in any more. */
+  close(): Promise<void>;
+}
+
+/**
+ * An authority over a running server, for one application.
+ *
+ * @param address such as `https://sessions.example.com`
+ * @throws CurfewError `invalid-configuration` for a wrong address, a wrong token or an older server; `store-unavailable` where the
+ * server cannot be reached.
+ * @example
+ * const curfew = await connectCurfew('https://sessions.example.com', { name: 'shop', token: process.env.SHOP_TOKEN });
+ */
+export async function connectCurfew(address: string, options: ConnectOptions): Promise<RemoteCurfew> {
+  const { name = 'app', timeout = '5s', clock = Date.now } = options;
+  assertApplicationName(name);
+  const server = readAddress(address);
+  const token = readToken(options.token, name);
+  const timeoutMs = readTimeout(timeout);
+  let aheadMs = 0;
+  const closing = new AbortController();
+  const transport = createTransport({ server, application: name, token, timeoutMs, closed: closing.signal });
+  const lookups = createLookups(transport, name, (serverTime) => {
+    aheadMs = serverTime - clock();
+  });
+  await lookups.greet().catch(atStart);
+  const authority = createRemoteAuthority(name, transport, lookups, () => clock() + aheadMs);
+  return { ...authority, close: async () => closing.abort() };
+}
+
+/** What will not mend itself is a fault of the configuration. */
+function atStart(error: unknown): never {
+  if (error instanceof ServerFault && error.isLasting) throw invalid(error.message);
+  throw error;
+}
+
+function readAddress(text: string): URL {
+  const url = URL.parse(text);
+  if (url === null || !/^https?:$/.test(url.protocol) || url.username !== '' || url.password !== '') {
+    const shown = JSON.stringify(text.replace(/\/\/[^/]*@/, '//…@'));
+    throw invalid(`${shown} is no address of a server: write it like https://sessions.example.com`);
+  }
+  if (url.search !== '' || url.hash !== '') {
+    throw invalid(`${url.origin} may have nothing but a path after the host: write it as the server’s publicUrl`);
+  }
+  if (url.protocol === 'http:' && !isLoopback(url.hostname)) {
+    throw invalid(`${url.origin} would get every token in the clear: use https`);
+  }
+  if (!url.pathname.endsWith('/')) url.pathname += '/';
+  return url;
+}
+
+function readToken(token: unknown, name: string): string {
+  if (typeof token !== 'string' || token === '') {
+    throw invalid(`token: a server asks for that of the application: make one with "curfew application token ${name}"`);
+  }
+  if (digestOf(token) !== null) return token;
+  throw invalid(
+    'token: it is not 40 letters and digits: give the token alone, without spaces or line breaks around it',
+  );
+}
+
+function readTimeout(text: string): number {
+  const ms = parseDuration(text);
+  if (ms > 0 && ms <= 60_000) return ms;
+  throw invalid(`timeout: ${JSON.stringify(text)} is not between 1ms and 60s`);
+}
+
+function invalid(message: string): CurfewError {
+  return new CurfewError('invalid-configuration', message);
+}

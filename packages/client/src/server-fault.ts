@@ -1,0 +1,15 @@
+import { CurfewError } from '@curfew/core';
+
+/**
+ * The server cannot be asked, or does not answer as it should, so that nobody is let in (503). Never holds a token: neither that of
+ * the application nor one that a client has brought.
+ */
+export class ServerFault extends CurfewError {
+  /** Whether trying again will not help before somebody changes something: the address, the token, the server. */
+  readonly isLasting: boolean;
+
+  constructor(message: string, { isLasting }: { readonly isLasting: boolean }) {
+    super('store-unavailable', message);
+    this.isLasting = isLasting;
+  }
+}

@@ -1,0 +1,125 @@
+import { CurfewError, type ErrorCode, errorCatalogue } from '@curfew/core';
+import { ServerFault } from './server-fault.ts';
+
+/** Calls below `/v1/applications/NAME`. */
+export interface Transport {
+  /**
+   * @param options `isRepeatable`: where the connection breaks, the call is made once more, because doing it twice is doing it once.
+   * @returns the parsed body.
+   * @throws CurfewError with the server's code; {@link ServerFault} where it cannot be asked.
+   */
+  call<Answer>(path: string, body: object, options?: { readonly isRepeatable?: boolean }): Promise<Answer>;
+}
+
+export interface Destination {
+  readonly server: URL;
+  readonly application: string;
+  readonly token: string;
+  readonly timeoutMs: number;
+  /** Aborted where nothing more is to be asked. */
+  readonly closed: AbortSignal;
+}
+
+export function createTransport(to: Destination): Transport {
+  return {
+    async call<Answer>(path: string, body: object, { isRepeatable = false } = {}) {
+      const send = () => sendTo(to, path, body, AbortSignal.any([to.closed, AbortSignal.timeout(to.timeoutMs)]));
+      // A server that has closed a kept-alive connection says so only when it is used the next time.
+      const broken = (error: unknown) =>
+        isRepeatable && !isTimeout(error) && !to.closed.aborted ? send() : Promise.reject(error);
+      const response = await send()
+        .catch(broken)
+        .catch((error) => unreachable(to, error));
+      const answer = await readJson(response).catch((error) => unreachable(to, error));
+      if (response.ok && isRecord(answer)) return answer as Answer;
+      throw refusalOf(to, response.status, answer);
+    },
+  };
+}
+
+/** Tokens of clients travel in bodies: addresses are logged on the way. */
+function sendTo({ server, application, token }: Destination, path: string, body: object, signal: AbortSignal) {
+  return fetch(new URL(`v1/applications/${application}/${path}`, server), {
+    method: 'POST',
+    // A redirect would carry the tokens to another address.
+    redirect: 'manual',
+    headers: { accept: 'application/json', 'content-type': 'application/json', authorization: `Bearer ${token}` },
+    body: JSON.stringify(body),
+    signal,
+  });
+}
+
+/** `undefined` for what is no JSON. */
+async function readJson(response: Response): Promise<unknown> {
+  const text = await response.text();
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Without a cause: what a library of the network says of a request might show its headers. */
+function unreachable({ server, timeoutMs, closed }: Destination, error: unknown): never {
+  if (closed.aborted) throw new ServerFault('this Curfew has been closed', { isLasting: true });
+  const inner = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  const { code } = inner as { readonly code?: unknown };
+  const why = isTimeout(error)
+    ? `no answer within ${timeoutMs / 1_000} s`
+    : typeof code === 'string' && /^[A-Z_]{1,40}$/.test(code)
+      ? code
+      : 'no connection';
+  throw new ServerFault(`cannot reach ${server.origin}: ${why}; is Curfew running there?`, { isLasting: false });
+}
+
+function isTimeout(error: unknown): boolean {
+  return error instanceof Error && error.name === 'TimeoutError';
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Statuses of proxies whose server is away for a while. */
+const passing: readonly number[] = [429, 502, 503, 504];
+
+function refusalOf({ server, application }: Destination, status: number, answer: unknown): CurfewError {
+  const { code, detail, retryAfterSeconds } = isRecord(answer) ? answer : {};
+  if (typeof code !== 'string' || !isErrorCode(code)) {
+    return new ServerFault(`${server.origin} does not answer as Curfew does (${status}): is the address right?`, {
+      isLasting: !passing.includes(status),
+    });
+  }
+  const make = `make one with "curfew application token ${application}"`;
+  if (errorCatalogue[code].status === 401) {
+    return lasting(
+      `the token of the application "${application}" is not valid at ${server.origin}, or not any more: ${make}`,
+    );
+  }
+  if (code === 'scope-required') {
+    return lasting(`the token is not that of the application "${application}" at ${server.origin}: ${make}`);
+  }
+  if (code === 'not-found' || code === 'method-not-allowed') {
+    return lasting(
+      `${server.origin} runs an older Curfew, which serves no applications: update it to the version of this package`,
+    );
+  }
+  const text = typeof detail === 'string' ? detail : undefined;
+  const retryAfterMs = typeof retryAfterSeconds === 'number' ? { retryAfterMs: retryAfterSeconds * 1_000 } : {};
+  if (errorCatalogue[code].status >= 500 && code !== 'overloaded') {
+    return new CurfewError(
+      'store-unavailable',
+      `${server.origin}: ${text ?? errorCatalogue[code].title}`,
+      retryAfterMs,
+    );
+  }
+  return new CurfewError(code, text, retryAfterMs);
+}
+
+function lasting(message: string): ServerFault {
+  return new ServerFault(message, { isLasting: true });
+}
+
+function isErrorCode(code: string): code is ErrorCode {
+  return Object.hasOwn(errorCatalogue, code);
+}

@@ -1,0 +1,13 @@
+/**
+ * Whether a host can only be reached from this machine: the one place where a session may travel without TLS, and which
+ * browsers count as trustworthy (W3C Secure Contexts 3.1). `127.example.com` is somebody else's.
+ */
+export function isLoopback(hostname: string): boolean {
+  return (
+    hostname === 'localhost' ||
+    hostname.endsWith('.localhost') ||
+    hostname === '[::1]' ||
+    hostname === '::1' ||
+    /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(hostname)
+  );
+}
