@@ -14,13 +14,20 @@ export function readJsonBodies(app: App): void {
   );
 }
 
+/** JSON that says what nobody should keep. The message names the rule and the place, and quotes nothing. */
+export class UnkeepableJson extends CurfewError {
+  constructor(fault: string) {
+    super('invalid-request', fault);
+  }
+}
+
 /** @throws CurfewError `invalid-request`, without quoting the body. */
 export function parseJson(body: Buffer): unknown {
   if (!isUtf8(body)) throw new CurfewError('invalid-request', 'the body is not valid UTF-8');
   const parsed = tryParse(body.toString('utf8'));
   if (parsed === null) throw new CurfewError('invalid-request', 'the body is not valid JSON');
   const fault = faultIn(parsed.value);
-  if (fault !== null) throw new CurfewError('invalid-request', fault);
+  if (fault !== null) throw new UnkeepableJson(fault);
   return parsed.value;
 }
 
@@ -47,9 +54,10 @@ function faultIn(body: unknown): string | null {
   }
 
   function faultInList(list: readonly unknown[], depth: number): string | null {
-    for (const inner of list) {
+    for (const [index, inner] of list.entries()) {
       const fault = faultAt(inner, depth + 1);
-      if (fault !== null) return fault;
+      // Of lists in lists only the outermost is worth naming: `docs`.
+      if (fault !== null) return depth === 2 ? `${fault} (entry ${index + 1} of the list)` : fault;
     }
     return null;
   }

@@ -4,10 +4,10 @@ import { gunzip } from 'node:zlib';
 import { CurfewError, isAdmin } from '@curfew/core';
 import type { FastifyReply, FastifyRequest, RequestPayload } from 'fastify';
 import type { App } from '../../app.ts';
-import { isStorable, parseJson } from '../../json-body.ts';
+import { isStorable, parseJson, UnkeepableJson } from '../../json-body.ts';
 import { badRequest, CouchdbError } from './refusal.ts';
 
-/** The most bytes of anybody but an administrator, in whatever form they come. */
+/** The most bytes of whoever may not send more, in whatever form they come. */
 const limitForOthers = 64 * 1_024;
 
 /** JSON and forms, also compressed, by the start of the type's name: clients add all kinds of parameters to it. */
@@ -22,7 +22,7 @@ async function readBody(request: FastifyRequest, body: Buffer): Promise<unknown>
 }
 
 /**
- * For a route that reads larger bodies of administrators: refuses everybody else's as soon as it is too large. Who is calling is known
+ * For a route that reads larger bodies of some: refuses everybody else's as soon as it is too large. Who is calling is known
  * before a body is read.
  */
 export async function limitBodiesOfOthers(
@@ -47,8 +47,9 @@ export async function limitBodiesOfOthers(
 }
 
 function bodyLimitOf({ couchdbCaller: caller, routeOptions }: FastifyRequest): number {
-  const { bodyLimit = limitForOthers } = routeOptions;
-  return caller !== null && isAdmin(caller) ? bodyLimit : Math.min(bodyLimit, limitForOthers);
+  const { bodyLimit = limitForOthers, config } = routeOptions;
+  const mayBeLarge = caller !== null && (config.largeBodiesOf === 'user' || isAdmin(caller));
+  return mayBeLarge ? bodyLimit : Math.min(bodyLimit, limitForOthers);
 }
 
 const tooLarge = () => new CurfewError('payload-too-large', 'the request entity is too large');
@@ -86,7 +87,8 @@ export function readJson(body: Buffer): unknown {
   try {
     return parseJson(body);
   } catch (cause) {
-    throw badRequest('invalid UTF-8 JSON', { cause });
+    // What can be read and must not be kept is worth a word: somebody has to find it among thousands of documents.
+    throw badRequest(cause instanceof UnkeepableJson ? cause.message : 'invalid UTF-8 JSON', { cause });
   }
 }
 

@@ -30,6 +30,8 @@ declare module 'fastify' {
      * `anybody`: it is open also where a valid user is required.
      */
     couchdbAccess?: 'sign-in' | 'anybody';
+    /** Who may send bodies as large as the route's limit. Default: administrators. Everybody else's are small. */
+    largeBodiesOf?: 'admin' | 'user';
   }
 }
 

@@ -13,8 +13,8 @@ export function nameIn(documentId: string): string | null {
   return documentId.startsWith(idPrefix) ? documentId.slice(idPrefix.length) : null;
 }
 
-/** What CouchDB's roles may have in them and ours may not: ours travel in a header, with commas between them. */
-const unspeakable = /[\s,\p{C}]/u;
+/** What CouchDB's roles may have in them, or be, and ours may not: ours travel in a header, with commas between them. */
+const unspeakable = /[\s,\p{C}]|^$/u;
 
 /**
  * To CouchDB the role `admin` is a role like any other, and many databases have one; here it administers the authority. It gets

@@ -22,10 +22,10 @@ export function signIdentity(
 
 /**
  * A role that CouchDB takes from a header as it is. One with a comma in it would be two there, and whatever the second is called;
- * spaces around one would be lost.
+ * spaces around one, and one without a letter, would be lost.
  */
 function canBeSent(role: string): boolean {
-  return !role.startsWith('_') && !/[,\p{C}]|^\s|\s$/u.test(role);
+  return !role.startsWith('_') && !/[,\p{C}]|^\s|\s$|^$/u.test(role);
 }
 
 /** CouchDB reads the bytes of a header as UTF-8; Node writes each character as a byte. */

@@ -1,3 +1,4 @@
+import { pbkdf2Sync } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { createPasswordHasher } from '@curfew/core';
@@ -68,6 +69,7 @@ describe('a _users database that is brought in', () => {
       'r'.repeat(200),
       ' '.repeat(200),
       'tab\tbed',
+      '',
     ];
     const many = Array.from({ length: 104 }, (_, index) => `role-${index}`);
     const docs = [
@@ -83,6 +85,66 @@ describe('a _users database that is brought in', () => {
     const read = async (name: string) => (await send({ url: `/_users/${idOf(name)}`, headers: asRoot })).json();
     expect((await read('jan')).roles.toSorted()).toEqual([...roles, ...many].toSorted());
     expect((await read('eve')).notes).toHaveLength(65_000);
+  });
+
+  it('lets people sign in with passwords that nobody could choose here', async () => {
+    const { send } = await startCouchdb({}, { passwords: createPasswordHasher() });
+    const jan = hashedUser('jan', 'sha1', 20);
+    const docs = [{ ...jan, derived_key: pbkdf2Sync('x', jan.salt, jan.iterations, 20, 'sha1').toString('hex') }];
+    const payload = { docs, new_edits: false };
+    const answer = await send({ method: 'POST', url: '/_users/_bulk_docs', headers: asRoot, payload });
+    expect(answer.json()).toMatchObject([{ ok: true }]);
+    const logIn = async (short: string) =>
+      (await send({ method: 'POST', url: '/_session', payload: { name: 'jan', password: short } })).statusCode;
+    expect([await logIn('y'), await logIn('x')]).toEqual([401, 200]);
+  });
+
+  it('has documents that go on to be changed, however large they came', async () => {
+    const { send, logIn, authority } = await startCouchdb({ openSignUp: true }, { passwords: createPasswordHasher() });
+    const docs = [{ ...hashedUser('eve', 'sha256', 32), notes: 'é'.repeat(120_000) }];
+    const payload = { docs, new_edits: false };
+    const brought = await send({ method: 'POST', url: '/_users/_bulk_docs', headers: asRoot, payload });
+    expect(brought.json()).toMatchObject([{ ok: true }]);
+    const headers = { cookie: `AuthSession=${await logIn('eve')}` };
+    const url = `/_users/${encodeURIComponent(idOf('eve'))}`;
+    const document = (await send({ url, headers })).json();
+    const put = (more: object) => send({ method: 'PUT', url, headers, payload: { ...document, ...more } });
+    const changed = await put({ seen: true });
+    expect([changed.statusCode, changed.json().ok]).toEqual([201, true]);
+    const again = { ...document, _rev: changed.json().rev, seen: 'twice' };
+    const posted = await send({ method: 'POST', url: '/_users', headers, payload: again });
+    expect(posted.statusCode).toBe(201);
+    expect((await authority.findUser('eve'))?.profile.attributes).toMatchObject({ seen: 'twice' });
+    const larger = { ...userNamed('nobody-yet'), notes: 'x'.repeat(70_000) };
+    for (const [method, address] of [
+      ['PUT', '/_users/org.couchdb.user:nobody-yet'],
+      ['POST', '/_users'],
+    ] as const) {
+      const answer = await send({ method, url: address, payload: larger });
+      expect([answer.statusCode, answer.json().error]).toEqual([413, 'request_entity_too_large']);
+    }
+  });
+
+  it('says which document cannot be kept, and why, and keeps none of that request', async () => {
+    const { send, authority } = await startCouchdb();
+    for (const [field, why] of [
+      ['12345678901234567890', 'number that cannot be kept exactly'],
+      ['"a\\u0000b"', 'NUL character'],
+      [`${'['.repeat(40)}${']'.repeat(40)}`, 'nested deeper than 32 levels'],
+    ]) {
+      const [good, bad] = [
+        JSON.stringify(hashedUser('jan', 'sha1', 20)),
+        JSON.stringify(hashedUser('eve', 'sha1', 20)),
+      ];
+      const payload = `{"new_edits":false,"docs":[${good},${bad.replace('{', `{"odd":${field},`)}]}`;
+      const headers = { ...asRoot, 'content-type': 'application/json' };
+      const answer = await send({ method: 'POST', url: '/_users/_bulk_docs', headers, payload });
+      expect([answer.statusCode, answer.json()]).toEqual([
+        400,
+        { error: 'bad_request', reason: expect.stringMatching(new RegExp(`${why}.*entry 2 of the list`)) },
+      ]);
+    }
+    expect(await authority.findUser('jan')).toBeNull();
   });
 
   it.each(['山田　太郎', 'می\u200cخواهم', 'a\u00a0b', '\u{1f600}'.repeat(128), 'Jan Apple'])(

@@ -1,7 +1,7 @@
 import { isAdmin } from '@curfew/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { App, Context } from '../../../app.ts';
-import { objectIn } from '../body.ts';
+import { limitBodiesOfOthers, objectIn } from '../body.ts';
 import type { CouchdbOptions } from '../options.ts';
 import { type Fields, readParameters } from '../parameters.ts';
 import { badRequest, CouchdbError, missing, unauthorized } from '../refusal.ts';
@@ -25,6 +25,14 @@ import { deleteDocument, type Written, writeDocument } from './writing.ts';
 type Queried = { Querystring: Fields };
 type Addressed = Queried & { Params: { id: string } };
 
+/** Enough for the largest document that a user can have, in UTF-8; whoever was brought in with one goes on changing it. */
+const documentLimit = 640 * 1_024;
+const documentRoute = {
+  ...couchdbRoute({ largeBodiesOf: 'user' }),
+  bodyLimit: documentLimit,
+  preParsing: limitBodiesOfOthers,
+};
+
 /** `/_users`: users as documents. */
 export function registerUsers(
   app: App,
@@ -44,7 +52,7 @@ export function registerUsers(
     throw new CouchdbError(412, 'file_exists', 'The database could not be created, the file already exists.');
   });
 
-  app.post<Queried>('/_users', couchdbRoute(), async (request, reply) => {
+  app.post<Queried>('/_users', documentRoute, async (request, reply) => {
     const { batch } = readParameters(creationParameters, request.query);
     const { _id: id, _rev: rev } = objectIn(request.body);
     if (typeof id !== 'string') throw badRequest('doc._id is required');
@@ -65,7 +73,7 @@ export function registerUsers(
     return isNamed(request.headers['if-none-match'], tag) ? reply.code(304).send() : document;
   });
 
-  app.put<Addressed>('/_users/:id', couchdbRoute(), async (request, reply) => {
+  app.put<Addressed>('/_users/:id', documentRoute, async (request, reply) => {
     refuseReserved(request, reply);
     const { rev, batch, new_edits: isEdit = true } = readParameters(changeParameters, request.query);
     const body = objectIn(request.body);
