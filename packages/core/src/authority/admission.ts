@@ -6,7 +6,7 @@ import type { Actor } from '../store/event.ts';
 import { digestOf } from '../token/token.ts';
 import { assertIdentity, type Identity } from '../user/identity.ts';
 import { isSameJson, operatorName, type User, type UserId } from '../user/user.ts';
-import { foldUsername, parseUsername, type Username, usernameKey } from '../user/username.ts';
+import { foldUsername, parseUsername, readUsername, type Username, usernameKey } from '../user/username.ts';
 import type { AdmitRequest, Authority } from './authority.ts';
 import {
   type AuthorityContext,
@@ -113,19 +113,10 @@ async function createFor(context: AuthorityContext, request: AdmitRequest, actor
 /** What somebody may be called here, the best first. The last one is nobody else's. */
 function namesFor(identity: Identity, wanted: string): readonly Username[] {
   const suffix = hash('sha256', JSON.stringify([identity.issuer, identity.subject]), 'hex').slice(0, 16);
-  const plain = asUsername(wanted);
+  const plain = readUsername(wanted);
   if (plain === null) return [parseUsername(`user-${suffix}`)];
   const beginning = [...plain].slice(0, 100).join('').trimEnd();
   return [...(foldUsername(plain) === operatorName ? [] : [plain]), parseUsername(`${beginning}-${suffix}`)];
-}
-
-function asUsername(text: string): Username | null {
-  try {
-    return parseUsername(text);
-  } catch (error) {
-    if (error instanceof CurfewError && error.code === 'invalid-username') return null;
-    throw error;
-  }
 }
 
 /** Brings the user to what the request says. Other roles end the user's other sessions, as everywhere. */

@@ -3,8 +3,9 @@ import { CurfewError, type Denied, deny } from '../errors.ts';
 import type { Client } from '../session/session.ts';
 import type { AttemptSuccess } from '../store/throttle.ts';
 import type { Credentials } from '../store/users.ts';
+import { readUsername, usernameKey as toKey } from '../user/username.ts';
 import type { AuthorityContext } from './authority-context.ts';
-import { keyOf, userActor } from './authority-context.ts';
+import { userActor } from './authority-context.ts';
 import { networkOf } from './network.ts';
 
 interface Attempt {
@@ -18,7 +19,6 @@ interface Attempt {
  * unknown, disabled and password-less users cost the same time and get the same answer as a wrong password (CWE-204,
  * CWE-208, CWE-307).
  *
- * @throws CurfewError `invalid-username` for what can be no name.
  * @param success `forgives`: earlier failures of the account are forgotten. `counts-for-itself`: only this attempt is
  * taken back, because a program that proves itself with every request would keep forgiving somebody else's guesses.
  */
@@ -45,7 +45,10 @@ export async function tryPassword(
   | Denied<'invalid-credentials' | 'sign-in-throttled' | 'overloaded'>
 > {
   const now = context.now();
-  const usernameKey = keyOf(context, attempt.username);
+  const username = readUsername(attempt.username);
+  // What can be nobody's name is answered as one that is nobody's.
+  if (username === null) return deny('invalid-credentials');
+  const usernameKey = toKey(username, context.nameRule);
   const account = throttleKey('account', usernameKey);
   const address = attempt.client.ip === null ? null : throttleKey('address', networkOf(attempt.client.ip));
   const admitted = await context.store.throttle.admit(
@@ -77,8 +80,16 @@ export async function tryPassword(
   return { ok: true, credentials, settles };
 }
 
+/** The hash of a new password, where there is time to make one. */
+export async function hashPassword(
+  { passwords }: AuthorityContext,
+  password: string,
+): Promise<{ readonly ok: true; readonly passwordHash: string } | Denied<'overloaded'>> {
+  return passwords.hash(password).then((passwordHash) => ({ ok: true, passwordHash }), asOverload);
+}
+
 /** That there is no time to check a password is an answer; anything else that goes wrong with it is not. */
-function asOverload(error: unknown): Denied<'overloaded'> {
+export function asOverload(error: unknown): Denied<'overloaded'> {
   if (!(error instanceof CurfewError) || error.code !== 'overloaded') throw error;
   const { retryAfterMs } = error;
   return deny('overloaded', retryAfterMs === undefined ? {} : { retryAfterMs });

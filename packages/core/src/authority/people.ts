@@ -45,7 +45,7 @@ export interface People {
     username: string,
     document: UserDocument,
     requester: Requester,
-  ): Promise<UserChanged | Denied<'user-not-found' | 'revision-conflict'>>;
+  ): Promise<UserChanged | Denied<'user-not-found' | 'revision-conflict' | 'overloaded'>>;
   setProfile(
     username: string,
     profile: UserProfile,

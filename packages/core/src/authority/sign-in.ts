@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { CurfewError, type Denied, deny } from '../errors.ts';
+import { type Denied, deny } from '../errors.ts';
 import { limitsFor, strictest } from '../policy/policy.ts';
 import { missingProof } from '../policy/proof-demand.ts';
 import type { AssuranceLevel } from '../session/assurance.ts';
@@ -7,7 +7,7 @@ import type { Client, SessionData } from '../session/session.ts';
 import type { Credentials } from '../store/users.ts';
 import { digestOf } from '../token/token.ts';
 import type { User } from '../user/user.ts';
-import { checkPassword, tryPassword } from './attempts.ts';
+import { checkPassword, hashPassword, tryPassword } from './attempts.ts';
 import type { Authority, SignInDenied, SignInRequest } from './authority.ts';
 import {
   type AuthorityContext,
@@ -118,20 +118,11 @@ async function upgradeHash(
   { password, client }: { readonly password: string; readonly client: Client },
 ): Promise<void> {
   if (expectedHash === null || !context.passwords.isOutdated(expectedHash)) return;
-  const passwordHash = await hashUnlessOverloaded(context, password);
-  if (passwordHash === null) return;
-  const change = { type: 'rehash', passwordHash, expectedHash } as const;
+  // Who has proven themselves is let in also where there is no time for a better hash: the next sign-in will make it.
+  const hashed = await hashPassword(context, password);
+  if (!hashed.ok) return;
+  const change = { type: 'rehash', passwordHash: hashed.passwordHash, expectedHash } as const;
   await context.store.users.change(keyOf(context, user.username), change, context.now(), userActor(client));
-}
-
-/** Who has proven themselves is let in also where there is no time for a better hash: the next sign-in will make it. */
-async function hashUnlessOverloaded(context: AuthorityContext, password: string): Promise<string | null> {
-  try {
-    return await context.passwords.hash(password);
-  } catch (error) {
-    if (error instanceof CurfewError && error.code === 'overloaded') return null;
-    throw error;
-  }
 }
 
 export async function startAnonymous(

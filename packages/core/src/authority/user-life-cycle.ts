@@ -7,6 +7,7 @@ import type { ExpectedUser, UserChange } from '../store/users.ts';
 import { assertAcceptablePassword, assertVerifiableHash } from '../user/password.ts';
 import { operatorName, type UserId, type UserProfile } from '../user/user.ts';
 import { foldUsername, parseUsername, usernameKey as toKey, type Username } from '../user/username.ts';
+import { asOverload, hashPassword } from './attempts.ts';
 import type { Authority } from './authority.ts';
 import { type AuthorityContext, findByName, keyOf, userActor } from './authority-context.ts';
 import { limitSignUps } from './flood-limits.ts';
@@ -35,12 +36,14 @@ export async function createUser(
   const isReserved = foldUsername(username) === operatorName && actor.initiator === 'user';
   if (isReserved || (await context.store.users.find({ usernameKey })) !== null) return userExists(username);
 
+  const hashed = await passwordHashFor(context, request);
+  if (!hashed.ok) return hashed;
   const created = await context.store.users.create(
     {
       id: randomUUID() as UserId,
       username,
       usernameKey,
-      passwordHash: await passwordHashFor(context, request),
+      passwordHash: hashed.passwordHash,
       roles: [...new Set(request.roles)],
       profile: request.profile ?? {},
       createdAt: context.now(),
@@ -54,15 +57,18 @@ export async function createUser(
 async function passwordHashFor(
   context: AuthorityContext,
   { password, existingPassword }: Pick<CreateUserRequest, 'password' | 'existingPassword'>,
-): Promise<string | null> {
-  if (password !== null) return context.passwords.hash(password);
-  if (existingPassword === undefined) return null;
+): Promise<{ readonly ok: true; readonly passwordHash: string | null } | Denied<'overloaded'>> {
+  if (password !== null) return hashPassword(context, password);
+  if (existingPassword === undefined) return { ok: true, passwordHash: null };
   if ('ofUser' in existingPassword) {
     const { credentials } = await context.store.users.findCredentials(keyOf(context, existingPassword.ofUser));
-    return credentials?.passwordHash ?? null;
+    return { ok: true, passwordHash: credentials?.passwordHash ?? null };
   }
-  assertVerifiableHash(existingPassword.hash);
-  return context.passwords.strengthen?.(existingPassword.hash) ?? existingPassword.hash;
+  const { hash } = existingPassword;
+  assertVerifiableHash(hash);
+  const { strengthen } = context.passwords;
+  if (strengthen === undefined) return { ok: true, passwordHash: hash };
+  return strengthen(hash).then((passwordHash) => ({ ok: true, passwordHash }), asOverload);
 }
 
 function userExists(username: string): Denied<'user-exists'> {
@@ -82,12 +88,13 @@ export async function changePassword(
   if (!proven.ok) return proven;
   if (missingProof(context.policies, proven.session, context.now()) !== null) return deny('authentication-required');
   assertAcceptablePassword(request.newPassword, proven.username);
-  const passwordHash = await context.passwords.hash(request.newPassword);
+  const hashed = await hashPassword(context, request.newPassword);
+  if (!hashed.ok) return hashed;
   const { token, rotation } = prepareRotation(context, proven.digest, 'session-rotated', request.client);
   const reauthenticated = proveAnew(context, proven.session, rotation.now, ['pwd']);
   const changed = await context.store.users.change(
     keyOf(context, proven.username),
-    { type: 'password', passwordHash, rotation: { ...rotation, reauthenticated } },
+    { type: 'password', passwordHash: hashed.passwordHash, rotation: { ...rotation, reauthenticated } },
     rotation.now,
     userActor(request.client),
   );
@@ -99,8 +106,9 @@ export async function setPassword(context: AuthorityContext, name: string, passw
   permit(context, 'change-user', requester, keyOf(context, name));
   assertAcceptablePassword(password, name);
   if ((await findByName(context, name)) === null) return userNotFound(name);
-  const passwordHash = await context.passwords.hash(password);
-  return changeUser(context, name, { type: 'password', passwordHash }, requester);
+  const hashed = await hashPassword(context, password);
+  if (!hashed.ok) return hashed;
+  return changeUser(context, name, { type: 'password', passwordHash: hashed.passwordHash }, requester);
 }
 
 /** An administrator's change that waits for no revision. */
@@ -123,7 +131,7 @@ export async function replaceUser(
   name: string,
   { password, existingPassword, ...document }: UserDocument,
   requester: Requester,
-): Promise<UserChanged | Denied<'user-not-found' | 'revision-conflict'>> {
+): Promise<UserChanged | Denied<'user-not-found' | 'revision-conflict' | 'overloaded'>> {
   const usernameKey = keyOf(context, name);
   assertRoles(document.roles);
   assertProfile(document.profile);
@@ -137,7 +145,9 @@ export async function replaceUser(
   // Before a password is hashed for nothing; what counts is what the store finds.
   if (!isAsExpected(document, user)) return deny('revision-conflict');
   const asked = { password: password ?? null, ...(existingPassword && { existingPassword }) };
-  const passwordHash = isNew ? await passwordHashFor(context, asked) : null;
+  const hashed = isNew ? await passwordHashFor(context, asked) : ({ ok: true, passwordHash: null } as const);
+  if (!hashed.ok) return hashed;
+  const { passwordHash } = hashed;
   const change = { type: 'document', ...document, ...(passwordHash !== null && { passwordHash }) } as const;
   const changed = await context.store.users.change(usernameKey, change, context.now(), actor);
   if (changed.ok) return { ok: true, user: changed.user, ended: changed.ended };

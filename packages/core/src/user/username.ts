@@ -23,16 +23,23 @@ const longestKey = 512;
  * @see RFC 8265 3.4, UsernameCasePreserved in spirit
  */
 export function parseUsername(text: string): Username {
-  const name = text.normalize('NFC').replace(/[\u00a0\u2007\u202f]/g, ' ');
-  const key = foldUsername(name);
-  const { length } = [...name];
-  const isPlain = !/[\p{C}\p{Zl}\p{Zp}]|^\p{Zs}|\p{Zs}$/u.test(name.replace(joiners, '')) && !key.includes(':');
-  if (isPlain && length <= longestName && key !== '' && [...key].length <= longestKey) return name as Username;
+  const name = readUsername(text);
+  if (name !== null) return name;
   const shown = JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}…` : text);
   throw new CurfewError(
     'invalid-username',
     `invalid user name ${shown}: use 1 to ${longestName} characters without colons, control characters, and spaces at either end`,
   );
+}
+
+/** As {@link parseUsername}. @returns `null` for what can be nobody's name. */
+export function readUsername(text: string): Username | null {
+  const name = text.normalize('NFC').replace(/[\u00a0\u2007\u202f]/g, ' ');
+  const key = foldUsername(name);
+  const { length } = [...name];
+  const isPlain = !/[\p{C}\p{Zl}\p{Zp}]|^\p{Zs}|\p{Zs}$/u.test(name.replace(joiners, '')) && !key.includes(':');
+  const isName = isPlain && length <= longestName && key !== '' && [...key].length <= longestKey;
+  return isName ? (name as Username) : null;
 }
 
 /** What a name is found by, and what no two users share. */

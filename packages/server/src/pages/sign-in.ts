@@ -1,6 +1,5 @@
-import { CurfewError, errorCatalogue, type Issued, type SignInDenied } from '@curfew/core';
+import { errorCatalogue, type SignInDenied } from '@curfew/core';
 import { buildCookie, type Presented, present, safeReturnTo } from '@curfew/http';
-import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { App, Context } from '../app.ts';
 import { setErrorHeaders } from '../error-handler.ts';
@@ -81,7 +80,7 @@ export function registerSignInPage(app: App, context: Context): void {
     async (request, reply) => {
       const { username, password } = request.body;
       const returnTo = safeReturnTo(request.body.returnTo, settings);
-      const signedIn = await trySignIn(context, request, username.trim(), password);
+      const signedIn = await signInFrom(context, request, { username: username.trim(), password, mayContinue: true });
       if (signedIn.ok) {
         reply.header('set-cookie', buildCookie(settings.cookie, signedIn.token.reveal()));
         return reply.header('cache-control', 'no-store').redirect(returnTo ?? at('/'), 303);
@@ -91,24 +90,6 @@ export function registerSignInPage(app: App, context: Context): void {
       return sendPage(reply, 'Sign-in failed', form, errorCatalogue[signedIn.code].status);
     },
   );
-}
-
-/** A name that cannot be a user's is answered as one that is not. */
-async function trySignIn(
-  context: Context,
-  request: FastifyRequest,
-  username: string,
-  password: string,
-): Promise<Issued | SignInDenied> {
-  try {
-    return await signInFrom(context, request, { username, password, mayContinue: true });
-  } catch (error) {
-    if (error instanceof CurfewError && error.code === 'invalid-username') {
-      return { ok: false, code: 'invalid-credentials' };
-    }
-    if (error instanceof CurfewError && error.code === 'overloaded') return { ok: false, code: 'overloaded' };
-    throw error;
-  }
 }
 
 function explanationOf(refused: SignInDenied): string {

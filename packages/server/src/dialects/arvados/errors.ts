@@ -7,7 +7,6 @@ import { logError, setErrorHeaders, toCurfewError } from '../../error-handler.ts
 const known: Partial<Record<ErrorCode, { readonly status?: number; readonly message?: string }>> = {
   'authentication-required': { status: 401, message: 'Not logged in' },
   'invalid-credentials': { status: 401, message: 'Authentication failure' },
-  'invalid-username': { status: 401, message: 'Authentication failure' },
   'step-up-required': { status: 403 },
   'invalid-request': { status: 422 },
   'invalid-cursor': { status: 422 },

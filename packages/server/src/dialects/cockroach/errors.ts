@@ -9,8 +9,6 @@ const noSession = 'a valid authentication cookie or JWT is required';
 const messages: Partial<Record<ErrorCode, string>> = {
   'authentication-required': noSession,
   'invalid-credentials': wrongCredentials,
-  // A name that cannot be a user's is answered as one that is not.
-  'invalid-username': wrongCredentials,
   'admin-required': 'user not allowed to access this endpoint',
 };
 
@@ -34,8 +32,7 @@ export function handleCockroachError(thrown: unknown, request: FastifyRequest, r
   const error = toCurfewError(thrown);
   logError(error, request);
   setErrorHeaders(error, reply);
-  const status = error.code === 'invalid-username' ? 401 : errorCatalogue[error.code].status;
-  return refuseWith(request, reply, status, messageOf(error));
+  return refuseWith(request, reply, errorCatalogue[error.code].status, messageOf(error));
 }
 
 export function refuseWith(

@@ -1,7 +1,4 @@
 import {
-  CurfewError,
-  type Denied,
-  deny,
   expiryAfterUse,
   hasMovedEnd,
   isAdmin,
@@ -94,7 +91,7 @@ async function byPassword(
   { name, password }: { readonly name: string; readonly password: string },
 ): Promise<CouchdbCaller> {
   const client = clientOf(request);
-  const verified = authority.verifyPassword({ username: name, password, client }).catch(asUnknownUser);
+  const verified = authority.verifyPassword({ username: name, password, client });
   const { user } = couchdbGranted(await verified);
   const { id: userId, username, roles } = user;
   // A password that came with this very request is as recent as can be.
@@ -133,12 +130,6 @@ async function bySession(
   }
   const { userId, username, roles } = session;
   return { handler: 'cookie', userId, username, roles, proof: proofOf(session, token) };
-}
-
-/** A name that cannot be anybody's is answered as one that is nobody's. */
-export function asUnknownUser(error: unknown): Denied<'invalid-credentials'> {
-  if (error instanceof CurfewError && error.code === 'invalid-username') return deny('invalid-credentials');
-  throw error;
 }
 
 /** An administrator acts by name, everybody else for themselves. */

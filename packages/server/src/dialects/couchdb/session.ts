@@ -4,7 +4,6 @@ import type { App, Context } from '../../app.ts';
 import { toError } from '../../problem.ts';
 import { signInFrom, signOutFrom } from '../../sign-in.ts';
 import { objectIn, readerFor } from './body.ts';
-import { asUnknownUser } from './caller.ts';
 import { buildAuthSession, clearAuthSession } from './cookie.ts';
 import { toSessionRoles } from './names.ts';
 import type { CouchdbOptions } from './options.ts';
@@ -24,7 +23,7 @@ export function registerCouchdbSession(app: App, context: Context, options: Couc
     const { name, password } = readSignIn(request.body);
 
     const attempt = { username: name, password, policy, label: 'couchdb' };
-    const result = await signInFrom(context, request, attempt).catch(asUnknownUser);
+    const result = await signInFrom(context, request, attempt);
     if (result.ok) {
       const { session, token } = result;
       reply.header('set-cookie', buildAuthSession(token.reveal(), session, authority.now(), settings));

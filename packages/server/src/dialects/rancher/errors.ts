@@ -26,8 +26,6 @@ export class GdapiError extends Error {
 
 /** Our codes in Rancher's words, where they are not just the status's own. */
 const gdapiErrors: Partial<Record<ErrorCode, GdapiErrorFields>> = {
-  // A name that cannot be a user's is answered as one that is not.
-  'invalid-username': { status: 401 },
   // A 401 makes clients ask for the password again, which is not what is missing.
   'step-up-required': { status: 403 },
   'invalid-request': { status: 400, code: 'InvalidBodyContent' },

@@ -1,4 +1,4 @@
-import { type Authority, CurfewError, isAdmin, parseUsername, type User, type Username } from '@curfew/core';
+import { type Authority, isAdmin, readUsername, type User, type Username } from '@curfew/core';
 import type { CouchdbCaller } from '../caller.ts';
 import { forbidden, unauthorized } from '../refusal.ts';
 import { nameInAddress } from './document.ts';
@@ -12,13 +12,7 @@ export async function findUserOf(authority: Authority, id: string): Promise<User
 /** The user name in a document's id; `null` where it can be nobody's. */
 export function usernameIn(id: string): Username | null {
   const name = nameInAddress(id);
-  if (name === null) return null;
-  try {
-    return parseUsername(name);
-  } catch (error) {
-    if (error instanceof CurfewError && error.code === 'invalid-username') return null;
-    throw error;
-  }
+  return name === null ? null : readUsername(name);
 }
 
 /** Everybody may see and change themselves, administrators everybody. */
