@@ -5,7 +5,7 @@ import { openDatabase } from './database-file.ts';
 import { type DatabaseFiles, watchFiles } from './database-files.ts';
 import { LiveMemo } from './live-memo.ts';
 import type { SqliteStoreOptions } from './options.ts';
-import { closedStore } from './unavailable.ts';
+import { closedStore, isBroken } from './unavailable.ts';
 
 /** How much of what was written survives a power cut: everything, or all but the last moments. */
 export type Durability = 'full' | 'relaxed';
@@ -112,7 +112,15 @@ function watchDatabase(sqlite: Database.Database): DatabaseFiles {
       if (hasLog) sqlite.pragma('schema_version');
       return hasLog;
     },
-    lastWrite: () => sqlite.pragma('user_version', { simple: true }) as number,
+    lastWrite() {
+      try {
+        return sqlite.pragma('user_version', { simple: true }) as number;
+      } catch (error) {
+        // The index of the log and the file do not fit together any more.
+        if (isBroken(error)) return null;
+        throw error;
+      }
+    },
   });
 }
 

@@ -13,8 +13,8 @@ export interface WatchedDatabase {
   readonly realPath: string;
   /** @returns whether there is a write-ahead log; if so, it is open from then on. */
   openLog(): boolean;
-  /** The number of the last write that the database holds. */
-  lastWrite(): number;
+  /** The number of the last write that the database holds; `null` where what is there is no database. */
+  lastWrite(): number | null;
 }
 
 /** Whether the files that a connection has open are still those that everybody else finds. */
@@ -76,7 +76,7 @@ export function watchFiles(database: WatchedDatabase): DatabaseFiles {
     if (wal === undefined || shm === undefined) fail(wal === undefined ? walPath : shmPath, 'is gone');
     log = { wal, shm, writeBack: watchWriteBack(shm) };
     writeBack = log.writeBack();
-    lastWrite = database.lastWrite();
+    lastWrite = database.lastWrite() ?? fail(path, 'was overwritten');
     main = found;
   }
 
@@ -96,11 +96,13 @@ export function watchFiles(database: WatchedDatabase): DatabaseFiles {
   function checkContent(found: Stats, { writeBack: read }: Log): void {
     const now = read();
     const isFromLog = writeBack === null || writeBack.isUnderWay || writeBack.state !== now?.state;
-    if (!isFromLog || found.size < pageSize || !isAfter(database.lastWrite(), lastWrite)) fail(path, 'was overwritten');
+    if (!isFromLog || found.size < pageSize || !isLater(database.lastWrite())) fail(path, 'was overwritten');
     // Only now, since it may have gone on: what is written from here on has to be looked at again.
     writeBack = now;
     main = lookAt(path);
   }
+
+  const isLater = (write: number | null): boolean => write !== null && isAfter(write, lastWrite);
 
   return {
     check() {

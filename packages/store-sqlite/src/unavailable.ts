@@ -9,6 +9,11 @@ export function isBusy(error: unknown): boolean {
   );
 }
 
+/** What is read is no database, or not the one that it was. */
+export function isBroken(error: unknown): boolean {
+  return error instanceof Database.SqliteError && /^SQLITE_(?:CORRUPT|NOTADB)/.test(error.code);
+}
+
 /**
  * What the database throws, as callers know it. SQLite's messages name tables, columns and our triggers, never bound
  * values, so no digest gets out this way.
