@@ -26,13 +26,57 @@ describe('rotating', () => {
     expect(await authority.validate(renewed)).not.toBeNull();
   });
 
-  test('twice at once has one winner, and the loser is not signed out', async () => {
+  test('twice at once makes one session, and both get it', async () => {
     const { authority, signIn } = await openAuthority();
     const old = tokenOf(await signIn());
     const grace = { graceMs: 10_000, client };
     const results = await Promise.all([authority.rotate(old, grace), authority.rotate(old, grace)]);
-    expect(results.map((result) => (result.ok ? 'ok' : result.code)).sort()).toEqual(['already-rotated', 'ok']);
+    expect(tokenOf(results[0])).toBe(tokenOf(results[1]));
+    for (const token of [old, tokenOf(results[0])]) expect(await authority.validate(token)).not.toBeNull();
+    expect(await authority.rotate(old, grace)).toMatchObject({ code: 'already-rotated' });
+  });
+
+  // Every way by which a token comes in says that somebody has it.
+  for (const use of ['validate', 'inspect', 'describe', 'explain', 'patchData', 'rotate'] as const) {
+    test(`${use}: whoever has the old token too does not get the new one any more`, async () => {
+      const { authority, signIn } = await openAuthority();
+      const old = tokenOf(await signIn());
+      const grace = { graceMs: 10_000, client };
+      const renewed = tokenOf(await authority.rotate(old, grace));
+      if (use === 'patchData') await authority.patchData(renewed, { a: 1 });
+      else if (use === 'rotate') tokenOf(await authority.rotate(renewed, grace));
+      else await authority[use](renewed);
+      expect(await authority.rotate(old, grace)).toMatchObject({ ok: false });
+    });
+  }
+
+  test('a use is written before it is answered, and is refused where that fails', async () => {
+    const { authority, store, signIn } = await openAuthority();
+    const old = tokenOf(await signIn());
+    const renewed = tokenOf(await authority.rotate(old, { graceMs: 10_000, client }));
+    const { claim } = store.sessions;
+    const broken = new Error('the disk is full');
+    store.sessions.claim = () => Promise.reject(broken);
+    await expect(authority.validate(renewed)).rejects.toBe(broken);
     expect(await authority.validate(old)).not.toBeNull();
+    store.sessions.claim = claim;
+    expect(await authority.validate(renewed)).toMatchObject({ isUnclaimed: false });
+  });
+
+  test('the first use of a session is the only one that costs a write', async () => {
+    const { authority, store, signIn } = await openAuthority();
+    const { claim } = store.sessions;
+    let claims = 0;
+    store.sessions.claim = (digests, now) => {
+      claims++;
+      return claim(digests, now);
+    };
+    const first = tokenOf(await signIn());
+    await authority.validate(first);
+    const renewed = tokenOf(await authority.rotate(first, { graceMs: 10_000, client }));
+    await Promise.all([1, 2, 3].map(() => authority.validate(renewed)));
+    for (const token of [renewed, first, renewed]) await authority.validate(token);
+    expect(claims).toBe(1);
   });
 
   test('in a grace, ending the new session ends the old token too', async () => {

@@ -169,14 +169,18 @@ export class RequestSession<Data extends object = SessionData> {
   }
 
   /**
-   * Gives the session another token, with everything else as it was.
+   * Gives the session another token, with everything else as it was. Until that has been used, whoever comes with the old one is
+   * given it again: the same browser from another tab, or because the answer got lost. Rotate last: what the request does with the session afterwards counts as a use.
    *
    * @param graceMs how long the old token still works, for requests that are under way; at most one minute. Default: 10 s.
+   * @param idempotencyKey a random text of the page's own, where only who sends it again is to be given the token again.
+   * @throws CurfewError `already-rotated` where the new token has been used: the browser has it.
    */
-  async rotate(graceMs = 10_000): Promise<void> {
+  async rotate(graceMs = 10_000, idempotencyKey: string | null = null): Promise<void> {
     this.#assertWritable('cookie');
     const { client } = this.#opened;
-    this.#take(orThrow(await this.#curfew.rotate(this.#token, { graceMs, client })), 'cookie', false);
+    const issued = await this.#curfew.rotate(this.#token, { graceMs, idempotencyKey, client });
+    this.#take(orThrow(issued), 'cookie', false);
   }
 
   /**

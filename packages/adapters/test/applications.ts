@@ -51,6 +51,10 @@ const actions: Readonly<Record<string, (session: Session, body: Record<string, s
     await session.rotate(0);
     return {};
   },
+  async renew(session) {
+    await session.rotate();
+    return {};
+  },
   async 'step-up'(session) {
     await session.stepUp({ methods: ['otp'] });
     return {};

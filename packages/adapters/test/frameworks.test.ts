@@ -130,6 +130,21 @@ describe.each(places)('sessions in %s', (_name, start, openCurfew) => {
     expect((await browser.get('/me')).status).toBe(200);
   });
 
+  test('gives the renewed token again until it is used, so that neither a lost answer nor a second tab signs anybody out', async () => {
+    const send = await start(await openTestCurfew(), {});
+    const browser = browse(send);
+    await browser.post('/login', { user: 'u' });
+    const old = browser.jar.header;
+    const renew = () => send('/renew', { method: 'POST', headers: { ...json, ...old }, body: '{}' });
+    const cookies = (await Promise.all([renew(), renew()])).map(({ headers }) => headers.getSetCookie());
+    cookies.push((await renew()).headers.getSetCookie());
+    expect(new Set(cookies.flat()).size).toBe(1);
+    const cookie = cookies.flat()[0]?.split(';', 1)[0] ?? '';
+    expect((await send('/me', { headers: { cookie } })).status).toBe(200);
+    expect((await renew()).status).toBe(409);
+    expect((await send('/me', { headers: { cookie } })).status).toBe(200);
+  });
+
   test('a program gets its token once, and sends it as a bearer', async () => {
     const send = await start(await openCurfew(), {});
     const response = await send('/token', { method: 'POST', headers: json, body: '{"user":"robot"}' });

@@ -13,7 +13,7 @@ import {
 } from '@curfew/core';
 import { type ApplicationSessionView, readApplicationSession } from '@curfew/http';
 import type { createLookups } from './lookups.ts';
-import type { Transport } from './transport.ts';
+import type { CallOptions, Transport } from './transport.ts';
 
 interface IssuedAnswer {
   readonly session: ApplicationSessionView;
@@ -50,8 +50,13 @@ export function createRemoteAuthority(
     return (await lookups.find({ token: presented, use, request })).session;
   }
 
-  async function issue<Code extends ErrorCode>(path: string, body: object, codes: readonly Code[]) {
-    const answer = await orDenied(transport.call<IssuedAnswer>(path, body), codes);
+  async function issue<Code extends ErrorCode>(
+    path: string,
+    body: object,
+    codes: readonly Code[],
+    options: CallOptions = {},
+  ) {
+    const answer = await orDenied(transport.call<IssuedAnswer>(path, body, options), codes);
     return answer.ok ? issuedFrom(answer.value, name) : answer;
   }
 
@@ -89,12 +94,14 @@ export function createRemoteAuthority(
       ]),
     startAnonymous: ({ presented, client, ...start }) =>
       issue('anonymous', { ...start, presented: textOf(presented), client: clipClient(client) }, ['too-many-requests']),
-    rotate: (presented, { client, ...options }) =>
-      issue('rotate', { ...options, presented: textOf(presented), client: clipClient(client) }, [
-        'authentication-required',
-        'already-rotated',
-        'too-many-requests',
-      ]),
+    rotate: (presented, { client, graceMs = 0, idempotencyKey = null }) =>
+      issue(
+        'rotate',
+        { graceMs, presented: textOf(presented), client: clipClient(client) },
+        ['authentication-required', 'already-rotated', 'idempotency-key-reused', 'too-many-requests'],
+        // With a grace a lost answer can be asked for again.
+        { isRepeatable: graceMs > 0, idempotencyKey },
+      ),
     stepUp: (presented, proof, client) =>
       issue('step-up', { ...proof, presented: textOf(presented), client: clipClient(client) }, [
         'authentication-required',

@@ -159,6 +159,27 @@ describe('lookups over a server', () => {
     expect(calls).toHaveLength(5);
   });
 
+  it('rotate again where the answer breaks off and there is a grace, with the key that they were given', async () => {
+    const seen: [string | undefined, unknown][] = [];
+    const address = await serve(async (request, response) => {
+      const body = JSON.parse(await text(request));
+      if (request.url?.endsWith('/rotate') !== true) return answer(response, 200, { serverTime, found: [] });
+      seen.push([request.headers['idempotency-key']?.toString(), body.graceMs]);
+      if (seen.length === 2) return problem(409, 'already-rotated')(response);
+      response.destroy();
+    });
+    const curfew = await connectCurfew(address, { token });
+    const client = { ip: null, userAgent: null };
+    const rotation = { graceMs: 10_000, idempotencyKey: 'one', client };
+    expect(await curfew.rotate(presented, rotation)).toMatchObject({ code: 'already-rotated' });
+    expect(await failureOf(curfew.rotate(presented, { client }))).toMatchObject({ code: 'store-unavailable' });
+    expect(seen).toEqual([
+      ['one', 10_000],
+      ['one', 10_000],
+      [undefined, 0],
+    ]);
+  });
+
   it.each([
     [
       'that says no more than it has to',

@@ -1,14 +1,19 @@
 import { CurfewError, type ErrorCode, errorCatalogue } from '@curfew/core';
 import { ServerFault } from './server-fault.ts';
 
+export interface CallOptions {
+  /** Where the connection breaks, the call is made once more, because doing it twice is doing it once. */
+  readonly isRepeatable?: boolean;
+  readonly idempotencyKey?: string | null;
+}
+
 /** Calls below `/v1/applications/NAME`. */
 export interface Transport {
   /**
-   * @param options `isRepeatable`: where the connection breaks, the call is made once more, because doing it twice is doing it once.
    * @returns the parsed body.
    * @throws CurfewError with the server's code; {@link ServerFault} where it cannot be asked.
    */
-  call<Answer>(path: string, body: object, options?: { readonly isRepeatable?: boolean }): Promise<Answer>;
+  call<Answer>(path: string, body: object, options?: CallOptions): Promise<Answer>;
 }
 
 export interface Destination {
@@ -22,8 +27,9 @@ export interface Destination {
 
 export function createTransport(to: Destination): Transport {
   return {
-    async call<Answer>(path: string, body: object, { isRepeatable = false } = {}) {
-      const send = () => sendTo(to, path, body, AbortSignal.any([to.closed, AbortSignal.timeout(to.timeoutMs)]));
+    async call<Answer>(path: string, body: object, { isRepeatable = false, idempotencyKey = null }: CallOptions = {}) {
+      const more = idempotencyKey === null ? {} : { 'idempotency-key': idempotencyKey };
+      const send = () => sendTo(to, path, body, more);
       // A server that has closed a kept-alive connection says so only when it is used the next time.
       const broken = (error: unknown) =>
         isRepeatable && !isTimeout(error) && !to.closed.aborted ? send() : Promise.reject(error);
@@ -38,14 +44,22 @@ export function createTransport(to: Destination): Transport {
 }
 
 /** Tokens of clients travel in bodies: addresses are logged on the way. */
-function sendTo({ server, application, token }: Destination, path: string, body: object, signal: AbortSignal) {
+function sendTo(
+  { server, application, token, timeoutMs, closed }: Destination,
+  path: string,
+  body: object,
+  headers: Readonly<Record<string, string>>,
+) {
   return fetch(new URL(`v1/applications/${application}/${path}`, server), {
     method: 'POST',
     // A redirect would carry the tokens to another address.
     redirect: 'manual',
-    headers: { accept: 'application/json', 'content-type': 'application/json', authorization: `Bearer ${token}` },
+    headers: {
+      ...{ accept: 'application/json', 'content-type': 'application/json', authorization: `Bearer ${token}` },
+      ...headers,
+    },
     body: JSON.stringify(body),
-    signal,
+    signal: AbortSignal.any([closed, AbortSignal.timeout(timeoutMs)]),
   });
 }
 

@@ -33,6 +33,7 @@ export const errorCatalogue = {
   'already-rotated': { status: 409, title: 'Another request has rotated this session already' },
   'payload-too-large': { status: 413, title: 'The body is too large' },
   'unsupported-media-type': { status: 415, title: 'The content type is not supported' },
+  'idempotency-key-reused': { status: 422, title: 'The idempotency key is that of another request' },
   'sign-in-throttled': { status: 429, title: 'Too many sign-in attempts' },
   'too-many-requests': { status: 429, title: 'Too many requests of this kind' },
   'headers-too-large': { status: 431, title: 'The request headers are too large' },

@@ -64,6 +64,8 @@ export function readApplicationSession(view: ApplicationSessionView, application
     scopes: view.scopes,
     data: view.data,
     roles: view.roles,
+    // Who gets it has come with its token, or has just been given it.
+    isUnclaimed: false,
   };
 }
 

@@ -43,7 +43,14 @@ function readText(type: string | undefined, text: unknown): unknown {
 
 function describe(errors: readonly SchemaError[], value: unknown, httpPart: string): string {
   const error = errors.find((candidate) => candidate.keyword === 'additionalProperties') ?? errors[0];
-  const where = httpPart === 'querystring' ? 'the query' : httpPart === 'params' ? 'the address' : 'the body';
+  const where =
+    httpPart === 'querystring'
+      ? 'the query'
+      : httpPart === 'params'
+        ? 'the address'
+        : httpPart === 'headers'
+          ? 'the headers'
+          : 'the body';
   if (error === undefined) return `${where} is not as expected`;
   if (error.keyword === 'additionalProperties') {
     const { additionalProperties = [] } = error.params as { additionalProperties?: readonly string[] };

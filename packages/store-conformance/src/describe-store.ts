@@ -13,6 +13,7 @@ import { migrating } from './contract/migrating.ts';
 import { moving } from './contract/moving.ts';
 import { names } from './contract/names.ts';
 import { races } from './contract/races.ts';
+import { repeating } from './contract/repeating.ts';
 import { rotating } from './contract/rotating.ts';
 import { sessionData } from './contract/session-data.ts';
 import { sessionLimit } from './contract/session-limit.ts';
@@ -34,6 +35,7 @@ const contract = {
   inserting,
   'session limit': sessionLimit,
   rotating,
+  repeating,
   sliding,
   'session data': sessionData,
   ending,

@@ -8,11 +8,14 @@ import {
   type Identity,
   isAlive,
   isOfUser,
+  type KeptRequest,
   type LiveSession,
   type NameRule,
   type NewSession,
   newestFirst,
   type ProviderSelector,
+  type Repeatable,
+  type RequestDigest,
   type Resolution,
   type Session,
   type SessionId,
@@ -25,6 +28,12 @@ import {
   type UserId,
 } from '@curfew/core';
 
+/** A session, and how the request that made it may be repeated. */
+export interface KeptSession extends StoredSession {
+  readonly isUnclaimed: boolean;
+  readonly repeatable: Repeatable | null;
+}
+
 /** What a throttle key is remembered by. */
 export type KeptAttempts = ThrottleState & { readonly forgottenAt: number };
 
@@ -34,7 +43,7 @@ export type KeptAttempts = ThrottleState & { readonly forgottenAt: number };
  */
 export class MemoryDatabase {
   readonly users = new Map<UserId, StoredUser>();
-  readonly sessions = new Map<SessionId, StoredSession>();
+  readonly sessions = new Map<SessionId, KeptSession>();
   readonly events = new Map<string, AuditEvent>();
   readonly attempts = new Map<string, KeptAttempts>();
   readonly activity = new Map<string, ActivityCount & { readonly resolution: Resolution }>();
@@ -64,7 +73,7 @@ export class MemoryDatabase {
     return userId === null ? null : (this.users.get(userId) ?? null);
   }
 
-  sessionOf(digest: Digest): StoredSession | null {
+  sessionOf(digest: Digest): KeptSession | null {
     const id = this.#ids.get(digest);
     return id === undefined ? null : (this.sessions.get(id) ?? null);
   }
@@ -75,7 +84,7 @@ export class MemoryDatabase {
     throw new CurfewError('store-unavailable', `there is a session ${id} already, or one of the same token`);
   }
 
-  putSession(session: StoredSession): StoredSession {
+  putSession(session: KeptSession): KeptSession {
     const kept = deepFreeze({ ...session, data: JSON.parse(JSON.stringify(session.data)) });
     this.sessions.set(kept.id, kept);
     this.#ids.set(kept.digest, kept.id);
@@ -177,15 +186,29 @@ export class MemoryDatabase {
 
   insertSession(session: Required<NewSession>): LiveSession {
     const open = { successorId: null, endedAt: null, endReason: null, endedBy: null };
-    return this.toLive(this.putSession({ ...session, ...open }));
+    const isUnclaimed = session.repeatable !== null;
+    return this.toLive(this.putSession({ ...session, ...open, isUnclaimed }));
   }
 
-  toSession({ digest: _, ...session }: StoredSession): Session {
+  /** A session that is alive, with what is kept of the request that made it. */
+  findHeir(id: SessionId | null, now: number): KeptRequest | null {
+    const kept = id === null ? undefined : this.sessions.get(id);
+    if (kept === undefined || !isAlive(kept, this.ownerOf(kept), now)) return null;
+    return { session: this.toLive(kept), repeatable: kept.repeatable };
+  }
+
+  /** Whether a request with this key has made a session, other than `except`. */
+  isKeyTaken(key: RequestDigest | null, except: SessionId | null): boolean {
+    if (key === null) return false;
+    return [...this.sessions.values()].some(({ id, repeatable }) => repeatable?.key === key && id !== except);
+  }
+
+  toSession({ digest: _, isUnclaimed: __, repeatable: ___, ...session }: KeptSession): Session {
     return { ...session, username: this.ownerOf(session)?.username ?? null };
   }
 
-  toLive(session: StoredSession): LiveSession {
+  toLive(session: KeptSession): LiveSession {
     const roles = this.ownerOf(session)?.roles ?? [];
-    return Object.freeze({ ...this.toSession(session), endedAt: null, roles });
+    return Object.freeze({ ...this.toSession(session), endedAt: null, roles, isUnclaimed: session.isUnclaimed });
   }
 }

@@ -32,7 +32,8 @@ export class MemoryMove extends MemoryGroup implements Move {
   }
 
   async exportSessions(after: Digest | null, limit: number): Promise<readonly StoredSession[]> {
-    return sortedBy([...this.rows.sessions.values()], ({ digest }) => digest, after).slice(0, limit);
+    const sessions = sortedBy([...this.rows.sessions.values()], ({ digest }) => digest, after).slice(0, limit);
+    return sessions.map(({ isUnclaimed: _, repeatable: __, ...session }) => session);
   }
 
   async exportEvents(after: EventPosition | null, limit: number): Promise<readonly AuditEvent[]> {
@@ -85,7 +86,8 @@ export class MemoryMove extends MemoryGroup implements Move {
     for (const session of rows.sessions.values()) {
       if (isWithin(session.digest, range) && !known.has(session.digest)) rows.deleteSession(session);
     }
-    for (const session of imported) rows.putSession(session);
+    // Answers from before the move cannot be asked for again.
+    for (const session of imported) rows.putSession({ ...session, isUnclaimed: false, repeatable: null });
     return sessions.length - here.length;
   }
 

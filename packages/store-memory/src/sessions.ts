@@ -42,6 +42,17 @@ export class MemorySessions extends MemoryGroup implements Sessions {
     return digests.map((digest) => rows.findAlive(digest, now));
   }
 
+  async claim(digests: readonly Digest[], now: number): Promise<readonly Digest[]> {
+    const rows = this.rows;
+    const claimed = digests.filter((digest) => rows.findAlive(digest, now) !== null);
+    for (const kept of claimed.map((digest) => rows.sessionOf(digest))) {
+      const repeatable = kept?.repeatable ? { ...kept.repeatable, salt: null } : null;
+      if (kept?.isUnclaimed) rows.putSession({ ...kept, isUnclaimed: false, repeatable });
+    }
+    this.connection.tell(claimed);
+    return claimed;
+  }
+
   async find(which: { readonly id: SessionId } | { readonly digest: Digest }): Promise<Session | null> {
     const rows = this.rows;
     const found = 'id' in which ? rows.sessions.get(which.id) : rows.sessionOf(which.digest);
@@ -86,10 +97,15 @@ export class MemorySessions extends MemoryGroup implements Sessions {
     const owner = presented && rows.ownerOf(presented);
     const plan = planRotation(rotation, {
       ...{ presented, owner },
+      heir: rows.findHeir(presented?.successorId ?? null, rotation.now),
+      isKeyTaken: rows.isKeyTaken(rotation.repeatable?.key ?? null, presented?.successorId ?? null),
       predecessors: presented === null ? [] : rows.replacedBy([presented]),
       open: owner !== null && isHealing(owner, rotation.now) ? rows.openOf(owner.id) : [],
     });
-    return plan.ok ? { ok: true, session: this.#insert(plan) } : plan;
+    if (!plan.ok) return plan;
+    if (!('again' in plan)) return { ok: true, session: this.#insert(plan) };
+    rows.append(plan.events);
+    return { ok: true, session: plan.again, salt: plan.salt };
   }
 
   async patchData(

@@ -8,6 +8,7 @@ import {
 } from '@curfew/core';
 import { appendEvents } from './events.ts';
 import { lockLive } from './judge.ts';
+import { findHeir, isKeyTaken } from './repeatable.ts';
 import { digestParameter, insertRow, lockOpen, lockPredecessors, writeSessions } from './session-row.ts';
 import type { Transaction } from './transaction.ts';
 import { writeNotBefore } from './user-row.ts';
@@ -19,12 +20,21 @@ export async function rotateSession(tx: Transaction, rotation: SessionRotation):
     lockLive(tx, rotation.presented, rotation.now),
   ]);
   const userId = presented?.userId ?? null;
+  const successorId = presented?.successorId ?? null;
+  const [heir, isTaken, predecessors] = await Promise.all([
+    findHeir(tx, successorId, rotation.now),
+    isKeyTaken(tx, rotation.repeatable?.key ?? null, successorId),
+    presented === null ? [] : lockPredecessors(tx, [presented]),
+  ]);
   const plan = planRotation(rotation, {
-    ...{ owner, presented },
-    predecessors: presented === null ? [] : await lockPredecessors(tx, [presented]),
+    ...{ owner, presented, heir, predecessors, isKeyTaken: isTaken },
     open: userId !== null && isHealing(owner, rotation.now) ? await lockOpen(tx, userId) : [],
   });
   if (!plan.ok) return plan;
+  if ('again' in plan) {
+    await appendEvents(tx, plan.events);
+    return { ok: true, session: plan.again, salt: plan.salt };
+  }
   const { username = null, roles = [] } = presented ?? {};
   const [, , session] = await Promise.all([
     writeSessions(tx, plan.changed),

@@ -32,7 +32,7 @@ const columns = `
 
 /** To be followed by where the rows come from, as `s`, and `u` for their users. */
 export const selectSession = `SELECT ${columns}`;
-export const selectLiveSession = `SELECT ${columns}, u.roles AS "roles"`;
+export const selectLiveSession = `SELECT ${columns}, u.roles AS "roles", s.unclaimed AS "isUnclaimed"`;
 export const fromSessions = 'FROM sessions s LEFT JOIN users u ON u.id = s.user_id';
 
 /** What makes a session alive at the instant of a parameter such as `$2`. Nothing else may decide that. */
@@ -57,6 +57,11 @@ export function isDigest(digest: Digest): boolean {
 /** A digest as a parameter of type bytea. What is no digest is nobody's. */
 export function digestParameter(digest: Digest): string {
   return isDigest(digest) ? `\\x${digest}` : '\\x';
+}
+
+/** Bytes in hex as a parameter of type bytea. */
+export function bytesParameter(hex: string | null | undefined): string | null {
+  return hex == null ? null : `\\x${hex}`;
 }
 
 /** An id as a parameter of type uuid. What is no id is nobody's: the nil UUID is never given to anything. */
@@ -165,16 +170,16 @@ export async function insertRow(
   session: Required<NewSession>,
   owner: Pick<User, 'username' | 'roles'> | null,
 ): Promise<LiveSession> {
-  const { digest, ...given } = session;
+  const { digest, repeatable, ...given } = session;
   const { proofs, level, provider } = session;
   const { rows } = await write<Pick<Session, 'ip' | 'userAgent'>>(
     `
     INSERT INTO sessions (digest, id, user_id, kind, policy, created_at, authenticated_at, last_used_at,
       idle_timeout_ms, lifetime_ends_at, expires_at, ip, user_agent, label, scopes, data, proofs, level, issuer, subject,
-      provider_session)
+      provider_session, unclaimed, request_key, request_print, token_salt)
     VALUES ($1::bytea, $2::uuid, $3::uuid, $4::text, $5::text, $6::timestamptz, $7::timestamptz, $8::timestamptz,
       $9::bigint, $10::timestamptz, $11::timestamptz, $12::inet, $13::text, $14::text, $15::text[], $16::jsonb,
-      $17::jsonb, $18::text, $19::text, $20::text, $21::text)
+      $17::jsonb, $18::text, $19::text, $20::text, $21::text, $22::boolean, $23::bytea, $24::bytea, $25::bytea)
     RETURNING ip AS "ip", user_agent AS "userAgent"`,
     [
       digestParameter(digest),
@@ -198,6 +203,10 @@ export async function insertRow(
       provider?.issuer ?? null,
       provider?.subject ?? null,
       provider?.sessionId ?? null,
+      repeatable !== null,
+      bytesParameter(repeatable?.key),
+      bytesParameter(repeatable?.print),
+      bytesParameter(repeatable?.salt),
     ],
   );
   return {
@@ -210,5 +219,6 @@ export async function insertRow(
     endedAt: null,
     endReason: null,
     endedBy: null,
+    isUnclaimed: repeatable !== null,
   };
 }

@@ -17,6 +17,7 @@ import { listSessions } from './list-sessions.ts';
 import { listMigrations, migrate } from './migrate.ts';
 import { movingVerbs } from './move/verbs.ts';
 import { listen } from './notifications.ts';
+import { claimSessions } from './repeatable.ts';
 import { rotateSession } from './rotate.ts';
 import { readingFor } from './row-security.ts';
 import { patchSessionData } from './session-data.ts';
@@ -129,6 +130,7 @@ function groupsOf(
     capabilities: database.pool.engine().capabilities,
     sessions: {
       findLive: (digests, now) => judge(database, digests, now),
+      claim: (digests, now) => write(database, (tx) => claimSessions(tx, digests, now)),
       find: (which) => findSession(query, which),
       list: (sessions, now) => listSessions(readingFor(database, sessions.userId), sessions, now),
       insert: (insertion) => write(database, (tx) => insertSession(tx, insertion)),

@@ -21,7 +21,11 @@ export interface JsonColumns {
 
 /** A session as its columns hold it, under the names of {@link Session}. */
 type SessionRow = Omit<Session, keyof JsonColumns> & JsonColumns;
-type LiveSessionRow = SessionRow & { readonly endedAt: null; readonly roles: string | null };
+type LiveSessionRow = SessionRow & {
+  readonly endedAt: null;
+  readonly roles: string | null;
+  readonly isUnclaimed: number;
+};
 
 /** Who vouched for the user of a session, as JSON. */
 export function provider(table: string): string {
@@ -39,7 +43,8 @@ const columns = `
   s.ip AS ip, s.user_agent AS userAgent, s.label AS label, s.scopes AS scopes, s.data AS data`;
 
 export const selectSession = selectSessionFrom('sessions s');
-export const selectSessionWithRoles = `SELECT ${columns}, u.roles AS roles FROM sessions s LEFT JOIN users u ON u.id = s.user_id`;
+const liveColumns = `${columns}, u.roles AS roles, s.unclaimed AS isUnclaimed`;
+export const selectSessionWithRoles = `SELECT ${liveColumns} FROM sessions s LEFT JOIN users u ON u.id = s.user_id`;
 
 /** @param source tables of which one, called `s`, has the columns of sessions */
 export function selectSessionFrom(source: string): string {
@@ -61,8 +66,12 @@ export function toSession(row: unknown): Session {
 }
 
 export function toLiveSession(row: unknown): LiveSession {
-  const { roles } = row as LiveSessionRow;
-  const parsed = { ...parseColumns(row as SessionRow), roles: parseStrings(roles ?? '[]') };
+  const { roles, isUnclaimed } = row as LiveSessionRow;
+  const parsed = {
+    ...parseColumns(row as SessionRow),
+    roles: parseStrings(roles ?? '[]'),
+    isUnclaimed: isUnclaimed === 1,
+  };
   return Object.freeze(Object.assign(row as Omit<LiveSession, keyof typeof parsed>, parsed));
 }
 
@@ -159,8 +168,8 @@ export function insertRow(connection: Connection, session: Required<NewSession>)
     .statement(`
       INSERT INTO sessions (digest, id, user_id, kind, policy, created_at, authenticated_at, proofs, level,
         issuer, subject, provider_session, last_used_at, idle_timeout_ms, lifetime_ends_at, expires_at, ip, user_agent,
-        label, scopes, data)
-      VALUES (unhex(?), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
+        label, scopes, data, unclaimed, request_key, request_print, token_salt)
+      VALUES (unhex(?), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, unhex(?), unhex(?), unhex(?))`)
     .run(
       session.digest,
       session.id,
@@ -183,6 +192,10 @@ export function insertRow(connection: Connection, session: Required<NewSession>)
       session.label,
       session.scopes === null ? null : JSON.stringify(session.scopes),
       JSON.stringify(session.data),
+      session.repeatable === null ? 0 : 1,
+      session.repeatable?.key ?? null,
+      session.repeatable?.print ?? null,
+      session.repeatable?.salt ?? null,
     );
   return toLiveSession(connection.statement(`${selectSessionWithRoles} WHERE s.id = ?`).get(session.id));
 }

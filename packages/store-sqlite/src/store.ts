@@ -11,6 +11,7 @@ import { listSessions } from './list-sessions.ts';
 import { listMigrations, migrate } from './migrate.ts';
 import { movingVerbs } from './move/verbs.ts';
 import type { SqliteStoreOptions } from './options.ts';
+import { claimSessions } from './repeatable.ts';
 import { rotateSession } from './rotate.ts';
 import { patchSessionData } from './session-data.ts';
 import { findById, findSession } from './session-row.ts';
@@ -104,6 +105,7 @@ export function openSqliteStore(options: SqliteStoreOptions): SqliteStore {
 function sessionsOf(connection: Connection): Sessions {
   return {
     findLive: (digests, now) => persist(connection, () => judge(connection, digests, now)),
+    claim: (digests, now) => write(connection, () => claimSessions(connection, digests, now), touched),
     find: (which) => persist(connection, () => findSession(connection, which)),
     list: (query, now) => persist(connection, () => listSessions(connection, query, now)),
     insert: (insertion) => write(connection, () => insertSession(connection, insertion), touched),

@@ -121,7 +121,7 @@ export interface paths {
         readonly put?: never;
         /**
          * Replace the token
-         * @description Never lengthens the session. With a grace, requests that are under way keep working.
+         * @description Never lengthens the session. With a grace, requests that are under way keep working, and an answer that got lost can be asked for again with the old token, until the new one is used: with the same Idempotency-Key, if one was sent.
          */
         readonly post: operations["rotateSession"];
         readonly delete?: never;
@@ -584,7 +584,10 @@ export interface paths {
         };
         readonly get?: never;
         readonly put?: never;
-        /** Replace a session’s token */
+        /**
+         * Replace a session’s token
+         * @description With a grace, an answer that got lost can be asked for again, as of `rotateSession`.
+         */
         readonly post: operations["rotateSessionOfApplication"];
         readonly delete?: never;
         readonly options?: never;
@@ -702,7 +705,7 @@ export interface components {
              * @description Stable; made for programs
              * @enum {unknown}
              */
-            readonly code: "invalid-request" | "invalid-duration" | "invalid-username" | "invalid-password" | "invalid-cursor" | "invalid-configuration" | "lifetime-too-long" | "authentication-required" | "step-up-required" | "invalid-credentials" | "role-required" | "scope-required" | "admin-required" | "user-disabled" | "recent-sign-in-required" | "provider-refused" | "cross-site-request" | "not-found" | "session-not-found" | "user-not-found" | "method-not-allowed" | "notice-used" | "user-exists" | "revision-conflict" | "session-limit-reached" | "already-rotated" | "payload-too-large" | "unsupported-media-type" | "sign-in-throttled" | "too-many-requests" | "headers-too-large" | "internal-error" | "provider-unavailable" | "overloaded" | "store-unavailable";
+            readonly code: "invalid-request" | "invalid-duration" | "invalid-username" | "invalid-password" | "invalid-cursor" | "invalid-configuration" | "lifetime-too-long" | "authentication-required" | "step-up-required" | "invalid-credentials" | "role-required" | "scope-required" | "admin-required" | "user-disabled" | "recent-sign-in-required" | "provider-refused" | "cross-site-request" | "not-found" | "session-not-found" | "user-not-found" | "method-not-allowed" | "notice-used" | "user-exists" | "revision-conflict" | "session-limit-reached" | "already-rotated" | "payload-too-large" | "unsupported-media-type" | "idempotency-key-reused" | "sign-in-throttled" | "too-many-requests" | "headers-too-large" | "internal-error" | "provider-unavailable" | "overloaded" | "store-unavailable";
             /** @description The id of the request, as in X-Request-Id */
             readonly instance?: string;
             readonly retryAfterSeconds?: number;
@@ -1199,7 +1202,10 @@ export interface operations {
     readonly rotateSession: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /** @description A random text, such as a UUID, a new one for each request: where its answer gets lost, send the same request with the same key again */
+                readonly "Idempotency-Key"?: string;
+            };
             readonly path?: never;
             readonly cookie?: never;
         };
@@ -2996,7 +3002,10 @@ export interface operations {
     readonly rotateSessionOfApplication: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /** @description A random text, such as a UUID, a new one for each request: where its answer gets lost, send the same request with the same key again */
+                readonly "Idempotency-Key"?: string;
+            };
             readonly path: {
                 /** @description The name of the application */
                 readonly application: string;

@@ -61,6 +61,7 @@ export function countActivity(store: Store, tally: Pick<ActivityTally, 'count'>)
 function countSessions(sessions: Sessions, tally: Pick<ActivityTally, 'count'>): Sessions {
   return {
     findLive: (digests, now) => sessions.findLive(digests, now),
+    claim: (digests, now) => sessions.claim(digests, now),
     find: (which) => sessions.find(which),
     list: (query, now) => sessions.list(query, now),
     async insert(insertion) {

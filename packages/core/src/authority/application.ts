@@ -41,7 +41,10 @@ export interface ApplicationAuthority
   ): Promise<ApplicationIssued | Denied<'too-many-requests'>>;
   rotate(
     ...request: Parameters<Authority['rotate']>
-  ): Promise<ApplicationIssued | Denied<'authentication-required' | 'already-rotated' | 'too-many-requests'>>;
+  ): Promise<
+    | ApplicationIssued
+    | Denied<'authentication-required' | 'already-rotated' | 'idempotency-key-reused' | 'too-many-requests'>
+  >;
   stepUp(
     ...request: Parameters<Authority['stepUp']>
   ): Promise<ApplicationIssued | Denied<'authentication-required' | 'already-rotated'>>;

@@ -101,11 +101,17 @@ export interface Authority extends People {
   /**
    * Replaces the token. With `graceMs` the old one stays valid for that long (at most one minute), so that requests in
    * flight do not sign a person out. Never lengthens the session's life.
+   *
+   * With a grace, an answer that got lost can be asked for again: until the new token is used, the old one is given it once more.
+   * With an `idempotencyKey` only to who brings the same key, which a thief of the old token does not know; another request with
+   * that key is refused with `idempotency-key-reused`.
    */
   rotate(
     presented: string | null,
-    options: { readonly graceMs?: number; readonly client: Client },
-  ): Promise<Issued | Denied<'authentication-required' | 'already-rotated' | 'too-many-requests'>>;
+    options: { readonly graceMs?: number; readonly idempotencyKey?: string | null; readonly client: Client },
+  ): Promise<
+    Issued | Denied<'authentication-required' | 'already-rotated' | 'idempotency-key-reused' | 'too-many-requests'>
+  >;
   /** Proves again who is there (step-up): new token, the old one ended, both timers start anew. */
   reauthenticate(
     presented: string | null,

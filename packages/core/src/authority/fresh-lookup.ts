@@ -17,6 +17,13 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
+/** Somebody who waits with a token that has not been used before. */
+interface Arrived {
+  readonly digest: Digest;
+  readonly session: LiveSession;
+  readonly asker: Waiting;
+}
+
 /**
  * Lookups that arrive together travel together: those of one turn of the event loop, and those that come while the
  * store is busy with the batch before, share one `findLive`. A lone lookup leaves in its own turn and waits for nobody.
@@ -28,6 +35,22 @@ export function createFreshLookup(store: Store, now: () => number): (digest: Dig
   let asking = 0;
   let isLeaving = false;
 
+  /**
+   * Who comes with a token that may be given once more has got it: from then on nobody else is given it. That is written before
+   * the request goes on, or else a thief of the token before it could still ask for this one.
+   */
+  async function claim(arrived: readonly Arrived[]): Promise<void> {
+    try {
+      const digests = arrived.map(({ digest }) => digest);
+      const claimed = new Set(await store.sessions.claim(digests, now()));
+      for (const { digest, session, asker } of arrived) {
+        asker.resolve(claimed.has(digest) ? { ...session, isUnclaimed: false } : null);
+      }
+    } catch (error) {
+      for (const { asker } of arrived) asker.reject(error);
+    }
+  }
+
   async function ask(): Promise<void> {
     isLeaving = false;
     const asked = digests.splice(0, maxBatch);
@@ -37,7 +60,14 @@ export function createFreshLookup(store: Store, now: () => number): (digest: Dig
     leaveIfDue();
     try {
       const sessions = await store.sessions.findLive(asked, now());
-      for (let index = 0; index < askers.length; index++) askers[index]?.resolve(sessions[index] ?? null);
+      const arrived: Arrived[] = [];
+      for (let index = 0; index < askers.length; index++) {
+        const [digest, session, asker] = [asked[index] as Digest, sessions[index] ?? null, askers[index] as Waiting];
+        if (session?.isUnclaimed) arrived.push({ digest, session, asker });
+        else asker.resolve(session);
+      }
+      // The others do not wait for it.
+      if (arrived.length > 0) void claim(arrived);
     } catch (error) {
       // The store has had its time. Those who have queued up meanwhile would each wait as long again for the same answer.
       digests.length = 0;

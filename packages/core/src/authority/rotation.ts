@@ -4,8 +4,10 @@ import { type AssuranceLevel, assertMethods, higherLevel, levelOf, mergeProofs }
 import type { Client, LiveSession } from '../session/session.ts';
 import type { EventType } from '../store/event.ts';
 import type { Reauthentication, SessionRotation } from '../store/sessions.ts';
+import { heirToken, newSalt, requestDigestOf } from '../token/heir.ts';
 import { type Digest, digestOf, Token } from '../token/token.ts';
 import { checkPassword } from './attempts.ts';
+import type { Authority } from './authority.ts';
 import { type AuthorityContext, findActing, newSessionId, proofsOf, userActor } from './authority-context.ts';
 import { limitAnonymous, limitRotation } from './flood-limits.ts';
 import type { Issued } from './issued.ts';
@@ -15,20 +17,38 @@ const longestGraceMs = 60_000;
 export async function rotate(
   context: AuthorityContext,
   presented: string | null,
-  options: { readonly graceMs?: number; readonly client: Client },
-): Promise<Issued | Denied<'authentication-required' | 'already-rotated' | 'too-many-requests'>> {
-  const graceMs = options.graceMs ?? 0;
+  options: { readonly graceMs?: number; readonly idempotencyKey?: string | null; readonly client: Client },
+): ReturnType<Authority['rotate']> {
+  const { graceMs = 0, idempotencyKey: key = null } = options;
   if (!Number.isInteger(graceMs) || graceMs < 0 || graceMs > longestGraceMs) {
     throw new CurfewError('invalid-request', `a grace of ${graceMs} ms is not between 0 and ${longestGraceMs} ms`);
   }
+  if (key !== null && graceMs === 0) {
+    throw new CurfewError(
+      'invalid-request',
+      'an idempotency key needs a grace: without one the old token is dead at once, and cannot ask again',
+    );
+  }
   const digest = digestOf(presented);
   const session = await findActing(context, digest);
-  if (digest === null || session === null) return deny('authentication-required');
+  if (presented === null || digest === null || session === null) return deny('authentication-required');
   const refused = session.userId === null ? limitAnonymous(context, options.client) : limitRotation(context, session);
   if (refused !== null) return refused;
   const { token, rotation } = prepareRotation(context, digest, 'session-rotated', options.client);
-  const rotated = await context.store.sessions.rotate({ ...rotation, graceMs });
-  return rotated.ok ? { ok: true, token, session: rotated.session, ended: [] } : rotated;
+  if (graceMs === 0) return replaceToken(context, token, rotation);
+  const salt = newSalt(context.randomBytes);
+  const rotated = await context.store.sessions.rotate({
+    ...rotation,
+    graceMs,
+    digest: heirToken(presented, key, salt).digest,
+    repeatable: {
+      key: key === null ? null : requestDigestOf(['key', key]),
+      print: requestDigestOf(['rotate', digest, graceMs]),
+      salt,
+    },
+  });
+  if (!rotated.ok) return rotated;
+  return { ok: true, token: heirToken(presented, key, rotated.salt ?? salt), session: rotated.session, ended: [] };
 }
 
 export async function reauthenticate(
@@ -69,8 +89,20 @@ async function raise(
   const { token, rotation } = prepareRotation(context, digest, 'reauthenticated', client);
   const reauthenticated = proveAnew(context, session, rotation.now, methods, claimed);
   const event = reauthenticated.level === session.level ? 'reauthenticated' : 'level-raised';
-  const rotated = await context.store.sessions.rotate({ ...rotation, reauthenticated, event });
-  return rotated.ok ? { ok: true, token, session: rotated.session, ended: [] } : rotated;
+  return replaceToken(context, token, { ...rotation, reauthenticated, event });
+}
+
+/** A rotation that is not to be repeated. */
+async function replaceToken(
+  context: AuthorityContext,
+  token: Token,
+  rotation: SessionRotation,
+): Promise<Issued | Denied<'authentication-required' | 'already-rotated'>> {
+  const rotated = await context.store.sessions.rotate(rotation);
+  if (rotated.ok) return { ok: true, token, session: rotated.session, ended: [] };
+  const { code } = rotated;
+  if (code === 'idempotency-key-reused') throw new Error('a rotation without a key was taken for one with a key');
+  return deny(code);
 }
 
 /** The session behind a token, whose user has just typed the password again. */

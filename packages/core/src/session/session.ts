@@ -1,3 +1,4 @@
+import type { RequestDigest } from '../token/heir.ts';
 import type { Provider } from '../user/identity.ts';
 import type { UserId } from '../user/user.ts';
 import type { AssuranceLevel, Proof } from './assurance.ts';
@@ -80,6 +81,18 @@ export interface Session {
 export interface LiveSession extends Session {
   readonly endedAt: null;
   readonly roles: readonly string[];
+  /** Whether no request has come with its token yet, so that its token may be given once more; see {@link Repeatable}. */
+  readonly isUnclaimed: boolean;
+}
+
+/** How the request that makes a session may be repeated, because its answer may get lost. */
+export interface Repeatable {
+  /** Of the key by which the client knows its request again (`Idempotency-Key`); `null`: it sent none. */
+  readonly key: RequestDigest | null;
+  /** Of what was asked, and by whom. */
+  readonly print: RequestDigest;
+  /** What the token was made with, in hex, so that it can be made again; `null`: by chance, so that it cannot. */
+  readonly salt: string | null;
 }
 
 /** `expired`: reached its deadline without being ended. `ended`: somebody or something ended it. */

@@ -5,6 +5,7 @@ import type { Scope } from '../session/scope.ts';
 import type {
   EndReason,
   LiveSession,
+  Repeatable,
   Session,
   SessionData,
   SessionId,
@@ -22,6 +23,15 @@ import type { AttemptSuccess } from './throttle.ts';
 export interface Sessions {
   /** The one way in: the sessions that are alive at `now`, in the order of `digests`, `null` where there is none. */
   findLive(digests: readonly Digest[], now: number): Promise<(LiveSession | null)[]>;
+
+  /**
+   * Says of sessions whose tokens have come with a request that they have been used: from then on no repeated request is given
+   * their tokens, or replaces them. What is needed to make a token again is erased. Only where alive at `now`; repeating it
+   * changes nothing. It is durable before the request that brought the token is answered.
+   *
+   * @returns those that are alive and claimed.
+   */
+  claim(digests: readonly Digest[], now: number): Promise<readonly Digest[]>;
 
   /** A session, dead or alive: for people to see, and to say *why* one is over. It lets nobody in. */
   find(which: { readonly id: SessionId } | { readonly digest: Digest }): Promise<Session | null>;
@@ -54,7 +64,11 @@ export interface Sessions {
    * is as old as it was.
    *
    * Refuses with `authentication-required` where the presented session is not alive, and with `already-rotated` where
-   * it has a successor. Of two rotations of one session exactly one succeeds.
+   * it has a successor. Of two rotations of one session exactly one makes a new row.
+   *
+   * With a grace and `repeatable`, its answer may get lost and be asked for again: while the presented session is in its grace and
+   * its heir alive and unclaimed, a rotation of the same `print` and `key` changes nothing and is answered with that heir and the
+   * salt of its token. Refuses with `idempotency-key-reused` where the key is that of another request.
    */
   rotate(rotation: SessionRotation): Promise<Rotated | RotateDenied>;
 
@@ -149,6 +163,8 @@ export interface NewSession {
   /** Default `null`: everything. */
   readonly scopes?: readonly Scope[] | null;
   readonly data: SessionData;
+  /** Default `null`: the request is not to be repeated, and the session counts as claimed. */
+  readonly repeatable?: Repeatable | null;
 }
 
 export interface SessionInsertion {
@@ -205,6 +221,8 @@ export interface SessionRotation {
    * session may so end later than it did: what an administrator gave stays.
    */
   readonly reauthenticated: Reauthentication | null;
+  /** Default `null`. Of no effect without a grace, because the presented token is dead then, and for a re-authentication. */
+  readonly repeatable?: Repeatable | null;
   readonly event: EventType;
   readonly actor: Actor;
 }
@@ -212,9 +230,11 @@ export interface SessionRotation {
 export interface Rotated {
   readonly ok: true;
   readonly session: LiveSession;
+  /** Where an earlier rotation has made the session: what its token was made with. Else absent. */
+  readonly salt?: string;
 }
 
-export type RotateDenied = Denied<'authentication-required' | 'already-rotated'>;
+export type RotateDenied = Denied<'authentication-required' | 'already-rotated' | 'idempotency-key-reused'>;
 
 /** What a proof of this moment changes. */
 export interface Reauthentication {

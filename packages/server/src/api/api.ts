@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import type { App, Context } from '../app.ts';
+import { refuseUnusedKey } from '../idempotency-key.ts';
 import { readJsonBodies } from '../json-body.ts';
 import { registerOwnTokens } from './account/tokens.ts';
 import { registerApplications } from './applications/applications.ts';
@@ -35,6 +36,8 @@ export function registerApi(app: App, context: Context): void {
   app.addHook('preValidation', async (request) => {
     if (request.body === undefined && request.routeOptions.config.emptyBody === true) request.body = {};
   });
+  // Behind the gates: who is not signed in is told that first.
+  app.addHook('preHandler', refuseUnusedKey);
 
   registerSignIn(app, context);
   registerCurrentSession(app, context);

@@ -34,7 +34,7 @@ export function ending(test: Test): void {
     ];
     for (const [index, which] of selectors.entries()) {
       const { digest, session } = kept[index] ?? a;
-      const { roles: _, ...row } = session;
+      const { roles: _, isUnclaimed: __, ...row } = session;
       const expected = { ...row, endedAt: epoch + 5, endReason: 'revoked', endedBy: 'admin' };
       expect(await store.sessions.end(which, endAt(epoch + 5))).toEqual([expected]);
       expect(await store.sessions.find({ id: session.id })).toEqual(expected);
@@ -139,7 +139,7 @@ export function ending(test: Test): void {
       const kept = [old, late, alive] as const;
       expect(await end(store, kept, user)).toEqual([alive.session.id]);
       for (const { session } of [old, late]) {
-        const { roles: _, ...row } = session;
+        const { roles: _, isUnclaimed: __, ...row } = session;
         expect(await store.sessions.find({ id: session.id })).toEqual(row);
         expect(await endingsOf(store, session.id)).toEqual([]);
       }

@@ -39,6 +39,7 @@ export function inserting(test: Test): void {
       ...given,
       username: user.username,
       roles: ['reader'],
+      isUnclaimed: false,
       lastUsedAt: epoch,
       successorId: null,
       endedAt: null,

@@ -65,7 +65,7 @@ export function judging(test: Test): void {
   test('the row behind a digest is found dead or alive', async ({ store }) => {
     const user = await addUser(store);
     const { digest, session } = await insert(store, user);
-    const { roles: _, ...row } = session;
+    const { roles: _, isUnclaimed: __, ...row } = session;
     expect(await store.sessions.find({ digest })).toEqual(row);
     await store.sessions.end({ digest }, endAt(epoch + 5, { reason: 'signed-out', event: 'sign-out', actor: person }));
     expect(await store.sessions.find({ digest })).toEqual({

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Store, UserChange, UserId } from '@curfew/core';
+import type { RequestDigest, Store, UserChange, UserId } from '@curfew/core';
 import {
   addUser,
   administrator,
@@ -49,6 +49,19 @@ export const operations: Readonly<Record<string, Operation>> = {
   'sessions.rotate': (store, p) => store.sessions.rotate(rotationOf(digestAt(middle(p) + 20), { now: nowIn(p) })),
   'sessions.rotate, with grace': (store, p) =>
     store.sessions.rotate(rotationOf(digestAt(middle(p) + 30), { now: nowIn(p), graceMs: second })),
+  'sessions.rotate, with a key, and again': async (store, p) => {
+    const presented = digestAt(middle(p) + 90);
+    const [key, print] = [newDigest(), newDigest()] as string[] as [RequestDigest, RequestDigest];
+    for (let n = 0; n < 2; n++) {
+      const repeatable = { key, print, salt: newDigest() };
+      await store.sessions.rotate(rotationOf(presented, { now: nowIn(p), graceMs: second, repeatable }));
+    }
+  },
+  'sessions.claim, sixteen': (store, p) =>
+    store.sessions.claim(
+      Array.from({ length: 16 }, (_, n) => digestAt(middle(p) + n)),
+      nowIn(p),
+    ),
   'sessions.patchData': (store, p) => store.sessions.patchData(digestAt(middle(p)), { a: 1 }, nowIn(p)),
   'sessions.slide, sixteen': (store, p) =>
     store.sessions.slide(

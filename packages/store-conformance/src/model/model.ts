@@ -27,6 +27,8 @@ export interface ModelSession {
   successor: ModelSession | null;
   end: { readonly at: number; readonly reason: EndReason } | null;
   isSwept: boolean;
+  /** Whether nobody has come with its token, and the rotation that made it may be repeated. */
+  isUnclaimed: boolean;
   data: SessionData;
 }
 
@@ -84,11 +86,20 @@ export function signIn(
 export function rotate(
   model: Model,
   presented: ModelSession,
-  next: Pick<ModelSession, 'id' | 'digest'> & { readonly graceMs: number; readonly limits: Limits | null },
-): 'ok' | 'authentication-required' | 'already-rotated' {
+  next: Pick<ModelSession, 'id' | 'digest'> & {
+    readonly graceMs: number;
+    readonly limits: Limits | null;
+    readonly isRepeatable: boolean;
+  },
+): 'ok' | 'again' | 'authentication-required' | 'already-rotated' {
   if (!isAlive(presented, model.now)) return 'authentication-required';
-  if (presented.successor !== null) return 'already-rotated';
+  const isRepeatable = next.isRepeatable && next.graceMs > 0 && next.limits === null;
+  if (presented.successor !== null) {
+    const isFree = isAlive(presented.successor, model.now) && presented.successor.isUnclaimed;
+    return isRepeatable && isFree ? 'again' : 'already-rotated';
+  }
   const successor = inherit(model, presented, next);
+  successor.isUnclaimed = isRepeatable;
   if (next.graceMs === 0) {
     end(model, presented, 'rotated');
   } else {
@@ -99,6 +110,13 @@ export function rotate(
   }
   model.sessions.push(successor);
   return 'ok';
+}
+
+/** @returns whether the session is alive. */
+export function claim(session: ModelSession, now: number): boolean {
+  if (!isAlive(session, now)) return false;
+  session.isUnclaimed = false;
+  return true;
 }
 
 /** @returns whether the session changed. */
@@ -195,7 +213,7 @@ function fresh(
   const { id, digest, owner, data, idleMs, lifetimeEndsAt } = given;
   const createdAt = Math.max(beganAt, (owner?.notBefore ?? -1) + 1);
   const deadline = Math.min(idleMs > 0 ? now + idleMs : Infinity, lifetimeEndsAt);
-  const state = { usedAt: now, successor: null, end: null, isSwept: false };
+  const state = { usedAt: now, successor: null, end: null, isSwept: false, isUnclaimed: false };
   return { id, digest, owner, data, idleMs, lifetimeEndsAt, createdAt, authenticatedAt, deadline, ...state };
 }
 

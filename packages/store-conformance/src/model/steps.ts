@@ -1,4 +1,4 @@
-import type { SessionSelector, Store, UserChange } from '@curfew/core';
+import type { Repeatable, RequestDigest, SessionSelector, Store, UserChange } from '@curfew/core';
 import fc from 'fast-check';
 import { expect } from 'vitest';
 import {
@@ -14,6 +14,7 @@ import {
   second,
 } from '../fixtures.ts';
 import {
+  claim,
   end,
   endAllOf,
   inherit,
@@ -48,6 +49,9 @@ function step<Arguments>(name: string, made: fc.Arbitrary<Arguments>, run: (args
 function pick<Item>(items: readonly Item[], number: number): Item | null {
   return items.length === 0 ? null : (items.at(-1 - (number % items.length)) ?? null);
 }
+
+/** One that brings no key is known by the token alone. */
+const anyRequest: Repeatable = { key: null, print: newDigest() as string as RequestDigest, salt: newDigest() };
 
 const nullable = (at: number) => (at === Infinity ? null : at);
 
@@ -91,7 +95,12 @@ export const steps = [
 
   step(
     'rotate',
-    fc.record({ session: which, graceMs, limits: fc.option(fc.record({ idleMs, lifetimeMs }), { freq: 3 }) }),
+    fc.record({
+      session: which,
+      graceMs,
+      limits: fc.option(fc.record({ idleMs, lifetimeMs }), { freq: 3 }),
+      isRepeatable: fc.boolean(),
+    }),
     (given) =>
       onSession(given.session, async (presented, model, store) => {
         const limits = given.limits && {
@@ -101,6 +110,7 @@ export const steps = [
         const rotation = rotationOf(presented.digest, {
           now: model.now,
           graceMs: given.graceMs,
+          repeatable: given.isRepeatable ? anyRequest : null,
           reauthenticated: limits && {
             idleTimeoutMs: limits.idleMs,
             lifetimeEndsAt: nullable(limits.lifetimeEndsAt),
@@ -110,9 +120,19 @@ export const steps = [
         });
         const outcome = await store.sessions.rotate(rotation);
         const { id, digest } = rotation;
-        const expected = rotate(model, presented, { id, digest, graceMs: given.graceMs, limits });
-        expect(outcome.ok ? 'ok' : outcome.code).toBe(expected);
+        const { isRepeatable } = given;
+        const expected = rotate(model, presented, { id, digest, graceMs: given.graceMs, limits, isRepeatable });
+        const isAgain = outcome.ok && outcome.salt !== undefined;
+        expect(outcome.ok ? (isAgain ? 'again' : 'ok') : outcome.code).toBe(expected);
+        if (outcome.ok) expect(outcome.session.id).toBe(isAgain ? presented.successor?.id : id);
       }),
+  ),
+
+  step('use for the first time', which, (number) =>
+    onSession(number, async (session, model, store) => {
+      const claimed = await store.sessions.claim([session.digest], model.now);
+      expect(claimed).toEqual(claim(session, model.now) ? [session.digest] : []);
+    }),
   ),
 
   step(

@@ -21,6 +21,8 @@ export async function applyMissing(
     migrationTableSchema: schema,
     migrationTableName: ledger,
     migrationLockTableName: leaseTable,
+    // Each adds something of its own. One that was written beside another may come to a database that has the other already.
+    allowUnorderedMigrations: true,
     provider: {
       async getMigrations() {
         return Object.fromEntries(

@@ -7,6 +7,7 @@ import { imports } from './imports.ts';
 import { names } from './names.ts';
 import { proofs } from './proofs.ts';
 import { providerSession } from './provider-session.ts';
+import { repeatable } from './repeatable.ts';
 import { rowSecurity } from './row-security.ts';
 import { sessions } from './sessions.ts';
 import type { Step } from './step.ts';
@@ -32,5 +33,6 @@ export const steps: readonly Step[] = [
   ...laterGuards,
   ...names,
   ...erasureGuards,
+  ...repeatable,
   ...providerSession,
 ];

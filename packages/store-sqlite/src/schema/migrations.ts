@@ -9,6 +9,7 @@ import { proofs } from './0008-proofs.ts';
 import { notBefore } from './0009-not-before.ts';
 import { names } from './0013-names.ts';
 import { erasure } from './0014-erasure.ts';
+import { repeatable } from './0015-repeatable.ts';
 import { providerSession } from './0030-provider-session.ts';
 
 /** In the order in which they are applied. One that has been released never changes; a new one is added behind it. */
@@ -24,5 +25,6 @@ export const migrations: readonly { readonly name: string; readonly sql: string 
   { name: '0009-not-before', sql: notBefore },
   { name: '0013-names', sql: names },
   { name: '0014-erasure', sql: erasure },
+  { name: '0015-repeatable', sql: repeatable },
   { name: '0030-provider-session', sql: providerSession },
 ];

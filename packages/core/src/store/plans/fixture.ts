@@ -19,12 +19,21 @@ export function session(id: string, over: Partial<LiveSession> = {}): LiveSessio
     ...{ proofs: [{ method: 'pwd', at: now - hour }], level: 'aal1', provider: null },
     ...{ lifetimeEndsAt: now + 10 * hour, expiresAt: now - 1 + hour, successorId: null },
     ...{ endedAt: null, endReason: null, endedBy: null },
-    ...{ ip: null, userAgent: null, label: null, scopes: null, data: {}, roles: ['reader'], ...over },
+    ...{
+      ip: null,
+      userAgent: null,
+      label: null,
+      scopes: null,
+      data: {},
+      roles: ['reader'],
+      isUnclaimed: false,
+      ...over,
+    },
   };
 }
 
 export function ended(id: string, over: Partial<Session> = {}): Session {
-  const { roles: _, ...kept } = session(id);
+  const { roles: _, isUnclaimed: __, ...kept } = session(id);
   return { ...kept, endedAt: now - 5, endReason: 'policy', endedBy: 'policy', ...over };
 }
 
@@ -47,9 +56,10 @@ export function endAt(at: number, over: Partial<SessionEnd> = {}): SessionEnd {
 }
 
 export function insertion(over: Partial<SessionInsertion> = {}, of: Partial<NewSession> = {}): SessionInsertion {
-  const { roles: _, successorId: __, endedAt, endReason, endedBy, username, lastUsedAt, ...given } = session('new');
+  const { lastUsedAt: _, ...given } = session('new');
+  const { roles, isUnclaimed, successorId, endedAt, endReason, endedBy, username, ...made } = given;
   return {
-    session: { ...given, digest: 'd' as Digest, createdAt: now, ...of },
+    session: { ...made, digest: 'd' as Digest, createdAt: now, ...of },
     ...{ presented: null, carry: [], quotas: [], notBeforeSeen: null, event: 'sign-in', actor: person, ...over },
   };
 }

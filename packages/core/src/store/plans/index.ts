@@ -15,6 +15,6 @@ export * from './events.ts';
 export * from './import.ts';
 export { type FoundToInsert, type InsertPlan, isHealing, planInsert, type SessionOwner } from './insert.ts';
 export { type NamedUser, planNameRule } from './name-rule.ts';
-export { type FoundToRotate, planRotation, type RotationPlan } from './rotate.ts';
+export { type FoundToRotate, type KeptRequest, planRotation, type RotationPlan } from './rotate.ts';
 export { planShorten, type ShortenPlan } from './shorten.ts';
 export * from './use.ts';

@@ -65,6 +65,7 @@ export function planInsert(insertion: SessionInsertion, found: FoundToInsert): I
       level: session.level ?? null,
       provider: session.provider ?? null,
       scopes: session.scopes ?? null,
+      repeatable: session.repeatable ?? null,
       data,
     },
     notBefore: born.notBefore,

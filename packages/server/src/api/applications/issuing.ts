@@ -1,6 +1,7 @@
 import { applicationAuthority } from '@curfew/core';
 import { Type } from 'typebox';
 import type { App, Context } from '../../app.ts';
+import { idempotencyKeyOf, repeatable } from '../../idempotency-key.ts';
 import { applicationSchema, refusals, requireApplication } from './gate.ts';
 import {
   ClientFacts,
@@ -108,11 +109,14 @@ export function registerReplacing(app: App, context: Context): void {
   app.post(
     '/v1/applications/:application/rotate',
     {
+      config: repeatable.config,
       preValidation,
       schema: {
         ...applicationSchema,
+        headers: repeatable.headers,
         operationId: 'rotateSessionOfApplication',
         summary: 'Replace a session’s token',
+        description: 'With a grace, an answer that got lost can be asked for again, as of `rotateSession`.',
         body: Type.Object(
           {
             presented: Presented,
@@ -129,7 +133,8 @@ export function registerReplacing(app: App, context: Context): void {
     async (request, reply) => {
       const { client, presented, graceMs = 0 } = request.body;
       const application = applicationAuthority(authority, request.params.application);
-      const issued = await ofPresented(application.rotate(presented, { graceMs, client: clientIn(client) }));
+      const rotation = { graceMs, idempotencyKey: idempotencyKeyOf(request), client: clientIn(client) };
+      const issued = await ofPresented(application.rotate(presented, rotation));
       reply.code(201);
       return issueTo(issued, authority.now());
     },

@@ -131,6 +131,8 @@ describe('renewal', () => {
     const answer = await rotate();
     expect(answer.headers['set-cookie']).toMatch(/^session=/);
     expect(answer.json().token).toBeUndefined();
+    const renewed = String(answer.headers['set-cookie']).split(';', 1)[0] ?? '';
+    expect((await send({ url: '/v1/sessions/current', headers: { cookie: renewed } })).statusCode).toBe(200);
     expect((await rotate()).json().code).toBe('already-rotated');
     const status = async () =>
       (await send({ url: '/v1/sessions/current', headers: { cookie: old.cookie } })).statusCode;

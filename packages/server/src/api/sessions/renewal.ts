@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import type { App, Context } from '../../app.ts';
 import { callerOf, clientOf, requireSession } from '../../caller.ts';
+import { idempotencyKeyOf, repeatable } from '../../idempotency-key.ts';
 import { problems } from '../../openapi.ts';
 import { orThrow } from '../../problem.ts';
 import { issue, transportOf } from './issue.ts';
@@ -13,13 +14,15 @@ export function registerRenewal(app: App, context: Context): void {
   app.post(
     '/v1/sessions/current/rotate',
     {
-      config: { emptyBody: true },
+      config: { emptyBody: true, ...repeatable.config },
       preValidation: requireSession(context),
       schema: {
         operationId: 'rotateSession',
         summary: 'Replace the token',
-        description: 'Never lengthens the session. With a grace, requests that are under way keep working.',
+        description:
+          'Never lengthens the session. With a grace, requests that are under way keep working, and an answer that got lost can be asked for again with the old token, until the new one is used: with the same Idempotency-Key, if one was sent.',
         tags: ['sessions'],
+        headers: repeatable.headers,
         body: Type.Object(
           { graceSeconds: Type.Optional(Type.Integer({ minimum: 0, maximum: 60 })) },
           { additionalProperties: false },
@@ -29,7 +32,11 @@ export function registerRenewal(app: App, context: Context): void {
     },
     async (request, reply) => {
       const graceMs = (request.body.graceSeconds ?? 0) * 1_000;
-      const issued = await authority.rotate(callerOf(request).token, { graceMs, client: clientOf(request) });
+      const issued = await authority.rotate(callerOf(request).token, {
+        graceMs,
+        idempotencyKey: idempotencyKeyOf(request),
+        client: clientOf(request),
+      });
       return issue(context, reply, orThrow(issued), transportOf(request));
     },
   );

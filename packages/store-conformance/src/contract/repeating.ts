@@ -1,0 +1,204 @@
+import type { Digest, Repeatable, RequestDigest, SessionRotation, Store } from '@curfew/core';
+import { expect } from 'vitest';
+import {
+  addUser,
+  administrator,
+  allEvents,
+  endAt,
+  endingsOf,
+  epoch,
+  eventsOf,
+  findOne,
+  hour,
+  insert,
+  isAlive,
+  newDigest,
+  newId,
+  rotate,
+  rotationOf,
+  second,
+} from '../fixtures.ts';
+import type { Test } from '../testing.ts';
+
+const graceMs = 30 * second;
+/** While the grace lasts. */
+const now = epoch + 2 * second;
+
+const digestFor = () => newDigest() as string as RequestDigest;
+const withKey = (): Repeatable => ({ key: digestFor(), print: digestFor(), salt: newDigest() });
+const withoutKey = (): Repeatable => ({ ...withKey(), key: null });
+const again = (digest: Digest, over: Partial<SessionRotation>) => rotationOf(digest, { now, graceMs, ...over });
+
+/** What comes of a request that is made once more because its answer got lost. */
+export function repeating(test: Test): void {
+  for (const [how, repeatable] of [
+    ['a key', withKey()],
+    ['no key', withoutKey()],
+  ] as const) {
+    test(`with ${how}, a rotation is answered again until its heir is used, and then never`, async ({
+      store,
+      other,
+    }) => {
+      const old = await insert(store, await addUser(store));
+      const heir = await rotate(store, old.digest, { graceMs, repeatable });
+      expect(heir.session.isUnclaimed).toBe(true);
+      const before = await store.sessions.find({ id: old.session.id });
+      for (const connection of [store, other, store]) {
+        const repeated = again(old.digest, { repeatable: { ...repeatable, salt: newDigest() } });
+        expect(await connection.sessions.rotate(repeated)).toEqual({
+          ...{ ok: true, session: heir.session, salt: repeatable.salt },
+        });
+        expect(await isAlive(store, repeated.digest, now)).toBe(false);
+      }
+      // Neither the heir's life nor the grace has become longer.
+      expect(await findOne(store, heir.digest, now)).toEqual(heir.session);
+      expect(await store.sessions.find({ id: old.session.id })).toEqual(before);
+      expect((await eventsOf(store, heir.session.id)).map(({ type, detail }) => [type, detail.repeated])).toEqual([
+        ...[1, 2, 3].map(() => ['session-rotated', true]),
+        ['session-rotated', undefined],
+      ]);
+
+      expect(await other.sessions.claim([heir.digest], now)).toEqual([heir.digest]);
+      for (const connection of [store, other]) {
+        expect(await findOne(connection, heir.digest, now)).toEqual({ ...heir.session, isUnclaimed: false });
+        expect(await connection.sessions.rotate(again(old.digest, { repeatable }))).toMatchObject({
+          code: 'already-rotated',
+        });
+      }
+    });
+  }
+
+  test('what was not to be repeated, or proves anew, is not', async ({ store }) => {
+    const user = await addUser(store);
+    const proof = { idleTimeoutMs: hour, lifetimeEndsAt: epoch + hour, proofs: [], level: null };
+    const repeatable = withoutKey();
+    for (const over of [{}, { repeatable, reauthenticated: proof }] satisfies Partial<SessionRotation>[]) {
+      const old = await insert(store, user);
+      const heir = await rotate(store, old.digest, { graceMs, ...over });
+      expect(heir.session.isUnclaimed).toBe(false);
+      expect(await store.sessions.rotate(again(old.digest, { repeatable }))).toMatchObject({ code: 'already-rotated' });
+    }
+    const old = await insert(store, user);
+    const heir = await rotate(store, old.digest, { graceMs: 0, repeatable });
+    expect(heir.session.isUnclaimed).toBe(false);
+    expect(await store.sessions.rotate(again(old.digest, { repeatable }))).toMatchObject({
+      code: 'authentication-required',
+    });
+  });
+
+  test('whoever lacks the key, or wants something else, gets nothing', async ({ store }) => {
+    const old = await insert(store, await addUser(store));
+    const repeatable = withKey();
+    const heir = await rotate(store, old.digest, { graceMs, repeatable });
+    const refusals = [
+      [{ repeatable: withoutKey() }, 'already-rotated'],
+      [{ repeatable: { ...repeatable, key: digestFor() } }, 'already-rotated'],
+      [{ repeatable: null }, 'already-rotated'],
+      [{ repeatable, graceMs: 0 }, 'already-rotated'],
+      [{ repeatable: { ...repeatable, print: digestFor() } }, 'idempotency-key-reused'],
+    ] as const;
+    const before = await allEvents(store);
+    for (const [over, code] of refusals) {
+      expect(await store.sessions.rotate(again(old.digest, over))).toMatchObject({ ok: false, code });
+    }
+    expect(await allEvents(store)).toEqual(before);
+    expect(await store.sessions.rotate(again(old.digest, { repeatable }))).toMatchObject({ session: heir.session });
+  });
+
+  test('the key of one session is refused for another, also once it has been used', async ({ store }) => {
+    const [old, other] = [await insert(store, await addUser(store)), await insert(store, await addUser(store))];
+    const repeatable = withKey();
+    const heir = await rotate(store, old.digest, { graceMs, repeatable });
+    const stolen = () =>
+      store.sessions.rotate(again(other.digest, { repeatable: { ...withKey(), key: repeatable.key } }));
+    expect(await stolen()).toMatchObject({ ok: false, code: 'idempotency-key-reused' });
+    await store.sessions.claim([heir.digest], now);
+    expect(await stolen()).toMatchObject({ ok: false, code: 'idempotency-key-reused' });
+    expect(await store.sessions.rotate(again(heir.digest, { repeatable }))).toMatchObject({
+      code: 'idempotency-key-reused',
+    });
+    expect(await findOne(store, other.digest, now)).toMatchObject({ successorId: null });
+  });
+
+  test('after the grace, or with a dead heir, there is nothing to be had', async ({ store }) => {
+    const user = await addUser(store);
+    const repeatable = withoutKey();
+    const late = await insert(store, user);
+    await rotate(store, late.digest, { graceMs, repeatable });
+    const over = epoch + second + graceMs;
+    expect(await store.sessions.rotate(again(late.digest, { now: over, repeatable }))).toMatchObject({
+      code: 'authentication-required',
+    });
+    const ended = await insert(store, user);
+    const heir = await rotate(store, ended.digest, { graceMs, repeatable });
+    await store.sessions.end({ digest: heir.digest }, endAt(now));
+    expect(await store.sessions.rotate(again(ended.digest, { repeatable }))).toMatchObject({
+      code: 'authentication-required',
+    });
+    const brief = await insert(store, user, { idleTimeoutMs: second });
+    await rotate(store, brief.digest, { now: epoch, graceMs: second / 2, repeatable });
+    await store.sessions.shorten(
+      [
+        {
+          id: (await findOne(store, brief.digest, epoch))?.successorId ?? newId(),
+          lifetimeEndsAt: epoch + 10,
+          idleTimeoutMs: 0,
+        },
+      ],
+      ...[epoch, administrator],
+    );
+    expect(await store.sessions.rotate(again(brief.digest, { now: epoch + 10, repeatable }))).toMatchObject({
+      code: 'already-rotated',
+    });
+  });
+
+  test('only what is alive is claimed; claiming again changes nothing', async ({ store }) => {
+    const user = await addUser(store);
+    const repeatable = withoutKey();
+    const heirOf = async () => rotate(store, (await insert(store, user)).digest, { graceMs, repeatable });
+    const [heir, ended, plain] = [await heirOf(), await heirOf(), await insert(store, user)];
+    await store.sessions.end({ digest: ended.digest }, endAt(now));
+    const digests = [newDigest(), ended.digest, heir.digest, plain.digest];
+    for (const _ of ['once', 'again']) {
+      expect((await store.sessions.claim(digests, now)).toSorted()).toEqual([heir.digest, plain.digest].toSorted());
+      expect(await findOne(store, heir.digest, now)).toEqual({ ...heir.session, isUnclaimed: false });
+    }
+    expect(await store.sessions.claim([heir.digest], epoch + 3 * hour)).toEqual([]);
+    expect(await store.sessions.claim([], now)).toEqual([]);
+    expect(await endingsOf(store, heir.session.id)).toEqual([]);
+  });
+
+  test('rotate against rotate against use: one heir, never given again once a use has been answered', async (subject) => {
+    const user = await addUser(subject.store);
+    for (let round = 0; round < 20; round++) {
+      const [one, two] = round % 2 === 0 ? [subject.store, subject.other] : [subject.other, subject.store];
+      const repeatable = round % 3 === 0 ? withKey() : withoutKey();
+      const old = await insert(one, user);
+      const tries = await Promise.all([one, two, one].map((store) => tryRotation(store, old.digest, repeatable)));
+      const heirs = new Set(tries.flatMap(({ outcome }) => (outcome.ok ? outcome.session.id : [])));
+      expect(heirs.size).toBe(1);
+      const salts = tries.map(({ outcome, salt }) => (outcome.ok ? (outcome.salt ?? salt) : null));
+      expect(new Set(salts).size).toBe(1);
+      const digest = tries.find(({ outcome }) => outcome.ok && outcome.salt === undefined)?.digest ?? newDigest();
+      const [used, ...during] = await Promise.all([
+        two.sessions.claim([digest], now).then(async (claimed) => {
+          const after = await Promise.all([one, two].map((store) => tryRotation(store, old.digest, repeatable)));
+          expect(after.map(({ outcome }) => outcome.ok)).toEqual([false, false]);
+          return claimed;
+        }),
+        tryRotation(one, old.digest, repeatable),
+        tryRotation(two, old.digest, repeatable),
+      ]);
+      expect(used).toEqual([digest]);
+      for (const { outcome } of during) if (outcome.ok) expect([...heirs]).toEqual([outcome.session.id]);
+      expect(await isAlive(one, digest, now)).toBe(true);
+      expect(await isAlive(two, old.digest, now)).toBe(true);
+    }
+  });
+}
+
+async function tryRotation(store: Store, presented: Digest, repeatable: Repeatable) {
+  const salt = newDigest();
+  const rotation = again(presented, { repeatable: { ...repeatable, salt } });
+  return { digest: rotation.digest, salt, outcome: await store.sessions.rotate(rotation) };
+}
