@@ -139,12 +139,20 @@ describe('listening', () => {
     });
     await server.app.ready();
     expect(sweeps).toBe(0);
-    await server.listen({ host: '127.0.0.1', port: 0 });
-    await vi.waitFor(() => expect(sweeps).toBeGreaterThan(1), { timeout: 20_000 });
-    await server.close();
-    const before = sweeps;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    expect(sweeps).toBe(before);
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] });
+    try {
+      await server.listen({ host: '127.0.0.1', port: 0 });
+      await vi.advanceTimersByTimeAsync(100);
+      expect(sweeps).toBeGreaterThan(1);
+      const closed = server.close();
+      await vi.advanceTimersByTimeAsync(100);
+      await closed;
+      const before = sweeps;
+      await vi.advanceTimersByTimeAsync(60_000);
+      expect(sweeps).toBe(before);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 });
 
