@@ -61,6 +61,12 @@ interface Missing {
   readonly maxAgeMs?: number;
 }
 
+/**
+ * An expected outcome that is not the wished one, as a value.
+ *
+ * @example
+ * if (user === null) return deny('user-not-found', { detail: `user ${JSON.stringify(name)} does not exist` });
+ */
 export function deny<Code extends ErrorCode>(
   code: Code,
   more: { detail?: string; retryAfterMs?: number; missing?: Missing } = {},
@@ -71,6 +77,10 @@ export function deny<Code extends ErrorCode>(
 /**
  * Thrown for input that no caller should have let through, and for broken infrastructure (`store-unavailable`).
  * The message names the value and what to do; it never holds a secret.
+ *
+ * @example
+ * if (error instanceof CurfewError && error.code === 'store-unavailable') return new Response(null, { status: 503 });
+ * @see errorCatalogue for every code with its HTTP status
  */
 export class CurfewError extends Error {
   override readonly name = 'CurfewError';

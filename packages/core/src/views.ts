@@ -44,6 +44,8 @@ export interface SessionView {
 }
 
 /**
+ * A session as everybody is shown it: instants in ISO 8601, seconds that are left, no token and no digest.
+ *
  * @param now milliseconds, the authority's clock
  * @param currentId the session of whoever looks
  */
@@ -89,6 +91,7 @@ export interface UserView {
   readonly revision: number;
 }
 
+/** A user as administrators are shown them: without the password's hash. */
 export function viewUser(user: User): UserView {
   return {
     id: user.id,
@@ -120,6 +123,7 @@ export interface EventView {
   readonly detail: Record<string, unknown>;
 }
 
+/** An event as administrators are shown it. */
 export function viewEvent({ username, ...event }: AuditEvent): EventView {
   return { ...event, at: writeInstant(event.at), user: username, detail: { ...event.detail } };
 }

@@ -25,7 +25,12 @@ export function cookieStyleFor(isHttps: boolean, name = 'session'): CookieStyle 
   return cookieNamed(isHttps ? `__Host-${name}` : name, isHttps);
 }
 
-/** A session cookie for clients that look for a name of their own. */
+/**
+ * A session cookie for clients that look for a name of their own.
+ *
+ * @example
+ * cookieNamed('AuthSession', true);
+ */
 export function cookieNamed(name: string, isSecure: boolean): CookieStyle {
   return { name, attributes: `Path=/; ${isSecure ? 'Secure; ' : ''}HttpOnly; SameSite=Lax`, isSecure };
 }
@@ -46,6 +51,8 @@ export function buildCookie(style: CookieStyle, tokenText: string | null): strin
  * The headers of an answer that takes the session out of the browser, after it has been ended. `Clear-Site-Data` leaves
  * "cookies" out: it would also clear those of every other host of the same domain.
  *
+ * @example
+ * response.writeHead(204, signOutHeaders(cookieStyleFor(true)));
  * @see https://www.w3.org/TR/clear-site-data/
  */
 export function signOutHeaders(style: CookieStyle): Readonly<Record<string, string>> {

@@ -50,7 +50,13 @@ function credentialOf(values: readonly string[]): Credential {
   return { source: 'cookie', candidates };
 }
 
-/** The token in an `Authorization` header; the scheme's name is case-insensitive (RFC 9110 11.1). */
+/**
+ * The token in an `Authorization` header; the scheme's name is case-insensitive (RFC 9110 11.1).
+ *
+ * @example
+ * bearerToken('Bearer abc'); // 'abc'
+ * @see RFC 6750, 2.1
+ */
 export function bearerToken(header: string): string | null {
   if (header.length < 8 || header.charCodeAt(6) !== 32) return null;
   return header.slice(0, 6).toLowerCase() === 'bearer' ? header.slice(7).trim() : null;
@@ -59,6 +65,10 @@ export function bearerToken(header: string): string | null {
 /**
  * The values of the cookies that have exactly this name, in the order in which they were sent. Names that only differ in
  * case are other cookies: browsers guard `__HOST-` as they guard `__Host-`, but not every client is a browser.
+ *
+ * @example
+ * cookieValues('session=a; other=b; session=c', 'session'); // ['a', 'c']
+ * @see RFC 6265, 5.4: of two cookies with one name, a planted one may come first
  */
 export function cookieValues(header: string, name: string): string[] {
   const values: string[] = [];

@@ -12,7 +12,12 @@ export interface OwnAddress {
   readonly host: string | undefined;
 }
 
-/** The methods that change nothing (RFC 9110 9.2.1). */
+/**
+ * The methods that change nothing (RFC 9110 9.2.1).
+ *
+ * @example
+ * isSafeMethod('GET'); // true
+ */
 export function isSafeMethod(method: string): boolean {
   return method === 'GET' || method === 'HEAD' || method === 'OPTIONS' || method === 'TRACE';
 }
@@ -20,6 +25,9 @@ export function isSafeMethod(method: string): boolean {
 /**
  * Whether a request has to prove which site it comes from: a write that rests on a cookie (CWE-352), and every write whose
  * answer sets one, because signing somebody in or out from another site is an attack, too.
+ *
+ * @example
+ * if (needsProofOfOrigin(method, credential) && siteOf(headers, own) === 'foreign') return forbidden();
  */
 export function needsProofOfOrigin(method: string, { source }: Credential, setsCookie = false): boolean {
   return !isSafeMethod(method) && (source === 'cookie' || setsCookie);
@@ -52,6 +60,8 @@ function isOwnOrigin(origin: string, own: OwnAddress): boolean {
 /**
  * What strict mode wants from clients that are no browsers: proof that they can read what only the session's holder can.
  * Made from the token, so that it needs no store and dies with it; the token cannot be had back from it.
+ *
+ * @see OWASP CSRF Prevention Cheat Sheet, HMAC-based token
  */
 export function csrfTokenFor(tokenText: string): string {
   return hash('sha256', `curfew csrf\n${tokenText}`, 'base64url');

@@ -96,6 +96,10 @@ function userOf({ session, missing }: Presented) {
  * Signs somebody in and ends every session whose cookie came along, whoever's it is: another site could have planted it
  * (CWE-384). A credential in a header cannot be planted. It belongs to the program that sent it, which may be making sessions
  * for others, and lives on; the data of an anonymous one is carried over all the same.
+ *
+ * @example
+ * const issued = await signInPresented(authority, credential, { username, password, client });
+ * if (!issued.ok) return new Response(issued.code, { status: 401 });
  */
 export async function signInPresented(
   authority: Pick<Authority, 'signIn'> & Replacing,
@@ -109,7 +113,12 @@ export async function signInPresented(
   );
 }
 
-/** As {@link signInPresented}, for somebody whose identity was proven elsewhere. */
+/**
+ * As {@link signInPresented}, for somebody whose identity was proven elsewhere.
+ *
+ * @example
+ * await admitPresented(authority, credential, { identity, methods: ['pwd'], client });
+ */
 export async function admitPresented(
   authority: Pick<Authority, 'admit'> & Replacing,
   { source, candidates }: Credential,

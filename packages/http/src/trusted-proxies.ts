@@ -16,7 +16,13 @@ export interface ClientOrigin {
 /** The longest chain of proxies that is followed. */
 const maxHops = 20;
 
-/** @throws CurfewError `invalid-configuration` for an entry that is neither an address nor a CIDR range. */
+/**
+ * Adds addresses and ranges whose `X-Forwarded-For` and `Forwarded` headers are believed.
+ *
+ * @throws CurfewError `invalid-configuration` for an entry that is neither an address nor a CIDR range.
+ * @example
+ * const trusted = addTrustedProxies(new BlockList(), ['10.0.0.0/8', '::1']);
+ */
 export function addTrustedProxies(list: BlockList, ranges: readonly string[]): BlockList {
   for (const text of ranges) {
     const range = parseAddressRange(text);

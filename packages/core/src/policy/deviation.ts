@@ -15,6 +15,7 @@ export interface Deviation {
  * How a rule deviates from every preset; a stricter rule does not.
  *
  * @param capMs the lifetime over everything; 0 is none.
+ * @see NIST SP 800-63B-4, sections 2.1.3, 2.2.3 and 2.3.3; PCI DSS 4.0.1, 8.2.8
  */
 export function deviationsOf(rule: PolicyRule, capMs: number): Deviation[] {
   const lifetimes = [rule.tokenLifetimeMs, capMs].filter((ms) => ms > 0);

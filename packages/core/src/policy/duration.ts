@@ -51,7 +51,13 @@ export function parseDuration(text: string): number {
   return total;
 }
 
-/** Writes milliseconds the way Go does: `4h30m0s`, `1m30s`, `90ms`, `0s`. */
+/**
+ * Writes milliseconds the way Go does: `4h30m0s`, `1m30s`, `90ms`, `0s`.
+ *
+ * @example
+ * formatDuration(16_200_000); // '4h30m0s'
+ * @see https://pkg.go.dev/time#Duration.String
+ */
 export function formatDuration(ms: number): string {
   if (ms === 0) return '0s';
   if (ms < 1_000) return `${ms}ms`;

@@ -83,6 +83,10 @@ export function policyNameFor(set: PolicySet, kind: SessionKind): string {
  * everything. The strictest of each limit wins, and `reject` is stricter than `evict-oldest`.
  *
  * A policy that is no longer configured counts as `default`, so that taking a policy away never frees its sessions.
+ *
+ * @example
+ * limitsFor(policies, 'default', user.roles).lifetimeMs; // 0: no end
+ * @see OWASP ASVS 5.0, 7.1.1 and 7.3; CWE-613
  */
 export function limitsFor(
   set: PolicySet,
@@ -109,7 +113,12 @@ function ruleIn(rules: Readonly<Record<string, PolicyRule>>, name: string): Poli
   return Object.hasOwn(rules, name) ? rules[name] : undefined;
 }
 
-/** The smallest limit that is switched on, or 0 where none is. */
+/**
+ * The smallest limit that is switched on, or 0 where none is.
+ *
+ * @example
+ * strictest([0, 3_600_000, 900_000]); // 900_000
+ */
 export function strictest(limits: readonly number[]): number {
   const on = limits.filter((limit) => limit > 0);
   return on.length === 0 ? 0 : Math.min(...on);

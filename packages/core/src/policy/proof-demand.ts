@@ -32,6 +32,9 @@ export function requiredLevel({ roles: rules }: Pick<PolicySet, 'roles'>, roles:
  * be asked to prove anything with it.
  *
  * @returns `null` where nothing is missing.
+ * @example
+ * const missing = missingProof(policies, session, now, { level: 'aal2', maxAgeMs: 300_000 });
+ * @see RFC 9470, OAuth 2.0 Step Up Authentication Challenge Protocol
  */
 export function missingProof(
   policies: Pick<PolicySet, 'roles'>,

@@ -55,6 +55,8 @@ export function assertMethods(methods: readonly string[]): void {
  * depends on how the authenticator was made, which no method name says, so only a caller that knows can claim it.
  *
  * @returns `null` where nothing was proven.
+ * @example
+ * levelOf(['pwd', 'otp']); // 'aal2'
  * @see NIST SP 800-63B-4 sections 2.1 to 2.3
  */
 export function levelOf(methods: readonly string[]): AssuranceLevel | null {
@@ -63,7 +65,12 @@ export function levelOf(methods: readonly string[]): AssuranceLevel | null {
   return methods.includes('mfa') || kinds.size > 1 ? 'aal2' : 'aal1';
 }
 
-/** Whether a session's level is at least what is asked for. */
+/**
+ * Whether a session's level is at least what is asked for.
+ *
+ * @example
+ * reachesLevel('aal1', 'aal2'); // false
+ */
 export function reachesLevel(level: AssuranceLevel | null, required: AssuranceLevel): boolean {
   return level !== null && assuranceLevels.indexOf(level) >= assuranceLevels.indexOf(required);
 }

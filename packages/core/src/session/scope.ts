@@ -20,6 +20,13 @@ export function isInert({ scopes }: { readonly scopes: readonly Scope[] | null }
   return scopes !== null && scopes.length === 0;
 }
 
+/**
+ * Whether scopes let a request through: one of them names its method and path. `null`, no scopes, lets everything through; an empty
+ * list lets nothing through.
+ *
+ * @example
+ * permits(['GET /v1/users'], { method: 'GET', path: '/v1/users' }); // true
+ */
 export function permits(scopes: readonly Scope[] | null, request: ScopedRequest): boolean {
   return scopes === null || scopes.some((scope) => covers(scope, request));
 }

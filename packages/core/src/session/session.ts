@@ -99,11 +99,23 @@ export interface Repeatable {
 export const sessionStates = ['active', 'expired', 'ended'] as const;
 export type SessionState = (typeof sessionStates)[number];
 
+/**
+ * What a session is at an instant: ended before it expired, expired, or active.
+ *
+ * @example
+ * stateOf(session, authority.now()); // 'active'
+ */
 export function stateOf(session: Session, now: number): SessionState {
   if (session.endedAt !== null) return 'ended';
   return isExpired(session, now) ? 'expired' : 'active';
 }
 
+/**
+ * Whether a session's end has come. The instant itself counts as past: who has to be out by then is out.
+ *
+ * @example
+ * isExpired({ expiresAt: 1_000 }, 1_000); // true
+ */
 export function isExpired(session: { readonly expiresAt: number | null }, now: number): boolean {
   return session.expiresAt !== null && session.expiresAt <= now;
 }

@@ -12,7 +12,11 @@ export function isUseDue(session: LiveSession, now: number): boolean {
   return session.successorId === null && now - session.lastUsedAt > quietMs;
 }
 
-/** When a session ends that is used now and never again. A use that is not written counts up to a tenth of the idle timeout less. */
+/**
+ * When a session ends that is used now and never again. A use that is not written counts up to a tenth of the idle timeout less.
+ *
+ * @returns milliseconds since the epoch; `null`: never.
+ */
 export function expiryAfterUse(session: LiveSession, now: number): number | null {
   if (session.successorId !== null) return session.expiresAt;
   const slid = session.idleTimeoutMs > 0 ? now + session.idleTimeoutMs : null;

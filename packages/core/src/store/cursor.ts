@@ -20,6 +20,12 @@ const latestInstant = 8_640_000_000_000_000;
 /** Before every row of a list that runs from the newest to the oldest. */
 export const newest: Position = { at: Number.MAX_SAFE_INTEGER, id: '' };
 
+/**
+ * The cursor of a list: opaque to callers, and the place after which the next page begins.
+ *
+ * @example
+ * const cursor = writePosition({ at: last.createdAt, id: last.id });
+ */
 export function writePosition({ at, id }: Position): string {
   return encode(`${at}:${id}`);
 }
@@ -31,6 +37,7 @@ export function readPosition(cursor: string): Position {
   return { at: Number(at), id };
 }
 
+/** The cursor of a list that is ordered by names. */
 export function writeName(name: string): string {
   return encode(`@${name}`);
 }

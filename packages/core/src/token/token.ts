@@ -12,6 +12,10 @@ const tokenInText = new RegExp(`(?<![0-9A-Za-z])[0-9A-Za-z]{${length}}(?![0-9A-Z
 /**
  * Replaces what looks like a token by its mask. For messages that repeat what a client sent: people paste tokens into
  * addresses, names and durations.
+ *
+ * @example
+ * maskTokens(`no route for /x?token=${'a'.repeat(40)}`); // the token is not in it
+ * @see CWE-532
  */
 export function maskTokens(text: string): string {
   return text.replaceAll(tokenInText, masked);
@@ -29,6 +33,11 @@ export type RandomBytes = (size: number) => Uint8Array;
 /**
  * The secret that a client presents. It prints, serialises and inspects as a mask, so that a log line or an error
  * cannot give it away; `reveal` is the one way to its text.
+ *
+ * @example
+ * response.setHeader('set-cookie', `session=${token.reveal()}; HttpOnly; Secure; Path=/`);
+ * console.log(`${token}`); // the mask
+ * @see OWASP ASVS 5.0, 7.2.3; CWE-532
  */
 export class Token {
   readonly #text: string;
@@ -69,7 +78,14 @@ export class Token {
   }
 }
 
-/** The digest of what a client presented, or `null` where it cannot be a token of ours and need not be looked up. */
+/**
+ * The digest of what a client presented, or `null` where it cannot be a token of ours and need not be looked up.
+ *
+ * @example
+ * const digest = digestOf(cookie);
+ * if (digest === null) return null;
+ * @see CWE-312: the store holds nothing that lets anybody in
+ */
 export function digestOf(presented: string | null | undefined): Digest | null {
   if (presented?.length !== length) return null;
   for (let index = 0; index < length; index++) {

@@ -43,7 +43,14 @@ const enoughIterations = 10_000;
 const form =
   /^(\$(?:sha1|pbkdf2-(sha1|sha256|sha512)\$i=([1-9]\d{0,9}))\$([A-Za-z0-9+/]{1,344})(\$of-sha1)?)\$(?:([A-Za-z0-9+/]{22,86})|(argon2id\$.+))$/;
 
-/** @throws CurfewError `invalid-password`, saying what of the hash cannot be verified here. */
+/**
+ * A PHC string of a PBKDF2 hash that was made elsewhere, to bring a user in with the password that they have.
+ *
+ * @throws CurfewError `invalid-password`, saying what of the hash cannot be verified here.
+ * @example
+ * formatPbkdf2({ digest: 'sha256', iterations: 600_000, salt, key }); // '$pbkdf2-sha256$i=600000$…'
+ * @see RFC 8018, 5.2; the PHC string format
+ */
 export function formatPbkdf2({ digest, iterations, salt, key, ofSha1 = false }: Pbkdf2Hash): string {
   if (!Number.isInteger(iterations) || iterations < 1 || iterations > mostIterations) {
     throw new CurfewError(
@@ -64,7 +71,10 @@ function checked(text: string): string {
   throw new CurfewError('invalid-password', 'the salt or the key of the hash is empty, too short or too long');
 }
 
-/** `null` where the text is no such hash, or one that would take too long. */
+/**
+ * Reads what {@link formatPbkdf2} and `formatSha1` write.
+ * `null` where the text is no such hash, or one that would take too long.
+ */
 export function parseImportedHash(passwordHash: string): ImportedHash | null {
   const [, head, digest, count, saltText = '', ofSha1, keyText, argon2] = form.exec(passwordHash) ?? [];
   if (head === undefined || Number(count) > mostIterations) return null;

@@ -32,8 +32,12 @@ const shortestPassword = 8;
 const longestPassword = 1_024;
 
 /**
+ * Holds a new password to the rules.
+ *
  * @throws CurfewError `invalid-password` for a new password that is too short (NIST SP 800-63B-4 3.1.1.2), too long to
  * be hashed in bounded time, or the user's own name.
+ * @example
+ * assertAcceptablePassword('correct horse battery staple', 'ada');
  */
 export function assertAcceptablePassword(password: string, username: string): void {
   const characters = [...password].length;
@@ -51,6 +55,11 @@ export function assertAcceptablePassword(password: string, username: string): vo
 /**
  * Argon2id on a bounded queue: each hash takes 19 MiB and a core for some 20 ms, so that a flood of sign-ins would
  * otherwise take the memory and starve everything else.
+ *
+ * @example
+ * const passwords = createPasswordHasher({ concurrency: 2 });
+ * const authority = createAuthority({ store, passwords });
+ * @see OWASP Password Storage Cheat Sheet; RFC 9106
  */
 export function createPasswordHasher(
   options: { readonly concurrency?: number; readonly maxWaiting?: number } = {},

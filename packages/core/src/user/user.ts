@@ -33,6 +33,9 @@ export const operatorName = 'root';
 /**
  * Whether a user, or the user of a session, administers Curfew. An application's own `admin` does not: whoever may sign people in
  * from outside must not be able to make administrators.
+ *
+ * @example
+ * if (!isAdmin(session)) return new Response(null, { status: 403 });
  */
 export function isAdmin(user: { readonly roles: readonly string[]; readonly provider?: Identity | null }): boolean {
   const { provider = null } = user;

@@ -32,7 +32,12 @@ export function parseUsername(text: string): Username {
   );
 }
 
-/** As {@link parseUsername}. @returns `null` for what can be nobody's name. */
+/**
+ * As {@link parseUsername}. @returns `null` for what can be nobody's name.
+ *
+ * @example
+ * readUsername('a:b'); // null
+ */
 export function readUsername(text: string): Username | null {
   const name = text.normalize('NFC').replace(/[\u00a0\u2007\u202f]/g, ' ');
   const key = foldUsername(name);
@@ -42,7 +47,12 @@ export function readUsername(text: string): Username | null {
   return isName ? (name as Username) : null;
 }
 
-/** What a name is found by, and what no two users share. */
+/**
+ * What a name is found by, and what no two users share.
+ *
+ * @example
+ * usernameKey(parseUsername('Ada'), { caseSensitive: false }); // 'ada'
+ */
 export function usernameKey(name: Username, { caseSensitive }: NameRule): string {
   return caseSensitive ? name : foldUsername(name);
 }
