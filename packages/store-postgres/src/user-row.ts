@@ -12,6 +12,15 @@ export const userColumns = `
   created_at AS "createdAt", disabled_at AS "disabledAt", deleted_at AS "deletedAt",
   sessions_not_before AS "sessionsNotBefore", revision AS "revision"`;
 
+/**
+ * The user of a key, at a parameter such as `$1`. A node of the version before writes no key, and to it a name is its own; the next
+ * change of such a user writes one.
+ */
+export function isNamed(parameter: string): string {
+  return `deleted_at IS NULL
+    AND (username_key = ${parameter}::text OR (username_key IS NULL AND username = ${parameter}::text))`;
+}
+
 /** What may be known of a user outside of the store. */
 export function toUser({ usernameKey: _, passwordHash: __, deletedAt: ___, ...user }: KeptUser): User {
   return user;
@@ -29,17 +38,16 @@ export async function findKeptUser(query: Query, which: WhichUser): Promise<Kept
 
 function selected(which: WhichUser): readonly [condition: string, ...values: string[]] {
   if ('id' in which) return ['id = $1::uuid', idParameter(which.id)];
-  if ('usernameKey' in which) return ['username_key = $1::text', which.usernameKey];
+  if ('usernameKey' in which) return [isNamed('$1'), which.usernameKey];
   const { issuer, subject } = which.identity;
   return ['id = (SELECT user_id FROM identities WHERE issuer = $1::text AND subject = $2::text)', issuer, subject];
 }
 
 /** The user of that name. Everybody who signs them in waits until this transaction is over. */
 export async function lockUserByKey({ read }: Transaction, usernameKey: string): Promise<KeptUser | null> {
-  const { rows } = await read<KeptUser>(
-    `SELECT ${userColumns} FROM users WHERE username_key = $1::text AND deleted_at IS NULL FOR UPDATE`,
-    [usernameKey],
-  );
+  const { rows } = await read<KeptUser>(`SELECT ${userColumns} FROM users WHERE ${isNamed('$1')} FOR UPDATE`, [
+    usernameKey,
+  ]);
   return rows[0] ?? null;
 }
 

@@ -29,7 +29,7 @@ import { searchCondition, userTexts } from './search.ts';
 import { idParameter } from './session-row.ts';
 import type { Query } from './statement.ts';
 import type { Transaction } from './transaction.ts';
-import { findKeptUser, hashWorkColumns, linkIdentity, toUser, userColumns } from './user-row.ts';
+import { findKeptUser, hashWorkColumns, isNamed, linkIdentity, toUser, userColumns } from './user-row.ts';
 
 export async function createUser(
   tx: Transaction,
@@ -41,7 +41,8 @@ export async function createUser(
     `
     INSERT INTO users (id, username, username_key, password_hash, roles, profile, created_at, sessions_not_before,
       revision)
-    VALUES ($1::uuid, $2::text, $3::text, $4::text, $5::text[], $6::jsonb, $7::timestamptz, $8::timestamptz, $9::bigint)
+    SELECT $1::uuid, $2::text, $3::text, $4::text, $5::text[], $6::jsonb, $7::timestamptz, $8::timestamptz, $9::bigint
+    WHERE NOT EXISTS (SELECT 1 FROM users WHERE ${isNamed('$3')})
     ON CONFLICT DO NOTHING`,
     [
       user.id,
@@ -70,7 +71,7 @@ export async function findUser(query: Query, which: WhichUser): Promise<User | n
 /** One row in any case: the work of a check is told whether or not there is such a user. */
 const selectCredentials = `
   SELECT ${hashWorkColumns}, ${userColumns}
-  FROM (SELECT 1) AS one LEFT JOIN users ON username_key = $1::text AND deleted_at IS NULL`;
+  FROM (SELECT 1) AS one LEFT JOIN users ON ${isNamed('$1')}`;
 
 export async function findCredentials(
   query: Query,

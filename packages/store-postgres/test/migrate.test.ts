@@ -83,6 +83,29 @@ describe('while a newer version is rolled out', () => {
   });
 });
 
+describe('a user whom a node of the version before has made', () => {
+  const made = (name: string) =>
+    `INSERT INTO users (id, username, roles, profile, created_at, sessions_not_before, revision)
+     VALUES (gen_random_uuid(), '${name}', '{}', '{}', now(), now(), 1)`;
+
+  it.each([
+    ['where the database gives them a key', []],
+    // As on CockroachDB.
+    ['where it cannot', ['DROP TRIGGER curfew_key ON users']],
+  ])('is found, and nobody else takes their name: %s', async (_, before) => {
+    const node = await openNode();
+    await node.migrate();
+    await execute(...before, made('ada'));
+    expect(await node.findUser('Ada')).toMatchObject({ username: 'ada' });
+    for (const username of ['ADA', 'ada']) {
+      expect(await node.createUser({ username, password: null }, admin)).toMatchObject({ code: 'user-exists' });
+    }
+    expect(await node.mint({ username: 'Ada', kind: 'minted', lifetimeMs: 1_000 }, admin)).toMatchObject({ ok: true });
+    expect(await node.setRoles('aDA', ['reader'], admin)).toMatchObject({ ok: true, user: { username: 'ada' } });
+    expect((await node.listUsers({ limit: 5 })).items).toMatchObject([{ username: 'ada', roles: ['reader'] }]);
+  });
+});
+
 describe('a node that died while it migrated', () => {
   it('has left steps without an entry in the ledger: each of them can be repeated', async () => {
     const node = await openNode();

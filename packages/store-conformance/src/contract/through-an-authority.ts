@@ -68,6 +68,18 @@ export function throughAnAuthority(test: Test): void {
     expect(await authority.findUser('bob')).toBeNull();
   });
 
+  test('tokens that are asked for at once stay within the most of their kind', async ({ store, other }) => {
+    const nodes = [open(store).authority, open(other).authority];
+    await nodes[0]?.createUser({ username: 'ada', password: null }, machine);
+    const asked = { username: 'ada', kind: 'api', lifetimeMs: hour, mostOfKind: 8 } as const;
+    const made = await Promise.all(
+      nodes.flatMap((node) => Array.from({ length: 20 }, () => node.mint(asked, machine))),
+    );
+    expect(made.filter(({ ok }) => ok)).toHaveLength(8);
+    for (const each of made) if (!each.ok) expect(each.code).toBe('session-limit-reached');
+    expect((await store.sessions.list({ kind: 'api', limit: 50 }, epoch)).items).toHaveLength(8);
+  });
+
   test('runs over many, counts, events and sweeping', async ({ store }) => {
     const { authority, advance } = open(store);
     await authority.createUser({ username: 'ada', password }, machine);

@@ -41,3 +41,31 @@ CREATE TABLE IF NOT EXISTS name_rule (
 )`,
   ),
 ];
+
+/**
+ * Nodes of the version before make users without a key while the new ones are rolled out, after the step that gives one to all that there
+ * are. Here the database gives it to them; CockroachDB cannot, so there lookups find them by their name (see `isNamed`).
+ */
+export const keysOfNames: readonly Step[] = [
+  {
+    name: '0052d-users-key-function',
+    postgresql: `
+CREATE OR REPLACE FUNCTION curfew_key_of_user() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  NEW.username_key := coalesce(NEW.username_key, NEW.username);
+  RETURN NEW;
+END $$`,
+    cockroachdb: null,
+  },
+  {
+    name: '0052e-users-key',
+    postgresql: `
+CREATE OR REPLACE TRIGGER curfew_key BEFORE INSERT ON users
+FOR EACH ROW EXECUTE FUNCTION curfew_key_of_user()`,
+    cockroachdb: null,
+  },
+  step(
+    '0052f-users-username-key-since',
+    'UPDATE users SET username_key = username WHERE username_key IS NULL AND deleted_at IS NULL',
+  ),
+];

@@ -4,7 +4,7 @@ import { events } from './events.ts';
 import { erasureGuards, guards, laterGuards } from './guards.ts';
 import { hashWork } from './hash-work.ts';
 import { imports } from './imports.ts';
-import { names } from './names.ts';
+import { keysOfNames, names } from './names.ts';
 import { proofs } from './proofs.ts';
 import { providerSession } from './provider-session.ts';
 import { repeatable } from './repeatable.ts';
@@ -34,5 +34,6 @@ export const steps: readonly Step[] = [
   ...names,
   ...erasureGuards,
   ...repeatable,
+  ...keysOfNames,
   ...providerSession,
 ];
