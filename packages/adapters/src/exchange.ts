@@ -9,6 +9,8 @@ export interface Exchange {
   /** The address that the connection comes from; `undefined` where the platform does not say. */
   readonly peer: string | undefined;
   readonly isHttps: boolean;
+  /** Asks for a WebSocket: what comes over it can change something, whatever the method was. */
+  readonly isUpgrade?: boolean;
   /** Whether the head of the answer has left, so that no cookie can be set any more. */
   isAnswered(): boolean;
   /** Adds a `Set-Cookie` to the answer, in place of one of the same name. */

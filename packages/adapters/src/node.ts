@@ -31,14 +31,48 @@ export function sessions<Data extends object>(curfew: Curfew, options: SessionOp
   };
 }
 
-/** What Express, Fastify and plain Node have in common: Node's own request and answer. */
-export function exchangeOf(request: IncomingMessage, response: ServerResponse, path = request.url ?? '/'): Exchange {
+/**
+ * Sessions for WebSockets: for the `upgrade` event of a `node:http` server, whatever framework serves the rest.
+ *
+ * @returns a function that finds out whose request it is; `null` where it must not be served, because another site's page sent it or
+ * the store cannot be asked. No cookie can be set any more, so the session is there to be read.
+ * @example
+ * const sessionOf = upgradeSessions(curfew);
+ * server.on('upgrade', async (request, socket, head) => {
+ *   const session = await sessionOf(request);
+ *   if (!session?.isSignedIn) return socket.end('HTTP/1.1 401 Unauthorized\r\n\r\n');
+ *   sockets.handleUpgrade(request, socket, head, (webSocket) => {
+ *     webSocket.once('close', session.onEnd(() => webSocket.close(4401, 'signed out')));
+ *   });
+ * });
+ */
+export function upgradeSessions<Data extends object>(curfew: Curfew, options: SessionOptions = {}) {
+  const settings = resolveSettings(options);
+  return async (request: IncomingMessage): Promise<RequestSession<Data> | null> => {
+    const exchange = { ...requestOf(request), isUpgrade: true, isAnswered: () => true, setCookie: () => undefined };
+    try {
+      return await openSession<Data>(curfew, settings, exchange);
+    } catch (error) {
+      if (problemOf(error) === null) throw error;
+      return null;
+    }
+  };
+}
+
+function requestOf(request: IncomingMessage, path = request.url ?? '/') {
   return {
     method: request.method ?? 'GET',
     path: path.split('?', 1)[0] ?? '/',
     headers: request.headers,
     peer: request.socket.remoteAddress,
     isHttps: (request.socket as Partial<TLSSocket>).encrypted === true,
+  };
+}
+
+/** What Express, Fastify and plain Node have in common: Node's own request and answer. */
+export function exchangeOf(request: IncomingMessage, response: ServerResponse, path = request.url ?? '/'): Exchange {
+  return {
+    ...requestOf(request, path),
     isAnswered: () => response.headersSent,
     setCookie(name, header) {
       const kept = [response.getHeader('set-cookie') ?? []].flat().map(String);

@@ -35,7 +35,7 @@ export async function openSession<Data extends object>(
 
 /** As {@link openSession}, for adapters with a session of another shape. */
 export async function readRequest(curfew: Curfew, settings: Settings, exchange: Exchange): Promise<Opened> {
-  const { headers, method, path } = exchange;
+  const { headers, method, path, isUpgrade = false } = exchange;
   const origin = clientOriginOf(exchange.peer, headers, settings.trustedProxies);
   const cookie = settings.cookieFor(isHttps(settings, exchange, origin));
   const credential = readCredential(settings.readsBearer ? headers : cookiesOf(headers), cookie.name);
@@ -43,8 +43,9 @@ export async function readRequest(curfew: Curfew, settings: Settings, exchange: 
     publicUrl: settings.publicUrl,
     host: origin.forwardedHost ?? headerOf(headers, 'host'),
   });
-  const isForeign = settings.csrf !== 'off' && site === 'foreign' && !isSafeMethod(method);
-  const isGuarded = settings.csrf !== 'off' && needsProofOfOrigin(method, credential);
+  const isForeign = settings.csrf !== 'off' && site === 'foreign' && (isUpgrade || !isSafeMethod(method));
+  const asksAsWrite = isUpgrade ? 'POST' : method;
+  const isGuarded = settings.csrf !== 'off' && needsProofOfOrigin(asksAsWrite, credential);
   if (isGuarded && isForeign) throw crossSite('a page of another site sent this request');
 
   const use = headerOf(headers, 'curfew-background') === '1' ? 'inspect' : 'validate';

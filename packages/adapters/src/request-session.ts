@@ -233,6 +233,18 @@ export class RequestSession<Data extends object = SessionData> {
     return this.#curfew.endOthers(this.#token, this.#opened.client);
   }
 
+  /**
+   * Calls `listener` once, when the session is over or has another token, within about a second, whoever has ended it: for what goes
+   * on longer than a request, such as a WebSocket.
+   *
+   * @returns what takes the listener back.
+   * @example
+   * socket.on('close', session.onEnd(() => socket.close(4401, 'signed out')));
+   */
+  onEnd(listener: () => void): () => void {
+    return this.#curfew.onEnd(this.#token, listener);
+  }
+
   async #start(data: SessionData): Promise<void> {
     this.#assertWritable('cookie');
     const kept = Object.fromEntries(Object.entries(data).filter(([, value]) => value !== null && value !== undefined));

@@ -21,8 +21,9 @@ export async function openTestCurfew(options: Omit<Partial<AuthorityOptions>, 's
   const store = openSqliteStore({ path: ':memory:' });
   await store.life.migrate();
   const authority = createAuthority({ store, ...options });
-  onTestFinished(() => authority.close());
-  return { ...applicationAuthority(authority, 'shop'), close: authority.close, authority };
+  const curfew = applicationAuthority(authority, 'shop');
+  onTestFinished(() => curfew.close());
+  return { ...curfew, authority };
 }
 
 /** The same authority behind a server, as an application reaches it that does not open a store by itself. */

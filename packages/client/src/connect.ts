@@ -1,5 +1,15 @@
-import { type ApplicationAuthority, assertApplicationName, CurfewError, digestOf, parseDuration } from '@curfew/core';
+import {
+  type ApplicationAuthority,
+  assertApplicationName,
+  assertCacheBound,
+  CurfewError,
+  createEndWatch,
+  digestOf,
+  parseDuration,
+} from '@curfew/core';
 import { isLoopback } from '@curfew/http';
+import { createCachedLookups, uncached } from './cached-lookups.ts';
+import { createChanges, pulledFrom } from './change-feed.ts';
 import { createLookups } from './lookups.ts';
 import { createRemoteAuthority } from './remote-authority.ts';
 import { ServerFault } from './server-fault.ts';
@@ -12,13 +22,14 @@ export interface ConnectOptions {
   readonly token: string;
   /** How long an answer may take, such as `5s`, which is the default. After that nobody is let in. */
   readonly timeout?: string;
+  /**
+   * How long a session that the server has found alive is believed without asking again, such as `5s`; at most a minute. Only while the
+   * server's feed of ends is heard: an end is then felt in about a second, and never later than this. Default: the server is asked
+   * every time.
+   */
+  readonly cache?: string;
   /** Milliseconds since the epoch, for tests. Default: `Date.now`. */
   readonly clock?: () => number;
-}
-
-export interface RemoteCurfew extends ApplicationAuthority {
-  /** Nobody is let in any more. */
-  close(): Promise<void>;
 }
 
 /**
@@ -30,21 +41,39 @@ export interface RemoteCurfew extends ApplicationAuthority {
  * @example
  * const curfew = await connectCurfew('https://sessions.example.com', { name: 'shop', token: process.env.SHOP_TOKEN });
  */
-export async function connectCurfew(address: string, options: ConnectOptions): Promise<RemoteCurfew> {
-  const { name = 'app', timeout = '5s', clock = Date.now } = options;
+export async function connectCurfew(address: string, options: ConnectOptions): Promise<ApplicationAuthority> {
+  const { name = 'app', timeout = '5s', cache = '0', clock = Date.now } = options;
   assertApplicationName(name);
   const server = readAddress(address);
   const token = readToken(options.token, name);
   const timeoutMs = readTimeout(timeout);
+  const cacheMs = parseDuration(cache);
+  assertCacheBound(cacheMs);
   let aheadMs = 0;
-  const closing = new AbortController();
-  const transport = createTransport({ server, application: name, token, timeoutMs, closed: closing.signal });
+  const transport = createTransport({ server, application: name, token, timeoutMs });
   const lookups = createLookups(transport, name, (serverTime) => {
     aheadMs = serverTime - clock();
   });
   await lookups.greet().catch(atStart);
-  const authority = createRemoteAuthority(name, transport, lookups, () => clock() + aheadMs);
-  return { ...authority, close: async () => closing.abort() };
+  const now = () => clock() + aheadMs;
+  const changes = createChanges(transport);
+  const cached = cacheMs === 0 ? uncached(lookups) : createCachedLookups(lookups, changes, { boundMs: cacheMs, now });
+  const authority = createRemoteAuthority(name, transport, cached, now);
+  const ends = createEndWatch({
+    // Not from memory: what is asked here is whether memory is right.
+    inspect: async (presented) => (await lookups.find({ token: presented, use: 'inspect' })).session,
+    now,
+    open: () => pulledFrom(changes, () => ends.lookSoon()),
+  });
+  return {
+    ...authority,
+    onEnd: (presented, listener) => ends.watch(digestOf(presented) === null ? null : presented, listener),
+    async close() {
+      ends.stop();
+      changes.close();
+      transport.close();
+    },
+  };
 }
 
 /** What will not mend itself is a fault of the configuration. */

@@ -1,2 +1,2 @@
 /** An application's authority over a running server. */
-export { type ConnectOptions, connectCurfew, type RemoteCurfew } from './connect.ts';
+export { type ConnectOptions, connectCurfew } from './connect.ts';

@@ -26,6 +26,12 @@ interface LookupAnswer {
   readonly found: readonly { readonly isAlive: boolean; readonly session: ApplicationSessionView | null }[];
 }
 
+export interface Lookups {
+  /** Whether the server takes the token of this application. */
+  greet(): Promise<unknown>;
+  find(lookup: Lookup): Promise<Found>;
+}
+
 /** The server takes as many in one call. */
 const maxBatch = 64;
 /** The most calls under way at the same time. */
@@ -43,7 +49,7 @@ const longestPath = 301;
  *
  * @param tell is given the server's clock with each answer, in milliseconds
  */
-export function createLookups(transport: Transport, application: string, tell: (serverTime: number) => void) {
+export function createLookups(transport: Transport, application: string, tell: (serverTime: number) => void): Lookups {
   const waiting: Waiting[] = [];
   let asking = 0;
   let isLeaving = false;
@@ -87,7 +93,6 @@ export function createLookups(transport: Transport, application: string, tell: (
   }
 
   return {
-    /** Whether the server takes the token of this application. */
     greet: () => send([]),
     find(lookup: Lookup): Promise<Found> {
       return new Promise((resolve, reject) => {

@@ -12,12 +12,18 @@ import {
   type SessionId,
 } from '@curfew/core';
 import { type ApplicationSessionView, readApplicationSession } from '@curfew/http';
-import type { createLookups } from './lookups.ts';
+import type { ForgettingLookups } from './cached-lookups.ts';
 import type { CallOptions, Transport } from './transport.ts';
 
 interface IssuedAnswer {
   readonly session: ApplicationSessionView;
   readonly token: string;
+}
+
+/** What is said of the session behind a token that a client has brought. */
+interface Presenting {
+  readonly presented: string | null;
+  readonly [field: string]: unknown;
 }
 
 interface DataAnswer {
@@ -41,36 +47,41 @@ const maxAttempts = 100;
 export function createRemoteAuthority(
   name: string,
   transport: Transport,
-  lookups: ReturnType<typeof createLookups>,
+  lookups: ForgettingLookups,
   now: () => number,
-): ApplicationAuthority {
+): Omit<ApplicationAuthority, 'onEnd' | 'close'> {
   async function find(use: 'validate' | 'inspect', presented: string | null, request?: ScopedRequest) {
     // What can be no token need not travel.
     if (presented === null || digestOf(presented) === null) return null;
     return (await lookups.find({ token: presented, use, request })).session;
   }
 
+  /** What this process has changed itself is seen by its next request. */
+  function change<Answer>(path: string, body: Presenting, options: CallOptions = {}, which = body.presented) {
+    return transport.call<Answer>(path, body, options).finally(() => lookups.forget(which));
+  }
+
   async function issue<Code extends ErrorCode>(
     path: string,
-    body: object,
+    body: Presenting,
     codes: readonly Code[],
     options: CallOptions = {},
   ) {
-    const answer = await orDenied(transport.call<IssuedAnswer>(path, body, options), codes);
+    const answer = await orDenied(change<IssuedAnswer>(path, body, options), codes);
     return answer.ok ? issuedFrom(answer.value, name) : answer;
   }
 
   /** @returns `null` without a live session. */
   async function write(presented: string | null, body: object): Promise<DataAnswer | null> {
-    const answer = await orDenied(transport.call<DataAnswer>('data', { presented: textOf(presented), ...body }), [
-      'authentication-required',
-    ]);
+    const written = change<DataAnswer>('data', { presented: textOf(presented), ...body });
+    const answer = await orDenied(written, ['authentication-required']);
     return answer.ok ? answer.value : null;
   }
 
   /** @throws CurfewError `authentication-required` where there is no user behind the token. */
-  async function ofUser<Answer>(path: string, body: { readonly presented: string | null }): Promise<Answer> {
-    const asked = transport.call<Answer>(path, { ...body, presented: textOf(body.presented) });
+  async function ofUser<Answer>(path: string, body: Presenting): Promise<Answer> {
+    // Others of the user's may end with it.
+    const asked = change<Answer>(path, { ...body, presented: textOf(body.presented) }, {}, 'any');
     const answer = await orDenied(asked, ['authentication-required']);
     if (answer.ok) return answer.value;
     throw new CurfewError('authentication-required', 'sign in first: this session has no user');
@@ -126,8 +137,8 @@ export function createRemoteAuthority(
     async signOut(presented, client) {
       if (digestOf(presented) === null) return false;
       const body = { presented, client: clipClient(client) };
-      const { ended } = await transport.call<{ readonly ended: number }>('sign-out', body, { isRepeatable: true });
-      return ended > 0;
+      const ending = transport.call<{ readonly ended: number }>('sign-out', body, { isRepeatable: true });
+      return (await ending.finally(() => lookups.forget(presented))).ended > 0;
     },
     async listOwn(presented) {
       const { items } = await ofUser<{ readonly items: readonly OwnSessionAnswer[] }>('sessions', { presented });

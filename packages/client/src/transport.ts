@@ -14,6 +14,10 @@ export interface Transport {
    * @throws CurfewError with the server's code; {@link ServerFault} where it cannot be asked.
    */
   call<Answer>(path: string, body: object, options?: CallOptions): Promise<Answer>;
+  /** A stream of text that the server goes on with until somebody ends it. It breaks where nothing comes for `quietMs`. */
+  follow(path: string, signal: AbortSignal, quietMs: number): AsyncIterable<string>;
+  /** Breaks off what is under way, and refuses what comes. */
+  close(): void;
 }
 
 export interface Destination {
@@ -21,34 +25,88 @@ export interface Destination {
   readonly application: string;
   readonly token: string;
   readonly timeoutMs: number;
-  /** Aborted where nothing more is to be asked. */
-  readonly closed: AbortSignal;
 }
 
 export function createTransport(to: Destination): Transport {
+  const pending = new Set<AbortController>();
+  let isClosed = false;
+
+  /** One exchange, which ends when nothing has come for a while. A composed signal for each would be kept by the one that never fires. */
+  function open(quietMs: number) {
+    const controller = new AbortController();
+    pending.add(controller);
+    const timer = setTimeout(() => controller.abort(new DOMException('too late', 'TimeoutError')), quietMs);
+    return {
+      controller,
+      refresh: () => void timer.refresh(),
+      end() {
+        clearTimeout(timer);
+        pending.delete(controller);
+      },
+    };
+  }
+
+  async function exchange(
+    path: string,
+    body: object,
+    more: Readonly<Record<string, string>>,
+  ): Promise<readonly [status: number, answer: unknown]> {
+    const { controller, end } = open(to.timeoutMs);
+    try {
+      const response = await sendTo(to, path, body, controller.signal, more);
+      return [response.status, await readJson(response)];
+    } finally {
+      end();
+    }
+  }
+
+  function fail(error: unknown): never {
+    if (isClosed) throw new ServerFault('this Curfew has been closed', { isLasting: true });
+    return unreachable(to, error);
+  }
+
   return {
     async call<Answer>(path: string, body: object, { isRepeatable = false, idempotencyKey = null }: CallOptions = {}) {
       const more = idempotencyKey === null ? {} : { 'idempotency-key': idempotencyKey };
-      const send = () => sendTo(to, path, body, more);
+      if (isClosed) fail(null);
       // A server that has closed a kept-alive connection says so only when it is used the next time.
-      const broken = (error: unknown) =>
-        isRepeatable && !isTimeout(error) && !to.closed.aborted ? send() : Promise.reject(error);
-      const response = await send()
-        .catch(broken)
-        .catch((error) => unreachable(to, error));
-      const answer = await readJson(response).catch((error) => unreachable(to, error));
-      if (response.ok && isRecord(answer)) return answer as Answer;
-      throw refusalOf(to, response.status, answer);
+      const again = (error: unknown) =>
+        isRepeatable && !isTimeout(error) && !isClosed ? exchange(path, body, more) : Promise.reject(error);
+      const [status, answer] = await exchange(path, body, more).catch(again).catch(fail);
+      if (status >= 200 && status < 300 && isRecord(answer)) return answer as Answer;
+      throw refusalOf(to, status, answer);
+    },
+    async *follow(path, signal, quietMs) {
+      const { controller, refresh, end } = open(quietMs);
+      const stop = () => controller.abort();
+      signal.addEventListener('abort', stop, { once: true });
+      try {
+        const response = await sendTo(to, path, {}, controller.signal);
+        if (!response.ok || response.body === null) throw refusalOf(to, response.status, await readJson(response));
+        const decoder = new TextDecoder();
+        for await (const chunk of response.body) {
+          refresh();
+          yield decoder.decode(chunk, { stream: true });
+        }
+      } finally {
+        signal.removeEventListener('abort', stop);
+        end();
+      }
+    },
+    close() {
+      isClosed = true;
+      for (const controller of pending) controller.abort();
     },
   };
 }
 
 /** Tokens of clients travel in bodies: addresses are logged on the way. */
 function sendTo(
-  { server, application, token, timeoutMs, closed }: Destination,
+  { server, application, token }: Destination,
   path: string,
   body: object,
-  headers: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+  more: Readonly<Record<string, string>> = {},
 ) {
   return fetch(new URL(`v1/applications/${application}/${path}`, server), {
     method: 'POST',
@@ -56,10 +114,10 @@ function sendTo(
     redirect: 'manual',
     headers: {
       ...{ accept: 'application/json', 'content-type': 'application/json', authorization: `Bearer ${token}` },
-      ...headers,
+      ...more,
     },
     body: JSON.stringify(body),
-    signal: AbortSignal.any([closed, AbortSignal.timeout(timeoutMs)]),
+    signal,
   });
 }
 
@@ -74,8 +132,7 @@ async function readJson(response: Response): Promise<unknown> {
 }
 
 /** Without a cause: what a library of the network says of a request might show its headers. */
-function unreachable({ server, timeoutMs, closed }: Destination, error: unknown): never {
-  if (closed.aborted) throw new ServerFault('this Curfew has been closed', { isLasting: true });
+function unreachable({ server, timeoutMs }: Destination, error: unknown): never {
   const inner = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   const { code } = inner as { readonly code?: unknown };
   const why = isTimeout(error)

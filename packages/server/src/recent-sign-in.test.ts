@@ -177,6 +177,7 @@ const excused: Readonly<Record<string, readonly string[]>> = {
   ],
   'only reads': [
     'POST /v1/applications/:application/lookup',
+    'POST /v1/applications/:application/changes',
     'POST /v1/applications/:application/sessions',
     'POST /oauth2/introspect',
     'POST /_users/_all_docs',

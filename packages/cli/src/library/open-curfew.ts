@@ -52,6 +52,11 @@ export interface CurfewOptions {
   readonly token?: string;
   /** Over a server: how long an answer may take before nobody is let in. Default: `5s`. */
   readonly timeout?: string;
+  /**
+   * Over a server: how long it is believed that a session is alive without asking again, such as `5s`, while the server's feed of
+   * ends is heard. Default: it is asked every time.
+   */
+  readonly cache?: string;
   /** By name; what is left out of `default` is NIST SP 800-63B-4's for level 2, what is left out elsewhere is off. */
   readonly policies?: Readonly<Record<string, Rule>>;
   /** By role: they hold for every session of a user who has the role, and the strictest rule wins. */
@@ -103,11 +108,12 @@ export async function openCurfew(where: string, options: CurfewOptions = {}): Pr
     ...(clock !== undefined && { clock }),
   });
   const timer = setInterval(() => void sweep(authority), sweepIntervalMs).unref();
+  const curfew = applicationAuthority(authority, name);
   return {
-    ...applicationAuthority(authority, name),
+    ...curfew,
     async close() {
       clearInterval(timer);
-      await authority.close();
+      await curfew.close();
     },
   };
 }

@@ -2,7 +2,7 @@ import type { Curfew } from '@curfew/adapters';
 import { CurfewError } from '@curfew/core';
 import type { CurfewOptions } from './open-curfew.ts';
 
-const optionNames = ['name', 'token', 'timeout', 'clock'];
+const optionNames = ['name', 'token', 'timeout', 'cache', 'clock'];
 /** What an authority in the own process is told, and a server knows by itself. */
 const ofServer = ['policies', 'roles', 'caseSensitiveNames'];
 
@@ -17,13 +17,14 @@ export async function openRemote(address: string, options: CurfewOptions): Promi
       throw new CurfewError('invalid-configuration', `over a server there is no option ${name}; there are: ${known}`);
     }
   }
-  const { name, token = '', timeout, clock } = options;
+  const { name, token = '', timeout, cache, clock } = options;
   // Whoever opens a store has no use for it.
   const { connectCurfew } = await import('@curfew/client');
   return connectCurfew(address, {
     token,
     ...(name !== undefined && { name }),
     ...(timeout !== undefined && { timeout }),
+    ...(cache !== undefined && { cache }),
     ...(clock !== undefined && { clock }),
   });
 }

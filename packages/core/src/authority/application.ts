@@ -4,6 +4,8 @@ import type { Client, LiveSession, Session, SessionId } from '../session/session
 import type { Token } from '../token/token.ts';
 import { applicationIssuer } from '../user/identity.ts';
 import type { AdmitDenied, AdmitRequest, Authority } from './authority.ts';
+import { type ChangeFeed, createEndWatch } from './end-watch.ts';
+import { createEventFeed } from './event-feed.ts';
 import type { Requester } from './requester.ts';
 
 /** Somebody whom the application has proven to be who they are. */
@@ -54,6 +56,16 @@ export interface ApplicationAuthority
   endOwn(presented: string | null, id: SessionId, client: Client): Promise<boolean>;
   /** Ends all sessions of the user behind a token but that one. @returns how many. */
   endOthers(presented: string | null, client: Client): Promise<number>;
+  /**
+   * Calls `listener` once, when the session behind a token is over, has another token, or cannot be judged any more because the
+   * store has been away for ten seconds: for what goes on longer than a request, such as a WebSocket. Felt within about a second,
+   * whoever ends it, on whatever node. Without a live session it is called at once.
+   *
+   * @returns what takes the listener back.
+   */
+  onEnd(presented: string | null, listener: () => void): () => void;
+  /** Writes what waits to be written, stops watching, and closes the store or the connection. */
+  close(): Promise<void>;
 }
 
 /** More devices nobody looks through. */
@@ -65,7 +77,7 @@ const mostListed = 100;
  * @param name 1 to 64 letters, digits, dots, `-` and `_`
  * @throws CurfewError `invalid-configuration` for another name.
  * @example
- * const sessionOf = sessions({ ...applicationAuthority(createAuthority({ store }), 'shop'), close: () => store.life.close() });
+ * const sessionOf = sessions(applicationAuthority(createAuthority({ store }), 'shop'));
  */
 export function applicationAuthority(authority: Authority, name: string): ApplicationAuthority {
   assertApplicationName(name);
@@ -83,6 +95,14 @@ export function applicationAuthority(authority: Authority, name: string): Applic
     throw new CurfewError('authentication-required', 'sign in first: this session has no user');
   }
 
+  const ends = createEndWatch({
+    inspect: async (token) => own(await authority.inspect(token)),
+    now: authority.now,
+    open: () => changesOf(authority),
+  });
+  /** What this process does itself is felt without waiting for the next look. */
+  const thenLook = <Outcome>(work: Promise<Outcome>): Promise<Outcome> => work.finally(ends.lookSoon);
+
   return {
     name,
     now: authority.now,
@@ -99,15 +119,15 @@ export function applicationAuthority(authority: Authority, name: string): Applic
       return session === null ? { session, missing } : { session, missing: null };
     },
     isAlive: authority.isAlive,
-    admit: ({ user, ...request }) => authority.admit({ ...request, identity: { issuer, subject: user } }),
+    admit: ({ user, ...request }) => thenLook(authority.admit({ ...request, identity: { issuer, subject: user } })),
     startAnonymous: authority.startAnonymous,
-    rotate: async (presented, options) => authority.rotate(await ownToken(presented), options),
+    rotate: async (presented, options) => thenLook(authority.rotate(await ownToken(presented), options)),
     // Also of what is held back until then.
     stepUp: async (presented, proof, client) =>
-      authority.stepUp(own(await authority.describe(presented)) === null ? null : presented, proof, client),
+      thenLook(authority.stepUp(own(await authority.describe(presented)) === null ? null : presented, proof, client)),
     patchData: async (presented, patch) => authority.patchData(await ownToken(presented), patch),
     updateData: async (presented, change) => authority.updateData(await ownToken(presented), change),
-    signOut: authority.signOut,
+    signOut: (presented, client) => thenLook(authority.signOut(presented, client)),
 
     async listOwn(presented) {
       const { username } = await ownUser(presented);
@@ -115,13 +135,30 @@ export function applicationAuthority(authority: Authority, name: string): Applic
     },
     async endOwn(presented, id, client) {
       const { username } = await ownUser(presented);
-      return (await authority.endSession(id, requester(client), { username })).ok;
+      return (await thenLook(authority.endSession(id, requester(client), { username }))).ok;
     },
     async endOthers(presented, client) {
       const { id, username } = await ownUser(presented);
-      const ended = await authority.endSessions({ username, exceptId: id }, requester(client));
+      const ended = await thenLook(authority.endSessions({ username, exceptId: id }, requester(client)));
       return ended.ok ? ended.count : 0;
     },
+    onEnd: ends.watch,
+    async close() {
+      ends.stop();
+      await authority.close();
+    },
+  };
+}
+
+/** What the trail says has happened to sessions and users, by their ids. */
+function changesOf(authority: Authority): ChangeFeed {
+  const feed = createEventFeed(authority);
+  return {
+    async next() {
+      const events = await feed.next();
+      return events?.flatMap(({ sessionId, userId }) => [sessionId, userId].filter((id) => id !== null)) ?? 'any';
+    },
+    close: () => undefined,
   };
 }
 

@@ -175,7 +175,10 @@ function createContext(options: AuthorityOptions, store: Store, now: () => numbe
     retentionMs: options.retentionMs ?? 24 * 3_600_000,
     eventRetentionMs: options.eventRetentionMs ?? 90 * 86_400_000,
     freshLookup,
-    cachedLookup: boundMs === 0 ? freshLookup : createCachedLookup(freshLookup, { store, boundMs, now }),
+    cachedLookup:
+      boundMs === 0
+        ? freshLookup
+        : createCachedLookup(freshLookup, { watch: (listener) => store.sessions.watch(listener), boundMs, now }),
     slideQueue: createSlideQueue(store, now),
   };
 }

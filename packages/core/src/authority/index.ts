@@ -3,6 +3,8 @@ export * from './application.ts';
 export * from './authority.ts';
 export { clipClient } from './authority-context.ts';
 export * from './create-authority.ts';
+export { type ChangeFeed, createEndWatch } from './end-watch.ts';
+export { createEventFeed, type EventFeed, overlapMs, readEventsSince } from './event-feed.ts';
 export type { Issued } from './issued.ts';
 export * from './name-rule.ts';
 export * from './people.ts';
@@ -26,3 +28,4 @@ export {
   stepUpRequired,
 } from './requester.ts';
 export * from './upkeep.ts';
+export { assertCacheBound, createCachedLookup } from './validation-cache.ts';

@@ -30,11 +30,7 @@ function open(over: Partial<LiveSession> = {}) {
       if (!answers) throw new Error('the store does not answer');
       return found;
     },
-    {
-      store: { sessions: { watch: (listener: (typeof listeners)[0]) => listeners.push(listener) } } as unknown as Store,
-      boundMs,
-      now,
-    },
+    { watch: (listener) => void listeners.push(listener), boundMs, now },
   );
   return {
     truth,

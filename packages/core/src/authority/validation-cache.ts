@@ -1,12 +1,12 @@
 import { CurfewError } from '../errors.ts';
 import { isExpired, type LiveSession } from '../session/session.ts';
 import { deepFreeze } from '../store/deep-freeze.ts';
-import type { ChangedSessions } from '../store/sessions.ts';
-import type { Store } from '../store/store.ts';
+import type { ChangedSessions, Sessions } from '../store/sessions.ts';
 import type { Digest } from '../token/token.ts';
 import { createTtlMap } from './ttl-map.ts';
 
-type Lookup = (digest: Digest) => Promise<LiveSession | null>;
+/** `Along`: what else the one who is asked needs to know. */
+type Lookup<Along extends readonly unknown[]> = (digest: Digest, ...along: Along) => Promise<LiveSession | null>;
 
 /** An answer of the store, and the instants at which the question was put, by both clocks. */
 interface Answer {
@@ -36,15 +36,15 @@ export function assertCacheBound(boundMs: number): void {
  *
  * - The bound counts from when the store was asked, by a clock that nobody can set, and by the authority's own as well,
  *   since the other one stands still while a machine sleeps. It depends on no message, so it holds when all are lost.
- * - What the store tells of changed sessions is forgotten at once, and an answer that was on its way meanwhile is not
+ * - What `watch` tells of changed sessions is forgotten at once, and an answer that was on its way meanwhile is not
  *   remembered: it may be of before the change.
  * - A remembered session that has reached its deadline is looked up: somebody may have used it through another node.
  * - Only "alive" is remembered. A failed lookup is no answer, and neither is "no such session".
  */
-export function createCachedLookup(
-  lookup: Lookup,
-  { store, boundMs, now }: { readonly store: Store; readonly boundMs: number; readonly now: () => number },
-): Lookup {
+export function createCachedLookup<Along extends readonly unknown[] = []>(
+  lookup: Lookup<Along>,
+  { watch, boundMs, now }: Pick<Sessions, 'watch'> & { readonly boundMs: number; readonly now: () => number },
+): Lookup<Along> {
   const elapsed = () => performance.now();
   const answers = createTtlMap<Digest, Answer>(boundMs, elapsed);
   /** When a session (by digest or id) or a user (by id) has changed. What is older than the bound concerns no answer any more. */
@@ -75,13 +75,13 @@ export function createCachedLookup(
     return Math.max(changedAt(digest), changedAt(session.id), changedAt(session.userId)) < askedAt;
   }
 
-  store.sessions.watch(forget);
+  watch(forget);
 
-  return async function cachedLookup(digest) {
+  return async function cachedLookup(digest, ...along) {
     const known = answers.get(digest);
     if (known !== undefined && holds(digest, known)) return known.session;
     const [askedAt, clockAt] = [elapsed(), now()];
-    const session = await lookup(digest);
+    const session = await lookup(digest, ...along);
     if (session === null) return null;
     const answer = { session: deepFreeze(session), askedAt, clockAt };
     if (answers.fresh < maxAnswers && holds(digest, answer)) answers.set(digest, answer);

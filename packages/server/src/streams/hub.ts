@@ -1,6 +1,13 @@
-import { type AuditEvent, type Authority, CurfewError, type LiveSession, type ScopedRequest } from '@curfew/core';
+import {
+  type AuditEvent,
+  type Authority,
+  CurfewError,
+  createEventFeed,
+  type EventFeed,
+  type LiveSession,
+  type ScopedRequest,
+} from '@curfew/core';
 import type { FastifyBaseLogger } from 'fastify';
-import { createEventFeed, type EventFeed } from './recent-events.ts';
 
 export interface StreamOptions {
   /** How often the store is asked for what is new, in milliseconds. Default: 1 second. */
@@ -11,9 +18,6 @@ export interface StreamOptions {
   readonly mostStreams?: number;
 }
 
-/** So many tabs and devices nobody has. */
-const mostStreamsOfUser = 12;
-
 /** Everybody who hears of a gap looks anew at once: not more often than this. */
 const betweenGapsMs = 5_000;
 
@@ -22,6 +26,8 @@ interface Listener {
   readonly session: LiveSession;
   readonly token: string;
   readonly request: ScopedRequest;
+  /** How many such streams its user may have. */
+  readonly mostOfUser: number;
   /** Whether they may still listen; asked before they are told anything. */
   isAllowed(session: LiveSession): boolean;
   wants(event: AuditEvent): boolean;
@@ -111,7 +117,7 @@ export function createHub(
     join(listener) {
       const { userId } = listener.session;
       const own = [...listeners].filter(({ session }) => session.userId === userId).length;
-      if (isClosed || listeners.size >= mostStreams || own >= mostStreamsOfUser) {
+      if (isClosed || listeners.size >= mostStreams || own >= listener.mostOfUser) {
         throw new CurfewError('overloaded', 'too many streams are open', { retryAfterMs: 10_000 });
       }
       listeners.add(listener);

@@ -3,6 +3,8 @@ import {
   CurfewError,
   isAdmin,
   type LiveSession,
+  overlapMs,
+  readEventsSince,
   readPosition,
   type SessionOutcome,
   viewEvent,
@@ -14,10 +16,12 @@ import type { Context } from '../app.ts';
 import { authenticate, callerOf, pathOf, refuseForeignSites } from '../caller.ts';
 import { describeEnd } from '../end-reason.ts';
 import { createEventStream, type EventStream } from './event-stream.ts';
-import { overlapMs, readEventsSince } from './recent-events.ts';
 
 /** The most that a client that comes back is told at once; beyond it looking anew is cheaper. */
 const mostMissed = 1_000;
+
+/** So many tabs and devices nobody has. */
+const mostOfUser = 12;
 
 /** Before all events of its instant. */
 const noEvent = '00000000-0000-0000-0000-000000000000';
@@ -72,7 +76,7 @@ export async function openStream(
   let waiting: AuditEvent[] | null = [];
 
   const leave = hub.join({
-    ...{ session, token, wants },
+    ...{ session, token, wants, mostOfUser },
     request: { method: 'GET', path: pathOf(request) },
     isAllowed: (current) => !kind.isForAdministrators || isAdmin(current),
     tell(events) {

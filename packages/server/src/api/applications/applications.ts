@@ -1,4 +1,5 @@
 import type { App, Context } from '../../app.ts';
+import { registerChanges } from './changes.ts';
 import { registerIssuing, registerReplacing } from './issuing.ts';
 import { registerEndingForApplications, registerKeeping } from './keeping.ts';
 import { registerLookup } from './lookup.ts';
@@ -10,4 +11,5 @@ export function registerApplications(app: App, context: Context): void {
   registerReplacing(app, context);
   registerKeeping(app, context);
   registerEndingForApplications(app, context);
+  registerChanges(app, context);
 }

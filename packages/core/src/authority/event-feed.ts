@@ -1,4 +1,5 @@
-import type { AuditEvent, Authority } from '@curfew/core';
+import type { AuditEvent } from '../store/event.ts';
+import type { Authority } from './authority.ts';
 
 /** How long a transaction may take from the instant of its event to its end, and how far nodes' clocks may be apart. */
 export const overlapMs = 10_000;

@@ -1,0 +1,52 @@
+import { createCachedLookup, type Digest, digestOf, type LiveSession } from '@curfew/core';
+import type { Changes } from './change-feed.ts';
+import type { Found, Lookup, Lookups } from './lookups.ts';
+
+/** Lookups, and what the application itself has changed since. */
+export interface ForgettingLookups extends Pick<Lookups, 'find'> {
+  /** Asks anew from now on: of one session by its token, or of all. */
+  forget(presented: string | null | 'any'): void;
+}
+
+export function uncached({ find }: Lookups): ForgettingLookups {
+  return { find, forget: () => undefined };
+}
+
+/**
+ * Lookups that are answered from memory for as long as the application has asked for, and only while the server's changes are heard:
+ * what has changed is forgotten at once, and where nothing is heard the server is asked. The bound holds in any case. Sessions
+ * with scopes are not kept, because what they permit depends on the request.
+ */
+export function createCachedLookups(
+  lookups: Pick<Lookups, 'find'>,
+  changes: Changes,
+  { boundMs, now }: { readonly boundMs: number; readonly now: () => number },
+): ForgettingLookups {
+  let tell: (changed: readonly Digest[] | 'any') => void = () => undefined;
+  const find = createCachedLookup<[Lookup]>(async (_digest, lookup) => (await lookups.find(lookup)).session, {
+    watch(listener) {
+      tell = listener;
+      changes.subscribe((changed) => listener(changed as readonly Digest[] | 'any'));
+    },
+    boundMs,
+    now,
+  });
+
+  async function fromMemory(digest: Digest, lookup: Lookup): Promise<Found> {
+    const session: LiveSession | null = await find(digest, lookup);
+    return session === null || session.scopes === null ? { isAlive: session !== null, session } : lookups.find(lookup);
+  }
+
+  return {
+    find(lookup) {
+      const digest = digestOf(lookup.token);
+      const isKept = lookup.use === 'validate' && digest !== null && changes.isLive();
+      return isKept ? fromMemory(digest, lookup) : lookups.find(lookup);
+    },
+    forget(presented) {
+      const digest = digestOf(presented);
+      if (presented === 'any') tell('any');
+      else if (digest !== null) tell([digest]);
+    },
+  };
+}

@@ -1,0 +1,109 @@
+import type { ChangeFeed } from '@curfew/core';
+import type { Transport } from './transport.ts';
+
+/** Sessions and users by their ids; `any`: something was missed. */
+type Changed = readonly string[] | 'any';
+
+/** What the server says as it happens, over one connection, for as long as anybody listens. */
+export interface Changes {
+  /** @returns what takes the listener back. */
+  subscribe(listener: (changed: Changed) => void): () => void;
+  /** Whether the server has been heard so lately that an end would have been heard of. */
+  isLive(): boolean;
+  close(): void;
+}
+
+interface ChangesOptions {
+  /** The server says something at each of its looks, once a second; after this long it is not heard any more. */
+  readonly quietMs?: number;
+  /** Before the connection is made anew. */
+  readonly retryMs?: number;
+}
+
+export function createChanges(
+  transport: Pick<Transport, 'follow'>,
+  { quietMs = 3_000, retryMs = 1_000 }: ChangesOptions = {},
+): Changes {
+  const listeners = new Set<(changed: Changed) => void>();
+  let heardAt = Number.NEGATIVE_INFINITY;
+  let connection: AbortController | null = null;
+
+  function tell(changed: Changed): void {
+    for (const listener of listeners) listener(changed);
+  }
+
+  function hear(message: string): void {
+    const event = /^event: (.*)$/m.exec(message)?.[1];
+    if (event === 'changed') tell(idsIn(message));
+    else if (event === 'reset') tell('any');
+    heardAt = performance.now();
+  }
+
+  async function follow({ signal }: AbortController): Promise<void> {
+    let text = '';
+    for await (const chunk of transport.follow('changes', signal, quietMs)) {
+      const messages = (text + chunk).split('\n\n');
+      text = messages.pop() ?? '';
+      for (const message of messages) hear(message);
+    }
+  }
+
+  /** Nobody knows what happens until the next connection, which begins with `reset`. */
+  async function keepFollowing(own: AbortController): Promise<void> {
+    while (!own.signal.aborted) {
+      // Why it broke is said to those who look something up.
+      await follow(own).catch(() => undefined);
+      heardAt = Number.NEGATIVE_INFINITY;
+      await new Promise((resolve) => setTimeout(resolve, retryMs * (0.5 + Math.random())).unref());
+    }
+  }
+
+  function close(): void {
+    connection?.abort();
+    connection = null;
+    heardAt = Number.NEGATIVE_INFINITY;
+  }
+
+  return {
+    subscribe(listener) {
+      listeners.add(listener);
+      if (connection === null) {
+        connection = new AbortController();
+        void keepFollowing(connection);
+      }
+      return () => {
+        if (listeners.delete(listener) && listeners.size === 0) close();
+      };
+    },
+    isLive: () => performance.now() - heardAt < quietMs,
+    close,
+  };
+}
+
+/** What could not be read may have been any. */
+function idsIn(message: string): Changed {
+  try {
+    const { ids } = JSON.parse(/^data: (.*)$/m.exec(message)?.[1] ?? '');
+    return Array.isArray(ids) ? ids.map(String) : 'any';
+  } catch {
+    return 'any';
+  }
+}
+
+/** The changes since the last look, for whoever watches sessions. */
+export function pulledFrom(changes: Changes, lookSoon: () => void): ChangeFeed {
+  let gathered: Changed = [];
+  const leave = changes.subscribe((changed) => {
+    gathered = changed === 'any' || gathered === 'any' ? 'any' : [...gathered, ...changed];
+    lookSoon();
+  });
+  return {
+    async next() {
+      if (!changes.isLive()) throw new Error('the server is not heard');
+      const since = gathered;
+      gathered = [];
+      return since;
+    },
+    close: leave,
+  };
+}
