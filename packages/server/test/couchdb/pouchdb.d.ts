@@ -40,7 +40,7 @@ declare module 'couch-login' {
   type Auth = { readonly name: string; readonly password: string };
 
   class CouchLogin {
-    constructor(address: string);
+    constructor(address: string, token?: string);
     anonymous(): CouchLogin;
     get(path: string, back: Back): void;
     put(path: string, body: object, back: Back): void;
@@ -51,4 +51,29 @@ declare module 'couch-login' {
     deleteAccount(name: string, back: Back): void;
   }
   export = CouchLogin;
+}
+
+declare module 'cradle' {
+  type Back = (error: unknown, answer?: unknown) => void;
+
+  interface Database {
+    exists(back: Back): void;
+    all(back: Back): void;
+    get(ids: string | readonly string[], back: Back): void;
+    save(id: string, document: object, back: Back): void;
+    save(id: string, rev: string, document: object, back: Back): void;
+    save(documents: readonly object[], back: Back): void;
+    merge(id: string, fields: object, back: Back): void;
+    remove(id: string, rev: string, back: Back): void;
+  }
+
+  class Connection {
+    constructor(host: string, port: number, options: object);
+    info(back: Back): void;
+    uuids(count: number, back: Back): void;
+    database(name: string): Database;
+  }
+
+  const cradle: { readonly Connection: typeof Connection };
+  export = cradle;
 }

@@ -1,9 +1,14 @@
 import crypto from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { createPasswordHasher } from '@curfew/core';
 import CouchLogin from 'couch-login';
 import { describe, expect, it, vi } from 'vitest';
 import { listenAsCouchdb } from '../../../test/couchdb/clients.ts';
-import { password } from '../../../test/start.ts';
+import { runTapFile } from '../../../test/couchdb/tap.ts';
+import { hashedUser } from '../../../test/couchdb/user-documents.ts';
+import { asRoot } from '../../../test/couchdb/wire.ts';
+import { operator, password } from '../../../test/start.ts';
 
 const { pbkdf2Sync } = crypto;
 /** It names no digest: Node took SHA-1 then, up to its version 8. */
@@ -48,6 +53,42 @@ describe('couch-login', () => {
     const wrong = new CouchLogin(address);
     expect((await done((back) => wrong.login({ name: 'web_user', password: `${password}!` }, back))).status).toBe(401);
   });
+});
+
+const { resolve } = createRequire(import.meta.url);
+
+/** A server with the users of its fixture. Their passwords are shorter than anybody could choose here: they are brought in. */
+async function listenWithFixture() {
+  const server = await listenAsCouchdb({ openSignUp: true }, 600, { passwords: createPasswordHasher() });
+  const salt = 'd5513283df4f649c72757a91aa30bdde';
+  const users = [
+    { ...hashedUser('testuser', 'sha1', 20), derived_key: pbkdf2Sync('test', salt, 10, 20, 'sha1').toString('hex') },
+    { ...hashedUser('admin', 'sha1', 20), derived_key: pbkdf2Sync('admin', salt, 10, 20, 'sha1').toString('hex') },
+    {
+      ...hashedUser('testusersha', 'sha1', 20),
+      ...{ password_scheme: 'simple', pbkdf2_prf: undefined, iterations: undefined, derived_key: undefined, salt },
+      password_sha: crypto.createHash('sha1').update(`test${salt}`).digest('hex'),
+    },
+  ];
+  const payload = { docs: users, new_edits: false };
+  const brought = await server.send({ method: 'POST', url: '/_users/_bulk_docs', headers: asRoot, payload });
+  expect(brought.json()).toMatchObject([{ ok: true }, { ok: true }, { ok: true }]);
+  await server.authority.setRoles('admin', ['admin'], operator);
+  return server;
+}
+
+it.each(['basic', 'registry', 'reset-then-signup'])('couch-login’s own tests pass as they are: %s', async (name) => {
+  const { address } = await listenWithFixture();
+  function Here(couch: string, token?: string): CouchLogin {
+    return new CouchLogin(couch.replace(/http:\/\/(localhost|127\.0\.0\.1):15985/, address), token);
+  }
+  const source = readFileSync(resolve(`couch-login/test/${name}.js`), 'utf8');
+  const results = await runTapFile(source, { '../couch-login.js': Here, crypto });
+  expect(results.length).toBeGreaterThan(5);
+  // Its cookie has no SameSite yet; ours does.
+  const sameSite = /"httponly":true,"samesite":"Lax"\} is not .*"httponly":true\}$/;
+  const faults = results.flatMap((test) => test.faults.map((fault) => [test.name, fault] as const));
+  expect(faults.filter(([test, fault]) => !/^(sha user )?login$/.test(test) || !sameSite.test(fault))).toEqual([]);
 });
 
 type Back = (error: unknown, response?: { readonly statusCode: number }, data?: unknown) => void;

@@ -79,6 +79,50 @@ describe('pouchdb-authentication', () => {
     expect(await authority.findUser('joker')).toBeNull();
   });
 
+  // The rest of its own suite, which is not in the package: test.users.js, test.users.metadata.js, test.issue.109.js and 204.js.
+  it('lets an administrator give roles and passwords, by cookie and by a name and a password in the address', async () => {
+    const { db, address, authority } = await open();
+    // It does not decode what stands in an address.
+    const anna = { username: 'anna', password: 'secret-enough' };
+    await authority.createUser({ ...anna, roles: ['admin'] }, operator);
+    await db.signUp('robin', 'dickgrayson');
+    await expect(db.signUp('batgirl', 'barbaragordon', { roles: ['sidekick'] })).rejects.toMatchObject({ status: 403 });
+    await db.logIn(anna.username, anna.password);
+    expect(await db.signUp('batgirl', 'barbaragordon', { roles: ['sidekick'] })).toMatchObject({ ok: true });
+    expect(await db.getUser('batgirl')).toMatchObject({ roles: ['sidekick'] });
+    expect(await db.putUser('batgirl', { roles: ['superhero', 'villain'] })).toMatchObject({ ok: true });
+    expect(await db.getUser('batgirl')).toMatchObject({ roles: ['superhero', 'villain'] });
+    expect(await db.changePassword('robin', 'will-remember')).toMatchObject({ ok: true });
+    expect(await db.logIn('robin', 'will-remember')).toMatchObject({ ok: true });
+    await db.logOut();
+
+    const inAddress = address.replace('http://', `http://${anna.username}:${anna.password}@`);
+    const asAnna = new PouchDB(`${inAddress}/db`, { skip_setup: true });
+    expect(await asAnna.changePassword('robin', 'will-remember-again')).toMatchObject({ ok: true });
+    const auth = { username: 'robin', password: 'will-remember-again' };
+    const asRobin = new PouchDB(`${address}/db`, { skip_setup: true, auth });
+    expect(await asRobin.getUser('robin')).toMatchObject({ name: 'robin' });
+    await expect(asRobin.getUser('batgirl')).rejects.toMatchObject({ status: 404 });
+  });
+
+  it('takes no name that somebody has, and no field that is CouchDB’s as metadata', async () => {
+    const { db } = await open();
+    await db.signUp('spiderman', 'will-forget');
+    await db.signUp('batman', 'will-remember');
+    await db.logIn('spiderman', 'will-forget');
+    await expect(db.changeUsername('spiderman', 'batman')).rejects.toMatchObject({ status: 409 });
+    const before = await db.getUser('spiderman');
+    for (const key of ['_id', '_rev', 'name', 'type', 'roles', 'password', 'password_scheme', 'iterations', 'salt']) {
+      const changed = db.putUser('spiderman', { metadata: { [key]: 'test' } });
+      await expect(changed, key).rejects.toMatchObject({ status: 400, name: 'authentication_error' });
+    }
+    expect(await db.getUser('spiderman')).toEqual(before);
+    // Its suite compares these with what they were: they have to be there.
+    for (const key of ['password_scheme', 'iterations', 'derived_key', 'salt']) expect(before).toHaveProperty(key);
+    expect(await db.putUser('spiderman', { metadata: { metadata: { test: 'test' } } })).toMatchObject({ ok: true });
+    expect(await db.getUser('spiderman')).toMatchObject({ metadata: { test: 'test' } });
+  });
+
   it('feels at its next request that an operator has ended its sessions', async () => {
     const { db, authority } = await open();
     await db.logIn('web_user', password);
@@ -92,5 +136,5 @@ async function open() {
   // The jar goes by host and not by port, so that each test starts signed out.
   const db = new PouchDB(`${address}/db`, { skip_setup: true });
   await db.logOut();
-  return { db, authority };
+  return { db, authority, address };
 }

@@ -41,10 +41,10 @@ export function referenceIn(fields: HashFields): { readonly name: string; readon
   return name === null ? null : { name, fingerprint: salt };
 }
 
-/** Whether a document says nothing else of the password than its user's document does when it is read. */
+/** Whether a document says nothing else of the password than its user's document does when it is read; it may say less. */
 export function isOwnReference(fields: HashFields, user: User): boolean {
   const own = passwordReferenceOf(user);
-  return fields.derived_key === own.derived_key && Object.entries(fields).every(([name, value]) => own[name] === value);
+  return Object.entries(fields).every(([name, value]) => own[name] === value);
 }
 
 /**
