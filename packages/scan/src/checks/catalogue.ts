@@ -51,6 +51,7 @@ import { timeoutIdle } from './lifetime/timeout-idle.ts';
 import { rotationOldToken } from './rotation/rotation-old-token.ts';
 import { rotationPrivilege } from './rotation/rotation-privilege.ts';
 import { rotationReauth } from './rotation/rotation-reauth.ts';
+import { rotationRefreshReuse } from './rotation/rotation-refresh-reuse.ts';
 import { logoutOtherArtefacts } from './sign-out/logout-other-artefacts.ts';
 import { logoutServerSide } from './sign-out/logout-server-side.ts';
 import { raceLogout } from './sign-out/race-logout.ts';
@@ -109,6 +110,7 @@ export const catalogue: readonly Check[] = [
   jwtTypeConfusion,
   raceLogout,
   raceRefresh,
+  rotationRefreshReuse,
   precedence,
   databaseOwnerChange,
   databasePlainTokens,

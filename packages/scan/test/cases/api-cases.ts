@@ -15,4 +15,5 @@ export interface TokenCase {
 export const tokenCases: readonly TokenCase[] = [
   { check: 'fixation.header', faulty: ['keeps-token'], severity: 'high' },
   { check: 'race.refresh', faulty: ['refreshes-twice'], severity: 'low' },
+  { check: 'rotation.refresh-reuse', faulty: ['refreshes-again'], severity: 'medium' },
 ];

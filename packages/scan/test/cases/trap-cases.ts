@@ -170,6 +170,16 @@ export const trapCases: readonly TrapCase[] = [
     },
   },
   {
+    trap: 'a refresh token that works for a moment more, for answers that got lost',
+    checks: ['rotation.refresh-reuse'],
+    // Two at once are another matter.
+    faults: ['race.refresh'],
+    async scans() {
+      await using app = await startTokenApp(['refresh-grace']);
+      return [await scan({ target: tokenAppTarget(app.url), ...fast })];
+    },
+  },
+  {
     trap: 'the same child for the same refresh token',
     checks: ['race.refresh'],
     async scans() {
