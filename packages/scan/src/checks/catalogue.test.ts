@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { stepUpCases, tokenCases } from '../../test/cases/api-cases.ts';
+import { stepUpCases, tokenCases, twoStepCases } from '../../test/cases/api-cases.ts';
 import { cookieCases } from '../../test/cases/cookie-cases.ts';
 import { jwtCases } from '../../test/cases/jwt-cases.ts';
 import { serverCases } from '../../test/cases/server-cases.ts';
@@ -23,7 +23,16 @@ test('ids are unique, and every check says what it is, sends, proves and asks fo
 });
 
 test('every check has a faulty application in which it must find the fault, and a sound one in which it must pass', () => {
-  const cases = [cookieCases, jwtCases, tableCases, serverCases, waitingCases, stepUpCases, tokenCases].flat();
+  const cases = [
+    cookieCases,
+    jwtCases,
+    tableCases,
+    serverCases,
+    waitingCases,
+    stepUpCases,
+    tokenCases,
+    twoStepCases,
+  ].flat();
   const shown = new Set<string>(cases.map(({ check }) => check));
   expect(ids.filter((id) => !shown.has(id))).toEqual([]);
   expect([...shown].filter((id) => !ids.includes(id))).toEqual([]);

@@ -2,6 +2,7 @@ import { InvalidTarget } from '../target/invalid-target.ts';
 import { enumSessions } from './account/enum-sessions.ts';
 import { enumTiming } from './account/enum-timing.ts';
 import { enumUsers } from './account/enum-users.ts';
+import { openBetweenSteps } from './account/open-between-steps.ts';
 import { passwordChange } from './account/password-change.ts';
 import { sessionLimit } from './account/session-limit.ts';
 import type { Check, Profile } from './check.ts';
@@ -73,6 +74,7 @@ export const catalogue: readonly Check[] = [
   fixationHeader,
   fixationBody,
   fixationChosenToken,
+  openBetweenSteps,
   rotationReauth,
   rotationPrivilege,
   rotationOldToken,

@@ -4,6 +4,7 @@ import { type Session, startCookieApp, type Trait } from '../fixtures/cookie-app
 import { type JwtTrait, startJwtApp } from '../fixtures/jwt-app.ts';
 import { startSealedApp } from '../fixtures/sealed-app.ts';
 import { startTokenApp, tokenAppTarget } from '../fixtures/token-app.ts';
+import { startTwoStepApp, twoStepTarget } from '../fixtures/two-step-app.ts';
 import { accounts, passwords } from '../fixtures/users.ts';
 import { fast, scanCookieApp } from '../scan-app.ts';
 
@@ -167,6 +168,15 @@ export const trapCases: readonly TrapCase[] = [
     async scans() {
       await using app = await startSealedApp();
       return [await scan({ target: emptyTarget(app.url, accounts), ...fast })];
+    },
+  },
+  {
+    trap: 'a page between password and code that greets by name',
+    checks: ['sign-in.open-between-steps'],
+    async scans() {
+      await using app = await startTwoStepApp(['greets-between']);
+      const checks = ['sign-in.open-between-steps'];
+      return [await scan({ target: twoStepTarget(app.url), ...fast, checks })];
     },
   },
   {
