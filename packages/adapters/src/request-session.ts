@@ -33,6 +33,8 @@ export interface SignInOptions {
   readonly carry?: readonly string[];
   /** Keeps the cookie when the browser is closed ("remember me"), until the session's lifetime ends. Default: `false`. */
   readonly persistent?: boolean;
+  /** A random text of the page's own: the same sign-in with the same one replaces what the first has made, if nobody has used it. */
+  readonly idempotencyKey?: string;
   /** `bearer`: the token is returned, once, and no cookie is set. Default: `cookie`. */
   readonly transport?: 'cookie' | 'bearer';
 }
@@ -143,6 +145,7 @@ export class RequestSession<Data extends object = SessionData> {
    */
   async signIn(options: SignInOptions): Promise<string | null> {
     const { user, roles, methods = ['pwd'], level, username, profile, label, carry, transport = 'cookie' } = options;
+    const { idempotencyKey } = options;
     this.#assertWritable(transport);
     const issued = orThrow(
       await this.#curfew.admit({
@@ -151,7 +154,7 @@ export class RequestSession<Data extends object = SessionData> {
         presented: this.#opened.credential.source === 'bearer' ? null : this.#token,
         policy: this.#opened.policy,
         client: this.#opened.client,
-        ...defined({ roles, level, username, profile, label, carry }),
+        ...defined({ roles, level, username, profile, label, carry, idempotencyKey }),
       }),
     );
     if (this.#opened.credential.source === 'cookie') await this.#endPlanted();

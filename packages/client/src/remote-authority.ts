@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   type ApplicationAuthority,
   type ApplicationIssued,
@@ -97,12 +98,13 @@ export function createRemoteAuthority(
       return (await lookups.find({ token: presented, use: 'alive' })).isAlive;
     },
 
-    admit: ({ presented, client, ...admission }) =>
-      issue('admit', { ...admission, presented: textOf(presented), client: clipClient(client) }, [
-        'user-disabled',
-        'user-not-found',
-        'session-limit-reached',
-      ]),
+    admit: ({ presented, client, idempotencyKey, ...admission }) =>
+      issue(
+        'admit',
+        { ...admission, presented: textOf(presented), client: clipClient(client) },
+        ['user-disabled', 'user-not-found', 'session-limit-reached', 'idempotency-key-reused', 'idempotency-key-used'],
+        { isRepeatable: true, idempotencyKey: idempotencyKey ?? randomUUID() },
+      ),
     startAnonymous: ({ presented, client, ...start }) =>
       issue('anonymous', { ...start, presented: textOf(presented), client: clipClient(client) }, ['too-many-requests']),
     rotate: (presented, { client, graceMs = 0, idempotencyKey = null }) =>

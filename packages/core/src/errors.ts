@@ -31,6 +31,7 @@ export const errorCatalogue = {
   'revision-conflict': { status: 409, title: 'The user has changed in the meantime' },
   'session-limit-reached': { status: 409, title: 'The user has as many sessions as the policy allows' },
   'already-rotated': { status: 409, title: 'Another request has rotated this session already' },
+  'idempotency-key-used': { status: 409, title: 'What this request made has been used, and is not given twice' },
   'payload-too-large': { status: 413, title: 'The body is too large' },
   'unsupported-media-type': { status: 415, title: 'The content type is not supported' },
   'idempotency-key-reused': { status: 422, title: 'The idempotency key is that of another request' },

@@ -8,7 +8,10 @@ import { clientOf } from './caller.ts';
 export async function signInFrom(
   { authority, metrics }: Context,
   request: FastifyRequest,
-  attempt: Pick<SignInRequest, 'username' | 'password' | 'label' | 'policy' | 'lifetimeMs' | 'carry' | 'mayContinue'>,
+  attempt: Pick<
+    SignInRequest,
+    'username' | 'password' | 'label' | 'policy' | 'lifetimeMs' | 'carry' | 'idempotencyKey' | 'mayContinue'
+  >,
 ): Promise<Issued | SignInDenied> {
   const result = await signInPresented(authority, request.credential, { ...attempt, client: clientOf(request) });
   metrics.signIns.inc({ outcome: result.ok ? 'signed-in' : result.code });

@@ -10,6 +10,7 @@ import {
   isOfUser,
   type KeptRequest,
   type LiveSession,
+  type MadeBefore,
   type NameRule,
   type NewSession,
   newestFirst,
@@ -161,11 +162,11 @@ export class MemoryDatabase {
   surplusOf(
     userId: UserId,
     { most, kind }: SessionQuota,
-    { exceptId, now }: { readonly exceptId: Session['id'] | undefined; readonly now: number },
+    { except, now }: { readonly except: readonly Session['id'][]; readonly now: number },
   ): readonly Session[] {
     return this.openOf(userId)
       .filter((each) => isAlive(each, this.ownerOf(each), now) && each.successorId === null)
-      .filter(({ id, kind: its }) => id !== exceptId && (kind === undefined || its === kind))
+      .filter(({ id, kind: its }) => !except.includes(id) && (kind === undefined || its === kind))
       .toSorted(newestFirst)
       .slice(most - 1)
       .reverse();
@@ -195,6 +196,15 @@ export class MemoryDatabase {
     const kept = id === null ? undefined : this.sessions.get(id);
     if (kept === undefined || !isAlive(kept, this.ownerOf(kept), now)) return null;
     return { session: this.toLive(kept), repeatable: kept.repeatable };
+  }
+
+  /** What requests with this key have made. */
+  madeBy(key: RequestDigest | null): readonly MadeBefore[] {
+    return [...this.sessions.values()].flatMap((kept) => {
+      if (key === null || kept.repeatable?.key !== key) return [];
+      const { isUnclaimed, repeatable } = kept;
+      return { session: this.toSession(kept), isUnclaimed, print: repeatable.print };
+    });
   }
 
   /** Whether a request with this key has made a session, other than `except`. */

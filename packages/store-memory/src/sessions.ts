@@ -11,6 +11,7 @@ import {
   isOfUser,
   isOpen,
   type LiveSession,
+  madeBefore,
   type Page,
   patchedData,
   planEnd,
@@ -77,10 +78,11 @@ export class MemorySessions extends MemoryGroup implements Sessions {
     const owner = user === null || user.deletedAt !== null ? null : user;
     const kept = insertion.presented === null ? null : rows.sessionOf(insertion.presented);
     const presented = kept && rows.toSession(kept);
-    const exceptId = presented?.id;
-    const surplus = owner === null ? [] : quotas.map((quota) => rows.surplusOf(owner.id, quota, { exceptId, now }));
+    const made = madeBefore(rows.madeBy(session.repeatable?.key ?? null), now);
+    const except = [presented?.id, made?.session.id].filter((id) => id !== undefined);
+    const surplus = owner === null ? [] : quotas.map((quota) => rows.surplusOf(owner.id, quota, { except, now }));
     const plan = planInsert(insertion, {
-      ...{ owner, presented, surplus },
+      ...{ owner, presented, made, surplus },
       isMakerAlive: maker !== undefined && rows.findAlive(maker, now) !== null,
       predecessors: rows.replacedBy([...(presented === null ? [] : [presented]), ...surplus.flat()]),
       open: owner !== null && isHealing(owner, now) ? rows.openOf(owner.id) : [],

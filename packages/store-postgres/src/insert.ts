@@ -2,9 +2,11 @@ import {
   type InsertDenied,
   type Inserted,
   isHealing,
+  madeBefore,
   newestFirst,
   planInsert,
   type Session,
+  type SessionId,
   type SessionInsertion,
   type SessionOwner,
   type SessionQuota,
@@ -13,6 +15,7 @@ import {
 import { appendEvents } from './events.ts';
 import { instant } from './instant.ts';
 import { lockLive } from './judge.ts';
+import { lockMade } from './repeatable.ts';
 import {
   aliveAt,
   fromSessions,
@@ -32,15 +35,19 @@ export async function insertSession(tx: Transaction, insertion: SessionInsertion
   const { maker, quotas } = insertion;
   const { userId, createdAt: now } = insertion.session;
   // They travel together; the user's row comes first, as everywhere, so that nobody waits in a circle.
-  const [owner, presented, living] = await Promise.all([
-    userId === null ? null : lockOwner(tx, userId, quotas.length > 0),
+  const key = insertion.session.repeatable?.key ?? null;
+  const [owner, presented, madeByKey, living] = await Promise.all([
+    userId === null ? null : lockOwner(tx, userId, quotas.length > 0 || key !== null),
     insertion.presented === null ? null : lockByDigest(tx, insertion.presented),
+    lockMade(tx, key),
     maker === undefined ? null : lockLive(tx, maker, now),
   ]);
+  const made = madeBefore(madeByKey, now);
+  const except = [presented, made?.session ?? null].flatMap((session) => session?.id ?? []);
   const surplus =
-    owner === null ? [] : await Promise.all(quotas.map((quota) => lockSurplus(tx, insertion, quota, presented)));
+    owner === null ? [] : await Promise.all(quotas.map((quota) => lockSurplus(tx, insertion, quota, except)));
   const found = {
-    ...{ owner, presented, surplus, isMakerAlive: living !== null },
+    ...{ owner, presented, made, surplus, isMakerAlive: living !== null },
     predecessors: await lockPredecessors(tx, [...(presented === null ? [] : [presented]), ...surplus.flat()]),
     open: userId !== null && isHealing(owner, now) ? await lockOpen(tx, userId) : [],
   };
@@ -60,13 +67,13 @@ export async function insertSession(tx: Transaction, insertion: SessionInsertion
 /**
  * Holds the user's row until this transaction is over, so that ending all of the user's sessions, disabling the user and
  * the like come either before, and are seen here, or after, and see the new session. Where sessions are counted, no two
- * sign-ins of one user may count at once.
+ * sign-ins of one user may count at once, and none is made twice where it is repeated.
  */
-async function lockOwner({ read }: Transaction, userId: UserId, isCounting: boolean): Promise<SessionOwner | null> {
+async function lockOwner({ read }: Transaction, userId: UserId, isExclusive: boolean): Promise<SessionOwner | null> {
   const { rows } = await read<SessionOwner>(
     `SELECT username AS "username", roles AS "roles", disabled_at AS "disabledAt",
        sessions_not_before AS "sessionsNotBefore"
-     FROM users WHERE id = $1::uuid AND deleted_at IS NULL FOR ${isCounting ? 'UPDATE' : 'SHARE'}`,
+     FROM users WHERE id = $1::uuid AND deleted_at IS NULL FOR ${isExclusive ? 'UPDATE' : 'SHARE'}`,
     [idParameter(userId)],
   );
   return rows[0] ?? null;
@@ -77,16 +84,16 @@ async function lockSurplus(
   { read }: Transaction,
   { session: { userId, createdAt: now } }: SessionInsertion,
   { most, kind, onLimit }: SessionQuota,
-  presented: Session | null,
+  except: readonly SessionId[],
 ): Promise<readonly Session[]> {
   const { rows } = await read<Session>(
     `${selectSession} ${fromSessions} WHERE s.id IN (
        SELECT s.id FROM sessions s JOIN users u ON u.id = s.user_id
        WHERE s.user_id = $1::uuid AND s.successor_id IS NULL AND ${aliveAt('$2')}
-         AND s.id IS DISTINCT FROM $3::uuid AND ($4::text IS NULL OR s.kind = $4::text)
+         AND s.id <> ALL($3::uuid[]) AND ($4::text IS NULL OR s.kind = $4::text)
        ORDER BY s.created_at DESC, s.id DESC LIMIT $6::bigint OFFSET $5::bigint)
      FOR UPDATE OF s`,
-    [userId, instant(now), presented?.id ?? null, kind ?? null, most - 1, onLimit === 'reject' ? 1 : null],
+    [userId, instant(now), except, kind ?? null, most - 1, onLimit === 'reject' ? 1 : null],
   );
   return rows.toSorted(newestFirst).reverse();
 }

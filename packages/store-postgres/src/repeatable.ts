@@ -1,4 +1,13 @@
-import type { Digest, KeptRequest, LiveSession, Repeatable, RequestDigest, SessionId } from '@curfew/core';
+import type {
+  Digest,
+  KeptRequest,
+  LiveSession,
+  MadeBefore,
+  Repeatable,
+  RequestDigest,
+  Session,
+  SessionId,
+} from '@curfew/core';
 import { digestArray } from './binary-array.ts';
 import { instant } from './instant.ts';
 import {
@@ -9,6 +18,7 @@ import {
   isDigest,
   type LiveRow,
   selectLiveSession,
+  selectSession,
   toLiveSession,
 } from './session-row.ts';
 import type { Transaction } from './transaction.ts';
@@ -63,4 +73,15 @@ export async function isKeyTaken(
     [bytesParameter(key), except],
   );
   return count > 0;
+}
+
+/** What requests with this key have made. Nobody uses one of them for the first time until this transaction is over. */
+export async function lockMade({ read }: Transaction, key: RequestDigest | null): Promise<readonly MadeBefore[]> {
+  if (key === null) return [];
+  const { rows } = await read<Session & Omit<MadeBefore, 'session'>>(
+    `${selectSession}, s.unclaimed AS "isUnclaimed", s.request_print AS "print"
+     ${fromSessions} WHERE s.request_key = $1::bytea FOR UPDATE OF s`,
+    [bytesParameter(key)],
+  );
+  return rows.map(({ isUnclaimed, print, ...session }) => ({ session, isUnclaimed, print }));
 }

@@ -1,7 +1,7 @@
-import type { Digest, KeptRequest, Repeatable, RequestDigest, SessionId } from '@curfew/core';
+import type { Digest, KeptRequest, MadeBefore, Repeatable, RequestDigest, Session, SessionId } from '@curfew/core';
 import type { Connection } from './connection.ts';
 import { readLive } from './judge.ts';
-import { aliveAt, selectSessionWithRoles, toLiveSession, updateSession } from './session-row.ts';
+import { aliveAt, findById, selectSessionWithRoles, toLiveSession, updateSession } from './session-row.ts';
 
 type RepeatableRow = { readonly [Name in keyof Repeatable]: Repeatable[Name] | null };
 
@@ -36,6 +36,21 @@ export function isKeyTaken(connection: Connection, key: RequestDigest | null, ex
   if (key === null) return false;
   const taken = connection.statement('SELECT 1 FROM sessions WHERE request_key = unhex(?) AND id IS NOT ?');
   return taken.get(key, except) !== undefined;
+}
+
+/** What requests with this key have made. */
+export function findMade(connection: Connection, key: RequestDigest | null): readonly MadeBefore[] {
+  if (key === null) return [];
+  return connection
+    .statement<{ readonly id: SessionId; readonly unclaimed: number; readonly print: RequestDigest }>(
+      `SELECT id, unclaimed, ${hexOf('request_print')} AS print FROM sessions WHERE request_key = unhex(?)`,
+    )
+    .all(key)
+    .map(({ id, unclaimed, print }) => ({
+      session: findById(connection, id) as Session,
+      isUnclaimed: unclaimed === 1,
+      print,
+    }));
 }
 
 function readRepeatable(connection: Connection, id: SessionId): Repeatable | null {

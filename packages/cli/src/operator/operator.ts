@@ -3,6 +3,7 @@ import type {
   DataSubject,
   Denied,
   EventView,
+  KeyRefusal,
   LongLivedReport,
   MintRequest,
   Page,
@@ -28,7 +29,12 @@ export interface Operator extends Pick<Authority, 'now' | 'statistics' | 'sweep'
   ): Promise<
     | Minted
     | Denied<
-        'user-not-found' | 'session-limit-reached' | 'lifetime-too-long' | 'authentication-required' | 'admin-required'
+        | 'user-not-found'
+        | 'session-limit-reached'
+        | 'lifetime-too-long'
+        | 'authentication-required'
+        | 'admin-required'
+        | KeyRefusal
       >
   >;
   endSession(

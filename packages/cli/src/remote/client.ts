@@ -15,6 +15,8 @@ interface RequestOptions {
   readonly isLong?: boolean;
   /** Does not count as use of the session: nobody may be there. */
   readonly isBackground?: boolean;
+  /** By it the server knows the request again: where the answer gets lost, it is made once more. */
+  readonly idempotencyKey?: string;
 }
 
 const timeoutMs = 30_000;
@@ -22,12 +24,12 @@ const timeoutMs = 30_000;
 export function createClient(server: URL, token: string): Client {
   return {
     async request<Body>(method: string, path: string, options: RequestOptions = {}) {
-      const { query = {}, body, isLong = false, isBackground = false } = options;
+      const { query = {}, body, isLong = false, isBackground = false, idempotencyKey } = options;
       const url = addressBelow(server, path);
       for (const [name, value] of Object.entries(query)) {
         if (value !== undefined) url.searchParams.set(name, String(value));
       }
-      const response = await send(url, {
+      const response = await send(url, idempotencyKey === undefined ? 1 : 2, () => ({
         method,
         // A redirect would carry the token to another address.
         redirect: 'manual',
@@ -36,10 +38,11 @@ export function createClient(server: URL, token: string): Client {
           authorization: `Bearer ${token}`,
           ...(body !== undefined && { 'content-type': 'application/json' }),
           ...(isBackground && { 'curfew-background': '1' }),
+          ...(idempotencyKey !== undefined && { 'idempotency-key': idempotencyKey }),
         },
         ...(body !== undefined && { body: JSON.stringify(body) }),
         ...(!isLong && { signal: AbortSignal.timeout(timeoutMs) }),
-      });
+      }));
       const answer = await readJson(response, server);
       if (!response.ok) throw problemOf(response, answer, server);
       return answer as Body;
@@ -47,19 +50,28 @@ export function createClient(server: URL, token: string): Client {
   };
 }
 
-async function send(url: URL, init: RequestInit): Promise<Response> {
+async function send(url: URL, attempts: number, init: () => RequestInit): Promise<Response> {
   try {
-    return await fetch(url, init);
+    return await fetch(url, init());
   } catch (error) {
+    // Who has waited in vain once need not wait as long again.
+    if (attempts > 1 && !isTimeout(error)) return send(url, attempts - 1, init);
     throw unreachable(url, error);
   }
 }
 
+function isTimeout(error: unknown): boolean {
+  return error instanceof Error && error.name === 'TimeoutError';
+}
+
 function unreachable(url: URL, error: unknown): Failure {
-  const isTimeout = error instanceof Error && error.name === 'TimeoutError';
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   const code = (cause as { code?: unknown }).code;
-  const why = isTimeout ? `no answer within ${timeoutMs / 1_000} s` : typeof code === 'string' ? code : 'no connection';
+  const why = isTimeout(error)
+    ? `no answer within ${timeoutMs / 1_000} s`
+    : typeof code === 'string'
+      ? code
+      : 'no connection';
   return new Failure(`cannot reach ${url.origin}: ${why}`, {
     exitCode: exitCodes.unavailable,
     cause: error,

@@ -1,4 +1,6 @@
 import { createServer as createHttpServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Readable } from 'node:stream';
 import { createAuthority, type SessionView } from '@curfew/core';
 import { createServer } from '@curfew/server';
 import { openSqliteStore } from '@curfew/store-sqlite';
@@ -49,6 +51,41 @@ const run = (args: readonly string[], token = tokens.admin) =>
   sandbox.run([...args, '--url', url], { environment: { CURFEW_TOKEN: token } });
 
 describe('an operator through a server', () => {
+  it('makes one token where the answer to the first request gets lost', async () => {
+    let isLost = false;
+    const proxy = createHttpServer(async (request, response) => {
+      const headers = new Headers(request.headers as Record<string, string>);
+      for (const name of ['connection', 'host', 'transfer-encoding']) headers.delete(name);
+      const { method = 'GET' } = request;
+      const body = method === 'GET' ? undefined : Readable.toWeb(request);
+      const answer = await fetch(new URL(request.url ?? '/', url), {
+        method,
+        headers,
+        body,
+        duplex: 'half',
+      } as RequestInit);
+      const text = await answer.text();
+      if (method === 'POST' && !isLost) {
+        isLost = true;
+        return response.destroy();
+      }
+      response.writeHead(answer.status, { 'content-type': 'application/json' }).end(text);
+    });
+    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+    try {
+      const address = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+      const { operator } = await connectRemotely(address, undefined, { CURFEW_TOKEN: tokens.admin });
+      const minted = await operator.mint({ username: 'alice', kind: 'api', lifetimeMs: 60_000, label: 'once' }, actor);
+      expect([isLost, minted.ok]).toEqual([true, true]);
+      const { items } = await authority.listSessions({ username: 'alice', kind: 'api', state: 'active', limit: 9 });
+      expect(items.map(({ id }) => id)).toEqual([minted.ok && minted.session.id]);
+      if (minted.ok) await authority.signOut(minted.token.reveal(), { ip: null, userAgent: null });
+    } finally {
+      proxy.closeAllConnections();
+      proxy.close();
+    }
+  });
+
   it('mints, sees and ends sessions as one in place does', async () => {
     const { operator } = connection;
     const minted = await operator.mint(

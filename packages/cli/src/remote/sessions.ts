@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   type EventView,
   formatDuration,
@@ -17,13 +18,13 @@ type SessionCalls = Pick<
 
 export function remoteSessions(client: Client): SessionCalls {
   return {
-    async mint({ lifetimeMs, label, ...request }) {
+    async mint({ lifetimeMs, label, idempotencyKey, ...request }) {
       const lifetime = lifetimeMs === null ? null : formatDuration(lifetimeMs);
       const body = { ...request, lifetime, ...(label != null && { label }) };
       const minted = client.request<{ readonly session: SessionView; readonly token: string }>(
         'POST',
         '/v1/sessions/minted',
-        { body },
+        { body, idempotencyKey: idempotencyKey ?? randomUUID() },
       );
       const answer = await orRefusal(minted, ['user-not-found', 'session-limit-reached', 'lifetime-too-long']);
       if ('ok' in answer) return answer;

@@ -16,6 +16,7 @@ import {
   levelProven,
   prepareSession,
   quotasOf,
+  repeatableBy,
   userActor,
 } from './authority-context.ts';
 import { assertPolicy } from './minting.ts';
@@ -44,6 +45,10 @@ export async function admit(context: AuthorityContext, request: AdmitRequest): R
     provider: { ...request.identity, sessionId: request.providerSession ?? null },
     label: request.label,
     data,
+    repeatable: repeatableBy(request.idempotencyKey, [
+      ...['admit', user.id, policy, request.label ?? null],
+      ...[request.methods, request.carry ?? [], data ?? null],
+    ]),
   });
   const inserted = await context.store.sessions.insert({
     session,
@@ -56,7 +61,7 @@ export async function admit(context: AuthorityContext, request: AdmitRequest): R
     actor,
   });
   if (inserted.ok) return { ok: true, token, session: inserted.session, ended: inserted.ended };
-  return inserted.code === 'session-limit-reached' ? deny('session-limit-reached') : deny('user-disabled');
+  return inserted.code === 'invalid-credentials' ? deny('user-disabled') : deny(inserted.code);
 }
 
 /** @throws CurfewError for what no application or provider should have sent. */

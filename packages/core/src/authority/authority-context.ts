@@ -5,11 +5,12 @@ import { missingProof } from '../policy/proof-demand.ts';
 import type { ThrottleLimits } from '../policy/throttle.ts';
 import { type AssuranceLevel, levelOf, type Proof } from '../session/assurance.ts';
 import { isInert, type Scope } from '../session/scope.ts';
-import type { Client, LiveSession, SessionId, SessionKind } from '../session/session.ts';
+import type { Client, LiveSession, Repeatable, SessionId, SessionKind } from '../session/session.ts';
 import { earlier } from '../session/use.ts';
 import type { Actor } from '../store/event.ts';
 import type { NewSession, SessionQuota } from '../store/sessions.ts';
 import type { Store } from '../store/store.ts';
+import { keyDigestOf, requestDigestOf } from '../token/heir.ts';
 import { type Digest, type RandomBytes, Token } from '../token/token.ts';
 import type { Provider } from '../user/identity.ts';
 import type { PasswordHasher } from '../user/password.ts';
@@ -80,6 +81,7 @@ export function prepareSession(
     readonly label?: string | null | undefined;
     readonly scopes?: readonly Scope[] | null | undefined;
     readonly data?: NewSession['data'] | undefined;
+    readonly repeatable?: Repeatable | null;
   },
 ): { readonly token: Token; readonly session: NewSession } {
   const { limits, now } = session;
@@ -109,8 +111,22 @@ export function prepareSession(
       label: session.label ?? null,
       scopes: session.scopes ?? null,
       data: session.data ?? {},
+      repeatable: session.repeatable ?? null,
     },
   };
+}
+
+/**
+ * How a request that makes a session is known again.
+ *
+ * @param key of the client's own; `null`: the request is not to be repeated.
+ * @param asked what was asked, and by whom: whatever else comes with the same key is refused.
+ */
+export function repeatableBy(
+  key: string | null | undefined,
+  asked: Parameters<typeof requestDigestOf>[0],
+): Repeatable | null {
+  return key == null ? null : { key: keyDigestOf(key), print: requestDigestOf(asked), salt: null };
 }
 
 /** What a sign-in with these methods reaches, unless somebody who knows says so. */

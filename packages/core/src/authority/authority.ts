@@ -16,7 +16,7 @@ import type { ActivityCount, Resolution } from '../store/activity.ts';
 import type { Page } from '../store/cursor.ts';
 import type { Actor, AuditEvent } from '../store/event.ts';
 import type { Migration, StoreStatistics } from '../store/life.ts';
-import type { SessionQuery } from '../store/sessions.ts';
+import type { KeyRefusal, SessionQuery } from '../store/sessions.ts';
 import type { StoreCapabilities } from '../store/store.ts';
 import type { EventQuery } from '../store/trail.ts';
 import type { Identity } from '../user/identity.ts';
@@ -137,7 +137,12 @@ export interface Authority extends People {
   ): Promise<
     | Issued
     | Denied<
-        'user-not-found' | 'session-limit-reached' | 'lifetime-too-long' | 'authentication-required' | 'admin-required'
+        | 'user-not-found'
+        | 'session-limit-reached'
+        | 'lifetime-too-long'
+        | 'authentication-required'
+        | 'admin-required'
+        | KeyRefusal
       >
   >;
   /** Sets named values in the session's data. @returns the data afterwards; `null` without a live session. */
@@ -229,7 +234,7 @@ export interface Authority extends People {
 }
 
 export type SignInDenied = Denied<
-  'invalid-credentials' | 'sign-in-throttled' | 'session-limit-reached' | 'step-up-required' | 'overloaded'
+  'invalid-credentials' | 'sign-in-throttled' | 'session-limit-reached' | 'step-up-required' | 'overloaded' | KeyRefusal
 >;
 
 export interface SignInRequest {
@@ -251,10 +256,15 @@ export interface SignInRequest {
   /** Milliseconds, more than 0: how long the session is asked to live. The policy counts where it allows less. */
   readonly lifetimeMs?: number;
   readonly label?: string | null;
+  /**
+   * Of the client's own, random, and another one for each request: the same request with the same key replaces what the first one made,
+   * as long as nobody has used that. Default: none.
+   */
+  readonly idempotencyKey?: string | null;
   readonly client: Client;
 }
 
-export type AdmitDenied = Denied<'user-disabled' | 'user-not-found' | 'session-limit-reached'>;
+export type AdmitDenied = Denied<'user-disabled' | 'user-not-found' | 'session-limit-reached' | KeyRefusal>;
 
 export interface AdmitRequest {
   readonly identity: Identity;
@@ -282,6 +292,8 @@ export interface AdmitRequest {
   /** The policy to issue under; default `default`. */
   readonly policy?: string;
   readonly label?: string | null;
+  /** As of {@link SignInRequest}. */
+  readonly idempotencyKey?: string | null;
   readonly client: Client;
 }
 
@@ -304,6 +316,8 @@ export interface MintRequest {
   readonly mostOfKind?: number;
   /** An administrator asks for a `lifetimeMs` beyond the cap over everything, as Arvados lets them. The policy still holds. */
   readonly exceedsCap?: boolean;
+  /** As of {@link SignInRequest}. */
+  readonly idempotencyKey?: string | null;
 }
 
 export interface EndSessionsRequest {

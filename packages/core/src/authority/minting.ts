@@ -13,6 +13,7 @@ import {
   keyOf,
   prepareSession,
   quotasOf,
+  repeatableBy,
 } from './authority-context.ts';
 import { actorIn, assertLevel, isSignInRecent, permit, type Requester } from './requester.ts';
 
@@ -52,6 +53,7 @@ export async function mint(
     authenticatedAt,
     label: request.label,
     scopes: request.scopes,
+    repeatable: repeatableBy(request.idempotencyKey, printOf(request, requester, user)),
   });
   const inserted = await context.store.sessions.insert({
     session,
@@ -64,9 +66,16 @@ export async function mint(
     actor,
   });
   if (inserted.ok) return { ok: true, token, session: inserted.session, ended: inserted.ended };
-  if (inserted.code === 'session-limit-reached') return deny('session-limit-reached');
+  if (inserted.code !== 'invalid-credentials') return deny(inserted.code);
   if (maker !== null) return deny('authentication-required', { detail: 'the session that asked for it is over' });
   return noSuchUser(username, 'does not exist any more');
+}
+
+/** What makes a request another one, whoever else may know its key. */
+function printOf(request: MintRequest, { initiator, proof }: Requester, user: User) {
+  const { kind, lifetimeMs, policy = null, label = null, scopes = null, exceedsCap = false } = request;
+  const caller = typeof proof === 'object' ? proof.userId : proof;
+  return [...['mint', initiator, caller, user.id, kind, lifetimeMs, policy, label, exceedsCap], scopes];
 }
 
 function quotaOfKind({ kind, mostOfKind }: MintRequest): readonly SessionQuota[] {

@@ -4,7 +4,7 @@ import { type AssuranceLevel, assertMethods, higherLevel, levelOf, mergeProofs }
 import type { Client, LiveSession } from '../session/session.ts';
 import type { EventType } from '../store/event.ts';
 import type { Reauthentication, SessionRotation } from '../store/sessions.ts';
-import { heirToken, newSalt, requestDigestOf } from '../token/heir.ts';
+import { heirToken, keyDigestOf, newSalt, requestDigestOf } from '../token/heir.ts';
 import { type Digest, digestOf, Token } from '../token/token.ts';
 import { checkPassword } from './attempts.ts';
 import type { Authority } from './authority.ts';
@@ -42,7 +42,7 @@ export async function rotate(
     graceMs,
     digest: heirToken(presented, key, salt).digest,
     repeatable: {
-      key: key === null ? null : requestDigestOf(['key', key]),
+      key: key === null ? null : keyDigestOf(key),
       print: requestDigestOf(['rotate', digest, graceMs]),
       salt,
     },

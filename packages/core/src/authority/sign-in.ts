@@ -18,6 +18,7 @@ import {
   levelProven,
   prepareSession,
   quotasOf,
+  repeatableBy,
   userActor,
 } from './authority-context.ts';
 import { limitAnonymous } from './flood-limits.ts';
@@ -48,6 +49,10 @@ export async function signIn(context: AuthorityContext, request: SignInRequest):
     methods,
     label: request.label,
     data: await dataFrom(context, request),
+    repeatable: repeatableBy(request.idempotencyKey, [
+      ...['sign-in', user.id, request.policy ?? null, request.label ?? null, request.lifetimeMs ?? null],
+      request.carry ?? [],
+    ]),
   });
   const inserted = await context.store.sessions.insert({
     session,

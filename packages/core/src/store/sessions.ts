@@ -47,6 +47,11 @@ export interface Sessions {
    * Where `session.createdAt` is not after the user's `sessionsNotBefore`, it is moved to one millisecond after it; where that
    * is more than a second ahead, a wrong clock has written it, and it moves back instead (see `planInsert`).
    *
+   * With a `repeatable` that has a key, its answer may get lost and be asked for again: where a request of the same key and `print`
+   * has made a session that is still alive and unclaimed, that one ends (`rotated`) in the same transaction, does not count, and
+   * hands its data on. Refuses with `idempotency-key-used` where it is neither, and with `idempotency-key-reused` where the key is
+   * that of another request.
+   *
    * Refuses with `invalid-credentials` where the user is gone, disabled, or changed in the meantime (see
    * {@link SessionInsertion.notBeforeSeen}), or the `maker` is dead, and with `session-limit-reached`. Refused means
    * that nothing happened.
@@ -207,7 +212,10 @@ export interface Inserted {
   readonly ended: readonly Session[];
 }
 
-export type InsertDenied = Denied<'invalid-credentials' | 'session-limit-reached'>;
+export type InsertDenied = Denied<'invalid-credentials' | 'session-limit-reached' | KeyRefusal>;
+
+/** Why a request is not taken for the one that its key stands for. */
+export type KeyRefusal = 'idempotency-key-reused' | 'idempotency-key-used';
 
 export interface SessionRotation {
   readonly presented: Digest;

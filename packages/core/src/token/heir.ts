@@ -31,6 +31,11 @@ export function newSalt(randomBytes: RandomBytes): string {
 /** SHA-256 of what a request is known by, in lower-case hex. */
 export type RequestDigest = string & { readonly __brand: 'RequestDigest' };
 
+/** Of the key by which a client knows its request again. */
+export function keyDigestOf(key: string): RequestDigest {
+  return requestDigestOf(['key', key]);
+}
+
 export function requestDigestOf(parts: readonly (string | number | boolean | null | object)[]): RequestDigest {
   return hash('sha256', JSON.stringify(parts), 'hex') as RequestDigest;
 }

@@ -104,6 +104,9 @@ function explanationOf(refused: SignInDenied): string {
       return 'This account needs more than a password.';
     case 'overloaded':
       return 'Too many people are signing in right now. Try again in a moment.';
+    case 'idempotency-key-reused':
+    case 'idempotency-key-used':
+      return 'You have signed in already. Reload the page.';
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Digest, Repeatable, RequestDigest, SessionRotation, Store } from '@curfew/core';
+import type { Digest, Repeatable, RequestDigest, SessionRotation, Store, User } from '@curfew/core';
 import { expect } from 'vitest';
 import {
   addUser,
@@ -11,6 +11,7 @@ import {
   findOne,
   hour,
   insert,
+  insertionFor,
   isAlive,
   newDigest,
   newId,
@@ -168,6 +169,8 @@ export function repeating(test: Test): void {
     expect(await endingsOf(store, heir.session.id)).toEqual([]);
   });
 
+  repeatingInsertions(test);
+
   test('rotate against rotate against use: one heir, never given again once a use has been answered', async (subject) => {
     const user = await addUser(subject.store);
     for (let round = 0; round < 20; round++) {
@@ -193,6 +196,89 @@ export function repeating(test: Test): void {
       for (const { outcome } of during) if (outcome.ok) expect([...heirs]).toEqual([outcome.session.id]);
       expect(await isAlive(one, digest, now)).toBe(true);
       expect(await isAlive(two, old.digest, now)).toBe(true);
+    }
+  });
+}
+
+/** What comes of an insertion that is made once more. */
+function repeatingInsertions(test: Test): void {
+  const made = (user: Pick<User, 'id'>, repeatable: Repeatable, over: Parameters<typeof insertionFor>[1] = {}) =>
+    insertionFor(user, { createdAt: epoch, ...over, repeatable: { ...repeatable, salt: null } });
+
+  test('a repeated insertion replaces what nobody has used, which neither counts nor loses its data', async ({
+    store,
+  }) => {
+    const user = await addUser(store);
+    const anonymous = await insert(store, null, { data: { cart: 1 } });
+    const repeatable = withKey();
+    const limits = { maxSessions: 1, presented: anonymous.digest, carry: ['cart'] };
+    const first = await store.sessions.insert(made(user, repeatable, limits));
+    const repeated = made(user, repeatable, { ...limits, createdAt: epoch + second });
+    const again = await store.sessions.insert(repeated);
+    if (!first.ok || !again.ok) throw new Error('refused');
+    expect(again.ended.map(({ id, endReason }) => [id, endReason])).toEqual([[first.session.id, 'rotated']]);
+    expect(again.session).toMatchObject({ isUnclaimed: true, data: { cart: 1 }, createdAt: epoch + second });
+    expect(await endingsOf(store, first.session.id)).toMatchObject([{ type: 'session-ended', reason: 'rotated' }]);
+    expect(await eventsOf(store, again.session.id)).toMatchObject([
+      { type: 'sign-in', detail: { replaces: first.session.id, repeated: true } },
+    ]);
+    const third = await store.sessions.insert(made(user, repeatable, { ...limits, createdAt: epoch + 2 * second }));
+    expect(third).toMatchObject({ ok: true, ended: [{ id: again.session.id }] });
+    expect(await isAlive(store, repeated.session.digest, epoch + 2 * second)).toBe(false);
+  });
+
+  test('what has been used, has ended or expired is neither replaced nor doubled', async ({ store }) => {
+    const user = await addUser(store);
+    const over = {
+      used: (digest: Digest) => store.sessions.claim([digest], now),
+      ended: (digest: Digest) => store.sessions.end({ digest }, endAt(now)),
+      expired: async () => [],
+    };
+    for (const [what, happen] of Object.entries(over)) {
+      const repeatable = withKey();
+      const insertion = made(user, repeatable);
+      await store.sessions.insert(insertion);
+      await happen(insertion.session.digest);
+      const before = await allEvents(store);
+      const repeated = made(user, repeatable, { createdAt: what === 'expired' ? epoch + hour : now });
+      expect([what, await store.sessions.insert(repeated)]).toMatchObject([what, { code: 'idempotency-key-used' }]);
+      expect(await allEvents(store)).toEqual(before);
+    }
+  });
+
+  test('a key is that of one request, whoever else brings it', async ({ store }) => {
+    const [user, other] = [await addUser(store), await addUser(store)];
+    const repeatable = withKey();
+    const insertion = made(user, repeatable);
+    await store.sessions.insert(insertion);
+    const another = { ...repeatable, print: digestFor() };
+    for (const taken of [made(user, another), made(other, another)]) {
+      expect(await store.sessions.insert(taken)).toMatchObject({ ok: false, code: 'idempotency-key-reused' });
+    }
+    const old = await insert(store, other);
+    expect(await store.sessions.rotate(again(old.digest, { repeatable }))).toMatchObject({
+      code: 'idempotency-key-reused',
+    });
+    expect(await isAlive(store, insertion.session.digest, now)).toBe(true);
+  });
+
+  test('insert against insert against use: one is left, and it is never one that was used and replaced', async (subject) => {
+    const user = await addUser(subject.store);
+    for (let round = 0; round < 12; round++) {
+      const [one, two] = round % 2 === 0 ? [subject.store, subject.other] : [subject.other, subject.store];
+      const repeatable = withKey();
+      const first = made(user, repeatable);
+      await one.sessions.insert(first);
+      const repeated = [made(user, repeatable), made(user, repeatable)] as const;
+      const [used] = await Promise.all([
+        two.sessions.claim([first.session.digest], epoch),
+        one.sessions.insert(repeated[0]),
+        two.sessions.insert(repeated[1]),
+      ]);
+      const digests = [first, ...repeated].map(({ session }) => session.digest);
+      const live = (await one.sessions.findLive(digests, epoch)).map((session) => session !== null);
+      expect(live.filter(Boolean)).toHaveLength(1);
+      expect(live[0]).toBe(used.length === 1);
     }
   });
 }

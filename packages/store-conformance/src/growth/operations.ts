@@ -57,6 +57,13 @@ export const operations: Readonly<Record<string, Operation>> = {
       await store.sessions.rotate(rotationOf(presented, { now: nowIn(p), graceMs: second, repeatable }));
     }
   },
+  'sessions.insert, with a key, and again': async (store, p) => {
+    const [key, print] = [newDigest(), newDigest()] as string[] as [RequestDigest, RequestDigest];
+    for (let n = 0; n < 2; n++) {
+      const repeatable = { key, print, salt: null };
+      await store.sessions.insert(insertionFor(busyUser, { createdAt: nowIn(p), repeatable }));
+    }
+  },
   'sessions.claim, sixteen': (store, p) =>
     store.sessions.claim(
       Array.from({ length: 16 }, (_, n) => digestAt(middle(p) + n)),

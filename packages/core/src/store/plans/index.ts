@@ -13,7 +13,15 @@ export {
 export { type EndPlan, type FoundToEnd, isOfUser, newestFirst, planEnd } from './end.ts';
 export * from './events.ts';
 export * from './import.ts';
-export { type FoundToInsert, type InsertPlan, isHealing, planInsert, type SessionOwner } from './insert.ts';
+export {
+  type FoundToInsert,
+  type InsertPlan,
+  isHealing,
+  type MadeBefore,
+  madeBefore,
+  planInsert,
+  type SessionOwner,
+} from './insert.ts';
 export { type NamedUser, planNameRule } from './name-rule.ts';
 export { type FoundToRotate, type KeptRequest, planRotation, type RotationPlan } from './rotate.ts';
 export { planShorten, type ShortenPlan } from './shorten.ts';

@@ -5,7 +5,8 @@ import { ended, hour, insertion, now, session, user, userId } from './fixture.ts
 import { type FoundToInsert, planInsert } from './insert.ts';
 
 function found(over: Partial<FoundToInsert> = {}): FoundToInsert {
-  return { owner: user(), presented: null, isMakerAlive: false, surplus: [], predecessors: [], open: [], ...over };
+  const nothing = { presented: null, isMakerAlive: false, made: null, surplus: [], predecessors: [], open: [] };
+  return { owner: user(), ...nothing, ...over };
 }
 
 function plan(given = insertion(), over: Partial<FoundToInsert> = {}) {

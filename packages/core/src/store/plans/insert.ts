@@ -1,5 +1,6 @@
 import { deny } from '../../errors.ts';
 import { isExpired, type Session, type SessionData } from '../../session/session.ts';
+import type { RequestDigest } from '../../token/heir.ts';
 import type { User } from '../../user/user.ts';
 import type { AuditEvent } from '../event.ts';
 import type { InsertDenied, NewSession, SessionEnd, SessionInsertion } from '../sessions.ts';
@@ -11,6 +12,14 @@ import { isFromTheFuture, notBeforeAt } from './not-before.ts';
 /** What counts of its user when a session is made. */
 export type SessionOwner = Pick<User, 'username' | 'roles' | 'disabledAt' | 'sessionsNotBefore'>;
 
+/** A session that a request with the same key has made before. */
+export interface MadeBefore {
+  /** Dead or alive. */
+  readonly session: Session;
+  readonly isUnclaimed: boolean;
+  readonly print: RequestDigest;
+}
+
 /** What was found for an insertion. The rows are held until they are written. */
 export interface FoundToInsert {
   /** The session's user; `null` where it has none, or where they have been deleted. */
@@ -18,6 +27,8 @@ export interface FoundToInsert {
   /** Dead or alive. */
   readonly presented: Session | null;
   readonly isMakerAlive: boolean;
+  /** By {@link madeBefore}. It counts as little for the surplus as the presented one. */
+  readonly made: MadeBefore | null;
   /** Of each of the insertion's quotas, what {@link SessionQuota} says that is too much, the oldest first. */
   readonly surplus: readonly (readonly Session[])[];
   /** What the presented session and the surplus have replaced and left alive for a grace. */
@@ -41,19 +52,28 @@ export function isHealing(owner: Pick<User, 'sessionsNotBefore'> | null, now: nu
   return owner !== null && isFromTheFuture(owner.sessionsNotBefore, now);
 }
 
+/** Of the sessions that requests with one key have made, the one that another such request is about: each has replaced those before. */
+export function madeBefore(made: readonly MadeBefore[], now: number): MadeBefore | null {
+  return made.find(({ session }) => isOpen(session, now)) ?? made[0] ?? null;
+}
+
 export function planInsert(insertion: SessionInsertion, found: FoundToInsert): InsertPlan | InsertDenied {
   const { session, actor } = insertion;
   const { createdAt: now } = session;
   const denied = refuse(insertion, found);
   if (denied !== null) return denied;
   const end = (reason: SessionEnd['reason']): SessionEnd => ({ at: now, reason, event: 'session-ended', actor });
-  const replaced = endOpen(found.presented === null ? [] : [found.presented], found.predecessors, end('rotated'));
+  const made = found.made?.session ?? null;
+  const gone = [found.presented, made].filter((each) => each !== null);
+  const replaced = endOpen(gone, found.predecessors, end('rotated'));
   const others = (sessions: readonly Session[]) => without(sessions, replaced.ended);
   const evicted = endOpen(others(found.surplus.flat()), others(found.predecessors), end('evicted'));
   const born = birthOf(found.owner, without(others(found.open), evicted.ended), now);
-  const data = { ...carriedData(found.presented, insertion), ...session.data };
+  const data = { ...carriedData(found.presented, insertion), ...made?.data, ...session.data };
   const owner = { id: session.id, userId: session.userId, username: found.owner?.username ?? null };
-  const created = sessionEvent(insertion.event, owner, now, actor, { detail: grantOf(session) });
+  const created = sessionEvent(insertion.event, owner, now, actor, {
+    detail: { ...grantOf(session), ...(made !== null && { replaces: made.id, repeated: true }) },
+  });
   return {
     ok: true,
     ended: [...replaced.ended, ...evicted.ended, ...born.ended],
@@ -86,11 +106,20 @@ function refuse(insertion: SessionInsertion, found: FoundToInsert): InsertDenied
     return deny('invalid-credentials');
   }
   if (maker !== undefined && !found.isMakerAlive) return deny('invalid-credentials');
+  const unrepeatable = refuseKey(session, found.made);
+  if (unrepeatable !== null) return unrepeatable;
   const isFull = quotas.some(
     ({ onLimit }, index) =>
       onLimit === 'reject' && (found.surplus[index] ?? []).some((each) => isOpen(each, session.createdAt)),
   );
   return isFull ? deny('session-limit-reached') : null;
+}
+
+/** A session that has been used is its user's, and is neither replaced nor doubled because somebody asks again. */
+function refuseKey({ repeatable, createdAt: now }: NewSession, made: MadeBefore | null): InsertDenied | null {
+  if (made === null) return null;
+  if (made.print !== repeatable?.print) return deny('idempotency-key-reused');
+  return made.isUnclaimed && isOpen(made.session, now) ? null : deny('idempotency-key-used');
 }
 
 interface Birth {

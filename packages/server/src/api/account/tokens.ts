@@ -3,6 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { App, Context } from '../../app.ts';
 import { callerOf, requesterOf, requireSession } from '../../caller.ts';
+import { idempotencyKeyOf, repeatable } from '../../idempotency-key.ts';
 import { problems } from '../../openapi.ts';
 import { orThrow } from '../../problem.ts';
 import { IssuedRef } from '../sessions/resource.ts';
@@ -18,8 +19,10 @@ export function registerOwnTokens(app: App, context: Context): void {
   app.post(
     '/v1/account/tokens',
     {
+      config: repeatable.config,
       preValidation: requireSession(context),
       schema: {
+        headers: repeatable.headers,
         operationId: 'createOwnToken',
         summary: 'Make a token for one’s own scripts',
         description:
@@ -53,6 +56,7 @@ export function registerOwnTokens(app: App, context: Context): void {
         label,
         lifetimeMs: parseLifetime(expiresIn),
         mostOfKind: mostTokens,
+        idempotencyKey: idempotencyKeyOf(request),
       } as const;
       const issued = await authority.mint({ ...asked, ...(scopes && { scopes }) }, requesterOf(request, 'user'));
       if (!issued.ok && issued.code === 'session-limit-reached') throw tooManyTokens();

@@ -54,10 +54,12 @@ export function registerIssuing(app: App, context: Context): void {
   app.post(
     '/v1/applications/:application/admit',
     {
+      config: repeatable.config,
       bodyLimit,
       preValidation,
       schema: {
         ...applicationSchema,
+        headers: repeatable.headers,
         operationId: 'admitUser',
         summary: 'Sign in a user whose identity the application has proven',
         description:
@@ -69,7 +71,8 @@ export function registerIssuing(app: App, context: Context): void {
     async (request, reply) => {
       const { client, ...admission } = request.body;
       const application = applicationAuthority(authority, request.params.application);
-      const issued = await ofPresented(application.admit({ ...admission, client: clientIn(client) }));
+      const idempotencyKey = idempotencyKeyOf(request);
+      const issued = await ofPresented(application.admit({ ...admission, idempotencyKey, client: clientIn(client) }));
       reply.code(201);
       return issueTo(issued, authority.now());
     },

@@ -2,6 +2,7 @@ import { assertScopes, CurfewError, parseDuration, viewSession } from '@curfew/c
 import { Type } from 'typebox';
 import type { App, Context } from '../../app.ts';
 import { callerOf, requesterOf, requireAdmin } from '../../caller.ts';
+import { idempotencyKeyOf, repeatable } from '../../idempotency-key.ts';
 import { problems } from '../../openapi.ts';
 import { orThrow } from '../../problem.ts';
 import { nullable } from '../instant.ts';
@@ -13,8 +14,10 @@ export function registerMinting(app: App, context: Context): void {
   app.post(
     '/v1/sessions/minted',
     {
+      config: repeatable.config,
       preValidation: requireAdmin(context),
       schema: {
+        headers: repeatable.headers,
         operationId: 'mintSession',
         summary: 'Make a session for a user without their password',
         description: 'Needs a recent sign-in.',
@@ -47,7 +50,8 @@ export function registerMinting(app: App, context: Context): void {
       const { lifetime = null, kind = 'minted', ...rest } = request.body;
       assertScopes(rest.scopes);
       const lifetimeMs = lifetime === null ? null : parseLifetime(lifetime);
-      const issued = orThrow(await authority.mint({ ...rest, kind, lifetimeMs }, requesterOf(request, 'admin')));
+      const asked = { ...rest, kind, lifetimeMs, idempotencyKey: idempotencyKeyOf(request) };
+      const issued = orThrow(await authority.mint(asked, requesterOf(request, 'admin')));
       reply.code(201);
       return { session: viewSession(issued.session, authority.now()), token: issued.token.reveal() };
     },

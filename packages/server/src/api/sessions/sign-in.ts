@@ -2,6 +2,7 @@ import { present } from '@curfew/http';
 import { Type } from 'typebox';
 import type { App, Context } from '../../app.ts';
 import { clientOf } from '../../caller.ts';
+import { idempotencyKeyOf, repeatable } from '../../idempotency-key.ts';
 import { problems } from '../../openapi.ts';
 import { orThrow } from '../../problem.ts';
 import { signInFrom } from '../../sign-in.ts';
@@ -37,8 +38,9 @@ export function registerSignIn(app: App, context: Context): void {
   app.post(
     '/v1/sessions',
     {
-      config: { setsCookie: true },
+      config: { setsCookie: true, ...repeatable.config },
       schema: {
+        headers: repeatable.headers,
         operationId: 'signIn',
         summary: 'Sign in',
         description: 'Ends whatever session came with the request. Sets the cookie, or gives the token in the body.',
@@ -50,7 +52,8 @@ export function registerSignIn(app: App, context: Context): void {
     },
     async (request, reply) => {
       const { transport = 'cookie', ...attempt } = request.body;
-      const issued = orThrow(await signInFrom(context, request, { ...attempt, mayContinue: true }));
+      const idempotencyKey = idempotencyKeyOf(request);
+      const issued = orThrow(await signInFrom(context, request, { ...attempt, idempotencyKey, mayContinue: true }));
       reply.code(201);
       return issue(context, reply, issued, transport);
     },
