@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
+import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { parseTargetFile, type Report, runScanCommand, scan } from '../src/index.ts';
+import { startCookieApp } from './fixtures/cookie-app.ts';
 import { type Running, serve } from './fixtures/serve.ts';
 import { passwords } from './fixtures/users.ts';
 import { fast, statusOf } from './scan-app.ts';
@@ -99,6 +101,34 @@ logout: [{ request: POST /logout }]
       expect(out).not.toContain(passwords.get('alice'));
       expect(out).not.toContain(btoa(passwords.get('alice') ?? ''));
       for (const token of app.tokens()) expect(out).not.toContain(token);
+    });
+
+    test('a person shows the sign-in in a window, and the steps are written down without the password', async () => {
+      await using app = await startCookieApp([]);
+      let [out, said] = ['', ''];
+      const password = passwords.get('alice') ?? '';
+      const io = {
+        stdout: { write: (text: string) => (out += text) },
+        stderr: { write: (text: string) => (said += text) },
+        environment: { PW: password },
+        readFile: async () => '',
+        writeFile: async () => undefined,
+        async actor(window: Page) {
+          await window.locator('input[name=username]').fill('alice');
+          await window.locator('input[type=password]').fill(password);
+          await window.getByRole('button', { name: 'Sign in' }).click();
+          await window.getByRole('button', { name: 'Sign out' }).click();
+          await window.waitForLoadState();
+          await window.close();
+        },
+      };
+      const account = ['--user', 'alice', '--password-env', 'PW', '--rate', '100000'];
+      expect(await runScanCommand(['record', new URL('/login', app.url).href, ...account], io), said).toBe(0);
+      expect(said).toContain('Sign in as alice in the window');
+      expect(out).not.toContain(password);
+      const target = parseTargetFile(out, { PW: password });
+      const report = await scan({ target, ...fast, requestTimeoutMs: 30_000, checks: ['logout.server-side'] });
+      expect(statusOf(report, 'logout.server-side'), `${out}\n${JSON.stringify(report, null, 1)}`).toBe('pass');
     });
   },
 );

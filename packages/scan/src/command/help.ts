@@ -1,6 +1,7 @@
 export const help = `Usage: curfew scan URL --user NAME --password-env VARIABLE [options]
        curfew scan --target FILE [options]
        curfew scan init URL --user NAME --password-env VARIABLE    writes a target file
+       curfew scan record URL --user NAME --password-env VARIABLE  the same, from what you do in a browser window
        curfew scan compare OLD.json NEW.json                       says what is new and what is mended
 
 Tests how a web application handles sessions. What it reports was shown by replay, twice.

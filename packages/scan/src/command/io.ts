@@ -1,3 +1,5 @@
+import type { Recording } from '../browser/record-sign-in.ts';
+
 export interface Stream {
   readonly isTTY?: boolean;
   write(text: string): unknown;
@@ -12,4 +14,6 @@ export interface CommandIo {
   writeFile(path: string, text: string): Promise<void>;
   /** Asks a yes-or-no question on the terminal; absent where nobody can answer. */
   readonly confirm?: (question: string) => Promise<boolean>;
+  /** Who signs in where a sign-in is recorded. Absent: whoever sits before the screen. */
+  readonly actor?: Recording['actor'];
 }

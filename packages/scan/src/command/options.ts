@@ -68,7 +68,8 @@ function readFlags(argv: readonly string[]) {
 
 export interface CommandOptions {
   readonly values: Flags;
-  readonly isInit: boolean;
+  /** Whether a target file is written, instead of a scan: by what is found out, or by what a person shows. */
+  readonly writes: 'found' | 'recorded' | null;
   /** Two reports to compare, instead of a scan. */
   readonly compare: { readonly older: string; readonly newer: string } | null;
   readonly url: string | null;
@@ -83,14 +84,14 @@ export interface CommandOptions {
 /** @throws InvalidTarget naming the option and what it takes */
 export function parseOptions(argv: readonly string[]): CommandOptions {
   const { values, positionals } = readFlags(argv);
-  const isInit = positionals[0] === 'init';
+  const writes = positionals[0] === 'init' ? 'found' : positionals[0] === 'record' ? 'recorded' : null;
   const compare = positionals[0] === 'compare' ? filesToCompare(positionals.slice(1)) : null;
-  const [url, ...extra] = compare !== null ? [] : isInit ? positionals.slice(1) : positionals;
+  const [url, ...extra] = compare !== null ? [] : writes !== null ? positionals.slice(1) : positionals;
   if (extra.length > 0) throw new InvalidTarget(`one address is enough; ${extra.join(' ')} is too much`);
   const list = (given: readonly string[] | undefined) => (given ?? []).flatMap((one) => one.split(',')).filter(Boolean);
   return {
     values,
-    isInit,
+    writes,
     compare,
     url: url ?? null,
     format: oneOf('--format', values.format ?? values.output ?? 'terminal', formats),

@@ -16,7 +16,8 @@ export async function readTarget(options: CommandOptions, io: CommandIo): Promis
   const file = values.target === undefined ? null : parseTargetFile(await io.readFile(values.target), io.environment);
   const given = accountsOf(options, io);
   const accounts = given.length > 0 ? given : (file?.accounts ?? []);
-  const imported = await importSignIn(options, io, accounts);
+  const imported =
+    options.writes === 'recorded' ? await record(options, io, accounts) : await importSignIn(options, io, accounts);
   const url = options.url ?? imported.url ?? file?.url;
   if (url === undefined) throw new InvalidTarget('an address, or --target FILE, is needed; --help shows more');
   const base = { ...(file ?? emptyTarget(requireUrl(url, 'the address'), accounts)), accounts, ...imported };
@@ -86,6 +87,28 @@ async function importSignIn(
   if (values.curl !== undefined) return readCurl(await io.readFile(values.curl), requireAccount('--curl', account));
   if (values.har !== undefined) return readHar(await io.readFile(values.har), requireAccount('--har', account));
   return {};
+}
+
+/** Shows a person a window to sign in in. */
+async function record(
+  { url, values }: CommandOptions,
+  io: CommandIo,
+  accounts: readonly Account[],
+): Promise<Partial<Target>> {
+  const address = values['login-url'] ?? url;
+  if (address === undefined || address === null) throw new InvalidTarget('record needs the address of the application');
+  const account = requireAccount('record', accounts[0]);
+  io.stderr.write(
+    `Sign in as ${account.user} in the window, open a page that only ${account.user} may see, sign out, and close the window.\n`,
+  );
+  const { recordSignIn } = await import('../browser/record-sign-in.ts');
+  const insecure = values.insecure === true;
+  return recordSignIn({
+    url: requireUrl(address, 'the address'),
+    account,
+    insecure,
+    ...(io.actor && { actor: io.actor }),
+  });
 }
 
 function requireAccount(flag: string, account: Account | undefined): Account {

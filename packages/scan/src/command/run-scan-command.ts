@@ -44,7 +44,7 @@ async function run(options: CommandOptions, io: CommandIo): Promise<number> {
   const target = await readTarget(options, io);
   if (values['dry-run'] === true) return say(io, describePlan(target, options));
   await requireConsent(target, options, io);
-  if (options.isInit) return say(io, await writeTargetFile(scanOptions(target, options), io));
+  if (options.writes !== null) return say(io, await writeTargetFile(scanOptions(target, options), io));
   const progress = createProgress(io.stderr, values.quiet === true);
   const report = await scan({ ...scanOptions(target, options), onProgress: progress.show });
   progress.end();
