@@ -28,7 +28,7 @@ const sizeLimits: Readonly<Record<string, number>> = {
   '@curfew/adapters': 400,
   '@curfew/client': 150,
   '@curfew/console': 1_500,
-  '@curfew/core': 880,
+  '@curfew/core': 1_150,
   '@curfew/http': 110,
   '@curfew/scan': 2_500,
   '@curfew/server': 1_500,

@@ -1,4 +1,4 @@
-import { createAuthority, type Requester } from '@curfew/core';
+import { applicationAuthority, createAuthority, type Requester } from '@curfew/core';
 import { openPostgresStore } from '@curfew/store-postgres';
 import { openTestServer } from '@curfew/test-postgres';
 import { expect, onTestFinished, test } from 'vitest';
@@ -52,4 +52,18 @@ test('with a cache of a minute an end through one node is still felt by the othe
   await ask(one.origin, 'DELETE /v1/sessions/current', { headers });
   expect(await statusAt(one)).toBe(401);
   await expect.poll(() => statusAt(other), { timeout: 20_000 }).toBe(401);
+
+  // An application in a process of its own hears of it, too.
+  const store = await openPostgresStore({ url: environment.CURFEW_STORE });
+  const shop = applicationAuthority(createAuthority({ store }), 'shop');
+  onTestFinished(() => shop.close());
+  const client = { ip: null, userAgent: null };
+  const admitted = await shop.admit({ user: 'u', methods: ['pwd'], presented: null, client });
+  if (!admitted.ok) throw new Error(admitted.code);
+  const token = admitted.token.reveal();
+  const ended = new Promise<void>((resolve) => void shop.onEnd(token, resolve));
+  expect(await shop.inspect(token)).not.toBeNull();
+  await ask(one.origin, 'DELETE /v1/sessions/current', { headers: withBearer(token) });
+  await ended;
+  expect(await shop.inspect(token)).toBeNull();
 }, 60_000);

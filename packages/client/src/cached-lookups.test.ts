@@ -40,7 +40,7 @@ async function open() {
         truth.asked++;
         const found = truth.isAlive ? session : null;
         await truth.beforeAnswering();
-        return { isAlive: found !== null, session: found };
+        return { isAlive: found !== null, session: found, missing: null };
       },
     },
     changes,

@@ -23,7 +23,12 @@ export function createCachedLookups(
   { boundMs, now }: { readonly boundMs: number; readonly now: () => number },
 ): ForgettingLookups {
   let tell: (changed: readonly Digest[] | 'any') => void = () => undefined;
-  const find = createCachedLookup<[Lookup]>(async (_digest, lookup) => (await lookups.find(lookup)).session, {
+  async function look(_digest: Digest, lookup: Lookup, show: (found: Found) => void): Promise<LiveSession | null> {
+    const found = await lookups.find(lookup);
+    show(found);
+    return found.session;
+  }
+  const find = createCachedLookup<[Lookup, (found: Found) => void]>(look, {
     watch(listener) {
       tell = listener;
       changes.subscribe((changed) => listener(changed as readonly Digest[] | 'any'));
@@ -33,8 +38,12 @@ export function createCachedLookups(
   });
 
   async function fromMemory(digest: Digest, lookup: Lookup): Promise<Found> {
-    const session: LiveSession | null = await find(digest, lookup);
-    return session === null || session.scopes === null ? { isAlive: session !== null, session } : lookups.find(lookup);
+    let missing: Found['missing'] = null;
+    const session: LiveSession | null = await find(digest, lookup, (found) => {
+      missing = found.missing;
+    });
+    if (session !== null && session.scopes !== null) return lookups.find(lookup);
+    return { isAlive: session !== null || missing !== null, session, missing };
   }
 
   return {

@@ -1,4 +1,4 @@
-import { CurfewError, type LiveSession, type ScopedRequest } from '@curfew/core';
+import { CurfewError, type LiveSession, type MissingProof, type ScopedRequest } from '@curfew/core';
 import { type ApplicationSessionView, readApplicationSession } from '@curfew/http';
 import { ServerFault } from './server-fault.ts';
 import type { Transport } from './transport.ts';
@@ -13,6 +13,8 @@ export interface Lookup {
 export interface Found {
   readonly isAlive: boolean;
   readonly session: LiveSession | null;
+  /** What a live session lacks, which is then not `session`. */
+  readonly missing: MissingProof | null;
 }
 
 interface Waiting {
@@ -23,7 +25,11 @@ interface Waiting {
 
 interface LookupAnswer {
   readonly serverTime: string;
-  readonly found: readonly { readonly isAlive: boolean; readonly session: ApplicationSessionView | null }[];
+  readonly found: readonly {
+    readonly isAlive: boolean;
+    readonly session: ApplicationSessionView | null;
+    readonly missing?: MissingProof | null;
+  }[];
 }
 
 export interface Lookups {
@@ -31,6 +37,8 @@ export interface Lookups {
   greet(): Promise<unknown>;
   find(lookup: Lookup): Promise<Found>;
 }
+
+const nothing: Found = { isAlive: false, session: null, missing: null };
 
 /** The server takes as many in one call. */
 const maxBatch = 64;
@@ -62,7 +70,7 @@ export function createLookups(transport: Transport, application: string, tell: (
     leaveIfDue();
     try {
       const found = await send(batch.map(({ lookup }) => lookup));
-      for (const [index, { resolve }] of batch.entries()) resolve(found[index] ?? { isAlive: false, session: null });
+      for (const [index, { resolve }] of batch.entries()) resolve(found[index] ?? nothing);
     } catch (error) {
       // The server has had its time. Those who have queued up meanwhile would each wait as long again for the same answer.
       for (const { reject } of [...batch, ...waiting.splice(0)]) reject(error);
@@ -86,8 +94,8 @@ export function createLookups(transport: Transport, application: string, tell: (
       throw new ServerFault('the answer of the server is not one to the lookups that it was sent', { isLasting: true });
     }
     tell(at);
-    return (found as LookupAnswer['found']).map(({ isAlive, session }) => ({
-      isAlive,
+    return (found as LookupAnswer['found']).map(({ isAlive, session, missing = null }) => ({
+      ...{ isAlive, missing },
       session: session === null ? null : readApplicationSession(session, application),
     }));
   }

@@ -8,12 +8,12 @@ import {
   digestOf,
   type ErrorCode,
   type LiveSession,
-  type ScopedRequest,
   type SessionData,
   type SessionId,
 } from '@curfew/core';
 import { type ApplicationSessionView, readApplicationSession } from '@curfew/http';
 import type { ForgettingLookups } from './cached-lookups.ts';
+import { createJudging } from './judging.ts';
 import type { CallOptions, Transport } from './transport.ts';
 
 interface IssuedAnswer {
@@ -51,11 +51,7 @@ export function createRemoteAuthority(
   lookups: ForgettingLookups,
   now: () => number,
 ): Omit<ApplicationAuthority, 'onEnd' | 'close'> {
-  async function find(use: 'validate' | 'inspect', presented: string | null, request?: ScopedRequest) {
-    // What can be no token need not travel.
-    if (presented === null || digestOf(presented) === null) return null;
-    return (await lookups.find({ token: presented, use, request })).session;
-  }
+  const judging = createJudging(lookups, now);
 
   /** What this process has changed itself is seen by its next request. */
   function change<Answer>(path: string, body: Presenting, options: CallOptions = {}, which = body.presented) {
@@ -81,23 +77,22 @@ export function createRemoteAuthority(
 
   /** @throws CurfewError `authentication-required` where there is no user behind the token. */
   async function ofUser<Answer>(path: string, body: Presenting): Promise<Answer> {
-    // Others of the user's may end with it.
-    const asked = change<Answer>(path, { ...body, presented: textOf(body.presented) }, {}, 'any');
+    const asked = transport.call<Answer>(path, { ...body, presented: textOf(body.presented) });
     const answer = await orDenied(asked, ['authentication-required']);
     if (answer.ok) return answer.value;
     throw new CurfewError('authentication-required', 'sign in first: this session has no user');
   }
 
+  /** @returns how many have ended, none of which is in memory any more. */
+  async function end(body: Presenting): Promise<number> {
+    const ending = ofUser<{ readonly ended: number }>('sessions/end', body);
+    return (await ending.finally(() => lookups.forget('any'))).ended;
+  }
+
   return {
     name,
     now,
-    validate: (presented, request) => find('validate', presented, request),
-    inspect: (presented, request) => find('inspect', presented, request),
-    async isAlive(presented) {
-      if (presented === null || digestOf(presented) === null) return false;
-      return (await lookups.find({ token: presented, use: 'alive' })).isAlive;
-    },
-
+    ...judging,
     admit: ({ presented, client, idempotencyKey, ...admission }) =>
       issue(
         'admit',
@@ -123,7 +118,7 @@ export function createRemoteAuthority(
 
     patchData: async (presented, patch) => (await write(presented, { patch: explicit(patch) }))?.data ?? null,
     async updateData(presented, change) {
-      const session: LiveSession | null = await find('inspect', presented);
+      const session: LiveSession | null = await judging.inspect(presented);
       let before = session?.data ?? null;
       for (let attempt = 0; attempt < maxAttempts && before !== null; attempt++) {
         const written = await write(presented, { patch: explicit(change(before)), expected: before });
@@ -151,14 +146,8 @@ export function createRemoteAuthority(
         expiresAt: expiresAt === null ? null : Date.parse(expiresAt),
       }));
     },
-    async endOwn(presented, id, client) {
-      const body = { presented, id, client: clipClient(client) };
-      return (await ofUser<{ readonly ended: number }>('sessions/end', body)).ended > 0;
-    },
-    async endOthers(presented, client) {
-      const body = { presented, client: clipClient(client) };
-      return (await ofUser<{ readonly ended: number }>('sessions/end', body)).ended;
-    },
+    endOwn: async (presented, id, client) => (await end({ presented, id, client: clipClient(client) })) > 0,
+    endOthers: (presented, client) => end({ presented, client: clipClient(client) }),
   };
 }
 

@@ -2773,6 +2773,11 @@ export interface operations {
                                     readonly [key: string]: unknown;
                                 };
                             } | null;
+                            readonly missing: {
+                                /** @enum {unknown} */
+                                readonly level?: "aal1" | "aal2" | "aal3";
+                                readonly userId: string | null;
+                            } | null;
                         }[];
                     };
                 };

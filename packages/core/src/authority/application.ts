@@ -33,8 +33,10 @@ export type OwnSessionRow = Pick<
  * a user `1` (CWE-287). They can only be ended, by who brings their token.
  */
 export interface ApplicationAuthority
-  extends Pick<Authority, 'now' | 'validate' | 'inspect' | 'isAlive' | 'patchData' | 'updateData' | 'signOut'>,
-    Partial<Pick<Authority, 'judge'>> {
+  extends Pick<
+    Authority,
+    'now' | 'validate' | 'inspect' | 'judge' | 'isAlive' | 'patchData' | 'updateData' | 'signOut'
+  > {
   /** The application's name: the users that it admits have the issuer `app:NAME`. */
   readonly name: string;
   admit(request: ApplicationAdmission): Promise<ApplicationIssued | AdmitDenied>;

@@ -69,7 +69,7 @@ describe('an application over HTTP', () => {
   it('has no say in sessions of anybody else', async () => {
     const { server, call, lookUp, signIn } = await startShop();
     const { token: presented } = await signIn('web_user');
-    expect(await lookUp(presented)).toEqual([{ isAlive: false, session: null }]);
+    expect(await lookUp(presented)).toEqual([{ isAlive: false, session: null, missing: null }]);
     for (const [path, body] of [
       ['data', { patch: { admin: true } }],
       ['rotate', { client }],

@@ -4,7 +4,7 @@ import { type Static, Type } from 'typebox';
 import type { App, Context } from '../../app.ts';
 import { Instant, nullable } from '../instant.ts';
 import { applicationSchema, refusals, requireApplication } from './gate.ts';
-import { ApplicationSession } from './resource.ts';
+import { ApplicationSession, Level } from './resource.ts';
 
 /** As many as fit into a body with long paths. */
 const mostLookups = 64;
@@ -24,7 +24,16 @@ const Lookup = Type.Object(
   { additionalProperties: false },
 );
 
-const Found = Type.Object({ isAlive: Type.Boolean(), session: nullable(ApplicationSession) });
+const Found = Type.Object({
+  isAlive: Type.Boolean(),
+  session: nullable(ApplicationSession),
+  missing: nullable(
+    Type.Object(
+      { level: Type.Optional(Level), userId: nullable(Type.String({ format: 'uuid' })) },
+      { description: 'What the user has not proven yet: until a step-up the session serves nothing' },
+    ),
+  ),
+});
 
 /** `POST /v1/applications/{application}/lookup`: whose sessions these are. One call for what many clients ask at once. */
 export function registerLookup(app: App, context: Context): void {
@@ -58,11 +67,12 @@ async function lookUp(
   application: ApplicationAuthority,
   { token, use, method, path }: Static<typeof Lookup>,
 ): Promise<Static<typeof Found>> {
-  if (use === 'alive') return { isAlive: await application.isAlive(token), session: null };
+  if (use === 'alive') return { isAlive: await application.isAlive(token), session: null, missing: null };
   const asked = method === undefined || path === undefined ? undefined : { method, path };
-  const session = await application[use](token, asked);
+  const { session, missing } = await application.judge(token, use, asked);
   return {
-    isAlive: session !== null,
+    isAlive: session !== null || missing !== null,
     session: session === null ? null : viewApplicationSession(session, application.now()),
+    missing: missing === null ? null : { userId: missing.userId, ...(missing.level && { level: missing.level }) },
   };
 }
