@@ -65,6 +65,7 @@ export async function fillStore(move: Move, count: number): Promise<void> {
           username,
           usernameKey: username,
           passwordHash,
+          secondFactor: null,
           roles: [],
           profile: {},
           createdAt: now,

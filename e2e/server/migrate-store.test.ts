@@ -108,6 +108,7 @@ const user: StoredUser = {
   username: 'ada',
   usernameKey: 'ada',
   passwordHash: null,
+  secondFactor: null,
   roles: ['reader'],
   profile: {},
   createdAt: startedAt - hour,

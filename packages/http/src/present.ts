@@ -7,6 +7,7 @@ import type {
   Judged,
   LiveSession,
   MissingProof,
+  PendingSignIn,
   ProofDemand,
   ScopedRequest,
   SignInDenied,
@@ -105,7 +106,7 @@ export async function signInPresented(
   authority: Pick<Authority, 'signIn'> & Replacing,
   credential: Credential,
   request: Omit<SignInRequest, 'presented' | 'carryFrom'>,
-): Promise<Issued | SignInDenied> {
+): Promise<Issued | SignInDenied | PendingSignIn> {
   const { source, candidates } = credential;
   if (source !== 'cookie') return authority.signIn({ ...request, presented: null, carryFrom: candidates[0] ?? null });
   return replaceCookies(authority, candidates, request.client, (presented) =>
@@ -127,6 +128,21 @@ export async function admitPresented(
   return replaceCookies(authority, source === 'cookie' ? candidates : [], request.client, (presented) =>
     authority.admit({ ...request, presented }),
   );
+}
+
+/** The second step of a sign-in, with whichever of the credentials began it; every other session that came along ends. */
+export async function finishPresented(
+  authority: Pick<Authority, 'isPending' | 'finishSignIn'> & Replacing,
+  { source, candidates }: Credential,
+  code: string,
+  client: Client,
+): ReturnType<Authority['finishSignIn']> {
+  const pending = await Promise.all(candidates.map((token) => authority.isPending(token)));
+  const presented = candidates[pending.indexOf(true)] ?? null;
+  const result = await authority.finishSignIn(presented, code, client);
+  const others = source === 'cookie' ? candidates.filter((candidate) => candidate !== presented) : [];
+  if (result.ok) await endAll(authority, others, client);
+  return result;
 }
 
 type Ending = Pick<Authority, 'isAlive' | 'signOut'>;

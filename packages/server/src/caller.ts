@@ -159,6 +159,19 @@ export function requireSession(context: Context) {
   };
 }
 
+/** A gate for whoever holds a live session, also one that has proven too little: to prove more. */
+export function requireHolder(context: Context) {
+  const { authority } = context;
+  return async (request: FastifyRequest): Promise<void> => {
+    const use = isInBackground(request) ? 'inspect' : 'validate';
+    const asked = { method: request.method, path: pathOf(request) };
+    const { token, session, missing } = await present(authority, request.credential, use, asked);
+    const held = missing === null ? session : await authority.describe(token);
+    if (held === null || token === null) throw await whyNotAuthenticated(authority, token);
+    request.caller = { session: held, token };
+  };
+}
+
 /** A gate for administrators only. */
 export function requireAdmin(context: Context) {
   return async (request: FastifyRequest): Promise<void> => {

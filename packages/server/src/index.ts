@@ -1,3 +1,5 @@
+export { newSecretKey } from '@curfew/sign-in';
+export { createCodeTools } from './code-tools.ts';
 export type { DialectsOptions } from './dialects/options.ts';
 export type { MaintenanceOptions } from './operation/maintenance.ts';
 export type { LogOptions, ServerOptions } from './options.ts';

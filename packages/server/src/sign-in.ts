@@ -1,19 +1,47 @@
-import type { Issued, SignInDenied, SignInRequest } from '@curfew/core';
-import { endPresented, present, signInPresented } from '@curfew/http';
+import type { Issued, PendingSignIn, SignInDenied, SignInRequest } from '@curfew/core';
+import { endPresented, finishPresented, present, signInPresented } from '@curfew/http';
 import type { FastifyRequest } from 'fastify';
 import type { Context } from './app.ts';
 import { clientOf } from './caller.ts';
 
-/** Signs in with what a person typed, wherever they typed it, and ends the sessions whose cookies came along. */
+type Attempt = Pick<
+  SignInRequest,
+  'username' | 'password' | 'label' | 'policy' | 'lifetimeMs' | 'carry' | 'idempotencyKey'
+>;
+
+/** Signs in with what a person typed, where nothing can follow it, and ends the sessions whose cookies came along. */
 export async function signInFrom(
+  context: Context,
+  request: FastifyRequest,
+  attempt: Attempt,
+): Promise<Issued | SignInDenied> {
+  const result = await trySignIn(context, request, attempt);
+  if (!result.ok && result.code === 'second-factor-required') throw new Error('nothing was to follow the password');
+  return result;
+}
+
+/** The same, where a person can go on to prove more. */
+export function beginSignInFrom(
+  context: Context,
+  request: FastifyRequest,
+  attempt: Attempt,
+): Promise<Issued | SignInDenied | PendingSignIn> {
+  return trySignIn(context, request, { ...attempt, mayContinue: true });
+}
+
+async function trySignIn(
   { authority, metrics }: Context,
   request: FastifyRequest,
-  attempt: Pick<
-    SignInRequest,
-    'username' | 'password' | 'label' | 'policy' | 'lifetimeMs' | 'carry' | 'idempotencyKey' | 'mayContinue'
-  >,
-): Promise<Issued | SignInDenied> {
+  attempt: Attempt & Pick<SignInRequest, 'mayContinue'>,
+): Promise<Issued | SignInDenied | PendingSignIn> {
   const result = await signInPresented(authority, request.credential, { ...attempt, client: clientOf(request) });
+  metrics.signIns.inc({ outcome: result.ok ? 'signed-in' : result.code });
+  return result;
+}
+
+/** Goes on where {@link beginSignInFrom} has stopped. */
+export async function finishSignInFrom({ authority, metrics }: Context, request: FastifyRequest, code: string) {
+  const result = await finishPresented(authority, request.credential, code, clientOf(request));
   metrics.signIns.inc({ outcome: result.ok ? 'signed-in' : result.code });
   return result;
 }

@@ -12,11 +12,13 @@ import { openSqliteStore } from '@curfew/store-sqlite';
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
 import { onTestFinished } from 'vitest';
 import { servedPolicies } from '../src/dialects/policies.ts';
-import { type CurfewServer, createServer } from '../src/index.ts';
+import { type CurfewServer, createCodeTools, createServer, newSecretKey } from '../src/index.ts';
 import type { ServerOptions } from '../src/options.ts';
 
 export const operator: Requester = { initiator: 'admin', actor: 'root', ip: null, userAgent: null, proof: 'machine' };
 export const password = 'correct horse battery staple';
+
+const codeTools = createCodeTools(newSecretKey('test'), 'sessions.example.com');
 
 /** Argon2 is tested where it lives; here it would only cost time. */
 const plainPasswords: PasswordHasher = {
@@ -67,6 +69,7 @@ export async function startServer(options: Options = {}): Promise<TestServer> {
     passwords,
     caseSensitiveNames,
     policies: policies ?? servedPolicies,
+    codeTools,
     ...(throttle && { throttle }),
   });
   for (const [username, roles] of [

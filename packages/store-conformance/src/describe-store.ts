@@ -4,6 +4,7 @@ import { changingUsers } from './contract/changing-users.ts';
 import { clocks } from './contract/clocks.ts';
 import { ending } from './contract/ending.ts';
 import { erasing } from './contract/erasing.ts';
+import { factors } from './contract/factors.ts';
 import { identities } from './contract/identities.ts';
 import { inserting } from './contract/inserting.ts';
 import { judging } from './contract/judging.ts';
@@ -47,6 +48,7 @@ const contract = {
   users,
   'changing users': changingUsers,
   identities,
+  factors,
   names,
   erasing,
   throttling,

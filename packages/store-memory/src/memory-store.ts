@@ -25,6 +25,7 @@ import {
 } from '@curfew/core';
 import { MemoryConnection, MemoryGroup } from './connection.ts';
 import { type KeptAttempts, MemoryDatabase } from './database.ts';
+import { MemoryFactors } from './factors.ts';
 import { listEvents } from './lists.ts';
 import { MemoryMove } from './move.ts';
 import { MemorySessions } from './sessions.ts';
@@ -47,6 +48,7 @@ export class MemoryStore implements Store {
   };
   readonly sessions: MemorySessions;
   readonly users: MemoryUsers;
+  readonly factors: MemoryFactors;
   readonly trail: MemoryTrail;
   readonly throttle: MemoryThrottle;
   readonly life: MemoryLife;
@@ -57,6 +59,7 @@ export class MemoryStore implements Store {
     const connection = new MemoryConnection(database);
     this.sessions = new MemorySessions(connection);
     this.users = new MemoryUsers(connection);
+    this.factors = new MemoryFactors(connection);
     this.trail = new MemoryTrail(connection);
     this.throttle = new MemoryThrottle(connection);
     this.life = new MemoryLife(connection);

@@ -68,7 +68,9 @@ export class MemoryUsers extends MemoryGroup implements Users {
       const work = passwordHash === null ? null : parseImportedHash(passwordHash)?.pbkdf2;
       if (work != null) hashWork[work.digest] = Math.max(hashWork[work.digest], work.iterations);
     }
-    return { credentials: found && { user: toUser(found), passwordHash: found.passwordHash }, hashWork };
+    if (found === null) return { credentials: null, hashWork };
+    const { passwordHash, secondFactor } = found;
+    return { credentials: { user: toUser(found), passwordHash, secondFactor }, hashWork };
   }
 
   async list({ text = '', role, isDisabled, limit, cursor }: UserQuery): Promise<Page<User>> {
@@ -146,6 +148,13 @@ export class MemoryUsers extends MemoryGroup implements Users {
   }
 }
 
-function toUser({ usernameKey: _, passwordHash: __, deletedAt: ___, identities: ____, ...user }: StoredUser): User {
+function toUser({
+  usernameKey: _,
+  passwordHash: __,
+  deletedAt: ___,
+  identities: ____,
+  secondFactor: _____,
+  ...user
+}: StoredUser): User {
   return Object.freeze(user);
 }

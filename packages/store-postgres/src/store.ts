@@ -10,6 +10,7 @@ import { createEventQueue } from './event-queue.ts';
 import { anonymiseEvents, appendEvents } from './events.ts';
 import type { Examination } from './examination.ts';
 import { examine } from './examine.ts';
+import { changeFactor, findFactor } from './factors.ts';
 import { insertSession } from './insert.ts';
 import { judge } from './judge.ts';
 import { listEvents } from './list-events.ts';
@@ -155,6 +156,10 @@ function groupsOf(
       erase: (id, limit) => write(database, (tx) => eraseUser(tx, id, limit)),
       nameRule: () => readNameRule(query),
       applyNameRule: (rule) => write(database, (tx) => applyNameRule(tx, rule)),
+    },
+    factors: {
+      find: (id) => findFactor(query, id),
+      change: (id, change, now, actor) => write(database, (tx) => changeFactor(tx, id, change, now, actor)),
     },
     trail: {
       record: createEventQueue((events) => write(database, (tx) => appendEvents(tx, events))),

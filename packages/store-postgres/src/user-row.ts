@@ -8,7 +8,7 @@ import type { Query } from './statement.ts';
 import type { Transaction } from './transaction.ts';
 
 export const userColumns = `
-  id AS "id", username AS "username", coalesce(username_key, username) AS "usernameKey", password_hash AS "passwordHash", roles AS "roles", profile AS "profile",
+  id AS "id", username AS "username", coalesce(username_key, username) AS "usernameKey", password_hash AS "passwordHash", second_factor AS "secondFactor", roles AS "roles", profile AS "profile",
   created_at AS "createdAt", disabled_at AS "disabledAt", deleted_at AS "deletedAt",
   sessions_not_before AS "sessionsNotBefore", revision AS "revision"`;
 
@@ -22,7 +22,13 @@ export function isNamed(parameter: string): string {
 }
 
 /** What may be known of a user outside of the store. */
-export function toUser({ usernameKey: _, passwordHash: __, deletedAt: ___, ...user }: KeptUser): User {
+export function toUser({
+  usernameKey: _,
+  passwordHash: __,
+  deletedAt: ___,
+  secondFactor: ____,
+  ...user
+}: KeptUser): User {
   return user;
 }
 
@@ -68,10 +74,11 @@ export async function writeUsers({ write, changed }: Transaction, users: readonl
     `
     UPDATE users SET username_key = next.username_key, password_hash = next.password_hash, roles = next.roles::text[], profile = next.profile,
       disabled_at = next.disabled_at, deleted_at = next.deleted_at, sessions_not_before = next.sessions_not_before,
-      revision = next.revision
+      revision = next.revision, second_factor = next.second_factor
     FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::jsonb[], $6::timestamptz[], $7::timestamptz[],
-      $8::timestamptz[], $9::bigint[])
-      AS next (id, username_key, password_hash, roles, profile, disabled_at, deleted_at, sessions_not_before, revision)
+      $8::timestamptz[], $9::bigint[], $10::jsonb[])
+      AS next (id, username_key, password_hash, roles, profile, disabled_at, deleted_at, sessions_not_before, revision,
+        second_factor)
     WHERE users.id = next.id AND users.deleted_at IS NULL`,
     [users.map(({ id }) => id), ...changeable(users)],
   );
@@ -82,13 +89,13 @@ export async function insertUsers({ write }: Transaction, users: readonly KeptUs
   await write(
     `
     INSERT INTO users (id, username, created_at, username_key, password_hash, roles, profile, disabled_at, deleted_at,
-      sessions_not_before, revision)
+      sessions_not_before, revision, second_factor)
     SELECT source.id, source.username, source.created_at, source.username_key, source.password_hash,
-      source.roles::text[], source.profile, source.disabled_at, source.deleted_at, source.sessions_not_before, source.revision
+      source.roles::text[], source.profile, source.disabled_at, source.deleted_at, source.sessions_not_before, source.revision, source.second_factor
     FROM unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::text[], $5::text[], $6::text[], $7::jsonb[],
-      $8::timestamptz[], $9::timestamptz[], $10::timestamptz[], $11::bigint[])
+      $8::timestamptz[], $9::timestamptz[], $10::timestamptz[], $11::bigint[], $12::jsonb[])
       AS source (id, username, created_at, username_key, password_hash, roles, profile, disabled_at, deleted_at,
-        sessions_not_before, revision)`,
+        sessions_not_before, revision, second_factor)`,
     [
       users.map(({ id }) => id),
       users.map(({ username }) => username),
@@ -108,6 +115,7 @@ function changeable(users: readonly KeptUser[]): unknown[][] {
     users.map(({ deletedAt }) => instant(deletedAt)),
     users.map(({ sessionsNotBefore }) => instant(sessionsNotBefore)),
     users.map(({ revision }) => revision),
+    users.map(({ secondFactor }) => (secondFactor === null ? null : toJson(secondFactor))),
   ];
 }
 

@@ -83,7 +83,8 @@ export async function findCredentials(
   const { sha1, sha256, sha512, ...user } = row;
   const hashWork = { sha1, sha256, sha512 };
   if (user.id === null) return { credentials: null, hashWork };
-  return { credentials: { user: toUser(user), passwordHash: user.passwordHash }, hashWork };
+  const { passwordHash, secondFactor } = user;
+  return { credentials: { user: toUser(user), passwordHash, secondFactor }, hashWork };
 }
 
 /** What a page looks at: from its cursor (`$1`) on, by the index of names. */

@@ -4,6 +4,7 @@ import { changeUser } from './change-user.ts';
 import { type Connection, openConnection } from './connection.ts';
 import { endSessions } from './end.ts';
 import { anonymiseEvents, appendEvents, sweepEvents } from './events.ts';
+import { changeFactor, findFactor } from './factors.ts';
 import { insertSession } from './insert.ts';
 import { judge } from './judge.ts';
 import { listEvents } from './list-events.ts';
@@ -67,6 +68,11 @@ export function openSqliteStore(options: SqliteStoreOptions): SqliteStore {
       erase: (id, limit) => write(connection, () => eraseUser(connection, id, limit)),
       nameRule: () => persist(connection, () => readNameRule(connection)),
       applyNameRule: (rule) => write(connection, () => applyNameRule(connection, rule)),
+    },
+    factors: {
+      find: (id) => persist(connection, () => findFactor(connection, id)),
+      change: (id, change, now, actor) =>
+        write(connection, () => changeFactor(connection, id, change, now, actor), touched),
     },
     trail: {
       record: (events) => write(connection, () => appendEvents(connection, events), relaxed),

@@ -5,6 +5,7 @@ import {
   deny,
   type HashWork,
   type Identity,
+  type KeptUser,
   type NameClash,
   type NamedUser,
   type NameRule,
@@ -51,8 +52,12 @@ export function findCredentials(
   usernameKey: string,
 ): { readonly credentials: Credentials | null; readonly hashWork: HashWork } {
   const found = findKeptUser(connection, { usernameKey });
-  const credentials = found === null ? null : { user: toUser(found), passwordHash: found.passwordHash };
+  const credentials = found === null ? null : toCredentials(found);
   return { credentials, hashWork: readHashWork(connection) };
+}
+
+function toCredentials(found: KeptUser): Credentials {
+  return { user: toUser(found), passwordHash: found.passwordHash, secondFactor: found.secondFactor };
 }
 
 /** The number of iterations in `$pbkdf2-DIGEST$i=ITERATIONS$…`; word for word as in the index. */

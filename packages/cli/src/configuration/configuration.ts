@@ -47,6 +47,8 @@ export interface Configuration {
   };
   readonly dialects: DialectsOptions;
   readonly signIn: SignInOptions;
+  /** The keys that secrets are sealed with. `null`: beside the database, where that is a file. */
+  readonly keyFile: string | null;
   /** How long servers believe that a session is alive without asking the store again; 0 is off. */
   readonly validationCacheMs: number;
 }
@@ -73,6 +75,7 @@ const defaults: Omit<Configuration, 'file' | 'store' | 'policies' | 'caseSensiti
   logLevel: 'info',
   dialects: {},
   signIn: {},
+  keyFile: null,
   validationCacheMs: 0,
   throttle: { account: accountThrottle, address: addressThrottle, anonymous: anonymousLimit },
 };
@@ -137,6 +140,7 @@ async function readSources(
   return {
     ...fromFile,
     ...(store !== undefined && { store }),
+    ...(file !== null && fromFile.keyFile != null && { keyFile: resolve(dirname(file), fromFile.keyFile) }),
     ...readEnvironmentSettings(environment),
     ...readFlagSettings(flagged),
   };

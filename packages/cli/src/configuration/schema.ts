@@ -204,6 +204,12 @@ export const settingsSchema = Type.Object(
     maxTokenLifetime: Type.Optional(limit),
     dialects: Type.Optional(dialects),
     signIn: Type.Optional(signIn),
+    secrets: Type.Optional(
+      Type.Object(
+        { keyFile: Type.Optional(Type.String({ minLength: 1, description: 'the name of a file with keys' })) },
+        { ...strict, description: 'options such as { keyFile: /etc/curfew/secrets.key }' },
+      ),
+    ),
     validation: Type.Optional(
       Type.Object(
         { cache: Type.Optional(duration('a duration of at most one minute such as 2s, or 0 for off')) },

@@ -5,7 +5,7 @@ import type { Settings } from './configuration.ts';
 import { readDialects } from './dialects.ts';
 import { readDuration } from './duration.ts';
 import { readRules } from './rules.ts';
-import type { WrittenSignIn } from './schema.ts';
+import type { WrittenSettings } from './schema.ts';
 import { readSignIn } from './sign-in.ts';
 import type { Source } from './source.ts';
 import { readThrottle } from './throttle.ts';
@@ -50,13 +50,16 @@ export function readSettings(source: Source): Settings {
     }),
     ...(validation?.cache !== undefined && { validationCacheMs: readCacheBound(validation.cache, source) }),
     ...(written.dialects !== undefined && { dialects: readDialects(written.dialects, source) }),
-    ...signInOf(written.signIn, source),
+    ...signInOf(written, source),
     ...(throttle !== undefined && { throttle: readThrottle(throttle, source) }),
   };
 }
 
-function signInOf(written: WrittenSignIn | undefined, source: Source): Pick<Settings, 'signIn'> {
-  return written === undefined ? {} : { signIn: readSignIn(written, source) };
+function signInOf({ signIn, secrets }: WrittenSettings, source: Source): Pick<Settings, 'signIn' | 'keyFile'> {
+  return {
+    ...(signIn !== undefined && { signIn: readSignIn(signIn, source) }),
+    ...(secrets?.keyFile !== undefined && { keyFile: secrets.keyFile }),
+  };
 }
 
 function readShutdownDelay(written: string | number, source: Source): number {

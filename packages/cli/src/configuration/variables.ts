@@ -17,6 +17,7 @@ export const settingNames = [
   'throttle',
   'dialects',
   'signIn',
+  'secrets',
   'validation',
 ] as const;
 

@@ -1,6 +1,7 @@
 import { accessSync, constants } from 'node:fs';
 import {
   type Authority,
+  type AuthorityOptions,
   createAuthority,
   type Life,
   type NameRule,
@@ -17,6 +18,7 @@ import type { Configuration } from '../configuration/configuration.ts';
 import { createLocalOperator } from './local-operator.ts';
 import { type MovableStore, openStore } from './open-store.ts';
 import type { Connection } from './operator.ts';
+import { openCodeTools } from './secret-keys.ts';
 import { parseStore, type StoreLocation, showStore } from './store-url.ts';
 
 /** Whoever may write the database file is its administrator. */
@@ -74,7 +76,11 @@ export async function openServing(configuration: Configuration): Promise<Authori
     const opened = await store.move.openForUse(Date.now());
     if (!opened.ok) throw notFilled(await store.move.readImport(), location);
     const rule = await settleNames(store, configuration.caseSensitiveNames);
-    return createConfiguredAuthority(store, configuration, rule, configuration.validationCacheMs);
+    const codeTools = await openCodeTools(configuration, location);
+    return createConfiguredAuthority(store, configuration, rule, {
+      validationCacheMs: configuration.validationCacheMs,
+      ...(codeTools && { codeTools }),
+    });
   });
 }
 
@@ -101,7 +107,7 @@ function createConfiguredAuthority(
   store: Store,
   configuration: Configuration,
   { caseSensitive }: NameRule,
-  validationCacheMs = 0,
+  serving: Pick<AuthorityOptions, 'validationCacheMs' | 'codeTools'> = {},
 ): Authority {
   return createAuthority({
     store,
@@ -109,7 +115,7 @@ function createConfiguredAuthority(
     throttle: configuration.throttle,
     retentionMs: configuration.retentionMs,
     eventRetentionMs: configuration.eventRetentionMs,
-    validationCacheMs,
+    ...serving,
     caseSensitiveNames: caseSensitive,
   });
 }

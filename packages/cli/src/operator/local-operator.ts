@@ -64,6 +64,14 @@ export function createLocalOperator(authority: Authority): Operator {
     enableUser: async (...change) => viewChange(await authority.enableUser(...change)),
     deleteUser: async (...change) => viewChange(await authority.deleteUser(...change)),
 
+    async findFactor(username) {
+      const factor = await authority.findFactor(username);
+      if (factor === null) return null;
+      const { createdAt, lastUsedAt, recoveryCodesLeft } = factor;
+      return { createdAt: writeInstant(createdAt), lastUsedAt: writeInstant(lastUsedAt), recoveryCodesLeft };
+    },
+    removeFactor: (username, requester) => authority.removeFactor(username, requester),
+
     async exportPerson(subject, requester) {
       const exported = await authority.exportPerson(subject, requester);
       return exported.ok ? { ok: true, document: describePerson(exported.data) } : exported;

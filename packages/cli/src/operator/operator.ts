@@ -64,6 +64,9 @@ export interface Operator extends Pick<Authority, 'now' | 'statistics' | 'sweep'
   disableUser(username: string, requester: Requester): Promise<Changed | Denied>;
   enableUser(username: string, requester: Requester): Promise<Changed | Denied>;
   deleteUser(username: string, requester: Requester): Promise<Changed | Denied>;
+  /** A user's one-time codes; `null` where there are none. */
+  findFactor(username: string): Promise<FactorView | null>;
+  removeFactor: Authority['removeFactor'];
   /** Everything that is held of somebody, to be written down. */
   exportPerson(
     subject: DataSubject,
@@ -73,6 +76,13 @@ export interface Operator extends Pick<Authority, 'now' | 'statistics' | 'sweep'
 
   longLived(request: Parameters<Authority['longLived']>[0], requester: Requester): Promise<LongLivedView>;
   applyPolicies(request: Parameters<Authority['applyPolicies']>[0], requester: Requester): Promise<PolicyRunView>;
+}
+
+/** As the API shows it. */
+export interface FactorView {
+  readonly createdAt: string;
+  readonly lastUsedAt: string;
+  readonly recoveryCodesLeft: number;
 }
 
 interface Minted {

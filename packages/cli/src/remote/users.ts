@@ -1,5 +1,5 @@
 import type { DataSubject, Erased, Page, PersonalDocument, UserView } from '@curfew/core';
-import type { Operator } from '../operator/operator.ts';
+import type { FactorView, Operator } from '../operator/operator.ts';
 import type { Client } from './client.ts';
 import { orRefusal } from './refusal.ts';
 
@@ -13,6 +13,8 @@ type UserCalls = Pick<
   | 'disableUser'
   | 'enableUser'
   | 'deleteUser'
+  | 'findFactor'
+  | 'removeFactor'
   | 'exportPerson'
   | 'erasePerson'
 >;
@@ -43,6 +45,16 @@ export function remoteUsers(client: Client): UserCalls {
     disableUser: (username) => change(client, 'PATCH', username, { disabled: true }),
     enableUser: (username) => change(client, 'PATCH', username, { disabled: false }),
     deleteUser: (username) => change(client, 'DELETE', username),
+
+    async findFactor(username) {
+      const path = `${pathOf(username)}/codes`;
+      return (await client.request<{ readonly codes: FactorView | null }>('GET', path)).codes;
+    },
+    async removeFactor(username) {
+      const removed = client.request<null>('DELETE', `${pathOf(username)}/codes`).then(() => ({ done: true }));
+      const answer = await orRefusal(removed, ['user-not-found', 'factor-not-found']);
+      return 'ok' in answer ? answer : { ok: true };
+    },
 
     async exportPerson(subject) {
       const found = client.request<PersonalDocument>('GET', '/v1/personal-data', { query: queryOf(subject) });

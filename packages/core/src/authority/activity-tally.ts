@@ -50,6 +50,7 @@ export function countActivity(store: Store, tally: Pick<ActivityTally, 'count'>)
     capabilities,
     sessions: countSessions(store.sessions, tally),
     users: countUsers(store.users, tally),
+    factors: store.factors,
     trail: countTrail(store.trail, tally),
     throttle,
     life,

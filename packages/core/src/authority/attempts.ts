@@ -50,7 +50,7 @@ export async function tryPassword(
   if (username === null) return deny('invalid-credentials');
   const usernameKey = toKey(username, context.nameRule);
   const account = throttleKey('account', usernameKey);
-  const address = attempt.client.ip === null ? null : throttleKey('address', networkOf(attempt.client.ip));
+  const address = addressKey(attempt.client);
   const admitted = await context.store.throttle.admit(
     [
       { key: account, limits: context.throttle.account },
@@ -117,6 +117,11 @@ async function recordFailure(
   ]);
 }
 
-function throttleKey(kind: 'account' | 'address', value: string): string {
+/** `null` where the caller is in this process. */
+export function addressKey({ ip }: Client): string | null {
+  return ip === null ? null : throttleKey('address', networkOf(ip));
+}
+
+export function throttleKey(kind: 'account' | 'address' | 'factor', value: string): string {
   return hash('sha256', `${kind}:${value}`, 'hex');
 }

@@ -14,6 +14,7 @@ import { keyDigestOf, requestDigestOf } from '../token/heir.ts';
 import { type Digest, type RandomBytes, Token } from '../token/token.ts';
 import type { Provider } from '../user/identity.ts';
 import type { PasswordHasher } from '../user/password.ts';
+import type { OneTimeCodes, SecretBox } from '../user/second-factor.ts';
 import type { User } from '../user/user.ts';
 import { type NameRule, parseUsername, usernameKey } from '../user/username.ts';
 import type { RateLimiter } from './rate-limiter.ts';
@@ -27,6 +28,8 @@ export interface AuthorityContext {
   readonly now: () => number;
   readonly randomBytes: RandomBytes;
   readonly passwords: PasswordHasher;
+  /** `null` where there is no key to seal secrets with. */
+  readonly codeTools: { readonly secrets: SecretBox; readonly codes: OneTimeCodes } | null;
   readonly throttle: { readonly account: ThrottleLimits; readonly address: ThrottleLimits };
   /** What makes rows, and could fill the store. */
   readonly rateLimiters: Readonly<

@@ -25,6 +25,8 @@ import type { Issued } from './issued.ts';
 import type { People } from './people.ts';
 import type { ProviderLogout, ProviderLogoutOutcome } from './provider-logout.ts';
 import type { Requester } from './requester.ts';
+import type { SecondFactors } from './second-factors.ts';
+import type { PendingSignIn } from './second-step.ts';
 import type { LongLivedReport, LongLivedRequest, PolicyRunReport, PolicyRunRequest } from './upkeep.ts';
 
 /**
@@ -35,7 +37,7 @@ import type { LongLivedReport, LongLivedRequest, PolicyRunReport, PolicyRunReque
  * Every call may throw `CurfewError` `store-unavailable`: then nobody is let in. Calls that take a {@link Requester} throw
  * `recent-sign-in-required` where the requester's sign-in is too old for what they ask; dry runs do not.
  */
-export interface Authority extends People {
+export interface Authority extends People, SecondFactors {
   readonly policies: PolicySet;
   readonly capabilities: StoreCapabilities;
   /** How long ended and expired sessions are kept for people to see, in milliseconds. */
@@ -74,7 +76,8 @@ export interface Authority extends People {
 
   // Making and replacing
 
-  signIn(request: SignInRequest): Promise<Issued | SignInDenied>;
+  /** With `mayContinue`, somebody who has one-time codes gets a {@link PendingSignIn}, to go on with by `finishSignIn`. */
+  signIn(request: SignInRequest): Promise<Issued | SignInDenied | PendingSignIn>;
   /**
    * Proves a password without making a session, for protocols that send it with every request. Counted, throttled and
    * recorded as a sign-in where it fails.

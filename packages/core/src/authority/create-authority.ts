@@ -10,10 +10,12 @@ import { countActivity, createActivityTally } from './activity-tally.ts';
 import { admit } from './admission.ts';
 import type { Authority } from './authority.ts';
 import { type AuthorityContext, findByName, keyOf } from './authority-context.ts';
+import { beginEnrolment, confirmEnrolment, findFactor, proveCode, removeFactor } from './enrolment.ts';
 import { createFreshLookup } from './fresh-lookup.ts';
 import { describe, explain, judge } from './judging.ts';
 import { longLived } from './long-lived.ts';
 import { mint } from './minting.ts';
+import type { CodeTools } from './one-time-codes.ts';
 import { erasePerson, exportPerson } from './personal-data.ts';
 import { applyPolicies } from './policy-run.ts';
 import { endProviderSessions } from './provider-logout.ts';
@@ -22,6 +24,7 @@ import { actorIn, permit } from './requester.ts';
 import { endSession, endSessions, shortenSession, signOut } from './revocation.ts';
 import { revokeMatching } from './revoke-matching.ts';
 import { reauthenticate, rotate, stepUp } from './rotation.ts';
+import { finishSignIn, isPending } from './second-step.ts';
 import { patchData, updateData } from './session-data.ts';
 import { proofKey, signIn, startAnonymous, verifyPassword } from './sign-in.ts';
 import { createSingleFlight } from './single-flight.ts';
@@ -41,6 +44,8 @@ export interface AuthorityOptions {
   /** Default: the CSPRNG of the platform. */
   readonly randomBytes?: RandomBytes;
   readonly passwords?: PasswordHasher;
+  /** For one-time codes. Without it nobody can set them up, and who has them is refused. */
+  readonly codeTools?: CodeTools;
   readonly throttle?: {
     readonly account?: ThrottleLimits;
     readonly address?: ThrottleLimits;
@@ -95,6 +100,15 @@ export function createAuthority(options: AuthorityOptions): Authority {
     rotate: (presented, rotation) => rotate(context, presented, rotation),
     reauthenticate: (presented, password, client) => reauthenticate(context, presented, password, client),
     stepUp: (presented, proof, client) => stepUp(context, presented, proof, client),
+    hasOneTimeCodes: context.codeTools !== null,
+    findFactor: (username) => findFactor(context, username),
+    beginEnrolment: (presented) => beginEnrolment(context, presented),
+    confirmEnrolment: (presented, confirmation, client) => confirmEnrolment(context, presented, confirmation, client),
+    proveCode: (presented, code, client) => proveCode(context, presented, code, client),
+    isPending: (presented) => isPending(context, presented),
+    finishSignIn: (presented, code, client) => finishSignIn(context, presented, code, client),
+    removeFactor: (username, requester) => removeFactor(context, username, requester),
+
     mint: (request, actor) => mint(context, request, actor),
     patchData: (presented, patch) => patchData(context, presented, patch),
     updateData: (presented, change) => updateData(context, presented, change),
@@ -167,6 +181,7 @@ function createContext(options: AuthorityOptions, store: Store, now: () => numbe
     now,
     randomBytes: options.randomBytes ?? randomBytes,
     passwords: options.passwords ?? createPasswordHasher(),
+    codeTools: options.codeTools ?? null,
     throttle: {
       account: options.throttle?.account ?? accountThrottle,
       address: options.throttle?.address ?? addressThrottle,

@@ -7,6 +7,7 @@ export { type ChangeFeed, createEndWatch } from './end-watch.ts';
 export { createEventFeed, type EventFeed, overlapMs, readEventsSince } from './event-feed.ts';
 export type { Issued } from './issued.ts';
 export * from './name-rule.ts';
+export type { CodeTools } from './one-time-codes.ts';
 export * from './people.ts';
 export {
   type DataSubject,
@@ -27,5 +28,7 @@ export {
   sensitiveEffects,
   stepUpRequired,
 } from './requester.ts';
+export type { Enrolled, Enrolment, FactorSeen, SecondFactors } from './second-factors.ts';
+export type { PendingSignIn } from './second-step.ts';
 export * from './upkeep.ts';
 export { assertCacheBound, createCachedLookup } from './validation-cache.ts';

@@ -4,6 +4,7 @@ import type { Session } from '../session/session.ts';
 import type { Page } from '../store/cursor.ts';
 import type { AuditEvent, EventPosition, EventType, Person } from '../store/index.ts';
 import type { Identity } from '../user/identity.ts';
+import type { SecondFactor } from '../user/second-factor.ts';
 import type { User, UserId } from '../user/user.ts';
 import { type AuthorityContext, findByName, keyOf } from './authority-context.ts';
 import { permit, type Requester } from './requester.ts';
@@ -16,6 +17,8 @@ export interface PersonalData {
   /** `null` where they have been deleted. */
   readonly user: User | null;
   readonly hasPassword: boolean;
+  /** `null` where there are none. */
+  readonly oneTimeCodes: Pick<SecondFactor, 'createdAt' | 'lastUsedAt'> | null;
   readonly identities: readonly Identity[];
   readonly sessions: readonly Session[];
   /** What happened to them. */
@@ -25,10 +28,18 @@ export interface PersonalData {
 /** The same for somebody to read, or for another program: with instants as in ISO 8601. */
 export type PersonalDocument = Readonly<Record<keyof PersonalData, unknown>>;
 
-export function describePerson({ user, hasPassword, identities, sessions, events }: PersonalData): PersonalDocument {
+export function describePerson({
+  user,
+  hasPassword,
+  oneTimeCodes,
+  identities,
+  sessions,
+  events,
+}: PersonalData): PersonalDocument {
   return {
     user: user && withInstants(user),
     hasPassword,
+    oneTimeCodes: oneTimeCodes && withInstants(oneTimeCodes),
     identities,
     sessions: sessions.map((session) => withInstants(session)),
     events: events.map((event) => withInstants(event)),
@@ -73,7 +84,11 @@ export async function exportPerson(
   const credentials =
     user === null ? null : (await store.users.findCredentials(keyOf(context, user.username))).credentials;
   const identities = await store.users.identities(id);
-  return { ok: true, data: { user, hasPassword: credentials?.passwordHash != null, identities, sessions, events } };
+  const { passwordHash = null, secondFactor = null } = credentials ?? {};
+  const { createdAt, lastUsedAt } = secondFactor ?? {};
+  const oneTimeCodes = createdAt === undefined || lastUsedAt === undefined ? null : { createdAt, lastUsedAt };
+  const held = { hasPassword: passwordHash !== null, oneTimeCodes };
+  return { ok: true, data: { user, ...held, identities, sessions, events } };
 }
 
 /**

@@ -79,7 +79,7 @@ export async function stepUp(
 }
 
 /** The same person goes on under a new token, with what they have proven by now. */
-async function raise(
+export async function raise(
   context: AuthorityContext,
   { digest, session }: { readonly digest: Digest; readonly session: LiveSession },
   methods: readonly string[],

@@ -6,7 +6,6 @@ import type { AssuranceLevel } from '../session/assurance.ts';
 import type { Client, SessionData } from '../session/session.ts';
 import type { Credentials } from '../store/users.ts';
 import { digestOf } from '../token/token.ts';
-import type { User } from '../user/user.ts';
 import { checkPassword, hashPassword, tryPassword } from './attempts.ts';
 import type { Authority, SignInDenied, SignInRequest } from './authority.ts';
 import {
@@ -23,21 +22,31 @@ import {
 } from './authority-context.ts';
 import { limitAnonymous } from './flood-limits.ts';
 import type { Issued } from './issued.ts';
+import { type PendingSignIn, startSecondStep } from './second-step.ts';
 
-export async function signIn(context: AuthorityContext, request: SignInRequest): Promise<Issued | SignInDenied> {
+export async function signIn(
+  context: AuthorityContext,
+  request: SignInRequest,
+): Promise<Issued | SignInDenied | PendingSignIn> {
   assertLabel(request.label);
   if (request.lifetimeMs !== undefined) assertLifetime(request.lifetimeMs);
   const checked = await tryPassword(context, request);
   if (!checked.ok) return checked;
 
-  const { user } = checked.credentials;
+  const { user, secondFactor } = checked.credentials;
   const methods = ['pwd'];
   const level = levelProven({ methods });
   const limits = limitsFor(context.policies, request.policy ?? 'default', user.roles, level);
-  const refused = request.mayContinue === true ? null : refuseUnproven(context, user, level);
+  const mayContinue = request.mayContinue === true && (secondFactor === null || context.codeTools !== null);
+  const refused = mayContinue ? null : refuseUnproven(context, checked.credentials, level);
   if (refused !== null) {
     await context.store.throttle.settle(checked.settles);
     return refused;
+  }
+  const data = await dataFrom(context, request);
+  if (secondFactor !== null) {
+    await upgradeHash(context, checked.credentials, request);
+    return startSecondStep(context, request, { user, settles: checked.settles, data });
   }
   const { token, session } = prepareSession(context, {
     user,
@@ -48,7 +57,7 @@ export async function signIn(context: AuthorityContext, request: SignInRequest):
     client: request.client,
     methods,
     label: request.label,
-    data: await dataFrom(context, request),
+    data,
     repeatable: repeatableBy(request.idempotencyKey, [
       ...['sign-in', user.id, request.policy ?? null, request.label ?? null, request.lifetimeMs ?? null],
       request.carry ?? [],
@@ -76,11 +85,12 @@ export async function signIn(context: AuthorityContext, request: SignInRequest):
 /** Where nothing can follow the password, nobody is signed in to a session that could do nothing. */
 function refuseUnproven(
   context: AuthorityContext,
-  { id: userId, roles }: User,
+  { user: { id: userId, roles }, secondFactor }: Credentials,
   level: AssuranceLevel | null,
 ): Denied<'step-up-required'> | null {
   const proven = { userId, roles, kind: 'interactive', level, authenticatedAt: context.now() } as const;
-  const missing = missingProof(context.policies, proven, context.now());
+  const demand = secondFactor === null ? {} : ({ level: 'aal2' } as const);
+  const missing = missingProof(context.policies, proven, context.now(), demand);
   if (missing === null) return null;
   const detail =
     'this account needs more than a password: sign in on the sign-in page, or use a token made at /account';
@@ -102,7 +112,7 @@ export async function verifyPassword(
 ): ReturnType<Authority['verifyPassword']> {
   const checked = await checkPassword(context, request, 'counts-for-itself');
   if (!checked.ok) return checked;
-  const refused = refuseUnproven(context, checked.credentials.user, levelProven({ methods: ['pwd'] }));
+  const refused = refuseUnproven(context, checked.credentials, levelProven({ methods: ['pwd'] }));
   if (refused !== null) return refused;
   await upgradeHash(context, checked.credentials, request);
   return { ok: true, user: checked.credentials.user };

@@ -21,6 +21,9 @@ export const eventTypes = [
   'user-disabled',
   'user-enabled',
   'password-changed',
+  'factor-added',
+  'factor-removed',
+  'recovery-code-used',
   'roles-changed',
 ] as const;
 export type EventType = (typeof eventTypes)[number];

@@ -3,6 +3,7 @@ export * from './activity.ts';
 export * from './cursor.ts';
 export { deepFreeze } from './deep-freeze.ts';
 export * from './event.ts';
+export * from './factors.ts';
 export * from './life.ts';
 export { LruMap } from './lru-map.ts';
 export * from './move.ts';

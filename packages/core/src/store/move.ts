@@ -1,6 +1,7 @@
 import type { Session } from '../session/session.ts';
 import type { Digest } from '../token/token.ts';
 import type { Identity } from '../user/identity.ts';
+import type { SecondFactor } from '../user/second-factor.ts';
 import type { User, UserId } from '../user/user.ts';
 import type { AuditEvent } from './event.ts';
 
@@ -71,6 +72,7 @@ export interface KeptUser extends User {
   readonly usernameKey: string;
   /** PHC string; `null` for a user who cannot sign in with a password. */
   readonly passwordHash: string | null;
+  readonly secondFactor: SecondFactor | null;
   readonly deletedAt: number | null;
 }
 

@@ -1,4 +1,5 @@
 import type { Activity } from './activity.ts';
+import type { Factors } from './factors.ts';
 import type { Life } from './life.ts';
 import type { Move } from './move.ts';
 import type { Sessions } from './sessions.ts';
@@ -29,6 +30,7 @@ export interface Store {
   readonly capabilities: StoreCapabilities;
   readonly sessions: Sessions;
   readonly users: Users;
+  readonly factors: Factors;
   readonly trail: Trail;
   readonly throttle: Throttle;
   readonly life: Life;

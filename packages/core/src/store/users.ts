@@ -2,6 +2,7 @@ import type { Denied } from '../errors.ts';
 import type { LiveSession, Session } from '../session/session.ts';
 import type { Identity } from '../user/identity.ts';
 import type { HashWork } from '../user/pbkdf2.ts';
+import type { SecondFactor } from '../user/second-factor.ts';
 import type { User, UserId, UserProfile } from '../user/user.ts';
 import type { NameRule } from '../user/username.ts';
 import type { Page } from './cursor.ts';
@@ -97,6 +98,7 @@ export interface NewUser {
 export interface Credentials {
   readonly user: User;
   readonly passwordHash: string | null;
+  readonly secondFactor: SecondFactor | null;
 }
 
 export interface ChangedUser {

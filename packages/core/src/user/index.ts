@@ -3,5 +3,6 @@ export * from './identity.ts';
 export { formatPbkdf2, formatSha1, type Pbkdf2Hash, parseImportedHash, type Sha1Hash } from './imported-hash.ts';
 export { createPasswordHasher, type PasswordHasher } from './password.ts';
 export type { HashWork } from './pbkdf2.ts';
+export * from './second-factor.ts';
 export * from './user.ts';
 export * from './username.ts';

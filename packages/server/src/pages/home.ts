@@ -48,7 +48,7 @@ export function registerHomePage(app: App, context: Context): void {
         'Your session',
         html`<h1>Hello, ${session.username}</h1>
 <dl>${rowsOf(session)}</dl>
-<p><a href="${at('/account')}">Your sessions</a>${isAdmin(session) && html` · <a href="${at('/console')}">The console</a>`}</p>
+<p><a href="${at('/account')}">Your sessions</a> · <a href="${at('/account/codes')}">One-time codes</a>${isAdmin(session) && html` · <a href="${at('/console')}">The console</a>`}</p>
 ${signOutButton(token, at)}
 <footer>For programs: <a href="${at('/openapi.json')}">the description of the API</a></footer>`,
       );

@@ -5,7 +5,7 @@ import type { App, Context } from '../app.ts';
 import { setErrorHeaders } from '../error-handler.ts';
 import { htmlPage, noContent, pageProblems } from '../openapi.ts';
 import { toError } from '../problem.ts';
-import { signInFrom } from '../sign-in.ts';
+import { beginSignInFrom } from '../sign-in.ts';
 import { type Html, html } from './html.ts';
 import { sendPage } from './layout.ts';
 import { signInForm } from './sign-in-form.ts';
@@ -80,10 +80,15 @@ export function registerSignInPage(app: App, context: Context): void {
     async (request, reply) => {
       const { username, password } = request.body;
       const returnTo = safeReturnTo(request.body.returnTo, settings);
-      const signedIn = await signInFrom(context, request, { username: username.trim(), password, mayContinue: true });
+      const signedIn = await beginSignInFrom(context, request, { username: username.trim(), password });
       if (signedIn.ok) {
         reply.header('set-cookie', buildCookie(settings.cookie, signedIn.token.reveal()));
         return reply.header('cache-control', 'no-store').redirect(returnTo ?? at('/'), 303);
+      }
+      if (signedIn.code === 'second-factor-required') {
+        reply.header('set-cookie', buildCookie(settings.cookie, signedIn.token.reveal()));
+        const query = returnTo === null ? '' : `?${new URLSearchParams({ returnTo })}`;
+        return reply.header('cache-control', 'no-store').redirect(at(`/second-step${query}`), 303);
       }
       setErrorHeaders(toError(signedIn), reply);
       const form = signInForm({ returnTo, username, error: explanationOf(signedIn) }, context.signIn, at);

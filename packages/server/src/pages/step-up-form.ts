@@ -1,5 +1,6 @@
 import { type AssuranceLevel, type ProofDemand, reachesLevel } from '@curfew/core';
 import type { Addresses } from '../addresses.ts';
+import { codeField } from './code-field.ts';
 import { type Html, html } from './html.ts';
 
 /** What the form shows, and to whom. */
@@ -9,6 +10,8 @@ export interface StepUpForm {
   readonly csrfToken: string;
   readonly username: string;
   readonly level: AssuranceLevel | null;
+  readonly hasCodes: boolean;
+  readonly canSetUpCodes: boolean;
   readonly missing: ProofDemand;
   /** What the page was asked for, to be asked for again by the form. */
   readonly asked: Readonly<Partial<Record<'level' | 'maxAge' | 'returnTo', string>>>;
@@ -23,7 +26,7 @@ export function stepUpForm(form: StepUpForm, at: At): Html {
   return html`<h1>Confirm who you are</h1>
 ${isRetry && html`<div class="message error" role="alert" id="error"><p>${error}</p></div>`}
 <p>You are signed in as <strong>${username}</strong>. ${wordsFor(form)}</p>
-${lacksLevel(form) ? null : passwordField(form, at)}
+${fieldsFor(form, at)}
 <form method="post" action="${at('/sign-out')}">
 <input type="hidden" name="csrfToken" value="${csrfToken}">
 <button type="submit" class="quiet">Sign out</button>
@@ -36,23 +39,36 @@ function lacksLevel({ level, missing }: StepUpForm): boolean {
 }
 
 function wordsFor(form: StepUpForm): string {
-  return lacksLevel(form)
-    ? `What you asked for needs a sign-in of level ${form.missing.level}, which your account cannot reach yet. Ask an administrator.`
-    : 'What you asked for needs you to prove it again.';
+  if (!lacksLevel(form)) return 'What you asked for needs you to prove it again.';
+  if (form.hasCodes || form.canSetUpCodes) return 'What you asked for needs a further proof.';
+  return `What you asked for needs a sign-in of level ${form.missing.level}, which your account cannot reach yet. Ask an administrator.`;
 }
 
-function passwordField({ username, csrfToken, asked, error }: StepUpForm, at: At): Html {
-  const isRetry = error !== undefined;
+/** A code proves more than a password, and as recently. The password is for who has no codes. */
+function fieldsFor(form: StepUpForm, at: At): Html | null {
+  if (form.hasCodes) return proofForm(form, at, codeField(form.error !== undefined));
+  if (!lacksLevel(form)) return proofForm(form, at, passwordField(form));
+  if (!form.canSetUpCodes) return null;
+  return html`<p><a class="button" href="${at('/account/codes')}">Set up one-time codes</a></p>
+${form.missing.maxAgeMs !== undefined && proofForm(form, at, passwordField(form))}`;
+}
+
+function proofForm({ csrfToken, asked }: StepUpForm, at: At, field: Html): Html {
   return html`<form method="post" action="${at('/step-up')}">
-<input type="text" name="" value="${username}" autocomplete="username" hidden readonly>
-<label for="password">Password</label>
-<input id="password" name="password" type="password" autocomplete="current-password" maxlength="1024" required autofocus${isRetry && html` aria-invalid="true" aria-describedby="error"`}>
+${field}
 ${hiddenFields({ ...asked, csrfToken })}
 <button type="submit">Confirm</button>
 </form>`;
 }
 
-function hiddenFields(fields: Readonly<Record<string, string | undefined>>): readonly Html[] {
+function passwordField({ username, error }: StepUpForm): Html {
+  const isRetry = error !== undefined;
+  return html`<input type="text" name="" value="${username}" autocomplete="username" hidden readonly>
+<label for="password">Password</label>
+<input id="password" name="password" type="password" autocomplete="current-password" maxlength="1024" required autofocus${isRetry && html` aria-invalid="true" aria-describedby="error"`}>`;
+}
+
+export function hiddenFields(fields: Readonly<Record<string, string | undefined>>): readonly Html[] {
   return Object.entries(fields).flatMap(([name, value]) =>
     value === undefined
       ? []

@@ -9,6 +9,7 @@ import { htmlPage, noContent, pageProblems } from '../openapi.ts';
 import { toError } from '../problem.ts';
 import { describePresented } from '../sign-in.ts';
 import { readLevel, readMaxAge } from '../verify/question.ts';
+import { codeRefusalInWords } from './code-field.ts';
 import { sendPage } from './layout.ts';
 import { type StepUpForm, stepUpForm } from './step-up-form.ts';
 import { durationInWords } from './words.ts';
@@ -63,7 +64,8 @@ export function registerStepUpPage(app: App, context: Context): void {
         body: Type.Object(
           {
             ...demandFields,
-            password: Type.String({ maxLength: 1_024 }),
+            password: Type.Optional(Type.String({ maxLength: 1_024 })),
+            code: Type.Optional(Type.String({ maxLength: 64 })),
             csrfToken: Type.Optional(Type.String({ maxLength: 64 })),
           },
           { additionalProperties: false },
@@ -77,10 +79,13 @@ export function registerStepUpPage(app: App, context: Context): void {
       },
     },
     async (request, reply) => {
-      const { password, csrfToken: _, ...asked } = request.body;
+      const { password = '', code, csrfToken: _, ...asked } = request.body;
       const form = await formFor(request, asked);
       if (form === null) return leave(reply, asked);
-      const proven = await authority.reauthenticate(form.token, password, clientOf(request));
+      const proven =
+        code === undefined
+          ? await authority.reauthenticate(form.token, password, clientOf(request))
+          : await authority.proveCode(form.token, code, clientOf(request));
       if (proven.ok) {
         reply.header('set-cookie', buildCookie(settings.cookie, proven.token.reveal()));
         const missing = missingProof(authority.policies, proven.session, authority.now(), demandIn(asked));
@@ -103,7 +108,18 @@ export function registerStepUpPage(app: App, context: Context): void {
     if (missing === null) return null;
     const { username, level } = session;
     const csrfToken = csrfTokenFor(token);
-    return { token, csrfToken, username, level, missing, asked: { ...asked, returnTo: returnToOf(asked) } };
+    const hasCodes = (await authority.findFactor(username)) !== null;
+    const canSetUpCodes = authority.hasOneTimeCodes && !hasCodes;
+    return {
+      token,
+      csrfToken,
+      username,
+      level,
+      hasCodes,
+      canSetUpCodes,
+      missing,
+      asked: { ...asked, returnTo: returnToOf(asked) },
+    };
   }
 
   function returnToOf({ returnTo }: Asked): string {
@@ -126,6 +142,8 @@ function explanationOf(refused: { readonly code: string; readonly retryAfterMs?:
   switch (refused.code) {
     case 'sign-in-throttled':
       return `Too many attempts. Try again in ${durationInWords(refused.retryAfterMs ?? 60_000)}.`;
+    case 'invalid-code':
+      return codeRefusalInWords(refused);
     case 'overloaded':
       return 'Too many people are signing in right now. Try again in a moment.';
     default:

@@ -221,6 +221,11 @@ function replacing<Verb extends keyof Move>(move: Move, verb: Verb, by: Move[Ver
 /** One of everything there can be. */
 async function fill(store: Store) {
   const user = await addUser(store, { username: 'ada', roles: ['admin', 'a "quoted", {odd} \\ one'] });
+  const factor = {
+    ...{ id: randomUUID(), sealedSecret: 'sealed', createdAt: epoch, lastStep: 1, lastUsedAt: epoch },
+    recoveryDigests: ['a'],
+  };
+  await store.factors.change(user.id, { type: 'add', factor }, epoch, administrator);
   const [gone, disabled, deleted] = [await addUser(store), await addUser(store), await addUser(store)];
   const profile = { email: 'ada@example.com', attributes: { nested: { deeply: [1, null, 'ü'] } } };
   await store.users.change('ada', { type: 'profile', profile }, epoch, administrator);

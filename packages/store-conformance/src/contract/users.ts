@@ -40,6 +40,7 @@ export function users(test: Test): void {
     expect(await credentialsOf(store, usernameKey)).toEqual({
       user: created.user,
       passwordHash: '$argon2id$secret',
+      secondFactor: null,
     });
     expect(await allEvents(store)).toMatchObject([
       { type: 'user-created', at: epoch, userId: given.id, username: given.username, ...administrator },

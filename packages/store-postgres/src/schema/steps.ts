@@ -9,6 +9,7 @@ import { proofs } from './proofs.ts';
 import { providerSession } from './provider-session.ts';
 import { repeatable } from './repeatable.ts';
 import { rowSecurity } from './row-security.ts';
+import { secondFactor } from './second-factor.ts';
 import { sessions } from './sessions.ts';
 import type { Step } from './step.ts';
 import { throttle } from './throttle.ts';
@@ -36,4 +37,5 @@ export const steps: readonly Step[] = [
   ...repeatable,
   ...keysOfNames,
   ...providerSession,
+  ...secondFactor,
 ];

@@ -11,6 +11,7 @@ import { names } from './0013-names.ts';
 import { erasure } from './0014-erasure.ts';
 import { repeatable } from './0015-repeatable.ts';
 import { providerSession } from './0030-provider-session.ts';
+import { secondFactor } from './0031-second-factor.ts';
 
 /** In the order in which they are applied. One that has been released never changes; a new one is added behind it. */
 export const migrations: readonly { readonly name: string; readonly sql: string }[] = [
@@ -27,4 +28,5 @@ export const migrations: readonly { readonly name: string; readonly sql: string 
   { name: '0014-erasure', sql: erasure },
   { name: '0015-repeatable', sql: repeatable },
   { name: '0030-provider-session', sql: providerSession },
+  { name: '0031-second-factor', sql: secondFactor },
 ];

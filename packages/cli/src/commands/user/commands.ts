@@ -30,6 +30,11 @@ const listOptions = {
   ...showOptions,
 } as const;
 
+const factorsOptions = {
+  reset: { type: 'flag', help: 'take them away, for somebody who has lost them' },
+  ...showOptions,
+} as const;
+
 const personOptions = {
   id: { type: 'text', value: 'ID', help: 'the user of this id, also after they were deleted' },
   ...connectionOptions,
@@ -41,6 +46,7 @@ export type SetRolesOptions = typeof setRolesOptions;
 export type ShowOptions = typeof showOptions;
 export type ListOptions = typeof listOptions;
 export type ChangeOptions = typeof connectionOptions;
+export type FactorsOptions = typeof factorsOptions;
 export type PersonOptions = typeof personOptions;
 
 export const userCommands = [
@@ -102,6 +108,15 @@ export const userCommands = [
     operands: ['USER'],
     options: connectionOptions,
     run: async (invocation) => (await import('./change.ts')).remove(invocation),
+  }),
+  defineCommand({
+    name: 'user factors',
+    summary: 'show the one-time codes of a user, or take them away',
+    description: 'What codes are made from is never shown. Sessions go on: end them with "auth-session logout".',
+    operands: ['USER'],
+    options: factorsOptions,
+    examples: ['curfew user factors alice', 'curfew user factors alice --reset'],
+    run: async (invocation) => (await import('./factors.ts')).factors(invocation),
   }),
   defineCommand({
     name: 'user export',

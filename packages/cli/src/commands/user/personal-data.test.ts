@@ -36,6 +36,7 @@ describe.each(['in place', 'over --url'])('personal data, %s', (way) => {
       expect(held).toMatchObject({
         user: { username: 'Ada', profile: { email: 'a@b.example' }, createdAt: expect.stringMatching(/^\d{4}-.*Z$/) },
         hasPassword: false,
+        oneTimeCodes: null,
         identities: [],
         sessions: [{ username: 'Ada', kind: 'minted' }],
       });

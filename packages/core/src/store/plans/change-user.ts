@@ -36,7 +36,7 @@ export interface UserChangePlan {
 
 /** The row of a user to whom nothing has happened yet. */
 export function newUserRow({ identity: _, ...user }: NewUser): KeptUser {
-  return { ...user, disabledAt: null, deletedAt: null, sessionsNotBefore: 0, revision: 1 };
+  return { ...user, secondFactor: null, disabledAt: null, deletedAt: null, sessionsNotBefore: 0, revision: 1 };
 }
 
 export function planUserChange(
@@ -121,7 +121,7 @@ function changedUser(change: UserChange, user: KeptUser, sessionsNotBefore: numb
     case 'enable':
       return { ...changed, disabledAt: disabledAfter(false, user, now) };
     case 'delete':
-      return { ...changed, passwordHash: null, profile: {}, deletedAt: now };
+      return { ...changed, passwordHash: null, secondFactor: null, profile: {}, deletedAt: now };
   }
 }
 

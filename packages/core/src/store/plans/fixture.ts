@@ -44,6 +44,7 @@ export function user(over: Partial<KeptUser> = {}): KeptUser {
       username: 'ada',
       usernameKey: 'ada',
       passwordHash: '$old',
+      secondFactor: null,
       roles: ['reader'],
       profile: { fullName: 'Ada' },
     },

@@ -96,7 +96,7 @@ function sorted(identities: readonly Identity[]): readonly Identity[] {
 
 /** A user whom the source does not have any more, as the one who is to be deleted here. */
 export function vanishedUser(kept: StoredUser, at: number): StoredUser {
-  return { ...kept, passwordHash: null, profile: {}, deletedAt: at, identities: [] };
+  return { ...kept, passwordHash: null, secondFactor: null, profile: {}, deletedAt: at, identities: [] };
 }
 
 /** A no may be wrong, where a store gives names of data back in another order: then the same is written once more. */

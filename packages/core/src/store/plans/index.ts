@@ -12,6 +12,7 @@ export {
 } from './change-user.ts';
 export { type EndPlan, type FoundToEnd, isOfUser, newestFirst, planEnd } from './end.ts';
 export * from './events.ts';
+export { planFactorChange } from './factor.ts';
 export * from './import.ts';
 export {
   type FoundToInsert,

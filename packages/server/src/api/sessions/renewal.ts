@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import type { App, Context } from '../../app.ts';
-import { callerOf, clientOf, requireSession } from '../../caller.ts';
+import { callerOf, clientOf, requireHolder, requireSession } from '../../caller.ts';
 import { idempotencyKeyOf, repeatable } from '../../idempotency-key.ts';
 import { problems } from '../../openapi.ts';
 import { orThrow } from '../../problem.ts';
@@ -44,7 +44,7 @@ export function registerRenewal(app: App, context: Context): void {
   app.post(
     '/v1/sessions/current/reauthenticate',
     {
-      preValidation: requireSession(context),
+      preValidation: requireHolder(context),
       schema: {
         operationId: 'reauthenticate',
         summary: 'Prove again who is there (step-up)',

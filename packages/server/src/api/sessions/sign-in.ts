@@ -1,3 +1,4 @@
+import type { Issued, SignInDenied } from '@curfew/core';
 import { present } from '@curfew/http';
 import { Type } from 'typebox';
 import type { App, Context } from '../../app.ts';
@@ -5,9 +6,10 @@ import { clientOf } from '../../caller.ts';
 import { idempotencyKeyOf, repeatable } from '../../idempotency-key.ts';
 import { problems } from '../../openapi.ts';
 import { orThrow } from '../../problem.ts';
-import { signInFrom } from '../../sign-in.ts';
+import { beginSignInFrom } from '../../sign-in.ts';
 import { issue, Transport } from './issue.ts';
 import { IssuedRef, SessionData } from './resource.ts';
+import { sendPending } from './second-step.ts';
 
 const SignInBody = Type.Object(
   {
@@ -43,7 +45,8 @@ export function registerSignIn(app: App, context: Context): void {
         headers: repeatable.headers,
         operationId: 'signIn',
         summary: 'Sign in',
-        description: 'Ends whatever session came with the request. Sets the cookie, or gives the token in the body.',
+        description:
+          'Ends whatever session came with the request. Sets the cookie, or gives the token in the body. Somebody with one-time codes is refused with `second-factor-required`, and goes on at `/v1/sessions/second-step`.',
         tags: ['sessions'],
         security: [],
         body: SignInBody,
@@ -53,9 +56,12 @@ export function registerSignIn(app: App, context: Context): void {
     async (request, reply) => {
       const { transport = 'cookie', ...attempt } = request.body;
       const idempotencyKey = idempotencyKeyOf(request);
-      const issued = orThrow(await signInFrom(context, request, { ...attempt, idempotencyKey, mayContinue: true }));
+      const result = await beginSignInFrom(context, request, { ...attempt, idempotencyKey });
+      if (!result.ok && result.code === 'second-factor-required') {
+        return sendPending(context, request, reply, result, transport);
+      }
       reply.code(201);
-      return issue(context, reply, issued, transport);
+      return issue(context, reply, orThrow(result as Issued | SignInDenied), transport);
     },
   );
 

@@ -4,6 +4,7 @@ import type { App, Context } from '../../app.ts';
 import { requesterOf, requireAdmin } from '../../caller.ts';
 import { problems } from '../../openapi.ts';
 import { orThrow } from '../../problem.ts';
+import { nullable } from '../instant.ts';
 
 const Subject = Type.Object(
   {
@@ -34,6 +35,7 @@ export function registerPersonalData(app: App, context: Context): void {
           200: Type.Object({
             user: Type.Unknown({ description: 'null where they have been deleted' }),
             hasPassword: Type.Boolean(),
+            oneTimeCodes: nullable(Type.Object({ createdAt: Type.String(), lastUsedAt: Type.String() })),
             identities: Type.Array(Row),
             sessions: Type.Array(Row),
             events: Type.Array(Row, { description: 'What happened to them' }),

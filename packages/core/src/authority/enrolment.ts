@@ -1,0 +1,135 @@
+import { randomUUID } from 'node:crypto';
+import { CurfewError, type Denied, deny } from '../errors.ts';
+import { reachesLevel } from '../session/assurance.ts';
+import { isInert } from '../session/scope.ts';
+import type { Client, LiveSession } from '../session/session.ts';
+import { type Digest, digestOf } from '../token/token.ts';
+import type { UserId } from '../user/user.ts';
+import { throttleKey } from './attempts.ts';
+import { type AuthorityContext, findByName, keyOf, userActor } from './authority-context.ts';
+import { checkCode, codeTools, newRecoveryCodes, recoveryDigest, secretOf } from './one-time-codes.ts';
+import { isSignInRecent, permit, type Requester, stepUpRequired } from './requester.ts';
+import { raise } from './rotation.ts';
+import type { FactorSeen, SecondFactors } from './second-factors.ts';
+
+/** As long as finding the app and typing a code take. */
+const enrolmentLastsMs = 15 * 60_000;
+
+interface Person {
+  readonly digest: Digest;
+  readonly session: LiveSession & { readonly userId: UserId; readonly username: string };
+}
+
+/** Who has signed in to this session, whatever they have proven: setting up codes and typing one is how they prove more. */
+async function findPerson(context: AuthorityContext, presented: string | null): Promise<Person | null> {
+  const digest = digestOf(presented);
+  const session = digest === null ? null : await context.freshLookup(digest);
+  if (digest === null || session === null || isInert(session) || session.kind !== 'interactive') return null;
+  const { userId, username } = session;
+  return userId === null || username === null ? null : { digest, session: { ...session, userId, username } };
+}
+
+export async function findFactor(context: AuthorityContext, username: string): Promise<FactorSeen | null> {
+  const user = await findByName(context, username);
+  const factor = user === null ? null : await context.store.factors.find(user.id);
+  if (factor === null) return null;
+  const { id, createdAt, lastUsedAt, recoveryDigests } = factor;
+  return { id, createdAt, lastUsedAt, recoveryCodesLeft: recoveryDigests.length };
+}
+
+export async function beginEnrolment(
+  context: AuthorityContext,
+  presented: string | null,
+): ReturnType<SecondFactors['beginEnrolment']> {
+  const { secrets, codes } = codeTools(context);
+  const person = await findPerson(context, presented);
+  if (person === null) return deny('authentication-required');
+  assertRecent(context, person);
+  const { userId, username } = person.session;
+  if ((await context.store.factors.find(userId)) !== null) return deny('factor-exists');
+  const secret = codes.newSecret();
+  const enrolment = secrets.seal(JSON.stringify({ secret, at: context.now() }), enrolmentOf(person));
+  return { ok: true, secret, address: codes.addressOf(secret, username), enrolment };
+}
+
+/** Only the session that has begun it can confirm it: nobody can slip a secret that they know under somebody else. */
+function enrolmentOf({ session: { id, userId } }: Person): string {
+  return `enrolment of ${userId} by ${id}`;
+}
+
+/** @throws CurfewError `recent-sign-in-required`. */
+function assertRecent(context: AuthorityContext, { session }: Person): void {
+  if (isSignInRecent(session, context.now())) return;
+  throw new CurfewError(
+    'recent-sign-in-required',
+    'Setting up one-time codes requires a recent sign-in: confirm your password, then repeat the request',
+  );
+}
+
+export async function confirmEnrolment(
+  context: AuthorityContext,
+  presented: string | null,
+  { enrolment, code }: { readonly enrolment: string; readonly code: string },
+  client: Client,
+): ReturnType<SecondFactors['confirmEnrolment']> {
+  const { secrets, codes } = codeTools(context);
+  const person = await findPerson(context, presented);
+  if (person === null) return deny('authentication-required');
+  assertRecent(context, person);
+  const { userId } = person.session;
+  const now = context.now();
+  const begun = readEnrolment(secrets.open(enrolment, enrolmentOf(person)), now);
+  if (begun === null) {
+    return deny('invalid-code', { detail: 'this took too long, or was begun with another session: begin again' });
+  }
+  const step = codes.stepOf(begun, code.replace(/\s/g, ''), now);
+  if (step === null) return deny('invalid-code');
+  const recoveryCodes = newRecoveryCodes(context.randomBytes);
+  const sealedSecret = secrets.seal(begun, secretOf(userId));
+  const recoveryDigests = recoveryCodes.map(recoveryDigest);
+  const factor = { id: randomUUID(), sealedSecret, createdAt: now, lastStep: step, lastUsedAt: now, recoveryDigests };
+  const added = await context.store.factors.change(userId, { type: 'add', factor }, now, userActor(client));
+  if (!added.ok) return deny(added.code === 'factor-exists' ? added.code : 'authentication-required');
+  const raised = await raise(context, person, ['otp'], null, client);
+  return raised.ok ? { ...raised, recoveryCodes } : raised;
+}
+
+function readEnrolment(text: string | null, now: number): string | null {
+  if (text === null) return null;
+  const { secret, at } = JSON.parse(text) as { readonly secret: string; readonly at: number };
+  return Math.abs(now - at) <= enrolmentLastsMs ? secret : null;
+}
+
+export async function proveCode(
+  context: AuthorityContext,
+  presented: string | null,
+  code: string,
+  client: Client,
+): ReturnType<SecondFactors['proveCode']> {
+  const person = await findPerson(context, presented);
+  if (person === null) return deny('authentication-required');
+  const { userId: id, username } = person.session;
+  const checked = await checkCode(context, { id, username }, code, client);
+  return checked.ok ? raise(context, person, ['otp'], null, client) : checked;
+}
+
+export async function removeFactor(
+  context: AuthorityContext,
+  username: string,
+  requester: Requester,
+): Promise<{ readonly ok: true } | Denied<'user-not-found' | 'factor-not-found'>> {
+  const key = keyOf(context, username);
+  const actor = permit(context, 'change-user', requester, key);
+  const { proof } = requester;
+  const user = await findByName(context, username);
+  if (user === null) return deny('user-not-found', { detail: `user ${JSON.stringify(username)} does not exist` });
+  const isOwn = typeof proof === 'object' && proof.userId === user.id;
+  // Otherwise whoever has the password alone could do without the codes.
+  if (isOwn && !reachesLevel(proof.level, 'aal2')) throw stepUpRequired({ level: 'aal2' });
+  const removed = await context.store.factors.change(user.id, { type: 'remove' }, context.now(), actor);
+  if (removed.ok) {
+    await context.store.throttle.settle({ forget: [throttleKey('factor', user.id)], undo: [] });
+    return { ok: true };
+  }
+  return deny(removed.code === 'factor-not-found' ? removed.code : 'user-not-found');
+}

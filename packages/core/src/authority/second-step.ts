@@ -1,0 +1,127 @@
+import { type Denied, deny } from '../errors.ts';
+import { limitsFor, type SessionLimits, strictest } from '../policy/policy.ts';
+import { isInert } from '../session/scope.ts';
+import type { Client, LiveSession, SessionData } from '../session/session.ts';
+import type { AttemptSuccess } from '../store/throttle.ts';
+import { type Digest, digestOf, type Token } from '../token/token.ts';
+import type { User, UserId } from '../user/user.ts';
+import type { SignInRequest } from './authority.ts';
+import { type AuthorityContext, levelProven, prepareSession, quotasOf, userActor } from './authority-context.ts';
+import { checkCode } from './one-time-codes.ts';
+import type { SecondFactors } from './second-factors.ts';
+
+/** A sign-in whose password was right, waiting for its second step: the token of an anonymous session that can do nothing else. */
+export interface PendingSignIn extends Denied<'second-factor-required'> {
+  readonly token: Token;
+  readonly session: LiveSession;
+}
+
+/** As long as finding the app and typing a code take. */
+const pendingLastsMs = 10 * 60_000;
+
+/** Under this name the session holds whose sign-in it is. Sealed, and for this session alone: no data that a client brings is one. */
+const pendingName = 'curfew.pending';
+
+interface Pending {
+  readonly userId: UserId;
+  /** As in `SessionInsertion.notBeforeSeen`: whatever ends the user's sessions ends this. */
+  readonly notBefore: number;
+  readonly policy: string;
+  readonly label: string | null;
+  readonly carry: readonly string[];
+  readonly lifetimeMs: number;
+}
+
+/** @param settles what the right password takes back of the attempts before it */
+export async function startSecondStep(
+  context: AuthorityContext,
+  request: SignInRequest,
+  { user, settles, data }: { readonly user: User; readonly settles: AttemptSuccess; readonly data: SessionData },
+): Promise<PendingSignIn | Denied<'invalid-credentials'>> {
+  const { secrets } = context.codeTools ?? {};
+  if (secrets === undefined) throw new Error('a second step needs a key');
+  const policy = limitsFor(context.policies, 'anonymous', []);
+  const limits: SessionLimits = { ...policy, idleTimeoutMs: 0, tokenLifetimeMs: pendingLastsMs };
+  const actor = userActor(request.client);
+  const { token, session } = prepareSession(context, {
+    ...{ user: null, kind: 'anonymous', limits, now: context.now(), client: request.client, scopes: [] },
+  });
+  const pending: Pending = {
+    userId: user.id,
+    notBefore: user.sessionsNotBefore,
+    policy: request.policy ?? 'default',
+    label: request.label ?? null,
+    carry: request.carry ?? [],
+    lifetimeMs: request.lifetimeMs ?? 0,
+  };
+  const sealed = secrets.seal(JSON.stringify(pending), pendingOf(session.digest));
+  const inserted = await context.store.sessions.insert({
+    session: { ...session, data: { ...data, [pendingName]: sealed } },
+    presented: digestOf(request.presented),
+    carry: request.carry ?? [],
+    quotas: [],
+    notBeforeSeen: null,
+    settles,
+    event: 'anonymous-session-created',
+    actor,
+  });
+  if (!inserted.ok) return deny('invalid-credentials');
+  return { ...deny('second-factor-required'), token, session: inserted.session };
+}
+
+function pendingOf(digest: Digest): string {
+  return `pending sign-in ${digest}`;
+}
+
+/** Whose sign-in a token stands for. */
+async function findPending(context: AuthorityContext, presented: string | null) {
+  const digest = digestOf(presented);
+  const session = digest === null || context.codeTools === null ? null : await context.freshLookup(digest);
+  if (digest === null || session === null || session.kind !== 'anonymous' || !isInert(session)) return null;
+  const sealed = session.data[pendingName];
+  const text = typeof sealed === 'string' ? (context.codeTools?.secrets.open(sealed, pendingOf(digest)) ?? null) : null;
+  return text === null ? null : { digest, pending: JSON.parse(text) as Pending };
+}
+
+export async function isPending(context: AuthorityContext, presented: string | null): Promise<boolean> {
+  return (await findPending(context, presented)) !== null;
+}
+
+export async function finishSignIn(
+  context: AuthorityContext,
+  presented: string | null,
+  code: string,
+  client: Client,
+): ReturnType<SecondFactors['finishSignIn']> {
+  const found = await findPending(context, presented);
+  if (found === null) return deny('authentication-required');
+  const { digest, pending } = found;
+  const user = await context.store.users.find({ id: pending.userId });
+  if (user === null || user.disabledAt !== null || user.sessionsNotBefore !== pending.notBefore) {
+    return deny('authentication-required');
+  }
+  const checked = await checkCode(context, user, code, client);
+  if (!checked.ok) {
+    const { code: refusal, ...more } = checked;
+    return deny(refusal === 'factor-not-found' ? 'authentication-required' : refusal, more);
+  }
+  const methods = ['pwd', 'otp'];
+  const limits = limitsFor(context.policies, pending.policy, user.roles, levelProven({ methods }));
+  const { token, session } = prepareSession(context, {
+    ...{ user, kind: 'interactive', limits, now: context.now(), client, methods, label: pending.label },
+    lifetimeMs: strictest([pending.lifetimeMs, limits.tokenLifetimeMs]),
+  });
+  const inserted = await context.store.sessions.insert({
+    session,
+    presented: digest,
+    carry: pending.carry.filter((name) => name !== pendingName),
+    quotas: quotasOf(limits),
+    notBeforeSeen: pending.notBefore,
+    // Of two who finish one sign-in, one does.
+    maker: digest,
+    event: 'sign-in',
+    actor: userActor(client),
+  });
+  if (inserted.ok) return { ok: true, token, session: inserted.session, ended: inserted.ended };
+  return inserted.code === 'session-limit-reached' ? deny(inserted.code) : deny('authentication-required');
+}

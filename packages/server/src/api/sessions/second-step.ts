@@ -1,0 +1,58 @@
+import { CurfewError, errorCatalogue, type PendingSignIn } from '@curfew/core';
+import { buildCookie } from '@curfew/http';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Type } from 'typebox';
+import type { App, Context } from '../../app.ts';
+import { setErrorHeaders } from '../../error-handler.ts';
+import { problems } from '../../openapi.ts';
+import { orThrow, problemMediaType, problemOf } from '../../problem.ts';
+import { finishSignInFrom } from '../../sign-in.ts';
+import { issue, type Transport, transportOf } from './issue.ts';
+import { IssuedRef } from './resource.ts';
+
+/**
+ * The password was right, and is not enough: a refusal, so that nobody takes it for a session, with what the second step is to be
+ * taken with.
+ */
+export function sendPending(
+  { settings }: Context,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  pending: PendingSignIn,
+  transport: Transport,
+): FastifyReply {
+  const error = new CurfewError(pending.code, 'send a one-time code to /v1/sessions/second-step with this token');
+  const token = pending.token.reveal();
+  setErrorHeaders(error, reply);
+  if (transport === 'cookie') reply.header('set-cookie', buildCookie(settings.cookie, token));
+  const problem = { ...problemOf(error, request.id), ...(transport === 'bearer' && { token }) };
+  return reply.code(errorCatalogue[pending.code].status).type(problemMediaType).send(JSON.stringify(problem));
+}
+
+/** `POST /v1/sessions/second-step`. */
+export function registerSecondStep(app: App, context: Context): void {
+  app.post(
+    '/v1/sessions/second-step',
+    {
+      config: { setsCookie: true },
+      schema: {
+        operationId: 'finishSignIn',
+        summary: 'Sign in: the second step',
+        description:
+          'With the token or the cookie that came with the refusal `second-factor-required`, which is good for this alone and for ten minutes.',
+        tags: ['sessions'],
+        security: [],
+        body: Type.Object(
+          { code: Type.String({ minLength: 1, maxLength: 64, description: 'Six digits, or a recovery code' }) },
+          { additionalProperties: false },
+        ),
+        response: { 201: IssuedRef, ...problems },
+      },
+    },
+    async (request, reply) => {
+      const issued = orThrow(await finishSignInFrom(context, request, request.body.code));
+      reply.code(201);
+      return issue(context, reply, issued, transportOf(request));
+    },
+  );
+}

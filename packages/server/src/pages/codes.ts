@@ -1,0 +1,156 @@
+import { type FactorSeen, isSignInRecent, type LiveSession } from '@curfew/core';
+import { buildCookie, csrfTokenFor } from '@curfew/http';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Type } from 'typebox';
+import { renderSVG } from 'uqr';
+import type { Addresses } from '../addresses.ts';
+import type { App, Context } from '../app.ts';
+import { clientOf } from '../caller.ts';
+import { htmlPage, noContent, pageProblems } from '../openapi.ts';
+import { orThrow } from '../problem.ts';
+import { describePresented } from '../sign-in.ts';
+import { codeRefusalInWords } from './code-field.ts';
+import { type Html, html } from './html.ts';
+import { sendPage } from './layout.ts';
+import { hiddenFields } from './step-up-form.ts';
+import { instantInWords } from './words.ts';
+
+/** `/account/codes`: setting one-time codes up, without scripts. Open also to who must before they can do anything else. */
+export function registerCodesPage(app: App, context: Context): void {
+  const { authority, settings } = context;
+  const { at } = settings.addresses;
+  const ownPath = at('/account/codes');
+
+  app.get(
+    '/account/codes',
+    {
+      schema: {
+        operationId: 'getCodesPage',
+        summary: 'One’s own one-time codes, for people',
+        tags: ['pages'],
+        security: [],
+        response: {
+          200: htmlPage('How to set them up, or since when they are'),
+          302: noContent('To the page on which to sign in or to confirm the password'),
+          ...pageProblems,
+        },
+      },
+    },
+    async (request, reply) => showPage(request, reply),
+  );
+
+  app.post(
+    '/account/codes',
+    {
+      config: { setsCookie: true },
+      schema: {
+        operationId: 'postCodesPage',
+        summary: 'Confirm the first one-time code with the form',
+        tags: ['pages'],
+        security: [],
+        consumes: ['application/x-www-form-urlencoded'],
+        body: Type.Object(
+          {
+            code: Type.String({ maxLength: 64 }),
+            enrolment: Type.String({ maxLength: 1_024 }),
+            csrfToken: Type.Optional(Type.String({ maxLength: 64 })),
+          },
+          { additionalProperties: false },
+        ),
+        response: {
+          200: htmlPage('The recovery codes, this once'),
+          401: htmlPage('The page again, with what was wrong'),
+          ...pageProblems,
+        },
+      },
+    },
+    async (request, reply) => {
+      const { token } = await describePresented(context, request);
+      const enrolled = await authority.confirmEnrolment(token, request.body, clientOf(request));
+      if (enrolled.ok) {
+        reply.header('set-cookie', buildCookie(settings.cookie, enrolled.token.reveal()));
+        return sendPage(reply, 'Recovery codes', recoveryCodesPage(enrolled.recoveryCodes, at));
+      }
+      return showPage(request, reply, codeRefusalInWords(enrolled));
+    },
+  );
+
+  async function showPage(request: FastifyRequest, reply: FastifyReply, error?: string): Promise<FastifyReply> {
+    const { token, session } = await describePresented(context, request);
+    if (token === null || session === null || session.username === null) {
+      return leadTo(reply, at(`/sign-in?${new URLSearchParams({ returnTo: ownPath })}`));
+    }
+    const factor = await authority.findFactor(session.username);
+    if (factor !== null) return sendPage(reply, 'One-time codes', statusPage(factor, session, at));
+    if (!authority.hasOneTimeCodes) return sendPage(reply, 'One-time codes', notHere(at), 404);
+    if (!isSignInRecent(session, authority.now())) {
+      return leadTo(reply, at(`/step-up?${new URLSearchParams({ maxAge: '10m', returnTo: ownPath })}`));
+    }
+    // What was shown before is gone: an app that has read it has to read this one.
+    const begun = orThrow(await authority.beginEnrolment(token));
+    return sendPage(
+      reply,
+      'One-time codes',
+      enrolmentPage({ ...begun, token, error }, at),
+      error === undefined ? 200 : 401,
+    );
+  }
+}
+
+function leadTo(reply: FastifyReply, address: string): FastifyReply {
+  return reply.header('cache-control', 'no-store').redirect(address, 302);
+}
+
+type At = Addresses['at'];
+
+function notHere(at: At): Html {
+  return html`<h1>One-time codes</h1><p>They are not available here.</p><p><a href="${at('/')}">Back</a></p>`;
+}
+
+function statusPage({ createdAt, lastUsedAt, recoveryCodesLeft }: FactorSeen, { level }: LiveSession, at: At): Html {
+  return html`<h1>One-time codes</h1>
+<dl><dt>Set up</dt><dd>${instantInWords(createdAt)}</dd>
+<dt>Last used</dt><dd>${instantInWords(lastUsedAt)}</dd>
+<dt>Recovery codes left</dt><dd>${recoveryCodesLeft}</dd></dl>
+${level === 'aal1' && html`<p><a href="${at(`/step-up?${new URLSearchParams({ level: 'aal2', returnTo: at('/') })}`)}">Use one now</a></p>`}
+<p>Ask an administrator if you have lost your authenticator app and your recovery codes.</p>
+<p><a href="${at('/account')}">Your sessions</a></p>`;
+}
+
+function enrolmentPage(
+  shown: {
+    readonly secret: string;
+    readonly address: string;
+    readonly enrolment: string;
+    readonly token: string;
+    readonly error: string | undefined;
+  },
+  at: At,
+): Html {
+  const { secret, address, enrolment, token, error } = shown;
+  const isRetry = error !== undefined;
+  return html`<h1>Set up one-time codes</h1>
+${isRetry && html`<div class="message error" role="alert" id="error"><p>${error} Scan the new picture first.</p></div>`}
+<p>Scan this with an authenticator app, or type the key, and enter the code that it shows.</p>
+<div class="qr" role="img" aria-label="The key as a QR code">${pictureOf(address)}</div>
+<p><code>${secret.replace(/.{4}(?=.)/g, '$& ')}</code></p>
+<p><a href="${address}">Open the app on this device</a></p>
+<form method="post" action="${at('/account/codes')}">
+<label for="code">Code</label>
+<input id="code" name="code" type="text" inputmode="numeric" autocomplete="one-time-code" maxlength="16" required autofocus${isRetry && html` aria-invalid="true" aria-describedby="error"`}>
+${hiddenFields({ enrolment, csrfToken: csrfTokenFor(token) })}
+<button type="submit">Confirm</button>
+</form>`;
+}
+
+/** The library writes nothing but shapes: no text of the address gets into the markup. */
+function pictureOf(address: string): Html {
+  return { markup: renderSVG(address, { pixelSize: 4 }) };
+}
+
+function recoveryCodesPage(codes: readonly string[], at: At): Html {
+  return html`<h1>One-time codes are set up</h1>
+<p>Keep these recovery codes where you keep important papers. Each gets you in once where you have no authenticator app. They are shown this once.</p>
+<ul class="codes">${codes.map((code) => html`<li><code>${code}</code></li>`)}</ul>
+<p><a class="button" href="${at('/')}">Continue</a></p>`;
+}

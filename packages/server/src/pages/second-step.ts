@@ -1,0 +1,116 @@
+import { errorCatalogue } from '@curfew/core';
+import { buildCookie, csrfTokenFor, safeReturnTo } from '@curfew/http';
+import type { FastifyRequest } from 'fastify';
+import { Type } from 'typebox';
+import type { Addresses } from '../addresses.ts';
+import type { App, Context } from '../app.ts';
+import { setErrorHeaders } from '../error-handler.ts';
+import { htmlPage, noContent, pageProblems } from '../openapi.ts';
+import { toError } from '../problem.ts';
+import { finishSignInFrom } from '../sign-in.ts';
+import { codeField, codeRefusalInWords } from './code-field.ts';
+import { type Html, html } from './html.ts';
+import { sendPage } from './layout.ts';
+import { hiddenFields } from './step-up-form.ts';
+
+const ReturnTo = Type.Optional(
+  Type.String({ maxLength: 2_048, description: 'A path of this site, or an allowed origin’s address' }),
+);
+
+/** `/second-step`: the code after the password. Whoever comes here without having typed one begins at the sign-in page. */
+export function registerSecondStepPage(app: App, context: Context): void {
+  const { authority, settings } = context;
+  const { at } = settings.addresses;
+
+  app.get(
+    '/second-step',
+    {
+      schema: {
+        operationId: 'getSecondStepPage',
+        summary: 'Asks for a one-time code after the password',
+        tags: ['pages'],
+        security: [],
+        querystring: Type.Object({ returnTo: ReturnTo }),
+        response: { 200: htmlPage('The form'), 302: noContent('To the sign-in page'), ...pageProblems },
+      },
+    },
+    async (request, reply) => {
+      const returnTo = safeReturnTo(request.query.returnTo, settings);
+      const token = await pendingToken(request);
+      if (token === null) return reply.header('cache-control', 'no-store').redirect(at(signInPath(returnTo)), 302);
+      return sendPage(reply, 'Sign in', form({ token, returnTo }, at));
+    },
+  );
+
+  app.post(
+    '/second-step',
+    {
+      config: { setsCookie: true },
+      schema: {
+        operationId: 'postSecondStepPage',
+        summary: 'Sign in: the second step, with the form',
+        tags: ['pages'],
+        security: [],
+        consumes: ['application/x-www-form-urlencoded'],
+        body: Type.Object(
+          {
+            code: Type.String({ maxLength: 64 }),
+            returnTo: ReturnTo,
+            csrfToken: Type.Optional(Type.String({ maxLength: 64 })),
+          },
+          { additionalProperties: false },
+        ),
+        response: {
+          303: noContent('Signed in; on to where the person was'),
+          401: htmlPage('The form again, with what was wrong'),
+          429: htmlPage('The form again, with how long to wait'),
+          ...pageProblems,
+        },
+      },
+    },
+    async (request, reply) => {
+      const returnTo = safeReturnTo(request.body.returnTo, settings);
+      const token = await pendingToken(request);
+      const signedIn = await finishSignInFrom(context, request, request.body.code);
+      if (signedIn.ok) {
+        reply.header('set-cookie', buildCookie(settings.cookie, signedIn.token.reveal()));
+        return reply.header('cache-control', 'no-store').redirect(returnTo ?? at('/'), 303);
+      }
+      if (token === null || signedIn.code === 'authentication-required') {
+        return reply.header('cache-control', 'no-store').redirect(at(signInPath(returnTo)), 303);
+      }
+      setErrorHeaders(toError(signedIn), reply);
+      const error = codeRefusalInWords(signedIn);
+      return sendPage(
+        reply,
+        'Sign-in failed',
+        form({ token, returnTo, error }, at),
+        errorCatalogue[signedIn.code].status,
+      );
+    },
+  );
+
+  async function pendingToken({ credential }: FastifyRequest): Promise<string | null> {
+    for (const token of credential.candidates) if (await authority.isPending(token)) return token;
+    return null;
+  }
+}
+
+function signInPath(returnTo: string | null): `/${string}` {
+  return returnTo === null ? '/sign-in' : `/sign-in?${new URLSearchParams({ returnTo })}`;
+}
+
+function form(
+  shown: { readonly token: string; readonly returnTo: string | null; readonly error?: string },
+  at: Addresses['at'],
+): Html {
+  const { token, returnTo, error } = shown;
+  return html`<h1>One more step</h1>
+${error !== undefined && html`<div class="message error" role="alert" id="error"><p>${error}</p></div>`}
+<form method="post" action="${at('/second-step')}">
+${codeField(error !== undefined)}
+${hiddenFields({ csrfToken: csrfTokenFor(token), returnTo: returnTo ?? undefined })}
+<button type="submit">Sign in</button>
+</form>
+<footer><a href="${at(signInPath(returnTo))}">Sign in as somebody else</a></footer>`;
+}
