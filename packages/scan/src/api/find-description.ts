@@ -10,8 +10,15 @@ const usualPlaces = [
 ];
 const looksLikeDescription = /openapi|swagger|api-?docs/i;
 
-/** What an application says of its calls: on its start page, in the documents that this links to, and at the usual addresses. */
-export async function findDescription(visitor: Visitor, url: string, first?: Visit): Promise<ApiDescription> {
+/**
+ * What an application says of its calls: on its start page, in the documents that this links to, and at the usual addresses.
+ *
+ * @param api what was known before, which counts first
+ */
+export async function findDescription(
+  visitor: Visitor,
+  { url, api, first }: { readonly url: string; readonly api: ApiDescription; readonly first?: Visit },
+): Promise<ApiDescription> {
   const start = first ?? (await visitor.call({ method: 'GET', url, follow: true }));
   const said = start.response.status < 400 ? readNamedCalls(start.response, start.url) : nothingDescribed;
   const linked = [
@@ -25,7 +32,7 @@ export async function findDescription(visitor: Visitor, url: string, first?: Vis
     if (described !== null) found.push(described);
     if (found.length > 0) break;
   }
-  return mergeDescriptions([...found, said]);
+  return mergeDescriptions([api, ...found, said]);
 }
 
 /** The targets of `Link: <…>; rel="service-desc"` (RFC 8631). */

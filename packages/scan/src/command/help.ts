@@ -15,6 +15,7 @@ How to sign in
       --check-url URL        an address that answers differently when signed in
       --curl FILE            a sign-in copied from a browser "as cURL" (- for standard input)
       --har FILE             a recording with the sign-in in it
+      --api FILE             the calls of an API: OpenAPI, Swagger, or a Postman collection
       --storage-state FILE   a session from Playwright, where no sign-in can be driven
       --allow-host HOST      another host that the sign-in leads to; may be repeated
       --browser              sign in with a real Chromium at once; without it, only where nothing else works

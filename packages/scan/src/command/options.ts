@@ -19,6 +19,7 @@ const flags = {
   'check-url': { type: 'string' },
   curl: { type: 'string' },
   har: { type: 'string' },
+  api: { type: 'string' },
   'storage-state': { type: 'string' },
   browser: { type: 'boolean' },
   checks: { type: 'string', multiple: true },

@@ -1,3 +1,6 @@
+import type { ApiDescription } from '../api/description.ts';
+import { readOpenApi } from '../api/openapi.ts';
+import { readPostman } from '../api/postman.ts';
 import { isOneTimeSecret } from '../drive/one-time-code.ts';
 import { createCookieJar } from '../http/cookie-jar.ts';
 import { readCurl } from '../record/curl.ts';
@@ -31,10 +34,21 @@ export async function readTarget(options: CommandOptions, io: CommandIo): Promis
   return {
     ...target,
     ...(check !== undefined && { check: requestStep('GET', check) }),
+    ...(values.api !== undefined && {
+      api: readApi(await io.readFile(values.api), { file: values.api, url: target.url }),
+    }),
     ...(values.browser === true && target.login.length === 0 && { login: [browserStep(target.url)] }),
     hosts: [...target.hosts, ...(values['allow-host'] ?? []).map((host) => requireHost(host, '--allow-host'))],
     policy: { idleTimeoutMs, lifetimeMs },
   };
+}
+
+function readApi(text: string, { file, url }: { readonly file: string; readonly url: string }): ApiDescription {
+  const described = readOpenApi(text, url) ?? readPostman(text, url);
+  if (described !== null && described.calls.length > 0) return described;
+  const reason =
+    described === null ? 'is no OpenAPI or Swagger description and no Postman collection (format 2)' : 'names no calls';
+  throw new InvalidTarget(`--api: ${file} ${reason}`);
 }
 
 /** Flags of an account: `--user`, or `--other-user` and so on. */

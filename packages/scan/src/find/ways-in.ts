@@ -1,3 +1,4 @@
+import type { ApiDescription } from '../api/description.ts';
 import { detectApiSignIn } from '../api/detect-api-sign-in.ts';
 import { findDescription } from '../api/find-description.ts';
 import { findIssuers } from '../api/issuers.ts';
@@ -37,6 +38,8 @@ export type Attempt =
 
 export interface WaysInContext {
   readonly url: string;
+  /** What is known of its calls from elsewhere. */
+  readonly api: ApiDescription;
   readonly account: Account;
   readonly newVisitor: () => Visitor;
   /** A visitor who knows the account's name and password. */
@@ -50,6 +53,8 @@ export async function* waysIn(context: WaysInContext): AsyncGenerator<Attempt> {
   const first = await person.call({ method: 'GET', url: context.url, follow: true, as: 'page' });
   const found: Found = { basic: null, page: null, wasHeard: false, isBlocked: false, isPlain: false };
   if (first.leadsAway !== null) yield failed(whyAwayFrom(context.url, first.leadsAway));
+  // Whoever brings a description means its calls.
+  if (context.api.calls.length > 0) yield* byCalls(first, context);
   yield* waysByForms(signInPages(person, first), context, found);
   if (found.isBlocked) return;
   if (found.basic !== null) yield { ok: true, way: byBasic(found.basic) };
@@ -57,7 +62,7 @@ export async function* waysIn(context: WaysInContext): AsyncGenerator<Attempt> {
   const page = found.page === null || found.isPlain ? (hasScripts(first) ? context.url : null) : found.page;
   if (page !== null) yield* waysByBrowser(page, context);
   // Whoever was refused on a page would be refused by its calls, and be nearer to being locked out.
-  if (!found.wasHeard) yield* byCalls(first, context);
+  if (!found.wasHeard && context.api.calls.length === 0) yield* byCalls(first, context);
 }
 
 /** An application that is only there with TLS sends its visitors on, to another port as well. */
@@ -177,8 +182,11 @@ function byBasic(url: string): WayIn {
 }
 
 /** There is no page to sign in on: what the application says of its calls, and what is usual. */
-async function* byCalls(first: Visit, { url, account, newVisitor }: WaysInContext): AsyncGenerator<Attempt> {
-  const api = await findDescription(newVisitor(), url, first);
+async function* byCalls(
+  first: Visit,
+  { url, api: known, account, newVisitor }: WaysInContext,
+): AsyncGenerator<Attempt> {
+  const api = await findDescription(newVisitor(), { url, api: known, first });
   const issuers = await findIssuers({ newVisitor, url, description: api, mayGuess: true });
   const found = await detectApiSignIn({ newVisitor, url, account, api, issuers });
   if (!found.ok) yield { ok: false, reason: found.reason, needsScript: false };

@@ -54,7 +54,8 @@ async function findWayIn(workshop: Workshop, given: Target, account: Account): P
     return visitor;
   };
   const newVisitor = () => workshop.visitor('victim');
-  const ways = waysIn({ url: given.url, account, newVisitor, newPerson, admit: () => workshop.guard.admit() });
+  const { url, api } = given;
+  const ways = waysIn({ url, api, account, newVisitor, newPerson, admit: () => workshop.guard.admit() });
   const failures: Outside[] = [];
   try {
     for await (const attempt of ways) {
@@ -167,9 +168,12 @@ function explain(target: Target, reason: string, isAskedAgain: boolean): Outside
 }
 
 /** What an application says of itself, and hands to newcomers, where a file says how to sign in and nothing of that. */
-async function askAround(workshop: Workshop, { url, start }: Target): Promise<Pick<Target, 'api' | 'issuers'>> {
+async function askAround(
+  workshop: Workshop,
+  { url, start, api: known }: Target,
+): Promise<Pick<Target, 'api' | 'issuers'>> {
   const newVisitor = () => workshop.visitor('attacker');
-  const api = await findDescription(newVisitor(), url);
+  const api = await findDescription(newVisitor(), { url, api: known });
   const issuers = start.length > 0 ? [] : await findIssuers({ newVisitor, url, description: api, mayGuess: true });
   return { api, issuers };
 }
