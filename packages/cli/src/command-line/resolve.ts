@@ -20,6 +20,8 @@ export interface ForwardedEntry {
   readonly summary: string;
   /** @returns the exit code. */
   forward(args: readonly string[]): Promise<number>;
+  /** What it accepts, for completion; nothing where its package is not installed. */
+  describe(): Promise<readonly Pick<Command, 'name' | 'summary' | 'operands' | 'options'>[]>;
 }
 
 export type Resolution =

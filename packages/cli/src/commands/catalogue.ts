@@ -1,4 +1,4 @@
-import { loadWith } from '../command-line/optional-package.ts';
+import { isMissing, loadWith } from '../command-line/optional-package.ts';
 import type { ForwardedEntry, GroupEntry } from '../command-line/resolve.ts';
 import { cockroachExitCodes } from './auth-session/exit-codes.ts';
 
@@ -79,6 +79,11 @@ export const commandGroups: readonly GroupEntry[] = [
     summary: 'print the version',
     load: async () => (await import('./version/commands.ts')).versionCommands,
   },
+  {
+    name: 'completion',
+    summary: 'print a script that completes commands in bash, zsh or fish',
+    load: async () => (await import('./completion/commands.ts')).completionCommands(commandGroups, forwardedCommands),
+  },
 ];
 
 export const forwardedCommands: readonly ForwardedEntry[] = [
@@ -89,5 +94,13 @@ export const forwardedCommands: readonly ForwardedEntry[] = [
       const { runScanCommand, terminalIo } = await loadWith('@curfew/scan', () => import('@curfew/scan'));
       return runScanCommand(args, terminalIo());
     },
+    describe: () =>
+      import('@curfew/scan').then(
+        (scan) => scan.scanCommands,
+        (error: unknown) => {
+          if (isMissing(error, '@curfew/scan')) return [];
+          throw error;
+        },
+      ),
   },
 ];

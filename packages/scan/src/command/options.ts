@@ -6,7 +6,8 @@ import { parseDuration } from '../target/parse-value.ts';
 const formats = ['terminal', 'json', 'sarif', 'junit', 'html'] as const;
 export type Format = (typeof formats)[number];
 
-const flags = {
+/** What the command line takes. */
+export const flags = {
   target: { type: 'string', short: 't' },
   user: { type: 'string', short: 'u' },
   'password-env': { type: 'string' },
@@ -57,6 +58,14 @@ const flags = {
   version: { type: 'boolean' },
 } as const;
 
+export const choices = {
+  format: formats,
+  output: formats,
+  profile: ['quick', 'full'],
+  'fail-on': ['critical', 'high', 'medium', 'low', 'info', 'never'],
+  'min-confidence': ['confirmed', 'likely', 'info'],
+} as const satisfies { readonly [Name in keyof typeof flags]?: readonly string[] };
+
 type Flags = ReturnType<typeof readFlags>['values'];
 
 function readFlags(argv: readonly string[]) {
@@ -95,10 +104,10 @@ export function parseOptions(argv: readonly string[]): CommandOptions {
     writes,
     compare,
     url: url ?? null,
-    format: oneOf('--format', values.format ?? values.output ?? 'terminal', formats),
-    profile: oneOf('--profile', values.profile ?? 'full', ['quick', 'full']),
-    failOn: oneOf('--fail-on', values['fail-on'] ?? 'high', ['critical', 'high', 'medium', 'low', 'info', 'never']),
-    minConfidence: oneOf('--min-confidence', values['min-confidence'] ?? 'info', ['confirmed', 'likely', 'info']),
+    format: oneOf('--format', values.format ?? values.output ?? 'terminal', choices.format),
+    profile: oneOf('--profile', values.profile ?? 'full', choices.profile),
+    failOn: oneOf('--fail-on', values['fail-on'] ?? 'high', choices['fail-on']),
+    minConfidence: oneOf('--min-confidence', values['min-confidence'] ?? 'info', choices['min-confidence']),
     checks: list(values.checks),
     skip: list(values.skip),
   };

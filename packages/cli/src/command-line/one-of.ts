@@ -1,0 +1,17 @@
+import { usageFailure } from './failure.ts';
+
+/** An operand that is one of some words. @throws Failure that names the nearest of them. */
+export async function oneOf<Choice extends string>(
+  what: string,
+  text: string,
+  choices: readonly Choice[],
+): Promise<Choice> {
+  const choice = choices.find((candidate) => candidate === text);
+  if (choice !== undefined) return choice;
+  const { nearest } = await import('./nearest.ts');
+  const near = nearest(text, choices);
+  throw usageFailure(
+    `unknown ${what} ${JSON.stringify(text)}`,
+    near === undefined ? `use one of ${choices.join(', ')}` : `did you mean ${JSON.stringify(near)}?`,
+  );
+}
