@@ -10,6 +10,11 @@ export const commandGroups: readonly GroupEntry[] = [
     load: async () => (await import('./serve/commands.ts')).serveCommands,
   },
   {
+    name: 'init',
+    summary: 'write a commented configuration',
+    load: async () => (await import('./init/commands.ts')).initCommands,
+  },
+  {
     name: 'auth-session',
     summary: 'log in to sessions, list them and end them',
     exitCodes: cockroachExitCodes,

@@ -1,0 +1,19 @@
+import { defineCommand } from '../../command-line/command.ts';
+import { connectionOptions } from '../../operator/connect.ts';
+
+const initOptions = {
+  config: { ...connectionOptions.config, help: 'the file to write; default curfew.yaml' },
+  force: { type: 'flag', help: 'write over a file that is there' },
+} as const;
+
+export type InitOptions = typeof initOptions;
+
+export const initCommands = [
+  defineCommand({
+    name: 'init',
+    summary: 'write a configuration in which every setting is explained and commented out',
+    operands: [],
+    options: initOptions,
+    run: async (invocation) => (await import('./init.ts')).init(invocation),
+  }),
+];

@@ -1,0 +1,169 @@
+/**
+ * What `curfew init` writes. A line with one `#` is a setting, as it is without any configuration where nothing else is said; one with
+ * two is an explanation, and stays one when a `#` is taken off every line.
+ */
+export const configurationTemplate = `## The configuration of Curfew. Nothing has to be set: without more being said, what stands here is the default.
+## To set something, take the # off its line, and off the lines above that it stands under. Environment variables
+## (CURFEW_LISTEN and so on) and flags count more than this file. "curfew doctor" looks for mistakes.
+
+## Where the server listens. Port 0 is any free one.
+#listen: 127.0.0.1:8420
+
+## How people reach the server; with https the cookie is Secure. Without it, the server is for this machine only. (An example.)
+#publicUrl: https://sessions.example.com
+
+## What the session cookie is called; https puts __Host- before it.
+#cookieName: session
+
+## Where sessions are kept: sqlite:PATH, from this file's folder, or postgres://USER@HOST/DATABASE. For a password, use CURFEW_STORE_FILE.
+#store: sqlite:./curfew-data/curfew.db
+
+## Addresses and blocks of the proxies whose X-Forwarded-... headers are believed, such as 10.0.0.0/8.
+#trustedProxies: []
+
+## standard, or strict: clients that send neither Sec-Fetch-Site nor Origin must send the session's token.
+#csrf: standard
+
+## Other origins to which a sign-in may lead back, such as https://app.example.com.
+#returnOrigins: []
+
+## How long sessions are kept after they are over, for people to see.
+#retention: 24h
+
+## How long events are kept.
+#eventRetention: 90d
+
+## Whether Jan and jan are two users. The store remembers it: stop the servers and run "curfew migrate" to change it.
+#caseSensitiveNames: false
+
+## How long a server that is told to stop serves on, saying that it is not ready; at most 10m.
+#shutdownDelay: 0
+
+## trace, debug, info, warn, error, fatal or silent.
+#logLevel: info
+
+## Rules by the name of a policy. 0 is off. "curfew policy apply" brings live sessions within changed rules.
+#policies:
+#  default:
+##   The rule to start from: nist-aal1 to nist-aal3, or asvs-4-l1 to asvs-4-l3.
+#    preset: nist-aal2
+##   The time without use after which a session ends.
+#    idleTimeout: 1h
+##   The lifetime of a session, however much it is used.
+#    tokenLifetime: 24h
+##   How many sessions a user may have at once.
+#    maxSessions: 0
+##   At that limit, evict-oldest ends the oldest session, and reject refuses the new one.
+#    onLimit: evict-oldest
+## What administrators make for others, and tokens of programs.
+#  minted: { idleTimeout: 0, tokenLifetime: 0 }
+#  api: { idleTimeout: 0, tokenLifetime: 0 }
+## The sessions of the clients of each dialect.
+#  couchdb: { idleTimeout: 10m, tokenLifetime: 24h }
+#  rancher: { idleTimeout: 0, tokenLifetime: 16h }
+#  arvados: { idleTimeout: 0, tokenLifetime: 24h, maxSessions: 100, onLimit: reject }
+#  cockroach: { idleTimeout: 0, tokenLifetime: 168h }
+
+## Further rules for every session of a user with a role; the strictest counts. (An example; the default is none.)
+#roles:
+#  admin:
+#    preset: nist-aal2
+#    idleTimeout: 15m
+#    tokenLifetime: 12h
+#    maxSessions: 5
+#    onLimit: evict-oldest
+##   The level of sign-in without which a session of this role serves nothing: aal1, aal2 or aal3.
+#    requires: aal1
+##   Further limits for sessions of one level.
+#    levels:
+#      aal1: { idleTimeout: 10m, tokenLifetime: 1h }
+#      aal2: { idleTimeout: 15m, tokenLifetime: 12h }
+#      aal3: { idleTimeout: 15m, tokenLifetime: 12h }
+
+## The longest lifetime of anything; 0 is off.
+#maxTokenLifetime: 0
+
+## How many sign-ins may fail before each further one has to wait, and how many anonymous sessions an address may start.
+#throttle:
+#  account:
+##   How many failures cost nothing.
+#    freeFailures: 5
+##   The first wait, which doubles with each failure.
+#    firstDelay: 1s
+##   The longest wait.
+#    longestDelay: 15m
+##   The time without a failure after which all is forgotten.
+#    forgetAfter: 24h
+#  address: { freeFailures: 50, firstDelay: 1s, longestDelay: 15m, forgetAfter: 1h }
+##   How many at once, and how often one more; a burst of 0 is off.
+#  anonymous: { burst: 100, every: 2s }
+
+## How long servers may believe that a session is alive without asking the store; at most 1m, and 0 is off.
+#validation:
+#  cache: 0
+
+## The systems whose clients are served as they are. "policy" names the rules for their sessions.
+#dialects:
+#  couchdb:
+#    enabled: true
+#    policy: couchdb
+##   Whether anybody may make themselves a user.
+#    openSignUp: false
+##   Whether who has not signed in is refused.
+#    requireValidUser: false
+##   A CouchDB behind this server. (An example; the default is none.)
+#    gateway:
+#      url: http://127.0.0.1:5984
+#      secretFile: ./couchdb.secret
+#      algorithm: sha256
+#      systemRoles: { admin: _admin }
+#  rancher:
+#    enabled: true
+#    policy: rancher
+##   Who reads the new token in the answer's body: never, programs or always.
+#    echoToken: programs
+#  arvados:
+#    enabled: true
+#    policy: arvados
+##   The five characters with which its ids begin.
+#    clusterId: zzzzz
+##   Whether a token may list, make and end its user's other tokens.
+#    issueTrustedTokens: true
+##   The origins to which /login hands a token.
+#    trustedClients: []
+##   Whether this machine and private networks are such clients too.
+#    trustPrivateNetworks: false
+#  cockroach:
+#    enabled: true
+#    policy: cockroach
+
+## The keys that secrets in the store are sealed with; the first start makes the file.
+#secrets:
+##   Beside a SQLite database it needs no name. Back it up elsewhere than the database.
+#  keyFile: ./curfew-data/curfew.key
+
+## What the sign-in page offers.
+#signIn:
+##   Whether it asks for a name and a password.
+#  passwordForm: true
+##   Company accounts, by OpenID Connect. (An example; the default is none.)
+#  providers:
+#    company:
+#      label: Company account
+#      issuer: https://login.example.com
+#      clientId: curfew
+#      clientSecretFile: ./company.secret
+#      scopes: [openid, email, profile]
+##     The claim that names the user.
+#      username: preferred_username
+##     Roles by the values of a claim.
+#      roles:
+#        claim: groups
+#        values: { ops: admin }
+##     Only people with a verified address in one of these domains; none is all.
+#      emailDomains: []
+##     Whether who signs in for the first time becomes a user.
+#      createUsers: true
+##     What the provider's ways to sign in are worth, by the value of acr.
+#      levels: { 'urn:example:mfa': aal2 }
+`;
