@@ -24,14 +24,14 @@ const run = promisify(execFile);
 
 /** Kilobytes, unpacked: about a quarter more than it is. A package that outgrows this holds something that it should not. */
 const sizeLimits: Readonly<Record<string, number>> = {
-  curfew: 900,
+  curfew: 1_150,
   '@curfew/adapters': 400,
   '@curfew/client': 150,
   '@curfew/console': 1_500,
   '@curfew/core': 1_150,
   '@curfew/http': 110,
   '@curfew/scan': 2_500,
-  '@curfew/server': 1_500,
+  '@curfew/server': 1_950,
   '@curfew/sign-in': 150,
   '@curfew/store-conformance': 900,
   '@curfew/store-postgres': 600,

@@ -1,5 +1,3 @@
-import type { Recording } from '../browser/record-sign-in.ts';
-
 export interface Stream {
   readonly isTTY?: boolean;
   write(text: string): unknown;
@@ -14,6 +12,9 @@ export interface CommandIo {
   writeFile(path: string, text: string): Promise<void>;
   /** Asks a yes-or-no question on the terminal; absent where nobody can answer. */
   readonly confirm?: (question: string) => Promise<boolean>;
-  /** Who signs in where a sign-in is recorded. Absent: whoever sits before the screen. */
-  readonly actor?: Recording['actor'];
+  /**
+   * Who signs in where a sign-in is recorded, given a page of the browser. Absent: whoever sits before the screen. The page's type is
+   * not said here, because whoever compiles against this package need not have the browser's driver.
+   */
+  readonly actor?: (page: never) => Promise<void>;
 }

@@ -1,6 +1,7 @@
 import type { ApiDescription } from '../api/description.ts';
 import { readOpenApi } from '../api/openapi.ts';
 import { readPostman } from '../api/postman.ts';
+import type { Recording } from '../browser/record-sign-in.ts';
 import { isOneTimeSecret } from '../drive/one-time-code.ts';
 import { createCookieJar } from '../http/cookie-jar.ts';
 import { readCurl } from '../record/curl.ts';
@@ -121,7 +122,7 @@ async function record(
     url: requireUrl(address, 'the address'),
     account,
     insecure,
-    ...(io.actor && { actor: io.actor }),
+    ...(io.actor && { actor: io.actor as NonNullable<Recording['actor']> }),
   });
 }
 
