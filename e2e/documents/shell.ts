@@ -56,7 +56,10 @@ function scriptOf(documented: string, address: string): string {
   const command = documented.replaceAll('127.0.0.1:8420', address).replace(/^npm ci && /, '');
   const server = /^(.*?)\s*&$/s.exec(command)?.[1];
   if (server === undefined) return `${command}\nprintf '%s' "$?${marker}"`;
+  const [host, port] = address.split(':');
   return [
+    // A server that was told to stop may need a moment longer than `npx`, which is all that the shell waits for.
+    `for _ in $(seq 300); do (exec 3<>/dev/tcp/${host}/${port}) 2>/dev/null || break; sleep 0.1; done`,
     `${server} >server.log 2>&1 &`,
     'until grep --quiet ^Next: server.log || ! kill -0 $!; do sleep 0.1; done',
     `cat server.log; printf '%s' "0${marker}"`,
