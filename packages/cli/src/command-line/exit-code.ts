@@ -3,7 +3,7 @@ import type { ErrorCode } from '@curfew/core';
 /** What the command ends with. Scripts rely on these numbers: they are in `--help` and in docs/cli.md. */
 export const exitCodes = {
   ok: 0,
-  /** It ran, and the answer is no: something was found (`--exit-code`), `doctor` sees a problem, or it went wrong. */
+  /** It ran, and the answer is no: something was found (`--exit-code`), `doctor` or `status` sees a problem, or it went wrong. */
   failed: 1,
   /** The arguments, the configuration, or a value in them. */
   usage: 2,
@@ -23,7 +23,7 @@ export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
 const exitCodeMeanings: readonly (readonly [ExitCode, string])[] = [
   [exitCodes.ok, 'done'],
-  [exitCodes.failed, 'failed, or found what was looked for (--exit-code, doctor)'],
+  [exitCodes.failed, 'failed, or found what was looked for (--exit-code, doctor, status)'],
   [exitCodes.usage, 'wrong arguments or configuration'],
   [exitCodes.notAllowed, 'not allowed: no token, a dead one, or not an administrator'],
   [exitCodes.notFound, 'no such user or session'],

@@ -10,6 +10,11 @@ export const commandGroups: readonly GroupEntry[] = [
     load: async () => (await import('./serve/commands.ts')).serveCommands,
   },
   {
+    name: 'status',
+    summary: 'show whether store and server are well, and what goes on',
+    load: async () => (await import('./status/commands.ts')).statusCommands,
+  },
+  {
     name: 'init',
     summary: 'write a commented configuration',
     load: async () => (await import('./init/commands.ts')).initCommands,

@@ -177,7 +177,7 @@ export async function assertMigrated(life: Pick<Life, 'migrations'>, location: S
 }
 
 /** The host and port by which this machine reaches a server that listens at an address. */
-function reachable({ host, port }: Configuration['listen']): string {
+export function reachable({ host, port }: Configuration['listen']): string {
   const local: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '::1' };
   const name = local[host] ?? host;
   return `${name.includes(':') ? `[${name}]` : name}:${port}`;

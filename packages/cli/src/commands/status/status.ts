@@ -1,0 +1,43 @@
+import type { Invocation } from '../../command-line/command.ts';
+import { type ExitCode, exitCodes } from '../../command-line/exit-code.ts';
+import { printableLines } from '../../formats/printable.ts';
+import { remoteUrl } from '../../operator/connect.ts';
+import type { StatusOptions } from './commands.ts';
+import { lookInPlace, lookThrough } from './look.ts';
+import type { Count, Status } from './report.ts';
+
+export async function status(invocation: Invocation<StatusOptions>): Promise<ExitCode> {
+  const { options, output, environment } = invocation;
+  const url = remoteUrl(options, environment);
+  const found = url === undefined ? await lookInPlace(invocation) : await lookThrough(url, invocation);
+  await output.print(options.format === 'json' ? `${JSON.stringify(found, null, 2)}\n` : screenOf(found));
+  return found.healthy ? exitCodes.ok : exitCodes.failed;
+}
+
+function screenOf({ store, schema, activity, server, problems }: Status): string {
+  const rows = [
+    ['store', store === null ? 'the server’s' : `${store.location} (${store.kind})`],
+    ['schema', schema === null ? 'unknown' : describeSchema(schema)],
+    ['sessions', activity === null ? 'unknown' : `${show(activity.sessions)} alive`],
+    ['users', activity === null ? 'unknown' : show(activity.users)],
+    [
+      'sign-ins',
+      activity === null
+        ? 'unknown'
+        : `${show(activity.signIns)} in the last hour, and ${show(activity.failedSignIns)} failed`,
+    ],
+    ['server', `${server.address} ${server.detail}`],
+    ...problems.map((problem) => ['problem', problem]),
+    ...(problems.length === 0 ? [['status', 'healthy']] : []),
+  ];
+  return rows.map(([name = '', text = '']) => `${name.padEnd(8)}   ${printableLines(text).join(' ')}\n`).join('');
+}
+
+function describeSchema({ version, pending }: NonNullable<Status['schema']>): string {
+  const applied = version ?? 'none';
+  return pending.length === 0 ? `${applied}, up to date` : `${applied}; ${pending.length} pending`;
+}
+
+function show({ count, exact }: Count): string {
+  return exact ? String(count) : `more than ${count}`;
+}
