@@ -38,6 +38,10 @@ const open = new Set([
   'POST /oauth2/revoke',
   'GET /sign-in',
   'POST /sign-in',
+  // Forms that lead to the sign-in where nobody is signed in.
+  'POST /step-up',
+  'POST /second-step',
+  'POST /account/codes',
   'GET /sign-out',
   'POST /sign-out',
   'GET /',
@@ -45,7 +49,13 @@ const open = new Set([
   'GET /readyz',
   'GET /metrics',
 ]);
-const leadToSignIn = new Set(['GET /console', 'GET /account']);
+const leadToSignIn = new Set([
+  'GET /console',
+  'GET /account',
+  'GET /step-up',
+  'GET /second-step',
+  'GET /account/codes',
+]);
 /** Not to be waited for: it goes on. */
 const streams = new Set(['GET /v1/account/stream']);
 
