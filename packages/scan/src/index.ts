@@ -1,6 +1,6 @@
 export { catalogue } from './checks/catalogue.ts';
 export type { Check, Confidence, Profile, Severity } from './checks/check.ts';
-export { scanCommands } from './command/described.ts';
+export { scanCommandLine } from './command/described.ts';
 export { exitCodes } from './command/exit-code.ts';
 export type { CommandIo } from './command/io.ts';
 export { runScanCommand } from './command/run-scan-command.ts';

@@ -37,7 +37,7 @@ export function programHelp(groups: readonly { readonly name: string; readonly s
   ]);
 }
 
-const whereHelp = [
+export const whereHelp = [
   ['--store URL', 'a store in place, such as sqlite:./curfew-data/curfew.db (also CURFEW_STORE, or the configuration)'],
   [
     '--url URL',
@@ -47,12 +47,16 @@ const whereHelp = [
 ] as const;
 
 function describeName(name: string, spec: OptionSpec): string {
-  if (spec.type === 'flag') return `    --${name}`;
-  const value = spec.type === 'duration' ? 'DURATION' : spec.type === 'count' ? 'N' : spec.value;
-  return `    --${name} ${value}`;
+  return `    --${name} ${placeholderOf(spec)}`.trimEnd();
 }
 
-function describeOption(spec: OptionSpec): string {
+/** What stands for the value; nothing for a flag. */
+export function placeholderOf(spec: OptionSpec): string {
+  if (spec.type === 'flag') return '';
+  return spec.type === 'duration' ? 'DURATION' : spec.type === 'count' ? 'N' : spec.value;
+}
+
+export function describeOption(spec: OptionSpec): string {
   const choices = spec.type === 'text' && spec.choices !== undefined ? ` (${spec.choices.join(', ')})` : '';
   const fallback = spec.type === 'duration' && spec.default !== undefined ? ` (default ${spec.default})` : '';
   const several = spec.type === 'texts' ? ' (may be given several times)' : '';

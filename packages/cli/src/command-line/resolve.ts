@@ -20,8 +20,11 @@ export interface ForwardedEntry {
   readonly summary: string;
   /** @returns the exit code. */
   forward(args: readonly string[]): Promise<number>;
-  /** What it accepts, for completion; nothing where its package is not installed. */
-  describe(): Promise<readonly Pick<Command, 'name' | 'summary' | 'operands' | 'options'>[]>;
+  /** What it accepts, and what it says of itself; `null` where its package is not installed. */
+  describe(): Promise<{
+    readonly commands: readonly Pick<Command, 'name' | 'summary' | 'operands' | 'options'>[];
+    readonly help: string;
+  } | null>;
 }
 
 export type Resolution =

@@ -94,6 +94,11 @@ export const commandGroups: readonly GroupEntry[] = [
     summary: 'print a script that completes commands in bash, zsh or fish',
     load: async () => (await import('./completion/commands.ts')).completionCommands(commandGroups, forwardedCommands),
   },
+  {
+    name: 'man',
+    summary: 'print a manual page, or write all of them',
+    load: async () => (await import('./man/commands.ts')).manCommands(commandGroups, forwardedCommands),
+  },
 ];
 
 export const forwardedCommands: readonly ForwardedEntry[] = [
@@ -106,9 +111,9 @@ export const forwardedCommands: readonly ForwardedEntry[] = [
     },
     describe: () =>
       import('@curfew/scan').then(
-        (scan) => scan.scanCommands,
+        (scan) => scan.scanCommandLine,
         (error: unknown) => {
-          if (isMissing(error, '@curfew/scan')) return [];
+          if (isMissing(error, '@curfew/scan')) return null;
           throw error;
         },
       ),

@@ -1,3 +1,4 @@
+import { help } from './help.ts';
 import { choices, flags } from './options.ts';
 
 /** What a flag of the scanner takes, in the words of the command line of `curfew`. */
@@ -6,15 +7,18 @@ type DescribedOption =
   | { readonly type: 'text'; readonly value: string; readonly help: string; readonly choices?: readonly string[] };
 
 const filesAre: readonly string[] = ['target', 'curl', 'har', 'storage-state', 'save', 'baseline'];
-const { help: _help, version: _version, ...own } = flags;
+const { help: _helpFlag, version: _version, ...own } = flags;
 const options = Object.fromEntries(Object.entries(own).map(([name, { type }]) => [name, describe(name, type)]));
 
-/** The commands of the scanner, for completion. */
-export const scanCommands = [
-  { name: 'scan', summary: 'test how a web application handles sessions', operands: ['[URL]'], options },
-  { name: 'scan init', summary: 'write a target file', operands: ['URL'], options },
-  { name: 'scan compare', summary: 'say what is new and what is mended', operands: ['FILE', 'FILE'], options },
-];
+/** The commands of the scanner, for completion and manual pages. */
+export const scanCommandLine = {
+  commands: [
+    { name: 'scan', summary: 'test how a web application handles sessions', operands: ['[URL]'], options },
+    { name: 'scan init', summary: 'write a target file', operands: ['URL'], options },
+    { name: 'scan compare', summary: 'say what is new and what is mended', operands: ['FILE', 'FILE'], options },
+  ],
+  help,
+};
 
 function describe(name: string, type: 'boolean' | 'string'): DescribedOption {
   if (type === 'boolean') return { type: 'flag', help: '' };

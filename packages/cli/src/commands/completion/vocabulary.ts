@@ -40,7 +40,7 @@ export async function readVocabulary(
   };
   const loaded = await Promise.all([
     ...groups.map(async ({ name, load }) => completedOf(name, await load())),
-    ...forwarded.map(async ({ name, describe }) => completedOf(name, await describe())),
+    ...forwarded.map(async ({ name, describe }) => completedOf(name, (await describe())?.commands ?? [])),
   ]);
   return [program, ...loaded.flat()];
 }
