@@ -24,17 +24,22 @@ interface Ran {
   readonly files: ReadonlyMap<string, string>;
 }
 
-async function run(argv: readonly string[], files: Readonly<Record<string, string>> = {}): Promise<Ran> {
+async function run(
+  argv: readonly string[],
+  files: Readonly<Record<string, string>> = {},
+  terminal?: { readonly noColor: string | undefined },
+): Promise<Ran> {
   const written = new Map<string, string>();
   let [out, err] = ['', ''];
   const io: CommandIo = {
-    stdout: { write: (text) => (out += text) },
+    stdout: { isTTY: terminal !== undefined, write: (text) => (out += text) },
     stderr: { write: (text) => (err += text) },
     environment: {
       WRONG: 'not it',
       PW: passwords.get('alice'),
       BOB: passwords.get('bob'),
       ALICE_PASSWORD: passwords.get('alice'),
+      NO_COLOR: terminal?.noColor,
     },
     readFile: async (path) => files[path] ?? '',
     writeFile: async (path, text) => void written.set(path, text),
@@ -53,6 +58,15 @@ test('a finding fails the command, and is told with its proof', async () => {
   expect(out).toContain('presents the token kept from before: signed-in as alice');
   expect(out).toContain('What to do:');
   expect(out).toMatch(/✗ fixation\.cookie\.issued +fail/);
+});
+
+test.each([
+  [undefined, true],
+  ['', true],
+  ['1', false],
+])('on a terminal with NO_COLOR=%s it is coloured: %s', async (noColor, isColoured) => {
+  const { out } = await run([app.url, ...quick], {}, { noColor });
+  expect(out.includes('\u001b[')).toBe(isColoured);
 });
 
 test.each(['--format', '--output'])('%s json has the findings by category', async (flag) => {

@@ -10,6 +10,9 @@ it.each([
   ['lsit', 'list'],
   ['listn', 'listen'],
   ['logn', 'login'],
+  ['token', 'tokenLifetime'],
+  ['li', 'list'],
+  ['lxx', undefined],
   ['something', undefined],
   ['', undefined],
 ])('finds what %j was meant to be: %s', (word, expected) => {

@@ -1,11 +1,15 @@
-/** The known word that a mistyped one is most like, or `undefined` where none is near. */
+/** The known word that a mistyped one is most like, or that it is the beginning of; `undefined` where none is near. */
 export function nearest(word: string, known: readonly string[]): string | undefined {
-  const bound = Math.max(2, Math.floor(word.length / 3));
+  // Two letters of three are another word.
+  const bound = word.length <= 3 ? 1 : Math.max(2, Math.floor(word.length / 3));
   const ranked = known
     .map((candidate) => ({ candidate, distance: editDistance(word.toLowerCase(), candidate.toLowerCase()) }))
     .sort((a, b) => a.distance - b.distance);
   const best = ranked[0];
-  return best !== undefined && best.distance <= bound ? best.candidate : undefined;
+  if (best !== undefined && best.distance <= bound) return best.candidate;
+  const longer =
+    word.length < 3 ? [] : known.filter((candidate) => candidate.toLowerCase().startsWith(word.toLowerCase()));
+  return longer.length === 1 ? longer[0] : undefined;
 }
 
 /** Levenshtein distance, with a swap of neighbours as one step (optimal string alignment). */

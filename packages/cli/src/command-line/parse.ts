@@ -1,5 +1,5 @@
 import type { Command } from './command.ts';
-import { flagFailure, usageFailure } from './failure.ts';
+import { type Failure, flagFailure, usageFailure } from './failure.ts';
 import type { OptionSpec, OptionSpecs, OptionValues } from './option.ts';
 import { type ArgumentToken, tokenizeArguments } from './tokens.ts';
 
@@ -49,19 +49,24 @@ function isHelp(token: ArgumentToken): boolean {
 /** @returns the value; `true` for a flag without one. */
 async function readToken(command: Command, token: Extract<ArgumentToken, { kind: 'option' }>): Promise<string> {
   const spec = Object.hasOwn(command.options, token.name) ? command.options[token.name] : undefined;
-  if (spec === undefined || token.written !== `--${token.name}`) throw await unknownFlag(command, token);
+  if (spec === undefined || token.written !== `--${token.name}`) throw await refuseFlag(command, token);
   if (spec.type === 'flag') return token.value ?? 'true';
   if (token.value === undefined) throw flagFailure(`flag needs an argument: --${token.name}`);
   return token.value;
 }
 
-async function unknownFlag(command: Command, { name, written }: Extract<ArgumentToken, { kind: 'option' }>) {
+async function refuseFlag(command: Command, { written }: Extract<ArgumentToken, { kind: 'option' }>) {
   // A short flag may have its value attached: -uroot.
   const flag = written.startsWith('--') ? written : written.slice(0, 2);
   const why = command.foreignFlags?.[flag];
   if (why !== undefined) return flagFailure(`${flag}: ${why}`);
+  return unknownFlag(written, command.options);
+}
+
+/** @param written with its dashes, and without a value, which may be a secret. */
+export async function unknownFlag(written: string, options: OptionSpecs): Promise<Failure> {
   const { nearest } = await import('./nearest.ts');
-  const near = nearest(name, [...Object.keys(command.options), 'help']);
+  const near = nearest(written.replace(/^-+/, ''), [...Object.keys(options), 'help']);
   return flagFailure(`unknown flag: ${written}`, near && `did you mean --${near}?`);
 }
 
@@ -96,7 +101,10 @@ async function readOption(
   if (text === '') throw invalidArgument(name, text, 'it is empty');
   if (spec.choices !== undefined && !spec.choices.includes(text)) {
     const why = spec.otherwise ?? 'unknown value';
-    throw invalidArgument(name, text, `${why}: ${text}`, `use one of ${spec.choices.join(', ')}`);
+    const { nearest } = await import('./nearest.ts');
+    const near = nearest(text, spec.choices);
+    const meant = near === undefined ? '' : `did you mean ${JSON.stringify(near)}? `;
+    throw invalidArgument(name, text, `${why}: ${text}`, `${meant}use one of ${spec.choices.join(', ')}`);
   }
   return text;
 }

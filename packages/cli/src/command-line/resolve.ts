@@ -2,7 +2,7 @@ import { connectionOptions } from '../operator/connect.ts';
 import type { Command, CommandGroup } from './command.ts';
 import type { ExitCodeScheme } from './exit-code.ts';
 import { usageFailure } from './failure.ts';
-import { takesValue } from './parse.ts';
+import { takesValue, unknownFlag } from './parse.ts';
 import { tokenizeArguments } from './tokens.ts';
 
 /** A group of commands whose specifications are loaded when its word is used. */
@@ -36,19 +36,24 @@ export type Resolution =
  * Finds the command in the arguments: its words are the first operands. Only the options that all commands share may
  * stand before them.
  *
+ * @param others what may stand in place of a command, too.
  * @throws Failure for an unknown command, naming the nearest known one.
  */
-export async function resolveCommand(args: readonly string[], entries: readonly GroupEntry[]): Promise<Resolution> {
+export async function resolveCommand(
+  args: readonly string[],
+  entries: readonly GroupEntry[],
+  others: readonly string[] = [],
+): Promise<Resolution> {
   const words = wordsOf(args);
   const [first, second] = words;
   if (first === undefined) return { kind: 'program' };
   const entry = entries.find((candidate) => candidate.name === first.text);
-  if (entry === undefined)
-    throw await unknownCommand(
-      first.text,
-      'curfew',
-      entries.map((candidate) => candidate.name),
-    );
+  if (entry === undefined) {
+    // The value of a mistyped flag is taken for a command.
+    const flag = unknownFlagBefore(args, first.index);
+    if (flag !== undefined) throw await unknownFlag(flag, connectionOptions);
+    throw await unknownCommand(first.text, 'curfew', [...entries.map((candidate) => candidate.name), ...others]);
+  }
 
   const commands = await entry.load();
   const both = second === undefined ? '' : `${first.text} ${second.text}`;
@@ -81,6 +86,15 @@ export function firstWord(args: readonly string[]): string | undefined {
 function wordsOf(args: readonly string[]): Word[] {
   const tokens = tokenizeArguments(args, (name) => takesValue(connectionOptions, name));
   return tokens.filter((token) => token.kind === 'operand').slice(0, 2);
+}
+
+function unknownFlagBefore(args: readonly string[], index: number): string | undefined {
+  const known = [...Object.keys(connectionOptions), 'help', 'h'];
+  const tokens = tokenizeArguments(args.slice(0, index), (name) => takesValue(connectionOptions, name));
+  const flags = tokens.flatMap((token) =>
+    token.kind === 'option' && !known.includes(token.name) ? [token.written] : [],
+  );
+  return flags[0];
 }
 
 function without(args: readonly string[], words: readonly (Word | undefined)[]): string[] {

@@ -24,7 +24,7 @@ export async function runCommandLine(
     }
     const word = firstWord(inFull);
     scheme = entries.find((entry) => entry.name === word)?.exitCodes ?? ownExitCodes;
-    const resolution = await resolveCommand(inFull, entries);
+    const resolution = await resolveCommand(inFull, entries, [...forwarded.map((entry) => entry.name), 'help']);
     if (resolution.kind === 'program') {
       const { programHelp } = await import('./help.ts');
       return await show(programHelp([...entries, ...forwarded]), args.length > 0, output);

@@ -107,7 +107,8 @@ export const forwardedCommands: readonly ForwardedEntry[] = [
     summary: 'look how an application treats its sessions',
     forward: async (args) => {
       const { runScanCommand, terminalIo } = await loadWith('@curfew/scan', () => import('@curfew/scan'));
-      return runScanCommand(args, terminalIo());
+      const { nearest } = await import('../command-line/nearest.ts');
+      return runScanCommand(args, { ...terminalIo(), nearest });
     },
     describe: () =>
       import('@curfew/scan').then(

@@ -17,6 +17,13 @@ describe('curfew scan', () => {
     const checks = await sandbox.run(['scan', '--list-checks', '--format', 'json']);
     expect(JSON.parse(checks.stdout)).toContainEqual(expect.objectContaining({ id: 'fixation.cookie.issued' }));
     expect(await sandbox.run(['scan', '--no-such-option'])).toMatchObject({ code: 2 });
+    const mistyped = await sandbox.run(['scan', '--profil=quick', 'http://127.0.0.1:9']);
+    expect(mistyped).toMatchObject({
+      code: 2,
+      stderr: 'curfew scan: unknown flag: --profil; did you mean --profile?\n',
+    });
+    const value = await sandbox.run(['scan', '--profile', 'quik', 'http://127.0.0.1:9']);
+    expect(value.stderr).toContain('not "quik"; did you mean quick?');
   });
 
   it('says that nobody answers', async () => {

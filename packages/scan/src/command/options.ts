@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import type { Confidence, Profile, Severity } from '../checks/check.ts';
 import { InvalidTarget } from '../target/invalid-target.ts';
 import { parseDuration } from '../target/parse-value.ts';
+import type { Nearest } from './io.ts';
 
 const formats = ['terminal', 'json', 'sarif', 'junit', 'html'] as const;
 export type Format = (typeof formats)[number];
@@ -68,12 +69,23 @@ export const choices = {
 
 type Flags = ReturnType<typeof readFlags>['values'];
 
-function readFlags(argv: readonly string[]) {
+function readFlags(argv: readonly string[], nearest: Nearest) {
   try {
     return parseArgs({ args: [...argv], options: flags, allowPositionals: true, strict: true });
   } catch (error) {
-    throw new InvalidTarget(error instanceof Error ? error.message : String(error), { cause: error });
+    const flag = argv.find((text) => /^--[^=]/.test(text) && !Object.hasOwn(flags, nameOf(text)));
+    const isUnknown = (error as NodeJS.ErrnoException).code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION' && flag !== undefined;
+    const near = isUnknown ? nearest(nameOf(flag), Object.keys(flags)) : undefined;
+    const message = error instanceof Error ? error.message : String(error);
+    throw new InvalidTarget(
+      near === undefined ? message : `unknown flag: --${nameOf(flag ?? '')}; did you mean --${near}?`,
+      { cause: error },
+    );
   }
+}
+
+function nameOf(flag: string): string {
+  return flag.slice(2).replace(/=.*$/s, '');
 }
 
 export interface CommandOptions {
@@ -92,8 +104,10 @@ export interface CommandOptions {
 }
 
 /** @throws InvalidTarget naming the option and what it takes */
-export function parseOptions(argv: readonly string[]): CommandOptions {
-  const { values, positionals } = readFlags(argv);
+export function parseOptions(argv: readonly string[], nearest: Nearest = () => undefined): CommandOptions {
+  const { values, positionals } = readFlags(argv, nearest);
+  const one = <T extends string>(flag: string, value: string, allowed: readonly T[]) =>
+    oneOf(flag, value, allowed, nearest);
   const writes = positionals[0] === 'init' ? 'found' : positionals[0] === 'record' ? 'recorded' : null;
   const compare = positionals[0] === 'compare' ? filesToCompare(positionals.slice(1)) : null;
   const [url, ...extra] = compare !== null ? [] : writes !== null ? positionals.slice(1) : positionals;
@@ -104,10 +118,10 @@ export function parseOptions(argv: readonly string[]): CommandOptions {
     writes,
     compare,
     url: url ?? null,
-    format: oneOf('--format', values.format ?? values.output ?? 'terminal', choices.format),
-    profile: oneOf('--profile', values.profile ?? 'full', choices.profile),
-    failOn: oneOf('--fail-on', values['fail-on'] ?? 'high', choices['fail-on']),
-    minConfidence: oneOf('--min-confidence', values['min-confidence'] ?? 'info', choices['min-confidence']),
+    format: one('--format', values.format ?? values.output ?? 'terminal', choices.format),
+    profile: one('--profile', values.profile ?? 'full', choices.profile),
+    failOn: one('--fail-on', values['fail-on'] ?? 'high', choices['fail-on']),
+    minConfidence: one('--min-confidence', values['min-confidence'] ?? 'info', choices['min-confidence']),
     checks: list(values.checks),
     skip: list(values.skip),
   };
@@ -120,11 +134,12 @@ function filesToCompare([older, newer, ...more]: readonly string[]): NonNullable
   return { older, newer };
 }
 
-function oneOf<T extends string>(flag: string, value: string, allowed: readonly T[]): T {
+function oneOf<T extends string>(flag: string, value: string, allowed: readonly T[], nearest: Nearest): T {
   const match = allowed.find((one) => one === value);
-  if (match === undefined)
-    throw new InvalidTarget(`${flag} is one of ${allowed.join(', ')}, not ${JSON.stringify(value)}`);
-  return match;
+  if (match !== undefined) return match;
+  const near = nearest(value, allowed);
+  const meant = near === undefined ? '' : `; did you mean ${near}?`;
+  throw new InvalidTarget(`${flag} is one of ${allowed.join(', ')}, not ${JSON.stringify(value)}${meant}`);
 }
 
 export function numberOf(flag: string, value: string | undefined, least = 1): number | undefined {

@@ -26,7 +26,7 @@ import { isThisMachine } from './this-machine.ts';
  */
 export async function runScanCommand(argv: readonly string[], io: CommandIo): Promise<number> {
   try {
-    return await run(parseOptions(argv), io);
+    return await run(parseOptions(argv, io.nearest), io);
   } catch (error) {
     if (!(error instanceof InvalidTarget)) throw error;
     io.stderr.write(`curfew scan: ${error.message}\n`);
@@ -123,7 +123,8 @@ function withoutKnown(report: Report, known: ReadonlySet<string>): Report {
 async function finish(report: Report, options: CommandOptions, io: CommandIo): Promise<number> {
   const { values } = options;
   for (const path of values.save ?? []) await io.writeFile(path, render(report, formatOf(path), options, false));
-  const colour = io.stdout.isTTY === true && io.environment.NO_COLOR === undefined;
+  // An empty NO_COLOR does not count (no-color.org).
+  const colour = io.stdout.isTTY === true && !io.environment.NO_COLOR;
   io.stdout.write(render(report, options.format, options, colour));
   return exitCodeOf(report, { ...options, failOnInconclusive: values['fail-on-inconclusive'] === true });
 }
