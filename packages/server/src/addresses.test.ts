@@ -232,6 +232,9 @@ function addressesIn({ headers, body }: LightMyRequestResponse): readonly string
   const type = String(headers['content-type'] ?? '');
   const inPage = type.startsWith('text/html') ? body.matchAll(/\s(?:href|src|action|data-root)="([^"]*)"/g) : [];
   const inStyle = type.startsWith('text/css') ? body.matchAll(/url\(\s*["']?(\/[^"')]*)/g) : [];
-  const found = [...inPage, ...inStyle].map(([, address = '']) => address.replaceAll('&amp;', '&'));
+  const found = [...inPage, ...inStyle]
+    .map(([, address = '']) => address.replaceAll('&amp;', '&'))
+    // It opens a program that makes one-time codes, and leads nowhere.
+    .filter((address) => !address.startsWith('otpauth:'));
   return headers.location === undefined ? found : [...found, String(headers.location)];
 }
