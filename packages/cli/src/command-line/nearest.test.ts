@@ -11,7 +11,6 @@ it.each([
   ['listn', 'listen'],
   ['logn', 'login'],
   ['token', 'tokenLifetime'],
-  ['li', 'list'],
   ['lxx', undefined],
   ['something', undefined],
   ['', undefined],
