@@ -1,7 +1,7 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { createAuthority } from '@curfew/core';
@@ -45,18 +45,23 @@ afterAll(async () => {
   for (const close of closers) await close();
 });
 
+/** In a process of its own: two copies of SQLite in one process take each other's locks away. */
 function populate(path: string): void {
-  const sqlite = new DatabaseSync(path);
   const now = Date.now();
-  sqlite.exec(`
+  const sql = `
     PRAGMA synchronous = OFF;
     WITH RECURSIVE numbers (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM numbers WHERE n + 1 < ${sessions})
     INSERT INTO sessions (digest, id, kind, policy, created_at, last_used_at, idle_timeout_ms, lifetime_ends_at, expires_at,
       ip, user_agent, data)
     SELECT unhex(printf('%064x', n)), printf('00000000-0000-4000-8000-%012x', n), 'anonymous', 'default',
       ${now} - n, ${now}, 0, ${now + 86_400_000}, ${now + 86_400_000}, '192.0.2.7', printf('Browser/%0400d', n), '{}'
-    FROM numbers`);
-  sqlite.close();
+    FROM numbers`;
+  const program = `
+    import { DatabaseSync } from 'node:sqlite';
+    const sqlite = new DatabaseSync(${JSON.stringify(path)});
+    sqlite.exec(${JSON.stringify(sql)});
+    sqlite.close();`;
+  execFileSync(process.execPath, ['--input-type=module', '--eval', program]);
 }
 
 async function call<Answer>(path: string, body?: object): Promise<Answer> {

@@ -61,7 +61,9 @@ const giveLeaseBack = `
 async function createLeaseTable(client: pg.ClientBase): Promise<void> {
   if (await exists(client)) return;
   // Two that do this at once get in each other's way in spite of IF NOT EXISTS; then the other one has done it.
-  await runCommand(client, `CREATE SCHEMA IF NOT EXISTS ${schema}`).catch(() => undefined);
+  await runCommand(client, `CREATE SCHEMA IF NOT EXISTS ${schema}`).catch(async (error: unknown) => {
+    if (!(await hasSchema(client))) throw error;
+  });
   await runCommand(
     client,
     `CREATE TABLE IF NOT EXISTS ${schema}.${leaseTable} (
@@ -69,6 +71,13 @@ async function createLeaseTable(client: pg.ClientBase): Promise<void> {
   ).catch(async (error: unknown) => {
     if (!(await exists(client))) throw error;
   });
+}
+
+async function hasSchema(client: pg.ClientBase): Promise<boolean> {
+  const { count } = await runStatement(client, 'SELECT 1 FROM information_schema.schemata WHERE schema_name = $1', [
+    schema,
+  ]);
+  return count > 0;
 }
 
 async function exists(client: pg.ClientBase): Promise<boolean> {
