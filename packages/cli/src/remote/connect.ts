@@ -25,7 +25,7 @@ export async function connectRemotely(
   const server = readAddress(address);
   const client = createClient(server, readToken(tokenFile, environment));
   const caller = await client.request<CallerResource>('GET', '/v1/sessions/current', { query: { passive: 'true' } });
-  if (!isAdmin(caller)) throw notAdministrator();
+  if (!isAdmin({ roles: caller.roles, provider: null })) throw notAdministrator();
   const aheadMs = Date.parse(caller.serverTime) - Date.now();
   return {
     operator: createRemoteOperator(client, () => Date.now() + aheadMs),

@@ -12,10 +12,10 @@ import type { NewSession, SessionQuota } from '../store/sessions.ts';
 import type { Store } from '../store/store.ts';
 import { keyDigestOf, requestDigestOf } from '../token/heir.ts';
 import { type Digest, type RandomBytes, Token } from '../token/token.ts';
-import type { Provider } from '../user/identity.ts';
+import { isFromApplication, type Provider } from '../user/identity.ts';
 import type { PasswordHasher } from '../user/password.ts';
 import type { OneTimeCodes, SecretBox } from '../user/second-factor.ts';
-import type { User } from '../user/user.ts';
+import { adminRole, type User } from '../user/user.ts';
 import { type NameRule, parseUsername, usernameKey } from '../user/username.ts';
 import type { RateLimiter } from './rate-limiter.ts';
 import type { SlideQueue } from './slide-queue.ts';
@@ -117,6 +117,16 @@ export function prepareSession(
       repeatable: session.repeatable ?? null,
     },
   };
+}
+
+/**
+ * The application that has admitted a user, for sessions that are made without it: as a session says, so its reach is judged. Only the
+ * role that an application cannot give makes a difference, and whoever gets that role loses all sessions from before.
+ */
+export async function applicationOf({ store }: AuthorityContext, user: User): Promise<Provider | undefined> {
+  if (!user.roles.includes(adminRole)) return undefined;
+  const identity = (await store.users.identities(user.id)).find(isFromApplication);
+  return identity && { ...identity, sessionId: null };
 }
 
 /**

@@ -19,7 +19,7 @@ import type { Migration, StoreStatistics } from '../store/life.ts';
 import type { KeyRefusal, SessionQuery } from '../store/sessions.ts';
 import type { StoreCapabilities } from '../store/store.ts';
 import type { EventQuery } from '../store/trail.ts';
-import type { Identity } from '../user/identity.ts';
+import type { Identity, Provider } from '../user/identity.ts';
 import type { User, UserProfile } from '../user/user.ts';
 import type { Issued } from './issued.ts';
 import type { People } from './people.ts';
@@ -87,7 +87,7 @@ export interface Authority extends People, SecondFactors {
     readonly password: string;
     readonly client: Client;
   }): Promise<
-    | { readonly ok: true; readonly user: User }
+    | { readonly ok: true; readonly user: User; readonly provider: Provider | null }
     | Denied<'invalid-credentials' | 'sign-in-throttled' | 'step-up-required' | 'overloaded'>
   >;
   /**

@@ -8,6 +8,7 @@ import { isAdmin, type User } from '../user/user.ts';
 import type { Authority, MintRequest } from './authority.ts';
 import {
   type AuthorityContext,
+  applicationOf,
   assertLabel,
   assertLifetime,
   keyOf,
@@ -50,6 +51,7 @@ export async function mint(
     lifetimeMs: lifetime.ms,
     now,
     client: { ip: null, userAgent: null },
+    provider: await applicationOf(context, user),
     authenticatedAt,
     label: request.label,
     scopes: request.scopes,

@@ -19,7 +19,7 @@ type RequesterProof = 'machine' | 'nobody' | SessionProof;
 export interface SessionProof
   extends Pick<
     LiveSession,
-    'userId' | 'username' | 'roles' | 'kind' | 'scopes' | 'level' | 'authenticatedAt' | 'lifetimeEndsAt'
+    'userId' | 'username' | 'roles' | 'provider' | 'kind' | 'scopes' | 'level' | 'authenticatedAt' | 'lifetimeEndsAt'
   > {
   /** What the client sent. With it, nothing is made in the moment in which its session is being ended. */
   readonly token?: string;
@@ -126,8 +126,8 @@ function isProven(
 
 /** How a caller is known: by the session behind the token that came with a request. */
 export function proofOf(session: LiveSession, token: string): SessionProof {
-  const { userId, username, roles, kind, scopes, level, authenticatedAt, lifetimeEndsAt } = session;
-  return { userId, username, roles, kind, scopes, level, authenticatedAt, lifetimeEndsAt, token };
+  const { userId, username, roles, provider, kind, scopes, level, authenticatedAt, lifetimeEndsAt } = session;
+  return { userId, username, roles, provider, kind, scopes, level, authenticatedAt, lifetimeEndsAt, token };
 }
 
 /** What of a requester goes into the trail. */

@@ -6,7 +6,14 @@ import type { AttemptSuccess } from '../store/throttle.ts';
 import { type Digest, digestOf, type Token } from '../token/token.ts';
 import type { User, UserId } from '../user/user.ts';
 import type { SignInRequest } from './authority.ts';
-import { type AuthorityContext, levelProven, prepareSession, quotasOf, userActor } from './authority-context.ts';
+import {
+  type AuthorityContext,
+  applicationOf,
+  levelProven,
+  prepareSession,
+  quotasOf,
+  userActor,
+} from './authority-context.ts';
 import { checkCode } from './one-time-codes.ts';
 import type { SecondFactors } from './second-factors.ts';
 
@@ -110,6 +117,7 @@ export async function finishSignIn(
   const { token, session } = prepareSession(context, {
     ...{ user, kind: 'interactive', limits, now: context.now(), client, methods, label: pending.label },
     lifetimeMs: strictest([pending.lifetimeMs, limits.tokenLifetimeMs]),
+    provider: await applicationOf(context, user),
   });
   const inserted = await context.store.sessions.insert({
     session,

@@ -10,6 +10,7 @@ import { checkPassword, hashPassword, tryPassword } from './attempts.ts';
 import type { Authority, SignInDenied, SignInRequest } from './authority.ts';
 import {
   type AuthorityContext,
+  applicationOf,
   assertData,
   assertLabel,
   assertLifetime,
@@ -56,6 +57,7 @@ export async function signIn(
     now: context.now(),
     client: request.client,
     methods,
+    provider: await applicationOf(context, user),
     label: request.label,
     data,
     repeatable: repeatableBy(request.idempotencyKey, [
@@ -115,7 +117,8 @@ export async function verifyPassword(
   const refused = refuseUnproven(context, checked.credentials, levelProven({ methods: ['pwd'] }));
   if (refused !== null) return refused;
   await upgradeHash(context, checked.credentials, request);
-  return { ok: true, user: checked.credentials.user };
+  const { user } = checked.credentials;
+  return { ok: true, user, provider: (await applicationOf(context, user)) ?? null };
 }
 
 /**

@@ -43,7 +43,7 @@ function covers(scope: Scope, { method, path }: ScopedRequest): boolean {
 export const introspectionScope: Scope = 'POST /oauth2/introspect';
 
 /** Whether a session may try tokens out: its kind grants nothing, because people may get ones of kind `api` for themselves. */
-export function mayIntrospect(session: Pick<LiveSession, 'roles' | 'scopes'>): boolean {
+export function mayIntrospect(session: Pick<LiveSession, 'roles' | 'provider' | 'scopes'>): boolean {
   return isAdmin(session) || session.scopes?.includes(introspectionScope) === true;
 }
 

@@ -32,14 +32,20 @@ export const operatorName = 'root';
 
 /**
  * Whether a user, or the user of a session, administers Curfew. An application's own `admin` does not: whoever may sign people in
- * from outside must not be able to make administrators.
+ * from outside must not be able to make administrators. That is why every session of such a user names its application, however it was
+ * made.
  *
  * @example
  * if (!isAdmin(session)) return new Response(null, { status: 403 });
  */
-export function isAdmin(user: { readonly roles: readonly string[]; readonly provider?: Identity | null }): boolean {
-  const { provider = null } = user;
-  return user.roles.includes(adminRole) && !(provider !== null && isFromApplication(provider));
+export function isAdmin({
+  roles,
+  provider,
+}: {
+  readonly roles: readonly string[];
+  readonly provider: Identity | null;
+}): boolean {
+  return roles.includes(adminRole) && !(provider !== null && isFromApplication(provider));
 }
 
 /** Whether two JSON values are the same, whatever the order of their names: databases give names back in another one. */

@@ -50,7 +50,8 @@ async function checkClock(operator: Operator): Promise<Finding> {
 
 async function checkAdministrators(operator: Operator): Promise<Finding> {
   for await (const user of walkPages((page) => operator.listUsers(page))) {
-    if (isAdmin(user) && user.disabledAt === null) return ok('administrators', `there is one: ${user.username}`);
+    if (isAdmin({ roles: user.roles, provider: null }) && user.disabledAt === null)
+      return ok('administrators', `there is one: ${user.username}`);
   }
   return warning('administrators', 'no enabled user has the role admin: "curfew user set-roles USER --role admin"');
 }

@@ -45,7 +45,9 @@ export async function ensureAdministrator(
 async function findObstacle(authority: Authority): Promise<string | null> {
   const root = await authority.findUser('root');
   if (root !== null) {
-    return isAdmin(root) ? '' : 'there is a user "root" who is no administrator; see "curfew user set-roles --help"';
+    return isAdmin({ roles: root.roles, provider: null })
+      ? ''
+      : 'there is a user "root" who is no administrator; see "curfew user set-roles --help"';
   }
   if (await hasAdministrator(authority)) return 'it is for the first administrator, and there is one who is not "root"';
   return null;
@@ -54,7 +56,7 @@ async function findObstacle(authority: Authority): Promise<string | null> {
 /** Whether somebody can administer this through the server. Where there are very many users, it is taken for granted. */
 export async function hasAdministrator(authority: Authority): Promise<boolean> {
   const { items, cursor } = await authority.listUsers({ limit: 200 });
-  return cursor !== null || items.some(isAdmin);
+  return cursor !== null || items.some(({ roles }) => isAdmin({ roles, provider: null }));
 }
 
 /** Without characters that look alike. */

@@ -91,6 +91,70 @@ describe('an application over HTTP', () => {
     expect(refused.json().code).toBe('admin-required');
   });
 
+  it.each([
+    [
+      'a token that they make for themselves',
+      async ({ send }, bearer) => {
+        const payload = { label: 'mine', expiresIn: '30d' };
+        const made = await send({
+          method: 'POST',
+          url: '/v1/account/tokens',
+          headers: { authorization: bearer },
+          payload,
+        });
+        expect(made.statusCode).toBe(201);
+        return made.json().token;
+      },
+    ],
+    [
+      'a session that is minted for them',
+      async ({ authority }, _bearer, username) => {
+        const minted = await authority.mint({ username, kind: 'minted', lifetimeMs: 60_000 }, operator);
+        return minted.ok ? minted.token.reveal() : '';
+      },
+    ],
+    [
+      'a password that they are given',
+      async ({ authority }, _bearer, username) => {
+        await authority.setPassword(username, 'a password of their own', operator);
+        const client = { ip: null, userAgent: null };
+        const issued = await authority.signIn({
+          username,
+          password: 'a password of their own',
+          presented: null,
+          client,
+        });
+        return issued.ok ? issued.token.reveal() : '';
+      },
+    ],
+  ] satisfies [string, (server: TestServer, bearer: string, username: string) => Promise<string>][])(
+    'makes nobody an administrator of Curfew by %s',
+    async (_way, bringToken) => {
+      const { call, send, server } = await startShop();
+      const admitted = await call('admit', { user: 'u', roles: ['admin'], methods: ['pwd'], presented: null, client });
+      const { token, session } = admitted.json();
+      const another = await bringToken(server, `Bearer ${token}`, session.user);
+      expect(another).toHaveLength(40);
+      const headers = { authorization: `Bearer ${another}` };
+      expect((await send({ url: '/v1/users', headers })).json().code).toBe('admin-required');
+      const cookie = { cookie: `AuthSession=${another}` };
+      const document = await send({ url: '/_users/org.couchdb.user:root', headers: cookie });
+      expect(document.json()).not.toHaveProperty('_rev');
+      expect((await send({ url: '/_session', headers: cookie })).json().userCtx.roles ?? []).not.toContain('_admin');
+    },
+  );
+
+  it('grants nobody the token of another application', async () => {
+    const { call, send } = await startShop();
+    const admitted = await call('admit', { user: 'u', roles: ['admin'], methods: ['pwd'], presented: null, client });
+    const headers = { authorization: `Bearer ${admitted.json().token}` };
+    for (const scope of [applicationScope('blog'), 'POST /oauth2/introspect']) {
+      const payload = { label: 'x', expiresIn: '30d', scopes: [scope] };
+      const asked = await send({ method: 'POST', url: '/v1/account/tokens', headers, payload });
+      expect([scope, asked.statusCode]).toEqual([scope, 403]);
+    }
+  });
+
   it('names the field that is wrong, and repeats no token', async () => {
     const { call, token } = await startShop();
     const bad = await call('admit', {

@@ -81,7 +81,7 @@ describe('minting', () => {
     const request = { username: 'web_user', kind: 'api', policy: 'default', lifetimeMs } as const;
     // By somebody who signed in long ago, with a session that has that much time left.
     const mintWith = (lifetimeEndsAt: number | null) => {
-      const user = { userId: null, username: 'web_user', roles: [], scopes: null } as const;
+      const user = { userId: null, username: 'web_user', roles: [], provider: null, scopes: null } as const;
       const proof = { ...user, kind: 'interactive', authenticatedAt: 0, level: 'aal1', lifetimeEndsAt } as const;
       return authority.mint({ ...request, withoutRecentSignIn: 'inherit' }, { ...operator, initiator: 'user', proof });
     };

@@ -14,7 +14,9 @@ export interface TokenHolder {
 }
 
 export type HoldersSession = RecordedSession &
-  Pick<LiveSession, 'roles' | 'kind' | 'level' | 'authenticatedAt' | 'lifetimeEndsAt'> & { readonly username: string };
+  Pick<LiveSession, 'roles' | 'provider' | 'kind' | 'level' | 'authenticatedAt' | 'lifetimeEndsAt'> & {
+    readonly username: string;
+  };
 
 export interface Callers {
   /** The holder of a live token, whatever its scopes: for answers about the token itself; `end`: also whatever it has proven. */

@@ -1,4 +1,4 @@
-import { isAdmin, type Session, type User } from '@curfew/core';
+import type { Session, User } from '@curfew/core';
 import type { Uuids } from './uuid.ts';
 
 export type TokenRecord = ReturnType<typeof tokenRecord>;
@@ -29,7 +29,7 @@ export function tokenRecord(session: RecordedSession, uuids: Uuids, secret: stri
   };
 }
 
-export function userRecord(user: User, uuids: Uuids) {
+export function userRecord(user: User, administers: boolean, uuids: Uuids) {
   const uuid = uuids.ofUser(user);
   const { email = null, fullName = user.username } = user.profile;
   const [firstName = '', ...lastNames] = fullName.split(' ');
@@ -46,7 +46,7 @@ export function userRecord(user: User, uuids: Uuids) {
     last_name: lastNames.join(' '),
     is_active: user.disabledAt === null,
     is_invited: true,
-    is_admin: isAdmin(user),
+    is_admin: administers,
     prefs: {},
     created_at: timeOf(user.createdAt),
     modified_at: timeOf(user.createdAt),

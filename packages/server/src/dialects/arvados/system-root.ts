@@ -20,12 +20,13 @@ export function systemRootOf({ authority }: Context, uuids: Uuids, digest: Uint8
       if (digest === undefined || !timingSafeEqual(hash('sha256', secret, 'buffer'), digest)) return null;
       if (uuid !== null && uuid !== uuids.ofToken(systemRootTokenId)) return null;
       const root = await authority.findUser('root');
-      if (root === null || root.disabledAt !== null || !isAdmin(root)) return null;
+      if (root === null || root.disabledAt !== null || !isAdmin({ roles: root.roles, provider: null })) return null;
       return {
         id: systemRootTokenId,
         userId: root.id,
         username: root.username,
         roles: root.roles,
+        provider: null,
         kind: 'api',
         level: null,
         scopes: null,

@@ -1,4 +1,4 @@
-import { CurfewError } from '@curfew/core';
+import { CurfewError, isAdmin } from '@curfew/core';
 import type { App, Context } from '../../app.ts';
 import { orThrow } from '../../problem.ts';
 import { signInFrom } from '../../sign-in.ts';
@@ -22,7 +22,7 @@ export function registerUsers(
     const { session } = await callers.requireHolder(request);
     const user = await authority.findUser(session.username);
     if (user === null) throw new CurfewError('authentication-required');
-    return userRecord(user, uuids);
+    return userRecord(user, isAdmin(session), uuids);
   });
 
   // Client libraries send both in the address, because that is what they do with parameters. Sets no cookie, so that no other site has anything from calling it.

@@ -2,6 +2,7 @@ import {
   expiryAfterUse,
   hasMovedEnd,
   isAdmin,
+  type Provider,
   proofOf,
   type Requester,
   type SessionProof,
@@ -38,6 +39,8 @@ export interface CouchdbCaller {
   readonly userId: User['id'];
   readonly username: string;
   readonly roles: readonly string[];
+  /** Who has vouched for the user, where somebody did. */
+  readonly provider: Provider | null;
   readonly proof: SessionProof;
 }
 
@@ -92,7 +95,7 @@ async function byPassword(
 ): Promise<CouchdbCaller> {
   const client = clientOf(request);
   const verified = authority.verifyPassword({ username: name, password, client });
-  const { user } = couchdbGranted(await verified);
+  const { user, provider } = couchdbGranted(await verified);
   const { id: userId, username, roles } = user;
   // A password that came with this very request is as recent as can be.
   const proof = {
@@ -102,7 +105,14 @@ async function byPassword(
     authenticatedAt: authority.now(),
     lifetimeEndsAt: null,
   } as const;
-  return { handler: 'default', userId, username, roles, proof: { ...proof, userId, username, roles } };
+  return {
+    handler: 'default',
+    userId,
+    username,
+    roles,
+    provider,
+    proof: { ...proof, userId, username, roles, provider },
+  };
 }
 
 /**
@@ -128,8 +138,8 @@ async function bySession(
     const expiresAt = use === 'validate' ? expiryAfterUse(session, authority.now()) : session.expiresAt;
     reply.header('set-cookie', buildAuthSession(token, { expiresAt }, authority.now(), settings));
   }
-  const { userId, username, roles } = session;
-  return { handler: 'cookie', userId, username, roles, proof: proofOf(session, token) };
+  const { userId, username, roles, provider } = session;
+  return { handler: 'cookie', userId, username, roles, provider, proof: proofOf(session, token) };
 }
 
 /** An administrator acts by name, everybody else for themselves. */

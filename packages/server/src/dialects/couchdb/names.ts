@@ -1,4 +1,4 @@
-import { adminRole } from '@curfew/core';
+import { adminRole, isAdmin } from '@curfew/core';
 
 const idPrefix = 'org.couchdb.user:';
 /** Before role names that mean something else here than in CouchDB. */
@@ -57,6 +57,6 @@ export function changeRoles(roles: readonly string[], documentRoles: readonly st
 }
 
 /** The roles of a session: an administrator of the authority is one of CouchDB. */
-export function toSessionRoles(roles: readonly string[]): string[] {
-  return [...(roles.includes(adminRole) ? ['_admin'] : []), ...toDocumentRoles(roles)];
+export function toSessionRoles(session: Parameters<typeof isAdmin>[0]): string[] {
+  return [...(isAdmin(session) ? ['_admin'] : []), ...toDocumentRoles(session.roles)];
 }

@@ -27,7 +27,7 @@ export function registerCouchdbSession(app: App, context: Context, options: Couc
     if (result.ok) {
       const { session, token } = result;
       reply.header('set-cookie', buildAuthSession(token.reveal(), session, authority.now(), settings));
-      const body = { ok: true, name: session.username ?? '', roles: toSessionRoles(session.roles) };
+      const body = { ok: true, name: session.username ?? '', roles: toSessionRoles(session) };
       return answer(reply, next, 200, body);
     }
     if (result.code !== 'invalid-credentials') throw toError(result);
@@ -45,7 +45,7 @@ export function registerCouchdbSession(app: App, context: Context, options: Couc
       ok: true,
       userCtx: {
         name: caller?.username ?? null,
-        roles: caller === null ? [] : toSessionRoles(caller.roles),
+        roles: caller === null ? [] : toSessionRoles(caller),
       },
       info: {
         authentication_handlers: ['cookie', 'default'],
