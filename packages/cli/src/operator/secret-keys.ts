@@ -51,7 +51,7 @@ function readKeys(file: string): string | null {
 
 /** Whole or not at all, and never over one that another process has just made. */
 function makeKeys(file: string, text: string): string {
-  const draft = `${file}.${process.pid}`;
+  const draft = `${file}.${randomBytes(8).toString('hex')}`;
   try {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
     writeFileSync(draft, text, { mode: 0o600, flag: 'wx', flush: true });
@@ -59,7 +59,8 @@ function makeKeys(file: string, text: string): string {
     return text;
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === 'EEXIST') return readKeys(file) ?? text;
+    const others = code === 'EEXIST' ? readKeys(file) : null;
+    if (others !== null) return others;
     throw usageFailure(`secrets.keyFile: cannot write ${file}: ${code ?? 'failed'}`);
   } finally {
     rmSync(draft, { force: true });

@@ -47,7 +47,8 @@ export async function admit(context: AuthorityContext, request: AdmitRequest): R
     data,
     repeatable: repeatableBy(request.idempotencyKey, [
       ...['admit', user.id, policy, request.label ?? null],
-      ...[request.methods, request.carry ?? [], data ?? null],
+      ...[request.methods, request.carry ?? [], data ?? null, request.roles ?? null],
+      ...[request.level ?? null, request.provenAt ?? null],
     ]),
   });
   const inserted = await context.store.sessions.insert({

@@ -81,3 +81,33 @@ it('keeps nobody whom it has not been able to judge for too long, and everybody 
   shut.truth.isReachable = false;
   await new Promise<void>((resolve) => void shut.watch.watch('t', resolve));
 });
+
+it('looks all the same while others begin to watch without end', async () => {
+  const { truth, watch } = open({ intervalMs: 60_000 });
+  const listener = vi.fn();
+  watch.watch('t', listener);
+  await vi.waitFor(() => expect(truth.asked).toBe(1));
+  truth.session = null;
+  // Each of them asks to look soon.
+  const newcomers = setInterval(() => watch.watch('another', () => undefined), 10);
+  const news = setInterval(() => watch.lookSoon(), 10);
+  await vi.waitFor(() => expect(truth.asked).toBeGreaterThan(3), { timeout: 20_000 });
+  clearInterval(newcomers);
+  clearInterval(news);
+  watch.stop();
+});
+
+it('cuts nobody off because others are over', async () => {
+  const { truth, watch } = open({ intervalMs: 1, lateMs: 300 });
+  const listener = vi.fn();
+  watch.watch('t', listener);
+  await vi.waitFor(() => expect(truth.asked).toBe(1));
+  const begun = performance.now();
+  while (performance.now() - begun < 900) {
+    truth.session = null;
+    await new Promise<void>((resolve) => void watch.watch('dead', resolve));
+    truth.session = session;
+  }
+  expect(listener).not.toHaveBeenCalled();
+  watch.stop();
+});

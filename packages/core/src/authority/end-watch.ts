@@ -51,19 +51,24 @@ export function createEndWatch(options: EndWatchOptions): EndWatch {
   let heardAt = 0;
   let isLooking = false;
   let isAskedAgain = false;
+  /** A look that is planned soon is not put off by whoever asks for another: somebody may ask without end. */
+  let isPlannedSoon = false;
 
   function end(watched: Watched): void {
     if (all.delete(watched)) watched.listener();
   }
 
-  async function judge(watched: Watched): Promise<void> {
+  /** @returns whether the store has said anything. */
+  async function judge(watched: Watched): Promise<boolean> {
     try {
       const session = await inspect(watched.token);
       // A replaced token only serves requests that were under way.
       if (session === null || session.successorId !== null) end(watched);
       else watched.session = session;
+      return true;
     } catch {
       watched.session = null;
+      return false;
     }
   }
 
@@ -77,13 +82,14 @@ export function createEndWatch(options: EndWatchOptions): EndWatch {
     const changed = (await feed?.next()) ?? 'any';
     const ids = changed === 'any' ? changed : new Set(changed);
     const due = [...all].filter((watched) => isDue(watched, ids));
-    await Promise.all(due.map(judge));
-    if (due.every(({ session }) => session !== null)) heardAt = performance.now();
+    const judged = await Promise.all(due.map(judge));
+    if (judged.every(Boolean)) heardAt = performance.now();
   }
 
   async function run(): Promise<void> {
     isLooking = true;
     isAskedAgain = false;
+    isPlannedSoon = false;
     // Whoever is watched and cannot be judged is not kept for ever: see below.
     await look().catch(() => undefined);
     isLooking = false;
@@ -94,11 +100,13 @@ export function createEndWatch(options: EndWatchOptions): EndWatch {
 
   function plan(inMs: number): void {
     clearTimeout(timer);
+    isPlannedSoon = inMs === soonMs;
     timer = setTimeout(run, inMs).unref();
   }
 
   function stop(): void {
     clearTimeout(timer);
+    isPlannedSoon = false;
     feed?.close();
     feed = null;
   }
@@ -106,7 +114,7 @@ export function createEndWatch(options: EndWatchOptions): EndWatch {
   function lookSoon(): void {
     if (feed === null) return;
     isAskedAgain = true;
-    if (!isLooking) plan(soonMs);
+    if (!isLooking && !isPlannedSoon) plan(soonMs);
   }
 
   return {

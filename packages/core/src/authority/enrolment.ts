@@ -2,13 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { CurfewError, type Denied, deny } from '../errors.ts';
 import { reachesLevel } from '../session/assurance.ts';
 import { isInert } from '../session/scope.ts';
-import type { Client, LiveSession } from '../session/session.ts';
+import type { Client, LiveSession, Session } from '../session/session.ts';
+import type { Page } from '../store/cursor.ts';
 import { type Digest, digestOf } from '../token/token.ts';
 import type { UserId } from '../user/user.ts';
 import { throttleKey } from './attempts.ts';
 import { type AuthorityContext, findByName, keyOf, userActor } from './authority-context.ts';
 import { checkCode, codeTools, newRecoveryCodes, recoveryDigest, secretOf } from './one-time-codes.ts';
-import { isSignInRecent, permit, type Requester, stepUpRequired } from './requester.ts';
+import { isSecondFactorRecent, isSignInRecent, permit, type Requester, stepUpRequired } from './requester.ts';
 import { raise } from './rotation.ts';
 import type { FactorSeen, SecondFactors } from './second-factors.ts';
 
@@ -91,7 +92,36 @@ export async function confirmEnrolment(
   const added = await context.store.factors.change(userId, { type: 'add', factor }, now, userActor(client));
   if (!added.ok) return deny(added.code === 'factor-exists' ? added.code : 'authentication-required');
   const raised = await raise(context, person, ['otp'], null, client);
+  await endWeaker(context, userId, client);
   return raised.ok ? { ...raised, recoveryCodes } : raised;
+}
+
+/**
+ * Whoever has the password alone is signed in nowhere from now on, and stays signed in nowhere: sessions that a person signed in to with
+ * less than this end. Programs keep their tokens.
+ *
+ * @see OWASP ASVS 5.0 7.4.3
+ */
+async function endWeaker({ store, now }: AuthorityContext, userId: UserId, client: Client): Promise<void> {
+  let cursor: string | null = null;
+  do {
+    const asked = {
+      userId,
+      state: 'active',
+      kind: 'interactive',
+      limit: 200,
+      ...(cursor !== null && { cursor }),
+    } as const;
+    const page: Page<Session> = await store.sessions.list(asked, now());
+    const ids = page.items.filter(({ level }) => !reachesLevel(level, 'aal2')).map(({ id }) => id);
+    if (ids.length > 0) {
+      await store.sessions.end(
+        { ids },
+        { at: now(), reason: 'revoked', event: 'session-ended', actor: userActor(client) },
+      );
+    }
+    ({ cursor } = page);
+  } while (cursor !== null);
 }
 
 function readEnrolment(text: string | null, now: number): string | null {
@@ -124,8 +154,9 @@ export async function removeFactor(
   const user = await findByName(context, username);
   if (user === null) return deny('user-not-found', { detail: `user ${JSON.stringify(username)} does not exist` });
   const isOwn = typeof proof === 'object' && proof.userId === user.id;
-  // Otherwise whoever has the password alone could do without the codes.
-  if (isOwn && !reachesLevel(proof.level, 'aal2')) throw stepUpRequired({ level: 'aal2' });
+  // Otherwise whoever has the password, and a session that its owner has proven more with, could do without the codes.
+  const isProven = !isOwn || (reachesLevel(proof.level, 'aal2') && isSecondFactorRecent(proof, context.now()));
+  if (!isProven) throw stepUpRequired({ level: 'aal2' });
   const removed = await context.store.factors.change(user.id, { type: 'remove' }, context.now(), actor);
   if (removed.ok) {
     await context.store.throttle.settle({ forget: [throttleKey('factor', user.id)], undo: [] });

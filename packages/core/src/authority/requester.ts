@@ -21,6 +21,8 @@ export interface SessionProof
     LiveSession,
     'userId' | 'username' | 'roles' | 'provider' | 'kind' | 'scopes' | 'level' | 'authenticatedAt' | 'lifetimeEndsAt'
   > {
+  /** What the user has proven, and when. */
+  readonly proofs?: LiveSession['proofs'];
   /** What the client sent. With it, nothing is made in the moment in which its session is being ended. */
   readonly token?: string;
 }
@@ -50,6 +52,11 @@ const signInIsRecentMs = 10 * 60_000;
 /** A clock that was ahead once must not make a sign-in recent for longer than any other. */
 export function isSignInRecent({ authenticatedAt }: Pick<SessionProof, 'authenticatedAt'>, now: number): boolean {
   return authenticatedAt !== null && Math.abs(now - authenticatedAt) <= signInIsRecentMs;
+}
+
+/** Whether more than a password was proven a moment ago: a level that was reached long ago says nothing of who is there now. */
+export function isSecondFactorRecent({ proofs = [] }: SessionProof, now: number): boolean {
+  return proofs.some(({ method, at }) => method !== 'pwd' && isSignInRecent({ authenticatedAt: at }, now));
 }
 
 /** Nobody has signed in to it, so that nobody can be asked to do so again: a token that an administrator made for a program. */
@@ -126,8 +133,8 @@ function isProven(
 
 /** How a caller is known: by the session behind the token that came with a request. */
 export function proofOf(session: LiveSession, token: string): SessionProof {
-  const { userId, username, roles, provider, kind, scopes, level, authenticatedAt, lifetimeEndsAt } = session;
-  return { userId, username, roles, provider, kind, scopes, level, authenticatedAt, lifetimeEndsAt, token };
+  const { userId, username, roles, provider, kind, scopes, level, authenticatedAt, lifetimeEndsAt, proofs } = session;
+  return { userId, username, roles, provider, kind, scopes, level, authenticatedAt, lifetimeEndsAt, proofs, token };
 }
 
 /** What of a requester goes into the trail. */

@@ -29,13 +29,17 @@ export function requireApplication(context: Context) {
     if (source !== 'bearer') {
       throw new CurfewError('authentication-required', `send a bearer token that has the scope "${scope}"`);
     }
-    const found = await context.authority.describe(candidates[0] ?? null);
-    if (found !== null && found.scopes?.includes(scope) !== true) {
+    const requireScope = (scopes: readonly string[] | null) => {
+      if (scopes?.includes(scope) === true) return;
       throw new CurfewError(
         'scope-required',
         `the token does not have the scope "${scope}": an administrator makes one that has it with "curfew application token ${application}"`,
       );
-    }
+    };
+    // First for the better answer, then of the very session that is let by.
+    const found = await context.authority.describe(candidates[0] ?? null);
+    if (found !== null) requireScope(found.scopes);
     request.caller = await authenticate(context, request);
+    requireScope(request.caller.session.scopes);
   };
 }
