@@ -66,7 +66,7 @@ describe('opening a server that is not as it should be', () => {
       /does not answer as Curfew does \(200\)/,
     ],
     ['a redirect', (response: ServerResponse) => void response.writeHead(302, { location: '/' }).end(), /\(302\)/],
-    ['JSON of somebody else', (response: ServerResponse) => answer(response, 200, {}), /not one to the lookups/],
+    ['JSON of somebody else', (response: ServerResponse) => answer(response, 200, {}), /does not match the lookups/],
   ])('%s', async (_what, behave, message) => {
     const address = await serve((_request, response) => behave(response));
     const { code, shown } = await failureOf(connectCurfew(address, { name: 'shop', token }));
