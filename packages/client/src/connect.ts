@@ -89,7 +89,7 @@ function readAddress(text: string): URL {
     throw invalid(`${shown} is no address of a server: write it like https://sessions.example.com`);
   }
   if (url.search !== '' || url.hash !== '') {
-    throw invalid(`${url.origin} may have nothing but a path after the host: write it as the server’s publicUrl`);
+    throw invalid(`${url.origin} may have only a path after the host: write it like the server’s publicUrl`);
   }
   if (url.protocol === 'http:' && !isLoopback(url.hostname)) {
     throw invalid(`${url.origin} would get every token in the clear: use https`);

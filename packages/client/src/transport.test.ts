@@ -106,7 +106,7 @@ describe('opening a server that is not as it should be', () => {
     ['http://sessions.example.com', {}, /in the clear: use https/],
     ['http://127.evil.example', {}, /in the clear: use https/],
     ['https://root:secret@sessions.example.com', {}, /"https:\/\/…@sessions.example.com" is no address/],
-    ['https://sessions.example.com/?a=b', {}, /nothing but a path/],
+    ['https://sessions.example.com/?a=b', {}, /only a path/],
     ['ftp://sessions.example.com', {}, /is no address of a server/],
     ['https://sessions.example.com', { token: '' }, /application token app/],
     ['https://sessions.example.com', { token: `${token}\n` }, /not 40 letters and digits/],

@@ -11,7 +11,7 @@ export const commandGroups: readonly GroupEntry[] = [
   },
   {
     name: 'status',
-    summary: 'show whether the store and the server work, and how much they have to do',
+    summary: 'show the state of the store and the server',
     load: async () => (await import('./status/commands.ts')).statusCommands,
   },
   {

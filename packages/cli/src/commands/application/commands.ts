@@ -18,7 +18,7 @@ export const applicationCommands = [
     name: 'application token',
     summary: 'make the token with which an application reaches a server',
     description:
-      'Prints the token once. It can sign in this application’s users and manage their sessions, and nothing else. "auth-session list --kind api" shows it, and "auth-session logout --session ID" ends it.',
+      'Prints the token once. It can sign in the users of this application and manage their sessions, and nothing else. "auth-session list --kind api" shows it, and "auth-session logout --session ID" ends it.',
     operands: ['NAME'],
     options: tokenOptions,
     examples: ['curfew application token shop > shop.token'],

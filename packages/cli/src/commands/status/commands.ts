@@ -11,7 +11,7 @@ export type StatusOptions = typeof statusOptions;
 export const statusCommands = [
   defineCommand({
     name: 'status',
-    summary: 'show on one screen whether the store and the server work, and how much they have to do',
+    summary: 'show on one screen whether the store and the server work, with sessions, users and sign-ins',
     description: [
       'Exits with 1 and names the problem if the store cannot be used or lacks migrations, or if no ready server answers at the configured',
       'address. Changes nothing. For a closer look, run "curfew doctor".',
