@@ -68,7 +68,10 @@ export function requireRecentSignIn(withinMs = 600_000): Middleware {
   return gate(requirements.recentSignIn(withinMs));
 }
 
-/** Lets by who has proven at least this much (NIST SP 800-63B-4), within this time where one is given: 401 with what is missing. */
+/**
+ * Lets users through whose session has this level (NIST SP 800-63B-4), reached within `withinMs` if that is given.
+ * Others get a 401 that names what is missing.
+ */
 export function requireLevel(level: AssuranceLevel, withinMs?: number): Middleware {
   return gate(requirements.level(level, withinMs));
 }

@@ -61,7 +61,10 @@ export function requireRecentSignIn(withinMs = 600_000): Gate {
   return gate(requirements.recentSignIn(withinMs));
 }
 
-/** As a `preHandler`: lets by who has proven at least this much (NIST SP 800-63B-4), within this time where one is given: 401 with what is missing. */
+/**
+ * As a `preHandler`: lets users through whose session has this level (NIST SP 800-63B-4), reached within `withinMs` if that is given.
+ * Others get a 401 that names what is missing.
+ */
 export function requireLevel(level: AssuranceLevel, withinMs?: number): Gate {
   return gate(requirements.level(level, withinMs));
 }

@@ -33,7 +33,7 @@ export interface SignInOptions {
   readonly carry?: readonly string[];
   /** Keeps the cookie when the browser is closed ("remember me"), until the session's lifetime ends. Default: `false`. */
   readonly persistent?: boolean;
-  /** A random text of the page's own: the same sign-in with the same one replaces what the first has made, if nobody has used it. */
+  /** Random text that the page sends again with a repeated sign-in, which then replaces the first session if nobody has used it. */
   readonly idempotencyKey?: string;
   /** `bearer`: the token is returned, once, and no cookie is set. Default: `cookie`. */
   readonly transport?: 'cookie' | 'bearer';
@@ -86,8 +86,8 @@ export class RequestSession<Data extends object = SessionData> {
   }
 
   /**
-   * What the user has not proven yet, where their roles require more than they did: nobody counts as signed in until
-   * {@link stepUp}. `null`: nothing is missing, or nobody is there.
+   * The proof that the user's roles require and this session lacks: until {@link stepUp} it counts as signed out. `null`: nothing
+   * is missing, or there is no session.
    */
   get missing(): MissingProof | null {
     return this.#missing;
@@ -172,11 +172,12 @@ export class RequestSession<Data extends object = SessionData> {
   }
 
   /**
-   * Gives the session another token, with everything else as it was. Until that has been used, whoever comes with the old one is
-   * given it again: the same browser from another tab, or because the answer got lost. Rotate last: what the request does with the session afterwards counts as a use.
+   * Gives the session another token, with everything else as it was. Until the new token has been used, a request with the old one gets
+   * it again: from another tab, or because the answer got lost. Rotate last: whatever the request does with the session afterwards
+   * counts as a use.
    *
    * @param graceMs how long the old token still works, for requests that are under way; at most one minute. Default: 10 s.
-   * @param idempotencyKey a random text of the page's own, where only who sends it again is to be given the token again.
+   * @param idempotencyKey random text of the page: then only a request with the same one gets the token again.
    * @throws CurfewError `already-rotated` where the new token has been used: the browser has it.
    */
   async rotate(graceMs = 10_000, idempotencyKey: string | null = null): Promise<void> {
@@ -240,7 +241,7 @@ export class RequestSession<Data extends object = SessionData> {
    * Calls `listener` once, when the session is over or has another token, within about a second, whoever has ended it: for what goes
    * on longer than a request, such as a WebSocket.
    *
-   * @returns what takes the listener back.
+   * @returns a function that removes the listener.
    * @example
    * socket.on('close', session.onEnd(() => socket.close(4401, 'signed out')));
    */

@@ -33,7 +33,7 @@ export function recentSignIn(withinMs: number): Requirement {
   };
 }
 
-/** A user who has proven at least this much (NIST SP 800-63B-4), and within this time where one is given (RFC 9470). */
+/** Requires a session of this level (NIST SP 800-63B-4), reached within `withinMs` if that is given (RFC 9470). */
 export function level(required: AssuranceLevel, withinMs?: number): Requirement {
   return (session) => {
     user(session);

@@ -2,9 +2,9 @@ import { createCachedLookup, type Digest, digestOf, type LiveSession } from '@cu
 import type { Changes } from './change-feed.ts';
 import type { Found, Lookup, Lookups } from './lookups.ts';
 
-/** Lookups, and what the application itself has changed since. */
+/** Lookups that can be told what this process itself has changed. */
 export interface ForgettingLookups extends Pick<Lookups, 'find'> {
-  /** Asks anew from now on: of one session by its token, or of all. */
+  /** Makes the next lookup ask the server: for one session by its token, or for all. */
   forget(presented: string | null | 'any'): void;
 }
 
@@ -13,9 +13,9 @@ export function uncached({ find }: Lookups): ForgettingLookups {
 }
 
 /**
- * Lookups that are answered from memory for as long as the application has asked for, and only while the server's changes are heard:
- * what has changed is forgotten at once, and where nothing is heard the server is asked. The bound holds in any case. Sessions
- * with scopes are not kept, because what they permit depends on the request.
+ * Lookups that are answered from memory, for at most the bound that the application has set, and only while the server's feed of changes
+ * is connected: a session that has changed is forgotten at once. Without the feed every lookup asks the server. Sessions with scopes
+ * are not kept, because what they permit depends on the request.
  */
 export function createCachedLookups(
   lookups: Pick<Lookups, 'find'>,

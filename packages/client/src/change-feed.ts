@@ -6,17 +6,17 @@ type Changed = readonly string[] | 'any';
 
 /** What the server says as it happens, over one connection, for as long as anybody listens. */
 export interface Changes {
-  /** @returns what takes the listener back. */
+  /** @returns a function that removes the listener. */
   subscribe(listener: (changed: Changed) => void): () => void;
-  /** Whether the server has been heard so lately that an end would have been heard of. */
+  /** Whether the connection is so fresh that an end would have been noticed. */
   isLive(): boolean;
   close(): void;
 }
 
 interface ChangesOptions {
-  /** The server says something at each of its looks, once a second; after this long it is not heard any more. */
+  /** The server writes about once a second; after this long without a word the connection counts as lost. */
   readonly quietMs?: number;
-  /** Before the connection is made anew. */
+  /** How long to wait before reconnecting. */
   readonly retryMs?: number;
 }
 
@@ -48,10 +48,10 @@ export function createChanges(
     }
   }
 
-  /** Nobody knows what happens until the next connection, which begins with `reset`. */
+  /** Changes between two connections are missed; each connection therefore begins with `reset`. */
   async function keepFollowing(own: AbortController): Promise<void> {
     while (!own.signal.aborted) {
-      // Why it broke is said to those who look something up.
+      // The next lookup reports why it broke.
       await follow(own).catch(() => undefined);
       heardAt = Number.NEGATIVE_INFINITY;
       await new Promise((resolve) => setTimeout(resolve, retryMs * (0.5 + Math.random())).unref());
@@ -80,7 +80,7 @@ export function createChanges(
   };
 }
 
-/** What could not be read may have been any. */
+/** A message that cannot be read may concern any session. */
 function idsIn(message: string): Changed {
   try {
     const { ids } = JSON.parse(/^data: (.*)$/m.exec(message)?.[1] ?? '');
@@ -99,7 +99,7 @@ export function pulledFrom(changes: Changes, lookSoon: () => void): ChangeFeed {
   });
   return {
     async next() {
-      if (!changes.isLive()) throw new Error('the server is not heard');
+      if (!changes.isLive()) throw new Error('the feed of changes is not connected');
       const since = gathered;
       gathered = [];
       return since;

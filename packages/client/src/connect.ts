@@ -20,12 +20,12 @@ export interface ConnectOptions {
   readonly name?: string;
   /** What `curfew application token NAME` has printed. */
   readonly token: string;
-  /** How long an answer may take, such as `5s`, which is the default. After that nobody is let in. */
+  /** How long an answer may take before the request is refused. Default: `5s`. */
   readonly timeout?: string;
   /**
-   * How long a session that the server has found alive is believed without asking again, such as `5s`; at most a minute. Only while the
-   * server's feed of ends is heard: an end is then felt in about a second, and never later than this. Default: the server is asked
-   * every time.
+   * How long the server's last answer about a session is trusted, such as `5s`; at most a minute. Only while its feed of changes is
+   * connected: an ended session is then refused within about a second, and never later than this. Default: every request asks the
+   * server.
    */
   readonly cache?: string;
   /** Milliseconds since the epoch, for tests. Default: `Date.now`. */
@@ -60,7 +60,7 @@ export async function connectCurfew(address: string, options: ConnectOptions): P
   const cached = cacheMs === 0 ? uncached(lookups) : createCachedLookups(lookups, changes, { boundMs: cacheMs, now });
   const authority = createRemoteAuthority(name, transport, cached, now);
   const ends = createEndWatch({
-    // Not from memory: what is asked here is whether memory is right.
+    // Not from the cache: this checks whether the cache is right.
     inspect: async (presented) => (await lookups.find({ token: presented, use: 'inspect' })).session,
     now,
     open: () => pulledFrom(changes, () => ends.lookSoon()),
@@ -76,7 +76,7 @@ export async function connectCurfew(address: string, options: ConnectOptions): P
   };
 }
 
-/** What will not mend itself is a fault of the configuration. */
+/** A fault that does not pass by itself is one of the configuration. */
 function atStart(error: unknown): never {
   if (error instanceof ServerFault && error.isLasting) throw invalid(error.message);
   throw error;
@@ -89,7 +89,7 @@ function readAddress(text: string): URL {
     throw invalid(`${shown} is no address of a server: write it like https://sessions.example.com`);
   }
   if (url.search !== '' || url.hash !== '') {
-    throw invalid(`${url.origin} may have nothing but a path after the host: write it as the server’s publicUrl`);
+    throw invalid(`${url.origin} may have only a path after the host: write it like the server’s publicUrl`);
   }
   if (url.protocol === 'http:' && !isLoopback(url.hostname)) {
     throw invalid(`${url.origin} would get every token in the clear: use https`);
@@ -100,12 +100,10 @@ function readAddress(text: string): URL {
 
 function readToken(token: unknown, name: string): string {
   if (typeof token !== 'string' || token === '') {
-    throw invalid(`token: a server asks for that of the application: make one with "curfew application token ${name}"`);
+    throw invalid(`token: missing: make one with "curfew application token ${name}"`);
   }
   if (digestOf(token) !== null) return token;
-  throw invalid(
-    'token: it is not 40 letters and digits: give the token alone, without spaces or line breaks around it',
-  );
+  throw invalid('token: not 40 letters and digits: give the token alone, without spaces or line breaks around it');
 }
 
 function readTimeout(text: string): number {

@@ -8,7 +8,7 @@ import {
 } from '@curfew/core';
 import type { Lookups } from './lookups.ts';
 
-/** Whose session a token is. What can be no token does not travel. */
+/** Finds the session behind a token. Text that cannot be a token is not sent. */
 export function createJudging(
   lookups: Pick<Lookups, 'find'>,
   now: () => number,
@@ -22,7 +22,7 @@ export function createJudging(
     if (presented === null || digestOf(presented) === null) return { session: null, missing: null };
     const { session, missing } = await lookups.find({ token: presented, use, request });
     if (session === null) return { session, missing };
-    // What roles require the server has asked for.
+    // The server has checked what roles require.
     const demanded = missingProof({ roles: {} }, session, now(), demand);
     return demanded === null ? { session, missing: null } : { session: null, missing: demanded };
   }

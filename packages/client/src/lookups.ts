@@ -13,7 +13,7 @@ export interface Lookup {
 export interface Found {
   readonly isAlive: boolean;
   readonly session: LiveSession | null;
-  /** What a live session lacks, which is then not `session`. */
+  /** What a live session lacks; `session` is then `null`. */
   readonly missing: MissingProof | null;
 }
 
@@ -40,15 +40,15 @@ export interface Lookups {
 
 const nothing: Found = { isAlive: false, session: null, missing: null };
 
-/** The server takes as many in one call. */
+/** The most that the server takes in one call. */
 const maxBatch = 64;
 /** The most calls under way at the same time. */
 const maxAsking = 4;
-/** So many lookups make a call of their own before the one before has been answered. */
+/** This many waiting lookups start another call before the previous one is answered. */
 const enough = 16;
 /** Beyond this the server is not keeping up, and refusing is kinder than queueing. */
 const maxWaiting = 10_000;
-/** Longer than any path in a scope, so that a longer one permits what its beginning permits. */
+/** Longer than any path in a scope, so that what is cut off cannot matter. */
 const longestPath = 301;
 
 /**
@@ -91,7 +91,9 @@ export function createLookups(transport: Transport, application: string, tell: (
     const { serverTime, found } = await transport.call<LookupAnswer>('lookup', body, { isRepeatable: true });
     const at = Date.parse(serverTime);
     if (!Array.isArray(found) || found.length !== lookups.length || Number.isNaN(at)) {
-      throw new ServerFault('the answer of the server is not one to the lookups that it was sent', { isLasting: true });
+      throw new ServerFault('the answer of the server does not match the lookups that it was sent', {
+        isLasting: true,
+      });
     }
     tell(at);
     return (found as LookupAnswer['found']).map(({ isAlive, session, missing = null }) => ({

@@ -5,7 +5,7 @@ import { CurfewError } from '@curfew/core';
  * the application nor one that a client has brought.
  */
 export class ServerFault extends CurfewError {
-  /** Whether trying again will not help before somebody changes something: the address, the token, the server. */
+  /** Whether retrying is pointless until somebody changes the address, the token or the server. */
   readonly isLasting: boolean;
 
   constructor(message: string, { isLasting }: { readonly isLasting: boolean }) {

@@ -66,7 +66,7 @@ describe('opening a server that is not as it should be', () => {
       /does not answer as Curfew does \(200\)/,
     ],
     ['a redirect', (response: ServerResponse) => void response.writeHead(302, { location: '/' }).end(), /\(302\)/],
-    ['JSON of somebody else', (response: ServerResponse) => answer(response, 200, {}), /not one to the lookups/],
+    ['JSON of somebody else', (response: ServerResponse) => answer(response, 200, {}), /does not match the lookups/],
   ])('%s', async (_what, behave, message) => {
     const address = await serve((_request, response) => behave(response));
     const { code, shown } = await failureOf(connectCurfew(address, { name: 'shop', token }));
@@ -106,7 +106,7 @@ describe('opening a server that is not as it should be', () => {
     ['http://sessions.example.com', {}, /in the clear: use https/],
     ['http://127.evil.example', {}, /in the clear: use https/],
     ['https://root:secret@sessions.example.com', {}, /"https:\/\/…@sessions.example.com" is no address/],
-    ['https://sessions.example.com/?a=b', {}, /nothing but a path/],
+    ['https://sessions.example.com/?a=b', {}, /only a path/],
     ['ftp://sessions.example.com', {}, /is no address of a server/],
     ['https://sessions.example.com', { token: '' }, /application token app/],
     ['https://sessions.example.com', { token: `${token}\n` }, /not 40 letters and digits/],

@@ -2,7 +2,7 @@ import { CurfewError, type ErrorCode, errorCatalogue } from '@curfew/core';
 import { ServerFault } from './server-fault.ts';
 
 export interface CallOptions {
-  /** Where the connection breaks, the call is made once more, because doing it twice is doing it once. */
+  /** The call is idempotent: it is made once more if the connection breaks. */
   readonly isRepeatable?: boolean;
   readonly idempotencyKey?: string | null;
 }
@@ -14,9 +14,9 @@ export interface Transport {
    * @throws CurfewError with the server's code; {@link ServerFault} where it cannot be asked.
    */
   call<Answer>(path: string, body: object, options?: CallOptions): Promise<Answer>;
-  /** A stream of text that the server goes on with until somebody ends it. It breaks where nothing comes for `quietMs`. */
+  /** An endless stream of text. Fails when nothing arrives for `quietMs`. */
   follow(path: string, signal: AbortSignal, quietMs: number): AsyncIterable<string>;
-  /** Breaks off what is under way, and refuses what comes. */
+  /** Aborts calls that are under way, and refuses new ones. */
   close(): void;
 }
 
@@ -31,7 +31,7 @@ export function createTransport(to: Destination): Transport {
   const pending = new Set<AbortController>();
   let isClosed = false;
 
-  /** One exchange, which ends when nothing has come for a while. A composed signal for each would be kept by the one that never fires. */
+  /** One exchange, aborted when nothing has arrived for `quietMs`. Not `AbortSignal.any`: a signal that never fires would keep each of them. */
   function open(quietMs: number) {
     const controller = new AbortController();
     pending.add(controller);
@@ -69,7 +69,7 @@ export function createTransport(to: Destination): Transport {
     async call<Answer>(path: string, body: object, { isRepeatable = false, idempotencyKey = null }: CallOptions = {}) {
       const more = idempotencyKey === null ? {} : { 'idempotency-key': idempotencyKey };
       if (isClosed) fail(null);
-      // A server that has closed a kept-alive connection says so only when it is used the next time.
+      // That the server has closed a kept-alive connection shows only when it is used again.
       const again = (error: unknown) =>
         isRepeatable && !isTimeout(error) && !isClosed ? exchange(path, body, more) : Promise.reject(error);
       const [status, answer] = await exchange(path, body, more).catch(again).catch(fail);
@@ -131,7 +131,7 @@ async function readJson(response: Response): Promise<unknown> {
   }
 }
 
-/** Without a cause: what a library of the network says of a request might show its headers. */
+/** Leaves out the cause: a network library's error may show the headers of the request. */
 function unreachable({ server, timeoutMs }: Destination, error: unknown): never {
   const inner = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   const { code } = inner as { readonly code?: unknown };
@@ -151,7 +151,7 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Statuses of proxies whose server is away for a while. */
+/** Statuses that pass by themselves: the server is busy, or away behind its proxy. */
 const passing: readonly number[] = [429, 502, 503, 504];
 
 function refusalOf({ server, application }: Destination, status: number, answer: unknown): CurfewError {

@@ -23,7 +23,7 @@ export interface ApplicationSessionView extends SessionView {
   readonly data: SessionData;
 }
 
-/** A live session as an application's own server is told of it. */
+/** A live session as the server describes it to its application. */
 export function viewApplicationSession(session: LiveSession, now: number): ApplicationSessionView {
   return {
     ...viewSession(session, now),

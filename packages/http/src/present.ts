@@ -62,7 +62,7 @@ export async function present(
   return { token: chosen.token, session, missing };
 }
 
-/** An application on another machine learns that a session is held back by getting none. */
+/** An authority without `judge` gives no session where a proof is missing, and does not say which. */
 type Judging = Pick<Authority, 'validate' | 'inspect'> & Partial<Pick<Authority, 'judge'>>;
 
 async function judge(
@@ -78,7 +78,7 @@ async function judge(
   return session === null ? { session, missing: null } : { session, missing: null };
 }
 
-/** One that has proven too little is somebody's all the same. */
+/** A session below its required level still belongs to its user. */
 function isLive({ session, missing }: Presented): boolean {
   return session !== null || missing !== null;
 }

@@ -3,23 +3,22 @@ import { CurfewError } from '@curfew/core';
 type Path = `/${string}`;
 
 /**
- * Where what is this server's own lies: the one place that knows of a path in the public URL. The native API, the pages, the console and
- * the providers' addresses are all below it, so that they meet nothing of an application on the same host. At the root stay the
- * addresses that are asked for by name: the dialects', and those of whoever stands beside the server (`/verify`, `/healthz`, `/readyz`,
- * `/metrics`).
+ * The addresses of this server: the one place that knows the path of the public URL. The native API, the pages, the console and the
+ * providers' addresses are all below it, so that they do not collide with an application on the same host. The addresses of dialects,
+ * and those for gateways and operators (`/verify`, `/healthz`, `/readyz`, `/metrics`), stay at the root.
  */
 export interface Addresses {
-  /** What comes before every path of ours: `/curfew`, or nothing. */
+  /** The prefix of every path of ours: `/curfew`, or nothing. */
   readonly prefix: string;
   /** A path of ours as links, forms and redirects name it on this host. */
   readonly at: (path: Path) => string;
   /** The same for whoever is elsewhere; where no public URL is known, {@link at}. */
   readonly absolute: (path: Path) => string;
-  /** What the server as a whole is called elsewhere, without a slash at its end; `null` where that is not known. */
+  /** The public URL, without a slash at its end; `null` where none is set. */
   readonly base: string | null;
-  /** An address as it would be without the prefix, which scopes and metrics know nothing of. */
+  /** An address without the prefix, as scopes and metrics name it. */
   readonly within: (url: string) => string;
-  /** The address by which the route is looked for: `/verify` and `/healthz` are there with and without the prefix. */
+  /** The address for the router: `/verify` and `/healthz` work with and without the prefix. */
   readonly toRoute: (url: string) => string;
   /** Where in an address forward-auth's own path ends, `-1` where the address is another's. */
   readonly endOfVerify: (url: string) => number;

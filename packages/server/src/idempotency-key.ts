@@ -9,7 +9,7 @@ declare module 'fastify' {
   }
 }
 
-/** What a route says of itself whose answer may get lost. */
+/** The part of the schema of a route that takes a key. */
 export const repeatable = {
   config: { takesIdempotencyKey: true },
   headers: Type.Object({
@@ -18,14 +18,14 @@ export const repeatable = {
         minLength: 1,
         maxLength: 257,
         description:
-          'A random text, such as a UUID, a new one for each request: where its answer gets lost, send the same request with the same key again',
+          'Random text such as a UUID, new for each request. If the answer gets lost, send the same request with the same key again',
       }),
     ),
   }),
 } as const;
 
 /**
- * The key by which a client knows its request again, bare or as a quoted string of Structured Fields.
+ * The key with which a client marks a request and its repetition, bare or as a quoted string of Structured Fields.
  *
  * @throws CurfewError `invalid-request`. The key is not repeated: whoever knows it could ask for the answer.
  * @see https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/
@@ -42,7 +42,7 @@ export function idempotencyKeyOf({ headers }: FastifyRequest): string | null {
   );
 }
 
-/** A client that sends a key means to repeat its request, so that it must hear where that would not do what it expects. */
+/** A client that sends a key means to repeat its request, so it must learn where a repetition would not do what it expects. */
 export async function refuseUnusedKey(request: FastifyRequest): Promise<void> {
   const isUsed = request.routeOptions.config.takesIdempotencyKey === true;
   if (isUsed || request.method !== 'POST' || request.headers['idempotency-key'] === undefined) return;

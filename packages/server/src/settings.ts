@@ -67,7 +67,7 @@ function checkPublicUrl(url: URL): URL {
   if (url.search !== '' || url.hash !== '' || url.username !== '' || url.password !== '') {
     throw new CurfewError(
       'invalid-configuration',
-      `publicUrl ${url.origin} may have nothing but a path after the host, such as ${url.origin}/curfew`,
+      `publicUrl ${url.origin} may have only a path after the host, such as ${url.origin}/curfew`,
     );
   }
   return url;

@@ -9,7 +9,7 @@ type Attempt = Pick<
   'username' | 'password' | 'label' | 'policy' | 'lifetimeMs' | 'carry' | 'idempotencyKey'
 >;
 
-/** Signs in with what a person typed, where nothing can follow it, and ends the sessions whose cookies came along. */
+/** Signs in with a password, where no second step can follow, and ends the sessions whose cookies came along. */
 export async function signInFrom(
   context: Context,
   request: FastifyRequest,
@@ -20,7 +20,7 @@ export async function signInFrom(
   return result;
 }
 
-/** The same, where a person can go on to prove more. */
+/** The same, where a second step can follow. */
 export function beginSignInFrom(
   context: Context,
   request: FastifyRequest,
@@ -39,14 +39,14 @@ async function trySignIn(
   return result;
 }
 
-/** Goes on where {@link beginSignInFrom} has stopped. */
+/** The second step after {@link beginSignInFrom}. */
 export async function finishSignInFrom({ authority, metrics }: Context, request: FastifyRequest, code: string) {
   const result = await finishPresented(authority, request.credential, code, clientOf(request));
   metrics.signIns.inc({ outcome: result.ok ? 'signed-in' : result.code });
   return result;
 }
 
-/** Whoever came with a live session, whatever they have proven: to step up or to sign out, and for nothing else. */
+/** The live session of the request, whatever its level: to step up or to sign out, and for nothing else. */
 export async function describePresented({ authority }: Context, { credential }: FastifyRequest) {
   const { token, session, missing } = await present(authority, credential, 'inspect');
   return { token, missing, session: missing === null ? session : await authority.describe(token) };

@@ -1,6 +1,6 @@
 /** The known word that a mistyped one is most like, or that it is the beginning of; `undefined` where none is near. */
 export function nearest(word: string, known: readonly string[]): string | undefined {
-  // Two letters of three are another word.
+  // With two of three letters wrong, it is another word.
   const bound = word.length <= 3 ? 1 : Math.max(2, Math.floor(word.length / 3));
   const ranked = known
     .map((candidate) => ({ candidate, distance: editDistance(word.toLowerCase(), candidate.toLowerCase()) }))

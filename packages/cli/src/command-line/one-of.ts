@@ -1,6 +1,6 @@
 import { usageFailure } from './failure.ts';
 
-/** An operand that is one of some words. @throws Failure that names the nearest of them. */
+/** An operand that must be one of these words. @throws Failure that names the nearest one. */
 export async function oneOf<Choice extends string>(
   what: string,
   text: string,

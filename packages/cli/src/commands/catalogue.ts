@@ -11,7 +11,7 @@ export const commandGroups: readonly GroupEntry[] = [
   },
   {
     name: 'status',
-    summary: 'show whether store and server are well, and what goes on',
+    summary: 'show the state of the store and the server',
     load: async () => (await import('./status/commands.ts')).statusCommands,
   },
   {

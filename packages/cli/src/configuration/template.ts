@@ -1,15 +1,15 @@
 /**
- * What `curfew init` writes. A line with one `#` is a setting, as it is without any configuration where nothing else is said; one with
- * two is an explanation, and stays one when a `#` is taken off every line.
+ * What `curfew init` writes. A line with one `#` is a setting at its default, unless it is marked as an example. A line with two is an
+ * explanation, and is still a comment when one `#` is removed from every line.
  */
-export const configurationTemplate = `## The configuration of Curfew. Nothing has to be set: without more being said, what stands here is the default.
-## To set something, take the # off its line, and off the lines above that it stands under. Environment variables
-## (CURFEW_LISTEN and so on) and flags count more than this file. "curfew doctor" looks for mistakes.
+export const configurationTemplate = `## The configuration of Curfew. Nothing has to be set: each setting shows its default, unless it is marked as an example.
+## To change one, remove the # from its line and from the lines above that it belongs to. Environment variables
+## (CURFEW_LISTEN and so on) and flags override this file. "curfew doctor" looks for mistakes.
 
 ## Where the server listens. Port 0 is any free one.
 #listen: 127.0.0.1:8420
 
-## How people reach the server; with https the cookie is Secure. Without it, the server is for this machine only. (An example.)
+## How people reach the server; with https the cookie is Secure. If unset, the server is for this machine only. (An example.)
 #publicUrl: https://sessions.example.com
 
 ## What the session cookie is called; https puts __Host- before it.
@@ -36,7 +36,7 @@ export const configurationTemplate = `## The configuration of Curfew. Nothing ha
 ## Whether Jan and jan are two users. The store remembers it: stop the servers and run "curfew migrate" to change it.
 #caseSensitiveNames: false
 
-## How long a server that is told to stop serves on, saying that it is not ready; at most 10m.
+## How long a server that is told to stop goes on serving while it reports that it is not ready; at most 10m.
 #shutdownDelay: 0
 
 ## trace, debug, info, warn, error, fatal or silent.
@@ -55,7 +55,7 @@ export const configurationTemplate = `## The configuration of Curfew. Nothing ha
 #    maxSessions: 0
 ##   At that limit, evict-oldest ends the oldest session, and reject refuses the new one.
 #    onLimit: evict-oldest
-## What administrators make for others, and tokens of programs.
+## Sessions that administrators make for others, and tokens for programs.
 #  minted: { idleTimeout: 0, tokenLifetime: 0 }
 #  api: { idleTimeout: 0, tokenLifetime: 0 }
 ## The sessions of the clients of each dialect.
@@ -72,7 +72,7 @@ export const configurationTemplate = `## The configuration of Curfew. Nothing ha
 #    tokenLifetime: 12h
 #    maxSessions: 5
 #    onLimit: evict-oldest
-##   The level of sign-in without which a session of this role serves nothing: aal1, aal2 or aal3.
+##   Below this level a session of this role can only be stepped up or signed out: aal1, aal2 or aal3.
 #    requires: aal1
 ##   Further limits for sessions of one level.
 #    levels:
@@ -86,30 +86,30 @@ export const configurationTemplate = `## The configuration of Curfew. Nothing ha
 ## How many sign-ins may fail before each further one has to wait, and how many anonymous sessions an address may start.
 #throttle:
 #  account:
-##   How many failures cost nothing.
+##   How many failures cause no wait.
 #    freeFailures: 5
 ##   The first wait, which doubles with each failure.
 #    firstDelay: 1s
 ##   The longest wait.
 #    longestDelay: 15m
-##   The time without a failure after which all is forgotten.
+##   How long after the last failure the count starts again.
 #    forgetAfter: 24h
 #  address: { freeFailures: 50, firstDelay: 1s, longestDelay: 15m, forgetAfter: 1h }
 ##   How many at once, and how often one more; a burst of 0 is off.
 #  anonymous: { burst: 100, every: 2s }
 
-## How long servers may believe that a session is alive without asking the store; at most 1m, and 0 is off.
+## How long servers may trust that a session is alive without asking the store; at most 1m, and 0 is off.
 #validation:
 #  cache: 0
 
-## The systems whose clients are served as they are. "policy" names the rules for their sessions.
+## The systems whose unmodified clients are served. "policy" names the rules for their sessions.
 #dialects:
 #  couchdb:
 #    enabled: true
 #    policy: couchdb
-##   Whether anybody may make themselves a user.
+##   Whether anybody may sign up.
 #    openSignUp: false
-##   Whether who has not signed in is refused.
+##   Whether requests without a session are refused.
 #    requireValidUser: false
 ##   A CouchDB behind this server. (An example; the default is none.)
 #    gateway:
@@ -120,7 +120,7 @@ export const configurationTemplate = `## The configuration of Curfew. Nothing ha
 #  rancher:
 #    enabled: true
 #    policy: rancher
-##   Who reads the new token in the answer's body: never, programs or always.
+##   When the answer's body contains the new token: never, for programs, or always.
 #    echoToken: programs
 #  arvados:
 #    enabled: true
@@ -137,9 +137,9 @@ export const configurationTemplate = `## The configuration of Curfew. Nothing ha
 #    enabled: true
 #    policy: cockroach
 
-## The keys that secrets in the store are sealed with; the first start makes the file.
+## The file with the keys that encrypt secrets in the store; the first start makes it.
 #secrets:
-##   Beside a SQLite database it needs no name. Back it up elsewhere than the database.
+##   For SQLite the default is a file beside the database. Back it up apart from the database.
 #  keyFile: ./curfew-data/curfew.key
 
 ## What the sign-in page offers.
@@ -160,10 +160,10 @@ export const configurationTemplate = `## The configuration of Curfew. Nothing ha
 #      roles:
 #        claim: groups
 #        values: { ops: admin }
-##     Only people with a verified address in one of these domains; none is all.
+##     Only people with a verified address in one of these domains; an empty list admits everybody.
 #      emailDomains: []
-##     Whether who signs in for the first time becomes a user.
+##     Whether a first sign-in creates the user.
 #      createUsers: true
-##     What the provider's ways to sign in are worth, by the value of acr.
+##     The level of the provider's ways to sign in, by the value of acr.
 #      levels: { 'urn:example:mfa': aal2 }
 `;

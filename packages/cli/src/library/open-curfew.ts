@@ -53,8 +53,8 @@ export interface CurfewOptions {
   /** Over a server: how long an answer may take before nobody is let in. Default: `5s`. */
   readonly timeout?: string;
   /**
-   * Over a server: how long it is believed that a session is alive without asking again, such as `5s`, while the server's feed of
-   * ends is heard. Default: it is asked every time.
+   * Over a server: how long its last answer about a session is trusted, such as `5s`, while its feed of changes is connected.
+   * Default: every request asks the server.
    */
   readonly cache?: string;
   /** By name; what is left out of `default` is NIST SP 800-63B-4's for level 2, what is left out elsewhere is off. */

@@ -3,7 +3,7 @@ import { CurfewError } from '@curfew/core';
 import type { CurfewOptions } from './open-curfew.ts';
 
 const optionNames = ['name', 'token', 'timeout', 'cache', 'clock'];
-/** What an authority in the own process is told, and a server knows by itself. */
+/** Options of an authority in this process, which a server has in its own configuration. */
 const ofServer = ['policies', 'roles', 'caseSensitiveNames'];
 
 /** `openCurfew` over a running server. */
@@ -18,7 +18,7 @@ export async function openRemote(address: string, options: CurfewOptions): Promi
     }
   }
   const { name, token = '', timeout, cache, clock } = options;
-  // Whoever opens a store has no use for it.
+  // Loaded only here: applications that open a store do not need it.
   const { connectCurfew } = await import('@curfew/client');
   return connectCurfew(address, {
     token,

@@ -7,7 +7,7 @@ import { loadWith } from '../command-line/optional-package.ts';
 import type { Configuration } from '../configuration/configuration.ts';
 import type { StoreLocation } from './store-url.ts';
 
-/** Where the keys are; `null` where nobody has said so and no folder of our own is there. */
+/** The file with the keys; `null` where none is set and the store is not a file, beside which it would be. */
 function keyFileOf({ keyFile }: Pick<Configuration, 'keyFile'>, location: StoreLocation): string | null {
   if (keyFile !== null) return keyFile;
   if (location.kind !== 'sqlite' || location.path === ':memory:') return null;

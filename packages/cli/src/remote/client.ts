@@ -54,7 +54,7 @@ async function send(url: URL, attempts: number, init: () => RequestInit): Promis
   try {
     return await fetch(url, init());
   } catch (error) {
-    // Who has waited in vain once need not wait as long again.
+    // A caller that has waited in vain once does not wait as long again.
     if (attempts > 1 && !isTimeout(error)) return send(url, attempts - 1, init);
     throw unreachable(url, error);
   }

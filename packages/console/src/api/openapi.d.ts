@@ -16,7 +16,7 @@ export interface paths {
         readonly put?: never;
         /**
          * Sign in
-         * @description Ends whatever session came with the request. Sets the cookie, or gives the token in the body. Somebody with one-time codes is refused with `second-factor-required`, and goes on at `/v1/sessions/second-step`.
+         * @description Ends whatever session came with the request. Sets the cookie, or gives the token in the body. Users with one-time codes get `second-factor-required`, and go on at `/v1/sessions/second-step`.
          */
         readonly post: operations["signIn"];
         /**
@@ -336,11 +336,11 @@ export interface paths {
         readonly put?: never;
         /**
          * Begin to set up one-time codes
-         * @description Nothing is kept until the first code has been confirmed, within 15 minutes. Needs a recent sign-in.
+         * @description They count once the first code has been confirmed, within 15 minutes. Needs a recent sign-in.
          */
         readonly post: operations["beginCodes"];
         /**
-         * Do without one-time codes
+         * Remove one’s own one-time codes
          * @description Needs a recent sign-in, and a session of level aal2.
          */
         readonly delete: operations["removeOwnCodes"];
@@ -360,7 +360,7 @@ export interface paths {
         readonly put?: never;
         /**
          * Confirm the first one-time code
-         * @description Raises the level of the session under a new token. The recovery codes are shown this once.
+         * @description Raises the level of the session under a new token. The recovery codes are shown only once.
          */
         readonly post: operations["confirmCodes"];
         readonly delete?: never;
@@ -380,7 +380,7 @@ export interface paths {
         readonly put?: never;
         /**
          * Raise the level with a one-time code
-         * @description New token, both timers start anew. Also for a session that a role’s required level holds back.
+         * @description Issues a new token and restarts both timers. Also for a session below the level that a role requires.
          */
         readonly post: operations["stepUp"];
         readonly delete?: never;
@@ -400,7 +400,7 @@ export interface paths {
         readonly put?: never;
         /**
          * Sign in: the second step
-         * @description With the token or the cookie that came with the refusal `second-factor-required`, which is good for this alone and for ten minutes.
+         * @description Takes the token or the cookie that came with `second-factor-required`. It is good for nothing else, and for ten minutes.
          */
         readonly post: operations["finishSignIn"];
         readonly delete?: never;
@@ -421,8 +421,8 @@ export interface paths {
         readonly put?: never;
         readonly post?: never;
         /**
-         * Take a user’s one-time codes away
-         * @description For somebody who has lost them. Their sessions go on. Needs a recent sign-in.
+         * Remove a user’s one-time codes
+         * @description For a user who has lost them. Ends no sessions. Needs a recent sign-in.
          */
         readonly delete: operations["removeCodesOfUser"];
         readonly options?: never;
@@ -634,8 +634,8 @@ export interface paths {
         readonly get?: never;
         readonly put?: never;
         /**
-         * Whose sessions are these?
-         * @description The answers are in the order of the questions. A session of another application’s user, or of nobody’s, is `null`.
+         * Look up whose sessions these are
+         * @description The answers are in the order of the lookups: `null` without a live session, or for another application’s user.
          */
         readonly post: operations["lookUpSessions"];
         readonly delete?: never;
@@ -655,7 +655,7 @@ export interface paths {
         readonly put?: never;
         /**
          * Sign in a user whose identity the application has proven
-         * @description Makes the user where the id is new, without a password. Ends the presented session, whoever’s it is; policies, limits and being disabled count as in every sign-in. A role `admin` does not make an administrator of Curfew.
+         * @description Creates the user, without a password, if the id is new. Ends the presented session, whoever’s it is; policies, limits and disabled users are treated as in every sign-in. A role `admin` does not make an administrator of Curfew.
          */
         readonly post: operations["admitUser"];
         readonly delete?: never;
@@ -692,7 +692,7 @@ export interface paths {
         readonly put?: never;
         /**
          * Replace a session’s token
-         * @description With a grace, an answer that got lost can be asked for again, as of `rotateSession`.
+         * @description With a grace, a lost answer can be asked for again, as with `rotateSession`.
          */
         readonly post: operations["rotateSessionOfApplication"];
         readonly delete?: never;
@@ -711,8 +711,8 @@ export interface paths {
         readonly get?: never;
         readonly put?: never;
         /**
-         * The user has proven again, or more, who they are
-         * @description Raises the level, under a new token.
+         * Raise the level after the user has authenticated again
+         * @description The session gets a new token.
          */
         readonly post: operations["stepUpSessionOfApplication"];
         readonly delete?: never;
@@ -1007,7 +1007,7 @@ export interface operations {
         readonly parameters: {
             readonly query?: never;
             readonly header?: {
-                /** @description A random text, such as a UUID, a new one for each request: where its answer gets lost, send the same request with the same key again */
+                /** @description Random text such as a UUID, new for each request. If the answer gets lost, send the same request with the same key again */
                 readonly "Idempotency-Key"?: string;
             };
             readonly path?: never;
@@ -1332,7 +1332,7 @@ export interface operations {
         readonly parameters: {
             readonly query?: never;
             readonly header?: {
-                /** @description A random text, such as a UUID, a new one for each request: where its answer gets lost, send the same request with the same key again */
+                /** @description Random text such as a UUID, new for each request. If the answer gets lost, send the same request with the same key again */
                 readonly "Idempotency-Key"?: string;
             };
             readonly path?: never;
@@ -1423,7 +1423,7 @@ export interface operations {
         readonly parameters: {
             readonly query?: never;
             readonly header?: {
-                /** @description A random text, such as a UUID, a new one for each request: where its answer gets lost, send the same request with the same key again */
+                /** @description Random text such as a UUID, new for each request. If the answer gets lost, send the same request with the same key again */
                 readonly "Idempotency-Key"?: string;
             };
             readonly path?: never;
@@ -2017,7 +2017,7 @@ export interface operations {
         readonly parameters: {
             readonly query?: never;
             readonly header?: {
-                /** @description A random text, such as a UUID, a new one for each request: where its answer gets lost, send the same request with the same key again */
+                /** @description Random text such as a UUID, new for each request. If the answer gets lost, send the same request with the same key again */
                 readonly "Idempotency-Key"?: string;
             };
             readonly path?: never;
@@ -2223,7 +2223,7 @@ export interface operations {
                     readonly "application/json": {
                         readonly session: components["schemas"]["Session"];
                         readonly token?: string;
-                        /** @description Each gets in once */
+                        /** @description Each replaces a one-time code once */
                         readonly recoveryCodes: readonly string[];
                     };
                 };
@@ -2829,7 +2829,7 @@ export interface operations {
                                 readonly maxSessions: number;
                                 /** @enum {unknown} */
                                 readonly onLimit: "reject" | "evict-oldest";
-                                /** @description What counts besides, for sessions of a level: aal1, aal2 or aal3 */
+                                /** @description Further limits for sessions of one level: aal1, aal2 or aal3 */
                                 readonly levels?: {
                                     readonly [key: string]: {
                                         readonly idleTimeoutSeconds: number;
@@ -2837,7 +2837,7 @@ export interface operations {
                                     };
                                 };
                                 /**
-                                 * @description Of a role: the level without which a session can be stepped up or signed out, and nothing else
+                                 * @description Of a role: below this level a session can only be stepped up or signed out
                                  * @enum {unknown}
                                  */
                                 readonly requires?: "aal1" | "aal2" | "aal3";
@@ -2850,7 +2850,7 @@ export interface operations {
                                 readonly maxSessions: number;
                                 /** @enum {unknown} */
                                 readonly onLimit: "reject" | "evict-oldest";
-                                /** @description What counts besides, for sessions of a level: aal1, aal2 or aal3 */
+                                /** @description Further limits for sessions of one level: aal1, aal2 or aal3 */
                                 readonly levels?: {
                                     readonly [key: string]: {
                                         readonly idleTimeoutSeconds: number;
@@ -2858,7 +2858,7 @@ export interface operations {
                                     };
                                 };
                                 /**
-                                 * @description Of a role: the level without which a session can be stepped up or signed out, and nothing else
+                                 * @description Of a role: below this level a session can only be stepped up or signed out
                                  * @enum {unknown}
                                  */
                                 readonly requires?: "aal1" | "aal2" | "aal3";
@@ -2873,7 +2873,7 @@ export interface operations {
                                 readonly maxSessions: number;
                                 /** @enum {unknown} */
                                 readonly onLimit: "reject" | "evict-oldest";
-                                /** @description What counts besides, for sessions of a level: aal1, aal2 or aal3 */
+                                /** @description Further limits for sessions of one level: aal1, aal2 or aal3 */
                                 readonly levels?: {
                                     readonly [key: string]: {
                                         readonly idleTimeoutSeconds: number;
@@ -2881,7 +2881,7 @@ export interface operations {
                                     };
                                 };
                                 /**
-                                 * @description Of a role: the level without which a session can be stepped up or signed out, and nothing else
+                                 * @description Of a role: below this level a session can only be stepped up or signed out
                                  * @enum {unknown}
                                  */
                                 readonly requires?: "aal1" | "aal2" | "aal3";
@@ -3172,7 +3172,7 @@ export interface operations {
         readonly requestBody: {
             readonly content: {
                 readonly "application/json": {
-                    /** @description None only tries the token out */
+                    /** @description An empty list only tests the application’s token */
                     readonly lookups: readonly {
                         readonly token: string;
                         /**
@@ -3180,9 +3180,9 @@ export interface operations {
                          * @enum {unknown}
                          */
                         readonly use: "validate" | "inspect" | "alive";
-                        /** @description Of the request that the client has sent */
+                        /** @description The method of the client’s request */
                         readonly method?: string;
-                        /** @description Of that request; what a session with scopes permits */
+                        /** @description The path of that request, for sessions with scopes */
                         readonly path?: string;
                     }[];
                 };
@@ -3279,7 +3279,7 @@ export interface operations {
         readonly parameters: {
             readonly query?: never;
             readonly header?: {
-                /** @description A random text, such as a UUID, a new one for each request: where its answer gets lost, send the same request with the same key again */
+                /** @description Random text such as a UUID, new for each request. If the answer gets lost, send the same request with the same key again */
                 readonly "Idempotency-Key"?: string;
             };
             readonly path: {
@@ -3294,7 +3294,7 @@ export interface operations {
                     readonly presented: string | null;
                     /** @description The application’s own id. Compared exactly */
                     readonly user: string;
-                    /** @description What lists call a new user */
+                    /** @description The name of a new user in lists */
                     readonly username?: string;
                     readonly roles?: readonly string[];
                     readonly profile?: {
@@ -3317,7 +3317,7 @@ export interface operations {
                     };
                     readonly policy?: string;
                     readonly label?: string;
-                    /** @description Whom the application serves */
+                    /** @description The client that the application serves */
                     readonly client: {
                         readonly ip: string | null;
                         readonly userAgent: string | null;
@@ -3422,7 +3422,7 @@ export interface operations {
                     readonly data?: {
                         readonly [key: string]: unknown;
                     };
-                    /** @description Whom the application serves */
+                    /** @description The client that the application serves */
                     readonly client: {
                         readonly ip: string | null;
                         readonly userAgent: string | null;
@@ -3513,7 +3513,7 @@ export interface operations {
         readonly parameters: {
             readonly query?: never;
             readonly header?: {
-                /** @description A random text, such as a UUID, a new one for each request: where its answer gets lost, send the same request with the same key again */
+                /** @description Random text such as a UUID, new for each request. If the answer gets lost, send the same request with the same key again */
                 readonly "Idempotency-Key"?: string;
             };
             readonly path: {
@@ -3526,9 +3526,9 @@ export interface operations {
             readonly content: {
                 readonly "application/json": {
                     readonly presented: string | null;
-                    /** @description How long the old one still works */
+                    /** @description How long the old token still works */
                     readonly graceMs?: number;
-                    /** @description Whom the application serves */
+                    /** @description The client that the application serves */
                     readonly client: {
                         readonly ip: string | null;
                         readonly userAgent: string | null;
@@ -3633,7 +3633,7 @@ export interface operations {
                     readonly methods: readonly string[];
                     /** @enum {unknown} */
                     readonly level?: "aal1" | "aal2" | "aal3";
-                    /** @description Whom the application serves */
+                    /** @description The client that the application serves */
                     readonly client: {
                         readonly ip: string | null;
                         readonly userAgent: string | null;
@@ -3738,7 +3738,7 @@ export interface operations {
                     readonly patch: {
                         readonly [key: string]: unknown;
                     };
-                    /** @description All of the data as it was read: where it has changed since, nothing is written */
+                    /** @description All of the data as it was read. If it has changed since, nothing is written */
                     readonly expected?: {
                         readonly [key: string]: unknown;
                     };
@@ -3858,7 +3858,7 @@ export interface operations {
             readonly content: {
                 readonly "application/json": {
                     readonly presented: string | null;
-                    /** @description Whom the application serves */
+                    /** @description The client that the application serves */
                     readonly client: {
                         readonly ip: string | null;
                         readonly userAgent: string | null;
@@ -3912,9 +3912,9 @@ export interface operations {
             readonly content: {
                 readonly "application/json": {
                     readonly presented: string | null;
-                    /** @description Which one; without: all others */
+                    /** @description The session to end; if absent, all others */
                     readonly id?: string;
-                    /** @description Whom the application serves */
+                    /** @description The client that the application serves */
                     readonly client: {
                         readonly ip: string | null;
                         readonly userAgent: string | null;

@@ -8,7 +8,7 @@ import { type ChangeFeed, createEndWatch } from './end-watch.ts';
 import { createEventFeed } from './event-feed.ts';
 import type { Requester } from './requester.ts';
 
-/** Somebody whom the application has proven to be who they are. */
+/** A user whom the application has authenticated. */
 export interface ApplicationAdmission extends Omit<AdmitRequest, 'identity' | 'providerSession' | 'createUser'> {
   /** The application's own id of the user. Compared exactly. */
   readonly user: string;
@@ -63,14 +63,14 @@ export interface ApplicationAuthority
    * store has been away for ten seconds: for what goes on longer than a request, such as a WebSocket. Felt within about a second,
    * whoever ends it, on whatever node. Without a live session it is called at once.
    *
-   * @returns what takes the listener back.
+   * @returns a function that removes the listener.
    */
   onEnd(presented: string | null, listener: () => void): () => void;
   /** Writes what waits to be written, stops watching, and closes the store or the connection. */
   close(): Promise<void>;
 }
 
-/** More devices nobody looks through. */
+/** Nobody looks through more devices than this. */
 const mostListed = 100;
 
 /**
@@ -124,7 +124,7 @@ export function applicationAuthority(authority: Authority, name: string): Applic
     admit: ({ user, ...request }) => thenLook(authority.admit({ ...request, identity: { issuer, subject: user } })),
     startAnonymous: authority.startAnonymous,
     rotate: async (presented, options) => thenLook(authority.rotate(await ownToken(presented), options)),
-    // Also of what is held back until then.
+    // Also for a session that is refused until then.
     stepUp: async (presented, proof, client) =>
       thenLook(authority.stepUp(own(await authority.describe(presented)) === null ? null : presented, proof, client)),
     patchData: async (presented, patch) => authority.patchData(await ownToken(presented), patch),

@@ -46,7 +46,7 @@ export async function tryPassword(
 > {
   const now = context.now();
   const username = readUsername(attempt.username);
-  // What can be nobody's name is answered as one that is nobody's.
+  // An impossible name gets the same answer as an unknown one.
   if (username === null) return deny('invalid-credentials');
   const usernameKey = toKey(username, context.nameRule);
   const account = throttleKey('account', usernameKey);

@@ -130,10 +130,10 @@ export async function applicationOf({ store }: AuthorityContext, user: User): Pr
 }
 
 /**
- * How a request that makes a session is known again.
+ * How a request that makes a session is recognised when it is repeated.
  *
- * @param key of the client's own; `null`: the request is not to be repeated.
- * @param asked what was asked, and by whom: whatever else comes with the same key is refused.
+ * @param key the client's; `null`: the request cannot be repeated.
+ * @param asked the request and its caller: anything else with the same key is refused.
  */
 export function repeatableBy(
   key: string | null | undefined,
@@ -142,7 +142,7 @@ export function repeatableBy(
   return key == null ? null : { key: keyDigestOf(key), print: requestDigestOf(asked), salt: null };
 }
 
-/** What a sign-in with these methods reaches, unless somebody who knows says so. */
+/** The level that a sign-in with these methods reaches, unless the caller states one. */
 export function levelProven({
   methods = [],
   level,

@@ -105,8 +105,8 @@ export interface Authority extends People, SecondFactors {
    * Replaces the token. With `graceMs` the old one stays valid for that long (at most one minute), so that requests in
    * flight do not sign a person out. Never lengthens the session's life.
    *
-   * With a grace, an answer that got lost can be asked for again: until the new token is used, the old one is given it once more.
-   * With an `idempotencyKey` only to who brings the same key, which a thief of the old token does not know; another request with
+   * With a grace, a client that lost the answer can ask again: until the new token is used, a call with the old one returns it once more.
+   * With an `idempotencyKey` only a call with the same key does, which a thief of the old token does not know; another request with
    * that key is refused with `idempotency-key-reused`.
    */
   rotate(
@@ -246,8 +246,8 @@ export interface SignInRequest {
   /** The client's cookie. Its session ends with the sign-in, whoever's it is (CWE-384). */
   readonly presented: string | null;
   /**
-   * Whether the person can prove more afterwards. Where they cannot, as in protocols that know passwords alone, somebody whose roles
-   * require more is refused with `step-up-required`. Default: they cannot.
+   * Whether a second step can follow. Where it cannot, as in protocols that have only passwords, users whose roles require more are
+   * refused with `step-up-required`. Default: it cannot.
    */
   readonly mayContinue?: boolean;
   /** Names of data to carry over from an anonymous session: the presented one, or that of `carryFrom`. */
@@ -260,7 +260,7 @@ export interface SignInRequest {
   readonly lifetimeMs?: number;
   readonly label?: string | null;
   /**
-   * Of the client's own, random, and another one for each request: the same request with the same key replaces what the first one made,
+   * Random, chosen by the client, and new for each request: a repetition with the same key replaces the session that the first one made,
    * as long as nobody has used that. Default: none.
    */
   readonly idempotencyKey?: string | null;

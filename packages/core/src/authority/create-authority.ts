@@ -44,7 +44,7 @@ export interface AuthorityOptions {
   /** Default: the CSPRNG of the platform. */
   readonly randomBytes?: RandomBytes;
   readonly passwords?: PasswordHasher;
-  /** For one-time codes. Without it nobody can set them up, and who has them is refused. */
+  /** For one-time codes. Without it nobody can set them up, and users who have them are refused. */
   readonly codeTools?: CodeTools;
   readonly throttle?: {
     readonly account?: ThrottleLimits;

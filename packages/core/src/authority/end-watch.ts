@@ -4,17 +4,17 @@ import { isExpired } from '../session/session.ts';
 /** What may have changed: sessions and users by their ids. `any`: something was missed. */
 export type ChangedIds = readonly string[] | 'any';
 
-/** Where changes are heard of. */
+/** The source of changes. */
 export interface ChangeFeed {
-  /** What has changed since the last call, in the order of calls. Fails where nobody knows. */
+  /** What has changed since the last call, in the order of calls. Fails while it cannot know. */
   next(): Promise<ChangedIds>;
   close(): void;
 }
 
 export interface EndWatch {
-  /** @returns what takes the listener back. */
+  /** @returns a function that removes the listener. */
   watch(token: string | null, listener: () => void): () => void;
-  /** Asks for changes now, and not when the interval has passed. */
+  /** Asks for changes soon, instead of after the interval. */
   lookSoon(): void;
   stop(): void;
 }
@@ -26,7 +26,7 @@ interface Watched {
   session: LiveSession | null;
 }
 
-/** Changes of one's own come in bursts. */
+/** Long enough to gather the changes of a burst. */
 const soonMs = 50;
 
 interface EndWatchOptions {
@@ -35,7 +35,7 @@ interface EndWatchOptions {
   /** Called when somebody begins to watch. */
   open(): ChangeFeed;
   readonly intervalMs?: number;
-  /** After so long without news nobody knows who is still allowed. */
+  /** Without news for this long, every watched session counts as over. */
   readonly lateMs?: number;
 }
 
@@ -90,7 +90,7 @@ export function createEndWatch(options: EndWatchOptions): EndWatch {
     isLooking = true;
     isAskedAgain = false;
     isPlannedSoon = false;
-    // Whoever is watched and cannot be judged is not kept for ever: see below.
+    // A session that cannot be judged is not watched for ever: see `lateMs`.
     await look().catch(() => undefined);
     isLooking = false;
     if (feed !== null && performance.now() - heardAt > lateMs) for (const watched of [...all]) end(watched);

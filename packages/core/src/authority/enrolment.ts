@@ -13,7 +13,7 @@ import { isSecondFactorRecent, isSignInRecent, permit, type Requester, stepUpReq
 import { raise } from './rotation.ts';
 import type { FactorSeen, SecondFactors } from './second-factors.ts';
 
-/** As long as finding the app and typing a code take. */
+/** Enough to find the app and type a code. */
 const enrolmentLastsMs = 15 * 60_000;
 
 interface Person {
@@ -21,7 +21,7 @@ interface Person {
   readonly session: LiveSession & { readonly userId: UserId; readonly username: string };
 }
 
-/** Who has signed in to this session, whatever they have proven: setting up codes and typing one is how they prove more. */
+/** The session's user, whatever its level: setting up codes is how it gets higher. */
 async function findPerson(context: AuthorityContext, presented: string | null): Promise<Person | null> {
   const digest = digestOf(presented);
   const session = digest === null ? null : await context.freshLookup(digest);
@@ -53,7 +53,7 @@ export async function beginEnrolment(
   return { ok: true, secret, address: codes.addressOf(secret, username), enrolment };
 }
 
-/** Only the session that has begun it can confirm it: nobody can slip a secret that they know under somebody else. */
+/** Only the session that began can confirm, so that nobody can give another user a secret that they know. */
 function enrolmentOf({ session: { id, userId } }: Person): string {
   return `enrolment of ${userId} by ${id}`;
 }
@@ -81,7 +81,9 @@ export async function confirmEnrolment(
   const now = context.now();
   const begun = readEnrolment(secrets.open(enrolment, enrolmentOf(person)), now);
   if (begun === null) {
-    return deny('invalid-code', { detail: 'this took too long, or was begun with another session: begin again' });
+    return deny('invalid-code', {
+      detail: 'setting up codes took too long, or was begun in another session: begin again',
+    });
   }
   const step = codes.stepOf(begun, code.replace(/\s/g, ''), now);
   if (step === null) return deny('invalid-code');

@@ -17,7 +17,7 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
-/** Somebody who waits with a token that has not been used before. */
+/** A waiting lookup with a token that has not been used before. */
 interface Arrived {
   readonly digest: Digest;
   readonly session: LiveSession;
@@ -36,8 +36,8 @@ export function createFreshLookup(store: Store, now: () => number): (digest: Dig
   let isLeaving = false;
 
   /**
-   * Who comes with a token that may be given once more has got it: from then on nobody else is given it. That is written before
-   * the request goes on, or else a thief of the token before it could still ask for this one.
+   * The first use of a token that may be given once more claims it: from then on nobody else gets it. The claim is written before
+   * the request goes on; otherwise a thief of the previous token could still ask for this one.
    */
   async function claim(arrived: readonly Arrived[]): Promise<void> {
     try {
@@ -66,7 +66,7 @@ export function createFreshLookup(store: Store, now: () => number): (digest: Dig
         if (session?.isUnclaimed) arrived.push({ digest, session, asker });
         else asker.resolve(session);
       }
-      // The others do not wait for it.
+      // Other lookups do not wait for it.
       if (arrived.length > 0) void claim(arrived);
     } catch (error) {
       // The store has had its time. Those who have queued up meanwhile would each wait as long again for the same answer.

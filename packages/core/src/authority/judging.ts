@@ -13,7 +13,7 @@ export async function describe(context: AuthorityContext, presented: string | nu
 
 const nobody: Judged = { session: null, missing: null };
 
-/** The one way in: whoever asks, for whatever, by whatever way. */
+/** The one way in, for every caller and every request. */
 export async function judge(
   context: AuthorityContext,
   presented: string | null,

@@ -73,7 +73,7 @@ export async function mint(
   return noSuchUser(username, 'does not exist any more');
 }
 
-/** What makes a request another one, whoever else may know its key. */
+/** What tells this request from another one with the same key. */
 function printOf(request: MintRequest, { initiator, proof }: Requester, user: User) {
   const { kind, lifetimeMs, policy = null, label = null, scopes = null, exceedsCap = false } = request;
   const caller = typeof proof === 'object' ? proof.userId : proof;

@@ -17,16 +17,16 @@ export interface CodeTools {
 /** @throws CurfewError `not-found` where people can set up no codes. */
 export function codeTools({ codeTools: tools }: AuthorityContext): CodeTools {
   if (tools !== null) return tools;
-  throw new CurfewError('not-found', 'there are no one-time codes here: set secrets.keyFile');
+  throw new CurfewError('not-found', 'this server has no one-time codes: set secrets.keyFile');
 }
 
-/** What a secret is sealed for, so that it is worth nothing in another user's row. */
+/** The purpose for which a secret is sealed, so that it cannot be opened in another user's row. */
 export function secretOf(userId: UserId): string {
   return `one-time codes of ${userId}`;
 }
 
 /**
- * Checks a one-time code or a recovery code as every way must: the attempt is counted first, against the account and the address on
+ * The one check of a one-time code or a recovery code: the attempt is counted first, against the account and the address on
  * all nodes, and a right code is used up in the transaction that finds it unused (RFC 6238 5.2).
  */
 export async function checkCode(

@@ -91,13 +91,13 @@ export function permit(
   return actorIn(requester);
 }
 
-/** Routes let no such session by. Whoever asks by another way is told the same. @throws CurfewError `step-up-required` */
+/** Routes refuse such sessions already; this holds for callers without routes. @throws CurfewError `step-up-required` */
 export function assertLevel(context: Pick<AuthorityContext, 'now' | 'policies'>, { proof }: Requester): void {
   const missing = typeof proof === 'object' ? missingProof(context.policies, proof, context.now()) : null;
   if (missing !== null) throw stepUpRequired(missing);
 }
 
-/** What whoever asks is told, so that they can bring what is missing (RFC 9470). */
+/** Tells the caller what is missing (RFC 9470). */
 export function stepUpRequired(missing: ProofDemand): CurfewError {
   return new CurfewError('step-up-required', explainMissing(missing), { missing });
 }

@@ -10,13 +10,13 @@ export interface SecondFactors {
   /** What may be seen of a user's codes; `null` where there are none. */
   findFactor(username: string): Promise<FactorSeen | null>;
   /**
-   * Begins to set up one-time codes for the user behind a token, who has none: also where they must before they can do anything else.
+   * Begins to set up one-time codes for the user behind a token, who has none. Also for a session that can do nothing else before that.
    * Nothing is kept until {@link confirmEnrolment}.
    *
    * @throws CurfewError `recent-sign-in-required`; `not-found` where there are no codes here.
    */
   beginEnrolment(presented: string | null): Promise<Enrolment | Denied<'authentication-required' | 'factor-exists'>>;
-  /** The user has typed a code: it counts from now on, and raises the session's level under a new token. */
+  /** Takes the first code: codes count from now on, and the session's level rises under a new token. */
   confirmEnrolment(
     presented: string | null,
     confirmation: { readonly enrolment: string; readonly code: string },

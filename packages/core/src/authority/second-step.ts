@@ -23,7 +23,7 @@ export interface PendingSignIn extends Denied<'second-factor-required'> {
   readonly session: LiveSession;
 }
 
-/** As long as finding the app and typing a code take. */
+/** Enough to find the app and type a code. */
 const pendingLastsMs = 10 * 60_000;
 
 /** Under this name the session holds whose sign-in it is. Sealed, and for this session alone: no data that a client brings is one. */
@@ -39,7 +39,7 @@ interface Pending {
   readonly lifetimeMs: number;
 }
 
-/** @param settles what the right password takes back of the attempts before it */
+/** @param settles the counted attempts that the right password takes back */
 export async function startSecondStep(
   context: AuthorityContext,
   request: SignInRequest,
@@ -125,7 +125,7 @@ export async function finishSignIn(
     carry: pending.carry.filter((name) => name !== pendingName),
     quotas: quotasOf(limits),
     notBeforeSeen: pending.notBefore,
-    // Of two who finish one sign-in, one does.
+    // Of two requests that finish the same sign-in, one succeeds.
     maker: digest,
     event: 'sign-in',
     actor: userActor(client),

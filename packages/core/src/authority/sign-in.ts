@@ -84,7 +84,7 @@ export async function signIn(
   return { ok: true, token, session: inserted.session, ended: inserted.ended };
 }
 
-/** Where nothing can follow the password, nobody is signed in to a session that could do nothing. */
+/** Refuses a sign-in whose session could do nothing, where no second step can follow. */
 function refuseUnproven(
   context: AuthorityContext,
   { user: { id: userId, roles }, secondFactor }: Credentials,
@@ -136,7 +136,7 @@ async function upgradeHash(
   { password, client }: { readonly password: string; readonly client: Client },
 ): Promise<void> {
   if (expectedHash === null || !context.passwords.isOutdated(expectedHash)) return;
-  // Who has proven themselves is let in also where there is no time for a better hash: the next sign-in will make it.
+  // A user with the right password is let in even without time for a better hash: the next sign-in makes it.
   const hashed = await hashPassword(context, password);
   if (!hashed.ok) return;
   const change = { type: 'rehash', passwordHash: hashed.passwordHash, expectedHash } as const;

@@ -5,7 +5,7 @@ import type { ChangedSessions, Sessions } from '../store/sessions.ts';
 import type { Digest } from '../token/token.ts';
 import { createTtlMap } from './ttl-map.ts';
 
-/** `Along`: what else the one who is asked needs to know. */
+/** `Along`: further arguments of the lookup. */
 type Lookup<Along extends readonly unknown[]> = (digest: Digest, ...along: Along) => Promise<LiveSession | null>;
 
 /** An answer of the store, and the instants at which the question was put, by both clocks. */

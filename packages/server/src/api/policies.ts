@@ -26,12 +26,12 @@ const Rule = Type.Object(
     onLimit: Type.Enum(limitActions),
     levels: Type.Optional(
       Type.Record(Type.String(), Type.Object(timeFields), {
-        description: 'What counts besides, for sessions of a level: aal1, aal2 or aal3',
+        description: 'Further limits for sessions of one level: aal1, aal2 or aal3',
       }),
     ),
     requires: Type.Optional(
       Type.Enum(assuranceLevels, {
-        description: 'Of a role: the level without which a session can be stepped up or signed out, and nothing else',
+        description: 'Of a role: below this level a session can only be stepped up or signed out',
       }),
     ),
   },

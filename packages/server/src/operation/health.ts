@@ -27,8 +27,8 @@ export function registerHealth(app: App): void {
 /**
  * `/readyz`: the server can judge sessions, and is not stopping. `/metrics`: Prometheus.
  *
- * Both are open, and say nothing of users or sessions but their number. They are for whoever runs the server, and stay at the root where
- * everything else has a prefix, so that a gateway which passes the prefix on does not pass them on.
+ * Both are open, and say nothing of users or sessions but their number. They are for operators, and stay at the root even where
+ * everything else has a prefix, so that a gateway that passes on only the prefix does not publish them.
  */
 export function registerReadiness(app: App, { authority, metrics, isStopping, settings }: Context): void {
   const { prefix } = settings.addresses;

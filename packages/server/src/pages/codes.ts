@@ -15,7 +15,7 @@ import { sendPage } from './layout.ts';
 import { hiddenFields } from './step-up-form.ts';
 import { instantInWords } from './words.ts';
 
-/** `/account/codes`: setting one-time codes up, without scripts. Open also to who must before they can do anything else. */
+/** `/account/codes`: sets up one-time codes, without scripts. Also open to users who can do nothing else before that. */
 export function registerCodesPage(app: App, context: Context): void {
   const { authority, settings } = context;
   const { at } = settings.addresses;
@@ -30,7 +30,7 @@ export function registerCodesPage(app: App, context: Context): void {
         tags: ['pages'],
         security: [],
         response: {
-          200: htmlPage('How to set them up, or since when they are'),
+          200: htmlPage('How to set them up, or when they were set up and last used'),
           302: noContent('To the page on which to sign in or to confirm the password'),
           ...pageProblems,
         },
@@ -71,7 +71,8 @@ export function registerCodesPage(app: App, context: Context): void {
         reply.header('set-cookie', buildCookie(settings.cookie, enrolled.token.reveal()));
         return sendPage(reply, 'Recovery codes', recoveryCodesPage(enrolled.recoveryCodes, at));
       }
-      return showPage(request, reply, codeRefusalInWords(enrolled));
+      const advice = 'Scan the new QR code, then enter the code that the app shows.';
+      return showPage(request, reply, codeRefusalInWords(enrolled, advice));
     },
   );
 
@@ -86,7 +87,7 @@ export function registerCodesPage(app: App, context: Context): void {
     if (!isSignInRecent(session, authority.now())) {
       return leadTo(reply, at(`/step-up?${new URLSearchParams({ maxAge: '10m', returnTo: ownPath })}`));
     }
-    // What was shown before is gone: an app that has read it has to read this one.
+    // Each showing makes a new secret: an app that has scanned an earlier one has to scan this one.
     const begun = orThrow(await authority.beginEnrolment(token));
     return sendPage(
       reply,
@@ -104,7 +105,7 @@ function leadTo(reply: FastifyReply, address: string): FastifyReply {
 type At = Addresses['at'];
 
 function notHere(at: At): Html {
-  return html`<h1>One-time codes</h1><p>They are not available here.</p><p><a href="${at('/')}">Back</a></p>`;
+  return html`<h1>One-time codes</h1><p>This server has no one-time codes.</p><p><a href="${at('/')}">Back</a></p>`;
 }
 
 function statusPage({ createdAt, lastUsedAt, recoveryCodesLeft }: FactorSeen, { level }: LiveSession, at: At): Html {
@@ -112,8 +113,8 @@ function statusPage({ createdAt, lastUsedAt, recoveryCodesLeft }: FactorSeen, { 
 <dl><dt>Set up</dt><dd>${instantInWords(createdAt)}</dd>
 <dt>Last used</dt><dd>${instantInWords(lastUsedAt)}</dd>
 <dt>Recovery codes left</dt><dd>${recoveryCodesLeft}</dd></dl>
-${level === 'aal1' && html`<p><a href="${at(`/step-up?${new URLSearchParams({ level: 'aal2', returnTo: at('/') })}`)}">Use one now</a></p>`}
-<p>Ask an administrator if you have lost your authenticator app and your recovery codes.</p>
+${level === 'aal1' && html`<p><a href="${at(`/step-up?${new URLSearchParams({ level: 'aal2', returnTo: at('/') })}`)}">Enter a code now</a></p>`}
+<p>Lost your authenticator app and your recovery codes? Ask an administrator.</p>
 <p><a href="${at('/account')}">Your sessions</a></p>`;
 }
 
@@ -130,9 +131,9 @@ function enrolmentPage(
   const { secret, address, enrolment, token, error } = shown;
   const isRetry = error !== undefined;
   return html`<h1>Set up one-time codes</h1>
-${isRetry && html`<div class="message error" role="alert" id="error"><p>${error} Scan the new picture first.</p></div>`}
-<p>Scan this with an authenticator app, or type the key, and enter the code that it shows.</p>
-<div class="qr" role="img" aria-label="The key as a QR code">${pictureOf(address)}</div>
+${isRetry && html`<div class="message error" role="alert" id="error"><p>${error}</p></div>`}
+<p>Scan this QR code with an authenticator app, or type the key into it. Then enter the code that the app shows.</p>
+<div class="qr" role="img" aria-label="The key as a QR code">${qrCodeOf(address)}</div>
 <p><code>${secret.replace(/.{4}(?=.)/g, '$& ')}</code></p>
 <p><a href="${address}">Open the app on this device</a></p>
 <form method="post" action="${at('/account/codes')}">
@@ -143,14 +144,14 @@ ${hiddenFields({ enrolment, csrfToken: csrfTokenFor(token) })}
 </form>`;
 }
 
-/** The library writes nothing but shapes: no text of the address gets into the markup. */
-function pictureOf(address: string): Html {
+/** Safe as markup: the library writes nothing but shapes, and no text of the address. */
+function qrCodeOf(address: string): Html {
   return { markup: renderSVG(address, { pixelSize: 4 }) };
 }
 
 function recoveryCodesPage(codes: readonly string[], at: At): Html {
   return html`<h1>One-time codes are set up</h1>
-<p>Keep these recovery codes where you keep important papers. Each gets you in once where you have no authenticator app. They are shown this once.</p>
+<p>Keep these recovery codes in a safe place: they are shown only once. Each signs you in once if you do not have your authenticator app.</p>
 <ul class="codes">${codes.map((code) => html`<li><code>${code}</code></li>`)}</ul>
 <p><a class="button" href="${at('/')}">Continue</a></p>`;
 }

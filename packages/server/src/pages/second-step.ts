@@ -17,7 +17,7 @@ const ReturnTo = Type.Optional(
   Type.String({ maxLength: 2_048, description: 'A path of this site, or an allowed origin’s address' }),
 );
 
-/** `/second-step`: the code after the password. Whoever comes here without having typed one begins at the sign-in page. */
+/** `/second-step`: the code after the password. Without a password before it, this leads to the sign-in page. */
 export function registerSecondStepPage(app: App, context: Context): void {
   const { authority, settings } = context;
   const { at } = settings.addresses;

@@ -1,6 +1,7 @@
 import type { Addresses } from '../addresses.ts';
 import type { SignIn } from '../providers/providers.ts';
 import { type Html, html } from './html.ts';
+import { placeInWords } from './words.ts';
 
 /** What the sign-in form shows. */
 export interface SignInForm {
@@ -25,7 +26,7 @@ ${!isRetry && notice !== null && html`<div class="message notice" role="status">
 ${passwordForm && passwordFields(form, at)}
 ${passwordForm && providers.length > 0 && html`<p class="or">or</p>`}
 ${providers.map((provider) => providerLink(provider, returnTo, at))}
-${returnTo !== null && html`<footer>Then you return to ${placeOf(returnTo)}.</footer>`}`;
+${returnTo !== null && html`<footer>You will return to ${placeInWords(returnTo)}.</footer>`}`;
 }
 
 /** A link, and no form: what follows leads to another site, and changes nothing here. */
@@ -45,8 +46,4 @@ function passwordFields({ returnTo, username = '', error }: SignInForm, at: At):
 ${returnTo !== null && html`<input type="hidden" name="returnTo" value="${returnTo}">`}
 <button type="submit">Sign in</button>
 </form>`;
-}
-
-function placeOf(returnTo: string): string {
-  return returnTo.startsWith('/') ? 'the page that you asked for' : new URL(returnTo).host;
 }

@@ -104,9 +104,9 @@ function explanationOf(refused: SignInDenied): string {
     case 'sign-in-throttled':
       return `Too many attempts. Try again in ${durationInWords(refused.retryAfterMs ?? 60_000)}.`;
     case 'session-limit-reached':
-      return 'You are signed in as often as is allowed. Sign out somewhere else first.';
+      return 'You have reached the session limit. Sign out on another device first.';
     case 'step-up-required':
-      return 'This account needs more than a password.';
+      return 'This account needs more than a password. Ask an administrator.';
     case 'overloaded':
       return 'Too many people are signing in right now. Try again in a moment.';
     case 'idempotency-key-reused':

@@ -1,7 +1,7 @@
 import { formatDuration, type ProofDemand } from '@curfew/core';
 import type { Addresses } from '../addresses.ts';
 
-/** What `/step-up` is asked for. */
+/** The query of `/step-up` that asks for what is missing. */
 export function stepUpParameters({ level, maxAgeMs }: ProofDemand): URLSearchParams {
   const parameters = new URLSearchParams();
   if (level !== undefined) parameters.set('level', level);
@@ -9,7 +9,7 @@ export function stepUpParameters({ level, maxAgeMs }: ProofDemand): URLSearchPar
   return parameters;
 }
 
-/** The page on which a person who is signed in proves what a page needs, and from which they come back to it. */
+/** The address of the step-up page, from which the user returns to `returnTo`. */
 export function stepUpPath(missing: ProofDemand, returnTo: string, { at }: Pick<Addresses, 'at'>): string {
   const parameters = stepUpParameters(missing);
   parameters.set('returnTo', returnTo);

@@ -2,6 +2,7 @@ import { type AssuranceLevel, type ProofDemand, reachesLevel } from '@curfew/cor
 import type { Addresses } from '../addresses.ts';
 import { codeField } from './code-field.ts';
 import { type Html, html } from './html.ts';
+import { placeInWords } from './words.ts';
 
 /** What the form shows, and to whom. */
 export interface StepUpForm {
@@ -13,7 +14,7 @@ export interface StepUpForm {
   readonly hasCodes: boolean;
   readonly canSetUpCodes: boolean;
   readonly missing: ProofDemand;
-  /** What the page was asked for, to be asked for again by the form. */
+  /** The query of the page, which the form sends again. */
   readonly asked: Readonly<Partial<Record<'level' | 'maxAge' | 'returnTo', string>>>;
   readonly error?: string;
 }
@@ -31,7 +32,7 @@ ${fieldsFor(form, at)}
 <input type="hidden" name="csrfToken" value="${csrfToken}">
 <button type="submit" class="quiet">Sign out</button>
 </form>
-<footer>Then you return to ${asked.returnTo?.startsWith('/') === false ? new URL(asked.returnTo).host : 'the page you requested'}.</footer>`;
+<footer>You will return to ${placeInWords(asked.returnTo ?? '/')}.</footer>`;
 }
 
 function lacksLevel({ level, missing }: StepUpForm): boolean {
@@ -39,12 +40,12 @@ function lacksLevel({ level, missing }: StepUpForm): boolean {
 }
 
 function wordsFor(form: StepUpForm): string {
-  if (!lacksLevel(form)) return 'What you asked for needs you to prove it again.';
-  if (form.hasCodes || form.canSetUpCodes) return 'What you asked for needs a further proof.';
-  return `What you asked for needs a sign-in of level ${form.missing.level}, which your account cannot reach yet. Ask an administrator.`;
+  if (!lacksLevel(form)) return 'To continue, confirm that it is you.';
+  if (form.hasCodes || form.canSetUpCodes) return 'To continue, you need a second factor.';
+  return `To continue, you need a sign-in of level ${form.missing.level}, which your account cannot reach. Ask an administrator.`;
 }
 
-/** A code proves more than a password, and as recently. The password is for who has no codes. */
+/** A code proves all that a password does, and raises the level. The password is for users without codes. */
 function fieldsFor(form: StepUpForm, at: At): Html | null {
   if (form.hasCodes) return proofForm(form, at, codeField(form.error !== undefined));
   if (!lacksLevel(form)) return proofForm(form, at, passwordField(form));

@@ -12,7 +12,6 @@ import { readLevel, readMaxAge } from '../verify/question.ts';
 import { codeRefusalInWords } from './code-field.ts';
 import { sendPage } from './layout.ts';
 import { type StepUpForm, stepUpForm } from './step-up-form.ts';
-import { durationInWords } from './words.ts';
 
 const demandFields = {
   level: Type.Optional(Type.String({ maxLength: 8, description: 'aal1, aal2 or aal3' })),
@@ -24,7 +23,7 @@ const demandFields = {
 const StepUpQuery = Type.Object(demandFields);
 type Asked = Static<typeof StepUpQuery>;
 
-/** `/step-up`: somebody who is signed in proves again, or more. Works without scripts. */
+/** `/step-up`: a signed-in user authenticates again, or with a further factor. Works without scripts. */
 export function registerStepUpPage(app: App, context: Context): void {
   const { authority, settings } = context;
   const { at } = settings.addresses;
@@ -100,7 +99,7 @@ export function registerStepUpPage(app: App, context: Context): void {
     },
   );
 
-  /** @returns `null` where there is nothing to prove: everything has been, or nobody is signed in. */
+  /** @returns `null` where there is nothing to prove, or nobody is signed in. */
   async function formFor(request: FastifyRequest, asked: Asked): Promise<StepUpForm | null> {
     const { token, session } = await describePresented(context, request);
     if (token === null || session === null || session.username === null) return null;
@@ -126,7 +125,7 @@ export function registerStepUpPage(app: App, context: Context): void {
     return safeReturnTo(returnTo, settings) ?? at('/');
   }
 
-  /** Whoever is not signed in is asked to be where they go. */
+  /** Also for users who are not signed in: the page to which they return asks them to sign in. */
   function leave(reply: FastifyReply, asked: Asked): FastifyReply {
     return reply.header('cache-control', 'no-store').redirect(returnToOf(asked), 303);
   }
@@ -141,7 +140,6 @@ function demandIn({ level, maxAge }: Asked): ProofDemand {
 function explanationOf(refused: { readonly code: string; readonly retryAfterMs?: number }): string {
   switch (refused.code) {
     case 'sign-in-throttled':
-      return `Too many attempts. Try again in ${durationInWords(refused.retryAfterMs ?? 60_000)}.`;
     case 'invalid-code':
       return codeRefusalInWords(refused);
     case 'overloaded':

@@ -21,6 +21,11 @@ function count(number: number, unit: string): string {
   return `${number} ${unit}${number === 1 ? '' : 's'}`;
 }
 
+/** Where a person goes on after signing in. @param returnTo a path of this site, or an address */
+export function placeInWords(returnTo: string): string {
+  return returnTo.startsWith('/') ? 'the page you requested' : new URL(returnTo).host;
+}
+
 /** Tells somebody that their session is over, when and why, as far as that is known. */
 export function endingInWords(outcome: SessionOutcome): Html {
   const why = describeEnd(outcome);

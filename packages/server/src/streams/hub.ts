@@ -43,7 +43,7 @@ interface Listener {
 
 /** One look into the store for all streams of this server, however many there are. */
 export interface Hub {
-  /** @throws CurfewError `overloaded` where there are too many. @returns what takes the listener out again. */
+  /** @throws CurfewError `overloaded` where there are too many. @returns a function that removes the listener. */
   join(listener: Listener): () => void;
   close(): void;
 }

@@ -20,7 +20,7 @@ import { createEventStream, type EventStream } from './event-stream.ts';
 /** The most that a client that comes back is told at once; beyond it looking anew is cheaper. */
 const mostMissed = 1_000;
 
-/** So many tabs and devices nobody has. */
+/** More tabs and devices than anybody has. */
 const mostOfUser = 12;
 
 /** Before all events of its instant. */

@@ -1,7 +1,7 @@
 import { assuranceLevels, CurfewError, type ProofDemand, parseDuration } from '@curfew/core';
 import type { Addresses } from '../addresses.ts';
 
-/** What a gateway asks for besides a valid session. */
+/** What a gateway demands besides a valid session. */
 export interface Question {
   readonly redirect: boolean;
   readonly background: boolean;
@@ -10,14 +10,14 @@ export interface Question {
 
 const plainQuestion: Question = { redirect: false, background: false };
 
-/** A gateway asks the same again and again; anybody could ask something else each time. */
+/** Gateways repeat the same few questions; without a bound, anybody could fill the memory with others. */
 const mostRemembered = 100;
 const questionMark = 63;
 
 export type QuestionReader = (url: string) => Question;
 
 /**
- * Reads what stands behind `/verify?`. Behind `/verify/` stands a request of somebody else's, with parameters of its own.
+ * Reads the parameters of `/verify?`. After `/verify/` comes the original request, with parameters of its own.
  *
  * @throws CurfewError `invalid-request`, also for an address that only a router has taken for forward-auth's: what it asks for is not known.
  */
@@ -33,7 +33,7 @@ export function createQuestionReader({ endOfVerify }: Pick<Addresses, 'endOfVeri
   };
 }
 
-/** @throws CurfewError `invalid-request` for whatever is not understood: a demand that is ignored lets somebody in. */
+/** @throws CurfewError `invalid-request` for anything unknown: an ignored demand would let somebody in. */
 function parseQuestion(query: string): Question {
   const parameters = new URLSearchParams(query);
   for (const name of new Set(parameters.keys())) {

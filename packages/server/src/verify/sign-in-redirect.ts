@@ -18,7 +18,7 @@ export function signInAddress(request: IncomingMessage, credential: Credential, 
   return pageAddress('/sign-in', parameters, request, settings);
 }
 
-/** The page on which a person proves what is missing, with the same way back. */
+/** The step-up page, with the same way back. */
 export function stepUpAddress(request: IncomingMessage, missing: ProofDemand, settings: Settings): string {
   return pageAddress('/step-up', stepUpParameters(missing), request, settings);
 }

@@ -2,7 +2,11 @@ import { defineCommand } from '../../command-line/command.ts';
 import { connectionOptions } from '../../operator/connect.ts';
 
 const tokenOptions = {
-  user: { type: 'text', value: 'USER', help: 'whose token it is; default application-NAME, made where it is missing' },
+  user: {
+    type: 'text',
+    value: 'USER',
+    help: 'the user whose token it is; default application-NAME, created if it is missing',
+  },
   'expire-after': { type: 'duration', help: 'how long it lives; default as long as the policy "api" allows' },
   ...connectionOptions,
 } as const;
@@ -14,7 +18,7 @@ export const applicationCommands = [
     name: 'application token',
     summary: 'make the token with which an application reaches a server',
     description:
-      'Prints it once. It signs in users of this application alone, looks after their sessions, and does nothing else. "auth-session list --kind api" shows it, and "auth-session logout --session ID" ends it.',
+      'Prints the token once. It can sign in the users of this application and manage their sessions, and nothing else. "auth-session list --kind api" shows it, and "auth-session logout --session ID" ends it.',
     operands: ['NAME'],
     options: tokenOptions,
     examples: ['curfew application token shop > shop.token'],

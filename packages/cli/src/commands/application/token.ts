@@ -29,7 +29,7 @@ export async function token({ operands, options, output, environment }: Invocati
     output.tell(
       `token of the application ${JSON.stringify(name)}, shown this once: openCurfew('https://…', { name: '${name}', token })`,
     );
-    if (session.expiresAt !== null) output.tell(`it ends at ${session.expiresAt}, and earlier where it is not used`);
+    if (session.expiresAt !== null) output.tell(`it ends at ${session.expiresAt}, or earlier if it is not used`);
   });
   return exitCodes.ok;
 }

@@ -9,7 +9,7 @@ export function completionCommands(groups: readonly GroupEntry[], forwarded: rea
     defineCommand({
       name: 'completion',
       summary: 'print a script that lets a shell complete commands, flags and values',
-      description: 'The first lines of each script say where it goes.',
+      description: 'The first lines of each script say how to install it.',
       operands: ['bash|zsh|fish'],
       options: {},
       examples: ['source <(curfew completion bash)', 'curfew completion fish | source'],

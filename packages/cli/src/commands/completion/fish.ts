@@ -13,7 +13,7 @@ ${vocabulary.map(linesOf).join('\n')}
 `;
 }
 
-/** In fish, only these two mean something between single quotes. */
+/** Between single quotes, fish treats only these two characters specially. */
 function quote(text: string): string {
   return `'${text.replace(/[\\']/g, '\\$&')}'`;
 }

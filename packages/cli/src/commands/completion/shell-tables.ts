@@ -1,15 +1,15 @@
 import type { Completed, Values } from './vocabulary.ts';
 
-/** A word that no shell reads anything into. */
+/** Quotes a word so that no shell expands it. */
 function quote(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 /**
- * The vocabulary as functions that both bash and zsh run. Their variables are those of the caller, and none of
- * them has a name that means something to either shell.
+ * The vocabulary as functions that run in both bash and zsh. They set variables of their caller, whose names are special to
+ * neither shell.
  *
- * @param show what is said of a word.
+ * @param show how a word is offered, with its help where the shell can show it
  */
 export function shellTables(
   vocabulary: readonly Completed[],

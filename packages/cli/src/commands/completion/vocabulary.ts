@@ -3,7 +3,7 @@ import type { OptionSpec, OptionSpecs } from '../../command-line/option.ts';
 import type { ForwardedEntry, GroupEntry } from '../../command-line/resolve.ts';
 import { connectionOptions } from '../../operator/connect.ts';
 
-/** What may stand in one place: nothing, anything, the name of a file, or one of some words. */
+/** What a flag or an operand takes: nothing, anything, the name of a file, or one of these words. */
 export type Values = 'none' | 'any' | 'file' | readonly string[];
 
 interface Word {
@@ -23,7 +23,7 @@ export interface Completed {
 const helpFlag = { word: '--help', help: 'show how it is used', values: 'none' } as const;
 const versionFlag = { word: '--version', help: 'print the version', values: 'none' } as const;
 
-/** Everything that the command line understands, by the catalogue that `--help` is printed from. */
+/** Everything that the command line understands, from the catalogue behind `--help`. */
 export async function readVocabulary(
   groups: readonly GroupEntry[],
   forwarded: readonly ForwardedEntry[],

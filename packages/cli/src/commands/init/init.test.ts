@@ -86,7 +86,7 @@ it('never writes over a file unless it is told to', async () => {
   sandbox.write('curfew.yaml', 'csrf: strict\n');
   const refused = await sandbox.run(['init']);
   expect(refused).toMatchObject({ code: 5, stdout: '' });
-  expect(refused.stderr).toContain('ERROR: curfew.yaml is there already\nHINT: --force');
+  expect(refused.stderr).toContain('ERROR: curfew.yaml already exists\nHINT: --force');
   expect(written()).toBe('csrf: strict\n');
   symlinkSync('elsewhere.yaml', sandbox.path('link.yaml'));
   expect((await sandbox.run(['init', '--config', 'link.yaml'])).code).toBe(5);

@@ -12,16 +12,16 @@ export async function init({ options, output, environment }: Invocation<InitOpti
   } catch (error) {
     throw notWritten(file, error);
   }
-  output.tell(`${file} written: every setting is in it, commented out`);
+  output.tell(`wrote ${file}, with every setting explained and commented out`);
   return exitCodes.ok;
 }
 
 function notWritten(file: string, error: unknown): Failure {
   const { code = 'failed' } = error as NodeJS.ErrnoException;
   if (code === 'EEXIST') {
-    return new Failure(`${file} is there already`, {
+    return new Failure(`${file} already exists`, {
       exitCode: exitCodes.conflict,
-      hint: '--force writes over it; --config FILE writes another one',
+      hint: '--force overwrites it; --config FILE writes another one',
       cause: error,
     });
   }

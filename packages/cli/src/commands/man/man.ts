@@ -27,7 +27,7 @@ export async function man(
     const { code } = error as NodeJS.ErrnoException;
     throw new Failure(`cannot write into ${options.output}: ${code}`, { exitCode: exitCodes.failed, cause: error });
   }
-  output.tell(`${pages.size} pages written into ${options.output}`);
+  output.tell(`wrote ${pages.size} pages into ${options.output}`);
   return exitCodes.ok;
 }
 

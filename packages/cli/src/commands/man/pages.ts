@@ -8,7 +8,7 @@ import { bold, escapeRoff, italic, section, terms, verbatim } from './roff.ts';
 
 type Summary = Pick<Command, 'name' | 'summary'>;
 
-/** The manual pages, by the words of their command: the empty one is `curfew` itself. Made of what `--help` is made of. */
+/** The manual pages by the names of their commands, from the catalogue behind `--help`. The empty name is `curfew` itself. */
 export async function readPages(
   groups: readonly GroupEntry[],
   forwarded: readonly ForwardedEntry[],
@@ -30,7 +30,7 @@ export async function readPages(
 function page({ name, summary }: Summary, lines: readonly string[]): string {
   const title = ['curfew', ...name.split(' ').filter(Boolean)].join('-');
   return `${[
-    // Without a date: a page is the same whenever it is made.
+    // Without a date, so that the same version always makes the same page.
     `.TH "${escapeRoff(title.toUpperCase())}" "1" "" "curfew ${escapeRoff(readVersion())}" "Curfew"`,
     '.SH NAME',
     `${escapeRoff(title)} \\- ${escapeRoff(summary)}`,

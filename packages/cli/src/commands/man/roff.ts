@@ -1,4 +1,4 @@
-/** What stands in a manual page as it is: no dash becomes a hyphen, no apostrophe a quote, no line a request. */
+/** Escapes text so that roff changes nothing: no dash becomes a hyphen, no apostrophe a quote, no line a request. */
 export function escapeRoff(text: string): string {
   return text
     .replaceAll('\\', '\\e')
@@ -27,12 +27,12 @@ export function section(title: string, lines: readonly string[]): string[] {
   return lines.length === 0 ? [] : [`.SH ${title}`, ...lines];
 }
 
-/** Terms, each with what it means below it. Both are escaped already. */
+/** Terms, each with its meaning below it. Both must be escaped already. */
 export function terms(pairs: readonly (readonly [string, string])[]): string[] {
   return pairs.flatMap(([term, meaning]) => ['.TP', term, ...(meaning === '' ? ['\\&'] : [meaning])]);
 }
 
-/** Lines that are not filled. */
+/** Lines that keep their breaks. */
 export function verbatim(lines: readonly string[]): string[] {
   return ['.nf', ...lines.map(escapeRoff), '.fi'];
 }

@@ -6,7 +6,7 @@ export const serveOptions = {
   'public-url': {
     type: 'text',
     value: 'URL',
-    help: 'how people reach it; with a path, such as https://app.example.com/curfew, all of it is below that',
+    help: 'how people reach it; with a path, such as https://app.example.com/curfew, everything is below that path',
   },
   workers: { type: 'count', help: 'how many processes answer on this address, best one for each core; default 1' },
   'shutdown-delay': {

@@ -11,10 +11,10 @@ export type StatusOptions = typeof statusOptions;
 export const statusCommands = [
   defineCommand({
     name: 'status',
-    summary: 'show on one screen whether the store and the server are well, and what goes on',
+    summary: 'show on one screen whether the store and the server work, with sessions, users and sign-ins',
     description: [
-      'Ends with 1 and says why where the store cannot be used, lacks migrations, or no server that is ready answers at the configured',
-      'address. Changes nothing. "curfew doctor" looks closer.',
+      'Exits with 1 and names the problem if the store cannot be used or lacks migrations, or if no ready server answers at the configured',
+      'address. Changes nothing. For a closer look, run "curfew doctor".',
     ].join('\n'),
     operands: [],
     options: statusOptions,

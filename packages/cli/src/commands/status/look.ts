@@ -16,7 +16,7 @@ import type { Activity, Count, Schema, ServerState, Status } from './report.ts';
 type Asked = Pick<Invocation<StatusOptions>, 'options' | 'environment'>;
 
 const anHourMs = 3_600_000;
-/** More sign-ins than this are not counted one by one. */
+/** Counting stops here. */
 const mostCounted = 1_000;
 
 /** @throws Failure where the configuration is wrong: then there is nothing to look at. */
@@ -37,7 +37,7 @@ export async function lookInPlace(asked: Asked): Promise<Status> {
   return concluded({ store: { kind, location: showStore(location) }, schema, activity, server, problems });
 }
 
-/** @throws Failure for an address that is none, or that would get the token in the clear. */
+/** @throws Failure for an invalid address, or one to which the token would travel unencrypted. */
 export async function lookThrough(url: string, asked: Asked): Promise<Status> {
   const problems: string[] = [];
   const seen = await orProblem(problems, () =>
@@ -48,7 +48,7 @@ export async function lookThrough(url: string, asked: Asked): Promise<Status> {
   );
   const server = await askReadiness(new URL(url));
   if (seen !== null && seen.schema.pending.length > 0) problems.push(pendingProblem(seen.schema));
-  // A proxy before it may keep what is for operators from the world.
+  // A proxy in front of the server may keep `/readyz` from the public.
   const isWell = server.state === 'ready' || (server.state === 'something-else' && seen !== null);
   if (!isWell && seen !== null) problems.push(serverProblem(server));
   return concluded({
@@ -75,7 +75,7 @@ function serverProblem({ address, detail }: ServerState): string {
 async function askConfigured({ listen }: Configuration): Promise<ServerState> {
   const address = `http://${reachable(listen)}`;
   if (listen.port !== 0) return askReadiness(new URL(address));
-  return { address, state: 'unknown', detail: 'is any free port, and cannot be asked' };
+  return { address, state: 'unknown', detail: 'stands for any free port, so it cannot be asked' };
 }
 
 async function readSchema(location: StoreLocation): Promise<Schema> {
@@ -109,7 +109,7 @@ async function countEvents(operator: Operator, type: 'sign-in' | 'sign-in-failed
   }
 }
 
-/** What a look has seen, or a problem where it failed. @throws what says that the command itself is used wrongly, and faults. */
+/** Turns a failed look into a problem and `null`. @throws usage errors and faults, which are no findings. */
 async function orProblem<Seen>(problems: string[], look: () => Promise<Seen>): Promise<Seen | null> {
   try {
     return await look();

@@ -2,7 +2,7 @@ import type { ServerState } from './report.ts';
 
 const timeoutMs = 5_000;
 
-/** Asks the server without any credential whether it can judge sessions. It answers that at its root, also where it is below a path. */
+/** Asks the server, without credentials, whether it is ready. `/readyz` is at the root, also where `publicUrl` has a path. */
 export async function askReadiness(server: URL): Promise<ServerState> {
   const address = server.href.replace(/\/$/, '');
   const said = (state: ServerState['state'], detail: string): ServerState => ({ address, state, detail });

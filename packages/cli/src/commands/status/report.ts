@@ -1,4 +1,4 @@
-/** How many, or where `exact` is false, at least how many. */
+/** A number; a lower bound where `exact` is false. */
 export interface Count {
   readonly count: number;
   readonly exact: boolean;
@@ -9,7 +9,7 @@ export interface Status {
   readonly healthy: boolean;
   /** Why it is not. */
   readonly problems: readonly string[];
-  /** `null` behind a server, which does not say. */
+  /** `null` through a server, which does not say. */
   readonly store: { readonly kind: 'SQLite' | 'PostgreSQL'; readonly location: string } | null;
   readonly schema: Schema | null;
   readonly activity: Activity | null;

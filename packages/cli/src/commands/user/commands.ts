@@ -31,7 +31,7 @@ const listOptions = {
 } as const;
 
 const factorsOptions = {
-  reset: { type: 'flag', help: 'take them away, for somebody who has lost them' },
+  reset: { type: 'flag', help: 'remove them, for a user who has lost them' },
   ...showOptions,
 } as const;
 
@@ -111,8 +111,8 @@ export const userCommands = [
   }),
   defineCommand({
     name: 'user factors',
-    summary: 'show the one-time codes of a user, or take them away',
-    description: 'What codes are made from is never shown. Sessions go on: end them with "auth-session logout".',
+    summary: 'show whether a user has one-time codes, or remove them',
+    description: 'Never shows their secret. --reset ends no sessions: "auth-session logout" does.',
     operands: ['USER'],
     options: factorsOptions,
     examples: ['curfew user factors alice', 'curfew user factors alice --reset'],

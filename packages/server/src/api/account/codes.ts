@@ -21,7 +21,7 @@ const Codes = Type.Object({
 const Code = Type.String({ minLength: 1, maxLength: 64, description: 'Six digits, or a recovery code' });
 const NameParams = Type.Object({ name: Type.String() });
 
-/** `/v1/account/codes`: one-time codes of one's own. Setting them up is how somebody proves more, so that nothing more is asked before. */
+/** `/v1/account/codes`: one-time codes of one's own. Open below the level that a role requires, because setting them up is how users reach it. */
 export function registerOwnCodes(app: App, context: Context): void {
   const { authority } = context;
   const tags = ['sessions'];
@@ -49,8 +49,7 @@ export function registerOwnCodes(app: App, context: Context): void {
       schema: {
         operationId: 'beginCodes',
         summary: 'Begin to set up one-time codes',
-        description:
-          'Nothing is kept until the first code has been confirmed, within 15 minutes. Needs a recent sign-in.',
+        description: 'They count once the first code has been confirmed, within 15 minutes. Needs a recent sign-in.',
         tags,
         body: Type.Object({}, { additionalProperties: false }),
         response: {
@@ -76,7 +75,7 @@ export function registerOwnCodes(app: App, context: Context): void {
       schema: {
         operationId: 'confirmCodes',
         summary: 'Confirm the first one-time code',
-        description: 'Raises the level of the session under a new token. The recovery codes are shown this once.',
+        description: 'Raises the level of the session under a new token. The recovery codes are shown only once.',
         tags,
         body: Type.Object(
           { enrolment: Type.String({ maxLength: 1_024 }), code: Code },
@@ -86,7 +85,7 @@ export function registerOwnCodes(app: App, context: Context): void {
           200: Type.Object({
             session: SessionRef,
             token: Type.Optional(Type.String()),
-            recoveryCodes: Type.Array(Type.String(), { description: 'Each gets in once' }),
+            recoveryCodes: Type.Array(Type.String(), { description: 'Each replaces a one-time code once' }),
           }),
           ...problems,
         },
@@ -108,7 +107,7 @@ export function registerOwnCodes(app: App, context: Context): void {
       preValidation: requireSession(context),
       schema: {
         operationId: 'removeOwnCodes',
-        summary: 'Do without one-time codes',
+        summary: 'Remove one’s own one-time codes',
         description: 'Needs a recent sign-in, and a session of level aal2.',
         tags,
         response: { 204: noContent('Removed'), ...problems },
@@ -132,7 +131,8 @@ export function registerStepUp(app: App, context: Context): void {
       schema: {
         operationId: 'stepUp',
         summary: 'Raise the level with a one-time code',
-        description: 'New token, both timers start anew. Also for a session that a role’s required level holds back.',
+        description:
+          'Issues a new token and restarts both timers. Also for a session below the level that a role requires.',
         tags: ['sessions'],
         body: Type.Object({ code: Code }, { additionalProperties: false }),
         response: {
@@ -148,7 +148,7 @@ export function registerStepUp(app: App, context: Context): void {
   );
 }
 
-/** `/v1/users/{name}/codes`: for an administrator, who sees that there are codes, and never what they are made from. */
+/** `/v1/users/{name}/codes`: for administrators, who see whether there are codes, and never their secret. */
 export function registerCodesOfUsers(app: App, context: Context): void {
   const { authority } = context;
   const preValidation = requireAdmin(context);
@@ -180,8 +180,8 @@ export function registerCodesOfUsers(app: App, context: Context): void {
       preValidation,
       schema: {
         operationId: 'removeCodesOfUser',
-        summary: 'Take a user’s one-time codes away',
-        description: 'For somebody who has lost them. Their sessions go on. Needs a recent sign-in.',
+        summary: 'Remove a user’s one-time codes',
+        description: 'For a user who has lost them. Ends no sessions. Needs a recent sign-in.',
         tags,
         params: NameParams,
         response: { 204: noContent('Removed'), ...problems },

@@ -4,7 +4,7 @@ import { registerIssuing, registerReplacing } from './issuing.ts';
 import { registerEndingForApplications, registerKeeping } from './keeping.ts';
 import { registerLookup } from './lookup.ts';
 
-/** `/v1/applications/{application}`: what an application asks for its own users, by a token that only an administrator makes. */
+/** `/v1/applications/{application}`: what an application does for its own users, with a token that only an administrator can make. */
 export function registerApplications(app: App, context: Context): void {
   registerLookup(app, context);
   registerIssuing(app, context);

@@ -8,7 +8,7 @@ import { applicationSchema, refusals, requireApplication } from './gate.ts';
 
 /** Every process of an application has one. */
 const mostOfApplication = 500;
-/** Beyond this, judging anew is cheaper than reading a list. */
+/** Beyond this, judging all sessions anew is cheaper than reading a list. */
 const mostIds = 2_000;
 
 /** `POST /v1/applications/{application}/changes`: whose sessions to judge anew, as it happens. */
@@ -56,7 +56,7 @@ function openChanges(
       );
       if (ids.length > mostIds) reset();
       else if (ids.length > 0) stream.send({ event: 'changed', data: { ids } });
-      // That nothing has happened is news, too.
+      // That nothing has changed is news, too: it proves that the feed is alive.
       else stream.beat();
     },
     tellOfGap: reset,

@@ -18,8 +18,8 @@ export const applicationSchema = {
 export const refusals = problems;
 
 /**
- * Lets by the token of this very application. Whoever holds one says who somebody is, so neither a role nor a wider scope stands for
- * it, and no browser's cookie does.
+ * Accepts only the token of this application. Its holder decides who a user is, so no role, no wider scope and no cookie of a browser
+ * replaces it.
  */
 export function requireApplication(context: Context) {
   return async (request: FastifyRequest): Promise<void> => {

@@ -28,7 +28,7 @@ const Admission = Type.Object(
   {
     presented: Presented,
     user: Type.String({ minLength: 1, maxLength: 255, description: 'The application’s own id. Compared exactly' }),
-    username: Type.Optional(Type.String({ maxLength: 256, description: 'What lists call a new user' })),
+    username: Type.Optional(Type.String({ maxLength: 256, description: 'The name of a new user in lists' })),
     roles: Type.Optional(Type.Array(Type.String({ maxLength: 256 }), { maxItems: 100 })),
     profile: Type.Optional(Profile),
     methods: Methods,
@@ -45,7 +45,7 @@ const Admission = Type.Object(
 
 const response = { 201: IssuedToApplication, ...refusals };
 
-/** What gives an application a token for its client. Cookies are the application's own. */
+/** The calls that give an application a token for its client. It sets its cookies itself. */
 export function registerIssuing(app: App, context: Context): void {
   const { authority } = context;
   const preValidation = requireApplication(context);
@@ -63,7 +63,7 @@ export function registerIssuing(app: App, context: Context): void {
         operationId: 'admitUser',
         summary: 'Sign in a user whose identity the application has proven',
         description:
-          'Makes the user where the id is new, without a password. Ends the presented session, whoever’s it is; policies, limits and being disabled count as in every sign-in. A role `admin` does not make an administrator of Curfew.',
+          'Creates the user, without a password, if the id is new. Ends the presented session, whoever’s it is; policies, limits and disabled users are treated as in every sign-in. A role `admin` does not make an administrator of Curfew.',
         body: Admission,
         response,
       },
@@ -104,7 +104,7 @@ export function registerIssuing(app: App, context: Context): void {
   );
 }
 
-/** Another token for a session that there is. */
+/** Another token for a live session. */
 export function registerReplacing(app: App, context: Context): void {
   const { authority } = context;
   const preValidation = requireApplication(context);
@@ -119,12 +119,12 @@ export function registerReplacing(app: App, context: Context): void {
         headers: repeatable.headers,
         operationId: 'rotateSessionOfApplication',
         summary: 'Replace a session’s token',
-        description: 'With a grace, an answer that got lost can be asked for again, as of `rotateSession`.',
+        description: 'With a grace, a lost answer can be asked for again, as with `rotateSession`.',
         body: Type.Object(
           {
             presented: Presented,
             graceMs: Type.Optional(
-              Type.Integer({ minimum: 0, maximum: 60_000, description: 'How long the old one still works' }),
+              Type.Integer({ minimum: 0, maximum: 60_000, description: 'How long the old token still works' }),
             ),
             client: ClientFacts,
           },
@@ -150,8 +150,8 @@ export function registerReplacing(app: App, context: Context): void {
       schema: {
         ...applicationSchema,
         operationId: 'stepUpSessionOfApplication',
-        summary: 'The user has proven again, or more, who they are',
-        description: 'Raises the level, under a new token.',
+        summary: 'Raise the level after the user has authenticated again',
+        description: 'The session gets a new token.',
         body: Type.Object(
           { presented: Presented, methods: Methods, level: Type.Optional(Level), client: ClientFacts },
           { additionalProperties: false },

@@ -42,7 +42,7 @@ export function registerKeeping(app: App, context: Context): void {
             patch: Data,
             expected: Type.Optional(
               Type.Record(Type.String(), Type.Unknown(), {
-                description: 'All of the data as it was read: where it has changed since, nothing is written',
+                description: 'All of the data as it was read. If it has changed since, nothing is written',
               }),
             ),
           },
@@ -100,7 +100,7 @@ async function setData(application: ApplicationAuthority, presented: string | nu
   return data === null ? null : { isWritten: true, data: { ...data } };
 }
 
-/** Where somebody else was faster, the application decides again by what is there now. */
+/** If another request was faster, the application decides again from the data as it is now. */
 async function setExpectedData(
   application: ApplicationAuthority,
   presented: string | null,
@@ -151,7 +151,7 @@ export function registerEndingForApplications(app: App, context: Context): void 
         body: Type.Object(
           {
             presented: Presented,
-            id: Type.Optional(Type.String({ maxLength: 64, description: 'Which one; without: all others' })),
+            id: Type.Optional(Type.String({ maxLength: 64, description: 'The session to end; if absent, all others' })),
             client: ClientFacts,
           },
           { additionalProperties: false },

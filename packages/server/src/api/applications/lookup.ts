@@ -16,9 +16,9 @@ const Lookup = Type.Object(
       description:
         '`validate` counts as use. `alive` only says whether there is such a session, whoever’s it is, so that it can be ended',
     }),
-    method: Type.Optional(Type.String({ maxLength: 32, description: 'Of the request that the client has sent' })),
+    method: Type.Optional(Type.String({ maxLength: 32, description: 'The method of the client’s request' })),
     path: Type.Optional(
-      Type.String({ maxLength: 512, description: 'Of that request; what a session with scopes permits' }),
+      Type.String({ maxLength: 512, description: 'The path of that request, for sessions with scopes' }),
     ),
   },
   { additionalProperties: false },
@@ -30,7 +30,7 @@ const Found = Type.Object({
   missing: nullable(
     Type.Object(
       { level: Type.Optional(Level), userId: nullable(Type.String({ format: 'uuid' })) },
-      { description: 'What the user has not proven yet: until a step-up the session serves nothing' },
+      { description: 'The proof that is missing: until a step-up the session is good for nothing else' },
     ),
   ),
 });
@@ -45,11 +45,16 @@ export function registerLookup(app: App, context: Context): void {
       schema: {
         ...applicationSchema,
         operationId: 'lookUpSessions',
-        summary: 'Whose sessions are these?',
+        summary: 'Look up whose sessions these are',
         description:
-          'The answers are in the order of the questions. A session of another application’s user, or of nobody’s, is `null`.',
+          'The answers are in the order of the lookups: `null` without a live session, or for another application’s user.',
         body: Type.Object(
-          { lookups: Type.Array(Lookup, { maxItems: mostLookups, description: 'None only tries the token out' }) },
+          {
+            lookups: Type.Array(Lookup, {
+              maxItems: mostLookups,
+              description: 'An empty list only tests the application’s token',
+            }),
+          },
           { additionalProperties: false },
         ),
         response: { 200: Type.Object({ serverTime: Instant, found: Type.Array(Found) }), ...refusals },

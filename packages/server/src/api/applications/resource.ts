@@ -33,7 +33,7 @@ export const ClientFacts = Type.Object(
     ip: nullable(Type.String({ maxLength: 64 })),
     userAgent: nullable(Type.String({ maxLength: 512 })),
   },
-  { additionalProperties: false, description: 'Whom the application serves' },
+  { additionalProperties: false, description: 'The client that the application serves' },
 );
 
 export const Methods = Type.Array(Type.String({ maxLength: 64 }), {
@@ -60,7 +60,7 @@ export function issueTo(issued: ApplicationIssued, now: number) {
 }
 
 /**
- * 401 is about the application's own token here. That the one which its client has brought is nobody's is a 404.
+ * Here a 401 is about the application's own token. For an invalid token of its client the answer is a 404.
  */
 export async function ofPresented<Outcome>(work: Promise<Outcome | Denied>): Promise<Exclude<Outcome, Denied>> {
   const outcome = await work.catch(presentedNotFound);
@@ -70,7 +70,7 @@ export async function ofPresented<Outcome>(work: Promise<Outcome | Denied>): Pro
 
 function presentedNotFound(cause: unknown): never {
   if (!(cause instanceof CurfewError) || cause.code !== 'authentication-required') throw cause;
-  throw new CurfewError('session-not-found', 'the presented token is that of no live session of the application', {
+  throw new CurfewError('session-not-found', 'the presented token belongs to no live session of the application', {
     cause,
   });
 }

@@ -39,7 +39,7 @@ export function registerSecondStep(app: App, context: Context): void {
         operationId: 'finishSignIn',
         summary: 'Sign in: the second step',
         description:
-          'With the token or the cookie that came with the refusal `second-factor-required`, which is good for this alone and for ten minutes.',
+          'Takes the token or the cookie that came with `second-factor-required`. It is good for nothing else, and for ten minutes.',
         tags: ['sessions'],
         security: [],
         body: Type.Object(

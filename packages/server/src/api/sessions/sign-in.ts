@@ -46,7 +46,7 @@ export function registerSignIn(app: App, context: Context): void {
         operationId: 'signIn',
         summary: 'Sign in',
         description:
-          'Ends whatever session came with the request. Sets the cookie, or gives the token in the body. Somebody with one-time codes is refused with `second-factor-required`, and goes on at `/v1/sessions/second-step`.',
+          'Ends whatever session came with the request. Sets the cookie, or gives the token in the body. Users with one-time codes get `second-factor-required`, and go on at `/v1/sessions/second-step`.',
         tags: ['sessions'],
         security: [],
         body: SignInBody,
