@@ -1,5 +1,5 @@
 import { execFile, spawnSync } from 'node:child_process';
-import { appendFile, chown, copyFile, mkdir, rename, rm, stat } from 'node:fs/promises';
+import { appendFile, chown, copyFile, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { isInstalled } from '../support/command.ts';
@@ -36,6 +36,8 @@ export async function createDebianMachine(options: {
   }
   await mkdir(join(root, 'var/cache/npm'));
   await copyFile('/etc/resolv.conf', join(root, 'etc/resolv.conf'));
+  // As Debian's installer writes it.
+  await writeFile(join(root, 'etc/hosts'), '127.0.0.1 localhost\n::1 localhost ip6-localhost ip6-loopback\n');
   const environment = await npmEnvironment();
   if (environment.npm_config_cafile !== undefined) {
     await mkdir(dirname(join(root, environment.npm_config_cafile)), { recursive: true });

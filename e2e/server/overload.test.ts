@@ -1,8 +1,6 @@
-import { execFile } from 'node:child_process';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { promisify } from 'node:util';
-import { type Fault, openTestServer, startProxy } from '@curfew/test-postgres';
+import { type Fault, openTestServer, residentMemoryOf, startProxy } from '@curfew/test-postgres';
 import { expect, onTestFinished, test } from 'vitest';
 import { ask, withBearer } from '../support/http.ts';
 import { type RunningServer, signIn, startServer } from '../support/server.ts';
@@ -33,7 +31,7 @@ test('while the database does not answer a flood is sent away with 503, and the 
       expect({ status, retryAfter }).toEqual({ status: 503, retryAfter: '1' });
       codes.set(code, (codes.get(code) ?? 0) + 1);
     }
-    memory.push(await residentMemory(server));
+    memory.push(residentMemory(server));
   }
   expect([...codes.keys()].sort()).toEqual(['overloaded', 'store-unavailable']);
   expect([...codes.values()].reduce((sum, count) => sum + count)).toBe(waves * connections * perConnection);
@@ -69,7 +67,6 @@ function verify(server: RunningServer, token: string) {
 }
 
 /** In bytes. Not from its metrics, which ask the store as well. */
-async function residentMemory({ process: { pid } }: RunningServer): Promise<number> {
-  const { stdout } = await promisify(execFile)('ps', ['-o', 'rss=', '-p', String(pid)]);
-  return Number(stdout) * 1_024;
+function residentMemory({ process: { pid = 0 } }: RunningServer): number {
+  return residentMemoryOf(pid);
 }

@@ -144,7 +144,7 @@ describe('changes pulled by whoever watches', () => {
     expect(await feed.next()).toEqual([]);
     expect(lookSoon).toHaveBeenCalledTimes(2);
     pass(quietMs);
-    await expect(feed.next()).rejects.toThrow('not heard');
+    await expect(feed.next()).rejects.toThrow('not connected');
     feed.close();
   });
 });

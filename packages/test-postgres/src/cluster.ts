@@ -8,6 +8,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { serverAccount } from './account.ts';
 import { type Binaries, findBinaries } from './binaries.ts';
+import { childrenOf } from './processes.ts';
 
 export type Settings = Readonly<Record<string, string | number>>;
 
@@ -142,11 +143,9 @@ async function readPid(folder: string): Promise<number> {
 }
 
 /** Its parent stands still meanwhile, so that it neither starts further processes nor ends those that are left. */
-async function killAll(pid: number): Promise<void> {
+function killAll(pid: number): void {
   process.kill(pid, 'SIGSTOP');
-  const { stdout } = await promisify(execFile)('ps', ['-A', '-o', 'pid=,ppid=']);
-  const processes = stdout.split('\n').map((line) => line.trim().split(/\s+/).map(Number));
-  for (const [child, parent] of processes) if (parent === pid && child !== undefined) process.kill(child, 'SIGKILL');
+  for (const child of childrenOf(pid)) process.kill(child, 'SIGKILL');
   process.kill(pid, 'SIGKILL');
 }
 

@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -63,28 +63,31 @@ describe('a cookie jar', () => {
 });
 
 describe('auth-session login --cookie-jar', () => {
-  it('writes a jar that curl can use against the running server', async () => {
-    const sandbox = openSandbox();
-    const server = await startServer(sandbox);
-    try {
-      await sandbox.succeed(['user', 'add', 'web_user', '--no-password']);
-      const listen = { environment: { CURFEW_LISTEN: new URL(server.address).host } };
-      const shown = await sandbox.succeed(['auth-session', 'login', 'web_user', '--cookie-jar', 'jar'], listen);
-      expect(shown).toMatch(/\twritten to jar\n$/);
-      expect(shown).not.toMatch(/[0-9A-Za-z]{40}/);
-      expect(statSync(sandbox.path('jar')).mode & 0o777).toBe(0o600);
-      const curl = await promisify(execFile)('curl', [
-        '--silent',
-        '--cookie',
-        sandbox.path('jar'),
-        `${server.address}/v1/sessions/current`,
-      ]);
-      expect(JSON.parse(curl.stdout)).toMatchObject({ user: 'web_user', kind: 'minted' });
-    } finally {
-      await server.stop();
-      sandbox.remove();
-    }
-  });
+  it.skipIf(spawnSync('curl', ['--version']).error !== undefined)(
+    'writes a jar that curl can use against the running server',
+    async () => {
+      const sandbox = openSandbox();
+      const server = await startServer(sandbox);
+      try {
+        await sandbox.succeed(['user', 'add', 'web_user', '--no-password']);
+        const listen = { environment: { CURFEW_LISTEN: new URL(server.address).host } };
+        const shown = await sandbox.succeed(['auth-session', 'login', 'web_user', '--cookie-jar', 'jar'], listen);
+        expect(shown).toMatch(/\twritten to jar\n$/);
+        expect(shown).not.toMatch(/[0-9A-Za-z]{40}/);
+        expect(statSync(sandbox.path('jar')).mode & 0o777).toBe(0o600);
+        const curl = await promisify(execFile)('curl', [
+          '--silent',
+          '--cookie',
+          sandbox.path('jar'),
+          `${server.address}/v1/sessions/current`,
+        ]);
+        expect(JSON.parse(curl.stdout)).toMatchObject({ user: 'web_user', kind: 'minted' });
+      } finally {
+        await server.stop();
+        sandbox.remove();
+      }
+    },
+  );
 
   it('leaves no session that nobody knows the token of', async () => {
     const sandbox = openSandbox();

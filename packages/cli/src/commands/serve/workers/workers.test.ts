@@ -1,5 +1,5 @@
-import { execFileSync } from 'node:child_process';
 import { setTimeout as pause } from 'node:timers/promises';
+import { childrenOf } from '@curfew/test-postgres';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openSandbox, type Sandbox } from '../../../../test/sandbox.ts';
 import { freePort, type RunningServer, startServer } from '../../../../test/server.ts';
@@ -31,12 +31,6 @@ async function signIn(address: string): Promise<string> {
 async function workersOf(address: string): Promise<string[]> {
   const text = await (await ask(address, '/metrics')).text();
   return Array.from(text.matchAll(/^process_start_time_seconds\{worker="(\d+)"\}/gm), ([, worker = '']) => worker);
-}
-
-function childrenOf(pid: number): number[] {
-  const table = execFileSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' });
-  const pairs = table.split('\n').map((line) => line.trim().split(/\s+/).map(Number));
-  return pairs.flatMap(([child = 0, parent]) => (parent === pid ? [child] : []));
 }
 
 describe('serve --workers', { timeout: 120_000 }, () => {
