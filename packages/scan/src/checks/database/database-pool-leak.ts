@@ -29,10 +29,13 @@ export const databasePoolLeak = databaseCheck({
     const { holdings } = await context.shared();
     await Promise.all(Array.from({ length: requests }, () => context.judge(context.visitor('victim', holdings))));
     const statements = await database.server.lastStatements();
-    // Side by side, so that they are served by as many connections as the others were.
-    const strangers = await Promise.all(
-      Array.from({ length: requests }, () => context.judge(context.visitor('attacker'))),
-    );
+    const askAsStranger = () => context.judge(context.visitor('attacker'));
+    // Side by side, so that many connections serve them; and each right after the user, for pools that lend the last one first.
+    const strangers = await Promise.all(Array.from({ length: requests }, askAsStranger));
+    for (let round = 0; round < requests; round += 1) {
+      await context.judge(context.visitor('victim', holdings));
+      strangers.push(await askAsStranger());
+    }
     const served = strangers.find(({ verdict }) => verdict === 'signed-in');
     if (served !== undefined) {
       context.trail.tell('attacker', 'sends a request without a session, and is signed in', served.exchange);
