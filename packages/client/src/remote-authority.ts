@@ -10,6 +10,7 @@ import {
   type LiveSession,
   type SessionData,
   type SessionId,
+  untilWritten,
 } from '@curfew/core';
 import { type ApplicationSessionView, readApplicationSession } from '@curfew/http';
 import type { ForgettingLookups } from './cached-lookups.ts';
@@ -41,9 +42,6 @@ interface OwnSessionAnswer {
   readonly userAgent: string | null;
   readonly label: string | null;
 }
-
-/** Gives up after this many attempts: others write to the same session without pause. */
-const maxAttempts = 100;
 
 export function createRemoteAuthority(
   name: string,
@@ -120,14 +118,12 @@ export function createRemoteAuthority(
     async updateData(presented, change) {
       const session: LiveSession | null = await judging.inspect(presented);
       let before = session?.data ?? null;
-      for (let attempt = 0; attempt < maxAttempts && before !== null; attempt++) {
+      return untilWritten(async () => {
+        if (before === null) return null;
         const written = await write(presented, { patch: explicit(change(before)), expected: before });
         if (written?.isWritten !== false) return written?.data ?? null;
         before = written.data;
-      }
-      if (before === null) return null;
-      throw new CurfewError('overloaded', 'the data of this session is being changed without pause: try again later', {
-        retryAfterMs: 1_000,
+        return 'data-changed';
       });
     },
 

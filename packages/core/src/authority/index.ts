@@ -30,5 +30,6 @@ export {
 } from './requester.ts';
 export type { Enrolled, Enrolment, FactorSeen, SecondFactors } from './second-factors.ts';
 export type { PendingSignIn } from './second-step.ts';
+export { untilWritten } from './session-data.ts';
 export * from './upkeep.ts';
 export { assertCacheBound, createCachedLookup } from './validation-cache.ts';

@@ -6,6 +6,23 @@ import { type AuthorityContext, assertData, findActing } from './authority-conte
 /** Gives up after this many attempts: others write to the same session without pause. */
 const maxAttempts = 100;
 
+/**
+ * Repeats a write that rests on what was read before, until nobody has written in between.
+ *
+ * @throws CurfewError `overloaded`
+ */
+export async function untilWritten(
+  attempt: () => Promise<SessionData | 'data-changed' | null>,
+): Promise<SessionData | null> {
+  for (let count = 0; count < maxAttempts; count++) {
+    const data = await attempt();
+    if (data !== 'data-changed') return data;
+  }
+  throw new CurfewError('overloaded', 'the data of this session is being changed without pause: try again later', {
+    retryAfterMs: 1_000,
+  });
+}
+
 export async function patchData(
   context: AuthorityContext,
   presented: string | null,
@@ -22,19 +39,15 @@ export async function updateData(
   presented: string | null,
   change: (data: SessionData) => SessionData,
 ): Promise<SessionData | null> {
-  for (let attempt = 0; attempt < maxAttempts; attempt++) {
-    const data = await write(context, presented, (before) => {
+  return untilWritten(() =>
+    write(context, presented, (before) => {
       const patch = change(before);
       assertData(patch);
       // What was read decided what to write, so all of it must still be there, and nothing where there was nothing.
       const absent = Object.keys(patch).map((name) => [name, null] as const);
       return { patch, expected: { ...Object.fromEntries(absent), ...before } };
-    });
-    if (data !== 'data-changed') return data;
-  }
-  throw new CurfewError('overloaded', 'the data of this session is being changed without pause: try again later', {
-    retryAfterMs: 1_000,
-  });
+    }),
+  );
 }
 
 async function write(

@@ -1,7 +1,6 @@
 import { parse } from 'yaml';
 import type { ApiCall, ApiCredential, ApiDescription } from './description.ts';
-
-type Fields = Readonly<Record<string, unknown>>;
+import { type Fields, fieldsOf } from './json-object.ts';
 
 const methods = ['get', 'put', 'post', 'delete', 'patch'];
 /** A reference inside a reference inside a reference: no description of a sign-in is deeper. */
@@ -37,10 +36,6 @@ function parseDocument(text: string): unknown {
 /** Only what looks like it: a parser for YAML takes any text for a document. */
 function readYaml(text: string): unknown {
   return /^(openapi|swagger)\s*:/m.test(text) ? parse(text, { maxAliasCount: 20 }) : null;
-}
-
-function fieldsOf(value: unknown): Fields | null {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : null;
 }
 
 /** What stands before every path: the first server of OpenAPI 3, the basePath of Swagger 2. */

@@ -1,6 +1,5 @@
 import type { ApiCall, ApiCredential, ApiDescription } from './description.ts';
-
-type Fields = Readonly<Record<string, unknown>>;
+import { type Fields, fieldsOf } from './json-object.ts';
 
 /** Folders in folders: nobody sorts deeper. */
 const deepest = 20;
@@ -118,8 +117,4 @@ function parseJson(text: string): unknown {
   } catch {
     return null;
   }
-}
-
-function fieldsOf(value: unknown): Fields | null {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : null;
 }

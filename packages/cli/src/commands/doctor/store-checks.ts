@@ -1,4 +1,4 @@
-import { describeClashes, foldUsername, formatDuration, isAdmin } from '@curfew/core';
+import { adminRole, describeClashes, foldUsername, formatDuration } from '@curfew/core';
 import { formatTime } from '../../formats/time.ts';
 import type { Operator } from '../../operator/operator.ts';
 import { walkPages } from '../pages.ts';
@@ -50,7 +50,7 @@ async function checkClock(operator: Operator): Promise<Finding> {
 
 async function checkAdministrators(operator: Operator): Promise<Finding> {
   for await (const user of walkPages((page) => operator.listUsers(page))) {
-    if (isAdmin({ roles: user.roles, provider: null }) && user.disabledAt === null)
+    if (user.roles.includes(adminRole) && user.disabledAt === null)
       return ok('administrators', `there is one: ${user.username}`);
   }
   return warning('administrators', 'no enabled user has the role admin: "curfew user set-roles USER --role admin"');

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { type Authority, adminRole, isAdmin, type Requester } from '@curfew/core';
+import { type Authority, adminRole, type Requester } from '@curfew/core';
 import type { Environment } from '../../command-line/command.ts';
 import type { Output } from '../../command-line/output.ts';
 import { readSecret } from '../../configuration/secret.ts';
@@ -45,7 +45,7 @@ export async function ensureAdministrator(
 async function findObstacle(authority: Authority): Promise<string | null> {
   const root = await authority.findUser('root');
   if (root !== null) {
-    return isAdmin({ roles: root.roles, provider: null })
+    return root.roles.includes(adminRole)
       ? ''
       : 'there is a user "root" who is no administrator; see "curfew user set-roles --help"';
   }
@@ -56,7 +56,7 @@ async function findObstacle(authority: Authority): Promise<string | null> {
 /** Whether somebody can administer this through the server. Where there are very many users, it is taken for granted. */
 export async function hasAdministrator(authority: Authority): Promise<boolean> {
   const { items, cursor } = await authority.listUsers({ limit: 200 });
-  return cursor !== null || items.some(({ roles }) => isAdmin({ roles, provider: null }));
+  return cursor !== null || items.some(({ roles }) => roles.includes(adminRole));
 }
 
 /** Without characters that look alike. */

@@ -1,5 +1,5 @@
 import { hash, timingSafeEqual } from 'node:crypto';
-import { isAdmin } from '@curfew/core';
+import { adminRole } from '@curfew/core';
 import type { Context } from '../../app.ts';
 import type { HoldersSession } from './caller.ts';
 import type { Claim } from './credential.ts';
@@ -20,7 +20,7 @@ export function systemRootOf({ authority }: Context, uuids: Uuids, digest: Uint8
       if (digest === undefined || !timingSafeEqual(hash('sha256', secret, 'buffer'), digest)) return null;
       if (uuid !== null && uuid !== uuids.ofToken(systemRootTokenId)) return null;
       const root = await authority.findUser('root');
-      if (root === null || root.disabledAt !== null || !isAdmin({ roles: root.roles, provider: null })) return null;
+      if (root === null || root.disabledAt !== null || !root.roles.includes(adminRole)) return null;
       return {
         id: systemRootTokenId,
         userId: root.id,
