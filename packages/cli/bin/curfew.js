@@ -17,7 +17,7 @@ const { enableCompileCache } = process.getBuiltinModule('node:module');
 
 const cache = ownCacheFolder();
 if (cache !== undefined) enableCompileCache(cache);
-await import(isBundleCurrent() ? '../dist/main.js' : '../src/main.ts');
+await import(findBundle() ?? '../src/main.ts');
 
 /**
  * Where compiled code is kept between runs. Node's own choice is a fixed name in the folder for temporary files, where
@@ -46,19 +46,20 @@ function makeFolder(path) {
   }
 }
 
-/** Whether `npm run build` has been there, and no source has changed since. */
-function isBundleCurrent() {
-  const folder = `${import.meta.dirname}/../dist/`;
+/** What `npm run build` has made, where it has been there and no source has changed since. */
+function findBundle() {
+  const output = `${import.meta.dirname}/../dist/`;
   try {
-    const groups = JSON.parse(readFileSync(`${folder}sources.json`, 'utf8'));
-    const sources = ['always', 'serve', 'scan'].filter((name) => name === 'always' || process.argv.includes(name));
-    return sources
-      .flatMap((name) => groups[name])
+    const { folder, sources } = JSON.parse(readFileSync(`${output}sources.json`, 'utf8'));
+    const groups = ['always', 'serve', 'scan'].filter((name) => name === 'always' || process.argv.includes(name));
+    const current = groups
+      .flatMap((name) => sources[name])
       .every(([path, mtimeMs, size]) => {
-        const source = statSync(folder + path);
+        const source = statSync(output + path);
         return source.mtimeMs === mtimeMs && source.size === size;
       });
+    return current ? `../dist/${folder}/main.js` : undefined;
   } catch {
-    return false;
+    return undefined;
   }
 }

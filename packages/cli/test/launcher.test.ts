@@ -1,5 +1,16 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { appendFileSync, chmodSync, cpSync, mkdirSync, readdirSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import {
+  appendFileSync,
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openSandbox, plainEnvironment, type Sandbox } from './sandbox.ts';
@@ -51,9 +62,16 @@ describe('the bundle', () => {
     for (const name of readdirSync(join(copy, 'packages'))) {
       symlinkSync(join(copy, 'packages', name), join(copy, 'node_modules/@curfew', name));
     }
-    execFileSync(process.execPath, [join(copy, 'packages/cli/build/bundle.js')]);
-    appendFileSync(join(copy, 'packages/cli/dist/main.js'), "console.error('bundled');");
+    build();
+    appendFileSync(join(bundleInForce(), 'main.js'), "console.error('bundled');");
   });
+
+  const build = () => execFileSync(process.execPath, [join(copy, 'packages/cli/build/bundle.js')]);
+
+  const bundleInForce = (): string => {
+    const output = join(copy, 'packages/cli/dist');
+    return join(output, JSON.parse(readFileSync(join(output, 'sources.json'), 'utf8')).folder);
+  };
 
   const run = (...args: string[]) => {
     const launcher = join(copy, 'packages/cli/bin/curfew.js');
@@ -76,6 +94,21 @@ describe('the bundle', () => {
     expect(refused.stderr).toContain('is no HOST:PORT');
   });
 
+  it('stays where it is for whoever runs it while it is made anew', () => {
+    const first = bundleInForce();
+    build();
+    expect(bundleInForce()).toBe(first);
+    expect(run('version').stderr).toBe('bundled\n');
+    appendFileSync(join(copy, 'packages/core/src/errors.ts'), '\n');
+    build();
+    const second = bundleInForce();
+    expect(second).not.toBe(first);
+    expect(existsSync(join(first, 'main.js'))).toBe(true);
+    appendFileSync(join(copy, 'packages/core/src/errors.ts'), '\n');
+    build();
+    expect([first, second, bundleInForce()].map((folder) => existsSync(folder))).toEqual([false, true, true]);
+  });
+
   it('is not used any more once a source has changed', () => {
     expect(run('version').stderr).toBe('bundled\n');
     appendFileSync(join(copy, 'packages/server/src/server.ts'), '\n');
@@ -83,7 +116,7 @@ describe('the bundle', () => {
     expect(run('serve', '--listen', 'nowhere').stderr).not.toContain('bundled');
     appendFileSync(join(copy, 'packages/core/src/errors.ts'), '\n');
     expect(run('version')).toMatchObject({ status: 0, stderr: '' });
-    execFileSync(process.execPath, [join(copy, 'packages/cli/build/bundle.js')]);
+    build();
     rmSync(join(copy, 'packages/cli/dist/sources.json'));
     expect(run('version')).toMatchObject({ status: 0, stderr: '' });
   });

@@ -1,5 +1,6 @@
+import { createRequire } from 'node:module';
 import { BlockList } from 'node:net';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { CurfewError } from '@curfew/core';
 import { addTrustedProxies, type CookieStyle, cookieStyleFor, isLoopback } from '@curfew/http';
 import { type Addresses, createAddresses } from './addresses.ts';
@@ -33,11 +34,16 @@ export function readSettings(options: ServerOptions): Settings {
     cookie: cookieStyleFor(isHttps, checkCookieName(options.cookieName ?? 'session')),
     trustedProxies: addTrustedProxies(new BlockList(), options.trustedProxies ?? []),
     strictCsrf: options.csrf === 'strict',
-    consoleFolder: options.consoleFolder ?? fileURLToPath(new URL('../../console/dist', import.meta.url)),
+    consoleFolder: options.consoleFolder ?? findConsole(),
     // Signing in leads back to the clients that Arvados trusts, too: browsers hold what follows a form against the same list.
     returnOrigins: new Set([...(options.returnOrigins ?? []).map(checkReturnOrigin), ...(arvados?.exactOrigins ?? [])]),
     arvadosCluster: arvados?.cluster ?? null,
   };
+}
+
+/** By its package's name, because this file may have become a part of another one. */
+function findConsole(): string {
+  return join(createRequire(import.meta.url).resolve('@curfew/console/package.json'), '../dist');
 }
 
 /**
