@@ -33,6 +33,7 @@ const sizeLimits: Readonly<Record<string, number>> = {
   '@curfew/scan': 2_500,
   '@curfew/server': 1_950,
   '@curfew/sign-in': 150,
+  '@curfew/signals': 500,
   '@curfew/store-conformance': 900,
   '@curfew/store-postgres': 600,
   '@curfew/store-sqlite': 420,
