@@ -1,12 +1,14 @@
 import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
 import { packAll } from './pack.ts';
 
 /*
  * Packs what is published into `dist/packages`, or into the folder that is given.
  */
 
+const { positionals } = parseArgs({ allowPositionals: true });
 const repository = join(import.meta.dirname, '..');
-const output = resolve(process.argv[2] ?? join(repository, 'dist/packages'));
+const output = resolve(positionals[0] ?? join(repository, 'dist/packages'));
 for (const { name, version, tarball, size, unpackedSize } of packAll(repository, output)) {
   const sizes = `${Math.round(size / 1_024)} kB, unpacked ${Math.round(unpackedSize / 1_024)} kB`;
   process.stdout.write(`${`${name}@${version}`.padEnd(34)}${sizes.padEnd(32)}${tarball}\n`);

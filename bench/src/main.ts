@@ -1,14 +1,12 @@
 import { writeFile } from 'node:fs/promises';
 import { inProcessLines, measureInProcess } from './in-process/report.ts';
 import { describeMachine } from './machine.ts';
-import { type Options, readOptions, usage } from './options.ts';
+import { type Options, readOptions } from './options.ts';
 import { race } from './race.ts';
 import { raceTable } from './report.ts';
 import { measureStartUp, startUpLine } from './start-up.ts';
 
-const options = readOptions(process.argv.slice(2));
-if (options === 'help') console.log(usage);
-else await runBench(options);
+await runBench(readOptions());
 
 async function runBench(chosen: Options): Promise<void> {
   const machine = describeMachine();

@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { readArguments, refuseArguments } from '../../scripts/arguments.ts';
 import { type LoadProgram, loadPrograms } from './load.ts';
 import { type ContenderName, contenderNames, isContenderName } from './roster.ts';
 
@@ -15,7 +15,7 @@ export interface Options {
   readonly json: string | null;
 }
 
-export const usage = `npm run bench -- [options]
+const usage = `npm run bench -- [options]
 
   --connections N   open connections of the load (64)
   --pipelining N    requests in flight on each (1)
@@ -27,22 +27,17 @@ export const usage = `npm run bench -- [options]
   --json FILE       writes every measurement to FILE
 `;
 
-export function readOptions(args: readonly string[]): Options | 'help' {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      connections: { type: 'string', default: '64' },
-      pipelining: { type: 'string', default: '1' },
-      seconds: { type: 'string', default: '3' },
-      rounds: { type: 'string', default: '3' },
-      only: { type: 'string', default: contenderNames.join(',') },
-      load: { type: 'string', default: loadPrograms[0] },
-      sessions: { type: 'string', default: '1000000' },
-      json: { type: 'string' },
-      help: { type: 'boolean', default: false },
-    },
+export function readOptions(): Options {
+  const values = readArguments(usage, {
+    connections: { type: 'string', default: '64' },
+    pipelining: { type: 'string', default: '1' },
+    seconds: { type: 'string', default: '3' },
+    rounds: { type: 'string', default: '3' },
+    only: { type: 'string', default: contenderNames.join(',') },
+    load: { type: 'string', default: loadPrograms[0] },
+    sessions: { type: 'string', default: '1000000' },
+    json: { type: 'string' },
   });
-  if (values.help) return 'help';
   return {
     connections: count('connections', values.connections, 1),
     pipelining: count('pipelining', values.pipelining, 1),
@@ -50,7 +45,7 @@ export function readOptions(args: readonly string[]): Options | 'help' {
     rounds: count('rounds', values.rounds, 1),
     only: values.only.split(',').map((name) => {
       if (!isContenderName(name))
-        throw new Error(`--only: there is no "${name}"; there are ${contenderNames.join(', ')}`);
+        refuseArguments(usage, `--only: there is no "${name}"; there are ${contenderNames.join(', ')}`);
       return name;
     }),
     load: loadProgram(values.load),
@@ -62,13 +57,12 @@ export function readOptions(args: readonly string[]): Options | 'help' {
 function count(option: string, text: string, least: number): number {
   const value = Number(text);
   if (!Number.isInteger(value) || value < least) {
-    throw new Error(`--${option}: "${text}" is not a whole number of at least ${least}`);
+    refuseArguments(usage, `--${option}: "${text}" is not a whole number of at least ${least}`);
   }
   return value;
 }
 
 function loadProgram(text: string): LoadProgram {
   const program = loadPrograms.find((name) => name === text);
-  if (program === undefined) throw new Error(`--load: there is no "${text}"; there are ${loadPrograms.join(', ')}`);
-  return program;
+  return program ?? refuseArguments(usage, `--load: there is no "${text}"; there are ${loadPrograms.join(', ')}`);
 }

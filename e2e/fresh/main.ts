@@ -2,7 +2,8 @@ import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs, promisify } from 'node:util';
+import { promisify } from 'node:util';
+import { readArguments } from '../../scripts/arguments.ts';
 import { repository } from '../support/command.ts';
 import { canMakeRoots, createDebianMachine } from './debian-machine.ts';
 import { createFolderMachine } from './folder-machine.ts';
@@ -32,18 +33,14 @@ interface Surroundings {
 
 const headings = ['machine', 'Node', 'npm', 'user', 'npm ci', 'MB', 'npm start', 'sign-in', 'npx curfew', 'npm test'];
 
-const { values: options } = parseArgs({
-  options: {
-    help: { type: 'boolean', default: false },
-    quick: { type: 'boolean', default: false },
-    'no-tests': { type: 'boolean', default: false },
-    node: { type: 'string' },
-    user: { type: 'string' },
-  },
+const options = readArguments(usage, {
+  quick: { type: 'boolean', default: false },
+  'no-tests': { type: 'boolean', default: false },
+  node: { type: 'string' },
+  user: { type: 'string' },
 });
 
-if (options.help) process.stdout.write(usage);
-else process.exitCode = await main();
+process.exitCode = await main();
 
 async function main(): Promise<number> {
   if (process.platform !== 'linux') throw new Error('fresh machines are made on Linux only');

@@ -1,14 +1,19 @@
-import { parseArgs } from 'node:util';
+import { readArguments, refuseArguments } from '../../scripts/arguments.ts';
 import { reportOf } from './report.ts';
 import { fuzz, growth } from './run.ts';
 import { type StoreName, stores } from './target.ts';
 
-const { values } = parseArgs({
-  options: {
-    seed: { type: 'string', default: String(Date.now() % 1_000_000) },
-    requests: { type: 'string', default: '100000' },
-    store: { type: 'string', multiple: true, default: [...stores] },
-  },
+const usage = `npm run fuzz -- [OPTIONS]: requests of every kind to every route, and what no request should get
+
+  --requests N   how many (100000)
+  --seed N       repeats the run that named it
+  --store NAME   only this store, ${stores.join(' or ')}
+`;
+
+const values = readArguments(usage, {
+  seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+  requests: { type: 'string', default: '100000' },
+  store: { type: 'string', multiple: true, default: [...stores] },
 });
 const [seed, requests] = [readCount('seed', values.seed), readCount('requests', values.requests)];
 let isFine = true;
@@ -22,15 +27,12 @@ for (const store of values.store.map(readStore)) {
 process.exitCode = isFine ? 0 : 1;
 
 function readCount(name: string, text: string): number {
-  return /^[1-9]\d{0,8}$/.test(text) ? Number(text) : refuse(`--${name} ${JSON.stringify(text)} is no number`);
+  return /^[1-9]\d{0,8}$/.test(text)
+    ? Number(text)
+    : refuseArguments(usage, `--${name} takes a whole number from 1 on, not ${JSON.stringify(text)}.`);
 }
 
 function readStore(name: string): StoreName {
   const known = stores.find((candidate) => candidate === name);
-  return known ?? refuse(`--store ${JSON.stringify(name)} is none of ${stores.join(', ')}`);
-}
-
-function refuse(message: string): never {
-  process.stderr.write(`${message}\n`);
-  process.exit(2);
+  return known ?? refuseArguments(usage, `--store takes ${stores.join(' or ')}, not ${JSON.stringify(name)}.`);
 }

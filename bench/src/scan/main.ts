@@ -1,8 +1,8 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { openTestServer } from '@curfew/test-postgres';
+import { readArguments } from '../../../scripts/arguments.ts';
 import { isWapitiInstalled } from './baselines/wapiti.ts';
 import { curfewSpecimens } from './curfew.ts';
 import { type Examined, examine } from './examine.ts';
@@ -18,17 +18,13 @@ const usage = `npm run bench:scan -- [options]
   --json FILE   writes every report to FILE
 `;
 
-const { values } = parseArgs({
-  options: {
-    only: { type: 'string', default: '' },
-    'at-once': { type: 'string', default: '4' },
-    json: { type: 'string' },
-    help: { type: 'boolean', default: false },
-  },
+const values = readArguments(usage, {
+  only: { type: 'string', default: '' },
+  'at-once': { type: 'string', default: '4' },
+  json: { type: 'string' },
 });
 
-if (values.help) console.log(usage);
-else await compare();
+await compare();
 
 async function compare(): Promise<void> {
   const all = [

@@ -25,7 +25,7 @@ describe('a parameter that means nothing', () => {
       const url = path.replace(/\{[^}]*\}/g, '00000000-0000-4000-8000-000000000000');
       const ask = async (query: string) =>
         (await send({ method, url: `${url}?${query}`, headers: { authorization } })).json();
-      for (const query of ['userName=web_user', 'filter%5B%5D=x', 'User=web_user']) {
+      for (const query of ['userName=web_user', 'filter%5B%5D=x', 'User=web_user', '__proto__=x', 'toString=x']) {
         const name = decodeURIComponent(query.split('=')[0] ?? '');
         expect([method, path, await ask(query)]).toEqual([
           method,
@@ -35,6 +35,11 @@ describe('a parameter that means nothing', () => {
       }
       for (const { name } of parameters.filter((parameter) => parameter.in === 'query')) {
         expect([method, path, name, (await ask(`${name}=1&${name}=1`)).status]).toEqual([method, path, name, 400]);
+        // What every object has without having been given it.
+        for (const inherited of ['constructor', '__proto__', 'toString', 'hasOwnProperty']) {
+          const { status = 200 } = await ask(`${name}=${inherited}`);
+          expect([method, path, name, inherited, status < 500]).toEqual([method, path, name, inherited, true]);
+        }
       }
     }
   });

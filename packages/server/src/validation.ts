@@ -29,9 +29,14 @@ export const compileValidator: FastifySchemaCompiler<TSchema> = ({ schema, httpP
 
 function readQuery(schema: TSchema, query: Record<string, unknown>): Record<string, unknown> {
   const properties = (schema as { properties?: Record<string, { type?: string }> }).properties ?? {};
-  const read: Record<string, unknown> = {};
-  for (const [name, text] of Object.entries(query)) read[name] = readText(properties[name]?.type, text);
-  return read;
+  // A name may be anything, `__proto__` too, which is a parameter like others only here.
+  return Object.fromEntries(
+    Object.entries(query).map(([name, text]) => [name, readText(typeOf(properties, name), text)]),
+  );
+}
+
+function typeOf(properties: Record<string, { type?: string }>, name: string): string | undefined {
+  return Object.hasOwn(properties, name) ? properties[name]?.type : undefined;
 }
 
 function readText(type: string | undefined, text: unknown): unknown {

@@ -10,14 +10,14 @@ export type SearchWord = readonly string[];
 const mostWords = 8;
 
 /** What people call a device by, and what its user agent says instead. */
-const saidInUserAgents: Readonly<Record<string, readonly string[]>> = {
-  edge: ['edg/', 'edga/', 'edgios/'],
-  opera: ['opr/'],
-  ios: ['iphone os', 'cpu os'],
-  ipados: ['ipad'],
-  macos: ['mac os x'],
-  'node.js': ['node', 'undici'],
-};
+const saidInUserAgents: ReadonlyMap<string, readonly string[]> = new Map([
+  ['edge', ['edg/', 'edga/', 'edgios/']],
+  ['opera', ['opr/']],
+  ['ios', ['iphone os', 'cpu os']],
+  ['ipados', ['ipad']],
+  ['macos', ['mac os x']],
+  ['node.js', ['node', 'undici']],
+]);
 
 /** What only joins the words for a device: `Chrome 142 on Windows`. */
 const joiningWords = new Set(['on', 'auf', '·', ',', '–']);
@@ -31,7 +31,7 @@ export function searchWordsOf(text: string): readonly SearchWord[] {
 
 function spellingsOf(word: string): SearchWord {
   const lower = word.toLowerCase();
-  return [...new Set([lower, foldForSearch(word), ...(saidInUserAgents[lower] ?? [])])];
+  return [...new Set([lower, foldForSearch(word), ...(saidInUserAgents.get(lower) ?? [])])];
 }
 
 /** Whether every word is in one of the texts. */
