@@ -1,16 +1,13 @@
 import type { FuzzAnswer, FuzzRequest } from './exchange.ts';
 import type { Random } from './random.ts';
 import type { Route } from './routes.ts';
-import type { Actor } from './target.ts';
-import { password } from './target.ts';
+import { type Actor, password, type Tokens } from './target.ts';
 import type { Memory, Values } from './values.ts';
-
-type Tokens = Readonly<Record<Actor, string>>;
 
 /** A request to a route, mostly well-formed and mostly from somebody who may do it. */
 export function makeRequest(
   { method, path, parameters, bodies }: Route,
-  { random, values, tokens }: { readonly random: Random; readonly values: Values; readonly tokens: Tokens },
+  { random, values, memory, tokens }: Source & { readonly tokens: Tokens },
 ): FuzzRequest {
   const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => {
     const parameter = parameters.find((candidate) => candidate.name === name) ?? { name, in: 'path' };
@@ -20,12 +17,14 @@ export function makeRequest(
     .filter((parameter) => parameter.in === 'query' && random.chance(parameter.required === true ? 0.97 : 0.25))
     .map((parameter) => `${encode(parameter.name)}=${encode(values.ofParameter(parameter))}`);
   if (random.chance(0.03)) query.push(`${encode(values.text())}=${encode(values.text())}`);
-  const sent = random.chance(bodies === null ? 0.02 : 0.97) ? bodyOf(bodies, random, values) : null;
+  const sent = random.chance(bodies === null ? 0.02 : 0.97) ? bodyOf(bodies, filled, { random, values, memory }) : null;
   return {
     method,
     path: `${filled}${query.length === 0 ? '' : `?${query.join('&')}`}`,
     headers: {
-      ...credential(random, tokens),
+      ...(path.startsWith('/v1/applications/') && random.chance(0.8)
+        ? { authorization: `Bearer ${tokens.application}` }
+        : credential(random, tokens)),
       ...surroundings(random, values),
       ...(sent !== null && { 'content-type': sent.type }),
     },
@@ -37,18 +36,36 @@ function encode(text: string): string {
   return encodeURIComponent(text.toWellFormed());
 }
 
+/** What requests are made of. */
+interface Source {
+  readonly random: Random;
+  readonly values: Values;
+  readonly memory: Memory;
+}
+
 function bodyOf(
   bodies: Route['bodies'],
-  random: Random,
-  values: Values,
+  path: string,
+  { random, values, memory }: Source,
 ): { readonly type: string; readonly text: string } {
   const types = Object.keys(bodies ?? {});
   const type = types.length === 0 ? 'application/json' : random.pick(types);
-  const value = values.ofSchema(bodies?.[type] ?? {}, '');
+  const made = values.ofSchema(bodies?.[type] ?? {}, '');
+  const value = path.startsWith('/_users') && random.chance(0.5) ? fitDocument(made, path, { random, memory }) : made;
   const text = type.includes('form') ? formOf(value) : (JSON.stringify(value) ?? '');
   if (random.chance(0.03))
     return { type: random.pick(['text/plain', 'application/x-protobuf', 'application/xml']), text };
   return { type, text: random.chance(0.03) ? text.slice(0, random.below(text.length + 1)) : text };
+}
+
+/** A document of CouchDB is written only where its id, its name, its address and its revision agree. */
+function fitDocument(made: unknown, path: string, { random, memory }: Pick<Source, 'random' | 'memory'>): unknown {
+  if (typeof made !== 'object' || made === null || !('name' in made)) return made;
+  const [, addressed] = /^\/_users\/(org\.couchdb\.user(?::|%3A)[^/?]+)$/.exec(path) ?? [];
+  const id = addressed === undefined ? `org.couchdb.user:${made.name}` : decodeURIComponent(addressed);
+  const known = memory.recall(random, `revision of ${id}`);
+  const { _rev: _, ...rest } = made as Readonly<Record<string, unknown>>;
+  return { ...rest, _id: id, name: id.replace('org.couchdb.user:', ''), roles: ['w1'], ...(known && { _rev: known }) };
 }
 
 function formOf(value: unknown): string {
@@ -143,8 +160,14 @@ const kept: Readonly<Record<string, readonly [kind: string, form: RegExp]>> = {
   rev: ['revision', /./],
 };
 
+function rememberRevision(memory: Memory, value: object): void {
+  const { _id, id = _id, _rev, rev = _rev } = value as Readonly<Record<string, unknown>>;
+  if (typeof id === 'string' && typeof rev === 'string') memory.replace(`revision of ${id}`, rev);
+}
+
 function walk(memory: Memory, value: unknown, depth: number): void {
   if (typeof value !== 'object' || value === null || depth > 5) return;
+  rememberRevision(memory, value);
   for (const [name, inner] of Object.entries(value).slice(0, 30)) {
     const [kind, form] = kept[name] ?? [];
     if (kind !== undefined && typeof inner === 'string' && form?.test(inner)) memory.keep(kind, inner);

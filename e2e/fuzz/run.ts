@@ -4,7 +4,7 @@ import { closeConnections, exchange, type FuzzRequest } from './exchange.ts';
 import { seededRandom } from './random.ts';
 import { makeRequest, remember } from './requests.ts';
 import { type ApiDocument, describedRoutes, otherRoutes, type Route } from './routes.ts';
-import { openTarget, password, type StoreName } from './target.ts';
+import { application, openTarget, password, type StoreName } from './target.ts';
 import { Memory, Values } from './values.ts';
 
 export interface FuzzOptions {
@@ -63,7 +63,7 @@ export async function fuzz({ store, seed, requests, onProgress }: FuzzOptions): 
       const batch = Array.from({ length: Math.min(atOnce, requests - done) }, (_, index) => {
         // Each route in its turn first: no route is left to chance.
         const route = routes[done + index] ?? random.pick(routes);
-        return { route, request: makeRequest(route, { random, values, tokens }) };
+        return { route, request: makeRequest(route, { random, values, memory, tokens }) };
       });
       const answers = await Promise.all(batch.map(({ request }) => exchange(target.origin, request)));
       for (const [index, answer] of answers.entries()) {
@@ -92,6 +92,8 @@ const knownFromTheStart = {
   document: ['org.couchdb.user:web_user', 'org.couchdb.user:other', 'org.couchdb.user:w1', 'org.couchdb.user:w2'],
   password: [password, 'another correct horse'],
   code: [`web_user:${password}`, `other:${password}`],
+  application: [application],
+  method: ['pwd', 'otp', 'hwk'],
   duration: ['1h', '30m', '8h', '30d'],
   scope: ['GET /v1/sessions', 'GET /v1/events', 'all', 'introspect'],
   word: ['tokens', 'accounts', 'identities', 'schemas', 'sessions', 'users', 'favicon.ico', 'api_clients', 'nodes'],

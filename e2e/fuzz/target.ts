@@ -2,7 +2,14 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
-import { type Authority, createAuthority, type PasswordHasher, type Requester, type Store } from '@curfew/core';
+import {
+  type Authority,
+  applicationScope,
+  createAuthority,
+  type PasswordHasher,
+  type Requester,
+  type Store,
+} from '@curfew/core';
 import { createServer } from '@curfew/server';
 import { openPostgresStore } from '@curfew/store-postgres';
 import { openSqliteStore } from '@curfew/store-sqlite';
@@ -16,6 +23,9 @@ const machine: Requester = { initiator: 'admin', actor: 'root', ip: null, userAg
 const actors = { root: ['admin'], web_user: [], other: ['auditor'] } as const satisfies Record<string, string[]>;
 export type Actor = keyof typeof actors;
 
+/** The one whose program calls for its own users. */
+export const application = 'shop';
+
 /** Argon2 would be nearly all of the time, and it is tested where it lives. */
 const plainPasswords: PasswordHasher = {
   hash: async (text) => `plain:${text}`,
@@ -23,12 +33,15 @@ const plainPasswords: PasswordHasher = {
   isOutdated: () => false,
 };
 
+/** A token each, and the application's. */
+export type Tokens = Readonly<Record<Actor | 'application', string>>;
+
 export interface Target {
   readonly origin: string;
   /** Moves the server's clock. */
   advance(ms: number): void;
   /** Tokens of the actors that are good now: whoever was signed out, disabled or deleted meanwhile is brought back. */
-  signedIn(): Promise<Readonly<Record<Actor, string>>>;
+  signedIn(): Promise<Tokens>;
   /** How often {@link signedIn} had to sign somebody in. */
   readonly signIns: () => number;
   /** What the server has logged as an error since this was asked last. */
@@ -64,7 +77,7 @@ export async function openTarget(name: StoreName): Promise<Target> {
     dialects: { couchdb: { openSignUp: true } },
   });
   const { address } = await server.listen({ host: '127.0.0.1', port: 0 });
-  const tokens: Partial<Record<Actor, string>> = {};
+  const tokens: Partial<Record<Actor | 'application', string>> = {};
   let signIns = 0;
 
   return {
@@ -78,7 +91,11 @@ export async function openTarget(name: StoreName): Promise<Target> {
         tokens[actor] = await bringBack(authority, actor);
         signIns++;
       }
-      return tokens as Readonly<Record<Actor, string>>;
+      if (!(await isAlive(authority, tokens.application))) {
+        tokens.application = await mintForApplication(authority);
+        signIns++;
+      }
+      return tokens as Tokens;
     },
     signIns: () => signIns,
     takeErrors() {
@@ -93,6 +110,20 @@ export async function openTarget(name: StoreName): Promise<Target> {
       await rm(consoleFolder, { recursive: true });
     },
   };
+}
+
+async function isAlive(authority: Authority, token: string | undefined): Promise<boolean> {
+  return token !== undefined && (await authority.describe(token)) !== null;
+}
+
+async function mintForApplication(authority: Authority): Promise<string> {
+  const username = `application-${application}`;
+  if ((await authority.findUser(username)) === null) await authority.createUser({ username, password: null }, machine);
+  else await authority.replaceUser(username, { roles: [], profile: {}, disabled: false }, machine);
+  const scopes = [applicationScope(application)];
+  const minted = await authority.mint({ username, kind: 'api', lifetimeMs: 86_400_000, scopes }, machine);
+  if (!minted.ok) throw new Error(`the application got no token: ${minted.code}`);
+  return minted.token.reveal();
 }
 
 /** Alive, and signed in recently enough for everything that asks for that. */

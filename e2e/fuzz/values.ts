@@ -16,6 +16,11 @@ export class Memory {
     this.#kept.set(kind, values.slice(-200));
   }
 
+  /** For what only the last one of is good. */
+  replace(kind: string, value: string): void {
+    this.#kept.set(kind, [value]);
+  }
+
   recall(random: Random, kind: string): string | null {
     const values = this.#kept.get(kind);
     return values === undefined || values.length === 0 ? null : random.pick(values);
@@ -29,6 +34,7 @@ const kinds: Readonly<Record<string, string>> = {
   ...{ _id: 'document', key: 'document', rev: 'revision', _rev: 'revision', cursor: 'cursor', token: 'token' },
   ...{ presented: 'token', password: 'password', oldPassword: 'password', newPassword: 'password', code: 'code' },
   ...{ word: 'word', userId: 'userId', expiresIn: 'duration', lifetime: 'duration', scopes: 'scope' },
+  ...{ application: 'application', methods: 'method' },
 };
 
 const strange = [
