@@ -16,6 +16,7 @@ import { names } from './contract/names.ts';
 import { races } from './contract/races.ts';
 import { repeating } from './contract/repeating.ts';
 import { rotating } from './contract/rotating.ts';
+import { sealing } from './contract/sealing.ts';
 import { sessionData } from './contract/session-data.ts';
 import { sessionLimit } from './contract/session-limit.ts';
 import { shortening } from './contract/shortening.ts';
@@ -49,6 +50,7 @@ const contract = {
   'changing users': changingUsers,
   identities,
   factors,
+  sealing,
   names,
   erasing,
   throttling,

@@ -8,6 +8,7 @@ import {
   type Identity,
   isAlive,
   isOfUser,
+  type KeptLeaf,
   type KeptRequest,
   type LiveSession,
   type MadeBefore,
@@ -18,6 +19,7 @@ import {
   type Repeatable,
   type RequestDigest,
   type Resolution,
+  type Seal,
   type Session,
   type SessionId,
   type SessionQuota,
@@ -46,6 +48,8 @@ export class MemoryDatabase {
   readonly users = new Map<UserId, StoredUser>();
   readonly sessions = new Map<SessionId, KeptSession>();
   readonly events = new Map<string, AuditEvent>();
+  readonly seals = new Map<number, Seal>();
+  readonly leaves = new Map<string, Omit<KeptLeaf, 'event'> & { readonly number: number }>();
   readonly attempts = new Map<string, KeptAttempts>();
   readonly activity = new Map<string, ActivityCount & { readonly resolution: Resolution }>();
   migratedAt: number | null = null;
@@ -55,7 +59,7 @@ export class MemoryDatabase {
 
   /** Every row, as a backup would hold it. */
   dump(): string {
-    const tables = [this.users, this.sessions, this.events, this.attempts, this.activity];
+    const tables = [this.users, this.sessions, this.events, this.seals, this.leaves, this.attempts, this.activity];
     return JSON.stringify(tables.map((table) => [...table.values()]));
   }
 

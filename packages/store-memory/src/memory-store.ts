@@ -8,6 +8,7 @@ import {
   deepFreeze,
   type EventPosition,
   type EventQuery,
+  forgetIn,
   isExpired,
   type Life,
   type Migration,
@@ -28,6 +29,7 @@ import { type KeptAttempts, MemoryDatabase } from './database.ts';
 import { MemoryFactors } from './factors.ts';
 import { listEvents } from './lists.ts';
 import { MemoryMove } from './move.ts';
+import { MemorySeals } from './seals.ts';
 import { MemorySessions } from './sessions.ts';
 import { MemoryUsers } from './users.ts';
 
@@ -54,6 +56,7 @@ export class MemoryStore implements Store {
   readonly life: MemoryLife;
   readonly activity: MemoryActivity;
   readonly move: MemoryMove;
+  readonly seals: MemorySeals;
 
   constructor(database = new MemoryDatabase()) {
     const connection = new MemoryConnection(database);
@@ -65,6 +68,7 @@ export class MemoryStore implements Store {
     this.life = new MemoryLife(connection);
     this.activity = new MemoryActivity(connection);
     this.move = new MemoryMove(connection);
+    this.seals = new MemorySeals(connection);
   }
 }
 
@@ -82,7 +86,7 @@ class MemoryTrail extends MemoryGroup implements Trail {
     after: EventPosition | null,
     limit: number,
   ): Promise<{ readonly last: EventPosition | null; readonly changed: number }> {
-    const { events } = this.rows;
+    const { events, leaves } = this.rows;
     const isBehind = ({ at, id }: EventPosition) =>
       after === null || at > after.at || (at === after.at && id > after.id);
     const slice = [...events.values()]
@@ -90,7 +94,13 @@ class MemoryTrail extends MemoryGroup implements Trail {
       .sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1))
       .slice(0, limit);
     const changed = planAnonymising(slice, person);
-    for (const event of changed) events.set(event.id, deepFreeze({ ...event }));
+    for (const event of changed) {
+      const [before, sealed] = [events.get(event.id), leaves.get(event.id)];
+      if (before !== undefined && sealed !== undefined) {
+        leaves.set(event.id, { ...sealed, blinding: forgetIn(sealed.blinding, before, event) });
+      }
+      events.set(event.id, deepFreeze({ ...event }));
+    }
     return { last: slice.length < limit ? null : (slice.at(-1) ?? null), changed: changed.length };
   }
 

@@ -52,6 +52,8 @@ const neverNull = [
   'username',
   'username_key',
   'digest',
+  'number',
+  'seal',
   'expires_at',
   'ended_at',
   'deleted_at',

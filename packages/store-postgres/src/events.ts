@@ -2,6 +2,7 @@ import { type AuditEvent, type EventPosition, type Person, planAnonymising } fro
 import { instant } from './instant.ts';
 import { toJson } from './json-column.ts';
 import { exportEvents } from './move/export.ts';
+import { forgetSealed } from './seals.ts';
 import { addressParameter, idParameter } from './session-row.ts';
 import type { Transaction } from './transaction.ts';
 
@@ -34,15 +35,15 @@ export async function appendEvents({ write }: Transaction, events: readonly Audi
 
 /** The rows are held by nobody meanwhile: an event that is there changes in no other way. */
 export async function anonymiseEvents(
-  { read, write }: Transaction,
+  tx: Transaction,
   person: Person,
   after: EventPosition | null,
   limit: number,
 ): Promise<{ readonly last: EventPosition | null; readonly changed: number }> {
-  const events = await exportEvents(read, after, limit);
+  const events = await exportEvents(tx.read, after, limit);
   const changed = planAnonymising(events, person);
   const column = (of: (event: AuditEvent) => string | null) => changed.map(of);
-  await write(
+  await tx.write(
     `
     UPDATE events SET user_id = next.user_id, username = next.username, actor = next.actor, ip = next.ip,
       user_agent = next.user_agent
@@ -59,6 +60,7 @@ export async function anonymiseEvents(
       column((event) => event.userAgent),
     ],
   );
+  await forgetSealed(tx, events, changed);
   const last = events.at(-1);
   return {
     last: events.length < limit || last === undefined ? null : { at: last.at, id: last.id },

@@ -1,4 +1,4 @@
-import type { Activity, ChangedSessions, Move, SessionId, Sessions, Store } from '@curfew/core';
+import type { Activity, ChangedSessions, Move, Seals, SessionId, Sessions, Store } from '@curfew/core';
 import { addActivity, readActivity } from './activity.ts';
 import { changeUser } from './change-user.ts';
 import { parseAddress, showAddress } from './connection/address.ts';
@@ -21,6 +21,7 @@ import { listen } from './notifications.ts';
 import { claimSessions } from './repeatable.ts';
 import { rotateSession } from './rotate.ts';
 import { readingFor } from './row-security.ts';
+import { sealsOf } from './seals.ts';
 import { patchSessionData } from './session-data.ts';
 import { findById, findSession } from './session-row.ts';
 import { shortenSessions } from './shorten.ts';
@@ -65,6 +66,7 @@ export interface PostgresStoreOptions {
 export interface PostgresStore extends Store {
   readonly activity: Activity;
   readonly move: Move;
+  readonly seals: Seals;
   /** For administrators: what is on, what is missing, what differs. Changes nothing. */
   examine(): Promise<Examination>;
 }
@@ -184,6 +186,7 @@ function groupsOf(
       read: (resolution, from) => readActivity(database, resolution, from),
     },
     move: movingVerbs(database),
+    seals: sealsOf(database),
     examine: () => examine(database),
   };
 }

@@ -57,7 +57,19 @@ export function postgresHarness(server: () => TestServer, surroundings: Surround
 }
 
 /** Those that refer to users come before them. */
-const tables = ['identities', 'sessions', 'users', 'events', 'throttle', 'activity', 'commits', 'imports', 'name_rule'];
+const tables = [
+  'identities',
+  'sessions',
+  'users',
+  'events',
+  'seals',
+  'sealed_events',
+  'throttle',
+  'activity',
+  'commits',
+  'imports',
+  'name_rule',
+];
 
 /** For a few rows ten times as fast as TRUNCATE, which makes every table and every index anew. */
 const emptyAll = tables.map((table) => `DELETE FROM ${table};`).join(' ');

@@ -1,4 +1,4 @@
-import { type AuditEvent, type EventPosition, type Person, planAnonymising } from '@curfew/core';
+import { type AuditEvent, type EventPosition, forgetIn, type Person, planAnonymising } from '@curfew/core';
 import type { Connection } from './connection.ts';
 import { exportEvents } from './move/export.ts';
 
@@ -21,7 +21,20 @@ export function anonymiseEvents(
   const write = connection.statement(`
     UPDATE events SET user_id = @userId, username = @username, actor = @actor, ip = @ip, user_agent = @userAgent
     WHERE at = @at AND id = @id`);
-  for (const event of changed) write.run({ ...event, detail: null });
+  const find = connection
+    .statement<string>('SELECT lower(hex(blinding)) FROM sealed_events WHERE at = @at AND id = @id')
+    .pluck();
+  const forget = connection.statement(
+    'UPDATE sealed_events SET blinding = unhex(@blinding) WHERE at = @at AND id = @id',
+  );
+  const before = new Map(events.map((event) => [event.id, event]));
+  for (const event of changed) {
+    const { at, id } = event;
+    write.run({ ...event, detail: null });
+    const blinding = find.get({ at, id });
+    const was = before.get(id);
+    if (blinding !== undefined && was !== undefined) forget.run({ at, id, blinding: forgetIn(blinding, was, event) });
+  }
   const last = events.at(-1);
   return {
     last: events.length < limit || last === undefined ? null : { at: last.at, id: last.id },

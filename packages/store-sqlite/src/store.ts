@@ -1,4 +1,4 @@
-import type { Activity, Move, SessionId, Sessions, Store } from '@curfew/core';
+import type { Activity, Move, Seals, SessionId, Sessions, Store } from '@curfew/core';
 import { addActivity, readActivity } from './activity.ts';
 import { changeUser } from './change-user.ts';
 import { type Connection, openConnection } from './connection.ts';
@@ -14,6 +14,7 @@ import { movingVerbs } from './move/verbs.ts';
 import type { SqliteStoreOptions } from './options.ts';
 import { claimSessions } from './repeatable.ts';
 import { rotateSession } from './rotate.ts';
+import { sealsOf } from './seals.ts';
 import { patchSessionData } from './session-data.ts';
 import { findById, findSession } from './session-row.ts';
 import { shortenSessions } from './shorten.ts';
@@ -36,6 +37,7 @@ import {
 export interface SqliteStore extends Store {
   readonly activity: Activity;
   readonly move: Move;
+  readonly seals: Seals;
   /** Reads the whole file. @returns what is broken in it, or `null`. */
   checkIntegrity(): Promise<string | null>;
 }
@@ -100,6 +102,7 @@ export function openSqliteStore(options: SqliteStoreOptions): SqliteStore {
       read: (resolution, from) => persist(connection, () => readActivity(connection, resolution, from)),
     },
     move: movingVerbs(connection),
+    seals: sealsOf(connection),
     checkIntegrity: () =>
       persist(connection, () => {
         const said = String(connection.pragma('quick_check(1)'));

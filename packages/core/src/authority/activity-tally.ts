@@ -45,7 +45,7 @@ export function createActivityTally(activity: Activity | undefined, now: () => n
 
 /** A store that counts what came of its verbs. Lookups are not counted here, but where they are timed. */
 export function countActivity(store: Store, tally: Pick<ActivityTally, 'count'>): Store {
-  const { capabilities, throttle, life, activity, move } = store;
+  const { capabilities, throttle, life, activity, move, seals } = store;
   return {
     capabilities,
     sessions: countSessions(store.sessions, tally),
@@ -56,6 +56,7 @@ export function countActivity(store: Store, tally: Pick<ActivityTally, 'count'>)
     life,
     ...(activity && { activity }),
     ...(move && { move }),
+    ...(seals && { seals }),
   };
 }
 

@@ -1,3 +1,4 @@
+import { readStatement } from '../store/seals.ts';
 import type { AuthorityContext } from './authority-context.ts';
 import { permit, type Requester } from './requester.ts';
 import { createSlices } from './slices.ts';
@@ -21,8 +22,9 @@ export async function sweep(
     request.onProgress?.(deleted);
     await slices.rest();
   }
+  const eventsBefore = await deletableBefore(context, now);
   for (let last = batch; last >= batch; ) {
-    last = await context.store.trail.sweep(now - context.eventRetentionMs, batch);
+    last = await context.store.trail.sweep(eventsBefore, batch);
     await slices.rest();
   }
   for (let last = batch; last >= batch; ) {
@@ -30,4 +32,11 @@ export async function sweep(
     await slices.rest();
   }
   return deleted;
+}
+
+/** Of a trail that is sealed, nothing is deleted before a seal has said so: nobody could tell it from what was left out. */
+async function deletableBefore({ store, eventRetentionMs }: AuthorityContext, now: number): Promise<number> {
+  const seal = (await store.seals?.last()) ?? null;
+  const before = now - eventRetentionMs;
+  return seal === null ? before : Math.min(before, readStatement(seal)?.deletedBefore ?? -Infinity);
 }

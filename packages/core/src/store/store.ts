@@ -2,6 +2,7 @@ import type { Activity } from './activity.ts';
 import type { Factors } from './factors.ts';
 import type { Life } from './life.ts';
 import type { Move } from './move.ts';
+import type { Seals } from './seals.ts';
 import type { Sessions } from './sessions.ts';
 import type { Throttle } from './throttle.ts';
 import type { Trail } from './trail.ts';
@@ -38,6 +39,8 @@ export interface Store {
   readonly activity?: Activity;
   /** Taking in another store's content, and giving its own. Where a store has none, it cannot be moved. */
   readonly move?: Move;
+  /** Sealed batches of the trail. Where a store has none, the trail is not sealed. */
+  readonly seals?: Seals;
 }
 
 /** What an engine can do beyond the common ground. Callers ask for these, never for an engine's name. */

@@ -9,6 +9,7 @@ import { proofs } from './proofs.ts';
 import { providerSession } from './provider-session.ts';
 import { repeatable } from './repeatable.ts';
 import { rowSecurity } from './row-security.ts';
+import { seals } from './seals.ts';
 import { secondFactor } from './second-factor.ts';
 import { sessions } from './sessions.ts';
 import type { Step } from './step.ts';
@@ -38,4 +39,5 @@ export const steps: readonly Step[] = [
   ...keysOfNames,
   ...providerSession,
   ...secondFactor,
+  ...seals,
 ];

@@ -23,6 +23,7 @@ export {
   planInsert,
   type SessionOwner,
 } from './insert.ts';
+export * from './leaf.ts';
 export { type NamedUser, planNameRule } from './name-rule.ts';
 export { type FoundToRotate, type KeptRequest, planRotation, type RotationPlan } from './rotate.ts';
 export { planShorten, type ShortenPlan } from './shorten.ts';
