@@ -13,13 +13,13 @@ const maxAsking = 2;
 const enough = 32;
 
 interface Waiting {
+  readonly digest: Digest;
   readonly resolve: (session: LiveSession | null) => void;
   readonly reject: (error: unknown) => void;
 }
 
 /** A waiting lookup with a token that has not been used before. */
 interface Arrived {
-  readonly digest: Digest;
   readonly session: LiveSession;
   readonly asker: Waiting;
 }
@@ -30,7 +30,6 @@ interface Arrived {
  * Where there are very many, two batches are under way, so that neither side waits for the other.
  */
 export function createFreshLookup(store: Store, now: () => number): (digest: Digest) => Promise<LiveSession | null> {
-  const digests: Digest[] = [];
   const waiting: Waiting[] = [];
   let asking = 0;
   let isLeaving = false;
@@ -41,10 +40,10 @@ export function createFreshLookup(store: Store, now: () => number): (digest: Dig
    */
   async function claim(arrived: readonly Arrived[]): Promise<void> {
     try {
-      const digests = arrived.map(({ digest }) => digest);
+      const digests = arrived.map(({ asker }) => asker.digest);
       const claimed = new Set(await store.sessions.claim(digests, now()));
-      for (const { digest, session, asker } of arrived) {
-        asker.resolve(claimed.has(digest) ? { ...session, isUnclaimed: false } : null);
+      for (const { session, asker } of arrived) {
+        asker.resolve(claimed.has(asker.digest) ? { ...session, isUnclaimed: false } : null);
       }
     } catch (error) {
       for (const { asker } of arrived) asker.reject(error);
@@ -53,24 +52,23 @@ export function createFreshLookup(store: Store, now: () => number): (digest: Dig
 
   async function ask(): Promise<void> {
     isLeaving = false;
-    const asked = digests.splice(0, maxBatch);
     const askers = waiting.splice(0, maxBatch);
-    if (asked.length === 0) return;
+    if (askers.length === 0) return;
     asking++;
     leaveIfDue();
     try {
-      const sessions = await store.sessions.findLive(asked, now());
+      const digests = askers.map(({ digest }) => digest);
+      const sessions = await store.sessions.findLive(digests, now());
       const arrived: Arrived[] = [];
-      for (let index = 0; index < askers.length; index++) {
-        const [digest, session, asker] = [asked[index] as Digest, sessions[index] ?? null, askers[index] as Waiting];
-        if (session?.isUnclaimed) arrived.push({ digest, session, asker });
+      for (const [index, asker] of askers.entries()) {
+        const session = sessions[index] ?? null;
+        if (session?.isUnclaimed) arrived.push({ session, asker });
         else asker.resolve(session);
       }
       // Other lookups do not wait for it.
       if (arrived.length > 0) void claim(arrived);
     } catch (error) {
       // The store has had its time. Those who have queued up meanwhile would each wait as long again for the same answer.
-      digests.length = 0;
       for (const asker of [...askers, ...waiting.splice(0)]) asker.reject(error);
     }
     asking--;
@@ -78,7 +76,7 @@ export function createFreshLookup(store: Store, now: () => number): (digest: Dig
   }
 
   function leaveIfDue(): void {
-    const isDue = asking === 0 ? digests.length > 0 : asking < maxAsking && digests.length >= enough;
+    const isDue = asking === 0 ? waiting.length > 0 : asking < maxAsking && waiting.length >= enough;
     if (!isDue || isLeaving) return;
     isLeaving = true;
     setImmediate(ask);
@@ -86,12 +84,11 @@ export function createFreshLookup(store: Store, now: () => number): (digest: Dig
 
   return function freshLookup(digest) {
     return new Promise((resolve, reject) => {
-      if (digests.length >= maxWaiting) {
+      if (waiting.length >= maxWaiting) {
         reject(new CurfewError('overloaded', undefined, { retryAfterMs: 1_000 }));
         return;
       }
-      digests.push(digest);
-      waiting.push({ resolve, reject });
+      waiting.push({ digest, resolve, reject });
       leaveIfDue();
     });
   };
