@@ -16,7 +16,7 @@ export interface ApplicationSessionView extends SessionView {
   /** The application's own id of the user. */
   readonly subject: string | null;
   readonly roles: string[];
-  readonly methods: { readonly method: string; readonly at: string }[];
+  readonly methods: { readonly method: string; readonly at: string; readonly level?: AssuranceLevel }[];
   readonly level: AssuranceLevel | null;
   /** The session that has replaced this one, while a short grace keeps this one's token valid. */
   readonly successorId: SessionId | null;
@@ -30,7 +30,7 @@ export function viewApplicationSession(session: LiveSession, now: number): Appli
     userId: session.userId,
     subject: session.provider?.subject ?? null,
     roles: [...session.roles],
-    methods: session.proofs.map(({ method, at }) => ({ method, at: writeInstant(at) })),
+    methods: session.proofs.map(({ at, ...proof }) => ({ ...proof, at: writeInstant(at) })),
     level: session.level,
     successorId: session.successorId,
     data: session.data,
@@ -48,7 +48,7 @@ export function readApplicationSession(view: ApplicationSessionView, application
     policy: view.policy,
     createdAt: Date.parse(view.createdAt),
     authenticatedAt: readInstant(view.authenticatedAt),
-    proofs: view.methods.map(({ method, at }) => ({ method, at: Date.parse(at) })),
+    proofs: view.methods.map(({ at, ...proof }) => ({ ...proof, at: Date.parse(at) })),
     level: view.level,
     provider: subject === null ? null : { issuer: applicationIssuer(application), subject, sessionId: null },
     lastUsedAt: Date.parse(view.lastUsedAt),

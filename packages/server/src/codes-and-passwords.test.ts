@@ -31,7 +31,10 @@ it('a password typed into a session whose owner gave a code long ago does not ta
   const { authority, signIn, advance, send } = server;
   const strong = await enrol(server, (await signIn()).token);
   advance(10 * 60_000 + 1);
-  const typed = await authority.reauthenticate(strong.token, password, client);
+  expect(await authority.reauthenticate(strong.token, password, client)).toMatchObject({
+    code: 'second-factor-required',
+  });
+  const typed = await authority.stepUp(strong.token, { methods: ['pwd'] }, client);
   if (!typed.ok) throw new Error(typed.code);
   const remove = (token: string) =>
     send({ method: 'DELETE', url: '/v1/account/codes', headers: { authorization: `Bearer ${token}` } });

@@ -2,54 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { unlimited } from '@curfew/core';
-import type { LightMyRequestResponse } from 'fastify';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { codeAt } from '../test/one-time-code.ts';
-import { operator, password, startServer, type TestServer, tokenIn } from '../test/start.ts';
+import { operator, password, startServer, tokenIn } from '../test/start.ts';
+import { client, finish, pendingToken, startWithCodes as start, typePassword } from '../test/with-codes.ts';
 import { servedPolicies } from './dialects/policies.ts';
 
-const client = { ip: '192.0.2.7', userAgent: null };
 const form = { 'content-type': 'application/x-www-form-urlencoded' };
-const halfMinute = 30_000;
-
-interface WithCodes {
-  readonly server: TestServer;
-  readonly secret: string;
-  readonly recoveryCodes: readonly string[];
-  /** The code of now, in a step that has not been used. */
-  next(): string;
-}
-
-/** `web_user` with one-time codes that have been set up. */
-async function start(options: Parameters<typeof startServer>[0] = {}): Promise<WithCodes> {
-  const server = await startServer(options);
-  const { token } = await server.signIn();
-  const begun = await server.authority.beginEnrolment(token);
-  if (!begun.ok) throw new Error(begun.code);
-  const { secret, enrolment } = begun;
-  const code = codeAt(secret, server.authority.now());
-  const enrolled = await server.authority.confirmEnrolment(token, { enrolment, code }, client);
-  if (!enrolled.ok) throw new Error(enrolled.code);
-  const next = () => {
-    server.advance(halfMinute);
-    return codeAt(secret, server.authority.now());
-  };
-  return { server, secret, recoveryCodes: enrolled.recoveryCodes, next };
-}
-
-function typePassword({ send }: TestServer, more: object = {}, headers = {}): Promise<LightMyRequestResponse> {
-  return send({ method: 'POST', url: '/v1/sessions', headers, payload: { username: 'web_user', password, ...more } });
-}
-
-async function pendingToken(server: TestServer): Promise<string> {
-  return (await typePassword(server, { transport: 'bearer' })).json().token;
-}
-
-function finish({ send }: TestServer, token: string, code: string): Promise<LightMyRequestResponse> {
-  const headers = { authorization: `Bearer ${token}` };
-  return send({ method: 'POST', url: '/v1/sessions/second-step', headers, payload: { code } });
-}
-
 describe('setting one-time codes up', () => {
   it('works over the API, and raises the level under a new token', async () => {
     const { send, signIn, authority } = await startServer();
@@ -226,12 +185,19 @@ describe('signing in with one-time codes', () => {
     advance(10 * 60_000);
     const page = '/step-up?level=aal2&maxAge=5m&returnTo=%2Faccount';
     expect((await send({ url: page, headers: { cookie: second.cookie } })).body).toContain('name="code"');
-    const proven = await send({
-      method: 'POST',
-      url: '/step-up',
-      headers: { ...form, cookie: second.cookie },
-      payload: new URLSearchParams({ code: next(), level: 'aal2', maxAge: '5m', returnTo: '/account' }).toString(),
-    });
+    const post = (cookie: string, fields: Record<string, string>) =>
+      send({
+        method: 'POST',
+        url: '/step-up',
+        headers: { ...form, cookie },
+        payload: new URLSearchParams({ ...fields, level: 'aal2', maxAge: '5m', returnTo: '/account' }).toString(),
+      });
+    // The sign-in was longer ago: both factors are asked for again, the code first.
+    const halfway = await post(second.cookie, { code: next() });
+    expect(halfway.headers.location).toBe(page);
+    const cookie = `session=${tokenIn(halfway)}`;
+    expect((await send({ url: page, headers: { cookie } })).body).toContain('name="password"');
+    const proven = await post(cookie, { password });
     expect([proven.statusCode, proven.headers.location]).toEqual([303, '/account']);
     expect(await authority.validate(tokenIn(proven))).toMatchObject({ level: 'aal2' });
   });

@@ -3239,6 +3239,8 @@ export interface operations {
                                     readonly method: string;
                                     /** Format: date-time */
                                     readonly at: string;
+                                    /** @enum {unknown} */
+                                    readonly level?: "aal1" | "aal2" | "aal3";
                                 }[];
                                 readonly level: ("aal1" | "aal2" | "aal3") | null;
                                 readonly successorId: string | null;
@@ -3372,6 +3374,8 @@ export interface operations {
                                 readonly method: string;
                                 /** Format: date-time */
                                 readonly at: string;
+                                /** @enum {unknown} */
+                                readonly level?: "aal1" | "aal2" | "aal3";
                             }[];
                             readonly level: ("aal1" | "aal2" | "aal3") | null;
                             readonly successorId: string | null;
@@ -3477,6 +3481,8 @@ export interface operations {
                                 readonly method: string;
                                 /** Format: date-time */
                                 readonly at: string;
+                                /** @enum {unknown} */
+                                readonly level?: "aal1" | "aal2" | "aal3";
                             }[];
                             readonly level: ("aal1" | "aal2" | "aal3") | null;
                             readonly successorId: string | null;
@@ -3583,6 +3589,8 @@ export interface operations {
                                 readonly method: string;
                                 /** Format: date-time */
                                 readonly at: string;
+                                /** @enum {unknown} */
+                                readonly level?: "aal1" | "aal2" | "aal3";
                             }[];
                             readonly level: ("aal1" | "aal2" | "aal3") | null;
                             readonly successorId: string | null;
@@ -3688,6 +3696,8 @@ export interface operations {
                                 readonly method: string;
                                 /** Format: date-time */
                                 readonly at: string;
+                                /** @enum {unknown} */
+                                readonly level?: "aal1" | "aal2" | "aal3";
                             }[];
                             readonly level: ("aal1" | "aal2" | "aal3") | null;
                             readonly successorId: string | null;

@@ -49,7 +49,7 @@ export function withParameters(path: string, parameters: Parameters): string {
 
 /**
  * One call of the API. The session travels in its cookie, which no script can read. Where the server asks for a recent
- * sign-in, the person is asked for the password, and the call is made once more.
+ * sign-in, the person is asked for the password or a one-time code, and the call is made once more.
  *
  * @throws Refused where the server refuses. Without a live session the browser leaves for the sign-in page.
  */
@@ -63,7 +63,7 @@ export async function request<Answer>(line: string, options: RequestOptions = {}
 }
 
 async function mayTryAgain({ code }: Refused): Promise<boolean> {
-  if (code === 'recent-sign-in-required') {
+  if (code === 'recent-sign-in-required' || code === 'second-factor-required') {
     await proveIdentity();
     return true;
   }

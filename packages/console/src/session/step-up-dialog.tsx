@@ -1,4 +1,5 @@
-import { Button, PasswordInput } from '@mantine/core';
+import { Button, PasswordInput, TextInput } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState, useSyncExternalStore } from 'react';
 import { Refused, request } from '../api/request.ts';
 import { t } from '../language/texts.ts';
@@ -8,7 +9,7 @@ import { useCurrentSession } from './current.ts';
 import { identityNotProved, identityProved, isAsking, onAsking } from './step-up.ts';
 import { tellTabs } from './tabs.ts';
 
-/** Asks for the password where the server wants a recent sign-in. The old token ends, a new one comes in the cookie. */
+/** Asks for the password, or for a one-time code of users who have those, where the server wants a recent sign-in. The old token ends, a new one comes in the cookie. */
 export function StepUpDialog() {
   const opened = useSyncExternalStore(onAsking, isAsking);
   if (!opened) return null;
@@ -21,7 +22,13 @@ export function StepUpDialog() {
 
 function StepUpForm() {
   const { data: session, refetch } = useCurrentSession();
-  const [password, setPassword] = useState('');
+  const { data: own } = useQuery({
+    queryKey: ['own codes'],
+    queryFn: () => request<{ codes: object | null }>('GET /v1/account/codes'),
+    gcTime: 0,
+  });
+  const asksForCode = own?.codes != null;
+  const [typed, setTyped] = useState('');
   const [error, setError] = useState<unknown>(null);
   const [isSending, setSending] = useState(false);
 
@@ -30,7 +37,8 @@ function StepUpForm() {
     setSending(true);
     setError(null);
     try {
-      await request('POST /v1/sessions/current/reauthenticate', { body: { password } });
+      if (asksForCode) await request('POST /v1/sessions/current/step-up', { body: { code: typed } });
+      else await request('POST /v1/sessions/current/reauthenticate', { body: { password: typed } });
       await refetch();
       tellTabs('changed');
       identityProved();
@@ -38,7 +46,7 @@ function StepUpForm() {
       setError(
         refusal instanceof Refused && refusal.code === 'invalid-credentials' ? t.sessionEnd.wrongPassword : refusal,
       );
-      setPassword('');
+      setTyped('');
     } finally {
       setSending(false);
     }
@@ -46,25 +54,39 @@ function StepUpForm() {
 
   return (
     <form onSubmit={submit} className="form">
-      <p>{t.sessionEnd.stepUp}</p>
+      <p>{asksForCode ? t.sessionEnd.stepUpByCode : t.sessionEnd.stepUp}</p>
       <input type="text" name="username" autoComplete="username" value={session?.user ?? ''} readOnly hidden />
-      <PasswordInput
-        label={t.sessionEnd.password}
-        name="password"
-        autoComplete="current-password"
-        value={password}
-        onChange={(change) => setPassword(change.currentTarget.value)}
-        required
-        withAsterisk={false}
-        maxLength={1024}
-        data-autofocus
-      />
+      {asksForCode ? (
+        <TextInput
+          label={t.sessionEnd.code}
+          name="code"
+          autoComplete="one-time-code"
+          value={typed}
+          onChange={(change) => setTyped(change.currentTarget.value)}
+          required
+          withAsterisk={false}
+          maxLength={64}
+          data-autofocus
+        />
+      ) : (
+        <PasswordInput
+          label={t.sessionEnd.password}
+          name="password"
+          autoComplete="current-password"
+          value={typed}
+          onChange={(change) => setTyped(change.currentTarget.value)}
+          required
+          withAsterisk={false}
+          maxLength={1024}
+          data-autofocus
+        />
+      )}
       <Problem error={error} />
       <div className="actions">
         <Button variant="default" onClick={identityNotProved}>
           {t.parts.cancel}
         </Button>
-        <Button type="submit" loading={isSending}>
+        <Button type="submit" loading={isSending} disabled={own === undefined}>
           {t.sessionEnd.continue}
         </Button>
       </div>

@@ -164,9 +164,13 @@ function changesOf(authority: Authority): ChangeFeed {
   };
 }
 
+export function isApplicationName(name: string): boolean {
+  return /^[A-Za-z0-9._-]{1,64}$/.test(name) && !/^\.+$/.test(name);
+}
+
 /** @throws CurfewError `invalid-configuration`, naming the value. */
 export function assertApplicationName(name: string): void {
-  if (/^[A-Za-z0-9._-]{1,64}$/.test(name) && !/^\.+$/.test(name)) return;
+  if (isApplicationName(name)) return;
   throw new CurfewError(
     'invalid-configuration',
     `name: ${JSON.stringify(name)} cannot be used: write 1 to 64 letters, digits, dots, "-" and "_"`,

@@ -104,7 +104,7 @@ export function prepareSession(
       policy: limits.policy,
       createdAt: now,
       authenticatedAt: session.kind === 'interactive' ? provenAt : (session.authenticatedAt ?? null),
-      proofs: proofsOf(methods, provenAt),
+      proofs: proofsOf(methods, provenAt, session.level),
       level: levelProven(session),
       provider: session.provider ?? null,
       idleTimeoutMs: limits.idleTimeoutMs,
@@ -153,9 +153,10 @@ export function levelProven({
   return level ?? levelOf(methods);
 }
 
-/** What methods say when they have all just been used. */
-export function proofsOf(methods: readonly string[], at: number): readonly Proof[] {
-  return [...new Set(methods)].map((method) => ({ method, at }));
+/** What methods say when they have all just been used. @param level what whoever checked them claims */
+export function proofsOf(methods: readonly string[], at: number, level?: AssuranceLevel | null): readonly Proof[] {
+  const claimed = level == null || level === levelOf(methods) ? {} : { level };
+  return [...new Set(methods)].map((method) => ({ method, at, ...claimed }));
 }
 
 /** How many sessions its user may have, as a store is told. */

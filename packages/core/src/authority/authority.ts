@@ -22,7 +22,7 @@ import type { EventQuery } from '../store/trail.ts';
 import type { Identity, Provider } from '../user/identity.ts';
 import type { User, UserProfile } from '../user/user.ts';
 import type { Issued } from './issued.ts';
-import type { People } from './people.ts';
+import type { PasswordRefusal, People } from './people.ts';
 import type { ProviderLogout, ProviderLogoutOutcome } from './provider-logout.ts';
 import type { Requester } from './requester.ts';
 import type { SecondFactors } from './second-factors.ts';
@@ -115,15 +115,15 @@ export interface Authority extends People, SecondFactors {
   ): Promise<
     Issued | Denied<'authentication-required' | 'already-rotated' | 'idempotency-key-reused' | 'too-many-requests'>
   >;
-  /** Proves again who is there (step-up): new token, the old one ended, both timers start anew. */
+  /**
+   * Proves again who is there (step-up): new token, the old one ended. Both timers start anew where the password is all that the
+   * session's level takes. Refuses with `second-factor-required` somebody who has a second factor and has not just proven it.
+   */
   reauthenticate(
     presented: string | null,
     password: string,
     client: Client,
-  ): Promise<
-    | Issued
-    | Denied<'authentication-required' | 'invalid-credentials' | 'sign-in-throttled' | 'already-rotated' | 'overloaded'>
-  >;
+  ): Promise<Issued | Denied<PasswordRefusal | 'already-rotated'>>;
   /**
    * Somebody has proven again, or more, elsewhere: to the application, a provider, by a passkey. As {@link reauthenticate}: a new
    * token under the same session data, the old one ended, both timers anew, and the level is raised to what is proven by now.

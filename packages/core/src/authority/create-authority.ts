@@ -21,10 +21,10 @@ import { applyPolicies } from './policy-run.ts';
 import { endProviderSessions } from './provider-logout.ts';
 import { anonymousLimit, createRateLimiter, type RateLimit, rotationLimit, signUpLimit } from './rate-limiter.ts';
 import { actorIn, permit } from './requester.ts';
-import { endSession, endSessions, shortenSession, signOut } from './revocation.ts';
+import { endSession, endSessions, revocation, shortenSession, signOut } from './revocation.ts';
 import { revokeMatching } from './revoke-matching.ts';
 import { reauthenticate, rotate, stepUp } from './rotation.ts';
-import { finishSignIn, isPending } from './second-step.ts';
+import { endPending, finishSignIn, isPending } from './second-step.ts';
 import { patchData, updateData } from './session-data.ts';
 import { proofKey, signIn, startAnonymous, verifyPassword } from './sign-in.ts';
 import { createSingleFlight } from './single-flight.ts';
@@ -123,6 +123,7 @@ export function createAuthority(options: AuthorityOptions): Authority {
       if (username !== undefined && user === null) {
         return { matched: 0, exact: true, ended: 0, complete: true, cursor: null };
       }
+      if (user !== null && !request.dryRun) await endPending(context, user.id, revocation(context, actor));
       return revokeMatching(context, { ...request, query: { ...filter, ...(user && { userId: user.id }) } }, actor);
     },
     shortenSession: (id, lifetimeEndsAt, actor, which) => shortenSession(context, id, lifetimeEndsAt, actor, which),

@@ -20,6 +20,7 @@ export {
 export type { ProviderLogout, ProviderLogoutOutcome } from './provider-logout.ts';
 export { anonymousLimit, type RateLimit } from './rate-limiter.ts';
 export {
+  isSecondFactorRecent,
   isSignInRecent,
   proofOf,
   type Requester,

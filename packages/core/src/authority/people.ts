@@ -18,13 +18,13 @@ export interface People {
   /** Whether two names are one user's. */
   isSameName(one: string, other: string): boolean;
   listUsers(query: UserQuery): Promise<Page<User>>;
-  /** The user's own change: proves the old password, ends all other sessions, rotates this one. */
+  /** The user's own change: proves the old password, as {@link Authority.reauthenticate} does, ends all other sessions, rotates this one. */
   changePassword(request: {
     readonly presented: string | null;
     readonly oldPassword: string;
     readonly newPassword: string;
     readonly client: Client;
-  }): Promise<Issued | Denied<'authentication-required' | 'invalid-credentials' | 'sign-in-throttled' | 'overloaded'>>;
+  }): Promise<Issued | Denied<PasswordRefusal>>;
   /** An administrator's change: ends all sessions of the user. */
   setPassword(
     username: string,
@@ -67,6 +67,14 @@ export interface People {
   /** Deletes everything that is held of somebody, and takes them out of the events, which stay. Ends their sessions. */
   erasePerson(subject: DataSubject, requester: Requester): Promise<Erased | Denied<'user-not-found'>>;
 }
+
+/** Why a password that somebody types into a session is not enough, or wrong. */
+export type PasswordRefusal =
+  | 'authentication-required'
+  | 'invalid-credentials'
+  | 'second-factor-required'
+  | 'sign-in-throttled'
+  | 'overloaded';
 
 export interface CreateUserRequest {
   readonly username: string;

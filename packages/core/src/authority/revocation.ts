@@ -7,6 +7,7 @@ import type { Authority, EndSessionsRequest } from './authority.ts';
 import { type AuthorityContext, findByName, keyOf, userActor } from './authority-context.ts';
 import { walkLiveSessions } from './paging.ts';
 import { permit, type Requester } from './requester.ts';
+import { endPending } from './second-step.ts';
 import { nextTurn } from './slices.ts';
 
 export async function signOut(context: AuthorityContext, presented: string | null, client: Client): Promise<boolean> {
@@ -70,6 +71,7 @@ export async function endSessions(
 
   const user = await findByName(context, which.username);
   if (user === null) return deny('user-not-found', { detail: `user ${JSON.stringify(which.username)} does not exist` });
+  await endPending(context, user.id, revocation(context, actor, which.reason));
   const sessions = await context.store.sessions.end(
     {
       userId: user.id,

@@ -1,6 +1,13 @@
 import { CurfewError, type Denied, deny } from '../errors.ts';
 import { limitsFor } from '../policy/policy.ts';
-import { type AssuranceLevel, assertMethods, higherLevel, levelOf, mergeProofs } from '../session/assurance.ts';
+import {
+  type AssuranceLevel,
+  assertMethods,
+  higherLevel,
+  levelOf,
+  mergeProofs,
+  provenSince,
+} from '../session/assurance.ts';
 import type { Client, LiveSession } from '../session/session.ts';
 import type { EventType } from '../store/event.ts';
 import type { Reauthentication, SessionRotation } from '../store/sessions.ts';
@@ -11,6 +18,8 @@ import type { Authority } from './authority.ts';
 import { type AuthorityContext, findActing, newSessionId, proofsOf, userActor } from './authority-context.ts';
 import { limitAnonymous, limitRotation } from './flood-limits.ts';
 import type { Issued } from './issued.ts';
+import type { PasswordRefusal } from './people.ts';
+import { isSecondFactorRecent } from './requester.ts';
 
 const longestGraceMs = 60_000;
 
@@ -56,10 +65,7 @@ export async function reauthenticate(
   presented: string | null,
   password: string,
   client: Client,
-): Promise<
-  | Issued
-  | Denied<'authentication-required' | 'invalid-credentials' | 'sign-in-throttled' | 'already-rotated' | 'overloaded'>
-> {
+): Promise<Issued | Denied<PasswordRefusal | 'already-rotated'>> {
   const proven = await provePassword(context, presented, password, client);
   if (!proven.ok) return proven;
   return raise(context, proven, ['pwd'], null, client);
@@ -105,7 +111,10 @@ async function replaceToken(
   return deny(code);
 }
 
-/** The session behind a token, whose user has just typed the password again. */
+/**
+ * The session behind a token, whose user has just typed the password again. Of somebody with a second factor, the password alone says
+ * nothing: whoever has it, and a session that its owner has proven more with, would pass for the owner. It counts right after that factor.
+ */
 export async function provePassword(
   context: AuthorityContext,
   presented: string | null,
@@ -113,14 +122,20 @@ export async function provePassword(
   client: Client,
 ): Promise<
   | { readonly ok: true; readonly digest: Digest; readonly session: LiveSession; readonly username: string }
-  | Denied<'authentication-required' | 'invalid-credentials' | 'sign-in-throttled' | 'overloaded'>
+  | Denied<PasswordRefusal>
 > {
   const digest = digestOf(presented);
   const session = digest === null ? null : await context.freshLookup(digest);
   if (digest === null || session === null || session.username === null) return deny('authentication-required');
   const { username } = session;
   const checked = await checkPassword(context, { username, password, client });
-  return checked.ok ? { ok: true, digest, session, username } : checked;
+  if (!checked.ok) return checked;
+  if (checked.credentials.secondFactor !== null && !isSecondFactorRecent(session, context.now())) {
+    return deny('second-factor-required', {
+      detail: 'this account needs a one-time code: enter one, then repeat the request',
+    });
+  }
+  return { ok: true, digest, session, username };
 }
 
 /** A new token for the person who presented one. Without a grace, and with the old timers, unless the caller says otherwise. */
@@ -147,8 +162,9 @@ export function prepareRotation(
 }
 
 /**
- * What a proof of this moment changes: it adds to what was proven before, and both timers start anew (NIST SP 800-63B-4 5.2), but only for a session that a sign-in made: the life of a minted one
- * was an administrator's decision.
+ * What a proof of this moment changes: it adds to what was proven before, and the idle timer starts anew. So does the lifetime, which counts
+ * from when all that the level takes was proven: one of two factors does not prolong what both have begun (NIST SP 800-63B-4 2.2.3, 5.2).
+ * The life of a session that no sign-in made stays: it was an administrator's decision.
  */
 export function proveAnew(
   context: AuthorityContext,
@@ -157,14 +173,16 @@ export function proveAnew(
   methods: readonly string[],
   claimed: AssuranceLevel | null = null,
 ): Reauthentication {
-  const proofs = mergeProofs(session.proofs, proofsOf(methods, now));
+  const proofs = mergeProofs(session.proofs, proofsOf(methods, now, claimed));
   const proven = higherLevel(session.level, levelOf(proofs.map(({ method }) => method)));
   const level = higherLevel(proven, claimed);
   const limits = limitsFor(context.policies, session.policy, session.roles, level);
-  const restarts = session.kind === 'interactive' && limits.tokenLifetimeMs > 0;
+  const since = provenSince(proofs, level);
+  const isNewer = level !== session.level || since !== provenSince(session.proofs, session.level);
+  const restarts = session.kind === 'interactive' && limits.tokenLifetimeMs > 0 && since !== null && isNewer;
   return {
     idleTimeoutMs: limits.idleTimeoutMs,
-    lifetimeEndsAt: restarts ? now + limits.tokenLifetimeMs : session.lifetimeEndsAt,
+    lifetimeEndsAt: restarts ? since + limits.tokenLifetimeMs : session.lifetimeEndsAt,
     proofs,
     level,
   };

@@ -2,8 +2,10 @@ import { type Denied, deny } from '../errors.ts';
 import { limitsFor, type SessionLimits, strictest } from '../policy/policy.ts';
 import { isInert } from '../session/scope.ts';
 import type { Client, LiveSession, SessionData } from '../session/session.ts';
+import type { SessionEnd } from '../store/sessions.ts';
 import type { AttemptSuccess } from '../store/throttle.ts';
 import { type Digest, digestOf, type Token } from '../token/token.ts';
+import type { Identity } from '../user/identity.ts';
 import type { User, UserId } from '../user/user.ts';
 import type { SignInRequest } from './authority.ts';
 import {
@@ -52,6 +54,7 @@ export async function startSecondStep(
   const actor = userActor(request.client);
   const { token, session } = prepareSession(context, {
     ...{ user: null, kind: 'anonymous', limits, now: context.now(), client: request.client, scopes: [] },
+    provider: { ...pendingIdentityOf(user.id), sessionId: null },
   });
   const pending: Pending = {
     userId: user.id,
@@ -74,6 +77,16 @@ export async function startSecondStep(
   });
   if (!inserted.ok) return deny('invalid-credentials');
   return { ...deny('second-factor-required'), token, session: inserted.session };
+}
+
+/** What half a sign-in is found by, to end it along with its user's sessions. No provider can have this issuer. */
+function pendingIdentityOf(userId: UserId): Identity {
+  return { issuer: 'curfew:pending', subject: userId };
+}
+
+/** Ends what somebody has begun to sign in to as a user. Before the user's sessions: of one finished meanwhile, those include the session. */
+export async function endPending({ store }: AuthorityContext, userId: UserId, end: SessionEnd): Promise<void> {
+  await store.sessions.end({ provider: { ...pendingIdentityOf(userId), sessionId: null } }, end);
 }
 
 function pendingOf(digest: Digest): string {

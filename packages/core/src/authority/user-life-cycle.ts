@@ -12,7 +12,7 @@ import type { Authority } from './authority.ts';
 import { type AuthorityContext, findByName, keyOf, userActor } from './authority-context.ts';
 import { limitSignUps } from './flood-limits.ts';
 import type { Issued } from './issued.ts';
-import type { CreateUserRequest, UserChanged, UserDocument } from './people.ts';
+import type { CreateUserRequest, PasswordRefusal, UserChanged, UserDocument } from './people.ts';
 import { actorIn, permit, type Requester } from './requester.ts';
 import { prepareRotation, proveAnew, provePassword } from './rotation.ts';
 
@@ -83,7 +83,7 @@ export async function changePassword(
     readonly newPassword: string;
     readonly client: Client;
   },
-): Promise<Issued | Denied<'authentication-required' | 'invalid-credentials' | 'sign-in-throttled' | 'overloaded'>> {
+): Promise<Issued | Denied<PasswordRefusal>> {
   const proven = await provePassword(context, request.presented, request.oldPassword, request.client);
   if (!proven.ok) return proven;
   if (missingProof(context.policies, proven.session, context.now()) !== null) return deny('authentication-required');

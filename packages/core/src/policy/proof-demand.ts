@@ -1,4 +1,4 @@
-import { type AssuranceLevel, higherLevel, reachesLevel } from '../session/assurance.ts';
+import { type AssuranceLevel, higherLevel, levelWithin, reachesLevel } from '../session/assurance.ts';
 import type { LiveSession } from '../session/session.ts';
 import type { UserId } from '../user/user.ts';
 import type { PolicySet } from './policy.ts';
@@ -6,7 +6,7 @@ import type { PolicySet } from './policy.ts';
 /** What somebody must have proven, and how recently: of a session that is to serve a request. */
 export interface ProofDemand {
   readonly level?: AssuranceLevel;
-  /** How long ago the user may have proven who they are, in milliseconds. */
+  /** How long ago the user may have proven who they are, in milliseconds. With a `level`: every factor that it takes. */
   readonly maxAgeMs?: number;
 }
 
@@ -38,15 +38,20 @@ export function requiredLevel({ roles: rules }: Pick<PolicySet, 'roles'>, roles:
  */
 export function missingProof(
   policies: Pick<PolicySet, 'roles'>,
-  session: Pick<LiveSession, 'userId' | 'kind' | 'roles' | 'level' | 'authenticatedAt'>,
+  session: Pick<LiveSession, 'userId' | 'kind' | 'roles' | 'level' | 'authenticatedAt'> &
+    Partial<Pick<LiveSession, 'proofs'>>,
   now: number,
   demand: ProofDemand = {},
 ): MissingProof | null {
   const byRole = session.kind === 'interactive' ? requiredLevel(policies, session.roles) : null;
   const level = higherLevel(byRole, demand.level ?? null);
   const { maxAgeMs } = demand;
+  const { proofs = [] } = session;
   const isProven = level === null || reachesLevel(session.level, level);
-  if (isProven && (maxAgeMs === undefined || isWithin(session.authenticatedAt, maxAgeMs, now))) return null;
+  const isRecent = maxAgeMs === undefined || isWithin(session.authenticatedAt, maxAgeMs, now);
+  const recent = maxAgeMs === undefined ? session.level : levelWithin({ level: session.level, proofs }, maxAgeMs, now);
+  const isRecentEnough = demand.level === undefined || reachesLevel(recent, demand.level);
+  if (isProven && isRecent && isRecentEnough) return null;
   return { userId: session.userId, ...(level !== null && { level }), ...(maxAgeMs !== undefined && { maxAgeMs }) };
 }
 

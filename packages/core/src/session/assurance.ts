@@ -10,6 +10,8 @@ export interface Proof {
   readonly method: string;
   /** Milliseconds since the epoch. */
   readonly at: number;
+  /** What whoever checked it says that it is worth, together with what was proven in the same moment. Absent: what the methods say. */
+  readonly level?: AssuranceLevel;
 }
 
 /** What kind of factor a method proves (RFC 8176 section 2, NIST SP 800-63B-4 section 3). */
@@ -79,6 +81,40 @@ export function reachesLevel(level: AssuranceLevel | null, required: AssuranceLe
 export function higherLevel(one: AssuranceLevel | null, other: AssuranceLevel | null): AssuranceLevel | null {
   if (one === null) return other;
   return other === null || reachesLevel(one, other) ? one : other;
+}
+
+/** The lower of two levels. */
+function lowerLevel(one: AssuranceLevel | null, other: AssuranceLevel | null): AssuranceLevel | null {
+  if (one === null || other === null) return null;
+  return reachesLevel(other, one) ? one : other;
+}
+
+/** What proofs are worth together: by their methods, or as whoever checked them says. */
+function levelOfProofs(proofs: readonly Proof[]): AssuranceLevel | null {
+  return proofs.reduce((level, proof) => higherLevel(level, proof.level ?? null), levelOf(proofs.map(methodOf)));
+}
+
+function methodOf({ method }: Proof): string {
+  return method;
+}
+
+/**
+ * The level that proofs of at most this age reach by themselves. A factor that was proven long ago says nothing of who is there now, however
+ * recent another one is. A clock that was ahead once must not make a proof recent for longer than any other.
+ */
+export function levelWithin(
+  { level, proofs }: { readonly level: AssuranceLevel | null; readonly proofs: readonly Proof[] },
+  maxAgeMs: number,
+  now: number,
+): AssuranceLevel | null {
+  return lowerLevel(level, levelOfProofs(proofs.filter(({ at }) => Math.abs(now - at) <= maxAgeMs)));
+}
+
+/** The instant since which a level has been proven: what is proven then or later reaches it. `null` where nothing does. */
+export function provenSince(proofs: readonly Proof[], level: AssuranceLevel | null): number | null {
+  if (level === null) return null;
+  const instants = proofs.map(({ at }) => at).toSorted((one, other) => other - one);
+  return instants.find((since) => reachesLevel(levelOfProofs(proofs.filter(({ at }) => at >= since)), level)) ?? null;
 }
 
 /** All that has been proven, each method with the last time: what a step-up adds to what was there. */

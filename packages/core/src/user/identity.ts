@@ -25,6 +25,11 @@ export function isFromApplication({ issuer }: Identity): boolean {
   return issuer.startsWith(applicationPrefix);
 }
 
+/** The name of the application that vouched for somebody; `null` where none did. */
+export function applicationNameOf(identity: Identity | null): string | null {
+  return identity !== null && isFromApplication(identity) ? identity.issuer.slice(applicationPrefix.length) : null;
+}
+
 /** @throws CurfewError `invalid-request` for what cannot be kept and compared exactly. */
 export function assertIdentity({ issuer, subject }: Identity): void {
   assertText('issuer', issuer, 512);

@@ -1,8 +1,9 @@
-import { CurfewError, introspectionScope, type LiveSession, mayIntrospect } from '@curfew/core';
+import { applicationNameOf, CurfewError, introspectionScope, type LiveSession, mayIntrospect } from '@curfew/core';
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { App, Context } from '../app.ts';
 import { authenticate } from '../caller.ts';
+import { isAbout, readApplications } from '../verify/question.ts';
 import { oauthProblems } from './oauth-error.ts';
 
 const Introspection = Type.Object({
@@ -16,6 +17,7 @@ const Introspection = Type.Object({
   auth_time: Type.Optional(Type.Integer()),
   jti: Type.Optional(Type.String({ description: 'The session’s public id' })),
   iss: Type.Optional(Type.String()),
+  application: Type.Optional(Type.String({ description: 'The application whose user it is' })),
 });
 
 /** `POST /oauth2/introspect` (RFC 7662), for gateways and resource servers that speak it. Counts as use of the session. */
@@ -37,6 +39,13 @@ export function registerIntrospection(app: App, context: Context): void {
         body: Type.Object({
           token: Type.String({ minLength: 1, maxLength: 4_096 }),
           token_type_hint: Type.Optional(Type.String()),
+          application: Type.Optional(
+            Type.String({
+              maxLength: 1_024,
+              description:
+                'Names with commas: tokens of users of these applications are active, in place of those of Curfew’s own',
+            }),
+          ),
         }),
         response: { 200: Introspection, ...oauthProblems },
       },
@@ -44,7 +53,8 @@ export function registerIntrospection(app: App, context: Context): void {
     async (request) => {
       const session = await authority.validate(request.body.token);
       // Of an inactive token nothing is said (RFC 7662 2.2); an anonymous session is nobody's.
-      if (session === null || session.userId === null) return { active: false };
+      const applications = readApplications(request.body.application ?? null);
+      if (session === null || session.userId === null || !isAbout(applications, session)) return { active: false };
       return { active: true, ...claimsOf(session), ...(iss !== null && { iss }) };
     },
   );
@@ -70,6 +80,7 @@ function requireResourceServer(context: Context) {
 }
 
 function claimsOf(session: LiveSession) {
+  const application = applicationNameOf(session.provider);
   return {
     token_type: 'Bearer' as const,
     username: session.username ?? '',
@@ -79,6 +90,7 @@ function claimsOf(session: LiveSession) {
     ...(session.expiresAt === null ? {} : { exp: toSeconds(session.expiresAt) }),
     ...(session.authenticatedAt === null ? {} : { auth_time: toSeconds(session.authenticatedAt) }),
     jti: session.id,
+    ...(application !== null && { application }),
   };
 }
 

@@ -2,6 +2,7 @@ import { type AssuranceLevel, type ProofDemand, reachesLevel } from '@curfew/cor
 import type { Addresses } from '../addresses.ts';
 import { codeField } from './code-field.ts';
 import { type Html, html } from './html.ts';
+import type { Offer } from './step-up-offers.ts';
 import { placeInWords } from './words.ts';
 
 /** What the form shows, and to whom. */
@@ -11,8 +12,8 @@ export interface StepUpForm {
   readonly csrfToken: string;
   readonly username: string;
   readonly level: AssuranceLevel | null;
-  readonly hasCodes: boolean;
-  readonly canSetUpCodes: boolean;
+  /** What to ask for, the first one first; with none, the account cannot reach what is missing. */
+  readonly offers: readonly Offer[];
   readonly missing: ProofDemand;
   /** The query of the page, which the form sends again. */
   readonly asked: Readonly<Partial<Record<'level' | 'maxAge' | 'returnTo', string>>>;
@@ -40,18 +41,25 @@ function lacksLevel({ level, missing }: StepUpForm): boolean {
 }
 
 function wordsFor(form: StepUpForm): string {
-  if (!lacksLevel(form)) return 'To continue, confirm that it is you.';
-  if (form.hasCodes || form.canSetUpCodes) return 'To continue, you need a second factor.';
+  if (form.offers.length > 0) {
+    return lacksLevel(form) ? 'To continue, you need a second factor.' : 'To continue, confirm that it is you.';
+  }
   return `To continue, you need a sign-in of level ${form.missing.level}, which your account cannot reach. Ask an administrator.`;
 }
 
-/** A code proves all that a password does, and raises the level. The password is for users without codes. */
-function fieldsFor(form: StepUpForm, at: At): Html | null {
-  if (form.hasCodes) return proofForm(form, at, codeField(form.error !== undefined));
-  if (!lacksLevel(form)) return proofForm(form, at, passwordField(form));
-  if (!form.canSetUpCodes) return null;
-  return html`<p><a class="button" href="${at('/account/codes')}">Set up one-time codes</a></p>
-${form.missing.maxAgeMs !== undefined && proofForm(form, at, passwordField(form))}`;
+function fieldsFor(form: StepUpForm, at: At): readonly Html[] {
+  return form.offers.map((offer) => fieldFor(offer, form, at));
+}
+
+function fieldFor(offer: Offer, form: StepUpForm, at: At): Html {
+  switch (offer) {
+    case 'code':
+      return proofForm(form, at, codeField(form.error !== undefined));
+    case 'password':
+      return proofForm(form, at, passwordField(form));
+    case 'set-up':
+      return html`<p><a class="button" href="${at('/account/codes')}">Set up one-time codes</a></p>`;
+  }
 }
 
 function proofForm({ csrfToken, asked }: StepUpForm, at: At, field: Html): Html {

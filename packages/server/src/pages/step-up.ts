@@ -12,6 +12,7 @@ import { readLevel, readMaxAge } from '../verify/question.ts';
 import { codeRefusalInWords } from './code-field.ts';
 import { sendPage } from './layout.ts';
 import { type StepUpForm, stepUpForm } from './step-up-form.ts';
+import { offersFor } from './step-up-offers.ts';
 
 const demandFields = {
   level: Type.Optional(Type.String({ maxLength: 8, description: 'aal1, aal2 or aal3' })),
@@ -106,16 +107,13 @@ export function registerStepUpPage(app: App, context: Context): void {
     const missing = missingProof(authority.policies, session, authority.now(), demandIn(asked));
     if (missing === null) return null;
     const { username, level } = session;
-    const csrfToken = csrfTokenFor(token);
     const hasCodes = (await authority.findFactor(username)) !== null;
-    const canSetUpCodes = authority.hasOneTimeCodes && !hasCodes;
     return {
       token,
-      csrfToken,
+      csrfToken: csrfTokenFor(token),
       username,
       level,
-      hasCodes,
-      canSetUpCodes,
+      offers: offersFor(authority, session, demandIn(asked), { hasCodes }),
       missing,
       asked: { ...asked, returnTo: returnToOf(asked) },
     };
@@ -139,6 +137,8 @@ function demandIn({ level, maxAge }: Asked): ProofDemand {
 
 function explanationOf(refused: { readonly code: string; readonly retryAfterMs?: number }): string {
   switch (refused.code) {
+    case 'second-factor-required':
+      return 'The password alone is not enough. Enter a code from your authenticator app.';
     case 'sign-in-throttled':
     case 'invalid-code':
       return codeRefusalInWords(refused);

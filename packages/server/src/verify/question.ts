@@ -1,4 +1,12 @@
-import { assuranceLevels, CurfewError, type ProofDemand, parseDuration } from '@curfew/core';
+import {
+  applicationNameOf,
+  assuranceLevels,
+  CurfewError,
+  isApplicationName,
+  type LiveSession,
+  type ProofDemand,
+  parseDuration,
+} from '@curfew/core';
 import type { Addresses } from '../addresses.ts';
 
 /** What a gateway demands besides a valid session. */
@@ -6,18 +14,24 @@ export interface Question {
   readonly redirect: boolean;
   readonly background: boolean;
   readonly demand?: ProofDemand;
+  /** The applications whose users it is about. Empty: users of Curfew itself. */
+  readonly applications: readonly string[];
 }
 
-const plainQuestion: Question = { redirect: false, background: false };
+const plainQuestion: Question = { redirect: false, background: false, applications: [] };
+const parameterNames: readonly string[] = ['redirect', 'background', 'level', 'maxAge', 'application'];
 
 /** Gateways repeat the same few questions; without a bound, anybody could fill the memory with others. */
 const mostRemembered = 100;
 const questionMark = 63;
+const slash = 47;
+const dot = 46;
 
 export type QuestionReader = (url: string) => Question;
 
 /**
- * Reads the parameters of `/verify?`. After `/verify/` comes the original request, with parameters of its own.
+ * Reads the parameters of `/verify?`. After `/verify/` comes the original request, with parameters of its own; but where its path is
+ * nothing but slashes and dots, nobody can tell whose parameters they are, and those with a meaning here are honoured.
  *
  * @throws CurfewError `invalid-request`, also for an address that only a router has taken for forward-auth's: what it asks for is not known.
  */
@@ -26,19 +40,31 @@ export function createQuestionReader({ endOfVerify }: Pick<Addresses, 'endOfVeri
   return function readQuestion(url) {
     const end = endOfVerify(url);
     if (end === -1) throw invalid('write the path of the question without percent-encoding');
-    if (url.charCodeAt(end) !== questionMark) return plainQuestion;
-    const question = known.get(url) ?? parseQuestion(url.slice(end + 1));
+    const start = url.charCodeAt(end) === questionMark ? end : startOfQuery(url, end);
+    if (start === -1) return plainQuestion;
+    const question = known.get(url) ?? parseQuestion(url.slice(start + 1), start === end ? 'gateway' : 'unclear');
     if (known.size < mostRemembered) known.set(url, question);
     return question;
   };
 }
 
+/** Where the query begins after `/verify/`, `/verify//` or `/verify/.`; `-1` where there is none, or a path that is an application's. */
+function startOfQuery(url: string, end: number): number {
+  for (let at = end; at < url.length; at++) {
+    const character = url.charCodeAt(at);
+    if (character === questionMark) return at;
+    if (character !== slash && character !== dot) return -1;
+  }
+  return -1;
+}
+
 /** @throws CurfewError `invalid-request` for anything unknown: an ignored demand would let somebody in. */
-function parseQuestion(query: string): Question {
+function parseQuestion(query: string, asker: 'gateway' | 'unclear'): Question {
   const parameters = new URLSearchParams(query);
   for (const name of new Set(parameters.keys())) {
-    if (!['redirect', 'background', 'level', 'maxAge'].includes(name)) {
-      throw invalid(`there is no parameter ${JSON.stringify(name)}; there are: redirect, background, level, maxAge`);
+    if (!parameterNames.includes(name)) {
+      if (asker === 'unclear' && !isMeant(name)) continue;
+      throw invalid(`there is no parameter ${JSON.stringify(name)}; there are: ${parameterNames.join(', ')}`);
     }
     if (parameters.getAll(name).length > 1) throw invalid(`${name} is there more than once`);
   }
@@ -48,8 +74,33 @@ function parseQuestion(query: string): Question {
   return {
     redirect: readSwitch(parameters, 'redirect'),
     background: readSwitch(parameters, 'background'),
+    applications: readApplications(parameters.get('application')),
     ...(Object.keys(demand).length > 0 && { demand }),
   };
+}
+
+/** A name that is written otherwise than ours. */
+function isMeant(name: string): boolean {
+  return parameterNames.some((known) => known.toLowerCase() === name.toLowerCase());
+}
+
+/** @throws CurfewError `invalid-request`. */
+export function readApplications(text: string | null): readonly string[] {
+  if (text === null) return [];
+  const names = text.split(',');
+  if (!names.every(isApplicationName)) {
+    throw invalid(`invalid application ${JSON.stringify(text.slice(0, 80))}: use names with commas between them`);
+  }
+  return names;
+}
+
+/**
+ * Whether a session's user is one of those that somebody asks about. An application says who its users are, and may call one `alice`, as
+ * Curfew's own user is called: they pass only where that application is named (CWE-287).
+ */
+export function isAbout(applications: readonly string[], { provider }: Pick<LiveSession, 'provider'>): boolean {
+  const application = applicationNameOf(provider);
+  return application === null ? applications.length === 0 : applications.includes(application);
 }
 
 function readSwitch(parameters: URLSearchParams, name: string): boolean {

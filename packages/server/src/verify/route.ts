@@ -39,13 +39,16 @@ function describeVerify(isForEnvoy: boolean) {
     operationId: isForEnvoy ? 'verifyPath' : 'verify',
     summary: 'Forward-auth: is this request somebody’s?',
     description:
-      'Any method; only headers are read. With a session: Remote-User, X-Curfew-User, X-Curfew-Roles and X-Curfew-Session.',
+      'Any method; only headers are read. With a session: Remote-User, X-Curfew-User, X-Curfew-Roles and X-Curfew-Session, for an application’s user also X-Curfew-Application.',
     tags: ['gateway'],
     querystring: Type.Object({
       redirect: Type.Optional(Type.String({ description: 'true: 302 in place of 401' })),
       level: Type.Optional(Type.String({ description: 'aal1, aal2 or aal3: what the user must have proven' })),
       maxAge: Type.Optional(
         Type.String({ description: 'A duration such as 5m: how long ago the user may have proven who they are' }),
+      ),
+      application: Type.Optional(
+        Type.String({ description: 'Names with commas: users of these applications, in place of Curfew’s own' }),
       ),
       background: Type.Optional(Type.String({ description: 'true: does not count as use, as Curfew-Background: 1' })),
     }),

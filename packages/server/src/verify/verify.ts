@@ -1,5 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type Authority, CurfewError, errorCatalogue, type Judged, type LiveSession } from '@curfew/core';
+import {
+  type Authority,
+  applicationNameOf,
+  CurfewError,
+  errorCatalogue,
+  type Judged,
+  type LiveSession,
+} from '@curfew/core';
 import { type Credential, challengeFor, present } from '@curfew/http';
 import type { FastifyBaseLogger } from 'fastify';
 import { hostFault } from '../host-header.ts';
@@ -7,7 +14,7 @@ import type { Metrics } from '../operation/metrics.ts';
 import { problemMediaType, problemOf } from '../problem.ts';
 import type { Settings } from '../settings.ts';
 import { readForwardedRequest } from './forwarded-request.ts';
-import { createQuestionReader, type Question } from './question.ts';
+import { createQuestionReader, isAbout, type Question } from './question.ts';
 import { signInAddress, stepUpAddress, wantsPage } from './sign-in-redirect.ts';
 
 interface VerifyParts {
@@ -51,7 +58,7 @@ export function createVerify(parts: VerifyParts): Verify {
         const question = readQuestion(request.url ?? '');
         const { session, missing } = await judge(request, credential, question);
         // An anonymous session is alive, but nobody has signed in.
-        const isValid = session !== null && session.userId !== null;
+        const isValid = session !== null && session.userId !== null && isAbout(question.applications, session);
         validations.count(isValid ? 'valid' : 'invalid', performance.now() - startedAt);
         if (isValid) accept(request, response, session);
         else decline(request, response, credential, question, missing);
@@ -137,6 +144,7 @@ function identityOf(session: LiveSession): string[] {
 
 function describeIdentity(session: LiveSession): string[] {
   const user = toHeaderValue(session.username ?? '');
+  const application = applicationNameOf(session.provider);
   return [
     'Remote-User',
     user,
@@ -146,6 +154,7 @@ function describeIdentity(session: LiveSession): string[] {
     session.roles.length === 0 ? '' : session.roles.map(toHeaderValue).join(','),
     'X-Curfew-Session',
     session.id,
+    ...(application === null ? [] : ['X-Curfew-Application', application]),
     'Cache-Control',
     'no-store',
   ];

@@ -34,6 +34,9 @@ export const sessionEnd: Texts['sessionEnd'] = {
   stayWithPassword: 'Passwort eingeben und bleiben',
   stepUpTitle: 'Bestätigen Sie Ihre Identität',
   stepUp: 'Dafür müssen Sie sich kürzlich angemeldet haben. Geben Sie Ihr Passwort ein, um fortzufahren.',
+  stepUpByCode:
+    'Dafür müssen Sie sich kürzlich angemeldet haben. Geben Sie einen Code aus Ihrer Authenticator-App oder einen Wiederherstellungscode ein.',
+  code: 'Code',
   password: 'Passwort',
   wrongPassword: 'Das Passwort ist falsch.',
   continue: 'Weiter',

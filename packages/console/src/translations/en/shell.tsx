@@ -36,6 +36,9 @@ export const sessionEnd = {
   stayWithPassword: 'Enter password to stay',
   stepUpTitle: 'Confirm it is you',
   stepUp: 'This needs a recent sign-in. Enter your password to continue.',
+  stepUpByCode:
+    'This needs a recent sign-in. Enter a code from your authenticator app, or a recovery code, to continue.',
+  code: 'Code',
   password: 'Password',
   wrongPassword: 'That password is wrong.',
   continue: 'Continue',

@@ -11,7 +11,9 @@ const ApplicationSessionSchema = Type.Object({
   userId: nullable(Type.String({ format: 'uuid' })),
   subject: nullable(Type.String({ description: 'The application’s own id of the user' })),
   roles: Type.Array(Type.String()),
-  methods: Type.Array(Type.Object({ method: Type.String(), at: Instant })),
+  methods: Type.Array(
+    Type.Object({ method: Type.String(), at: Instant, level: Type.Optional(Type.Enum(assuranceLevels)) }),
+  ),
   level: nullable(Type.Enum(assuranceLevels)),
   successorId: nullable(Type.String({ format: 'uuid', description: 'What has replaced it, during a grace' })),
   data: Type.Record(Type.String(), Type.Unknown()),
