@@ -87,6 +87,11 @@ describe('a change of a user', () => {
       ['b', 'password-changed'],
     ]);
     expect(planned.session).toMatchObject({ id: 'heir', createdAt: now + 1, lastUsedAt: now });
+    expect(planned.events.at(-1)).toMatchObject({
+      type: change.rotation.event,
+      sessionId: 'heir',
+      detail: { replaces: 'a' },
+    });
     for (const other of [null, session('x', { userId: 'other' as UserId })]) {
       const found = { user: user(), presented: other, open };
       expect(planUserChange(change, found, now, admin)).toMatchObject({ code: 'authentication-required' });
