@@ -67,7 +67,8 @@ export async function createDebianMachine(options: {
   };
 }
 
-async function bringDebian(cache: string): Promise<string> {
+/** @returns a Debian of which roots are copied. */
+export async function bringDebian(cache: string): Promise<string> {
   const base = join(cache, `debian-${release}`);
   if (await stat(base).catch(() => null)) return base;
   process.stderr.write(`Making a fresh Debian (${release}), once…\n`);

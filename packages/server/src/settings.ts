@@ -1,9 +1,9 @@
-import { createRequire } from 'node:module';
 import { BlockList } from 'node:net';
-import { join } from 'node:path';
 import { CurfewError } from '@curfew/core';
 import { addTrustedProxies, type CookieStyle, cookieStyleFor, isLoopback } from '@curfew/http';
 import { type Addresses, createAddresses } from './addresses.ts';
+import { type FileSource, openFolder } from './console/folder.ts';
+import { openShippedConsole } from './console/shipped.ts';
 import { checkArvadosOptions } from './dialects/arvados/options.ts';
 import type { ServerOptions } from './options.ts';
 
@@ -17,7 +17,7 @@ export interface Settings {
   readonly strictCsrf: boolean;
   /** Further origins that `returnTo` may name. */
   readonly returnOrigins: ReadonlySet<string>;
-  readonly consoleFolder: string;
+  readonly consoleFiles: FileSource;
   /** What the ids of Arvados' tokens begin with; `null` where that dialect is switched off. */
   readonly arvadosCluster: string | null;
 }
@@ -34,16 +34,11 @@ export function readSettings(options: ServerOptions): Settings {
     cookie: cookieStyleFor(isHttps, checkCookieName(options.cookieName ?? 'session')),
     trustedProxies: addTrustedProxies(new BlockList(), options.trustedProxies ?? []),
     strictCsrf: options.csrf === 'strict',
-    consoleFolder: options.consoleFolder ?? findConsole(),
+    consoleFiles: options.consoleFolder === undefined ? openShippedConsole() : openFolder(options.consoleFolder),
     // Signing in leads back to the clients that Arvados trusts, too: browsers hold what follows a form against the same list.
     returnOrigins: new Set([...(options.returnOrigins ?? []).map(checkReturnOrigin), ...(arvados?.exactOrigins ?? [])]),
     arvadosCluster: arvados?.cluster ?? null,
   };
-}
-
-/** By its package's name, because this file may have become a part of another one. */
-function findConsole(): string {
-  return join(createRequire(import.meta.url).resolve('@curfew/console/package.json'), '../dist');
 }
 
 /**

@@ -1,6 +1,6 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { extname, join, relative, sep } from 'node:path';
+import { extname } from 'node:path';
 import type { Addresses } from '../addresses.ts';
+import type { FileSource } from './folder.ts';
 
 /** A file of the built console, as it is sent. */
 interface BuiltFile {
@@ -33,14 +33,14 @@ const types: Readonly<Record<string, string>> = {
  *
  * @returns `null` as long as it has not been built.
  */
-export function createBuiltConsole(folder: string, { at }: Pick<Addresses, 'at'>): () => BuiltConsole | null {
-  const pagePath = join(folder, 'index.html');
+export function createBuiltConsole(source: FileSource, { at }: Pick<Addresses, 'at'>): () => BuiltConsole | null {
   let read: { readonly builtAt: number; readonly console: BuiltConsole } | undefined;
   return () => {
-    const builtAt = statSync(pagePath, { throwIfNoEntry: false })?.mtimeMs;
+    const builtAt = source.builtAt();
     if (builtAt === undefined) return null;
     if (read?.builtAt !== builtAt) {
-      read = { builtAt, console: { page: atItsPlace(readFileSync(pagePath, 'utf8'), at), files: readFiles(folder) } };
+      const page = atItsPlace(source.read('index.html').toString('utf8'), at);
+      read = { builtAt, console: { page, files: readFiles(source) } };
     }
     return read.console;
   };
@@ -51,10 +51,8 @@ function atItsPlace(page: string, at: Addresses['at']): Buffer {
   return Buffer.from(page.replaceAll('="/', () => `="${at('/')}`));
 }
 
-function readFiles(folder: string): ReadonlyMap<string, BuiltFile> {
-  const paths = readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name));
+function readFiles(source: FileSource): ReadonlyMap<string, BuiltFile> {
+  const paths = source.paths();
   const present = new Set(paths);
   const encodings = [
     { encoding: 'br', extension: '.br' },
@@ -64,13 +62,13 @@ function readFiles(folder: string): ReadonlyMap<string, BuiltFile> {
   for (const path of paths) {
     const type = types[extname(path)];
     if (type === undefined) continue;
-    files.set(relative(folder, path).split(sep).join('/'), {
+    files.set(path, {
       type,
       isImmutable: /-[A-Za-z0-9_-]{8,}\.\w+$/.test(path),
-      plain: readFileSync(path),
+      plain: source.read(path),
       encoded: encodings
         .filter(({ extension }) => present.has(path + extension))
-        .map(({ encoding, extension }) => ({ encoding, content: readFileSync(path + extension) })),
+        .map(({ encoding, extension }) => ({ encoding, content: source.read(path + extension) })),
     });
   }
   return files;

@@ -33,7 +33,7 @@ const pageHeaders = {
 /** `/console` for administrators, `/account` for everybody who is signed in: one page, which asks the API for the rest. */
 export function registerConsole(app: App, context: Context): void {
   const { settings, authority } = context;
-  const built = createBuiltConsole(settings.consoleFolder, settings.addresses);
+  const built = createBuiltConsole(settings.consoleFiles, settings.addresses);
   app.setErrorHandler(handlePageError);
   app.addHook('onRequest', async (_request, reply) => {
     reply.headers(pageHeaders);

@@ -1,9 +1,6 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import type { App } from '../app.ts';
-
-const stylesheet = readFileSync(new URL('./curfew.css', import.meta.url));
-const icon = readFileSync(new URL('./icon.svg', import.meta.url));
+import { icon, stylesheet } from './shipped.ts';
 
 /** Changes with the content, so that browsers may keep it for ever. */
 export const stylesheetPath: `/${string}` = `/assets/curfew.css?${createHash('sha256').update(stylesheet).digest('hex').slice(0, 12)}`;

@@ -1,0 +1,5 @@
+import { getAsset } from 'node:sea';
+
+/** In place of `packages/server/src/pages/shipped.ts`. */
+export const stylesheet: Buffer = Buffer.from(getAsset('pages/curfew.css'));
+export const icon: Buffer = Buffer.from(getAsset('pages/icon.svg'));

@@ -1,0 +1,80 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { inject } from 'postject';
+import type { Bundle } from './bundle.ts';
+import { bringPackage, bringVersion, type Lock } from './packages.ts';
+import { stripElf } from './strip.ts';
+import { ownTarget, preparers, type Target } from './targets.ts';
+
+const run = promisify(execFile);
+
+/** Where Node looks for what has been put into it. */
+const fuse = 'NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2';
+
+/** Makes the one file for a machine. @returns its path. */
+export async function makeExecutable(
+  { repository, lock, output }: { readonly repository: string; readonly lock: Lock; readonly output: string },
+  target: Target,
+  bundle: Bundle,
+): Promise<string> {
+  const version = lock.get(`node_modules/${target.node}`)?.version ?? '';
+  const node = join(await bringPackage(repository, target.node, lock), 'bin/node');
+  const preparer = await findPreparer(repository, lock, version);
+  const assets = new Map([
+    ...bundle.assets,
+    [
+      'native/better-sqlite3.node',
+      join(await bringPackage(repository, 'better-sqlite3', lock), 'prebuilds', target.sqlite),
+    ],
+    ['native/argon2.node', join(await bringPackage(repository, target.argon2.package, lock), target.argon2.file)],
+  ]);
+  const blob = await prepare(preparer, bundle.script, assets, { isOwn: target.name === ownTarget });
+  mkdirSync(output, { recursive: true });
+  const file = join(output, `curfew-${lock.get('packages/cli')?.version}-${target.name}`);
+  const plain = readFileSync(node);
+  writeFileSync(file, target.format === 'elf' ? stripElf(plain) : plain, { mode: 0o755 });
+  const segment = target.format === 'mach-o' ? { machoSegmentName: 'NODE_SEA' } : {};
+  await inject(file, 'NODE_SEA_BLOB', blob, { sentinelFuse: fuse, ...segment });
+  return file;
+}
+
+/** A Node of the target's version that runs here: the format is each version's own. */
+async function findPreparer(repository: string, lock: Lock, version: string): Promise<string> {
+  const own = `node-${process.platform}-${process.arch}`;
+  if (lock.get(`node_modules/${own}`)?.version === version) {
+    return join(await bringPackage(repository, own, lock), 'bin/node');
+  }
+  const integrity = preparers[`${own}@${version}`];
+  if (integrity === undefined) throw new Error(`there is no Node ${version} for ${own} that prepares it`);
+  return join(await bringVersion(repository, `${own}@${version}`, integrity), 'bin/node');
+}
+
+/** What goes into the Node. Names are relative, since they become part of it. */
+async function prepare(
+  node: string,
+  script: string,
+  assets: ReadonlyMap<string, string>,
+  { isOwn }: { readonly isOwn: boolean },
+): Promise<Buffer> {
+  const folder = mkdtempSync(join(tmpdir(), 'curfew-one-file-'));
+  try {
+    writeFileSync(join(folder, 'curfew.js'), script);
+    const configuration = {
+      main: 'curfew.js',
+      output: 'blob',
+      disableExperimentalSEAWarning: true,
+      // Compiled beforehand, which saves two thirds of the start; it is of use to the same kind of machine only.
+      useCodeCache: isOwn,
+      assets: Object.fromEntries(assets),
+    };
+    writeFileSync(join(folder, 'configuration.json'), JSON.stringify(configuration));
+    // Compiled code is laid out by a seed of each process; with a given one it is the same every time.
+    await run(node, ['--random-seed=1', '--experimental-sea-config', 'configuration.json'], { cwd: folder });
+    return readFileSync(join(folder, 'blob'));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
