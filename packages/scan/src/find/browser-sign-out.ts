@@ -1,7 +1,9 @@
 import { isPressable, type LiveControl, liveControls, press } from '../browser/live-controls.ts';
 import { hasBrowser } from '../browser/open-browser.ts';
 import { until, untilQuiet } from '../browser/settle.ts';
+import { signInOnPage } from '../browser/sign-in-on-page.ts';
 import { inBrowser, type OpenWindow } from '../drive/browser-step.ts';
+import { extract } from '../drive/extract.ts';
 import { runSteps } from '../drive/run-steps.ts';
 import type { Holdings, Visitor } from '../drive/visitor.ts';
 import { addressOf } from '../http/address.ts';
@@ -19,11 +21,14 @@ export interface BrowserSignOutSearch {
   readonly signIn: () => Promise<Visitor>;
   readonly isSignedIn: (visitor: Visitor) => Promise<boolean>;
   readonly copyOf: (holdings: Holdings) => Visitor;
+  /** Somebody who signs in on this page in the browser itself; null where the browser is handed a session. */
+  readonly onPage: { readonly page: string; readonly login: readonly Step[]; readonly arrive: () => Visitor } | null;
 }
 
 /** Presses what says "Sign out" in a real browser, and repeats what that sent, if it can be repeated. */
 export async function signOutInBrowser(search: BrowserSignOutSearch): Promise<readonly Step[]> {
   if (!(await hasBrowser())) return [];
+  if (search.onPage !== null) return signOutWhereSignedIn(search, search.onPage);
   const visitor = await search.signIn();
   const held = visitor.holdings();
   const addresses = new Set([search.base, ...search.pages.map((page) => new URL(page, search.base).href)]);
@@ -32,6 +37,48 @@ export async function signOutInBrowser(search: BrowserSignOutSearch): Promise<re
     if (pressed !== null) return asSteps(pressed, page, { visitor, held, search });
   }
   return [];
+}
+
+/** A page that keeps its token in a place of its own shows a browser that is handed the token a sign-in only. */
+async function signOutWhereSignedIn(
+  search: BrowserSignOutSearch,
+  { page, login, arrive }: NonNullable<BrowserSignOutSearch['onPage']>,
+): Promise<readonly Step[]> {
+  const visitor = arrive();
+  const pressed = await pressSignOut(visitor, new URL(page, search.base).href, (open) =>
+    signInOnPage({ ...open, visitor }),
+  );
+  if (pressed === null) return [];
+  const variables = variablesFrom(login, pressed.exchanges.slice(0, pressed.before), search.base, visitor);
+  const held = { jar: visitor.jar.copy(), variables };
+  // Whoever throws the token away, and says so to nobody, signs out nowhere.
+  if (await search.isSignedIn(search.copyOf(held))) return [];
+  return (await firstThatSignsOut(derive(pressed, held, search.base), search)) ?? [];
+}
+
+/** What the steps would have taken from the answers that the browser was given. */
+function variablesFrom(
+  steps: readonly Step[],
+  exchanges: readonly RecordedExchange[],
+  base: string,
+  visitor: Visitor,
+): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const step of steps) {
+    if (step.kind !== 'request') continue;
+    const { pathname } = new URL(step.url, base);
+    const exchange = exchanges.findLast(
+      ({ request }) => request.method === step.method && new URL(request.url).pathname === pathname,
+    );
+    if (exchange === undefined) continue;
+    const { request, response } = exchange;
+    const visit = { exchanges: [exchange], response, url: request.url, isEndless: false, leadsAway: null };
+    for (const [name, extractor] of Object.entries(step.extract)) {
+      const value = extract(extractor, visit, visitor);
+      if (value !== null) found.set(name, value);
+    }
+  }
+  return found;
 }
 
 async function asSteps(
@@ -57,11 +104,16 @@ interface Pressed {
   readonly before: number;
 }
 
-async function pressSignOut(visitor: Visitor, page: string): Promise<Pressed | null> {
+async function pressSignOut(
+  visitor: Visitor,
+  page: string,
+  first: (open: OpenWindow) => Promise<unknown> = async () => undefined,
+): Promise<Pressed | null> {
   const clicks: string[] = [];
   let before = 0;
   try {
     const visit = await inBrowser(visitor, page, async (open) => {
+      await first(open);
       const found = await reveal(open, clicks);
       if (found === null) return;
       before = (await open.watch.exchanges()).length;

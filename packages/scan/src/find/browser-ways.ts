@@ -34,7 +34,8 @@ export async function* waysByBrowser(page: string, context: WaysInContext): Asyn
   const derived = deriveSignIn(visit.watched, context.account, context.url);
   if (derived !== null) {
     const how = `the ${derived.login.length === 1 ? 'request' : 'requests'} of the page ${step.page}, as a browser made them`;
-    yield { ok: true, way: { how, target: derived, gone: null, isAskedAgain: false } };
+    const target = { ...derived, signInPage: step.page };
+    yield { ok: true, way: { how, target, gone: null, isAskedAgain: false } };
   }
   const checks = deriveChecks(visit.watched, context.account, context.url, storedIn(visitor));
   const way = { how: `a browser on ${step.page}`, target: { login: [step], checks }, isAskedAgain: false };

@@ -21,6 +21,8 @@ export interface SignOutSearch {
   readonly signIn: () => Promise<Visitor>;
   readonly isSignedIn: (visitor: Visitor) => Promise<boolean>;
   readonly copyOf: (holdings: Holdings) => Visitor;
+  /** Somebody who has just opened a browser, and knows name and password. */
+  readonly arrive: () => Visitor;
 }
 
 /** Finds how to sign out: something on a page that says so, its confirmation included, or a usual address. */
@@ -35,7 +37,10 @@ export async function detectSignOut(search: SignOutSearch): Promise<readonly Ste
     if (working !== null) return working;
   }
   if (!(await anyScripts(visitor, search))) return [];
-  return signOutInBrowser({ ...search, base: search.target.url, pages: [...search.pages].reverse() });
+  const { url: base, signInPage: page, login, check } = search.target;
+  const isKeptByPage = page !== null && check !== null && variablesIn(check).length > 0;
+  const onPage = isKeptByPage ? { page, login, arrive: search.arrive } : null;
+  return signOutInBrowser({ ...search, base, pages: [...search.pages].reverse(), onPage });
 }
 
 /** Pages without scripts show a browser nothing else. */

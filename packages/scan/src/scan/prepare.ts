@@ -9,7 +9,7 @@ import { lastPage } from '../target/step.ts';
 import type { Account, Target } from '../target/target.ts';
 import { variablesIn } from '../target/variable.ts';
 import { enter, type Outside, signInOnce } from './enter.ts';
-import type { SignInGuard } from './sign-in.ts';
+import { giveCredentials, type SignInGuard } from './sign-in.ts';
 
 export interface Workshop {
   readonly guard: SignInGuard;
@@ -141,6 +141,12 @@ async function withSignOut(
       return entered.visitor;
     },
     copyOf: (holdings) => workshop.visitor('victim', holdings),
+    arrive: () => {
+      const visitor = workshop.visitor('victim');
+      giveCredentials(visitor, account);
+      workshop.guard.admit();
+      return visitor;
+    },
     isSignedIn: async (visitor) => (await oracle.judge(visitor)).verdict !== 'anonymous',
   });
   workshop.say(

@@ -29,6 +29,8 @@ export interface Target {
   /** Where `check` is null: requests to try first. */
   readonly checks: readonly RequestStep[];
   readonly logout: readonly Step[];
+  /** Where a browser signed in whose requests `login` repeats; null: there was no browser. */
+  readonly signInPage: string | null;
   /** Changes the password to `${newPassword}`. Runs only if the scan may change things. */
   readonly change: readonly Step[];
   /** Gains a privilege inside a session (sudo mode, a second factor). */
@@ -68,6 +70,7 @@ export function emptyTarget(url: string, accounts: readonly Account[]): Target {
     check: null,
     checks: [],
     logout: [],
+    signInPage: null,
     change: [],
     stepUp: [],
     elevated: null,

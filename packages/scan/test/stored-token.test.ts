@@ -1,0 +1,102 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { emptyTarget } from '../src/index.ts';
+import { findOut } from '../src/scan/scan.ts';
+import { type Running, serve } from './fixtures/serve.ts';
+import { accounts, passwords } from './fixtures/users.ts';
+import { fast } from './scan-app.ts';
+
+interface Shape {
+  /** How the page keeps what the sign-in answered. */
+  readonly keep: string;
+  /** A script that answers the token that is kept, or nothing. */
+  readonly kept: string;
+  /** What the button for signing out does before it forgets the token. */
+  readonly leave: string;
+  readonly found: { readonly method: string; readonly url: string };
+}
+
+const shapes: Record<string, Shape> = {
+  'local storage, revoked in a body': {
+    keep: 'localStorage.setItem("auth-tokens", JSON.stringify(answer))',
+    kept: 'JSON.parse(localStorage.getItem("auth-tokens") ?? "{}").access_token',
+    leave: 'call("POST", "/tokens/revoke", token, JSON.stringify({ token }))',
+    found: { method: 'POST', url: '/tokens/revoke' },
+  },
+  'session storage, ended by deletion': {
+    keep: 'sessionStorage.setItem("t", answer.access_token)',
+    kept: 'sessionStorage.getItem("t")',
+    leave: 'call("DELETE", "/tokens/mine", token)',
+    found: { method: 'DELETE', url: '/tokens/mine' },
+  },
+  'nothing but memory': {
+    keep: 'window.token = answer.access_token',
+    kept: 'window.token',
+    leave: 'call("POST", "/tokens/revoke", token)',
+    found: { method: 'POST', url: '/tokens/revoke' },
+  },
+};
+
+function pageOf({ keep, kept, leave }: Shape): string {
+  return `<!doctype html><title>Desk</title><main></main><script>
+  const main = document.querySelector('main');
+  const call = (method, url, token, body) => fetch(url, { method, body,
+    headers: { 'Content-Type': 'application/json', ...(token && { Authorization: 'Bearer ' + token }) } });
+  async function draw() {
+    const token = ${kept};
+    if (!token) {
+      main.innerHTML = '<input id="u" autocomplete="username"><input id="p" type="password"><button>Sign in</button>';
+      main.querySelector('button').onclick = async () => {
+        const body = JSON.stringify({ client: 'desk', username: main.querySelector('#u').value, password: main.querySelector('#p').value });
+        const answer = await (await call('POST', '/tokens', null, body)).json();
+        ${keep};
+        draw();
+      };
+      return;
+    }
+    const { name } = await (await call('GET', '/mine', token)).json();
+    main.innerHTML = '<p></p><button id="user-menu"></button><ul hidden><li><a href="#">Log out</a></li></ul>';
+    main.querySelector('p').textContent = name;
+    main.querySelector('button').onclick = () => { main.querySelector('ul').hidden = false; };
+    main.querySelector('a').onclick = async () => { await ${leave}; localStorage.clear(); sessionStorage.clear(); delete window.token; draw(); };
+  }
+  draw();
+</script>`;
+}
+
+async function startDesk(shape: Shape): Promise<Running> {
+  const tokens = new Map<string, string>();
+  return serve((request, response, body) => {
+    const token = /^Bearer (\S+)$/.exec(request.headers.authorization ?? '')?.[1] ?? '';
+    const user = tokens.get(token);
+    const answer = (status: number, value: object) =>
+      response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(value));
+    if (request.url === '/') return void response.writeHead(200, { 'Content-Type': 'text/html' }).end(pageOf(shape));
+    if (request.url === '/tokens' && request.method === 'POST') {
+      const { username, password } = JSON.parse(body) as { username: string; password: string };
+      if (passwords.get(username) !== password) return void answer(401, {});
+      const access_token = randomBytes(24).toString('hex');
+      tokens.set(access_token, username);
+      return void answer(200, { access_token, token_type: 'Bearer' });
+    }
+    if (user === undefined) return void answer(401, {});
+    if (request.url === '/mine') return void answer(200, { name: user });
+    if (request.url === '/tokens/mine' || request.url === '/tokens/revoke') {
+      tokens.delete(token);
+      return void answer(200, {});
+    }
+    answer(404, {});
+  });
+}
+
+const hasBrowser = existsSync('/usr/bin/chromium') || process.env.CURFEW_SCAN_BROWSER !== undefined;
+
+describe.skipIf(!hasBrowser)('a page that keeps its token itself', { timeout: 120_000 }, () => {
+  test.each(Object.entries(shapes))('in %s is signed out of where it was signed in', async (_, shape) => {
+    await using desk = await startDesk(shape);
+    const target = emptyTarget(desk.url, accounts.slice(0, 1));
+    const found = await findOut({ target, ...fast, requestTimeoutMs: 30_000 });
+    expect(found.target.logout, JSON.stringify(found)).toMatchObject([{ kind: 'request', ...shape.found }]);
+  });
+});
