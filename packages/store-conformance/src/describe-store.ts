@@ -14,6 +14,7 @@ import { migrating } from './contract/migrating.ts';
 import { moving } from './contract/moving.ts';
 import { names } from './contract/names.ts';
 import { races } from './contract/races.ts';
+import { receivers } from './contract/receivers.ts';
 import { repeating } from './contract/repeating.ts';
 import { rotating } from './contract/rotating.ts';
 import { sealing } from './contract/sealing.ts';
@@ -56,6 +57,7 @@ const contract = {
   throttling,
   statistics,
   counting,
+  receivers,
   keeping,
   watching,
   races,

@@ -3,6 +3,7 @@ import {
   type AttemptSuccess,
   type AuditEvent,
   CurfewError,
+  type Delivery,
   type Digest,
   deepFreeze,
   type Identity,
@@ -16,6 +17,8 @@ import {
   type NewSession,
   newestFirst,
   type ProviderSelector,
+  type Receiver,
+  type ReceiverId,
   type Repeatable,
   type RequestDigest,
   type Resolution,
@@ -37,6 +40,12 @@ export interface KeptSession extends StoredSession {
   readonly repeatable: Repeatable | null;
 }
 
+/** Who is told of events, who is at it, and the log. */
+export interface KeptReceiver extends Receiver {
+  readonly lease: { readonly holder: string; readonly until: number } | null;
+  readonly log: readonly Delivery[];
+}
+
 /** What a throttle key is remembered by. */
 export type KeptAttempts = ThrottleState & { readonly forgottenAt: number };
 
@@ -52,6 +61,10 @@ export class MemoryDatabase {
   readonly leaves = new Map<string, Omit<KeptLeaf, 'event'> & { readonly number: number }>();
   readonly attempts = new Map<string, KeptAttempts>();
   readonly activity = new Map<string, ActivityCount & { readonly resolution: Resolution }>();
+  readonly receivers = new Map<ReceiverId, KeptReceiver>();
+  /** Of each event, in the order in which they came. */
+  readonly positions = new Map<string, number>();
+  lastPosition = 0;
   migratedAt: number | null = null;
   import: StoreImport | null = null;
   nameRule: NameRule | null = null;
@@ -59,7 +72,16 @@ export class MemoryDatabase {
 
   /** Every row, as a backup would hold it. */
   dump(): string {
-    const tables = [this.users, this.sessions, this.events, this.seals, this.leaves, this.attempts, this.activity];
+    const tables = [
+      this.users,
+      this.sessions,
+      this.events,
+      this.seals,
+      this.leaves,
+      this.attempts,
+      this.activity,
+      this.receivers,
+    ];
     return JSON.stringify(tables.map((table) => [...table.values()]));
   }
 
@@ -136,7 +158,11 @@ export class MemoryDatabase {
   }
 
   append(events: readonly AuditEvent[]): void {
-    for (const event of events) if (!this.events.has(event.id)) this.events.set(event.id, deepFreeze({ ...event }));
+    for (const event of events) {
+      if (this.events.has(event.id)) continue;
+      this.events.set(event.id, deepFreeze({ ...event }));
+      this.positions.set(event.id, ++this.lastPosition);
+    }
   }
 
   findAlive(digest: Digest, now: number): LiveSession | null {

@@ -29,6 +29,7 @@ import { type KeptAttempts, MemoryDatabase } from './database.ts';
 import { MemoryFactors } from './factors.ts';
 import { listEvents } from './lists.ts';
 import { MemoryMove } from './move.ts';
+import { MemoryReceivers } from './receivers.ts';
 import { MemorySeals } from './seals.ts';
 import { MemorySessions } from './sessions.ts';
 import { MemoryUsers } from './users.ts';
@@ -57,6 +58,7 @@ export class MemoryStore implements Store {
   readonly activity: MemoryActivity;
   readonly move: MemoryMove;
   readonly seals: MemorySeals;
+  readonly receivers: MemoryReceivers;
 
   constructor(database = new MemoryDatabase()) {
     const connection = new MemoryConnection(database);
@@ -69,6 +71,7 @@ export class MemoryStore implements Store {
     this.activity = new MemoryActivity(connection);
     this.move = new MemoryMove(connection);
     this.seals = new MemorySeals(connection);
+    this.receivers = new MemoryReceivers(connection);
   }
 }
 
@@ -107,7 +110,10 @@ class MemoryTrail extends MemoryGroup implements Trail {
   async sweep(before: number, limit: number): Promise<number> {
     const { events } = this.rows;
     const due = [...events.values()].filter(({ at }) => at < before).slice(0, limit);
-    for (const { id } of due) events.delete(id);
+    for (const { id } of due) {
+      events.delete(id);
+      this.rows.positions.delete(id);
+    }
     return due.length;
   }
 }

@@ -9,6 +9,7 @@ const source = join(import.meta.dirname, '../src');
 const behindCapabilities: Readonly<Record<string, string>> = {
   'notifications.ts': 'notify',
   'row-versions.ts': 'the dialect is PostgreSQL',
+  'receivers.ts': 'the dialect is PostgreSQL',
   'row-security.ts': 'rowLevelSecurity',
 };
 

@@ -4,7 +4,7 @@ import { instant } from './instant.ts';
 import { examinedPerPage, firstId, listStart } from './keyset.ts';
 import { idParameter } from './session-row.ts';
 
-const columns = `
+export const eventColumns = `
   e.id AS "id", e.at AS "at", e.type AS "type", e.initiator AS "initiator", e.user_id AS "userId",
   e.username AS "username", e.session_id AS "sessionId", e.actor AS "actor", e.ip AS "ip",
   e.user_agent AS "userAgent", e.reason AS "reason", e.detail AS "detail"`;
@@ -29,7 +29,7 @@ export async function listEvents(database: Database, query: EventQuery): Promise
   const [user, type, limit] = [1, 2, 3].map((number) => `$${from.length + number}`);
   const { rows } = await read<AuditEvent>(
     database,
-    `SELECT ${columns} FROM (${sql}) e
+    `SELECT ${eventColumns} FROM (${sql}) e
      WHERE (${user}::uuid IS NULL OR e.user_id = ${user}::uuid) AND (${type}::text IS NULL OR e.type = ${type}::text)
      ORDER BY e.at DESC, e.id DESC LIMIT ${limit}::bigint`,
     [...from, query.userId === undefined ? null : idParameter(query.userId), query.type ?? null, query.limit + 1],

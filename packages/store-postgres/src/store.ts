@@ -18,6 +18,7 @@ import { listSessions } from './list-sessions.ts';
 import { listMigrations, migrate } from './migrate.ts';
 import { movingVerbs } from './move/verbs.ts';
 import { listen } from './notifications.ts';
+import { receiversOf } from './receivers.ts';
 import { claimSessions } from './repeatable.ts';
 import { rotateSession } from './rotate.ts';
 import { readingFor } from './row-security.ts';
@@ -187,6 +188,7 @@ function groupsOf(
     },
     move: movingVerbs(database),
     seals: sealsOf(database),
+    ...(database.pool.engine().dialect === 'postgresql' && { receivers: receiversOf(database) }),
     examine: () => examine(database),
   };
 }

@@ -2,10 +2,14 @@ import { type AuditEvent, type EventPosition, forgetIn, type Person, planAnonymi
 import type { Connection } from './connection.ts';
 import { exportEvents } from './move/export.ts';
 
+/** Behind all events, and behind those that receivers have been told of and that have been swept away since. */
+const nextPosition = `max(coalesce((SELECT max(position) FROM events WHERE position IS NOT NULL), 0),
+  coalesce((SELECT max(position) FROM receivers), 0)) + 1`;
+
 export function appendEvents(connection: Connection, events: readonly AuditEvent[]): void {
   const append = connection.statement(`
-    INSERT INTO events (at, id, type, initiator, user_id, username, session_id, actor, ip, user_agent, reason, detail)
-    VALUES (@at, @id, @type, @initiator, @userId, @username, @sessionId, @actor, @ip, @userAgent, @reason, @detail)
+    INSERT INTO events (at, id, type, initiator, user_id, username, session_id, actor, ip, user_agent, reason, detail, position)
+    VALUES (@at, @id, @type, @initiator, @userId, @username, @sessionId, @actor, @ip, @userAgent, @reason, @detail, ${nextPosition})
     ON CONFLICT (at, id) DO NOTHING`);
   for (const event of events) append.run({ ...event, detail: JSON.stringify(event.detail) });
 }

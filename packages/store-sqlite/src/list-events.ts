@@ -11,10 +11,16 @@ import type { Connection } from './connection.ts';
 import { parseObject } from './json-column.ts';
 import { examinedPerPage } from './keyset.ts';
 
-const columns = `
+export const eventColumns = `
   e.id AS id, e.at AS at, e.type AS type, e.initiator AS initiator, e.user_id AS userId, e.username AS username,
   e.session_id AS sessionId, e.actor AS actor, e.ip AS ip, e.user_agent AS userAgent, e.reason AS reason,
   e.detail AS detail`;
+
+export type StoredEvent = Omit<AuditEvent, 'detail'> & { readonly detail: string };
+
+export function readEvent(row: StoredEvent): AuditEvent {
+  return { ...row, detail: parseObject(row.detail) as AuditEvent['detail'] };
+}
 
 /** The events to look at: by the narrowest index that the query allows. */
 function source({ sessionId, userId }: EventQuery): string {
@@ -35,12 +41,12 @@ export function listEvents(connection: Connection, query: EventQuery): Page<Audi
     limit: query.limit + 1,
   };
   const found = connection
-    .statement<AuditEvent & { detail: string }>(`
-      SELECT ${columns} FROM (${examined}) examined CROSS JOIN events e ON e.at = examined.at AND e.id = examined.id
+    .statement<StoredEvent>(`
+      SELECT ${eventColumns} FROM (${examined}) examined CROSS JOIN events e ON e.at = examined.at AND e.id = examined.id
       WHERE (@type IS NULL OR e.type = @type) AND (@userId IS NULL OR e.user_id = @userId)
       LIMIT @limit`)
     .all(bindings)
-    .map((row) => ({ ...row, detail: parseObject(row.detail) as AuditEvent['detail'] }));
+    .map(readEvent);
   const items = found.slice(0, query.limit);
   const last = items.at(-1);
   if (found.length > query.limit && last !== undefined) return { items, cursor: writePosition(last) };

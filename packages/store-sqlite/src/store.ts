@@ -1,4 +1,4 @@
-import type { Activity, Move, Seals, SessionId, Sessions, Store } from '@curfew/core';
+import type { Activity, Move, Receivers, Seals, SessionId, Sessions, Store } from '@curfew/core';
 import { addActivity, readActivity } from './activity.ts';
 import { changeUser } from './change-user.ts';
 import { type Connection, openConnection } from './connection.ts';
@@ -12,6 +12,7 @@ import { listSessions } from './list-sessions.ts';
 import { listMigrations, migrate } from './migrate.ts';
 import { movingVerbs } from './move/verbs.ts';
 import type { SqliteStoreOptions } from './options.ts';
+import { receiversOf } from './receivers.ts';
 import { claimSessions } from './repeatable.ts';
 import { rotateSession } from './rotate.ts';
 import { sealsOf } from './seals.ts';
@@ -38,6 +39,7 @@ export interface SqliteStore extends Store {
   readonly activity: Activity;
   readonly move: Move;
   readonly seals: Seals;
+  readonly receivers: Receivers;
   /** Reads the whole file. @returns what is broken in it, or `null`. */
   checkIntegrity(): Promise<string | null>;
 }
@@ -103,6 +105,7 @@ export function openSqliteStore(options: SqliteStoreOptions): SqliteStore {
     },
     move: movingVerbs(connection),
     seals: sealsOf(connection),
+    receivers: receiversOf(connection),
     checkIntegrity: () =>
       persist(connection, () => {
         const said = String(connection.pragma('quick_check(1)'));

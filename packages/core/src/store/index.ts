@@ -9,6 +9,7 @@ export { LruMap } from './lru-map.ts';
 export * from './move.ts';
 export * from './move-content.ts';
 export * from './plans/index.ts';
+export * from './receivers.ts';
 export * from './seals.ts';
 export * from './search.ts';
 export * from './sessions.ts';

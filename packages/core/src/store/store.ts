@@ -2,6 +2,7 @@ import type { Activity } from './activity.ts';
 import type { Factors } from './factors.ts';
 import type { Life } from './life.ts';
 import type { Move } from './move.ts';
+import type { Receivers } from './receivers.ts';
 import type { Seals } from './seals.ts';
 import type { Sessions } from './sessions.ts';
 import type { Throttle } from './throttle.ts';
@@ -41,6 +42,8 @@ export interface Store {
   readonly move?: Move;
   /** Sealed batches of the trail. Where a store has none, the trail is not sealed. */
   readonly seals?: Seals;
+  /** Who is told of what happens. Where a store has none, nobody outside is. */
+  readonly receivers?: Receivers;
 }
 
 /** What an engine can do beyond the common ground. Callers ask for these, never for an engine's name. */

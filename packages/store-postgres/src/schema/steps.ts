@@ -7,6 +7,7 @@ import { imports } from './imports.ts';
 import { keysOfNames, names } from './names.ts';
 import { proofs } from './proofs.ts';
 import { providerSession } from './provider-session.ts';
+import { receivers } from './receivers.ts';
 import { repeatable } from './repeatable.ts';
 import { rowSecurity } from './row-security.ts';
 import { seals } from './seals.ts';
@@ -40,4 +41,5 @@ export const steps: readonly Step[] = [
   ...providerSession,
   ...secondFactor,
   ...seals,
+  ...receivers,
 ];

@@ -12,6 +12,7 @@ import { erasure } from './0014-erasure.ts';
 import { repeatable } from './0015-repeatable.ts';
 import { providerSession } from './0030-provider-session.ts';
 import { secondFactor } from './0031-second-factor.ts';
+import { receivers } from './0060-receivers.ts';
 import { seals } from './0065-seals.ts';
 
 /** In the order in which they are applied. One that has been released never changes; a new one is added behind it. */
@@ -30,5 +31,6 @@ export const migrations: readonly { readonly name: string; readonly sql: string 
   { name: '0015-repeatable', sql: repeatable },
   { name: '0030-provider-session', sql: providerSession },
   { name: '0031-second-factor', sql: secondFactor },
+  { name: '0060-receivers', sql: receivers },
   { name: '0065-seals', sql: seals },
 ];
