@@ -4,6 +4,7 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
 import type { Addresses } from './addresses.ts';
 import type { Metrics } from './operation/metrics.ts';
+import type { Branding } from './pages/branding.ts';
 import type { SignIn } from './providers/providers.ts';
 import type { Settings } from './settings.ts';
 import type { Hub } from './streams/hub.ts';
@@ -21,6 +22,7 @@ declare module 'fastify' {
   interface FastifyInstance {
     /** As in the settings, for whoever has nothing but a request or a reply. */
     readonly ownAddresses: Addresses;
+    readonly ownBranding: Branding;
   }
 }
 

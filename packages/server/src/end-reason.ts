@@ -1,6 +1,6 @@
 import type { EndReason, SessionOutcome } from '@curfew/core';
 
-const endings: Readonly<Record<EndReason, string>> = {
+export const endReasons: Readonly<Record<EndReason, string>> = {
   'signed-out': 'it was signed out',
   revoked: 'it was ended by an administrator or from another device',
   rotated: 'it was replaced by a newer one',
@@ -14,13 +14,15 @@ const endings: Readonly<Record<EndReason, string>> = {
   policy: 'the rules for sessions changed',
 };
 
+export const expiryReasons = { idle: 'it was not used for too long', lifetime: 'it reached its maximum time' };
+
 /** Why a session is over, as the end of a sentence; `null` where nothing is known or it is not over. */
 export function describeEnd(outcome: SessionOutcome): string | null {
   switch (outcome.outcome) {
     case 'expired':
-      return outcome.cause === 'idle-timeout' ? 'it was not used for too long' : 'it reached its maximum time';
+      return outcome.cause === 'idle-timeout' ? expiryReasons.idle : expiryReasons.lifetime;
     case 'ended':
-      return endings[outcome.reason];
+      return endReasons[outcome.reason];
     default:
       return null;
   }

@@ -3,5 +3,6 @@ export { createCodeTools } from './code-tools.ts';
 export type { DialectsOptions } from './dialects/options.ts';
 export type { MaintenanceOptions } from './operation/maintenance.ts';
 export type { LogOptions, ServerOptions } from './options.ts';
+export type { BrandingOptions } from './pages/branding.ts';
 export type { SignInOptions } from './providers/providers.ts';
 export { type CurfewServer, createServer } from './server.ts';

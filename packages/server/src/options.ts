@@ -1,6 +1,7 @@
 import type { Authority } from '@curfew/core';
 import type { DialectsOptions } from './dialects/options.ts';
 import type { MaintenanceOptions } from './operation/maintenance.ts';
+import type { BrandingOptions } from './pages/branding.ts';
 import type { SignInOptions } from './providers/providers.ts';
 import type { StreamOptions } from './streams/hub.ts';
 
@@ -28,6 +29,8 @@ export interface ServerOptions {
   readonly dialects?: DialectsOptions;
   /** Default: with a name and a password alone. */
   readonly signIn?: SignInOptions;
+  /** Default: Curfew's own name, logo and colours. */
+  readonly branding?: BrandingOptions;
   readonly log?: LogOptions;
   readonly maintenance?: MaintenanceOptions;
   /** What `/metrics` answers where several processes serve on one address. Default: what this one has to say. */

@@ -91,6 +91,7 @@ export function createServer(options: ServerOptions): CurfewServer {
   }).withTypeProvider<TypeBoxTypeProvider>();
 
   app.decorate('ownAddresses', addresses);
+  app.decorate('ownBranding', settings.branding);
   const connections = trackConnections(app.server);
   app.setErrorHandler(dialects.handleError);
   app.addHook('onRequest', async (request, reply) => {

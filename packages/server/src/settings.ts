@@ -6,6 +6,7 @@ import { type FileSource, openFolder } from './console/folder.ts';
 import { openShippedConsole } from './console/shipped.ts';
 import { checkArvadosOptions } from './dialects/arvados/options.ts';
 import type { ServerOptions } from './options.ts';
+import { type Branding, readBranding } from './pages/branding.ts';
 
 /** The options of a server after they have been checked. */
 export interface Settings {
@@ -18,6 +19,7 @@ export interface Settings {
   /** Further origins that `returnTo` may name. */
   readonly returnOrigins: ReadonlySet<string>;
   readonly consoleFiles: FileSource;
+  readonly branding: Branding;
   /** What the ids of Arvados' tokens begin with; `null` where that dialect is switched off. */
   readonly arvadosCluster: string | null;
 }
@@ -33,6 +35,7 @@ export function readSettings(options: ServerOptions): Settings {
     isHttps,
     cookie: cookieStyleFor(isHttps, checkCookieName(options.cookieName ?? 'session')),
     trustedProxies: addTrustedProxies(new BlockList(), options.trustedProxies ?? []),
+    branding: readBranding(options.branding),
     strictCsrf: options.csrf === 'strict',
     consoleFiles: options.consoleFolder === undefined ? openShippedConsole() : openFolder(options.consoleFolder),
     // Signing in leads back to the clients that Arvados trusts, too: browsers hold what follows a form against the same list.

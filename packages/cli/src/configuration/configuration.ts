@@ -10,7 +10,7 @@ import {
   type RoleRule,
   type ThrottleLimits,
 } from '@curfew/core';
-import type { DialectsOptions, SignInOptions } from '@curfew/server';
+import type { BrandingOptions, DialectsOptions, SignInOptions } from '@curfew/server';
 import type { Environment } from '../command-line/command.ts';
 import { readSecret } from './secret.ts';
 import { servedPolicies } from './served-policies.ts';
@@ -47,6 +47,8 @@ export interface Configuration {
   };
   readonly dialects: DialectsOptions;
   readonly signIn: SignInOptions;
+  /** What the organisation has made its own of the pages. */
+  readonly branding: BrandingOptions;
   /** The keys that secrets are sealed with. `null`: beside the database, where that is a file. */
   readonly keyFile: string | null;
   /** How long servers believe that a session is alive without asking the store again; 0 is off. */
@@ -75,6 +77,7 @@ const defaults: Omit<Configuration, 'file' | 'store' | 'policies' | 'caseSensiti
   logLevel: 'info',
   dialects: {},
   signIn: {},
+  branding: {},
   keyFile: null,
   validationCacheMs: 0,
   throttle: { account: accountThrottle, address: addressThrottle, anonymous: anonymousLimit },

@@ -6,7 +6,7 @@ import { settingNames, variableOf } from './variables.ts';
 
 /** Written as YAML or JSON; lists are written with commas. */
 const structured: readonly string[] = [
-  ...['policies', 'roles', 'throttle', 'dialects', 'signIn', 'secrets', 'validation', 'caseSensitiveNames'],
+  ...['policies', 'roles', 'throttle', 'dialects', 'signIn', 'branding', 'secrets', 'validation', 'caseSensitiveNames'],
 ];
 
 export function readEnvironmentSettings(environment: Environment): Settings {

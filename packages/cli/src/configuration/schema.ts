@@ -168,6 +168,28 @@ const signIn = Type.Object(
   { ...strict, description: 'options such as { passwordForm: false }' },
 );
 
+const ownText = (meaning: string) => Type.Optional(Type.String({ minLength: 1, maxLength: 500, description: meaning }));
+const branding = Type.Object(
+  {
+    productName: Type.Optional(Type.String({ minLength: 1, maxLength: 64, description: 'a name' })),
+    logoFile: Type.Optional(Type.String({ minLength: 1, description: 'the name of an SVG, PNG or WebP file' })),
+    accent: Type.Optional(Type.String({ description: 'a colour such as "#2f5bd8"' })),
+    accentDark: Type.Optional(Type.String({ description: 'a colour such as "#8fb0ff"' })),
+    supportUrl: Type.Optional(Type.String({ description: 'an address such as https://help.example.com' })),
+    texts: Type.Optional(
+      Type.Record(
+        Type.String(),
+        Type.Object(
+          { title: ownText('a heading'), hint: ownText('a sentence'), footer: ownText('a sentence') },
+          { ...strict, description: 'texts such as { title: Welcome }' },
+        ),
+        { description: 'texts by language such as { en: { title: Welcome } }' },
+      ),
+    ),
+  },
+  { ...strict, description: 'options such as { productName: Example }' },
+);
+
 /** `curfew.yaml`, as it is written. */
 export const settingsSchema = Type.Object(
   {
@@ -204,6 +226,7 @@ export const settingsSchema = Type.Object(
     maxTokenLifetime: Type.Optional(limit),
     dialects: Type.Optional(dialects),
     signIn: Type.Optional(signIn),
+    branding: Type.Optional(branding),
     secrets: Type.Optional(
       Type.Object(
         { keyFile: Type.Optional(Type.String({ minLength: 1, description: 'the name of a file with keys' })) },
@@ -235,4 +258,5 @@ export type WrittenRule = Static<typeof roleRule>;
 export type WrittenThrottleLimits = Static<typeof throttleLimits>;
 export type WrittenRateLimit = Static<typeof rateLimit>;
 export type WrittenDialects = Static<typeof dialects>;
+export type WrittenBranding = Static<typeof branding>;
 export type WrittenSignIn = Static<typeof signIn>;

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { isLoopback } from '@curfew/http';
 import { type Failure, usageFailure } from '../command-line/failure.ts';
+import { readBranding } from './branding.ts';
 import type { Settings } from './configuration.ts';
 import { readDialects } from './dialects.ts';
 import { readDuration } from './duration.ts';
@@ -55,8 +56,12 @@ export function readSettings(source: Source): Settings {
   };
 }
 
-function signInOf({ signIn, secrets }: WrittenSettings, source: Source): Pick<Settings, 'signIn' | 'keyFile'> {
+function signInOf(
+  { signIn, branding, secrets }: WrittenSettings,
+  source: Source,
+): Pick<Settings, 'signIn' | 'branding' | 'keyFile'> {
   return {
+    ...(branding !== undefined && { branding: readBranding(branding, source) }),
     ...(signIn !== undefined && { signIn: readSignIn(signIn, source) }),
     ...(secrets?.keyFile !== undefined && { keyFile: secrets.keyFile }),
   };

@@ -166,4 +166,18 @@ export const configurationTemplate = `## The configuration of Curfew. Nothing ha
 #      createUsers: true
 ##     The level of the provider's ways to sign in, by the value of acr.
 #      levels: { 'urn:example:mfa': aal2 }
+
+## What makes the sign-in page and the other pages your own. (An example; the default is Curfew's name, logo and colours.)
+#branding:
+#  productName: Example Corp
+##   An SVG, PNG or WebP file of at most 256 KB.
+#  logoFile: ./company.svg
+##   The colour of buttons and links, on light and on dark pages. Text in it must be readable.
+#  accent: '#2f5bd8'
+#  accentDark: '#8fb0ff'
+##   Where people get help: https or mailto.
+#  supportUrl: https://help.example.com
+##   By language: en, de, fr, es, pt, ja, zh or ar. What a language lacks is taken from en.
+#  texts:
+#    en: { title: Welcome, hint: Use your staff account., footer: Example Corp }
 `;

@@ -17,6 +17,7 @@ export const settingNames = [
   'throttle',
   'dialects',
   'signIn',
+  'branding',
   'secrets',
   'validation',
 ] as const;

@@ -6,6 +6,7 @@ import { pathOf } from '../caller.ts';
 import { htmlPage, noContent } from '../openapi.ts';
 import { handlePageError } from '../pages/error-page.ts';
 import { html } from '../pages/html.ts';
+import { textsOf } from '../pages/language.ts';
 import { sendPage } from '../pages/layout.ts';
 import { stepUpPath } from '../pages/step-up-address.ts';
 import { registerConsoleAssets } from './assets.ts';
@@ -85,10 +86,11 @@ export function registerConsole(app: App, context: Context): void {
 }
 
 function sendNotAllowed(reply: FastifyReply, { username }: LiveSession): FastifyReply {
-  const content = html`<h1>Only for administrators</h1>
-<p>You are signed in as <strong>${username}</strong>, who has not the role “admin”.</p>
-<p><a href="${reply.server.ownAddresses.at('/account')}">To your own sessions</a></p>`;
-  return sendPage(reply, 'Only for administrators', content, 403);
+  const t = textsOf(reply.request).console;
+  const content = html`<h1>${t.adminsOnly}</h1>
+<p>${t.notAdmin(username ?? '')}</p>
+<p><a href="${reply.server.ownAddresses.at('/account')}">${t.toOwn}</a></p>`;
+  return sendPage(reply, t.adminsOnly, content, 403);
 }
 
 function sendNotBuilt(reply: FastifyReply): FastifyReply {

@@ -1,18 +1,25 @@
-import { createHash } from 'node:crypto';
-import type { App } from '../app.ts';
+import type { App, Context } from '../app.ts';
+import { addressOf } from './asset-address.ts';
 import { icon, stylesheet } from './shipped.ts';
 
-/** Changes with the content, so that browsers may keep it for ever. */
-export const stylesheetPath: `/${string}` = `/assets/curfew.css?${createHash('sha256').update(stylesheet).digest('hex').slice(0, 12)}`;
+export const iconPath = '/assets/icon.svg';
+export const stylesheetPath = addressOf('/assets/curfew.css', stylesheet);
 
-export function registerAssets(app: App): void {
-  app.get('/assets/curfew.css', { schema: { hide: true } }, async (_request, reply) =>
-    reply
-      .type('text/css; charset=utf-8')
-      .header('cache-control', 'public, max-age=31536000, immutable')
-      .send(stylesheet),
-  );
-  app.get('/assets/icon.svg', { schema: { hide: true } }, async (_request, reply) =>
-    reply.type('image/svg+xml').header('cache-control', 'public, max-age=86400').send(icon),
-  );
+export function registerAssets(app: App, { settings }: Pick<Context, 'settings'>): void {
+  const { logo, stylesheet: own } = settings.branding;
+  const forEver = 'public, max-age=31536000, immutable';
+  serve('/assets/curfew.css', { type: 'text/css; charset=utf-8', content: stylesheet }, forEver);
+  serve(iconPath, { type: 'image/svg+xml', content: icon }, 'public, max-age=86400');
+  if (own !== null) serve('/assets/branding.css', { type: 'text/css; charset=utf-8', content: own.content }, forEver);
+  if (logo !== null) serve('/assets/logo', logo, forEver);
+
+  function serve(
+    path: string,
+    file: { readonly type: string; readonly content: string | Buffer },
+    cacheControl: string,
+  ) {
+    app.get(path, { schema: { hide: true } }, async (_request, reply) =>
+      reply.type(file.type).header('cache-control', cacheControl).send(file.content),
+    );
+  }
 }

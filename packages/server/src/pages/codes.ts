@@ -11,6 +11,7 @@ import { orThrow } from '../problem.ts';
 import { describePresented } from '../sign-in.ts';
 import { codeRefusalInWords } from './code-field.ts';
 import { type Html, html } from './html.ts';
+import { type Texts, textsOf } from './language.ts';
 import { sendPage } from './layout.ts';
 import { hiddenFields } from './step-up-form.ts';
 import { instantInWords } from './words.ts';
@@ -65,25 +66,26 @@ export function registerCodesPage(app: App, context: Context): void {
       },
     },
     async (request, reply) => {
+      const t = textsOf(request);
       const { token } = await describePresented(context, request);
       const enrolled = await authority.confirmEnrolment(token, request.body, clientOf(request));
       if (enrolled.ok) {
         reply.header('set-cookie', buildCookie(settings.cookie, enrolled.token.reveal()));
-        return sendPage(reply, 'Recovery codes', recoveryCodesPage(enrolled.recoveryCodes, at));
+        return sendPage(reply, t.codes.recoveryTitle, recoveryCodesPage(t, enrolled.recoveryCodes, at));
       }
-      const advice = 'Scan the new QR code, then enter the code that the app shows.';
-      return showPage(request, reply, codeRefusalInWords(enrolled, advice));
+      return showPage(request, reply, codeRefusalInWords(t, enrolled, t.code.scanAgain));
     },
   );
 
   async function showPage(request: FastifyRequest, reply: FastifyReply, error?: string): Promise<FastifyReply> {
+    const t = textsOf(request);
     const { token, session } = await describePresented(context, request);
     if (token === null || session === null || session.username === null) {
       return leadTo(reply, at(`/sign-in?${new URLSearchParams({ returnTo: ownPath })}`));
     }
     const factor = await authority.findFactor(session.username);
-    if (factor !== null) return sendPage(reply, 'One-time codes', statusPage(factor, session, at));
-    if (!authority.hasOneTimeCodes) return sendPage(reply, 'One-time codes', notHere(at), 404);
+    if (factor !== null) return sendPage(reply, t.codes.title, statusPage(t, factor, session, at));
+    if (!authority.hasOneTimeCodes) return sendPage(reply, t.codes.title, notHere(t, at), 404);
     if (!isSignInRecent(session, authority.now())) {
       return leadTo(reply, at(`/step-up?${new URLSearchParams({ maxAge: '10m', returnTo: ownPath })}`));
     }
@@ -91,8 +93,8 @@ export function registerCodesPage(app: App, context: Context): void {
     const begun = orThrow(await authority.beginEnrolment(token));
     return sendPage(
       reply,
-      'One-time codes',
-      enrolmentPage({ ...begun, token, error }, at),
+      t.codes.title,
+      enrolmentPage(t, { ...begun, token, error }, at),
       error === undefined ? 200 : 401,
     );
   }
@@ -104,21 +106,27 @@ function leadTo(reply: FastifyReply, address: string): FastifyReply {
 
 type At = Addresses['at'];
 
-function notHere(at: At): Html {
-  return html`<h1>One-time codes</h1><p>This server has no one-time codes.</p><p><a href="${at('/')}">Back</a></p>`;
+function notHere({ codes }: Texts, at: At): Html {
+  return html`<h1>${codes.title}</h1><p>${codes.none}</p><p><a href="${at('/')}">${codes.back}</a></p>`;
 }
 
-function statusPage({ createdAt, lastUsedAt, recoveryCodesLeft }: FactorSeen, { level }: LiveSession, at: At): Html {
-  return html`<h1>One-time codes</h1>
-<dl><dt>Set up</dt><dd>${instantInWords(createdAt)}</dd>
-<dt>Last used</dt><dd>${instantInWords(lastUsedAt)}</dd>
-<dt>Recovery codes left</dt><dd>${recoveryCodesLeft}</dd></dl>
-${level === 'aal1' && html`<p><a href="${at(`/step-up?${new URLSearchParams({ level: 'aal2', returnTo: at('/') })}`)}">Enter a code now</a></p>`}
-<p>Lost your authenticator app and your recovery codes? Ask an administrator.</p>
-<p><a href="${at('/account')}">Your sessions</a></p>`;
+function statusPage(
+  t: Texts,
+  { createdAt, lastUsedAt, recoveryCodesLeft }: FactorSeen,
+  { level }: LiveSession,
+  at: At,
+): Html {
+  return html`<h1>${t.codes.title}</h1>
+<dl><dt>${t.codes.setUpAt}</dt><dd>${instantInWords(createdAt, t)}</dd>
+<dt>${t.codes.lastUsed}</dt><dd>${instantInWords(lastUsedAt, t)}</dd>
+<dt>${t.codes.recoveryLeft}</dt><dd>${recoveryCodesLeft}</dd></dl>
+${level === 'aal1' && html`<p><a href="${at(`/step-up?${new URLSearchParams({ level: 'aal2', returnTo: at('/') })}`)}">${t.codes.enterNow}</a></p>`}
+<p>${t.codes.lost}</p>
+<p><a href="${at('/account')}">${t.home.sessions}</a></p>`;
 }
 
 function enrolmentPage(
+  t: Texts,
   shown: {
     readonly secret: string;
     readonly address: string;
@@ -130,17 +138,17 @@ function enrolmentPage(
 ): Html {
   const { secret, address, enrolment, token, error } = shown;
   const isRetry = error !== undefined;
-  return html`<h1>Set up one-time codes</h1>
+  return html`<h1>${t.codes.setUp}</h1>
 ${isRetry && html`<div class="message error" role="alert" id="error"><p>${error}</p></div>`}
-<p>Scan this QR code with an authenticator app, or type the key into it. Then enter the code that the app shows.</p>
-<div class="qr" role="img" aria-label="The key as a QR code">${qrCodeOf(address)}</div>
+<p>${t.codes.scan}</p>
+<div class="qr" role="img" aria-label="${t.codes.qrCode}">${qrCodeOf(address)}</div>
 <p><code>${secret.replace(/.{4}(?=.)/g, '$& ')}</code></p>
-<p><a href="${address}">Open the app on this device</a></p>
+<p><a href="${address}">${t.codes.openApp}</a></p>
 <form method="post" action="${at('/account/codes')}">
-<label for="code">Code</label>
+<label for="code">${t.codes.code}</label>
 <input id="code" name="code" type="text" inputmode="numeric" autocomplete="one-time-code" maxlength="16" required autofocus${isRetry && html` aria-invalid="true" aria-describedby="error"`}>
 ${hiddenFields({ enrolment, csrfToken: csrfTokenFor(token) })}
-<button type="submit">Confirm</button>
+<button type="submit">${t.stepUp.confirm}</button>
 </form>`;
 }
 
@@ -149,9 +157,9 @@ function qrCodeOf(address: string): Html {
   return { markup: renderSVG(address, { pixelSize: 4 }) };
 }
 
-function recoveryCodesPage(codes: readonly string[], at: At): Html {
-  return html`<h1>One-time codes are set up</h1>
-<p>Keep these recovery codes in a safe place: they are shown only once. Each signs you in once if you do not have your authenticator app.</p>
+function recoveryCodesPage(t: Texts, codes: readonly string[], at: At): Html {
+  return html`<h1>${t.codes.areSetUp}</h1>
+<p>${t.codes.keepSafe}</p>
 <ul class="codes">${codes.map((code) => html`<li><code>${code}</code></li>`)}</ul>
-<p><a class="button" href="${at('/')}">Continue</a></p>`;
+<p><a class="button" href="${at('/')}">${t.codes.continue}</a></p>`;
 }

@@ -3,6 +3,7 @@ import { present } from '@curfew/http';
 import type { App, Context } from '../app.ts';
 import { htmlPage, noContent, pageProblems } from '../openapi.ts';
 import { html } from './html.ts';
+import { type Texts, textsOf } from './language.ts';
 import { sendPage } from './layout.ts';
 import { signOutButton } from './sign-out.ts';
 import { stepUpPath } from './step-up-address.ts';
@@ -43,32 +44,33 @@ export function registerHomePage(app: App, context: Context): void {
             302,
           );
       }
+      const t = textsOf(request);
       return sendPage(
         reply,
-        'Your session',
-        html`<h1>Hello, ${session.username}</h1>
-<dl>${rowsOf(session)}</dl>
-<p><a href="${at('/account')}">Your sessions</a> · <a href="${at('/account/codes')}">One-time codes</a>${isAdmin(session) && html` · <a href="${at('/console')}">The console</a>`}</p>
-${signOutButton(token, at)}
-<footer>For programs: <a href="${at('/openapi.json')}">the description of the API</a></footer>`,
+        t.home.title,
+        html`<h1>${t.home.hello(session.username)}</h1>
+<dl>${rowsOf(session, t)}</dl>
+<p><a href="${at('/account')}">${t.home.sessions}</a> · <a href="${at('/account/codes')}">${t.home.codes}</a>${isAdmin(session) && html` · <a href="${at('/console')}">${t.home.console}</a>`}</p>
+${signOutButton(t, token, at)}
+<footer>${t.home.forPrograms} <a href="${at('/openapi.json')}">${t.home.api}</a></footer>`,
       );
     },
   );
 }
 
-function rowsOf(session: LiveSession) {
-  const never = html`never`;
+function rowsOf(session: LiveSession, t: Texts) {
+  const never = html`${t.home.never}`;
   const rows = [
-    { name: 'Signed in', value: instantInWords(session.authenticatedAt ?? session.createdAt) },
+    { name: t.home.signedIn, value: instantInWords(session.authenticatedAt ?? session.createdAt, t) },
     session.idleTimeoutMs > 0 && {
-      name: 'Ends if not used',
-      value: session.expiresAt === null ? never : instantInWords(session.expiresAt),
+      name: t.home.endsIdle,
+      value: session.expiresAt === null ? never : instantInWords(session.expiresAt, t),
     },
     {
-      name: 'Ends at the latest',
-      value: session.lifetimeEndsAt === null ? never : instantInWords(session.lifetimeEndsAt),
+      name: t.home.endsAtLatest,
+      value: session.lifetimeEndsAt === null ? never : instantInWords(session.lifetimeEndsAt, t),
     },
-    session.roles.length > 0 && { name: 'Roles', value: html`${session.roles.join(', ')}` },
+    session.roles.length > 0 && { name: t.home.roles, value: html`${session.roles.join(', ')}` },
   ];
   return rows.filter((row) => row !== false).map(({ name, value }) => html`<dt>${name}</dt><dd>${value}</dd>`);
 }

@@ -1,27 +1,40 @@
 import type { FastifyReply } from 'fastify';
-import { stylesheetPath } from './assets.ts';
+import { iconPath, stylesheetPath } from './assets.ts';
 import { type Html, html } from './html.ts';
+import { textsOf } from './language.ts';
 
 /** Sends a page. It may be looked at by its reader only, so that no cache keeps it. */
 export function sendPage(reply: FastifyReply, title: string, content: Html, status = 200): FastifyReply {
-  const { at } = reply.server.ownAddresses;
+  const { ownAddresses, ownBranding } = reply.server;
+  const { at } = ownAddresses;
+  const { productName, logo, stylesheet, supportUrl, textsIn } = ownBranding;
+  const t = textsOf(reply.request);
+  const { footer } = textsIn(t.language);
+  const icon = at(logo?.path ?? iconPath);
   const page = html`<!doctype html>
-<html lang="en">
+<html lang="${t.language}" dir="${t.direction}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>${title} · Curfew</title>
+<title>${title} · ${productName}</title>
 <link rel="stylesheet" href="${at(stylesheetPath)}">
-<link rel="icon" href="${at('/assets/icon.svg')}" type="image/svg+xml">
+${stylesheet !== null && html`<link rel="stylesheet" href="${at(stylesheet.path)}">`}
+<link rel="icon" href="${icon}">
 </head>
 <body>
 <main>
-<p class="brand"><img src="${at('/assets/icon.svg')}" alt="" width="24" height="24"> Curfew</p>
+<p class="brand"><img src="${icon}" alt="" height="24"> ${productName}</p>
 ${content}
+${footer !== undefined && html`<footer>${footer}</footer>`}
+${supportUrl !== null && html`<footer><a href="${supportUrl.href}">${t.support}</a></footer>`}
 </main>
 </body>
 </html>
 `;
-  return reply.code(status).type('text/html; charset=utf-8').header('cache-control', 'no-store').send(page.markup);
+  return reply
+    .code(status)
+    .type('text/html; charset=utf-8')
+    .headers({ 'cache-control': 'no-store', 'content-language': t.language, vary: 'accept-language' })
+    .send(page.markup);
 }

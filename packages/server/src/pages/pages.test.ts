@@ -21,7 +21,7 @@ describe('the sign-in page', () => {
     const page = await send({ url: '/sign-in' });
     expect(page.statusCode).toBe(200);
     expect(page.headers['content-type']).toBe('text/html; charset=utf-8');
-    expect(page.body).toContain('<html lang="en">');
+    expect(page.body).toContain('<html lang="en" dir="ltr">');
     expect(page.body).not.toMatch(/<script|javascript:|\son\w+=|style=/i);
     expect(page.body).toMatch(
       /<label for="username">.*<input id="username"[^>]*autocomplete="username"[^>]* autofocus>/s,
@@ -179,7 +179,7 @@ describe('words', () => {
     [15 * 60_000, '15 minutes'],
     [3 * 3_600_000 - 1, '3 hours'],
   ])('for %i ms are %j', (ms, words) => {
-    expect(durationInWords(ms)).toBe(words);
+    expect(durationInWords(ms, { locale: 'en-GB' })).toBe(words);
   });
 });
 

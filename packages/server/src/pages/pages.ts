@@ -19,7 +19,7 @@ export function registerPages(app: App, context: Context): void {
     reply.headers(headers);
   });
   app.register((scope: App, _options, done) => {
-    registerAssets(scope);
+    registerAssets(scope, context);
     registerSignInPage(scope, context);
     registerSignOutPage(scope, context);
     registerStepUpPage(scope, context);

@@ -10,6 +10,7 @@ import { toError } from '../problem.ts';
 import { finishSignInFrom } from '../sign-in.ts';
 import { codeField, codeRefusalInWords } from './code-field.ts';
 import { type Html, html } from './html.ts';
+import { type Texts, textsOf } from './language.ts';
 import { sendPage } from './layout.ts';
 import { hiddenFields } from './step-up-form.ts';
 
@@ -38,7 +39,8 @@ export function registerSecondStepPage(app: App, context: Context): void {
       const returnTo = safeReturnTo(request.query.returnTo, settings);
       const token = await pendingToken(request);
       if (token === null) return reply.header('cache-control', 'no-store').redirect(at(signInPath(returnTo)), 302);
-      return sendPage(reply, 'Sign in', form({ token, returnTo }, at));
+      const t = textsOf(request);
+      return sendPage(reply, t.signIn.title, form(t, { token, returnTo }, at));
     },
   );
 
@@ -80,11 +82,12 @@ export function registerSecondStepPage(app: App, context: Context): void {
         return reply.header('cache-control', 'no-store').redirect(at(signInPath(returnTo)), 303);
       }
       setErrorHeaders(toError(signedIn), reply);
-      const error = codeRefusalInWords(signedIn);
+      const t = textsOf(request);
+      const error = codeRefusalInWords(t, signedIn);
       return sendPage(
         reply,
-        'Sign-in failed',
-        form({ token, returnTo, error }, at),
+        t.signIn.failed,
+        form(t, { token, returnTo, error }, at),
         errorCatalogue[signedIn.code].status,
       );
     },
@@ -101,16 +104,17 @@ function signInPath(returnTo: string | null): `/${string}` {
 }
 
 function form(
+  t: Texts,
   shown: { readonly token: string; readonly returnTo: string | null; readonly error?: string },
   at: Addresses['at'],
 ): Html {
   const { token, returnTo, error } = shown;
-  return html`<h1>One more step</h1>
+  return html`<h1>${t.secondStep.title}</h1>
 ${error !== undefined && html`<div class="message error" role="alert" id="error"><p>${error}</p></div>`}
 <form method="post" action="${at('/second-step')}">
-${codeField(error !== undefined)}
+${codeField(t, error !== undefined)}
 ${hiddenFields({ csrfToken: csrfTokenFor(token), returnTo: returnTo ?? undefined })}
-<button type="submit">Sign in</button>
+<button type="submit">${t.signIn.submit}</button>
 </form>
-<footer><a href="${at(signInPath(returnTo))}">Sign in as somebody else</a></footer>`;
+<footer><a href="${at(signInPath(returnTo))}">${t.secondStep.asSomebodyElse}</a></footer>`;
 }

@@ -7,6 +7,7 @@ import { htmlPage, noContent, pageProblems } from '../openapi.ts';
 import { toError } from '../problem.ts';
 import { beginSignInFrom } from '../sign-in.ts';
 import { type Html, html } from './html.ts';
+import { type Texts, textsOf } from './language.ts';
 import { sendPage } from './layout.ts';
 import { signInForm } from './sign-in-form.ts';
 import { durationInWords, endingInWords } from './words.ts';
@@ -45,8 +46,9 @@ export function registerSignInPage(app: App, context: Context): void {
         const query = returnTo === null ? '' : `?${new URLSearchParams({ returnTo })}`;
         return reply.header('cache-control', 'no-store').redirect(`${at(only.path)}${query}`, 302);
       }
-      const notice = await noticeFor(context, request.query, returnTo, presented);
-      return sendPage(reply, 'Sign in', signInForm({ returnTo, notice }, context.signIn, at));
+      const t = textsOf(request);
+      const notice = await noticeFor(t, context, { query: request.query, returnTo, presented });
+      return sendPage(reply, t.signIn.title, signInForm(t, { returnTo, notice }, { ...context, at }));
     },
   );
 
@@ -91,41 +93,47 @@ export function registerSignInPage(app: App, context: Context): void {
         return reply.header('cache-control', 'no-store').redirect(at(`/second-step${query}`), 303);
       }
       setErrorHeaders(toError(signedIn), reply);
-      const form = signInForm({ returnTo, username, error: explanationOf(signedIn) }, context.signIn, at);
-      return sendPage(reply, 'Sign-in failed', form, errorCatalogue[signedIn.code].status);
+      const t = textsOf(request);
+      const form = signInForm(t, { returnTo, username, error: explanationOf(t, signedIn) }, { ...context, at });
+      return sendPage(reply, t.signIn.failed, form, errorCatalogue[signedIn.code].status);
     },
   );
 }
 
-function explanationOf(refused: SignInDenied): string {
+function explanationOf(t: Texts, refused: SignInDenied): string {
   switch (refused.code) {
     case 'invalid-credentials':
-      return 'The user name or the password is wrong.';
+      return t.signIn.wrong;
     case 'sign-in-throttled':
-      return `Too many attempts. Try again in ${durationInWords(refused.retryAfterMs ?? 60_000)}.`;
+      return t.refused.throttled(durationInWords(refused.retryAfterMs ?? 60_000, t));
     case 'session-limit-reached':
-      return 'You have reached the session limit. Sign out on another device first.';
+      return t.refused.limitReached;
     case 'step-up-required':
-      return 'This account needs more than a password. Ask an administrator.';
+      return t.signIn.needsMore;
     case 'overloaded':
-      return 'Too many people are signing in right now. Try again in a moment.';
+      return t.refused.overloaded;
     case 'idempotency-key-reused':
     case 'idempotency-key-used':
-      return 'You have signed in already. Reload the page.';
+      return t.signIn.usedAlready;
   }
 }
 
 async function noticeFor(
+  t: Texts,
   { authority, settings }: Context,
-  query: { readonly timedOut?: string; readonly signedOut?: string },
-  returnTo: string | null,
-  { token, session }: Presented,
+  asked: {
+    readonly query: { readonly timedOut?: string; readonly signedOut?: string };
+    readonly returnTo: string | null;
+    readonly presented: Presented;
+  },
 ): Promise<Html | null> {
+  const { query, returnTo } = asked;
+  const { token, session } = asked.presented;
   if (session !== null && session.username !== null) {
     const onwards = returnTo ?? settings.addresses.at('/');
-    return html`<p>You are signed in as ${session.username}. <a href="${onwards}">Continue</a>, or sign in as somebody else.</p>`;
+    return html`<p>${t.signIn.signedInAs(session.username, onwards)}</p>`;
   }
-  if (query.timedOut === 'true') return endingInWords(await authority.explain(token));
-  if (query.signedOut === 'true') return html`<p>You have signed out.</p>`;
+  if (query.timedOut === 'true') return endingInWords(await authority.explain(token), t);
+  if (query.signedOut === 'true') return html`<p>${t.signIn.signedOut}</p>`;
   return null;
 }

@@ -5,6 +5,7 @@ import { htmlPage, noContent, pageProblems } from '../openapi.ts';
 import { providerSignOutAddress } from '../providers/sign-out.ts';
 import { describePresented, signOutFrom } from '../sign-in.ts';
 import { html } from './html.ts';
+import { type Texts, textsOf } from './language.ts';
 import { sendPage } from './layout.ts';
 
 /** `/sign-out`: asks on GET, because a link or an image must not be able to do it (OWASP ASVS 5.0 10.6.2), ends on POST. */
@@ -24,21 +25,22 @@ export function registerSignOutPage(app: App, context: Context): void {
       },
     },
     async (request, reply) => {
+      const t = textsOf(request);
       const { token, session } = await describePresented(context, request);
       if (token === null || session === null) {
         return sendPage(
           reply,
-          'Sign out',
-          html`<h1>You are not signed in</h1><p><a href="${at('/sign-in')}">Sign in</a></p>`,
+          t.signOut.title,
+          html`<h1>${t.signOut.nobody}</h1><p><a href="${at('/sign-in')}">${t.signOut.signIn}</a></p>`,
         );
       }
       return sendPage(
         reply,
-        'Sign out',
-        html`<h1>Sign out?</h1>
-${session.username !== null && html`<p>You are signed in as <strong>${session.username}</strong>.</p>`}
-${signOutButton(token, at)}
-<footer><a href="${at('/')}">Stay signed in</a></footer>`,
+        t.signOut.title,
+        html`<h1>${t.signOut.question}</h1>
+${session.username !== null && html`<p>${t.signOut.signedInAs(session.username)}</p>`}
+${signOutButton(t, token, at)}
+<footer><a href="${at('/')}">${t.signOut.stay}</a></footer>`,
       );
     },
   );
@@ -66,9 +68,9 @@ ${signOutButton(token, at)}
 }
 
 /** @param tokenText only used to make the form's proof from; it is not in the page */
-export function signOutButton(tokenText: string, at: Addresses['at']) {
+export function signOutButton(t: Texts, tokenText: string, at: Addresses['at']) {
   return html`<form method="post" action="${at('/sign-out')}">
 <input type="hidden" name="csrfToken" value="${csrfTokenFor(tokenText)}">
-<button type="submit">Sign out</button>
+<button type="submit">${t.signOut.submit}</button>
 </form>`;
 }

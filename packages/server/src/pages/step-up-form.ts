@@ -2,8 +2,9 @@ import { type AssuranceLevel, type ProofDemand, reachesLevel } from '@curfew/cor
 import type { Addresses } from '../addresses.ts';
 import { codeField } from './code-field.ts';
 import { type Html, html } from './html.ts';
+import type { Texts } from './language.ts';
 import type { Offer } from './step-up-offers.ts';
-import { placeInWords } from './words.ts';
+import { placeOf } from './words.ts';
 
 /** What the form shows, and to whom. */
 export interface StepUpForm {
@@ -22,58 +23,56 @@ export interface StepUpForm {
 
 type At = Addresses['at'];
 
-export function stepUpForm(form: StepUpForm, at: At): Html {
+export function stepUpForm(t: Texts, form: StepUpForm, at: At): Html {
   const { username, csrfToken, asked, error } = form;
   const isRetry = error !== undefined;
-  return html`<h1>Confirm who you are</h1>
+  return html`<h1>${t.stepUp.title}</h1>
 ${isRetry && html`<div class="message error" role="alert" id="error"><p>${error}</p></div>`}
-<p>You are signed in as <strong>${username}</strong>. ${wordsFor(form)}</p>
-${fieldsFor(form, at)}
+<p>${t.signOut.signedInAs(username)} ${wordsFor(t, form)}</p>
+${fieldsFor(t, form, at)}
 <form method="post" action="${at('/sign-out')}">
 <input type="hidden" name="csrfToken" value="${csrfToken}">
-<button type="submit" class="quiet">Sign out</button>
+<button type="submit" class="quiet">${t.signOut.submit}</button>
 </form>
-<footer>You will return to ${placeInWords(asked.returnTo ?? '/')}.</footer>`;
+<footer>${t.signIn.willReturn(placeOf(asked.returnTo ?? '/'))}</footer>`;
 }
 
 function lacksLevel({ level, missing }: StepUpForm): boolean {
   return missing.level !== undefined && !reachesLevel(level, missing.level);
 }
 
-function wordsFor(form: StepUpForm): string {
-  if (form.offers.length > 0) {
-    return lacksLevel(form) ? 'To continue, you need a second factor.' : 'To continue, confirm that it is you.';
-  }
-  return `To continue, you need a sign-in of level ${form.missing.level}, which your account cannot reach. Ask an administrator.`;
+function wordsFor({ stepUp }: Texts, form: StepUpForm): string {
+  if (form.offers.length === 0) return stepUp.unreachable(form.missing.level ?? '');
+  return lacksLevel(form) ? stepUp.secondFactor : stepUp.isYou;
 }
 
-function fieldsFor(form: StepUpForm, at: At): readonly Html[] {
-  return form.offers.map((offer) => fieldFor(offer, form, at));
+function fieldsFor(t: Texts, form: StepUpForm, at: At): readonly Html[] {
+  return form.offers.map((offer) => fieldFor(offer, t, form, at));
 }
 
-function fieldFor(offer: Offer, form: StepUpForm, at: At): Html {
+function fieldFor(offer: Offer, t: Texts, form: StepUpForm, at: At): Html {
   switch (offer) {
     case 'code':
-      return proofForm(form, at, codeField(form.error !== undefined));
+      return proofForm(t, form, at, codeField(t, form.error !== undefined));
     case 'password':
-      return proofForm(form, at, passwordField(form));
+      return proofForm(t, form, at, passwordField(t, form));
     case 'set-up':
-      return html`<p><a class="button" href="${at('/account/codes')}">Set up one-time codes</a></p>`;
+      return html`<p><a class="button" href="${at('/account/codes')}">${t.codes.setUp}</a></p>`;
   }
 }
 
-function proofForm({ csrfToken, asked }: StepUpForm, at: At, field: Html): Html {
+function proofForm(t: Texts, { csrfToken, asked }: StepUpForm, at: At, field: Html): Html {
   return html`<form method="post" action="${at('/step-up')}">
 ${field}
 ${hiddenFields({ ...asked, csrfToken })}
-<button type="submit">Confirm</button>
+<button type="submit">${t.stepUp.confirm}</button>
 </form>`;
 }
 
-function passwordField({ username, error }: StepUpForm): Html {
+function passwordField(t: Texts, { username, error }: StepUpForm): Html {
   const isRetry = error !== undefined;
   return html`<input type="text" name="" value="${username}" autocomplete="username" hidden readonly>
-<label for="password">Password</label>
+<label for="password">${t.signIn.password}</label>
 <input id="password" name="password" type="password" autocomplete="current-password" maxlength="1024" required autofocus${isRetry && html` aria-invalid="true" aria-describedby="error"`}>`;
 }
 

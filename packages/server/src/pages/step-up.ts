@@ -10,6 +10,7 @@ import { toError } from '../problem.ts';
 import { describePresented } from '../sign-in.ts';
 import { readLevel, readMaxAge } from '../verify/question.ts';
 import { codeRefusalInWords } from './code-field.ts';
+import { type Texts, textsOf } from './language.ts';
 import { sendPage } from './layout.ts';
 import { type StepUpForm, stepUpForm } from './step-up-form.ts';
 import { offersFor } from './step-up-offers.ts';
@@ -47,7 +48,9 @@ export function registerStepUpPage(app: App, context: Context): void {
     },
     async (request, reply) => {
       const form = await formFor(request, request.query);
-      return form === null ? leave(reply, request.query) : sendPage(reply, 'Confirm who you are', stepUpForm(form, at));
+      if (form === null) return leave(reply, request.query);
+      const t = textsOf(request);
+      return sendPage(reply, t.stepUp.title, stepUpForm(t, form, at));
     },
   );
 
@@ -95,8 +98,9 @@ export function registerStepUpPage(app: App, context: Context): void {
       }
       if (proven.code === 'authentication-required' || proven.code === 'already-rotated') return leave(reply, asked);
       setErrorHeaders(toError(proven), reply);
-      const error = explanationOf(proven);
-      return sendPage(reply, 'Not confirmed', stepUpForm({ ...form, error }, at), errorCatalogue[proven.code].status);
+      const t = textsOf(request);
+      const page = stepUpForm(t, { ...form, error: explanationOf(t, proven) }, at);
+      return sendPage(reply, t.stepUp.failed, page, errorCatalogue[proven.code].status);
     },
   );
 
@@ -135,16 +139,16 @@ function demandIn({ level, maxAge }: Asked): ProofDemand {
   return { ...(wanted !== null && { level: wanted }), ...(maxAgeMs !== null && { maxAgeMs }) };
 }
 
-function explanationOf(refused: { readonly code: string; readonly retryAfterMs?: number }): string {
+function explanationOf(t: Texts, refused: { readonly code: string; readonly retryAfterMs?: number }): string {
   switch (refused.code) {
     case 'second-factor-required':
-      return 'The password alone is not enough. Enter a code from your authenticator app.';
+      return t.stepUp.passwordIsNotEnough;
     case 'sign-in-throttled':
     case 'invalid-code':
-      return codeRefusalInWords(refused);
+      return codeRefusalInWords(t, refused);
     case 'overloaded':
-      return 'Too many people are signing in right now. Try again in a moment.';
+      return t.refused.overloaded;
     default:
-      return 'The password is wrong.';
+      return t.stepUp.wrongPassword;
   }
 }

@@ -1,34 +1,52 @@
 import type { SessionOutcome } from '@curfew/core';
-import { describeEnd } from '../end-reason.ts';
 import { type Html, html } from './html.ts';
+import type { Texts } from './language.ts';
 
-const format = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' });
+type Locale = Pick<Texts, 'locale'>;
+
+const formats = new Map<string, Intl.DateTimeFormat>();
 
 /** An instant for a person to read. Without scripts the page cannot know their time zone, so that it names its own. */
-export function instantInWords(ms: number): Html {
+export function instantInWords(ms: number, { locale }: Locale): Html {
+  let format = formats.get(locale);
+  if (format === undefined) {
+    format = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' });
+    formats.set(locale, format);
+  }
   return html`<time datetime="${new Date(ms).toISOString()}">${format.format(ms)} UTC</time>`;
 }
 
 /** `5 minutes`, rounded up, so that nobody comes back too early. */
-export function durationInWords(ms: number): string {
+export function durationInWords(ms: number, { locale }: Locale): string {
   const seconds = Math.max(1, Math.ceil(ms / 1_000));
-  if (seconds < 120) return count(seconds, 'second');
+  if (seconds < 120) return inUnit(seconds, 'second', locale);
   const minutes = Math.ceil(seconds / 60);
-  return minutes < 120 ? count(minutes, 'minute') : count(Math.ceil(minutes / 60), 'hour');
+  return minutes < 120 ? inUnit(minutes, 'minute', locale) : inUnit(Math.ceil(minutes / 60), 'hour', locale);
 }
 
-function count(number: number, unit: string): string {
-  return `${number} ${unit}${number === 1 ? '' : 's'}`;
+function inUnit(count: number, unit: 'second' | 'minute' | 'hour', locale: string): string {
+  return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' }).format(count);
 }
 
-/** Where a person goes on after signing in. @param returnTo a path of this site, or an address */
-export function placeInWords(returnTo: string): string {
-  return returnTo.startsWith('/') ? 'the page you requested' : new URL(returnTo).host;
+/** The host to which a person goes on after signing in; `null` for a page of this site. @param returnTo a path, or an address */
+export function placeOf(returnTo: string): string | null {
+  return returnTo.startsWith('/') ? null : new URL(returnTo).host;
 }
 
 /** Tells somebody that their session is over, when and why, as far as that is known. */
-export function endingInWords(outcome: SessionOutcome): Html {
-  const why = describeEnd(outcome);
-  if (why === null || !('at' in outcome)) return html`<p>Your session has ended. Sign in to continue.</p>`;
-  return html`<p>Your session ended on ${instantInWords(outcome.at)}: ${why}. Sign in to continue.</p>`;
+export function endingInWords(outcome: SessionOutcome, t: Texts): Html {
+  const why = reasonOf(outcome, t);
+  if (why === null || !('at' in outcome)) return html`<p>${t.ended.unknown}</p>`;
+  return html`<p>${t.ended.because(instantInWords(outcome.at, t), why)}</p>`;
+}
+
+function reasonOf(outcome: SessionOutcome, { ended }: Texts): string | null {
+  switch (outcome.outcome) {
+    case 'expired':
+      return outcome.cause === 'idle-timeout' ? ended.idle : ended.lifetime;
+    case 'ended':
+      return ended.reasons[outcome.reason];
+    default:
+      return null;
+  }
 }

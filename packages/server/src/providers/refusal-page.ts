@@ -2,6 +2,7 @@ import { errorCatalogue } from '@curfew/core';
 import type { ProviderFault, ProviderFaultReason } from '@curfew/sign-in';
 import type { FastifyReply } from 'fastify';
 import { html } from '../pages/html.ts';
+import { type Texts, textsOf } from '../pages/language.ts';
 import { sendPage } from '../pages/layout.ts';
 import type { Provider } from './providers.ts';
 
@@ -22,29 +23,30 @@ export function sendRefusal(
   const { at } = reply.server.ownAddresses;
   const path = at(provider.path);
   const again = returnTo === null ? path : `${path}?${new URLSearchParams({ returnTo })}`;
-  const content = html`<h1>You are not signed in</h1>
-<div class="message error" role="alert"><p>${wordsFor(reason, label)}</p></div>
-<p><a href="${again}">Sign in with ${label} again</a></p>
-<p><a href="${at('/sign-in')}">To the sign-in page</a></p>`;
-  return sendPage(reply, 'Sign-in failed', content, statusFor(reason));
+  const t = textsOf(reply.request);
+  const content = html`<h1>${t.provider.nobody}</h1>
+<div class="message error" role="alert"><p>${wordsFor(t, reason, label)}</p></div>
+<p><a href="${again}">${t.provider.again(label)}</a></p>
+<p><a href="${at('/sign-in')}">${t.error.toSignIn}</a></p>`;
+  return sendPage(reply, t.signIn.failed, content, statusFor(reason));
 }
 
-function wordsFor(reason: Refusal['reason'], label: string): string {
+function wordsFor({ provider, refused }: Texts, reason: Refusal['reason'], label: string): string {
   switch (reason) {
     case 'cancelled':
-      return `You cancelled the sign-in at ${label}.`;
+      return provider.cancelled(label);
     case 'refused':
-      return `${label} refused the sign-in.`;
+      return provider.refused(label);
     case 'unreachable':
-      return `${label} cannot be reached right now. Try again in a moment.`;
+      return provider.unreachable(label);
     case 'invalid':
-      return `The answer from ${label} could not be verified.`;
+      return provider.invalid(label);
     case 'not-allowed':
-      return `Your account at ${label} may not sign in here. Ask an administrator for access.`;
+      return provider.notAllowed(label);
     case 'not-begun':
-      return 'This sign-in took too long, was used already, or began in another browser.';
+      return provider.notBegun;
     case 'session-limit-reached':
-      return 'You have reached the session limit. Sign out on another device first.';
+      return refused.limitReached;
   }
 }
 

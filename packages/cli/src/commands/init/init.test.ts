@@ -51,8 +51,9 @@ it('changes nothing as it is, and states the defaults', async () => {
 
   sandbox.write('couchdb.secret', 'correct horse battery');
   sandbox.write('company.secret', 'correct horse battery');
+  sandbox.write('company.svg', '<svg xmlns="http://www.w3.org/2000/svg"/>');
   const stated = uncomment(written()).replaceAll('./c', sandbox.path('c'));
-  const { store, publicUrl, keyFile, signIn, dialects, file, policies, ...rest } = await loadConfiguration(
+  const { store, publicUrl, keyFile, signIn, branding, dialects, file, policies, ...rest } = await loadConfiguration(
     {},
     { config: sandbox.write('stated.yaml', stated) },
   );
@@ -61,6 +62,7 @@ it('changes nothing as it is, and states the defaults', async () => {
   expect(store).toBe(`sqlite:${sandbox.path('curfew-data/curfew.db')}`);
   expect(publicUrl?.href).toBe('https://sessions.example.com/');
   expect(signIn).toMatchObject({ passwordForm: true, providers: [{ name: 'company', createUsers: true }] });
+  expect(branding).toMatchObject({ productName: 'Example Corp', logo: { type: 'image/svg+xml' } });
   expect(dialects).toMatchObject({ couchdb: { openSignUp: false }, arvados: { clusterId: 'zzzzz' } });
   expect(keyFile).toBe(sandbox.path('curfew-data/curfew.key'));
   expect(file).toBe(sandbox.path('stated.yaml'));
@@ -74,6 +76,7 @@ function defaultsOf(configuration: Configuration) {
     publicUrl: _url,
     keyFile: _key,
     signIn: _signIn,
+    branding: _branding,
     dialects: _dialects,
     ...rest
   } = configuration;

@@ -9,8 +9,18 @@ export function createConfiguredServer(
   configuration: Configuration,
   allMetrics?: () => Promise<string>,
 ): CurfewServer {
-  const { publicUrl, cookieName, trustedProxies, csrf, returnOrigins, dialects, signIn, logLevel, shutdownDelayMs } =
-    configuration;
+  const {
+    publicUrl,
+    cookieName,
+    trustedProxies,
+    csrf,
+    returnOrigins,
+    dialects,
+    signIn,
+    branding,
+    logLevel,
+    shutdownDelayMs,
+  } = configuration;
   return createServer({
     authority,
     ...(publicUrl !== null && { publicUrl }),
@@ -21,6 +31,7 @@ export function createConfiguredServer(
     dialects,
     shutdownDelayMs,
     signIn,
+    branding,
     log: { level: logLevel },
     ...(allMetrics && { allMetrics }),
   });

@@ -1,0 +1,140 @@
+import { html } from '../html.ts';
+import type { Texts } from './en.ts';
+
+export const de: Texts = {
+  language: 'de',
+  direction: 'ltr',
+  locale: 'de',
+
+  signIn: {
+    title: 'Anmelden',
+    failed: 'Anmeldung fehlgeschlagen',
+    username: 'Benutzername',
+    password: 'Passwort',
+    submit: 'Anmelden',
+    or: 'oder',
+    withProvider: (label) => `Mit ${label} anmelden`,
+    willReturn: (place) =>
+      place === null ? 'Danach geht es zurück zur aufgerufenen Seite.' : `Danach geht es zurück zu ${place}.`,
+    signedInAs: (name, onwards) =>
+      html`Sie sind als ${name} angemeldet. <a href="${onwards}">Weiter</a>, oder melden Sie sich als jemand anderes an.`,
+    signedOut: 'Sie haben sich abgemeldet.',
+    wrong: 'Der Benutzername oder das Passwort ist falsch.',
+    needsMore: 'Für dieses Konto genügt ein Passwort nicht. Wenden Sie sich an die Administration.',
+    usedAlready: 'Sie haben sich bereits angemeldet. Laden Sie die Seite neu.',
+  },
+
+  refused: {
+    throttled: (wait) => `Zu viele Versuche. Bitte versuchen Sie es später erneut (Wartezeit: ${wait}).`,
+    limitReached: 'Sie haben die Höchstzahl an Sitzungen erreicht. Melden Sie sich zuerst auf einem anderen Gerät ab.',
+    overloaded: 'Gerade melden sich zu viele Personen an. Versuchen Sie es gleich noch einmal.',
+  },
+
+  ended: {
+    unknown: 'Ihre Sitzung ist beendet. Melden Sie sich an, um fortzufahren.',
+    because: (when, why) => html`Ihre Sitzung endete am ${when}: ${why}. Melden Sie sich an, um fortzufahren.`,
+    idle: 'sie wurde zu lange nicht benutzt',
+    lifetime: 'ihre Höchstdauer war erreicht',
+    reasons: {
+      'signed-out': 'sie wurde abgemeldet',
+      revoked: 'sie wurde von der Administration oder von einem anderen Gerät aus beendet',
+      rotated: 'sie wurde durch eine neuere ersetzt',
+      evicted: 'es gab mehr Sitzungen gleichzeitig als erlaubt, und sie war die älteste',
+      'password-changed': 'das Passwort wurde geändert',
+      'roles-changed': 'die Berechtigungen des Kontos haben sich geändert',
+      'user-disabled': 'das Konto ist gesperrt',
+      'user-deleted': 'das Konto wurde gelöscht',
+      provider: 'das Firmenkonto oder der Anbieter hat sie beendet',
+      'binding-violated': 'ihr Cookie wurde auf einem anderen Gerät benutzt',
+      policy: 'die Regeln für Sitzungen haben sich geändert',
+    },
+  },
+
+  signOut: {
+    title: 'Abmelden',
+    question: 'Abmelden?',
+    signedInAs: (name) => html`Sie sind als <strong>${name}</strong> angemeldet.`,
+    submit: 'Abmelden',
+    stay: 'Angemeldet bleiben',
+    nobody: 'Sie sind nicht angemeldet',
+    signIn: 'Anmelden',
+  },
+
+  home: {
+    title: 'Ihre Sitzung',
+    hello: (name) => `Hallo, ${name}`,
+    signedIn: 'Angemeldet',
+    endsIdle: 'Endet ohne Benutzung',
+    endsAtLatest: 'Endet spätestens',
+    roles: 'Rollen',
+    never: 'nie',
+    sessions: 'Ihre Sitzungen',
+    codes: 'Einmalcodes',
+    console: 'Die Konsole',
+    forPrograms: 'Für Programme:',
+    api: 'die Beschreibung der API',
+  },
+
+  code: {
+    label: 'Code aus Ihrer Authenticator-App oder ein Wiederherstellungscode',
+    wrong: 'Der Code ist falsch, abgelaufen oder schon benutzt.',
+    tryNext: 'Versuchen Sie den nächsten.',
+    scanAgain: 'Scannen Sie den neuen QR-Code und geben Sie dann den Code ein, den die App zeigt.',
+  },
+
+  secondStep: { title: 'Noch ein Schritt', asSomebodyElse: 'Als jemand anderes anmelden' },
+
+  stepUp: {
+    title: 'Bestätigen Sie, wer Sie sind',
+    failed: 'Nicht bestätigt',
+    confirm: 'Bestätigen',
+    isYou: 'Bestätigen Sie, dass Sie es sind, um fortzufahren.',
+    secondFactor: 'Um fortzufahren, brauchen Sie einen zweiten Faktor.',
+    unreachable: (level) =>
+      `Um fortzufahren, brauchen Sie eine Anmeldung der Stufe ${level}, die Ihr Konto nicht erreichen kann. Wenden Sie sich an die Administration.`,
+    passwordIsNotEnough: 'Das Passwort allein genügt nicht. Geben Sie einen Code aus Ihrer Authenticator-App ein.',
+    wrongPassword: 'Das Passwort ist falsch.',
+  },
+
+  codes: {
+    title: 'Einmalcodes',
+    none: 'Dieser Server hat keine Einmalcodes.',
+    back: 'Zurück',
+    setUpAt: 'Eingerichtet',
+    lastUsed: 'Zuletzt benutzt',
+    recoveryLeft: 'Übrige Wiederherstellungscodes',
+    enterNow: 'Jetzt einen Code eingeben',
+    lost: 'Authenticator-App und Wiederherstellungscodes verloren? Wenden Sie sich an die Administration.',
+    setUp: 'Einmalcodes einrichten',
+    scan: 'Scannen Sie diesen QR-Code mit einer Authenticator-App oder geben Sie den Schlüssel dort ein. Geben Sie dann den Code ein, den die App zeigt.',
+    qrCode: 'Der Schlüssel als QR-Code',
+    openApp: 'Die App auf diesem Gerät öffnen',
+    code: 'Code',
+    recoveryTitle: 'Wiederherstellungscodes',
+    areSetUp: 'Einmalcodes sind eingerichtet',
+    keepSafe:
+      'Bewahren Sie diese Wiederherstellungscodes sicher auf: Sie werden nur dieses eine Mal gezeigt. Mit jedem können Sie sich einmal anmelden, wenn Sie Ihre Authenticator-App nicht haben.',
+    continue: 'Weiter',
+  },
+
+  provider: {
+    nobody: 'Sie sind nicht angemeldet',
+    again: (label) => `Noch einmal mit ${label} anmelden`,
+    cancelled: (label) => `Sie haben die Anmeldung bei ${label} abgebrochen.`,
+    refused: (label) => `${label} hat die Anmeldung abgelehnt.`,
+    unreachable: (label) => `${label} ist gerade nicht erreichbar. Versuchen Sie es gleich noch einmal.`,
+    invalid: (label) => `Die Antwort von ${label} ließ sich nicht prüfen.`,
+    notAllowed: (label) =>
+      `Ihr Konto bei ${label} darf sich hier nicht anmelden. Bitten Sie die Administration um Zugang.`,
+    notBegun: 'Diese Anmeldung hat zu lange gedauert, wurde schon benutzt oder begann in einem anderen Browser.',
+  },
+
+  console: {
+    adminsOnly: 'Nur für Administratoren',
+    notAdmin: (name) => html`Sie sind als <strong>${name}</strong> angemeldet und haben die Rolle „admin“ nicht.`,
+    toOwn: 'Zu Ihren eigenen Sitzungen',
+  },
+
+  error: { toSignIn: 'Zur Anmeldeseite' },
+  support: 'Hilfe',
+};

@@ -1,0 +1,133 @@
+import { endReasons, expiryReasons } from '../../end-reason.ts';
+import { type Html, html } from '../html.ts';
+
+type Direction = 'ltr' | 'rtl';
+
+/** The texts of the pages in English, and by their form what every other language has to say. */
+export const en = {
+  /** Of the page, for browsers. */
+  language: 'en',
+  direction: 'ltr' as Direction,
+  /** How dates and numbers are written. */
+  locale: 'en-GB',
+
+  signIn: {
+    title: 'Sign in',
+    failed: 'Sign-in failed',
+    username: 'User name',
+    password: 'Password',
+    submit: 'Sign in',
+    or: 'or',
+    withProvider: (label: string) => `Sign in with ${label}`,
+    willReturn: (place: string | null) => `You will return to ${place ?? 'the page you requested'}.`,
+    signedInAs: (name: string, onwards: string): Html =>
+      html`You are signed in as ${name}. <a href="${onwards}">Continue</a>, or sign in as somebody else.`,
+    signedOut: 'You have signed out.',
+    wrong: 'The user name or the password is wrong.',
+    needsMore: 'This account needs more than a password. Ask an administrator.',
+    usedAlready: 'You have signed in already. Reload the page.',
+  },
+
+  refused: {
+    throttled: (wait: string) => `Too many attempts. Try again in ${wait}.`,
+    limitReached: 'You have reached the session limit. Sign out on another device first.',
+    overloaded: 'Too many people are signing in right now. Try again in a moment.',
+  },
+
+  ended: {
+    unknown: 'Your session has ended. Sign in to continue.',
+    because: (when: Html, why: string): Html => html`Your session ended on ${when}: ${why}. Sign in to continue.`,
+    ...expiryReasons,
+    reasons: endReasons,
+  },
+
+  signOut: {
+    title: 'Sign out',
+    question: 'Sign out?',
+    signedInAs: (name: string): Html => html`You are signed in as <strong>${name}</strong>.`,
+    submit: 'Sign out',
+    stay: 'Stay signed in',
+    nobody: 'You are not signed in',
+    signIn: 'Sign in',
+  },
+
+  home: {
+    title: 'Your session',
+    hello: (name: string) => `Hello, ${name}`,
+    signedIn: 'Signed in',
+    endsIdle: 'Ends if not used',
+    endsAtLatest: 'Ends at the latest',
+    roles: 'Roles',
+    never: 'never',
+    sessions: 'Your sessions',
+    codes: 'One-time codes',
+    console: 'The console',
+    forPrograms: 'For programs:',
+    api: 'the description of the API',
+  },
+
+  code: {
+    label: 'Code from your authenticator app, or a recovery code',
+    wrong: 'The code is wrong, expired or already used.',
+    tryNext: 'Try the next one.',
+    scanAgain: 'Scan the new QR code, then enter the code that the app shows.',
+  },
+
+  secondStep: { title: 'One more step', asSomebodyElse: 'Sign in as somebody else' },
+
+  stepUp: {
+    title: 'Confirm who you are',
+    failed: 'Not confirmed',
+    confirm: 'Confirm',
+    isYou: 'To continue, confirm that it is you.',
+    secondFactor: 'To continue, you need a second factor.',
+    unreachable: (level: string) =>
+      `To continue, you need a sign-in of level ${level}, which your account cannot reach. Ask an administrator.`,
+    passwordIsNotEnough: 'The password alone is not enough. Enter a code from your authenticator app.',
+    wrongPassword: 'The password is wrong.',
+  },
+
+  codes: {
+    title: 'One-time codes',
+    none: 'This server has no one-time codes.',
+    back: 'Back',
+    setUpAt: 'Set up',
+    lastUsed: 'Last used',
+    recoveryLeft: 'Recovery codes left',
+    enterNow: 'Enter a code now',
+    lost: 'Lost your authenticator app and your recovery codes? Ask an administrator.',
+    setUp: 'Set up one-time codes',
+    scan: 'Scan this QR code with an authenticator app, or type the key into it. Then enter the code that the app shows.',
+    qrCode: 'The key as a QR code',
+    openApp: 'Open the app on this device',
+    code: 'Code',
+    recoveryTitle: 'Recovery codes',
+    areSetUp: 'One-time codes are set up',
+    keepSafe:
+      'Keep these recovery codes in a safe place: they are shown only once. Each signs you in once if you do not have your authenticator app.',
+    continue: 'Continue',
+  },
+
+  provider: {
+    nobody: 'You are not signed in',
+    again: (label: string) => `Sign in with ${label} again`,
+    cancelled: (label: string) => `You cancelled the sign-in at ${label}.`,
+    refused: (label: string) => `${label} refused the sign-in.`,
+    unreachable: (label: string) => `${label} cannot be reached right now. Try again in a moment.`,
+    invalid: (label: string) => `The answer from ${label} could not be verified.`,
+    notAllowed: (label: string) => `Your account at ${label} may not sign in here. Ask an administrator for access.`,
+    notBegun: 'This sign-in took too long, was used already, or began in another browser.',
+  },
+
+  console: {
+    adminsOnly: 'Only for administrators',
+    notAdmin: (name: string): Html =>
+      html`You are signed in as <strong>${name}</strong>, who has not the role “admin”.`,
+    toOwn: 'To your own sessions',
+  },
+
+  error: { toSignIn: 'To the sign-in page' },
+  support: 'Help',
+};
+
+export type Texts = typeof en;

@@ -1,0 +1,138 @@
+import { html } from '../html.ts';
+import type { Texts } from './en.ts';
+
+export const es: Texts = {
+  language: 'es',
+  direction: 'ltr',
+  locale: 'es',
+
+  signIn: {
+    title: 'Iniciar sesión',
+    failed: 'No se pudo iniciar sesión',
+    username: 'Nombre de usuario',
+    password: 'Contraseña',
+    submit: 'Iniciar sesión',
+    or: 'o',
+    withProvider: (label) => `Iniciar sesión con ${label}`,
+    willReturn: (place) => (place === null ? 'Después volverá a la página solicitada.' : `Después volverá a ${place}.`),
+    signedInAs: (name, onwards) =>
+      html`Ha iniciado sesión como ${name}. <a href="${onwards}">Continúe</a> o inicie sesión con otra cuenta.`,
+    signedOut: 'Ha cerrado la sesión.',
+    wrong: 'El nombre de usuario o la contraseña no son correctos.',
+    needsMore: 'Para esta cuenta no basta una contraseña. Consulte con administración.',
+    usedAlready: 'Ya ha iniciado sesión. Vuelva a cargar la página.',
+  },
+
+  refused: {
+    throttled: (wait) => `Demasiados intentos. Vuelva a intentarlo dentro de ${wait}.`,
+    limitReached: 'Ha alcanzado el máximo de sesiones. Cierre antes la sesión en otro dispositivo.',
+    overloaded: 'Demasiadas personas están iniciando sesión. Vuelva a intentarlo en un momento.',
+  },
+
+  ended: {
+    unknown: 'Su sesión ha terminado. Inicie sesión para continuar.',
+    because: (when, why) => html`Su sesión terminó el ${when}: ${why}. Inicie sesión para continuar.`,
+    idle: 'pasó demasiado tiempo sin usarse',
+    lifetime: 'alcanzó su duración máxima',
+    reasons: {
+      'signed-out': 'se cerró la sesión',
+      revoked: 'la terminó administración u otro dispositivo',
+      rotated: 'la sustituyó una más reciente',
+      evicted: 'había más sesiones a la vez de las permitidas y era la más antigua',
+      'password-changed': 'se cambió la contraseña',
+      'roles-changed': 'cambiaron los permisos de la cuenta',
+      'user-disabled': 'la cuenta está desactivada',
+      'user-deleted': 'la cuenta se eliminó',
+      provider: 'la terminó la cuenta de empresa o el proveedor',
+      'binding-violated': 'su cookie se usó desde otro dispositivo',
+      policy: 'cambiaron las reglas de las sesiones',
+    },
+  },
+
+  signOut: {
+    title: 'Cerrar sesión',
+    question: '¿Cerrar sesión?',
+    signedInAs: (name) => html`Ha iniciado sesión como <strong>${name}</strong>.`,
+    submit: 'Cerrar sesión',
+    stay: 'Seguir con la sesión abierta',
+    nobody: 'No ha iniciado sesión',
+    signIn: 'Iniciar sesión',
+  },
+
+  home: {
+    title: 'Su sesión',
+    hello: (name) => `Hola, ${name}`,
+    signedIn: 'Inicio de sesión',
+    endsIdle: 'Termina si no se usa',
+    endsAtLatest: 'Termina a más tardar',
+    roles: 'Roles',
+    never: 'nunca',
+    sessions: 'Sus sesiones',
+    codes: 'Códigos de un solo uso',
+    console: 'La consola',
+    forPrograms: 'Para programas:',
+    api: 'la descripción de la API',
+  },
+
+  code: {
+    label: 'Código de su aplicación de autenticación o código de recuperación',
+    wrong: 'El código es incorrecto, ha caducado o ya se usó.',
+    tryNext: 'Pruebe con el siguiente.',
+    scanAgain: 'Escanee el nuevo código QR y escriba después el código que muestra la aplicación.',
+  },
+
+  secondStep: { title: 'Un paso más', asSomebodyElse: 'Iniciar sesión con otra cuenta' },
+
+  stepUp: {
+    title: 'Confirme quién es',
+    failed: 'Sin confirmar',
+    confirm: 'Confirmar',
+    isYou: 'Para continuar, confirme que es usted.',
+    secondFactor: 'Para continuar, necesita un segundo factor.',
+    unreachable: (level) =>
+      `Para continuar se necesita un inicio de sesión de nivel ${level}, que su cuenta no puede alcanzar. Consulte con administración.`,
+    passwordIsNotEnough: 'La contraseña sola no basta. Escriba un código de su aplicación de autenticación.',
+    wrongPassword: 'La contraseña no es correcta.',
+  },
+
+  codes: {
+    title: 'Códigos de un solo uso',
+    none: 'Este servidor no tiene códigos de un solo uso.',
+    back: 'Volver',
+    setUpAt: 'Configurados',
+    lastUsed: 'Último uso',
+    recoveryLeft: 'Códigos de recuperación restantes',
+    enterNow: 'Escribir un código ahora',
+    lost: '¿Ha perdido la aplicación de autenticación y los códigos de recuperación? Consulte con administración.',
+    setUp: 'Configurar códigos de un solo uso',
+    scan: 'Escanee este código QR con una aplicación de autenticación o escriba la clave en ella. Después escriba el código que muestra la aplicación.',
+    qrCode: 'La clave como código QR',
+    openApp: 'Abrir la aplicación en este dispositivo',
+    code: 'Código',
+    recoveryTitle: 'Códigos de recuperación',
+    areSetUp: 'Los códigos de un solo uso están configurados',
+    keepSafe:
+      'Guarde estos códigos de recuperación en un lugar seguro: solo se muestran una vez. Cada uno permite iniciar sesión una vez sin la aplicación de autenticación.',
+    continue: 'Continuar',
+  },
+
+  provider: {
+    nobody: 'No ha iniciado sesión',
+    again: (label) => `Iniciar sesión con ${label} de nuevo`,
+    cancelled: (label) => `Ha cancelado el inicio de sesión en ${label}.`,
+    refused: (label) => `${label} rechazó el inicio de sesión.`,
+    unreachable: (label) => `No se puede contactar con ${label} ahora. Vuelva a intentarlo en un momento.`,
+    invalid: (label) => `La respuesta de ${label} no se pudo verificar.`,
+    notAllowed: (label) => `Su cuenta de ${label} no puede iniciar sesión aquí. Pida acceso a administración.`,
+    notBegun: 'Este inicio de sesión tardó demasiado, ya se usó o empezó en otro navegador.',
+  },
+
+  console: {
+    adminsOnly: 'Solo para administración',
+    notAdmin: (name) => html`Ha iniciado sesión como <strong>${name}</strong>, que no tiene el rol «admin».`,
+    toOwn: 'A sus propias sesiones',
+  },
+
+  error: { toSignIn: 'A la página de inicio de sesión' },
+  support: 'Ayuda',
+};

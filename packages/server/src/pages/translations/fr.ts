@@ -1,0 +1,141 @@
+import { html } from '../html.ts';
+import type { Texts } from './en.ts';
+
+export const fr: Texts = {
+  language: 'fr',
+  direction: 'ltr',
+  locale: 'fr',
+
+  signIn: {
+    title: 'Connexion',
+    failed: 'Échec de la connexion',
+    username: 'Nom d’utilisateur',
+    password: 'Mot de passe',
+    submit: 'Se connecter',
+    or: 'ou',
+    withProvider: (label) => `Se connecter avec ${label}`,
+    willReturn: (place) =>
+      place === null ? 'Vous reviendrez ensuite à la page demandée.' : `Vous reviendrez ensuite à ${place}.`,
+    signedInAs: (name, onwards) =>
+      html`Vous êtes connecté en tant que ${name}. <a href="${onwards}">Continuer</a>, ou connectez-vous avec un autre compte.`,
+    signedOut: 'Vous êtes déconnecté.',
+    wrong: 'Le nom d’utilisateur ou le mot de passe est incorrect.',
+    needsMore: 'Un mot de passe ne suffit pas pour ce compte. Adressez-vous à un administrateur.',
+    usedAlready: 'Vous êtes déjà connecté. Rechargez la page.',
+  },
+
+  refused: {
+    throttled: (wait) => `Trop de tentatives. Réessayez dans ${wait}.`,
+    limitReached: 'Vous avez atteint le nombre maximal de sessions. Déconnectez-vous d’abord d’un autre appareil.',
+    overloaded: 'Trop de personnes se connectent en ce moment. Réessayez dans un instant.',
+  },
+
+  ended: {
+    unknown: 'Votre session est terminée. Connectez-vous pour continuer.',
+    because: (when, why) => html`Votre session s’est terminée le ${when} : ${why}. Connectez-vous pour continuer.`,
+    idle: 'elle est restée trop longtemps inutilisée',
+    lifetime: 'elle a atteint sa durée maximale',
+    reasons: {
+      'signed-out': 'elle a été déconnectée',
+      revoked: 'un administrateur ou un autre appareil y a mis fin',
+      rotated: 'une plus récente l’a remplacée',
+      evicted: 'il y avait plus de sessions simultanées que permis, et c’était la plus ancienne',
+      'password-changed': 'le mot de passe a été changé',
+      'roles-changed': 'les autorisations du compte ont changé',
+      'user-disabled': 'le compte est désactivé',
+      'user-deleted': 'le compte a été supprimé',
+      provider: 'le compte d’entreprise ou le fournisseur y a mis fin',
+      'binding-violated': 'son cookie a été utilisé depuis un autre appareil',
+      policy: 'les règles des sessions ont changé',
+    },
+  },
+
+  signOut: {
+    title: 'Déconnexion',
+    question: 'Se déconnecter ?',
+    signedInAs: (name) => html`Vous êtes connecté en tant que <strong>${name}</strong>.`,
+    submit: 'Se déconnecter',
+    stay: 'Rester connecté',
+    nobody: 'Vous n’êtes pas connecté',
+    signIn: 'Se connecter',
+  },
+
+  home: {
+    title: 'Votre session',
+    hello: (name) => `Bonjour, ${name}`,
+    signedIn: 'Connexion',
+    endsIdle: 'Fin sans utilisation',
+    endsAtLatest: 'Fin au plus tard',
+    roles: 'Rôles',
+    never: 'jamais',
+    sessions: 'Vos sessions',
+    codes: 'Codes à usage unique',
+    console: 'La console',
+    forPrograms: 'Pour les programmes :',
+    api: 'la description de l’API',
+  },
+
+  code: {
+    label: 'Code de votre application d’authentification, ou code de récupération',
+    wrong: 'Le code est incorrect, expiré ou déjà utilisé.',
+    tryNext: 'Essayez le suivant.',
+    scanAgain: 'Scannez le nouveau code QR, puis saisissez le code affiché par l’application.',
+  },
+
+  secondStep: { title: 'Encore une étape', asSomebodyElse: 'Se connecter avec un autre compte' },
+
+  stepUp: {
+    title: 'Confirmez votre identité',
+    failed: 'Non confirmé',
+    confirm: 'Confirmer',
+    isYou: 'Pour continuer, confirmez que c’est bien vous.',
+    secondFactor: 'Pour continuer, il vous faut un second facteur.',
+    unreachable: (level) =>
+      `Pour continuer, il faut une connexion de niveau ${level}, que votre compte ne peut pas atteindre. Adressez-vous à un administrateur.`,
+    passwordIsNotEnough:
+      'Le mot de passe seul ne suffit pas. Saisissez un code de votre application d’authentification.',
+    wrongPassword: 'Le mot de passe est incorrect.',
+  },
+
+  codes: {
+    title: 'Codes à usage unique',
+    none: 'Ce serveur n’a pas de codes à usage unique.',
+    back: 'Retour',
+    setUpAt: 'Mis en place',
+    lastUsed: 'Dernière utilisation',
+    recoveryLeft: 'Codes de récupération restants',
+    enterNow: 'Saisir un code maintenant',
+    lost: 'Vous avez perdu votre application d’authentification et vos codes de récupération ? Adressez-vous à un administrateur.',
+    setUp: 'Mettre en place les codes à usage unique',
+    scan: 'Scannez ce code QR avec une application d’authentification, ou saisissez-y la clé. Saisissez ensuite le code affiché par l’application.',
+    qrCode: 'La clé sous forme de code QR',
+    openApp: 'Ouvrir l’application sur cet appareil',
+    code: 'Code',
+    recoveryTitle: 'Codes de récupération',
+    areSetUp: 'Les codes à usage unique sont en place',
+    keepSafe:
+      'Gardez ces codes de récupération en lieu sûr : ils ne sont affichés qu’une fois. Chacun vous connecte une fois si vous n’avez pas votre application d’authentification.',
+    continue: 'Continuer',
+  },
+
+  provider: {
+    nobody: 'Vous n’êtes pas connecté',
+    again: (label) => `Se connecter à nouveau avec ${label}`,
+    cancelled: (label) => `Vous avez annulé la connexion chez ${label}.`,
+    refused: (label) => `${label} a refusé la connexion.`,
+    unreachable: (label) => `${label} est injoignable pour le moment. Réessayez dans un instant.`,
+    invalid: (label) => `La réponse de ${label} n’a pas pu être vérifiée.`,
+    notAllowed: (label) =>
+      `Votre compte chez ${label} ne peut pas se connecter ici. Demandez l’accès à un administrateur.`,
+    notBegun: 'Cette connexion a pris trop de temps, a déjà servi ou a commencé dans un autre navigateur.',
+  },
+
+  console: {
+    adminsOnly: 'Réservé aux administrateurs',
+    notAdmin: (name) => html`Vous êtes connecté en tant que <strong>${name}</strong>, qui n’a pas le rôle « admin ».`,
+    toOwn: 'Vers vos propres sessions',
+  },
+
+  error: { toSignIn: 'Vers la page de connexion' },
+  support: 'Aide',
+};

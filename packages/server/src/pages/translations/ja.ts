@@ -1,0 +1,139 @@
+import { html } from '../html.ts';
+import type { Texts } from './en.ts';
+
+export const ja: Texts = {
+  language: 'ja',
+  direction: 'ltr',
+  locale: 'ja',
+
+  signIn: {
+    title: 'サインイン',
+    failed: 'サインインできませんでした',
+    username: 'ユーザー名',
+    password: 'パスワード',
+    submit: 'サインイン',
+    or: 'または',
+    withProvider: (label) => `${label} でサインイン`,
+    willReturn: (place) => (place === null ? 'このあと、元のページに戻ります。' : `このあと、${place} に戻ります。`),
+    signedInAs: (name, onwards) =>
+      html`${name} としてサインインしています。<a href="${onwards}">続ける</a>か、別のユーザーとしてサインインしてください。`,
+    signedOut: 'サインアウトしました。',
+    wrong: 'ユーザー名またはパスワードが正しくありません。',
+    needsMore: 'このアカウントにはパスワード以外の確認も必要です。管理者に問い合わせてください。',
+    usedAlready: 'すでにサインインしています。ページを再読み込みしてください。',
+  },
+
+  refused: {
+    throttled: (wait) => `試行回数が多すぎます。${wait}後にもう一度お試しください。`,
+    limitReached: 'セッション数の上限に達しました。先に別の端末でサインアウトしてください。',
+    overloaded: 'ただいまサインインが混み合っています。しばらくしてからお試しください。',
+  },
+
+  ended: {
+    unknown: 'セッションは終了しました。続けるにはサインインしてください。',
+    because: (when, why) => html`セッションは ${when} に終了しました（${why}）。続けるにはサインインしてください。`,
+    idle: '長い間使われなかったため',
+    lifetime: '最長時間に達したため',
+    reasons: {
+      'signed-out': 'サインアウトしたため',
+      revoked: '管理者または別の端末が終了させたため',
+      rotated: '新しいセッションに置き換えられたため',
+      evicted: '同時に使えるセッション数を超え、最も古かったため',
+      'password-changed': 'パスワードが変更されたため',
+      'roles-changed': 'アカウントの権限が変更されたため',
+      'user-disabled': 'アカウントが無効なため',
+      'user-deleted': 'アカウントが削除されたため',
+      provider: '会社のアカウントまたはプロバイダーが終了させたため',
+      'binding-violated': 'クッキーが別の端末で使われたため',
+      policy: 'セッションの規則が変更されたため',
+    },
+  },
+
+  signOut: {
+    title: 'サインアウト',
+    question: 'サインアウトしますか？',
+    signedInAs: (name) => html`<strong>${name}</strong> としてサインインしています。`,
+    submit: 'サインアウト',
+    stay: 'サインインしたままにする',
+    nobody: 'サインインしていません',
+    signIn: 'サインイン',
+  },
+
+  home: {
+    title: 'あなたのセッション',
+    hello: (name) => `こんにちは、${name} さん`,
+    signedIn: 'サインイン',
+    endsIdle: '使わない場合の終了',
+    endsAtLatest: '最終の終了',
+    roles: 'ロール',
+    never: 'なし',
+    sessions: 'セッション一覧',
+    codes: 'ワンタイムコード',
+    console: 'コンソール',
+    forPrograms: 'プログラム向け：',
+    api: 'API の説明',
+  },
+
+  code: {
+    label: '認証アプリのコード、または回復コード',
+    wrong: 'コードが正しくないか、期限切れか、使用済みです。',
+    tryNext: '次のコードをお試しください。',
+    scanAgain: '新しい QR コードを読み取り、アプリに表示されるコードを入力してください。',
+  },
+
+  secondStep: { title: 'もう一段階の確認', asSomebodyElse: '別のユーザーとしてサインイン' },
+
+  stepUp: {
+    title: '本人確認',
+    failed: '確認できませんでした',
+    confirm: '確認',
+    isYou: '続けるには、ご本人であることを確認してください。',
+    secondFactor: '続けるには、第二の要素が必要です。',
+    unreachable: (level) =>
+      `続けるにはレベル ${level} のサインインが必要ですが、このアカウントでは到達できません。管理者に問い合わせてください。`,
+    passwordIsNotEnough: 'パスワードだけでは足りません。認証アプリのコードを入力してください。',
+    wrongPassword: 'パスワードが正しくありません。',
+  },
+
+  codes: {
+    title: 'ワンタイムコード',
+    none: 'このサーバーにはワンタイムコードがありません。',
+    back: '戻る',
+    setUpAt: '設定日時',
+    lastUsed: '最後の使用',
+    recoveryLeft: '残りの回復コード',
+    enterNow: '今すぐコードを入力',
+    lost: '認証アプリと回復コードを失くした場合は、管理者に問い合わせてください。',
+    setUp: 'ワンタイムコードの設定',
+    scan: '認証アプリでこの QR コードを読み取るか、キーを入力してください。そのあと、アプリに表示されるコードを入力してください。',
+    qrCode: 'キーの QR コード',
+    openApp: 'この端末でアプリを開く',
+    code: 'コード',
+    recoveryTitle: '回復コード',
+    areSetUp: 'ワンタイムコードを設定しました',
+    keepSafe:
+      'これらの回復コードを安全な場所に保管してください。表示されるのは一度だけです。認証アプリがないとき、一つにつき一度サインインできます。',
+    continue: '続ける',
+  },
+
+  provider: {
+    nobody: 'サインインしていません',
+    again: (label) => `${label} でもう一度サインイン`,
+    cancelled: (label) => `${label} でのサインインを中止しました。`,
+    refused: (label) => `${label} がサインインを拒否しました。`,
+    unreachable: (label) => `ただいま ${label} に接続できません。しばらくしてからお試しください。`,
+    invalid: (label) => `${label} からの応答を検証できませんでした。`,
+    notAllowed: (label) =>
+      `${label} のアカウントでは、ここにサインインできません。管理者にアクセスを依頼してください。`,
+    notBegun: 'このサインインは時間がかかりすぎたか、使用済みか、別のブラウザーで始められたものです。',
+  },
+
+  console: {
+    adminsOnly: '管理者専用',
+    notAdmin: (name) => html`<strong>${name}</strong> としてサインインしていますが、「admin」のロールがありません。`,
+    toOwn: '自分のセッションへ',
+  },
+
+  error: { toSignIn: 'サインインページへ' },
+  support: 'ヘルプ',
+};

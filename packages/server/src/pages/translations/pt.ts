@@ -1,0 +1,139 @@
+import { html } from '../html.ts';
+import type { Texts } from './en.ts';
+
+export const pt: Texts = {
+  language: 'pt',
+  direction: 'ltr',
+  locale: 'pt',
+
+  signIn: {
+    title: 'Entrar',
+    failed: 'Não foi possível entrar',
+    username: 'Nome de usuário',
+    password: 'Senha',
+    submit: 'Entrar',
+    or: 'ou',
+    withProvider: (label) => `Entrar com ${label}`,
+    willReturn: (place) =>
+      place === null ? 'Em seguida, você voltará à página solicitada.' : `Em seguida, você voltará a ${place}.`,
+    signedInAs: (name, onwards) =>
+      html`Você entrou como ${name}. <a href="${onwards}">Continue</a> ou entre com outra conta.`,
+    signedOut: 'Você saiu.',
+    wrong: 'O nome de usuário ou a senha está incorreto.',
+    needsMore: 'Para esta conta, uma senha não basta. Fale com a administração.',
+    usedAlready: 'Você já entrou. Recarregue a página.',
+  },
+
+  refused: {
+    throttled: (wait) => `Tentativas demais. Tente novamente em ${wait}.`,
+    limitReached: 'Você atingiu o limite de sessões. Saia primeiro em outro dispositivo.',
+    overloaded: 'Há pessoas demais entrando agora. Tente novamente em instantes.',
+  },
+
+  ended: {
+    unknown: 'Sua sessão terminou. Entre para continuar.',
+    because: (when, why) => html`Sua sessão terminou em ${when}: ${why}. Entre para continuar.`,
+    idle: 'ela ficou tempo demais sem uso',
+    lifetime: 'ela atingiu a duração máxima',
+    reasons: {
+      'signed-out': 'a saída foi feita',
+      revoked: 'ela foi encerrada pela administração ou em outro dispositivo',
+      rotated: 'ela foi substituída por uma mais recente',
+      evicted: 'havia mais sessões simultâneas do que o permitido, e ela era a mais antiga',
+      'password-changed': 'a senha foi alterada',
+      'roles-changed': 'as permissões da conta mudaram',
+      'user-disabled': 'a conta está desativada',
+      'user-deleted': 'a conta foi excluída',
+      provider: 'a conta da empresa ou o provedor a encerrou',
+      'binding-violated': 'o cookie dela foi usado em outro dispositivo',
+      policy: 'as regras das sessões mudaram',
+    },
+  },
+
+  signOut: {
+    title: 'Sair',
+    question: 'Sair?',
+    signedInAs: (name) => html`Você entrou como <strong>${name}</strong>.`,
+    submit: 'Sair',
+    stay: 'Continuar conectado',
+    nobody: 'Você não está conectado',
+    signIn: 'Entrar',
+  },
+
+  home: {
+    title: 'Sua sessão',
+    hello: (name) => `Olá, ${name}`,
+    signedIn: 'Entrada',
+    endsIdle: 'Termina sem uso',
+    endsAtLatest: 'Termina no máximo',
+    roles: 'Funções',
+    never: 'nunca',
+    sessions: 'Suas sessões',
+    codes: 'Códigos de uso único',
+    console: 'O console',
+    forPrograms: 'Para programas:',
+    api: 'a descrição da API',
+  },
+
+  code: {
+    label: 'Código do seu aplicativo autenticador ou código de recuperação',
+    wrong: 'O código está incorreto, expirou ou já foi usado.',
+    tryNext: 'Tente o próximo.',
+    scanAgain: 'Leia o novo código QR e depois digite o código que o aplicativo mostra.',
+  },
+
+  secondStep: { title: 'Mais um passo', asSomebodyElse: 'Entrar com outra conta' },
+
+  stepUp: {
+    title: 'Confirme quem você é',
+    failed: 'Não confirmado',
+    confirm: 'Confirmar',
+    isYou: 'Para continuar, confirme que é você.',
+    secondFactor: 'Para continuar, você precisa de um segundo fator.',
+    unreachable: (level) =>
+      `Para continuar, é preciso uma entrada de nível ${level}, que sua conta não alcança. Fale com a administração.`,
+    passwordIsNotEnough: 'A senha sozinha não basta. Digite um código do seu aplicativo autenticador.',
+    wrongPassword: 'A senha está incorreta.',
+  },
+
+  codes: {
+    title: 'Códigos de uso único',
+    none: 'Este servidor não tem códigos de uso único.',
+    back: 'Voltar',
+    setUpAt: 'Configurados',
+    lastUsed: 'Último uso',
+    recoveryLeft: 'Códigos de recuperação restantes',
+    enterNow: 'Digitar um código agora',
+    lost: 'Perdeu o aplicativo autenticador e os códigos de recuperação? Fale com a administração.',
+    setUp: 'Configurar códigos de uso único',
+    scan: 'Leia este código QR com um aplicativo autenticador ou digite a chave nele. Depois digite o código que o aplicativo mostra.',
+    qrCode: 'A chave como código QR',
+    openApp: 'Abrir o aplicativo neste dispositivo',
+    code: 'Código',
+    recoveryTitle: 'Códigos de recuperação',
+    areSetUp: 'Os códigos de uso único estão configurados',
+    keepSafe:
+      'Guarde estes códigos de recuperação em lugar seguro: eles são mostrados só uma vez. Cada um permite entrar uma vez sem o aplicativo autenticador.',
+    continue: 'Continuar',
+  },
+
+  provider: {
+    nobody: 'Você não está conectado',
+    again: (label) => `Entrar com ${label} novamente`,
+    cancelled: (label) => `Você cancelou a entrada em ${label}.`,
+    refused: (label) => `${label} recusou a entrada.`,
+    unreachable: (label) => `${label} não pode ser contatado agora. Tente novamente em instantes.`,
+    invalid: (label) => `Não foi possível verificar a resposta de ${label}.`,
+    notAllowed: (label) => `Sua conta em ${label} não pode entrar aqui. Peça acesso à administração.`,
+    notBegun: 'Esta entrada demorou demais, já foi usada ou começou em outro navegador.',
+  },
+
+  console: {
+    adminsOnly: 'Só para administradores',
+    notAdmin: (name) => html`Você entrou como <strong>${name}</strong>, que não tem a função “admin”.`,
+    toOwn: 'Para suas próprias sessões',
+  },
+
+  error: { toSignIn: 'Para a página de entrada' },
+  support: 'Ajuda',
+};
