@@ -93,6 +93,7 @@ export async function fillStore(move: Move, count: number): Promise<void> {
         userAgent: null,
         label: null,
         scopes: null,
+        binding: null,
         data: {},
       },
     }),

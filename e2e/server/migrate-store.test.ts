@@ -147,6 +147,7 @@ function sessionOf(number: number): StoredSession {
     userAgent: 'Browser/1.0',
     label: null,
     scopes: null,
+    binding: null,
     data: {},
   };
 }

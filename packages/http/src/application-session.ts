@@ -63,6 +63,7 @@ export function readApplicationSession(view: ApplicationSessionView, application
     userAgent: view.userAgent,
     label: view.label,
     scopes: view.scopes,
+    binding: null,
     data: view.data,
     roles: view.roles,
     // Who gets it has come with its token, or has just been given it.

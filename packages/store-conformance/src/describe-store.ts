@@ -1,5 +1,6 @@
 import { describe } from 'vitest';
 import { counting } from './contract/activity.ts';
+import { bindings } from './contract/bindings.ts';
 import { changingUsers } from './contract/changing-users.ts';
 import { clocks } from './contract/clocks.ts';
 import { ending } from './contract/ending.ts';
@@ -51,6 +52,7 @@ const contract = {
   'changing users': changingUsers,
   identities,
   factors,
+  bindings,
   sealing,
   names,
   erasing,

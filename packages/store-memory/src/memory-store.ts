@@ -24,6 +24,7 @@ import {
   type ThrottleKey,
   type Trail,
 } from '@curfew/core';
+import { MemoryBindings } from './bindings.ts';
 import { MemoryConnection, MemoryGroup } from './connection.ts';
 import { type KeptAttempts, MemoryDatabase } from './database.ts';
 import { MemoryFactors } from './factors.ts';
@@ -52,6 +53,7 @@ export class MemoryStore implements Store {
   readonly sessions: MemorySessions;
   readonly users: MemoryUsers;
   readonly factors: MemoryFactors;
+  readonly bindings: MemoryBindings;
   readonly trail: MemoryTrail;
   readonly throttle: MemoryThrottle;
   readonly life: MemoryLife;
@@ -65,6 +67,7 @@ export class MemoryStore implements Store {
     this.sessions = new MemorySessions(connection);
     this.users = new MemoryUsers(connection);
     this.factors = new MemoryFactors(connection);
+    this.bindings = new MemoryBindings(connection);
     this.trail = new MemoryTrail(connection);
     this.throttle = new MemoryThrottle(connection);
     this.life = new MemoryLife(connection);

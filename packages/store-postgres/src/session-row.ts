@@ -28,7 +28,8 @@ const columns = `
   ${provider('s')} AS "provider", s.last_used_at AS "lastUsedAt",
   s.idle_timeout_ms AS "idleTimeoutMs", s.lifetime_ends_at AS "lifetimeEndsAt", s.expires_at AS "expiresAt",
   s.successor_id AS "successorId", s.ended_at AS "endedAt", s.end_reason AS "endReason", s.ended_by AS "endedBy",
-  s.ip AS "ip", s.user_agent AS "userAgent", s.label AS "label", s.scopes AS "scopes", s.data AS "data"`;
+  s.ip AS "ip", s.user_agent AS "userAgent", s.label AS "label", s.scopes AS "scopes",
+  s.binding AS "binding", s.data AS "data"`;
 
 /** To be followed by where the rows come from, as `s`, and `u` for their users. */
 export const selectSession = `SELECT ${columns}`;
@@ -176,10 +177,11 @@ export async function insertRow(
     `
     INSERT INTO sessions (digest, id, user_id, kind, policy, created_at, authenticated_at, last_used_at,
       idle_timeout_ms, lifetime_ends_at, expires_at, ip, user_agent, label, scopes, data, proofs, level, issuer, subject,
-      provider_session, unclaimed, request_key, request_print, token_salt)
+      provider_session, unclaimed, request_key, request_print, token_salt, binding)
     VALUES ($1::bytea, $2::uuid, $3::uuid, $4::text, $5::text, $6::timestamptz, $7::timestamptz, $8::timestamptz,
       $9::bigint, $10::timestamptz, $11::timestamptz, $12::inet, $13::text, $14::text, $15::text[], $16::jsonb,
-      $17::jsonb, $18::text, $19::text, $20::text, $21::text, $22::boolean, $23::bytea, $24::bytea, $25::bytea)
+      $17::jsonb, $18::text, $19::text, $20::text, $21::text, $22::boolean, $23::bytea, $24::bytea, $25::bytea,
+      $26::jsonb)
     RETURNING ip AS "ip", user_agent AS "userAgent"`,
     [
       digestParameter(digest),
@@ -207,6 +209,7 @@ export async function insertRow(
       bytesParameter(repeatable?.key),
       bytesParameter(repeatable?.print),
       bytesParameter(repeatable?.salt),
+      session.binding === null ? null : toJson(session.binding),
     ],
   );
   return {

@@ -1,5 +1,6 @@
 import type { Activity, ChangedSessions, Move, Seals, SessionId, Sessions, Store } from '@curfew/core';
 import { addActivity, readActivity } from './activity.ts';
+import { proveKey, registerKey } from './bindings.ts';
 import { changeUser } from './change-user.ts';
 import { parseAddress, showAddress } from './connection/address.ts';
 import { createPool } from './connection/pool.ts';
@@ -163,6 +164,11 @@ function groupsOf(
     factors: {
       find: (id) => findFactor(query, id),
       change: (id, change, now, actor) => write(database, (tx) => changeFactor(tx, id, change, now, actor)),
+    },
+    bindings: {
+      register: (digest, registration, now, actor) =>
+        write(database, (tx) => registerKey(tx, digest, registration, now, actor)),
+      prove: (digest, proof, now) => write(database, (tx) => proveKey(tx, digest, proof, now)),
     },
     trail: {
       record: createEventQueue((events) => write(database, (tx) => appendEvents(tx, events))),

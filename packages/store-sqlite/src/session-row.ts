@@ -1,4 +1,5 @@
 import type {
+  Binding,
   Digest,
   LiveSession,
   NewSession,
@@ -16,6 +17,7 @@ export interface JsonColumns {
   readonly proofs: string;
   readonly provider: string | null;
   readonly scopes: string | null;
+  readonly binding: string | null;
   readonly data: string;
 }
 
@@ -40,7 +42,8 @@ const columns = `
   ${provider('s')} AS provider, s.last_used_at AS lastUsedAt,
   s.idle_timeout_ms AS idleTimeoutMs, s.lifetime_ends_at AS lifetimeEndsAt, s.expires_at AS expiresAt,
   s.successor_id AS successorId, s.ended_at AS endedAt, s.end_reason AS endReason, s.ended_by AS endedBy,
-  s.ip AS ip, s.user_agent AS userAgent, s.label AS label, s.scopes AS scopes, s.data AS data`;
+  s.ip AS ip, s.user_agent AS userAgent, s.label AS label, s.scopes AS scopes, s.binding AS binding,
+  s.data AS data`;
 
 export const selectSession = selectSessionFrom('sessions s');
 const liveColumns = `${columns}, u.roles AS roles, s.unclaimed AS isUnclaimed`;
@@ -75,11 +78,18 @@ export function toLiveSession(row: unknown): LiveSession {
   return Object.freeze(Object.assign(row as Omit<LiveSession, keyof typeof parsed>, parsed));
 }
 
-export function parseColumns({ proofs, provider, scopes, data }: JsonColumns): Pick<Session, keyof JsonColumns> {
+export function parseColumns({
+  proofs,
+  provider,
+  scopes,
+  binding,
+  data,
+}: JsonColumns): Pick<Session, keyof JsonColumns> {
   return {
     proofs: parseArray(proofs),
     provider: provider === null ? null : (parseObject(provider) as unknown as Provider),
     scopes: parseScopes(scopes),
+    binding: binding === null ? null : (parseObject(binding) as unknown as Binding),
     data: parseObject(data),
   };
 }
@@ -168,8 +178,8 @@ export function insertRow(connection: Connection, session: Required<NewSession>)
     .statement(`
       INSERT INTO sessions (digest, id, user_id, kind, policy, created_at, authenticated_at, proofs, level,
         issuer, subject, provider_session, last_used_at, idle_timeout_ms, lifetime_ends_at, expires_at, ip, user_agent,
-        label, scopes, data, unclaimed, request_key, request_print, token_salt)
-      VALUES (unhex(?), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, unhex(?), unhex(?), unhex(?))`)
+        label, scopes, binding, data, unclaimed, request_key, request_print, token_salt)
+      VALUES (unhex(?), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, unhex(?), unhex(?), unhex(?))`)
     .run(
       session.digest,
       session.id,
@@ -191,6 +201,7 @@ export function insertRow(connection: Connection, session: Required<NewSession>)
       session.userAgent,
       session.label,
       session.scopes === null ? null : JSON.stringify(session.scopes),
+      session.binding === null ? null : JSON.stringify(session.binding),
       JSON.stringify(session.data),
       session.repeatable === null ? 0 : 1,
       session.repeatable?.key ?? null,

@@ -1,5 +1,6 @@
 import type { Activity, Move, Receivers, Seals, SessionId, Sessions, Store } from '@curfew/core';
 import { addActivity, readActivity } from './activity.ts';
+import { proveKey, registerKey } from './bindings.ts';
 import { changeUser } from './change-user.ts';
 import { type Connection, openConnection } from './connection.ts';
 import { endSessions } from './end.ts';
@@ -77,6 +78,11 @@ export function openSqliteStore(options: SqliteStoreOptions): SqliteStore {
       find: (id) => persist(connection, () => findFactor(connection, id)),
       change: (id, change, now, actor) =>
         write(connection, () => changeFactor(connection, id, change, now, actor), touched),
+    },
+    bindings: {
+      register: (digest, registration, now, actor) =>
+        write(connection, () => registerKey(connection, digest, registration, now, actor), touched),
+      prove: (digest, proof, now) => write(connection, () => proveKey(connection, digest, proof, now), touched),
     },
     trail: {
       record: (events) => write(connection, () => appendEvents(connection, events), relaxed),

@@ -62,7 +62,18 @@ export function startProcess(): OtherProcess {
                 ask(id, `${name}.${String(verb)}`, args),
           },
         );
-      const names = ['sessions', 'users', 'factors', 'trail', 'throttle', 'life', 'activity', 'move', 'seals'];
+      const names = [
+        'sessions',
+        'users',
+        'factors',
+        'bindings',
+        'trail',
+        'throttle',
+        'life',
+        'activity',
+        'move',
+        'seals',
+      ];
       return { capabilities, ...Object.fromEntries(names.map((name) => [name, group(name)])) } as unknown as Store;
     },
     async kill() {

@@ -1,5 +1,6 @@
 import type { EndReason } from '../session/session.ts';
 import { type Activity, type ActivityCount, startOf } from '../store/activity.ts';
+import type { Bindings } from '../store/bindings.ts';
 import type { Sessions } from '../store/sessions.ts';
 import type { Store } from '../store/store.ts';
 import type { Trail } from '../store/trail.ts';
@@ -51,12 +52,24 @@ export function countActivity(store: Store, tally: Pick<ActivityTally, 'count'>)
     sessions: countSessions(store.sessions, tally),
     users: countUsers(store.users, tally),
     factors: store.factors,
+    bindings: countBindings(store.bindings, tally),
     trail: countTrail(store.trail, tally),
     throttle,
     life,
     ...(activity && { activity }),
     ...(move && { move }),
     ...(seals && { seals }),
+  };
+}
+
+function countBindings(bindings: Bindings, tally: Pick<ActivityTally, 'count'>): Bindings {
+  return {
+    async register(digest, registration, now, actor) {
+      const bound = await bindings.register(digest, registration, now, actor);
+      if (bound.ok) tally.count('session-bound');
+      return bound;
+    },
+    prove: (digest, proof, now) => bindings.prove(digest, proof, now),
   };
 }
 

@@ -4,6 +4,7 @@ import type { PolicySet, SessionLimits } from '../policy/policy.ts';
 import { missingProof } from '../policy/proof-demand.ts';
 import type { ThrottleLimits } from '../policy/throttle.ts';
 import { type AssuranceLevel, levelOf, type Proof } from '../session/assurance.ts';
+import { openBinding } from '../session/binding.ts';
 import { isInert, type Scope } from '../session/scope.ts';
 import type { Client, LiveSession, Repeatable, SessionId, SessionKind } from '../session/session.ts';
 import { earlier } from '../session/use.ts';
@@ -11,6 +12,7 @@ import type { Actor } from '../store/event.ts';
 import type { NewSession, SessionQuota } from '../store/sessions.ts';
 import type { Store } from '../store/store.ts';
 import { keyDigestOf, requestDigestOf } from '../token/heir.ts';
+import { newBindingSecret } from '../token/possession.ts';
 import { type Digest, type RandomBytes, Token } from '../token/token.ts';
 import { isFromApplication, type Provider } from '../user/identity.ts';
 import type { PasswordHasher } from '../user/password.ts';
@@ -19,6 +21,7 @@ import { adminRole, type User } from '../user/user.ts';
 import { type NameRule, parseUsername, usernameKey } from '../user/username.ts';
 import type { RateLimiter } from './rate-limiter.ts';
 import type { SlideQueue } from './slide-queue.ts';
+import type { Violations } from './violations.ts';
 
 /** What every operation of the authority works with. */
 export interface AuthorityContext {
@@ -38,16 +41,25 @@ export interface AuthorityContext {
   readonly retentionMs: number;
   /** How long events are kept. */
   readonly eventRetentionMs: number;
-  readonly freshLookup: (digest: Digest) => Promise<LiveSession | null>;
+  /** The live session behind what a client presented, which has to prove the possession of the session's key where there is one. */
+  readonly freshLookup: (presented: string | null) => Promise<LiveSession | null>;
   /** As `freshLookup`, from memory where a validation cache is configured: for judging, never for what changes something. */
-  readonly cachedLookup: (digest: Digest) => Promise<LiveSession | null>;
+  readonly cachedLookup: (presented: string | null) => Promise<LiveSession | null>;
+  /** Also without such a proof: to end a session, to say why it is refused, and to ask for the proof. */
+  readonly anyLookup: (digest: Digest) => Promise<LiveSession | null>;
+  /** Whether a live session lacks a key that policy demands. */
+  readonly lacksKey: (session: LiveSession) => boolean;
+  readonly violations: Violations;
   readonly slideQueue: SlideQueue;
 }
 
 /** The live session behind a token, where it may do anything at all: not one that waits for a step-up or a second step. */
-export async function findActing(context: AuthorityContext, digest: Digest | null): Promise<LiveSession | null> {
-  const session = digest === null ? null : await context.freshLookup(digest);
-  return session === null || isInert(session) || missingProof(context.policies, session, context.now()) !== null
+export async function findActing(context: AuthorityContext, presented: string | null): Promise<LiveSession | null> {
+  const session = await context.freshLookup(presented);
+  return session === null ||
+    isInert(session) ||
+    context.lacksKey(session) ||
+    missingProof(context.policies, session, context.now()) !== null
     ? null
     : session;
 }
@@ -113,6 +125,7 @@ export function prepareSession(
       ...clipClient(session.client),
       label: session.label ?? null,
       scopes: session.scopes ?? null,
+      binding: session.kind === 'interactive' ? openBinding(newBindingSecret(context.randomBytes)) : null,
       data: session.data ?? {},
       repeatable: session.repeatable ?? null,
     },

@@ -21,6 +21,7 @@ import type { StoreCapabilities } from '../store/store.ts';
 import type { EventQuery } from '../store/trail.ts';
 import type { Identity, Provider } from '../user/identity.ts';
 import type { User, UserProfile } from '../user/user.ts';
+import type { DeviceBinding } from './device-binding.ts';
 import type { Issued } from './issued.ts';
 import type { PasswordRefusal, People } from './people.ts';
 import type { ProviderLogout, ProviderLogoutOutcome } from './provider-logout.ts';
@@ -37,7 +38,7 @@ import type { LongLivedReport, LongLivedRequest, PolicyRunReport, PolicyRunReque
  * Every call may throw `CurfewError` `store-unavailable`: then nobody is let in. Calls that take a {@link Requester} throw
  * `recent-sign-in-required` where the requester's sign-in is too old for what they ask; dry runs do not.
  */
-export interface Authority extends People, SecondFactors {
+export interface Authority extends People, SecondFactors, DeviceBinding {
   readonly policies: PolicySet;
   readonly capabilities: StoreCapabilities;
   /** How long ended and expired sessions are kept for people to see, in milliseconds. */
@@ -361,5 +362,7 @@ export type Judged =
 export type SessionOutcome =
   | { readonly outcome: 'none' }
   | { readonly outcome: 'active' }
+  /** It belongs to a device, and nothing has come along that proves that this is the one. */
+  | { readonly outcome: 'unproven' }
   | { readonly outcome: 'expired'; readonly cause: 'idle-timeout' | 'lifetime'; readonly at: number }
   | { readonly outcome: 'ended'; readonly reason: EndReason; readonly at: number };

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { demandsKeys, lacksKey } from '../policy/binding-rule.ts';
 import { defaultPolicies, limitsFor, type PolicySet } from '../policy/policy.ts';
 import { accountThrottle, addressThrottle, type ThrottleLimits } from '../policy/throttle.ts';
 import type { LiveSession } from '../session/session.ts';
@@ -10,9 +11,11 @@ import { countActivity, createActivityTally } from './activity-tally.ts';
 import { admit } from './admission.ts';
 import type { Authority } from './authority.ts';
 import { type AuthorityContext, findByName, keyOf } from './authority-context.ts';
+import { deviceBinding } from './device-binding.ts';
 import { beginEnrolment, confirmEnrolment, findFactor, proveCode, removeFactor } from './enrolment.ts';
 import { createFreshLookup } from './fresh-lookup.ts';
-import { describe, explain, judge } from './judging.ts';
+import { createHeldLookup } from './held-lookup.ts';
+import { describe, explain, isAlive, judge } from './judging.ts';
 import { longLived } from './long-lived.ts';
 import { mint } from './minting.ts';
 import type { CodeTools } from './one-time-codes.ts';
@@ -32,6 +35,7 @@ import { createSlideQueue } from './slide-queue.ts';
 import { sweep } from './sweeping.ts';
 import { changePassword, changeUser, createUser, deleteUser, replaceUser, setPassword } from './user-life-cycle.ts';
 import { assertCacheBound, createCachedLookup } from './validation-cache.ts';
+import { createViolations } from './violations.ts';
 
 export interface AuthorityOptions {
   readonly store: Store;
@@ -90,7 +94,7 @@ export function createAuthority(options: AuthorityOptions): Authority {
     inspect: async (presented, request) => (await judge(context, presented, 'inspect', request)).session,
     judge: (presented, use, request, demand) => judge(context, presented, use, request, demand),
     describe: (presented) => describe(context, presented),
-    isAlive: async (presented) => (await describe(context, presented)) !== null,
+    isAlive: (presented) => isAlive(context, presented),
     explain: (presented) => explain(context, presented),
 
     signIn: (request) => signIn(context, request),
@@ -109,6 +113,8 @@ export function createAuthority(options: AuthorityOptions): Authority {
     finishSignIn: (presented, code, client) => finishSignIn(context, presented, code, client),
     removeFactor: (username, requester) => removeFactor(context, username, requester),
 
+    ...deviceBinding(context),
+
     mint: (request, actor) => mint(context, request, actor),
     patchData: (presented, patch) => patchData(context, presented, patch),
     updateData: (presented, change) => updateData(context, presented, change),
@@ -117,15 +123,7 @@ export function createAuthority(options: AuthorityOptions): Authority {
     endSession: (id, actor, ending) => endSession(context, id, actor, ending),
     endSessions: (which, actor) => endSessions(context, which, actor),
     endProviderSessions: (logout, client) => endProviderSessions(context, logout, client),
-    async revokeMatching({ username, filter, ...request }, requester) {
-      const actor = request.dryRun ? actorIn(requester) : permit(context, 'end-sessions', requester);
-      const user = username === undefined ? null : await findByName(context, username);
-      if (username !== undefined && user === null) {
-        return { matched: 0, exact: true, ended: 0, complete: true, cursor: null };
-      }
-      if (user !== null && !request.dryRun) await endPending(context, user.id, revocation(context, actor));
-      return revokeMatching(context, { ...request, query: { ...filter, ...(user && { userId: user.id }) } }, actor);
-    },
+    revokeMatching: (request, requester) => revokeOf(context, request, requester),
     shortenSession: (id, lifetimeEndsAt, actor, which) => shortenSession(context, id, lifetimeEndsAt, actor, which),
 
     findSession: (id) => store.sessions.find({ id }),
@@ -171,13 +169,29 @@ export function createAuthority(options: AuthorityOptions): Authority {
   };
 }
 
+async function revokeOf(
+  context: AuthorityContext,
+  { username, filter, ...request }: Parameters<Authority['revokeMatching']>[0],
+  requester: Parameters<Authority['revokeMatching']>[1],
+): ReturnType<Authority['revokeMatching']> {
+  const actor = request.dryRun ? actorIn(requester) : permit(context, 'end-sessions', requester);
+  const user = username === undefined ? null : await findByName(context, username);
+  if (username !== undefined && user === null) {
+    return { matched: 0, exact: true, ended: 0, complete: true, cursor: null };
+  }
+  if (user !== null && !request.dryRun) await endPending(context, user.id, revocation(context, actor));
+  return revokeMatching(context, { ...request, query: { ...filter, ...(user && { userId: user.id }) } }, actor);
+}
+
 function createContext(options: AuthorityOptions, store: Store, now: () => number): AuthorityContext {
   const boundMs = options.validationCacheMs ?? 0;
   assertCacheBound(boundMs);
-  const freshLookup = createFreshLookup(store, now);
+  const policies = options.policies ?? defaultPolicies;
+  const anyLookup = createFreshLookup(store, now);
+  const violations = createViolations(store, policies, now);
   return {
     store,
-    policies: options.policies ?? defaultPolicies,
+    policies,
     nameRule: { caseSensitive: options.caseSensitiveNames ?? false },
     now,
     randomBytes: options.randomBytes ?? randomBytes,
@@ -190,11 +204,16 @@ function createContext(options: AuthorityOptions, store: Store, now: () => numbe
     rateLimiters: createAllowances(options.throttle?.anonymous ?? anonymousLimit),
     retentionMs: options.retentionMs ?? 24 * 3_600_000,
     eventRetentionMs: options.eventRetentionMs ?? 90 * 86_400_000,
-    freshLookup,
-    cachedLookup:
+    anyLookup,
+    freshLookup: createHeldLookup(anyLookup, { violations, now }),
+    cachedLookup: createHeldLookup(
       boundMs === 0
-        ? freshLookup
-        : createCachedLookup(freshLookup, { watch: (listener) => store.sessions.watch(listener), boundMs, now }),
+        ? anyLookup
+        : createCachedLookup(anyLookup, { watch: (listener) => store.sessions.watch(listener), boundMs, now }),
+      { violations, now },
+    ),
+    lacksKey: demandsKeys(policies) ? (session) => lacksKey(policies, session, now()) : () => false,
+    violations,
     slideQueue: createSlideQueue(store, now),
   };
 }

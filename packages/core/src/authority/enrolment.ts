@@ -24,7 +24,7 @@ interface Person {
 /** The session's user, whatever its level: setting up codes is how it gets higher. */
 async function findPerson(context: AuthorityContext, presented: string | null): Promise<Person | null> {
   const digest = digestOf(presented);
-  const session = digest === null ? null : await context.freshLookup(digest);
+  const session = await context.freshLookup(presented);
   if (digest === null || session === null || isInert(session) || session.kind !== 'interactive') return null;
   const { userId, username } = session;
   return userId === null || username === null ? null : { digest, session: { ...session, userId, username } };

@@ -3,6 +3,7 @@ export * from './application.ts';
 export * from './authority.ts';
 export { clipClient } from './authority-context.ts';
 export * from './create-authority.ts';
+export type { DeviceBinding, DeviceBound, DeviceKey, KeyProven } from './device-binding.ts';
 export { type ChangeFeed, createEndWatch } from './end-watch.ts';
 export { createEventFeed, type EventFeed, overlapMs, readEventsSince } from './event-feed.ts';
 export type { Issued } from './issued.ts';

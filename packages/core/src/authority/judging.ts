@@ -7,8 +7,13 @@ import type { Judged, SessionOutcome } from './authority.ts';
 import type { AuthorityContext } from './authority-context.ts';
 
 export async function describe(context: AuthorityContext, presented: string | null): Promise<LiveSession | null> {
+  return context.cachedLookup(presented);
+}
+
+/** Also without a proof of its key: whoever wants to end a session needs none. */
+export async function isAlive(context: AuthorityContext, presented: string | null): Promise<boolean> {
   const digest = digestOf(presented);
-  return digest === null ? null : context.cachedLookup(digest);
+  return digest !== null && (await context.anyLookup(digest)) !== null;
 }
 
 const nobody: Judged = { session: null, missing: null };
@@ -21,14 +26,14 @@ export async function judge(
   request?: ScopedRequest,
   demand?: ProofDemand,
 ): Promise<Judged> {
-  const digest = digestOf(presented);
-  const session = digest === null ? null : await context.cachedLookup(digest);
-  if (digest === null || session === null || !mayServe(session, request)) return nobody;
+  const session = await context.cachedLookup(presented);
+  if (session === null || !mayServe(session, request)) return nobody;
   const now = context.now();
+  if (context.lacksKey(session)) return { session: null, missing: { userId: session.userId, binding: true } };
   const missing = missingProof(context.policies, session, now, demand);
   if (missing !== null) return { session: null, missing };
-  const isUse = use === 'validate' && isUseDue(session, now);
-  return { session: isUse ? await context.slideQueue.record(digest, session, now) : session, missing: null };
+  const digest = use === 'validate' && isUseDue(session, now) ? digestOf(presented) : null;
+  return { session: digest === null ? session : await context.slideQueue.record(digest, session, now), missing: null };
 }
 
 function mayServe(session: LiveSession, request: ScopedRequest | undefined): boolean {
@@ -38,8 +43,8 @@ function mayServe(session: LiveSession, request: ScopedRequest | undefined): boo
 export async function explain(context: AuthorityContext, presented: string | null): Promise<SessionOutcome> {
   const digest = digestOf(presented);
   if (digest === null) return { outcome: 'none' };
-  const live: LiveSession | null = await context.freshLookup(digest);
-  if (live !== null) return { outcome: 'active' };
+  const live: LiveSession | null = await context.anyLookup(digest);
+  if (live !== null) return { outcome: (await context.freshLookup(presented)) === null ? 'unproven' : 'active' };
   const session = await context.store.sessions.find({ digest });
   if (session === null) return { outcome: 'none' };
   if (session.endedAt !== null && session.endReason !== null) {

@@ -20,7 +20,7 @@ export interface PersonalData {
   /** `null` where there are none. */
   readonly oneTimeCodes: Pick<SecondFactor, 'createdAt' | 'lastUsedAt'> | null;
   readonly identities: readonly Identity[];
-  readonly sessions: readonly Session[];
+  readonly sessions: readonly (Omit<Session, 'binding'> & { readonly boundTo: string | null })[];
   /** What happened to them. */
   readonly events: readonly AuditEvent[];
 }
@@ -78,7 +78,9 @@ export async function exportPerson(
   const found = await findSubject(context, subject);
   if (found === null) return notFound(subject);
   const { id, user } = found;
-  const sessions = await everything((page) => store.sessions.list({ ...page, userId: id }, context.now()));
+  const kept = await everything((page) => store.sessions.list({ ...page, userId: id }, context.now()));
+  // What bound cookies are made with says nothing about anybody, and is not to be seen.
+  const sessions = kept.map(({ binding, ...session }) => ({ ...session, boundTo: binding?.key?.thumbprint ?? null }));
   const events = await everything((page) => store.trail.list({ ...page, userId: id }));
   if (user === null && sessions.length === 0 && events.length === 0) return notFound(subject);
   const credentials =

@@ -12,7 +12,7 @@ function sessionOf(id: string): Session {
     ...{ proofs: [], level: null, provider: null },
     ...{ createdAt: 0, authenticatedAt: null, lastUsedAt: 0, idleTimeoutMs: 0, lifetimeEndsAt: null, expiresAt: null },
     ...{ successorId: null, endedAt: null, endReason: null, endedBy: null },
-    ...{ ip: null, userAgent: null, label: null, scopes: null, data: {} },
+    ...{ ip: null, userAgent: null, label: null, scopes: null, binding: null, data: {} },
   };
 }
 

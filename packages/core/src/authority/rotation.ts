@@ -12,6 +12,7 @@ import type { Client, LiveSession } from '../session/session.ts';
 import type { EventType } from '../store/event.ts';
 import type { Reauthentication, SessionRotation } from '../store/sessions.ts';
 import { heirToken, keyDigestOf, newSalt, requestDigestOf } from '../token/heir.ts';
+import { tokenIn } from '../token/presented.ts';
 import { type Digest, digestOf, Token } from '../token/token.ts';
 import { checkPassword } from './attempts.ts';
 import type { Authority } from './authority.ts';
@@ -39,17 +40,19 @@ export async function rotate(
     );
   }
   const digest = digestOf(presented);
-  const session = await findActing(context, digest);
+  const session = await findActing(context, presented);
   if (presented === null || digest === null || session === null) return deny('authentication-required');
   const refused = session.userId === null ? limitAnonymous(context, options.client) : limitRotation(context, session);
   if (refused !== null) return refused;
   const { token, rotation } = prepareRotation(context, digest, 'session-rotated', options.client);
   if (graceMs === 0) return replaceToken(context, token, rotation);
   const salt = newSalt(context.randomBytes);
+  // The proof that came with it is another one each time.
+  const secret = tokenIn(presented);
   const rotated = await context.store.sessions.rotate({
     ...rotation,
     graceMs,
-    digest: heirToken(presented, key, salt).digest,
+    digest: heirToken(secret, key, salt).digest,
     repeatable: {
       key: key === null ? null : keyDigestOf(key),
       print: requestDigestOf(['rotate', digest, graceMs]),
@@ -57,7 +60,7 @@ export async function rotate(
     },
   });
   if (!rotated.ok) return rotated;
-  return { ok: true, token: heirToken(presented, key, rotated.salt ?? salt), session: rotated.session, ended: [] };
+  return { ok: true, token: heirToken(secret, key, rotated.salt ?? salt), session: rotated.session, ended: [] };
 }
 
 export async function reauthenticate(
@@ -79,7 +82,7 @@ export async function stepUp(
 ): Promise<Issued | Denied<'authentication-required' | 'already-rotated'>> {
   assertMethods(methods);
   const digest = digestOf(presented);
-  const session = digest === null ? null : await context.freshLookup(digest);
+  const session = await context.freshLookup(presented);
   if (digest === null || session === null || session.userId === null) return deny('authentication-required');
   return raise(context, { digest, session }, methods, level ?? null, client);
 }
@@ -125,7 +128,7 @@ export async function provePassword(
   | Denied<PasswordRefusal>
 > {
   const digest = digestOf(presented);
-  const session = digest === null ? null : await context.freshLookup(digest);
+  const session = await context.freshLookup(presented);
   if (digest === null || session === null || session.username === null) return deny('authentication-required');
   const { username } = session;
   const checked = await checkPassword(context, { username, password, client });

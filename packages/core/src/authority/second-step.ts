@@ -96,7 +96,7 @@ function pendingOf(digest: Digest): string {
 /** Whose sign-in a token stands for. */
 async function findPending(context: AuthorityContext, presented: string | null) {
   const digest = digestOf(presented);
-  const session = digest === null || context.codeTools === null ? null : await context.freshLookup(digest);
+  const session = context.codeTools === null ? null : await context.freshLookup(presented);
   if (digest === null || session === null || session.kind !== 'anonymous' || !isInert(session)) return null;
   const sealed = session.data[pendingName];
   const text = typeof sealed === 'string' ? (context.codeTools?.secrets.open(sealed, pendingOf(digest)) ?? null) : null;

@@ -56,7 +56,7 @@ async function write(
   plan: (before: SessionData) => { readonly patch: SessionData; readonly expected?: SessionData },
 ): Promise<SessionData | 'data-changed' | null> {
   const digest = digestOf(presented);
-  const session = await findActing(context, digest);
+  const session = await findActing(context, presented);
   if (digest === null || session === null) return null;
   const { patch, expected } = plan(session.data);
   // Many small patches must not add up to what one may not bring.

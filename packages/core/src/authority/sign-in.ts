@@ -101,8 +101,7 @@ function refuseUnproven(
 
 /** Only what nobody had signed in to: a person's own data never moves into another person's session. */
 async function dataFrom(context: AuthorityContext, { carryFrom, carry = [] }: SignInRequest): Promise<SessionData> {
-  const digest = carry.length === 0 ? null : digestOf(carryFrom);
-  const source = digest === null ? null : await context.freshLookup(digest);
+  const source = carry.length === 0 ? null : await context.freshLookup(carryFrom ?? null);
   if (source === null || source.userId !== null) return {};
   const { data } = source;
   return Object.fromEntries(carry.flatMap((name) => (Object.hasOwn(data, name) ? [[name, data[name]]] : [])));

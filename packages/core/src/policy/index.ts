@@ -1,4 +1,5 @@
 /** How long sessions may live and how often sign-in may be tried: limits, and how they combine. */
+export * from './binding-rule.ts';
 export * from './deviation.ts';
 export * from './duration.ts';
 export * from './policy.ts';

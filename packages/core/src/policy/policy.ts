@@ -1,6 +1,7 @@
 import { CurfewError } from '../errors.ts';
 import type { AssuranceLevel } from '../session/assurance.ts';
 import type { SessionKind } from '../session/session.ts';
+import type { BindingLimits } from './binding-rule.ts';
 
 /** What happens when a user who has `maxSessions` sessions signs in once more. */
 export const limitActions = ['reject', 'evict-oldest'] as const;
@@ -15,6 +16,8 @@ export interface PolicyRule {
   /** The most sessions that one user may have at once (OWASP ASVS 5.0 7.1.2). */
   readonly maxSessions: number;
   readonly onLimit: LimitAction;
+  /** How sessions are bound to the device that signed in. */
+  readonly binding?: BindingLimits;
   /** Further limits by what somebody has proven: a session of `aal1` may be shorter than one of `aal2`. */
   readonly levels?: Readonly<Partial<Record<AssuranceLevel, LevelLimits>>>;
 }

@@ -13,6 +13,8 @@ export interface ProofDemand {
 /** What a live session lacks. The demand says what a step-up has to bring. */
 export interface MissingProof extends ProofDemand {
   readonly userId: UserId | null;
+  /** It has to be bound to a device and is not: no step-up helps, only a sign-in in a browser that can. */
+  readonly binding?: true;
 }
 
 /** The highest level that any of these roles requires. */

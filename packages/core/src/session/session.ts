@@ -2,6 +2,7 @@ import type { RequestDigest } from '../token/heir.ts';
 import type { Provider } from '../user/identity.ts';
 import type { UserId } from '../user/user.ts';
 import type { AssuranceLevel, Proof } from './assurance.ts';
+import type { Binding } from './binding.ts';
 import type { Scope } from './scope.ts';
 
 /** UUID v4. Public: safe in lists, logs and addresses. */
@@ -74,6 +75,8 @@ export interface Session {
   readonly label: string | null;
   /** What it may be used for; `null` is everything that its user may do. It never changes. */
   readonly scopes: readonly Scope[] | null;
+  /** What ties it to a key, or can; `null` where nothing can. Not for anybody to see: see `viewSession`. */
+  readonly binding: Binding | null;
   readonly data: SessionData;
 }
 

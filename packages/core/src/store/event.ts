@@ -10,6 +10,8 @@ export const eventTypes = [
   'session-rotated',
   'reauthenticated',
   'level-raised',
+  'session-bound',
+  'binding-violated',
   'session-ended',
   'session-expired',
   'session-shortened',

@@ -1,5 +1,6 @@
 /** The port to whatever keeps sessions, and the plans that every store carries out alike. */
 export * from './activity.ts';
+export * from './bindings.ts';
 export * from './cursor.ts';
 export { deepFreeze } from './deep-freeze.ts';
 export * from './event.ts';

@@ -1,6 +1,7 @@
 import type { Denied } from '../errors.ts';
 import type { LimitAction } from '../policy/policy.ts';
 import type { AssuranceLevel, Proof } from '../session/assurance.ts';
+import type { Binding } from '../session/binding.ts';
 import type { Scope } from '../session/scope.ts';
 import type {
   EndReason,
@@ -64,7 +65,7 @@ export interface Sessions {
    * end move to at most `now + graceMs` (never later than they were). A predecessor in grace of the presented session is
    * ended in any case.
    *
-   * User, kind, policy, label, scopes and data of the new row are the presented one's. So is `createdAt`, except where the
+   * User, kind, policy, label, scopes, binding and data of the new row are the presented one's. So is `createdAt`, except where the
    * user has proven themselves anew (`reauthenticated`, a change of password): a session that goes on under another token
    * is as old as it was.
    *
@@ -167,6 +168,8 @@ export interface NewSession {
   readonly label: string | null;
   /** Default `null`: everything. */
   readonly scopes?: readonly Scope[] | null;
+  /** Default `null`: no key can be registered for it. */
+  readonly binding?: Binding | null;
   readonly data: SessionData;
   /** Default `null`: the request is not to be repeated, and the session counts as claimed. */
   readonly repeatable?: Repeatable | null;

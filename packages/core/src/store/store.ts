@@ -1,4 +1,5 @@
 import type { Activity } from './activity.ts';
+import type { Bindings } from './bindings.ts';
 import type { Factors } from './factors.ts';
 import type { Life } from './life.ts';
 import type { Move } from './move.ts';
@@ -20,7 +21,7 @@ import type { Users } from './users.ts';
  *   durable (`sessions.slide`, `trail.record` and `activity.add` may lose their last moments in a power cut).
  * - A session is **alive** at an instant when it has not been ended, its deadline is after that instant, and its user
  *   (if it has one) is neither disabled nor deleted and has a `sessionsNotBefore` before the session's creation.
- * - Nothing makes a dead session alive, changes a session's user or digest, or moves a lifetime's end later.
+ * - Nothing makes a dead session alive, changes a session's user, digest or key, or moves a lifetime's end later.
  * - All instants come from the caller as integer milliseconds; a store never asks a clock.
  * - Conflicts between transactions are retried inside; what stays broken is thrown as `CurfewError` `store-unavailable`.
  *
@@ -33,6 +34,7 @@ export interface Store {
   readonly sessions: Sessions;
   readonly users: Users;
   readonly factors: Factors;
+  readonly bindings: Bindings;
   readonly trail: Trail;
   readonly throttle: Throttle;
   readonly life: Life;

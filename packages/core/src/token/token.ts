@@ -1,13 +1,14 @@
 import { hash } from 'node:crypto';
 
 const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
-const length = 40;
+/** How many characters a token has. */
+export const tokenLength = 40;
 /** The largest multiple of 62 in a byte: bytes from here on would favour the first characters, so they are dropped. */
 const unbiasedBytes = 256 - (256 % alphabet.length);
 const masked = 'Token(***)';
 
 /** Whatever looks like one of our tokens inside a longer text. */
-const tokenInText = new RegExp(`(?<![0-9A-Za-z])[0-9A-Za-z]{${length}}(?![0-9A-Za-z])`, 'g');
+const tokenInText = new RegExp(`(?<![0-9A-Za-z])[0-9A-Za-z]{${tokenLength}}(?![0-9A-Za-z])`, 'g');
 
 /**
  * Replaces what looks like a token by its mask. For messages that repeat what a client sent: people paste tokens into
@@ -49,9 +50,9 @@ export class Token {
   /** A new token of 40 characters of `[0-9A-Za-z]`, without bias (rejection sampling). */
   static generate(randomBytes: RandomBytes): Token {
     let text = '';
-    while (text.length < length) {
-      for (const byte of randomBytes(length + 8)) {
-        if (byte < unbiasedBytes && text.length < length) text += alphabet[byte % alphabet.length];
+    while (text.length < tokenLength) {
+      for (const byte of randomBytes(tokenLength + 8)) {
+        if (byte < unbiasedBytes && text.length < tokenLength) text += alphabet[byte % alphabet.length];
       }
     }
     return new Token(text);
@@ -79,7 +80,8 @@ export class Token {
 }
 
 /**
- * The digest of what a client presented, or `null` where it cannot be a token of ours and need not be looked up.
+ * The digest of the token that a client presented, with whatever proof behind it; `null` where it cannot be a token of ours and need not
+ * be looked up.
  *
  * @example
  * const digest = digestOf(cookie);
@@ -87,13 +89,16 @@ export class Token {
  * @see CWE-312: the store holds nothing that lets anybody in
  */
 export function digestOf(presented: string | null | undefined): Digest | null {
-  if (presented?.length !== length) return null;
-  for (let index = 0; index < length; index++) {
+  if (presented == null || presented.length < tokenLength) return null;
+  // Behind a line break comes what proves the possession of a key: see `presentedWith`.
+  if (presented.length > tokenLength && presented.charCodeAt(tokenLength) !== 10) return null;
+  for (let index = 0; index < tokenLength; index++) {
     const code = presented.charCodeAt(index);
     const isDigit = code >= 48 && code <= 57;
     const isUpper = code >= 65 && code <= 90;
     const isLower = code >= 97 && code <= 122;
     if (!isDigit && !isUpper && !isLower) return null;
   }
-  return hash('sha256', presented, 'hex') as Digest;
+  const token = presented.length === tokenLength ? presented : presented.slice(0, tokenLength);
+  return hash('sha256', token, 'hex') as Digest;
 }

@@ -45,7 +45,7 @@ export function inserting(test: Test): void {
       endedAt: null,
       endReason: null,
       endedBy: null,
-      ...{ proofs: [], level: null, provider: null },
+      ...{ proofs: [], level: null, provider: null, binding: null },
     };
     expect(inserted).toEqual({ ok: true, session: expected, ended: [] });
     expect(await findOne(store, digest, epoch)).toEqual(expected);

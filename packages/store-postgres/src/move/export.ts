@@ -11,7 +11,8 @@ export const selectStoredSessions = `
     ${provider('sessions')} AS "provider", last_used_at AS "lastUsedAt",
     idle_timeout_ms AS "idleTimeoutMs", lifetime_ends_at AS "lifetimeEndsAt", expires_at AS "expiresAt",
     successor_id AS "successorId", ended_at AS "endedAt", end_reason AS "endReason", ended_by AS "endedBy", ip AS "ip",
-    user_agent AS "userAgent", label AS "label", scopes AS "scopes", data AS "data"
+    user_agent AS "userAgent", label AS "label", scopes AS "scopes",
+    binding AS "binding", data AS "data"
   FROM sessions`;
 
 export const selectStoredUsers = `

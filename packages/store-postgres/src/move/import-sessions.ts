@@ -68,11 +68,12 @@ async function updateSessions({ write }: Transaction, sessions: readonly StoredS
     `
     UPDATE sessions SET last_used_at = source.last_used_at, idle_timeout_ms = source.idle_timeout_ms,
       lifetime_ends_at = source.lifetime_ends_at, expires_at = source.expires_at, successor_id = source.successor_id,
-      ended_at = source.ended_at, end_reason = source.end_reason, ended_by = source.ended_by, data = source.data
+      ended_at = source.ended_at, end_reason = source.end_reason, ended_by = source.ended_by, data = source.data,
+      binding = source.binding
     FROM unnest($1::bytea[], $2::timestamptz[], $3::bigint[], $4::timestamptz[], $5::timestamptz[], $6::uuid[],
-      $7::timestamptz[], $8::text[], $9::text[], $10::jsonb[])
+      $7::timestamptz[], $8::text[], $9::text[], $10::jsonb[], $11::jsonb[])
       AS source (digest, last_used_at, idle_timeout_ms, lifetime_ends_at, expires_at, successor_id, ended_at,
-        end_reason, ended_by, data)
+        end_reason, ended_by, data, binding)
     WHERE sessions.digest = source.digest AND sessions.ended_at IS NULL`,
     [digests(sessions), ...changeable(sessions)],
   );
@@ -84,18 +85,18 @@ async function insertSessions({ write }: Transaction, sessions: readonly StoredS
     `
     INSERT INTO sessions (digest, id, user_id, kind, policy, created_at, authenticated_at, ip, user_agent, label,
       scopes, proofs, level, issuer, subject, provider_session, last_used_at, idle_timeout_ms, lifetime_ends_at, expires_at, successor_id, ended_at, end_reason,
-      ended_by, data)
+      ended_by, data, binding)
     SELECT source.digest, source.id, source.user_id, source.kind, source.policy, source.created_at,
       source.authenticated_at, source.ip, source.user_agent, source.label, source.scopes::text[],
       source.proofs, source.level, source.issuer, source.subject, source.provider_session, source.last_used_at, source.idle_timeout_ms, source.lifetime_ends_at, source.expires_at, source.successor_id,
-      source.ended_at, source.end_reason, source.ended_by, source.data
+      source.ended_at, source.end_reason, source.ended_by, source.data, source.binding
     FROM unnest($1::bytea[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::timestamptz[], $7::timestamptz[],
       $8::inet[], $9::text[], $10::text[], $11::text[], $12::jsonb[], $13::text[], $14::text[], $15::text[],
       $16::text[], $17::timestamptz[], $18::bigint[], $19::timestamptz[], $20::timestamptz[], $21::uuid[],
-      $22::timestamptz[], $23::text[], $24::text[], $25::jsonb[])
+      $22::timestamptz[], $23::text[], $24::text[], $25::jsonb[], $26::jsonb[])
       AS source (digest, id, user_id, kind, policy, created_at, authenticated_at, ip, user_agent, label, scopes,
         proofs, level, issuer, subject, provider_session, last_used_at, idle_timeout_ms, lifetime_ends_at, expires_at, successor_id, ended_at, end_reason, ended_by,
-        data)`,
+        data, binding)`,
     [
       digests(sessions),
       sessions.map(({ id }) => id),
@@ -133,5 +134,6 @@ function changeable(sessions: readonly StoredSession[]): unknown[][] {
     sessions.map(({ endReason }) => endReason),
     sessions.map(({ endedBy }) => endedBy),
     sessions.map(({ data }) => toJson(data)),
+    sessions.map(({ binding }) => (binding === null ? null : toJson(binding))),
   ];
 }

@@ -1,4 +1,5 @@
 import { activity } from './activity.ts';
+import { binding } from './binding.ts';
 import { commits } from './commits.ts';
 import { events } from './events.ts';
 import { erasureGuards, guards, laterGuards } from './guards.ts';
@@ -42,4 +43,5 @@ export const steps: readonly Step[] = [
   ...secondFactor,
   ...seals,
   ...receivers,
+  ...binding,
 ];

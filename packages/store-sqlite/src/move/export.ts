@@ -12,7 +12,7 @@ const selectSessions = `
   SELECT lower(hex(digest)) AS digest, id, user_id AS userId, kind, policy, created_at AS createdAt,
     authenticated_at AS authenticatedAt, proofs, level, ${provider('sessions')} AS provider, last_used_at AS lastUsedAt, idle_timeout_ms AS idleTimeoutMs,
     lifetime_ends_at AS lifetimeEndsAt, expires_at AS expiresAt, successor_id AS successorId, ended_at AS endedAt,
-    end_reason AS endReason, ended_by AS endedBy, ip, user_agent AS userAgent, label, scopes, data
+    end_reason AS endReason, ended_by AS endedBy, ip, user_agent AS userAgent, label, scopes, binding, data
   FROM sessions`;
 
 const selectUsers = `

@@ -100,10 +100,10 @@ function importSession(connection: Connection, session: StoredSession): boolean 
     .statement(`
       INSERT INTO sessions (digest, id, user_id, kind, policy, created_at, authenticated_at, proofs, level,
         issuer, subject, provider_session, last_used_at, idle_timeout_ms, lifetime_ends_at, expires_at, successor_id, ended_at, end_reason, ended_by, ip, user_agent,
-        label, scopes, data)
+        label, scopes, binding, data)
       VALUES (unhex(@digest), @id, @userId, @kind, @policy, @createdAt, @authenticatedAt, @proofs, @level,
         @issuer, @subject, @providerSession, @lastUsedAt, @idleTimeoutMs, @lifetimeEndsAt, @expiresAt, @successorId, @endedAt, @endReason, @endedBy, @ip, @userAgent,
-        @label, @scopes, @data)`)
+        @label, @scopes, @binding, @data)`)
     .run(sessionBindings(session));
   return true;
 }
@@ -113,13 +113,13 @@ function writeSession(connection: Connection, session: StoredSession): void {
     .statement(`
       UPDATE sessions SET last_used_at = @lastUsedAt, idle_timeout_ms = @idleTimeoutMs,
         lifetime_ends_at = @lifetimeEndsAt, expires_at = @expiresAt, successor_id = @successorId, ended_at = @endedAt,
-        end_reason = @endReason, ended_by = @endedBy, data = @data
+        end_reason = @endReason, ended_by = @endedBy, binding = @binding, data = @data
       WHERE digest = unhex(@digest) AND ended_at IS NULL`)
     .run(sessionBindings(session));
 }
 
 function sessionBindings(session: StoredSession): object {
-  const { proofs, provider, scopes, data, ...columns } = session;
+  const { proofs, provider, scopes, binding, data, ...columns } = session;
   return {
     ...columns,
     proofs: JSON.stringify(proofs),
@@ -127,6 +127,7 @@ function sessionBindings(session: StoredSession): object {
     subject: provider?.subject ?? null,
     providerSession: provider?.sessionId ?? null,
     scopes: scopes === null ? null : JSON.stringify(scopes),
+    binding: binding === null ? null : JSON.stringify(binding),
     data: JSON.stringify(data),
   };
 }

@@ -24,6 +24,7 @@ export function session(id: string, over: Partial<LiveSession> = {}): LiveSessio
       userAgent: null,
       label: null,
       scopes: null,
+      binding: null,
       data: {},
       roles: ['reader'],
       isUnclaimed: false,

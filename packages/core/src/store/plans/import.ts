@@ -1,4 +1,5 @@
 import { CurfewError } from '../../errors.ts';
+import type { Binding } from '../../session/binding.ts';
 import { earlier } from '../../session/use.ts';
 import type { Identity } from '../../user/identity.ts';
 import type { ImportDenied, StoredSession, StoredUser, StoreImport } from '../move.ts';
@@ -65,9 +66,16 @@ export function importedSession(kept: StoredSession, source: StoredSession): Sto
     endedAt: source.endedAt,
     endReason: source.endReason,
     endedBy: source.endedBy,
+    binding: importedBinding(kept.binding, source.binding),
     data: source.data,
   };
   return isSame(imported, kept) ? null : imported;
+}
+
+/** A key that is here stays; what has been proven and spent in the source since then counts. */
+function importedBinding(kept: Binding | null, source: Binding | null): Binding | null {
+  if (kept === null || source === null) return kept ?? source;
+  return kept.key === null || kept.key.thumbprint === source.key?.thumbprint ? source : kept;
 }
 
 /**

@@ -1,6 +1,7 @@
 /** What every store decides alike: a store reads rows and holds them, asks a plan, and writes what it says. */
 export * from './alive.ts';
 export * from './anonymise.ts';
+export { type BindingPlan, planProof, planRegistration } from './binding.ts';
 export {
   endsSessions,
   type FoundToChange,

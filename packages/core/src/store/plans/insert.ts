@@ -85,6 +85,7 @@ export function planInsert(insertion: SessionInsertion, found: FoundToInsert): I
       level: session.level ?? null,
       provider: session.provider ?? null,
       scopes: session.scopes ?? null,
+      binding: session.binding ?? null,
       repeatable: session.repeatable ?? null,
       data,
     },

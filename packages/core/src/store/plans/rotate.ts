@@ -131,6 +131,7 @@ export function successorOf(
     userAgent: rotation.actor.userAgent,
     label: presented.label,
     scopes: presented.scopes,
+    binding: presented.binding,
     data: presented.data,
     repeatable: repeatableOf(rotation),
   };

@@ -1,0 +1,41 @@
+import type { Binding } from '../session/binding.ts';
+import type { LiveSession } from '../session/session.ts';
+import { readBoundCookie } from '../token/possession.ts';
+import { proofsIn, skippedProof } from '../token/presented.ts';
+
+/** For requests that are under way while a key is registered, or a bound cookie runs out: they were sent before. */
+export const inFlightMs = 10_000;
+
+/**
+ * Why a bound session's token is refused: no proof of its key came along, one that has run out, or one that is none. `skipped`: the
+ * browser says that it could not get one.
+ */
+export type ViolationCause = 'missing' | 'expired' | 'forged' | 'skipped';
+
+/** The last cookie that was found good of each binding: a store hands out the same session again and again while it is the same. */
+const known = new WeakMap<Binding, { readonly text: string; readonly goodUntil: number }>();
+
+/**
+ * Whether whoever presents a session's token has its key, too, as far as a lookup can tell: no key is asked for, or a bound cookie of this
+ * session came along.
+ *
+ * @returns `null` where they have.
+ */
+export function violationOf({ binding }: LiveSession, presented: string, now: number): ViolationCause | null {
+  if (binding === null || binding.key === null) return null;
+  if (binding.key.type !== 'device') return 'missing';
+  if (now < binding.key.boundAt + inFlightMs) return null;
+  const proofs = proofsIn(presented);
+  if (proofs.length === 0) return 'missing';
+  const ends = proofs.flatMap((text) => goodUntilOf(binding, text) ?? []);
+  if (ends.length === 0) return proofs.includes(skippedProof) ? 'skipped' : 'forged';
+  return Math.max(...ends) + inFlightMs > now ? null : 'expired';
+}
+
+function goodUntilOf(binding: Binding, text: string): number | null {
+  const last = known.get(binding);
+  if (last?.text === text) return last.goodUntil;
+  const goodUntil = readBoundCookie(binding.secret, text);
+  if (goodUntil !== null) known.set(binding, { text, goodUntil });
+  return goodUntil;
+}
