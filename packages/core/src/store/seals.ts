@@ -76,7 +76,7 @@ export interface SealStatement {
   readonly previous: string | null;
   /** When it was made: milliseconds, as all instants here. */
   readonly sealedAt: number;
-  /** All that was visible at `sealedAt` and dated before this is in this batch or an earlier one. It never moves back. */
+  /** All that was visible at `sealedAt` and dated before this is in this batch or an earlier one. It moves back only where a clock was wrong. */
   readonly sealedThrough: number;
   readonly size: number;
   /** The Merkle root over the leaves of its events, oldest first (RFC 6962, section 2.1), in hex. */
