@@ -1,4 +1,5 @@
 import type { Authority } from '@curfew/core';
+import type { Sealer } from '@curfew/signals/sealing';
 import type { DialectsOptions } from './dialects/options.ts';
 import type { MaintenanceOptions } from './operation/maintenance.ts';
 import type { BrandingOptions } from './pages/branding.ts';
@@ -33,6 +34,8 @@ export interface ServerOptions {
   readonly branding?: BrandingOptions;
   readonly log?: LogOptions;
   readonly maintenance?: MaintenanceOptions;
+  /** Seals the trail, every five seconds. Default: nobody does. */
+  readonly sealer?: Sealer;
   /** What `/metrics` answers where several processes serve on one address. Default: what this one has to say. */
   readonly allMetrics?: () => Promise<string>;
   readonly streams?: StreamOptions;

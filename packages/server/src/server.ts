@@ -57,7 +57,7 @@ export function createServer(options: ServerOptions): CurfewServer {
   const settings = readSettings(options);
   const { addresses } = settings;
   const log: FastifyBaseLogger = createLogger(options.log);
-  const metrics = createMetrics(authority);
+  const metrics = createMetrics(authority, options.sealer);
   const verify = createVerify({ authority, settings, metrics, log });
   const activity = createActivityLog(authority, metrics.validations, log);
   const dialects = createDialects(options.dialects);
@@ -72,7 +72,7 @@ export function createServer(options: ServerOptions): CurfewServer {
     signIn: createSignIn(options.signIn ?? {}, settings),
     isStopping: () => isStopping,
   };
-  const maintenance = createMaintenance(authority, log, options.maintenance);
+  const maintenance = createMaintenance(authority, log, options);
   let isStopping = false;
 
   const app: App = fastify({

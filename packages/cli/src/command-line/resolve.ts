@@ -2,6 +2,7 @@ import { connectionOptions } from '../operator/connect.ts';
 import type { Command, CommandGroup } from './command.ts';
 import type { ExitCodeScheme } from './exit-code.ts';
 import { usageFailure } from './failure.ts';
+import type { OptionSpecs } from './option.ts';
 import { takesValue, unknownFlag } from './parse.ts';
 import { tokenizeArguments } from './tokens.ts';
 
@@ -45,7 +46,7 @@ export async function resolveCommand(
   others: readonly string[] = [],
 ): Promise<Resolution> {
   const words = wordsOf(args);
-  const [first, second] = words;
+  const [first] = words;
   if (first === undefined) return { kind: 'program' };
   const entry = entries.find((candidate) => candidate.name === first.text);
   if (entry === undefined) {
@@ -56,10 +57,12 @@ export async function resolveCommand(
   }
 
   const commands = await entry.load();
+  const own = commands.find((command) => command.name === first.text);
+  // The value of one of its own flags is no word of a command.
+  const [, second] = own === undefined ? words : wordsOf(args, own.options);
   const both = second === undefined ? '' : `${first.text} ${second.text}`;
   const exact = commands.find((command) => command.name === both);
   if (exact !== undefined) return { kind: 'command', command: exact, args: without(args, [first, second]) };
-  const own = commands.find((command) => command.name === first.text);
   const hasSubcommands = commands.some((command) => command.name.includes(' '));
   if (own !== undefined && !(hasSubcommands && second !== undefined)) {
     return { kind: 'command', command: own, args: without(args, [first]) };
@@ -83,8 +86,8 @@ export function firstWord(args: readonly string[]): string | undefined {
 }
 
 /** The first two operands, and where they stand. */
-function wordsOf(args: readonly string[]): Word[] {
-  const tokens = tokenizeArguments(args, (name) => takesValue(connectionOptions, name));
+function wordsOf(args: readonly string[], options: OptionSpecs = connectionOptions): Word[] {
+  const tokens = tokenizeArguments(args, (name) => takesValue(options, name));
   return tokens.filter((token) => token.kind === 'operand').slice(0, 2);
 }
 

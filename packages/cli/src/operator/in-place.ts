@@ -11,6 +11,7 @@ import {
   settleNames,
 } from '@curfew/core';
 import { cookieStyleFor } from '@curfew/http';
+import type { Sealer } from '@curfew/signals/sealing';
 import { exitCodes } from '../command-line/exit-code.ts';
 import { Failure, usageFailure } from '../command-line/failure.ts';
 import { loadWith } from '../command-line/optional-package.ts';
@@ -18,6 +19,7 @@ import type { Configuration } from '../configuration/configuration.ts';
 import { createLocalOperator } from './local-operator.ts';
 import { type MovableStore, openStore } from './open-store.ts';
 import type { Connection } from './operator.ts';
+import { openSealer } from './sealing.ts';
 import { openCodeTools } from './secret-keys.ts';
 import { parseStore, type StoreLocation, showStore } from './store-url.ts';
 
@@ -63,12 +65,19 @@ export async function openInPlace(
   };
 }
 
+/** What a server works with. */
+export interface Serving {
+  readonly authority: Authority;
+  /** `null` where there is no file of keys to seal the trail with. */
+  readonly sealer: Sealer | null;
+}
+
 /**
  * An authority to serve from. It applies the migrations that are missing.
  *
  * @throws Failure where the store has been filled from another one, and not in full: who ended there must not get in here.
  */
-export async function openServing(configuration: Configuration): Promise<Authority> {
+export async function openServing(configuration: Configuration): Promise<Serving> {
   const location = parseStore(configuration.store);
   const store = await openStore(location);
   return createOrClose(store, async () => {
@@ -77,14 +86,15 @@ export async function openServing(configuration: Configuration): Promise<Authori
     if (!opened.ok) throw notFilled(await store.move.readImport(), location);
     const rule = await settleNames(store, configuration.caseSensitiveNames);
     const codeTools = await openCodeTools(configuration, location);
-    return createConfiguredAuthority(store, configuration, rule, {
+    const authority = createConfiguredAuthority(store, configuration, rule, {
       validationCacheMs: configuration.validationCacheMs,
       ...(codeTools && { codeTools }),
     });
+    return { authority, sealer: await openSealer(store, configuration, { create: true }) };
   });
 }
 
-async function createOrClose(store: Store, create: () => Promise<Authority>): Promise<Authority> {
+async function createOrClose<Created>(store: Store, create: () => Promise<Created>): Promise<Created> {
   try {
     return await create();
   } catch (error) {

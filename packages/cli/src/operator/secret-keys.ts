@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { linkSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { type CodeTools, CurfewError } from '@curfew/core';
+import type { SealKey } from '@curfew/signals/sealing';
 import { usageFailure } from '../command-line/failure.ts';
 import { loadWith } from '../command-line/optional-package.ts';
 import type { Configuration } from '../configuration/configuration.ts';
@@ -29,6 +30,34 @@ export async function openCodeTools(
   const text = readKeys(file) ?? makeKeys(file, newSecretKey(randomBytes(4).toString('hex')));
   try {
     return createCodeTools(text, configuration.publicUrl?.host ?? 'Curfew');
+  } catch (error) {
+    if (error instanceof CurfewError) throw usageFailure(`secrets.keyFile: ${file}: ${error.message}`);
+    throw error;
+  }
+}
+
+/**
+ * What the trail is sealed with, the present key first; `null` where there is no file of keys, and with `create` where there
+ * can be none.
+ *
+ * @throws Failure where it cannot be read, others may read it, or it holds no keys.
+ */
+export async function openSealKeys(
+  configuration: Pick<Configuration, 'keyFile'>,
+  location: StoreLocation,
+  { create }: { readonly create: boolean },
+): Promise<readonly SealKey[] | null> {
+  const file = keyFileOf(configuration, location);
+  if (file === null) return null;
+  const { newSecretKey, parseSecretKeys } = await loadWith(
+    '@curfew/server',
+    () => import('@curfew/server/secret-keys'),
+  );
+  const { sealKeyFrom } = await loadWith('@curfew/signals', () => import('@curfew/signals/sealing'));
+  const text = readKeys(file) ?? (create ? makeKeys(file, newSecretKey(randomBytes(4).toString('hex'))) : null);
+  if (text === null) return null;
+  try {
+    return parseSecretKeys(text).map(({ key }) => sealKeyFrom(key));
   } catch (error) {
     if (error instanceof CurfewError) throw usageFailure(`secrets.keyFile: ${file}: ${error.message}`);
     throw error;

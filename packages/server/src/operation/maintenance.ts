@@ -1,5 +1,7 @@
 import type { Authority, Requester } from '@curfew/core';
+import type { Sealer } from '@curfew/signals/sealing';
 import type { FastifyBaseLogger } from 'fastify';
+import { createSealing } from './sealing.ts';
 
 export interface MaintenanceOptions {
   /** How often sessions that are long over are deleted, in milliseconds; 0 is never. Default: 5 minutes. */
@@ -17,15 +19,16 @@ const sweeper: Requester = { initiator: 'policy', actor: null, ip: null, userAge
 const defaultIntervalMs = 5 * 60_000;
 
 /**
- * Sweeps now and then, by an interval that varies from half to one and a half of what is asked: several servers that were
+ * Seals the trail where there is a sealer, and sweeps now and then, by an interval that varies from half to one and a half of what is asked: several servers that were
  * started together must not all sweep at once (spring-session 838).
  */
 export function createMaintenance(
   authority: Authority,
   log: FastifyBaseLogger,
-  options: MaintenanceOptions = {},
+  { maintenance, sealer }: { readonly maintenance?: MaintenanceOptions; readonly sealer?: Sealer } = {},
 ): Maintenance {
-  const intervalMs = options.sweepIntervalMs ?? defaultIntervalMs;
+  const intervalMs = maintenance?.sweepIntervalMs ?? defaultIntervalMs;
+  const sealing = createSealing(sealer, log);
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> = Promise.resolve();
   let isStopped = false;
@@ -52,11 +55,12 @@ export function createMaintenance(
   return {
     start() {
       if (intervalMs > 0) plan();
+      sealing.start();
     },
     async stop() {
       isStopped = true;
       clearTimeout(timer);
-      await running;
+      await Promise.all([running, sealing.stop()]);
     },
   };
 }

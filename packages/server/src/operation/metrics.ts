@@ -1,4 +1,5 @@
 import type { Authority } from '@curfew/core';
+import type { Sealer } from '@curfew/signals/sealing';
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import { createValidationTally, type ValidationTally } from './validation-tally.ts';
 
@@ -14,7 +15,7 @@ export interface Metrics {
 /** Gauges of the library whose names end as only a counter's may. What they count is in those without `_total` by type. */
 const misnamed = ['nodejs_active_handles_total', 'nodejs_active_requests_total', 'nodejs_active_resources_total'];
 
-export function createMetrics(authority: Authority): Metrics {
+export function createMetrics(authority: Authority, sealer?: Pick<Sealer, 'sealedAt'>): Metrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
@@ -32,12 +33,16 @@ export function createMetrics(authority: Authority): Metrics {
     registers,
   });
 
+  const sealAge = sealer && sealAgeGauge(registers);
+
   /** A store that does not answer must not take the other metrics with it. */
   async function readStore(): Promise<void> {
     const statistics = await authority.statistics().catch(() => null);
     const oldest = statistics?.oldestUnswept ?? null;
     active.set(statistics?.activeSessions.count ?? Number.NaN);
     lag.set(statistics === null ? Number.NaN : oldest === null ? 0 : Math.max(0, authority.now() - oldest) / 1_000);
+    const sealedAt = (await sealer?.sealedAt().catch(() => null)) ?? null;
+    sealAge?.set(sealedAt === null ? Number.NaN : Math.max(0, authority.now() - sealedAt) / 1_000);
   }
 
   return {
@@ -60,4 +65,12 @@ export function createMetrics(authority: Authority): Metrics {
       return `${await registry.metrics()}\n${validations.toText()}`;
     },
   };
+}
+
+function sealAgeGauge(registers: Registry[]): Gauge {
+  return new Gauge({
+    name: 'curfew_trail_seal_age_seconds',
+    help: 'Age of the last seal of the trail: an hour where nothing happens, else a few seconds',
+    registers,
+  });
 }

@@ -109,7 +109,7 @@ describe('the sweeper', () => {
           return 0;
         },
       };
-      const maintenance = createMaintenance(failing, app.log, { sweepIntervalMs: 1_000 });
+      const maintenance = createMaintenance(failing, app.log, { maintenance: { sweepIntervalMs: 1_000 } });
       maintenance.start();
       await vi.advanceTimersByTimeAsync(10_000);
       expect(sweeps).toBeGreaterThanOrEqual(5);

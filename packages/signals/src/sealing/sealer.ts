@@ -11,7 +11,7 @@ import {
   type Seals,
 } from '@curfew/core';
 import { merkleRoot } from './merkle.ts';
-import { linkTo, makeSeal, openSeal } from './seal.ts';
+import { headOf, linkTo, makeSeal, openSeal } from './seal.ts';
 import type { SealKey } from './seal-key.ts';
 
 const minute = 60_000;
@@ -48,10 +48,12 @@ export interface Sealer {
   /**
    * Seals what is in no batch yet. Any number of nodes may do it at once: of each seal there is one.
    *
-   * @returns the last seal that it has made, if any.
+   * @returns the last seal that it has made, in short (see {@link headOf}); `null` where there was nothing to do.
    * @throws CurfewError `invalid-configuration` where the trail was sealed with a key that is not here, or forged.
    */
-  seal(): Promise<Seal | null>;
+  seal(): Promise<string | null>;
+  /** When anybody has sealed last, in milliseconds. */
+  sealedAt(): Promise<number | null>;
 }
 
 export function createSealer(options: SealerOptions): Sealer {
@@ -147,9 +149,11 @@ export function createSealer(options: SealerOptions): Sealer {
       let made = await sealFrom(from === undefined ? null : { at: from, id: '' });
       made = (await sealPatrolled()) ?? made;
       if (made === null && (await isSilent(options))) made = await add([], startedAt);
-      if (made !== null) await prune();
-      return made;
+      if (made === null) return null;
+      await prune();
+      return headOf(made);
     },
+    sealedAt: async () => (await openLast(options))?.statement.sealedAt ?? null,
   };
 }
 

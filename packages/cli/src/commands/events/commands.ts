@@ -21,6 +21,30 @@ const eventsOptions = {
 
 export type EventsOptions = typeof eventsOptions;
 
+const { store, config } = connectionOptions;
+const publicKey = {
+  type: 'text',
+  value: 'FILE',
+  help: 'believe the keys in this file, printed by "events key"; default those of this installation',
+} as const;
+const inPlace = { store, config } as const;
+const verifyOptions = {
+  contains: {
+    type: 'text',
+    value: 'NUMBER:HASH',
+    help: 'the trail must hold this seal, which an earlier look has shown',
+  },
+  lenient: { type: 'flag', help: 'what may have an innocent cause (late, unexplained) is told, and no failure' },
+  'public-key': publicKey,
+  ...formatOption,
+  ...inPlace,
+} as const;
+const proofOptions = { 'public-key': publicKey, ...inPlace } as const;
+
+export type InPlaceOptions = typeof inPlace;
+export type VerifyOptions = typeof verifyOptions;
+export type ProofOptions = typeof proofOptions;
+
 export const eventsCommands = [
   defineCommand({
     name: 'events',
@@ -28,5 +52,41 @@ export const eventsCommands = [
     operands: [],
     options: eventsOptions,
     run: async (invocation) => (await import('./events.ts')).events(invocation),
+  }),
+  defineCommand({
+    name: 'events verify',
+    summary: 'prove that the trail is as it was sealed; names the first place where it is not, and ends with 1',
+    operands: [],
+    options: verifyOptions,
+    run: async (invocation) => (await import('./sealed.ts')).verify(invocation),
+  }),
+  defineCommand({
+    name: 'events prove',
+    summary: 'print a proof that an event is in the sealed trail',
+    operands: ['ID'],
+    options: inPlace,
+    run: async (invocation) => (await import('./sealed.ts')).prove(invocation),
+  }),
+  defineCommand({
+    name: 'events verify-proof',
+    summary: 'check such a proof, without the trail',
+    description: 'FILE holds what "events prove" has printed; "-" is standard input.',
+    operands: ['FILE'],
+    options: proofOptions,
+    run: async (invocation) => (await import('./sealed.ts')).checkProof(invocation),
+  }),
+  defineCommand({
+    name: 'events key',
+    summary: 'print the public keys that the trail is sealed with, the present one first',
+    operands: [],
+    options: inPlace,
+    run: async (invocation) => (await import('./sealed.ts')).printKeys(invocation),
+  }),
+  defineCommand({
+    name: 'events seal',
+    summary: 'seal what is not sealed yet; a running server does this every few seconds',
+    operands: [],
+    options: inPlace,
+    run: async (invocation) => (await import('./sealed.ts')).seal(invocation),
   }),
 ];

@@ -1,11 +1,11 @@
-import type { Authority } from '@curfew/core';
 import { type CurfewServer, createServer } from '@curfew/server';
 import type { Configuration } from '../../configuration/configuration.ts';
+import type { Serving } from '../../operator/in-place.ts';
 import { listenFailure } from './listen-failure.ts';
 
 /** @param allMetrics what `/metrics` says, where this process is one of several. */
 export function createConfiguredServer(
-  authority: Authority,
+  { authority, sealer }: Serving,
   configuration: Configuration,
   allMetrics?: () => Promise<string>,
 ): CurfewServer {
@@ -33,6 +33,7 @@ export function createConfiguredServer(
     signIn,
     branding,
     log: { level: logLevel },
+    ...(sealer && { sealer }),
     ...(allMetrics && { allMetrics }),
   });
 }

@@ -16,9 +16,9 @@ export async function serve(invocation: Invocation<ServeOptions>): Promise<ExitC
   if ((options.workers ?? 1) > 1) {
     return (await import('./workers/supervisor.ts')).serveWithWorkers(invocation, configuration, options.workers ?? 1);
   }
-  const authority = await openServing(configuration);
+  const { authority, sealer } = await openServing(configuration);
   try {
-    const server = createConfiguredServer(authority, configuration);
+    const server = createConfiguredServer({ authority, sealer }, configuration);
     const stopped = stopSignal(output);
     // Before anybody can reach it: whoever signs up first must not be why there is no administrator.
     const root = await ensureAdministrator(authority, invocation);

@@ -22,7 +22,7 @@ export async function serveWithWorkers(
   const stopped = stopSignal(output);
   const team = createTeam((line) => output.tell(line));
   try {
-    const authority = await openServing(configuration);
+    const { authority } = await openServing(configuration);
     try {
       const root = await ensureAdministrator(authority, invocation);
       const isAdministered = await hasAdministrator(authority);

@@ -15,9 +15,9 @@ export async function serveAsWorker(configuration: Configuration): Promise<ExitC
   const waiting = new Map<number, (text: string) => void>();
   let questions = 0;
 
-  const authority = await openServing(configuration);
+  const { authority, sealer } = await openServing(configuration);
   try {
-    const server = createConfiguredServer(authority, configuration, () => {
+    const server = createConfiguredServer({ authority, sealer }, configuration, () => {
       const question = questions++;
       tell({ is: 'metrics-wanted', question });
       return new Promise<string>((resolve) => waiting.set(question, resolve)).finally(() => waiting.delete(question));
