@@ -67,16 +67,23 @@ export async function createDebianMachine(options: {
   };
 }
 
-/** @returns a Debian of which roots are copied. */
-export async function bringDebian(cache: string): Promise<string> {
-  const base = join(cache, `debian-${release}`);
+/**
+ * @param include packages that it has besides the smallest set.
+ * @returns a Debian of which roots are copied.
+ */
+export async function bringDebian(cache: string, include: readonly string[] = []): Promise<string> {
+  const base = join(cache, ['debian', release, ...include.slice(0, 1)].join('-'));
   if (await stat(base).catch(() => null)) return base;
   process.stderr.write(`Making a fresh Debian (${release}), once…\n`);
   const fresh = `${base}-${process.pid}`;
   await mkdir(cache, { recursive: true });
-  const { status, stdout, stderr } = spawnSync('debootstrap', ['--variant=minbase', release, fresh], {
-    encoding: 'utf8',
-  });
+  const { status, stdout, stderr } = spawnSync(
+    'debootstrap',
+    ['--variant=minbase', ...(include.length > 0 ? [`--include=${include.join()}`] : []), release, fresh],
+    {
+      encoding: 'utf8',
+    },
+  );
   if (status !== 0) throw new Error(`debootstrap ended with ${status}:\n${stdout}${stderr}`);
   await run('chroot', [fresh, 'apt-get', 'clean']);
   await rename(fresh, base);

@@ -5,4 +5,4 @@ export type { MaintenanceOptions } from './operation/maintenance.ts';
 export type { LogOptions, ServerOptions } from './options.ts';
 export type { BrandingOptions } from './pages/branding.ts';
 export type { SignInOptions } from './providers/providers.ts';
-export { type CurfewServer, createServer } from './server.ts';
+export { type CurfewServer, createServer, type ListenAt } from './server.ts';

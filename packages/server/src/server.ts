@@ -29,8 +29,11 @@ import { createVerify } from './verify/verify.ts';
 
 export interface CurfewServer {
   readonly app: FastifyInstance;
-  /** @returns where it listens, such as `http://127.0.0.1:8420`. */
-  listen(at: { readonly host: string; readonly port: number }): Promise<{ readonly address: string }>;
+  /**
+   * @param at an address, or the descriptor of a socket that whoever started this process has opened.
+   * @returns where it listens, such as `http://127.0.0.1:8420`.
+   */
+  listen(at: ListenAt): Promise<{ readonly address: string }>;
   /** What this process has to say, in the Prometheus text format. */
   ownMetrics(): Promise<string>;
   /**
@@ -39,6 +42,10 @@ export interface CurfewServer {
    */
   close(): Promise<void>;
 }
+
+export type ListenAt =
+  | { readonly host: string; readonly port: number; readonly fd?: never }
+  | { readonly fd: number; readonly host?: never };
 
 /** The largest body that is read. */
 const bodyLimit = 64 * 1_024;
@@ -133,9 +140,10 @@ export function createServer(options: ServerOptions): CurfewServer {
   return {
     app: app as unknown as FastifyInstance,
     ownMetrics: metrics.toText,
-    async listen({ host, port }) {
-      assertSafeToListen(settings, host);
-      const address = await app.listen({ host, port });
+    async listen(at) {
+      assertSafeToListen(settings, at.host ?? null);
+      // A host that is named keeps the framework from looking for more addresses; the socket has its own.
+      const address = await app.listen(at.fd === undefined ? { ...at } : ({ host: '127.0.0.1', fd: at.fd } as object));
       maintenance.start();
       activity.start();
       return { address };

@@ -47,13 +47,15 @@ export function readSettings(options: ServerOptions): Settings {
 /**
  * A session that is sent over plain http can be read on its way.
  *
+ * @param host `null` for a socket that somebody else has opened, and may have opened to everybody.
+ *
  * @throws CurfewError `invalid-configuration` where that would happen.
  */
-export function assertSafeToListen(settings: Settings, host: string): void {
-  if (settings.publicUrl === null && !isLoopback(host)) {
+export function assertSafeToListen(settings: Settings, host: string | null): void {
+  if (settings.publicUrl === null && (host === null || !isLoopback(host))) {
     throw new CurfewError(
       'invalid-configuration',
-      `listening on ${host} without a publicUrl: set publicUrl to the https address that people use, or listen on 127.0.0.1`,
+      `listening on ${host ?? 'a socket that was handed over'} without a publicUrl: set publicUrl to the https address that people use, or listen on 127.0.0.1`,
     );
   }
 }

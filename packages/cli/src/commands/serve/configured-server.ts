@@ -1,4 +1,4 @@
-import { type CurfewServer, createServer } from '@curfew/server';
+import { type CurfewServer, createServer, type ListenAt } from '@curfew/server';
 import type { Configuration } from '../../configuration/configuration.ts';
 import type { Serving } from '../../operator/in-place.ts';
 import { listenFailure } from './listen-failure.ts';
@@ -38,10 +38,18 @@ export function createConfiguredServer(
   });
 }
 
-/** @throws Failure where nobody can listen there. */
-export async function listen(server: CurfewServer, at: Configuration['listen']): Promise<{ readonly address: string }> {
+/**
+ * @param descriptor of the socket that a service manager has opened, in place of the configured address.
+ * @throws Failure where nobody can listen there.
+ */
+export async function listen(
+  server: CurfewServer,
+  at: Configuration['listen'],
+  descriptor: number | null,
+): Promise<{ readonly address: string }> {
+  const place: ListenAt = descriptor === null ? at : { fd: descriptor };
   try {
-    return await server.listen(at);
+    return await server.listen(place);
   } catch (error) {
     await server.close();
     throw listenFailure(error, at);

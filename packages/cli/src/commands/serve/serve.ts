@@ -7,6 +7,8 @@ import { describeAdministrator, describeStart } from './banner.ts';
 import { createConfiguredServer, listen } from './configured-server.ts';
 import { ensureAdministrator, hasAdministrator } from './first-run.ts';
 import type { ServeOptions } from './options.ts';
+import { findHandedSocket } from './service/handed-socket.ts';
+import { createNotifier } from './service/notifier.ts';
 import { stopSignal } from './stop-signal.ts';
 
 export async function serve(invocation: Invocation<ServeOptions>): Promise<ExitCode> {
@@ -16,13 +18,15 @@ export async function serve(invocation: Invocation<ServeOptions>): Promise<ExitC
   if ((options.workers ?? 1) > 1) {
     return (await import('./workers/supervisor.ts')).serveWithWorkers(invocation, configuration, options.workers ?? 1);
   }
+  const notifier = createNotifier(environment, output);
+  const descriptor = findHandedSocket(environment, [process.pid]);
   const { authority, sealer } = await openServing(configuration);
   try {
     const server = createConfiguredServer({ authority, sealer }, configuration);
     const stopped = stopSignal(output);
     // Before anybody can reach it: whoever signs up first must not be why there is no administrator.
     const root = await ensureAdministrator(authority, invocation);
-    const { address } = await listen(server, configuration.listen).catch(async (error: unknown) => {
+    const { address } = await listen(server, configuration.listen, descriptor).catch(async (error: unknown) => {
       // The one moment at which the password is known.
       if (root !== null) await output.print(describeAdministrator(root));
       throw error;
@@ -30,7 +34,13 @@ export async function serve(invocation: Invocation<ServeOptions>): Promise<ExitC
     try {
       const isAdministered = await hasAdministrator(authority);
       await output.print(describeStart({ address, configuration, root, isAdministered, flags: options, environment }));
+      // One process cannot be exchanged for another without a pause. Who has no service manager is ended by the signal, as ever.
+      if (environment.NOTIFY_SOCKET !== undefined) {
+        process.on('SIGHUP', () => output.tell('not reloaded: restart it, or run it with --workers 2'));
+      }
+      await notifier.ready();
       await stopped;
+      await notifier.stopping();
     } finally {
       await server.close();
     }

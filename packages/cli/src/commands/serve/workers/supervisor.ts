@@ -6,7 +6,10 @@ import { openServing } from '../../../operator/in-place.ts';
 import { describeAdministrator, describeStart } from '../banner.ts';
 import { ensureAdministrator, hasAdministrator } from '../first-run.ts';
 import type { ServeOptions } from '../options.ts';
+import { findHandedSocket } from '../service/handed-socket.ts';
+import { createNotifier } from '../service/notifier.ts';
 import { stopSignal } from '../stop-signal.ts';
+import { reloadAtHangUp } from './reload.ts';
 import { createTeam, type Team } from './team.ts';
 
 /**
@@ -20,6 +23,9 @@ export async function serveWithWorkers(
 ): Promise<ExitCode> {
   const { options, output, environment } = invocation;
   const stopped = stopSignal(output);
+  const notifier = createNotifier(environment, output);
+  // What is wrong with it is said once, and not by each worker.
+  findHandedSocket(environment, [process.pid]);
   const team = createTeam((line) => output.tell(line));
   try {
     const { authority } = await openServing(configuration);
@@ -40,7 +46,10 @@ export async function serveWithWorkers(
     } finally {
       await authority.close();
     }
+    reloadAtHangUp(invocation, configuration, { team, notifier });
+    await notifier.ready();
     await stopped;
+    await notifier.stopping();
     return exitCodes.ok;
   } finally {
     await team.stop();

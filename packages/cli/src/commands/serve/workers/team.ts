@@ -12,6 +12,11 @@ type Started =
 export interface Team {
   /** Starts one more, which is replaced from then on whenever it ends. Resolves when it listens, or has ended instead. */
   add(): Promise<Started>;
+  /**
+   * Puts a new process in the place of each, one after the other; the old one finishes what it is doing. Where a new one does not start, the
+   * rest stay. @returns whether all are new.
+   */
+  renew(): Promise<boolean>;
   /** Lets all of them finish what they are doing. */
   stop(): Promise<void>;
 }
@@ -26,6 +31,7 @@ const longestPauseMs = 30_000;
 /** @param tell hears of workers that ended unexpectedly. */
 export function createTeam(tell: (line: string) => void): Team {
   const pauses = new Set<NodeJS.Timeout>();
+  const retired = new WeakSet<Worker>();
   let isStopping = false;
   let pauseMs = 0;
   answerForAll(cluster);
@@ -49,7 +55,7 @@ export function createTeam(tell: (line: string) => void): Team {
     worker.once('exit', (code: number | null, signal: string | null) => {
       const exitCode = (code ?? exitCodes.internal) as ExitCode;
       const how = `the worker ${worker.process.pid} ended${hasServed ? '' : ' before it listened'} (${signal ?? `exit code ${code}`})`;
-      if (isStopping) {
+      if (isStopping || retired.has(worker)) {
         resolve({ ok: false, exitCode });
       } else if (hasServed) {
         tell(`${how}; another one takes its place`);
@@ -76,6 +82,16 @@ export function createTeam(tell: (line: string) => void): Team {
 
   return {
     add: () => start({ isReplacement: false, attempt: 1 }),
+    async renew() {
+      for (const worker of Object.values(cluster.workers ?? {})) {
+        if (worker === undefined || isStopping) continue;
+        const { ok } = await start({ isReplacement: false, attempt: 1 });
+        if (!ok) return false;
+        retired.add(worker);
+        await stopWorker(worker);
+      }
+      return true;
+    },
     async stop() {
       isStopping = true;
       for (const pause of pauses) clearTimeout(pause);

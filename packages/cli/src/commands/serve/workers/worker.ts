@@ -2,6 +2,7 @@ import { type ExitCode, exitCodes } from '../../../command-line/exit-code.ts';
 import type { Configuration } from '../../../configuration/configuration.ts';
 import { openServing } from '../../../operator/in-place.ts';
 import { createConfiguredServer, listen } from '../configured-server.ts';
+import { findHandedSocket } from '../service/handed-socket.ts';
 import type { Order, Report } from './messages.ts';
 
 /**
@@ -10,7 +11,7 @@ import type { Order, Report } from './messages.ts';
  */
 export async function serveAsWorker(configuration: Configuration): Promise<ExitCode> {
   // A terminal sends these to every process of a command; whom to stop, and when, the supervisor says.
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => undefined);
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => undefined);
   const { promise: stopped, resolve: stop } = Promise.withResolvers<void>();
   const waiting = new Map<number, (text: string) => void>();
   let questions = 0;
@@ -27,7 +28,7 @@ export async function serveAsWorker(configuration: Configuration): Promise<ExitC
       else if (order.is === 'metrics') waiting.get(order.question)?.(order.text);
       else tell({ is: 'own-metrics', question: order.question, text: await server.ownMetrics() });
     });
-    const { address } = await listen(server, configuration.listen);
+    const { address } = await listen(server, configuration.listen, findHandedSocket(process.env, [process.ppid]));
     tell({ is: 'ready', address });
     await stopped;
     await server.close();
