@@ -56,9 +56,9 @@ function pageOf({ keep, kept, leave }: Shape): string {
       return;
     }
     const { name } = await (await call('GET', '/mine', token)).json();
-    main.innerHTML = '<p></p><button id="user-menu"></button><ul hidden><li><a href="#">Log out</a></li></ul>';
+    main.innerHTML = '<p></p><button id="options"></button><button id="user-menu"></button><ul hidden><li><a href="#">Log out</a></li></ul>';
     main.querySelector('p').textContent = name;
-    main.querySelector('button').onclick = () => { main.querySelector('ul').hidden = false; };
+    main.querySelector('#user-menu').onclick = () => { main.querySelector('ul').hidden = false; };
     main.querySelector('a').onclick = async () => { await ${leave}; localStorage.clear(); sessionStorage.clear(); delete window.token; draw(); };
   }
   draw();

@@ -14,7 +14,7 @@ const everything =
   'input, button, select, textarea, a, summary, [role=button], [role=menuitem], [role=link], [onclick], [aria-haspopup]';
 const mostControls = 600;
 
-/** Marks of one look are not those of the next: what is gone must not be found in what came instead. */
+/** An element keeps the mark of the first look; what came later has another, so that it is not taken for what is gone. */
 let round = 0;
 
 /** Everything that can be filled in or pressed, in all frames and open shadow trees. */
@@ -46,6 +46,7 @@ interface LiveElement {
   readonly labels?: Iterable<object> | null;
   readonly options?: Iterable<{ readonly value: string; readonly text: string }>;
   readonly attributes: Iterable<{ readonly name: string; readonly value: string }>;
+  getAttribute(name: string): string | null;
   setAttribute(name: string, value: string): void;
   getBoundingClientRect(): { width: number; height: number; right: number; bottom: number };
   checkVisibility?(options: object): boolean;
@@ -57,9 +58,13 @@ type Seen = ReturnType<typeof look>[number];
 function look(elements: unknown[], given: { mark: string; prefix: string; most: number }) {
   // What a person is shown, not everything that is in it.
   const shown = (element: object) => String(Reflect.get(element, 'innerText') ?? '');
+  const marked = new Set<string>();
   return (elements as LiveElement[]).slice(0, given.most).map((element, index) => {
     const { tagName, labels, options, attributes } = element;
-    const key = `${given.prefix}${index}`;
+    const known = element.getAttribute(given.mark);
+    // A copy of an element brings its mark along.
+    const key = known === null || marked.has(known) ? `${given.prefix}${index}` : known;
+    marked.add(key);
     const box = element.getBoundingClientRect();
     const isShown = element.checkVisibility?.({ opacityProperty: true, visibilityProperty: true }) ?? true;
     const seen = {
