@@ -14,6 +14,8 @@ interface Shape {
   readonly kept: string;
   /** What the button for signing out does before it forgets the token. */
   readonly leave: string;
+  /** A browser sees a page in an answer without a type, too. */
+  readonly isTyped: boolean;
   readonly found: { readonly method: string; readonly url: string };
 }
 
@@ -22,18 +24,21 @@ const shapes: Record<string, Shape> = {
     keep: 'localStorage.setItem("auth-tokens", JSON.stringify(answer))',
     kept: 'JSON.parse(localStorage.getItem("auth-tokens") ?? "{}").access_token',
     leave: 'call("POST", "/tokens/revoke", token, JSON.stringify({ token }))',
+    isTyped: true,
     found: { method: 'POST', url: '/tokens/revoke' },
   },
   'session storage, ended by deletion': {
     keep: 'sessionStorage.setItem("t", answer.access_token)',
     kept: 'sessionStorage.getItem("t")',
     leave: 'call("DELETE", "/tokens/mine", token)',
+    isTyped: true,
     found: { method: 'DELETE', url: '/tokens/mine' },
   },
   'nothing but memory': {
     keep: 'window.token = answer.access_token',
     kept: 'window.token',
     leave: 'call("POST", "/tokens/revoke", token)',
+    isTyped: false,
     found: { method: 'POST', url: '/tokens/revoke' },
   },
 };
@@ -67,26 +72,31 @@ function pageOf({ keep, kept, leave }: Shape): string {
 
 async function startDesk(shape: Shape): Promise<Running> {
   const tokens = new Map<string, string>();
-  return serve((request, response, body) => {
-    const token = /^Bearer (\S+)$/.exec(request.headers.authorization ?? '')?.[1] ?? '';
-    const user = tokens.get(token);
-    const answer = (status: number, value: object) =>
-      response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(value));
-    if (request.url === '/') return void response.writeHead(200, { 'Content-Type': 'text/html' }).end(pageOf(shape));
-    if (request.url === '/tokens' && request.method === 'POST') {
+
+  function answer(line: string, token: string, body: string): { status: number; value: object } {
+    if (line === 'POST /tokens') {
       const { username, password } = JSON.parse(body) as { username: string; password: string };
-      if (passwords.get(username) !== password) return void answer(401, {});
+      if (passwords.get(username) !== password) return { status: 401, value: {} };
       const access_token = randomBytes(24).toString('hex');
       tokens.set(access_token, username);
-      return void answer(200, { access_token, token_type: 'Bearer' });
+      return { status: 200, value: { access_token, token_type: 'Bearer' } };
     }
-    if (user === undefined) return void answer(401, {});
-    if (request.url === '/mine') return void answer(200, { name: user });
-    if (request.url === '/tokens/mine' || request.url === '/tokens/revoke') {
-      tokens.delete(token);
-      return void answer(200, {});
+    const name = tokens.get(token);
+    if (name === undefined) return { status: 401, value: {} };
+    if (line === 'GET /mine') return { status: 200, value: { name } };
+    if (line !== `${shape.found.method} ${shape.found.url}`) return { status: 404, value: {} };
+    tokens.delete(token);
+    return { status: 200, value: {} };
+  }
+
+  return serve((request, response, body) => {
+    if (request.url === '/') {
+      response.writeHead(200, shape.isTyped ? { 'Content-Type': 'text/html' } : {}).end(pageOf(shape));
+      return;
     }
-    answer(404, {});
+    const token = /^Bearer (\S+)$/.exec(request.headers.authorization ?? '')?.[1] ?? '';
+    const { status, value } = answer(`${request.method} ${request.url}`, token, body);
+    response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(value));
   });
 }
 

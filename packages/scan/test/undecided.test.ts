@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { emptyTarget, scan } from '../src/index.ts';
 import { requestStep } from '../src/target/step.ts';
 import { startCookieApp } from './fixtures/cookie-app.ts';
+import { startJsonApi, usualShape } from './fixtures/json-api.ts';
+import { proven, startPageApp } from './fixtures/page-app.ts';
 import { serve } from './fixtures/serve.ts';
 import { accounts } from './fixtures/users.ts';
 import { alarms, fast, scanCookieApp, statusOf } from './scan-app.ts';
@@ -82,5 +84,57 @@ describe('an account is not locked', () => {
     const report = await scan({ target: emptyTarget(app.url, accounts.slice(0, 1)), ...fast });
     expect(report.checks.some(({ reason }) => reason?.includes('could lock the account'))).toBe(true);
     expect(signIns).toBeLessThan(12);
+  });
+});
+
+describe('a second account that cannot sign in costs one attempt, and the checks that need it', () => {
+  const wrong = accounts.map((account, index) => (index === 0 ? account : { ...account, password: 'not it' }));
+
+  async function expectLittleLost(url: string, refusals: () => number): Promise<void> {
+    const report = await scan({ target: emptyTarget(url, wrong), ...fast, checks: ['fixation', 'logout'] });
+    expect(report, JSON.stringify(report, null, 1)).toMatchObject({ status: 'complete', findings: [] });
+    expect(report.checks.find(({ id }) => id === 'fixation.planted-auth')).toMatchObject({
+      status: 'skipped',
+      reason: expect.stringContaining('second account'),
+    });
+    expect(statusOf(report, 'logout.server-side')).toBe('pass');
+    expect(refusals()).toBe(1);
+  }
+
+  test.each([401, 200])('answered with %s', async (status) => {
+    let refusals = 0;
+    await using app = await startPageApp({
+      signsIn: (seen) => {
+        const user = proven(seen, '/login', 'u', 'p');
+        if (user === null && seen.method === 'POST' && seen.path === '/login') refusals += 1;
+        return user;
+      },
+      signsOut: ({ method, path }) => method === 'POST' && path === '/logout',
+      menu: () => '<form method=post action=/logout><button>Sign out</button></form>',
+      page: ({ path, method, user }) => {
+        const form = '<form method=post action=/login><input name=u><input name=p type=password></form>';
+        if (path === '/') return { html: form };
+        return path === '/login' && method === 'POST' && user === null ? { status, html: form } : null;
+      },
+    });
+    await expectLittleLost(app.url, () => refusals);
+  });
+
+  test('in an API', async () => {
+    await using api = await startJsonApi(usualShape, []);
+    let refusals = 0;
+    await using proxy = await serve(async (request, response, body) => {
+      const { host: _, connection: __, ...headers } = request.headers as Record<string, string>;
+      const isRead = request.method === 'GET' || request.method === 'HEAD';
+      const answer = await fetch(new URL(request.url ?? '/', api.url), {
+        method: request.method ?? 'GET',
+        headers,
+        ...(!isRead && { body }),
+      });
+      if (answer.status === 401 && body.includes('not it')) refusals += 1;
+      response.writeHead(answer.status, { 'Content-Type': answer.headers.get('content-type') ?? '' });
+      response.end(await answer.text());
+    });
+    await expectLittleLost(proxy.url, () => refusals);
   });
 });

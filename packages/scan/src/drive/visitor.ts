@@ -6,6 +6,7 @@ import {
   type HttpResponse,
   header,
   headerValues,
+  isHtml,
   isRedirect,
 } from '../http/message.ts';
 import { readPage } from '../page/page.ts';
@@ -148,7 +149,7 @@ function nextCall(call: Call, response: HttpResponse): Call | null {
 }
 
 function refreshedCall(call: Call, response: HttpResponse): Call | null {
-  if (kindOf(call) !== 'page' || !/html/i.test(header(response, 'content-type') ?? '')) return null;
+  if (kindOf(call) !== 'page' || !isHtml(response)) return null;
   const byHeader = /^\s*[0-5]\s*[;,]\s*(?:url\s*=\s*)?["']?([^"']+)/i.exec(header(response, 'refresh') ?? '')?.[1];
   const isNamed = byHeader !== undefined && URL.canParse(byHeader, call.url);
   // Only a page that says "refresh" is worth reading for it.

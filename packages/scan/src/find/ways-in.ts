@@ -6,7 +6,7 @@ import { whyAway } from '../drive/run-steps.ts';
 import type { Visit, Visitor } from '../drive/visitor.ts';
 import { relative } from '../http/address.ts';
 import { ScanFailure } from '../http/failure.ts';
-import { header } from '../http/message.ts';
+import { header, isHtml } from '../http/message.ts';
 import { readPage } from '../page/page.ts';
 import { requestStep } from '../target/step.ts';
 import type { Account, Target } from '../target/target.ts';
@@ -168,7 +168,7 @@ function lastingUrlOf(visit: Visit): string {
 
 function hasScripts({ response, url }: Visit): boolean {
   const { inline, sources } = readPage(response.body, url).scripts;
-  return /html/.test(header(response, 'content-type') ?? '') && inline.length + sources.length > 0;
+  return isHtml(response) && inline.length + sources.length > 0;
 }
 
 function asksForBasic({ response }: Visit): boolean {

@@ -35,6 +35,12 @@ export function header(message: HttpResponse | HttpRequest, name: string): strin
   return headerValues(message, name)[0];
 }
 
+/** Browsers show as a page what names no type and begins like one. */
+export function isHtml(response: HttpResponse): boolean {
+  const type = header(response, 'content-type') ?? '';
+  return /html/i.test(type) || (type === '' && /^\s*<(!doctype|html|head|body|!--)/i.test(response.body));
+}
+
 export function isRedirect(response: HttpResponse): boolean {
   return [301, 302, 303, 307, 308].includes(response.status) && header(response, 'location') !== undefined;
 }

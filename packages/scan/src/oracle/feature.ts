@@ -1,3 +1,4 @@
+import { holdsWord } from './holds-word.ts';
 import { type Observation, onlyIn, similarity } from './observation.ts';
 import type { Verdict } from './oracle.ts';
 
@@ -30,12 +31,12 @@ function byIdentity(
   identity: string,
 ): Feature | null {
   if (identity.length < 2) return null;
-  const isThere = signedIn.every(({ body }) => body.includes(identity));
-  if (!isThere || anonymous.some(({ body }) => body.includes(identity))) return null;
+  const isThere = signedIn.every(({ body }) => holdsWord(body, identity));
+  if (!isThere || anonymous.some(({ body }) => holdsWord(body, identity))) return null;
   return {
     name: 'identity',
     judge: ({ body }, marks) =>
-      body.includes(identity) || [...marks.values()].some((mark) => body.includes(mark)) ? 'signed-in' : 'anonymous',
+      [identity, ...marks.values()].some((mark) => holdsWord(body, mark)) ? 'signed-in' : 'anonymous',
   };
 }
 

@@ -4,6 +4,7 @@ import { type Exchange, saysNothing } from '../http/message.ts';
 import type { RequestStep } from '../target/step.ts';
 import { variablesIn } from '../target/variable.ts';
 import { type Feature, featuresThatTell } from './feature.ts';
+import { holdsWord } from './holds-word.ts';
 import { type Observation, observe } from './observation.ts';
 
 export type Verdict = 'signed-in' | 'anonymous' | 'unclear';
@@ -12,6 +13,8 @@ export interface Judgement {
   readonly verdict: Verdict;
   /** Whose session it is, where that can be told. */
   readonly as: string | null;
+  /** More than a missing name speaks against a session: another user's page would not look like this. */
+  readonly isTurnedAway: boolean;
   readonly exchange: Exchange;
 }
 
@@ -68,7 +71,7 @@ function oracleOf(
   signedIn: readonly Observation[],
 ): Oracle {
   const marks = new Map<string, string>();
-  const owner = (seen: Observation) => [...marks].find(([, mark]) => seen.body.includes(mark))?.[0] ?? null;
+  const owner = (seen: Observation) => [...marks].find(([, mark]) => holdsWord(seen.body, mark))?.[0] ?? null;
   return {
     step,
     base,
@@ -77,10 +80,11 @@ function oracleOf(
     async judge(visitor, alter) {
       const exchange = await ask(visitor, step, base, alter);
       const { response, request } = exchange;
-      if (saysNothing(response)) return { verdict: 'unclear', as: null, exchange };
+      if (saysNothing(response)) return { verdict: 'unclear', as: null, isTurnedAway: false, exchange };
       const seen = observe(response, request.url);
       const verdict = combine(features.map((feature) => feature.judge(seen, marks)));
-      return { verdict, as: verdict === 'signed-in' ? owner(seen) : null, exchange };
+      const isTurnedAway = features.some((one) => one.name !== 'identity' && one.judge(seen, marks) === 'anonymous');
+      return { verdict, as: verdict === 'signed-in' ? owner(seen) : null, isTurnedAway, exchange };
     },
     recognise: (user, mark) => marks.set(user, mark),
     marks: () => marks,

@@ -3,6 +3,7 @@ import { detectSignOut, type SignOutSearch } from '../find/sign-out.ts';
 import { relative } from '../http/address.ts';
 import type { Pool } from '../http/client.ts';
 import { ScanFailure } from '../http/failure.ts';
+import { holdsWord } from '../oracle/holds-word.ts';
 import type { Oracle } from '../oracle/oracle.ts';
 import { carriersOf, discoverTokenSet, type TokenSet } from '../oracle/token-set.ts';
 import { lastPage } from '../target/step.ts';
@@ -30,8 +31,8 @@ export async function prepare(workshop: Workshop, given: Target): Promise<Prepar
   if (!inside.ok) return inside;
   const { visitor, landing, oracle, target } = inside;
   const tokens = await findTokens(workshop, target, oracle, { holdings: visitor.holdings(), account });
-  if (account !== undefined) await markAccounts(workshop, target, oracle, account);
-  return { ok: true, target: await withSignOut(workshop, target, oracle, { account, landing }), oracle, tokens };
+  const used = account === undefined ? target : await markAccounts(workshop, target, oracle, account);
+  return { ok: true, target: await withSignOut(workshop, used, oracle, { account, landing }), oracle, tokens };
 }
 
 const builtIn = ['user', 'password', 'newPassword', 'basic', 'otp', 'otpSecret'];
@@ -68,32 +69,36 @@ async function findTokens(
   return tokens;
 }
 
-/** Learns how each account's pages can be told apart, so that a replay can say whose session it is. */
-async function markAccounts(workshop: Workshop, target: Target, oracle: Oracle, first: Account): Promise<void> {
+/**
+ * Learns how each account's pages can be told apart, so that a replay can say whose session it is.
+ * @returns the target without an account that cannot sign in: asking for it again and again would look like an attack
+ */
+async function markAccounts(workshop: Workshop, target: Target, oracle: Oracle, first: Account): Promise<Target> {
   const own = first.identity ?? first.user;
-  const isShown = own.length > 1 && oracle.signedIn.every(({ body }) => body.includes(own));
+  const isShown = own.length > 1 && oracle.signedIn.every(({ body }) => holdsWord(body, own));
   if (isShown) oracle.recognise(first.user, own);
   const second = target.accounts[1];
-  if (second === undefined || target.session !== null) return;
+  if (second === undefined || target.session !== null) return target;
   const theirs = await pagesOf(workshop, target, oracle, second);
   if (typeof theirs === 'string') {
     workshop.say(`The second account cannot be used: ${theirs}.`);
-    return;
+    return { ...target, accounts: [first] };
   }
   const other = second.identity ?? second.user;
   const mine = oracle.signedIn.map(({ body }) => body);
-  const isNamed = theirs.every((body) => body.includes(other) && !body.includes(own));
-  if (isShown && isNamed && mine.every((body) => !body.includes(other))) {
+  const isNamed = theirs.every((body) => holdsWord(body, other) && !holdsWord(body, own));
+  if (isShown && isNamed && mine.every((body) => !holdsWord(body, other))) {
     oracle.recognise(second.user, other);
-    return;
+    return target;
   }
   const again = await pagesOf(workshop, target, oracle, first);
-  if (typeof again === 'string') return;
+  if (typeof again === 'string') return target;
   const all = [...mine, ...again];
   const [markOfFirst, markOfSecond] = [firstDifference(all, theirs), firstDifference(theirs, all)];
-  if (markOfFirst === null || markOfSecond === null) return;
+  if (markOfFirst === null || markOfSecond === null) return target;
   oracle.recognise(first.user, markOfFirst);
   oracle.recognise(second.user, markOfSecond);
+  return target;
 }
 
 /** What the oracle's page shows an account in two sessions: what differs between those is the session's, not the person's. */
@@ -107,7 +112,9 @@ async function pagesOf(
   for (let session = 0; session < 2; session += 1) {
     const entered = await signInOnce(workshop, target, account);
     if (!entered.ok) return entered.reason;
-    const { exchange } = await oracle.judge(entered.visitor);
+    const { exchange, isTurnedAway } = await oracle.judge(entered.visitor);
+    if (isTurnedAway)
+      return `its sign-in was answered with ${entered.landing?.response.status}, and leaves it signed out`;
     bodies.push(exchange.response.body);
   }
   return bodies;
@@ -117,7 +124,7 @@ async function pagesOf(
 function firstDifference(pages: readonly string[], others: readonly string[]): string | null {
   const words = (pages[0] ?? '').match(/[\p{L}\p{N}_@.-]{2,60}/gu) ?? [];
   const isMark = (word: string) =>
-    pages.every((page) => page.includes(word)) && others.every((page) => !page.includes(word));
+    pages.every((page) => holdsWord(page, word)) && others.every((page) => !holdsWord(page, word));
   return words.find(isMark) ?? null;
 }
 

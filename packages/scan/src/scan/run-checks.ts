@@ -58,7 +58,7 @@ async function whatIsMissing(needs: readonly Need[], context: CheckContext): Pro
         ? null
         : skipped('no token carries a session: credentials go with each request'),
     'sign-in': () => (context.target.login.length > 0 ? null : skipped('only a session was given, no way to sign in')),
-    'second-account': () => (context.other === null ? skipped('needs a second account') : null),
+    'second-account': () => (context.other === null ? skipped('needs a second account that can sign in') : null),
     cookies: () => (isCookieSession(context) ? null : skipped('the session does not travel by itself')),
     logout: () => (context.target.logout.length > 0 ? null : inconclusive('no way to sign out was given or found')),
     jwt: async () => ((await jwtCarrier(context)) === null ? skipped('the session does not travel in a JWT') : null),

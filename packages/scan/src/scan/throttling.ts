@@ -1,5 +1,5 @@
 import type { Element } from 'domhandler';
-import { type HttpResponse, header } from '../http/message.ts';
+import { type HttpResponse, isHtml } from '../http/message.ts';
 import { readPage } from '../page/page.ts';
 import { says } from '../recognise/words.ts';
 
@@ -18,8 +18,7 @@ export function throttlingIn(response: HttpResponse): string | null {
 }
 
 function sentencesOf(response: HttpResponse): string[] {
-  const isHtml = /html/.test(header(response, 'content-type') ?? '');
-  const texts = isHtml ? textsOn(response.body) : [response.body.slice(0, 10_000)];
+  const texts = isHtml(response) ? textsOn(response.body) : [response.body.slice(0, 10_000)];
   return texts.flatMap((text) => text.split(/(?<=[.!?。！？])\s+|[\r\n{}"]+/u).map((one) => one.trim()));
 }
 
