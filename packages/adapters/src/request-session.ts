@@ -157,7 +157,7 @@ export class RequestSession<Data extends object = SessionData> {
         ...defined({ roles, level, username, profile, label, carry, idempotencyKey }),
       }),
     );
-    if (this.#opened.credential.source === 'cookie') await this.#endPlanted();
+    await this.#endPlanted();
     return this.#take(issued, transport, options.persistent ?? false);
   }
 
@@ -263,8 +263,9 @@ export class RequestSession<Data extends object = SessionData> {
   /** Sessions that another site may have planted beside the user's own must not outlive a sign-in. */
   async #endPlanted(): Promise<void> {
     const { credential, client } = this.#opened;
-    const candidates = credential.candidates.filter((candidate) => candidate !== this.#token);
-    await endPresented(this.#curfew, { ...credential, candidates }, client);
+    const planted = credential.source === 'cookie' ? credential.candidates : (credential.beside ?? []);
+    const candidates = planted.filter((candidate) => candidate !== this.#token);
+    await endPresented(this.#curfew, { source: 'cookie', candidates }, client);
   }
 
   #take({ token, session }: ApplicationIssued, transport: 'cookie' | 'bearer', isPersistent: boolean): string | null {

@@ -61,6 +61,7 @@ describe('reading a credential', () => {
       {
         source: 'bearer',
         candidates: [token],
+        beside: [another],
       },
     );
     expect(readCredential(from({ cookie: `session=${token}` }), 'session')).toEqual({

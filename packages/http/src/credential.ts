@@ -9,6 +9,8 @@ export interface Credential {
   readonly source: 'bearer' | 'cookie' | 'none';
   /** The texts that could be tokens: one at most, except where several cookies have a name of the session's. */
   readonly candidates: readonly string[];
+  /** The cookies that came beside a header. They say nobody's name, but whatever takes the cookie away ends their sessions, too. */
+  readonly beside?: readonly string[];
 }
 
 /** More than a browser keeps for one site (180), so that nobody who can only plant cookies gets a person refused. */
@@ -30,12 +32,20 @@ const uselessHeader: Credential = { source: 'bearer', candidates: [] };
  */
 export function readCredential(headers: RequestHeaders, ...cookieNames: readonly string[]): Credential {
   const authorization = headerOf(headers, 'authorization');
-  if (authorization !== undefined) {
-    const text = bearerToken(authorization);
-    return text === null ? uselessHeader : { source: 'bearer', candidates: [text] };
-  }
+  const inCookies = readCookies(headers, cookieNames);
+  if (authorization === undefined) return inCookies;
+  const text = bearerToken(authorization);
+  return headerBeside(text === null ? uselessHeader : { source: 'bearer', candidates: [text] }, inCookies);
+}
+
+/** A header's credential, with what came in cookies beside it. */
+export function headerBeside(header: Credential, { candidates }: Credential): Credential {
+  return candidates.length === 0 ? header : { ...header, beside: candidates };
+}
+
+function readCookies(headers: RequestHeaders, names: readonly string[]): Credential {
   const cookie = headerOf(headers, 'cookie');
-  return cookie === undefined ? none : credentialOf(cookieNames.flatMap((name) => cookieValues(cookie, name)));
+  return cookie === undefined ? none : credentialOf(names.flatMap((name) => cookieValues(cookie, name)));
 }
 
 function credentialOf(values: readonly string[]): Credential {

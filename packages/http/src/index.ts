@@ -7,7 +7,7 @@ export {
 } from './application-session.ts';
 export { challengeFor } from './challenge.ts';
 export { buildCookie, type CookieStyle, cookieNamed, cookieStyleFor, signOutHeaders } from './cookie.ts';
-export { bearerToken, type Credential, cookieValues, readCredential } from './credential.ts';
+export { bearerToken, type Credential, cookieValues, headerBeside, readCredential } from './credential.ts';
 export {
   csrfTokenFor,
   isSafeMethod,

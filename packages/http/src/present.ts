@@ -107,11 +107,15 @@ export async function signInPresented(
   credential: Credential,
   request: Omit<SignInRequest, 'presented' | 'carryFrom'>,
 ): Promise<Issued | SignInDenied | PendingSignIn> {
-  const { source, candidates } = credential;
-  if (source !== 'cookie') return authority.signIn({ ...request, presented: null, carryFrom: candidates[0] ?? null });
-  return replaceCookies(authority, candidates, request.client, (presented) =>
-    authority.signIn({ ...request, presented }),
-  );
+  const { source, candidates, beside = [] } = credential;
+  if (source === 'cookie') {
+    return replaceCookies(authority, candidates, request.client, (presented) =>
+      authority.signIn({ ...request, presented }),
+    );
+  }
+  const result = await authority.signIn({ ...request, presented: null, carryFrom: candidates[0] ?? null });
+  if (result.ok) await endAll(authority, beside, request.client);
+  return result;
 }
 
 /**
@@ -122,10 +126,10 @@ export async function signInPresented(
  */
 export async function admitPresented(
   authority: Pick<Authority, 'admit'> & Replacing,
-  { source, candidates }: Credential,
+  credential: Credential,
   request: Omit<AdmitRequest, 'presented'>,
 ): Promise<Issued | AdmitDenied> {
-  return replaceCookies(authority, source === 'cookie' ? candidates : [], request.client, (presented) =>
+  return replaceCookies(authority, cookiesIn(credential), request.client, (presented) =>
     authority.admit({ ...request, presented }),
   );
 }
@@ -133,14 +137,15 @@ export async function admitPresented(
 /** The second step of a sign-in, with whichever of the credentials began it; every other session that came along ends. */
 export async function finishPresented(
   authority: Pick<Authority, 'isPending' | 'finishSignIn'> & Replacing,
-  { source, candidates }: Credential,
+  credential: Credential,
   code: string,
   client: Client,
 ): ReturnType<Authority['finishSignIn']> {
+  const { candidates } = credential;
   const pending = await Promise.all(candidates.map((token) => authority.isPending(token)));
   const presented = candidates[pending.indexOf(true)] ?? null;
   const result = await authority.finishSignIn(presented, code, client);
-  const others = source === 'cookie' ? candidates.filter((candidate) => candidate !== presented) : [];
+  const others = cookiesIn(credential).filter((candidate) => candidate !== presented);
   if (result.ok) await endAll(authority, others, client);
   return result;
 }
@@ -169,8 +174,17 @@ async function replaceCookies<Refused extends { readonly ok: false }>(
  * await endPresented(authority, credential, { ip, userAgent });
  * response.setHeaders(new Headers(signOutHeaders(cookie)));
  */
-export async function endPresented(authority: Ending, { candidates }: Credential, client: Client): Promise<void> {
-  await endAll(authority, candidates, client);
+export async function endPresented(
+  authority: Ending,
+  { candidates, beside = [] }: Credential,
+  client: Client,
+): Promise<void> {
+  await endAll(authority, [...new Set([...candidates, ...beside])], client);
+}
+
+/** What came in cookies, which another site could have planted, whatever came in a header. */
+function cookiesIn({ source, candidates, beside = [] }: Credential): readonly string[] {
+  return source === 'cookie' ? candidates : beside;
 }
 
 /** Only living ones cost a write: whoever sends many made-up tokens gets one question to the store, and nothing else. */

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { bearerToken, type Credential, readCredential } from '@curfew/http';
+import { bearerToken, type Credential, headerBeside, readCredential } from '@curfew/http';
 
 export const tokenCookie = 'token';
 /** The Basic user name whose password is a session, optionally with a project: `x-api-bearer=1a5`. */
@@ -15,12 +15,11 @@ const anyCaseToken = /(^|;[ \t]*)token(?==)/gi;
  * there.
  */
 export function readRancherCredential(headers: IncomingHttpHeaders, ownCookie: string): Credential {
-  if (headers.authorization !== undefined) {
-    const token = tokenIn(headers.authorization);
-    return { source: 'bearer', candidates: token === null ? [] : [token] };
-  }
   const cookie = headers.cookie?.replace(anyCaseToken, `$1${tokenCookie}`);
-  return readCredential({ cookie }, tokenCookie, ownCookie);
+  const inCookies = readCredential({ cookie }, tokenCookie, ownCookie);
+  if (headers.authorization === undefined) return inCookies;
+  const token = tokenIn(headers.authorization);
+  return headerBeside({ source: 'bearer', candidates: token === null ? [] : [token] }, inCookies);
 }
 
 /** The names under which the request carries its session, as they were written: browsers clear a cookie only by that. */

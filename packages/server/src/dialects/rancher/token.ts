@@ -46,7 +46,8 @@ export function registerTokenRoutes(app: App, context: Context, options: Rancher
       if (!isTokenId(request)) throw new CurfewError('not-found');
       // Rancher answered 500 where there was nothing to sign out of; nobody can want that.
       await signOutFrom(context, request);
-      if (request.credential.source !== 'bearer') clearCookies(request, reply);
+      if (request.credential.source !== 'bearer' || request.credential.beside !== undefined)
+        clearCookies(request, reply);
       return reply.code(204).send();
     });
   }
