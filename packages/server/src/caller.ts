@@ -22,7 +22,7 @@ import {
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Context } from './app.ts';
 import { describeEnd } from './end-reason.ts';
-import { hostFault } from './host-header.ts';
+import { HostFault, hostFault } from './host-header.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -51,7 +51,7 @@ export interface Caller {
 export function readHeaders({ settings }: Context) {
   return async (request: FastifyRequest): Promise<void> => {
     const fault = hostFault(request.raw);
-    if (fault !== null) throw new CurfewError('invalid-request', fault);
+    if (fault !== null) throw new HostFault(fault);
     forgetTypeOfNothing(request);
     request.credential = readCredential(request.headers, settings.cookie.name);
     request.origin = clientOriginOf(request.socket.remoteAddress, request.headers, settings.trustedProxies);

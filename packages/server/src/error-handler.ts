@@ -19,6 +19,15 @@ const frameworkErrors: Readonly<Record<string, { readonly code: ErrorCode; reado
   FST_ERR_BAD_URL: { code: 'invalid-request', detail: 'the address has a broken percent-encoding in it' },
 };
 
+export function unsupportedMediaType(): CurfewError {
+  return toCurfewError({ code: 'FST_ERR_CTP_INVALID_MEDIA_TYPE' });
+}
+
+/** Whether the framework could not read the address, and so did not look for a route. */
+export function isBadAddress(error: unknown): boolean {
+  return error instanceof Error && (error as { code?: string }).code === 'FST_ERR_BAD_URL';
+}
+
 /** What to tell the client about anything that was thrown. Only errors of our own making speak for themselves. */
 export function toCurfewError(error: unknown): CurfewError {
   if (error instanceof CurfewError) return error;

@@ -1,4 +1,12 @@
 import type { IncomingMessage } from 'node:http';
+import { CurfewError } from '@curfew/core';
+
+/** For handlers of errors: 400 in every dialect, whatever else it says of what it does not understand. */
+export class HostFault extends CurfewError {
+  constructor(fault: string) {
+    super('invalid-request', fault);
+  }
+}
 
 /**
  * What is wrong with the `Host` of a request, or `null`. An HTTP/1.1 request names the host that it means, once (RFC 9112 3.2): a proxy

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { CurfewError } from '@curfew/core';
 import type { App } from './app.ts';
+import { unsupportedMediaType } from './error-handler.ts';
 
 /** Deeper than anybody means it, and far from what would exhaust the stack. */
 const maxDepth = 32;
@@ -12,6 +13,14 @@ export function readJsonBodies(app: App): void {
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, async (_request: unknown, body: Buffer) =>
     body.length === 0 ? undefined : parseJson(body),
   );
+  refuseOtherTypes(app);
+}
+
+/** A body that has no bytes is none, whatever its type; only its end shows that where it comes in chunks. */
+export function refuseOtherTypes(app: App): void {
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, async (_request: unknown, body: Buffer) => {
+    if (body.length > 0) throw unsupportedMediaType();
+  });
 }
 
 /** JSON that says what nobody should keep. The message names the rule and the place, and quotes nothing. */
@@ -24,9 +33,10 @@ export class UnkeepableJson extends CurfewError {
 /** @throws CurfewError `invalid-request`, without quoting the body. */
 export function parseJson(body: Buffer): unknown {
   if (!isUtf8(body)) throw new CurfewError('invalid-request', 'the body is not valid UTF-8');
-  const parsed = tryParse(body.toString('utf8'));
+  const text = body.toString('utf8');
+  const parsed = tryParse(text);
   if (parsed === null) throw new CurfewError('invalid-request', 'the body is not valid JSON');
-  const fault = faultIn(parsed.value);
+  const fault = faultIn(parsed.value) ?? (hasVanishingNumber(text) ? numberRule : null);
   if (fault !== null) throw new UnkeepableJson(fault);
   return parsed.value;
 }
@@ -82,6 +92,17 @@ function faultInScalar(value: unknown): string | null {
 /** Whether a number is what was written: larger ones have been rounded, or have become infinite. */
 function isKept(value: number): boolean {
   return Number.isSafeInteger(value) || (Number.isFinite(value) && !Number.isInteger(value));
+}
+
+/** Whether a number that is not zero has become zero. Asked of the text, and only where it has an exponent or zeros like that. */
+function hasVanishingNumber(text: string): boolean {
+  if (!/e-\d{3}|0{300}/i.test(text)) return false;
+  let isThere = false;
+  JSON.parse(text, (_key, value, { source = '' } = {} as { source?: string }) => {
+    isThere ||= value === 0 && /[1-9]/.test(source.split(/e/i, 1)[0] ?? '');
+    return value;
+  });
+  return isThere;
 }
 
 const numberRule =

@@ -1,7 +1,8 @@
 import { CurfewError } from '@curfew/core';
 import type { FastifyRequest } from 'fastify';
 import type { App } from '../app.ts';
-import { isStorable, parseJson } from '../json-body.ts';
+import { unsupportedMediaType } from '../error-handler.ts';
+import { isStorable, parseJson, refuseOtherTypes } from '../json-body.ts';
 
 /**
  * JSON and forms. An empty body is none, whatever its type: the clients of these systems name a type with every request,
@@ -16,13 +17,16 @@ export function readJsonAndForms(app: App): void {
     { parseAs: 'string' },
     async (_request: unknown, body: string) => (body === '' ? undefined : parseForm(body)),
   );
+  refuseOtherTypes(app);
 }
 
 /** JSON whose type nobody names: some clients leave it out. Any other type stays one that is not read. */
 export function readUntypedJson(app: App): void {
+  app.removeContentTypeParser('*');
   app.addContentTypeParser('*', { parseAs: 'buffer' }, async ({ headers }: FastifyRequest, body: Buffer) => {
-    if (headers['content-type'] !== undefined) throw new CurfewError('unsupported-media-type');
-    return body.length === 0 ? undefined : parseJson(body);
+    if (body.length === 0) return undefined;
+    if (headers['content-type'] !== undefined) throw unsupportedMediaType();
+    return parseJson(body);
   });
 }
 

@@ -1,14 +1,17 @@
 import type { App, Context } from '../app.ts';
 import { handleError } from '../error-handler.ts';
 import { registerArvados } from './arvados/arvados.ts';
+import { handleArvadosError } from './arvados/errors.ts';
 import { watchClaims } from './claims.ts';
 import { registerCockroach } from './cockroach/cockroach.ts';
+import { handleCockroachError } from './cockroach/errors.ts';
 import { isServerAddress, toCanonicalAddress } from './couchdb/address.ts';
 import { registerCouchdb } from './couchdb/couchdb.ts';
 import { assertGateway } from './couchdb/gateway/gateway.ts';
 import { handleCouchdbError } from './couchdb/refusal.ts';
 import { registerLoginPage } from './login-page.ts';
 import type { DialectsOptions } from './options.ts';
+import { handleRancherError } from './rancher/errors.ts';
 import { registerRancher } from './rancher/rancher.ts';
 
 export interface Dialects {
@@ -24,12 +27,18 @@ export function createDialects(options: DialectsOptions = {}): Dialects {
   const { couchdb = {}, rancher = {}, arvados = {}, cockroach = {} } = options;
   if (couchdb !== false && couchdb.gateway !== undefined) assertGateway(couchdb.gateway);
   const claimed = new Set<string>();
+  const words = [
+    ...wordsOf(couchdb, isServerAddress, handleCouchdbError),
+    ...wordsOf(rancher, below('v2-beta'), handleRancherError),
+    ...wordsOf(arvados, below('arvados|discovery'), handleArvadosError),
+    ...wordsOf(cockroach, below('_admin|_status|ts|api/v2|oidc|login|logout'), handleCockroachError),
+  ];
   return {
     toCanonicalAddress: (url) => (couchdb === false ? url : toCanonicalAddress(url, claimed)),
-    handleError: (error, request, reply) =>
-      couchdb !== false && isServerAddress(request.url)
-        ? handleCouchdbError(error, request, reply)
-        : handleError(error, request, reply),
+    handleError: (error, request, reply) => {
+      const [, inItsWords = handleError] = words.find(([isItsAddress]) => isItsAddress(request.url)) ?? [];
+      return inItsWords(error, request, reply);
+    },
     register(app, context) {
       watchClaims(app, claimed);
       inScope(app, context, couchdb, (scope, _context, own) => registerCouchdb(scope, context, own, claimed));
@@ -42,6 +51,16 @@ export function createDialects(options: DialectsOptions = {}): Dialects {
 }
 
 type ErrorHandler = typeof handleError;
+type IsAddress = (url: string) => boolean;
+
+function wordsOf(options: object | false, isItsAddress: IsAddress, inItsWords: ErrorHandler) {
+  return options === false ? [] : [[isItsAddress, inItsWords] as const];
+}
+
+function below(paths: string): IsAddress {
+  const form = new RegExp(`^/(?:${paths})(?:[/?]|$)`);
+  return (url) => form.test(url);
+}
 
 function inScope<Options>(
   app: App,

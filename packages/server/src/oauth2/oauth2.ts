@@ -1,5 +1,6 @@
 import formbody from '@fastify/formbody';
 import type { App, Context } from '../app.ts';
+import { refuseOtherTypes } from '../json-body.ts';
 import { registerIntrospection } from './introspect.ts';
 import { handleOAuthError } from './oauth-error.ts';
 import { registerRevocation } from './revoke.ts';
@@ -7,6 +8,7 @@ import { registerRevocation } from './revoke.ts';
 /** The OAuth 2 endpoints: form-encoded requests, JSON answers, errors in OAuth's shape. */
 export function registerOAuth2(app: App, context: Context): void {
   app.register(formbody);
+  refuseOtherTypes(app);
   app.setErrorHandler(handleOAuthError);
   app.addHook('onRequest', async (_request, reply) => {
     reply.headers({ 'cache-control': 'no-store', pragma: 'no-cache' });

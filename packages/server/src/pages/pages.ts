@@ -1,5 +1,6 @@
 import formbody from '@fastify/formbody';
 import type { App, Context } from '../app.ts';
+import { refuseOtherTypes } from '../json-body.ts';
 import { registerProviders } from '../providers/routes.ts';
 import { registerAssets } from './assets.ts';
 import { registerCodesPage } from './codes.ts';
@@ -14,6 +15,7 @@ import { registerStepUpPage } from './step-up.ts';
 export function registerPages(app: App, context: Context): void {
   const headers = pageHeaders(context);
   app.register(formbody);
+  refuseOtherTypes(app);
   app.setErrorHandler(handlePageError);
   app.addHook('onRequest', async (_request, reply) => {
     reply.headers(headers);

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { type ErrorCode, errorCatalogue } from '@curfew/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { logError, setErrorHeaders, toCurfewError } from '../../error-handler.ts';
+import { isBadAddress, logError, setErrorHeaders, toCurfewError } from '../../error-handler.ts';
+import { HostFault } from '../../host-header.ts';
 
 /** Arvados' sentences, where it has its own. It never says whether a token is unknown or over. */
 const known: Partial<Record<ErrorCode, { readonly status?: number; readonly message?: string }>> = {
@@ -20,7 +21,9 @@ export function handleArvadosError(thrown: unknown, request: FastifyRequest, rep
   logError(error, request);
   setErrorHeaders(error, reply);
   const { status = errorCatalogue[error.code].status, message = error.message } = known[error.code] ?? {};
-  return sendErrors(request, reply, status, message);
+  // What is wrong with the request line or with Host is no parameter's fault.
+  const isMalformed = thrown instanceof HostFault || isBadAddress(thrown);
+  return sendErrors(request, reply, isMalformed ? 400 : status, message);
 }
 
 export function sendErrors(

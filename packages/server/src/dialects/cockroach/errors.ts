@@ -1,5 +1,6 @@
 import { type CurfewError, type ErrorCode, errorCatalogue } from '@curfew/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { pathOf } from '../../caller.ts';
 import { logError, setErrorHeaders, toCurfewError } from '../../error-handler.ts';
 
 /** One sentence for everything that was wrong with a sign-in, and one for everything that is wrong with a session. */
@@ -41,8 +42,8 @@ export function refuseWith(
   status: number,
   message: string,
 ): FastifyReply {
-  const { url } = request.routeOptions;
-  if (url !== '/login' && url !== '/logout') {
+  const path = pathOf(request);
+  if (path !== '/login' && path !== '/logout') {
     return reply.code(status).type('text/plain; charset=utf-8').send(`${message}\n`);
   }
   const code = grpcCodes[status] ?? 2;
