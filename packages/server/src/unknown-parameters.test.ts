@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { startServer } from '../test/start.ts';
+import { operator, password, startServer } from '../test/start.ts';
 
 interface Document {
   readonly paths: Record<string, Record<string, { readonly parameters?: readonly Parameter[] }>>;
@@ -10,7 +10,60 @@ interface Parameter {
   readonly in: string;
 }
 
+/** What is neither a list nor a deletion of anything but the own session, or is asked by people and monitors. */
+const takesAnything = [
+  /^GET \/(?:healthz|readyz|metrics|step-up|second-step|sign-in|sign-out|account.*|console.*|assets.*|openapi.*)?$/,
+  /^GET \/(?:_up|_uuids|_membership|_session|_users|_users\/:id)$/,
+  /^GET \/(?:v2-beta(?:\/schemas?\/:id|\/tokens?\/:id|\/)?|discovery\/.*|login|logout|oidc\/.*)$/,
+  /^DELETE \/_session$/,
+];
+
 describe('a parameter that means nothing', () => {
+  it('is refused by every list and every deletion of every dialect, and so is one that comes twice', async () => {
+    const { app, send, authority } = await startServer();
+    const routes = new Set<string>();
+    app.addHook('onRoute', ({ method, url }) => {
+      for (const each of [method].flat()) if (each === 'GET' || each === 'DELETE') routes.add(`${each} ${url}`);
+    });
+    await app.ready();
+    const minted = await authority.mint({ username: 'root', kind: 'minted', lifetimeMs: 3_600_000 }, operator);
+    const token = minted.ok ? minted.token.reveal() : '';
+    const { headers } = { headers: { authorization: `Bearer ${token}`, 'x-cockroach-api-session': token } };
+    const asked = [...routes].filter(
+      (route) => !/ \/v1\/| \/verify|\*/.test(route) && !takesAnything.some((form) => form.test(route)),
+    );
+    let refused = 0;
+    for (const route of asked) {
+      const [method = '', form = ''] = route.split(' ');
+      const ids: Record<string, string> = { '/_users/:id': '/_users/org.couchdb.user%3Aother' };
+      const own = form.startsWith('/arvados') ? await arvadosIdOf(headers) : 'current';
+      const url = ids[form] ?? form.replace(/:\w+/, own);
+      const basic = { authorization: `Basic ${btoa(`root:${password}`)}` };
+      for (const query of ['userName=x', 'filters%5B%5D=x', '__proto__=x', 'constructor=x', 'limit=1&limit=1']) {
+        const answer = await send({
+          method: method as 'GET',
+          url: `${url}?${query}`,
+          headers: form.startsWith('/_users') ? basic : headers,
+        });
+        // Nothing is there for this method, and so nothing to refuse.
+        if (answer.statusCode === 404 || answer.statusCode === 405) continue;
+        refused++;
+        expect([route, query, answer.statusCode], answer.body).toEqual([
+          route,
+          query,
+          form.startsWith('/arvados') || form.startsWith('/v2-beta') ? 422 : 400,
+        ]);
+      }
+    }
+    expect(refused).toBeGreaterThan(100);
+    expect(await authority.describe(token)).not.toBeNull();
+    expect(await authority.findUser('other')).not.toBeNull();
+
+    async function arvadosIdOf(authorization: Record<string, string>): Promise<string> {
+      return (await send({ url: '/arvados/v1/api_client_authorizations/current', headers: authorization })).json().uuid;
+    }
+  });
+
   it('is refused by every list and every deletion of the API, and so is one that comes twice', async () => {
     const { send, signIn } = await startServer();
     const { bearer: authorization } = await signIn('root');

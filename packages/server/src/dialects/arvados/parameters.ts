@@ -25,7 +25,8 @@ export function parametersOf(request: FastifyRequest, understood: readonly strin
   const parameters = { ...fieldsOf(request.query), ...fieldsOf(request.body) };
   for (const name of Object.keys(parameters)) {
     if (understood.includes(name) || always.includes(name)) continue;
-    throw invalid(`unknown parameter ${JSON.stringify(name.slice(0, 80))}; there are: ${understood.join(', ')}`);
+    const shown = JSON.stringify(name.slice(0, 80));
+    throw invalid(`unknown parameter ${shown}; there are: ${understood.join(', ') || always.join(', ')}`);
   }
   for (const name of always) {
     if (parameters[name] !== undefined && parameters[name] !== 'json') throw invalid(`${name} must be json`);

@@ -34,14 +34,14 @@ function registerReading(app: App, desk: TokenDesk): void {
     const holder = await callers.holderOf(claimIn(request.headers));
     if (holder === null) throw new CurfewError('authentication-required');
     // The secret goes back to whoever has just sent it: clients put their token together from this answer.
-    const { remote, select } = fieldsOf(request.query);
+    const { remote, select } = parametersOf(request, ['remote', 'select']);
     const record = tokenRecord(holder.session, uuids, remote === undefined ? holder.claim.secret : null);
     return readSelect(select)(record);
   });
 
   app.get(`${base}/:uuid`, dialectRoute, async (request) => {
     const { session } = await requireToken(desk, request);
-    return readSelect(fieldsOf(request.query).select)(tokenRecord(session, uuids));
+    return readSelect(parametersOf(request, ['select']).select)(tokenRecord(session, uuids));
   });
 }
 

@@ -20,6 +20,7 @@ export function registerUsers(
 
   app.get('/arvados/v1/users/current', dialectRoute, async (request) => {
     const { session } = await callers.requireHolder(request);
+    parametersOf(request, []);
     const user = await authority.findUser(session.username);
     if (user === null) throw new CurfewError('authentication-required');
     return userRecord(user, isAdmin(session), uuids);
