@@ -33,6 +33,20 @@ describe('what Curfew adds to it', () => {
     expect(JSON.parse(await browser.text('/show'))).toMatchObject({ views: 1, a: true, b: true, c: true, d: true });
   });
 
+  test.each(['toString', 'constructor', 'hasOwnProperty'])('a value called %s does no harm', async (name) => {
+    const browser = await start({
+      '/': count,
+      '/set': (request, response) => {
+        request.session[name] = 'mine';
+        response.end();
+      },
+    });
+    await browser.text('/');
+    expect((await browser.get('/set')).status).toBe(200);
+    expect(await browser.text('/')).toBe('2');
+    expect(await browser.text('/')).toBe('3');
+  });
+
   test.each([
     ['passport', { user: 'victim' }],
     ['userId', 7],

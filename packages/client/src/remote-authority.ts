@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import {
   type ApplicationAuthority,
   type ApplicationIssued,
+  assertData,
   CurfewError,
   clipClient,
   type Denied,
@@ -91,15 +92,20 @@ export function createRemoteAuthority(
     name,
     now,
     ...judging,
-    admit: ({ presented, client, idempotencyKey, ...admission }) =>
-      issue(
+    admit: async ({ presented, client, idempotencyKey, ...admission }) => {
+      assertData(admission.data ?? {});
+      return issue(
         'admit',
         { ...admission, presented: textOf(presented), client: clipClient(client) },
         ['user-disabled', 'user-not-found', 'session-limit-reached', 'idempotency-key-reused', 'idempotency-key-used'],
         { isRepeatable: true, idempotencyKey: idempotencyKey ?? randomUUID() },
-      ),
-    startAnonymous: ({ presented, client, ...start }) =>
-      issue('anonymous', { ...start, presented: textOf(presented), client: clipClient(client) }, ['too-many-requests']),
+      );
+    },
+    startAnonymous: async ({ presented, client, ...start }) => {
+      assertData(start.data ?? {});
+      const body = { ...start, presented: textOf(presented), client: clipClient(client) };
+      return issue('anonymous', body, ['too-many-requests']);
+    },
     rotate: (presented, { client, graceMs = 0, idempotencyKey = null }) =>
       issue(
         'rotate',
@@ -151,8 +157,12 @@ function textOf(presented: string | null): string | null {
   return digestOf(presented) === null ? null : presented;
 }
 
-/** JSON leaves out what is `undefined`, which here removes a name as `null` does. */
+/**
+ * JSON leaves out what is `undefined`, which here removes a name as `null` does. What it would make something else of is refused, as where
+ * there is no server in between.
+ */
 function explicit(patch: SessionData): SessionData {
+  assertData(patch);
   return Object.fromEntries(Object.entries(patch).map(([key, value]) => [key, value ?? null]));
 }
 

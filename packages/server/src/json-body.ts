@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { CurfewError } from '@curfew/core';
+import { CurfewError, isKept, isStorable } from '@curfew/core';
 import type { App } from './app.ts';
 import { unsupportedMediaType } from './error-handler.ts';
 
@@ -89,11 +89,6 @@ function faultInScalar(value: unknown): string | null {
   return typeof value !== 'number' || isKept(value) ? null : numberRule;
 }
 
-/** Whether a number is what was written: larger ones have been rounded, or have become infinite. */
-function isKept(value: number): boolean {
-  return Number.isSafeInteger(value) || (Number.isFinite(value) && !Number.isInteger(value));
-}
-
 /** Whether a number that is not zero has become zero. Asked of the text, and only where it has an exponent or zeros like that. */
 function hasVanishingNumber(text: string): boolean {
   if (!/e-\d{3}|0{300}/i.test(text)) return false;
@@ -108,8 +103,3 @@ function hasVanishingNumber(text: string): boolean {
 const numberRule =
   'the body has a number that cannot be kept exactly: whole numbers go up to 9007199254740991; send it as a text';
 const storableRule = 'the body has a NUL character or half a surrogate pair in a text: remove it';
-
-/** PostgreSQL keeps no NUL in a text, and half of a surrogate pair is no character at all. */
-export function isStorable(text: string): boolean {
-  return !text.includes('\0') && text.isWellFormed();
-}

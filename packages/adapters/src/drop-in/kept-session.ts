@@ -76,11 +76,12 @@ export class KeptSession {
 
   /** The names that differ from what is kept, each with its value or `null`. */
   changes(data: SessionData, cookie: KeptCookie): SessionData {
-    const before: SessionData = this.#session?.data ?? {};
-    const after: SessionData = { ...data, cookie };
-    const names = new Set([...Object.keys(before), ...Object.keys(after)]);
-    const changed = [...names].filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]));
-    return Object.fromEntries(changed.map((name) => [name, after[name] ?? null]));
+    // Maps, because a name may be one that every object has, such as "constructor".
+    const before = new Map(Object.entries(this.#session?.data ?? {}));
+    const after = new Map(Object.entries({ ...data, cookie }));
+    const names = new Set([...before.keys(), ...after.keys()]);
+    const changed = [...names].filter((name) => JSON.stringify(before.get(name)) !== JSON.stringify(after.get(name)));
+    return Object.fromEntries(changed.map((name) => [name, after.get(name) ?? null]));
   }
 
   /**

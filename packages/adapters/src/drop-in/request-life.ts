@@ -189,6 +189,7 @@ export class RequestLife<Session extends ShownSession> implements SessionOwner {
 
   /** Each use moves the end of the time; it is written when a tenth of it has passed, so that writes are few. */
   #keptCookie({ cookie }: Session): KeptCookie {
+    cookie.assertTime();
     const expires = cookie.expires?.getTime() ?? null;
     const before = this.#kept.cookie;
     const isSame = before !== null && before.originalMaxAge === cookie.originalMaxAge && before.expires !== null;

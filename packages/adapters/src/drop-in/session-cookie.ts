@@ -61,6 +61,11 @@ export class SessionCookie {
     if (this.originalMaxAge !== null) this.maxAge = this.originalMaxAge;
   }
 
+  /** @throws TypeError where `expires` or `maxAge` is no time. */
+  assertTime(): void {
+    if (Number.isNaN(this.#expires?.getTime())) throw new TypeError('option expires is invalid');
+  }
+
   /** What is kept of it: that of the session, and nothing of the configuration. */
   restore(originalMaxAge: number | null, expires: number | null): void {
     this.#expires = expires === null ? null : new Date(expires);
@@ -69,7 +74,7 @@ export class SessionCookie {
 
   /** @param endsAt when the session ends, in milliseconds: no cookie outlives it. */
   style(name: string, endsAt: number | null): CookieStyle {
-    if (Number.isNaN(this.#expires?.getTime())) throw new TypeError('option expires is invalid');
+    this.assertTime();
     const sameSite = this.sameSite === true ? 'strict' : this.sameSite || 'lax';
     const expires =
       this.#expires === null ? null : new Date(Math.min(this.#expires.getTime(), endsAt ?? Number.POSITIVE_INFINITY));

@@ -19,6 +19,11 @@ const spans = {
 
 type Span = keyof typeof spans;
 
+/** Addresses are typed by people: `constructor` is in every object, and no span. */
+function isSpan(value: string): value is Span {
+  return Object.hasOwn(spans, value);
+}
+
 /** From an instant, before an instant, or both; in milliseconds. */
 export interface Range {
   readonly from?: number;
@@ -28,8 +33,8 @@ export interface Range {
 /** A span that moves along with the clock, or two fixed instants: `2026-11-30T08:00~2026-11-30T09:00`, each may be left out. */
 export function rangeOf(value: string | null, now = serverNow()): Range {
   if (value === null || value === '') return {};
-  if (value in spans) {
-    const { from, until }: { from?: number; until?: number } = spans[value as Span];
+  if (isSpan(value)) {
+    const { from, until }: { from?: number; until?: number } = spans[value];
     return { ...(from !== undefined && { from: now - from }), ...(until !== undefined && { until: now - until }) };
   }
   const [from, until] = value.split('~').map((text) => Date.parse(text));
@@ -48,7 +53,7 @@ export function timeField(name: string, label: string): FilterField {
 }
 
 function rangeInWords(value: string): string {
-  if (value in spans) return t.filters.spans[value as Span];
+  if (isSpan(value)) return t.filters.spans[value];
   const { from, until } = rangeOf(value);
   if (from === undefined && until === undefined) return value;
   if (from === undefined) return t.filters.before(instant(until ?? 0, 'minute'));
@@ -57,7 +62,7 @@ function rangeInWords(value: string): string {
 }
 
 function TimeEditor({ label, value, apply }: Editing) {
-  const given = value in spans ? {} : rangeOf(value);
+  const given = isSpan(value) ? {} : rangeOf(value);
   const [from, setFrom] = useState(toLocal(given.from));
   const [until, setUntil] = useState(toLocal(given.until));
   const isBackwards = from !== '' && until !== '' && from >= until;

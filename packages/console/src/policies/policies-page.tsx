@@ -23,7 +23,7 @@ const defaultPreset = 'nist-aal2';
 export function PoliciesPage() {
   const { data, error, refetch } = useQuery(policies);
   const asked = useSearch().get('preset') ?? defaultPreset;
-  const preset = data?.presets[asked];
+  const preset = data !== undefined && Object.hasOwn(data.presets, asked) ? data.presets[asked] : undefined;
   return (
     <>
       <PageHead title={t.policies.title} note={t.policies.note}>

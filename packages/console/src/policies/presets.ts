@@ -12,7 +12,7 @@ const names: Readonly<Record<string, string>> = {
 };
 
 export function presetName(preset: string): string {
-  return names[preset] ?? preset;
+  return (Object.hasOwn(names, preset) && names[preset]) || preset;
 }
 
 /** What a standard asks for, in a sentence. */

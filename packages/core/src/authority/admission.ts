@@ -2,6 +2,7 @@ import { hash, randomUUID } from 'node:crypto';
 import { CurfewError, deny } from '../errors.ts';
 import { limitsFor } from '../policy/policy.ts';
 import { assertMethods } from '../session/assurance.ts';
+import { assertData } from '../session/data.ts';
 import type { Actor } from '../store/event.ts';
 import { digestOf } from '../token/token.ts';
 import { assertIdentity, type Identity } from '../user/identity.ts';
@@ -10,7 +11,6 @@ import { foldUsername, parseUsername, readUsername, type Username, usernameKey }
 import type { AdmitRequest, Authority } from './authority.ts';
 import {
   type AuthorityContext,
-  assertData,
   assertLabel,
   keyOf,
   levelProven,

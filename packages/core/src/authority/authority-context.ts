@@ -204,18 +204,7 @@ export function assertLifetime(lifetimeMs: number): void {
 /** @throws CurfewError `invalid-request` for a label that is too long or holds control characters. */
 export function assertLabel(label: string | null | undefined): void {
   if (label === null || label === undefined) return;
-  if (label.length > 200 || /\p{Cc}/u.test(label)) {
+  if (label.length > 200 || /[\p{Cc}\p{Cs}]/u.test(label)) {
     throw new CurfewError('invalid-request', 'the label is longer than 200 characters or has control characters in it');
-  }
-}
-
-/** @throws CurfewError `invalid-request` for data that cannot be stored, or that is larger than 16 KiB of JSON. */
-export function assertData(data: Readonly<Record<string, unknown>>): void {
-  const text = JSON.stringify(data);
-  if (text.length > 16_384) {
-    throw new CurfewError(
-      'invalid-request',
-      `the session data is ${text.length} characters of JSON; 16384 are allowed`,
-    );
   }
 }

@@ -1,7 +1,8 @@
 import { CurfewError } from '../errors.ts';
+import { assertData, assertSize } from '../session/data.ts';
 import type { SessionData } from '../session/session.ts';
 import { digestOf } from '../token/token.ts';
-import { type AuthorityContext, assertData, findActing } from './authority-context.ts';
+import { type AuthorityContext, findActing } from './authority-context.ts';
 
 /** Gives up after this many attempts: others write to the same session without pause. */
 const maxAttempts = 100;
@@ -60,6 +61,6 @@ async function write(
   if (digest === null || session === null) return null;
   const { patch, expected } = plan(session.data);
   // Many small patches must not add up to what one may not bring.
-  assertData({ ...session.data, ...patch });
+  assertSize({ ...session.data, ...patch });
   return context.store.sessions.patchData(digest, patch, context.now(), expected);
 }

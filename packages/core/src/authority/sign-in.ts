@@ -3,6 +3,7 @@ import { type Denied, deny } from '../errors.ts';
 import { limitsFor, strictest } from '../policy/policy.ts';
 import { missingProof } from '../policy/proof-demand.ts';
 import type { AssuranceLevel } from '../session/assurance.ts';
+import { assertData } from '../session/data.ts';
 import type { Client, SessionData } from '../session/session.ts';
 import type { Credentials } from '../store/users.ts';
 import { digestOf } from '../token/token.ts';
@@ -11,7 +12,6 @@ import type { Authority, SignInDenied, SignInRequest } from './authority.ts';
 import {
   type AuthorityContext,
   applicationOf,
-  assertData,
   assertLabel,
   assertLifetime,
   keyOf,

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { CurfewError, type Denied, deny } from '../errors.ts';
 import { missingProof } from '../policy/proof-demand.ts';
+import { assertKeepable } from '../session/data.ts';
 import type { Client } from '../session/session.ts';
 import { endsSessions, isAsExpected } from '../store/plans/index.ts';
 import type { ExpectedUser, UserChange } from '../store/users.ts';
@@ -192,6 +193,7 @@ const longestAttributes = 131_072;
 
 export function assertProfile(profile: UserProfile): void {
   const { email, fullName, attributes = {} } = profile;
+  assertKeepable(attributes, 'the attributes');
   const { length } = JSON.stringify(attributes);
   if (length > longestAttributes) {
     throw new CurfewError(
@@ -202,7 +204,10 @@ export function assertProfile(profile: UserProfile): void {
   if (email !== undefined && !/^[^\s@\p{C}]+@[^\s@\p{C}]+$/u.test(email.slice(0, 255))) {
     throw new CurfewError('invalid-request', `invalid e-mail address ${JSON.stringify(email.slice(0, 80))}`);
   }
-  if ((email ?? '').length > 254 || (fullName !== undefined && (fullName.length > 200 || /\p{Cc}/u.test(fullName)))) {
+  if (
+    (email ?? '').length > 254 ||
+    (fullName !== undefined && (fullName.length > 200 || /[\p{Cc}\p{Cs}]/u.test(fullName)))
+  ) {
     throw new CurfewError(
       'invalid-request',
       'the e-mail address or the full name is too long or has control characters',

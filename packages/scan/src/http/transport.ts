@@ -127,13 +127,13 @@ async function readBounded(body: Dispatcher.ResponseData['body'], encoding: stri
 
 function decompressed(body: Readable, encoding: string | undefined): Readable {
   const lenient = { finishFlush: constants.Z_SYNC_FLUSH };
-  const unpackers: Record<string, () => Transform> = {
-    gzip: () => createGunzip(lenient),
-    'x-gzip': () => createGunzip(lenient),
-    deflate: () => createInflate(lenient),
-    br: () => createBrotliDecompress({ finishFlush: constants.BROTLI_OPERATION_FLUSH }),
-  };
-  const unpack = unpackers[(encoding ?? '').trim().toLowerCase()]?.();
+  const unpackers = new Map<string, () => Transform>([
+    ['gzip', () => createGunzip(lenient)],
+    ['x-gzip', () => createGunzip(lenient)],
+    ['deflate', () => createInflate(lenient)],
+    ['br', () => createBrotliDecompress({ finishFlush: constants.BROTLI_OPERATION_FLUSH })],
+  ]);
+  const unpack = unpackers.get((encoding ?? '').trim().toLowerCase())?.();
   if (unpack === undefined) return body;
   body.on('error', (error) => unpack.destroy(error));
   return body.pipe(unpack);

@@ -27,6 +27,10 @@ describe('what nobody touches is sent as HTML says', () => {
     ['<select name=a><optgroup disabled><option>x</optgroup><option>y</select>', 'a=y'],
     ['<textarea name=a>\nline 1\nline 2</textarea>', 'a=line+1%0D%0Aline+2'],
     ['<input type=checkbox name=a checked><input type=checkbox name=b>', 'a=on'],
+    [
+      '<input type=checkbox name=constructor checked><input type=radio name=toString checked>',
+      'constructor=on&toString=on',
+    ],
     ['<input type=radio name=a value=1><input type=radio name=a value=2 checked>', 'a=2'],
     [
       '<input name=a disabled value=1><fieldset disabled><legend><input name=b></legend><input name=c></fieldset>',

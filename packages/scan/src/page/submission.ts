@@ -87,7 +87,7 @@ function entriesFor(control: SourceControl, isFilled: boolean, { values, pressed
   if (name === '' || type === 'reset' || type === 'button') return [];
   if (name === '_charset_' && type === 'hidden') return [[name, encoding.toUpperCase()]];
   if (type === 'file') return [[name, '', 'file']];
-  const wanted = values[name];
+  const wanted = Object.hasOwn(values, name) ? values[name] : undefined;
   const chosen = wanted === undefined || type === 'submit' ? control.untouched : valuesFor(control, wanted, isFilled);
   const entries = chosen.map((value): Entry => [name, value]);
   const { dirname } = control.element.attribs;

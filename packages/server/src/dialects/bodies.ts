@@ -1,8 +1,8 @@
-import { CurfewError } from '@curfew/core';
+import { CurfewError, isStorable } from '@curfew/core';
 import type { FastifyRequest } from 'fastify';
 import type { App } from '../app.ts';
 import { unsupportedMediaType } from '../error-handler.ts';
-import { isStorable, parseJson, refuseOtherTypes } from '../json-body.ts';
+import { parseJson, refuseOtherTypes } from '../json-body.ts';
 
 /**
  * JSON and forms. An empty body is none, whatever its type: the clients of these systems name a type with every request,

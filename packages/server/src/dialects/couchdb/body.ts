@@ -1,10 +1,10 @@
 import { isUtf8 } from 'node:buffer';
 import { Transform } from 'node:stream';
 import { gunzip } from 'node:zlib';
-import { CurfewError, isAdmin } from '@curfew/core';
+import { CurfewError, isAdmin, isStorable } from '@curfew/core';
 import type { FastifyReply, FastifyRequest, RequestPayload } from 'fastify';
 import type { App } from '../../app.ts';
-import { isStorable, parseJson, UnkeepableJson } from '../../json-body.ts';
+import { parseJson, UnkeepableJson } from '../../json-body.ts';
 import { badRequest, CouchdbError } from './refusal.ts';
 
 /** The most bytes of whoever may not send more, in whatever form they come. */
