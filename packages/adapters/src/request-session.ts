@@ -151,7 +151,7 @@ export class RequestSession<Data extends object = SessionData> {
       await this.#curfew.admit({
         user,
         methods,
-        presented: this.#opened.credential.source === 'bearer' ? null : this.#token,
+        presented: this.#plantable,
         policy: this.#opened.policy,
         client: this.#opened.client,
         ...defined({ roles, level, username, profile, label, carry, idempotencyKey }),
@@ -254,10 +254,16 @@ export class RequestSession<Data extends object = SessionData> {
     const kept = Object.fromEntries(Object.entries(data).filter(([, value]) => value !== null && value !== undefined));
     const { client } = this.#opened;
     this.#take(
-      orThrow(await this.#curfew.startAnonymous({ presented: this.#token, data: kept, client })),
+      orThrow(await this.#curfew.startAnonymous({ presented: this.#plantable, data: kept, client })),
       'cookie',
       false,
     );
+  }
+
+  /** What another site may have planted, and therefore ends: never a header's token, which belongs to the program that sent it. */
+  get #plantable(): string | null {
+    const { credential, token } = this.#opened;
+    return credential.source === 'bearer' && this.#token === token ? null : this.#token;
   }
 
   /** Sessions that another site may have planted beside the user's own must not outlive a sign-in. */

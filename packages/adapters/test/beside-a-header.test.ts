@@ -28,3 +28,17 @@ describe.each(places)('a cookie beside a header that says nothing here, in %s', 
     expect(await curfew.isAlive(token)).toBe(false);
   });
 });
+
+test.each(['/cart', '/login'])('a token of somebody else’s program outlives %s', async (path) => {
+  const curfew = await openTestCurfew();
+  const { authority } = curfew;
+  const operator = { initiator: 'admin', actor: 'root', ip: null, userAgent: null, proof: 'machine' } as const;
+  await authority.createUser({ username: 'robot', password: null }, operator);
+  const minted = await authority.mint({ username: 'robot', kind: 'api', lifetimeMs: null }, operator);
+  const token = minted.ok ? minted.token.reveal() : '';
+  const send = await startExpress(curfew, {});
+  const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` };
+  const answer = await send(path, { method: 'POST', headers, body: JSON.stringify({ user: 'u', item: 'book' }) });
+  expect(answer.status).toBe(200);
+  expect(await authority.isAlive(token)).toBe(true);
+});

@@ -18,6 +18,14 @@ export {
 } from './cross-site.ts';
 export { headerOf, type RequestHeaders } from './headers.ts';
 export { isLoopback } from './loopback.ts';
-export { admitPresented, endPresented, finishPresented, type Presented, present, signInPresented } from './present.ts';
+export {
+  admitPresented,
+  endPresented,
+  finishPresented,
+  type Presented,
+  present,
+  signInPresented,
+  startPresented,
+} from './present.ts';
 export { safeReturnTo } from './return-to.ts';
 export { addTrustedProxies, type ClientOrigin, clientOriginOf } from './trusted-proxies.ts';

@@ -134,6 +134,17 @@ export async function admitPresented(
   );
 }
 
+/** As {@link signInPresented}, for a visitor before anybody signs in: the session whose cookie came along is replaced. */
+export async function startPresented(
+  authority: Pick<Authority, 'startAnonymous'> & Replacing,
+  credential: Credential,
+  request: Omit<Parameters<Authority['startAnonymous']>[0], 'presented'>,
+): ReturnType<Authority['startAnonymous']> {
+  return replaceCookies(authority, cookiesIn(credential), request.client, (presented) =>
+    authority.startAnonymous({ ...request, presented }),
+  );
+}
+
 /** The second step of a sign-in, with whichever of the credentials began it; every other session that came along ends. */
 export async function finishPresented(
   authority: Pick<Authority, 'isPending' | 'finishSignIn'> & Replacing,

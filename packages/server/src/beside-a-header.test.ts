@@ -31,6 +31,7 @@ const signIns: readonly (readonly [cookie: string, InjectOptions])[] = [
   ['AuthSession', { method: 'POST', url: '/_session', payload: { name: username, password } }],
   ['token', { method: 'POST', url: '/v2-beta/token', payload: { code: `${username}:${password}` } }],
   ['session', { method: 'POST', url: '/login', payload: { username, password } }],
+  ['session', { method: 'POST', url: '/v1/sessions/anonymous' }],
 ];
 
 describe.each(headers)('a cookie beside %s', (_name, authorizationFor) => {
@@ -54,6 +55,16 @@ describe.each(headers)('a cookie beside %s', (_name, authorizationFor) => {
   async function send(server: TestServer, request: InjectOptions, cookie: string) {
     const authorization = await authorizationFor(server);
     return server.send({ ...request, headers: { ...request.headers, authorization, cookie } });
+  }
+});
+
+it('ends no session by a header, whatever is begun with it', async () => {
+  const server = await startServer();
+  for (const [, request] of [...signIns, ['session', { method: 'POST', url: '/v1/sessions/anonymous' }] as const]) {
+    const program = await server.signIn('root');
+    const headers = { ...request.headers, authorization: program.bearer };
+    expect((await server.send({ ...request, headers })).statusCode).toBeLessThan(400);
+    expect([request.url, await server.authority.describe(program.token)]).toEqual([request.url, expect.anything()]);
   }
 });
 

@@ -1,5 +1,5 @@
 import type { Issued, SignInDenied } from '@curfew/core';
-import { present } from '@curfew/http';
+import { startPresented } from '@curfew/http';
 import { Type } from 'typebox';
 import type { App, Context } from '../../app.ts';
 import { clientOf } from '../../caller.ts';
@@ -80,9 +80,7 @@ export function registerSignIn(app: App, context: Context): void {
     },
     async (request, reply) => {
       const { data, transport = 'cookie' } = request.body;
-      const { token } = await present(context.authority, request.credential, 'inspect');
-      const issued = await context.authority.startAnonymous({
-        presented: token,
+      const issued = await startPresented(context.authority, request.credential, {
         ...(data === undefined ? {} : { data }),
         client: clientOf(request),
       });
