@@ -1,9 +1,11 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingHttpHeaders, request as startRequest } from 'node:http';
 import { type AddressInfo, createServer as createNetServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { operator, password, startServer } from '../../test/start.ts';
 
@@ -43,7 +45,19 @@ const gateways: readonly Gateway[] = [
       return ['caddy', 'run', '--adapter', 'caddyfile', '--config', join(folder, 'Caddyfile')];
     },
   },
+  {
+    name: 'HAProxy',
+    language: 'haproxy',
+    probe: ['haproxy', '-v'],
+    prepare(snippet, folder) {
+      writeFileSync(join(folder, 'haproxy.cfg'), snippet);
+      return ['haproxy', '-db', '-f', join(folder, 'haproxy.cfg')];
+    },
+  },
 ];
+
+/** Beside the document, for the gateway that needs one. */
+const script = fileURLToPath(new URL('../../../../packaging/haproxy/curfew.lua', import.meta.url));
 
 function snippetFor(language: string): string {
   const snippet = new RegExp(`\`\`\`${language}\n(.*?)\`\`\``, 's').exec(document)?.[1];
@@ -70,9 +84,11 @@ async function startApplication(): Promise<number> {
     response.end(JSON.stringify({ url: request.url, headers: request.headers }));
   });
   application.on('upgrade', (request, socket) => {
-    const { upgrade, cookie = 'none', 'remote-user': user } = request.headers;
+    const { upgrade, cookie = 'none', 'remote-user': user, 'sec-websocket-key': key } = request.headers;
+    // RFC 6455 4.2.2; HAProxy compares it.
+    const accept = createHash('sha1').update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest('base64');
     socket.end(
-      `HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: ${upgrade}\r\n\r\n${user} ${cookie}`,
+      `HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: ${upgrade}\r\nSec-WebSocket-Accept: ${accept}\r\n\r\n${user} ${cookie}`,
     );
   });
   await new Promise<void>((resolve) => application.listen(0, '127.0.0.1', resolve));
@@ -92,12 +108,17 @@ async function startBehind(gateway: Gateway) {
   const snippet = snippetFor(gateway.language)
     .replaceAll('127.0.0.1:8420', new URL(address).host)
     .replaceAll('127.0.0.1:3000', `127.0.0.1:${applicationPort}`)
+    .replace('/etc/haproxy/curfew.lua', script)
+    .replace(/bind :443 .*/, `bind 127.0.0.1:${port}`)
     .replace('listen 443 ssl;', `listen 127.0.0.1:${port};`)
     .replace('server_name app.example.com;', '')
     .replace('app.example.com {', `${url} {`);
   const folder = mkdtempSync(join(tmpdir(), 'curfew-gateway-'));
   const [command = '', ...args] = gateway.prepare(snippet, folder);
-  const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, HOME: folder } });
+  const child = spawn(command, args, {
+    stdio: ['ignore', 'ignore', 'pipe'],
+    env: { ...process.env, HOME: folder, CURFEW_ADDRESS: new URL(address).host },
+  });
   const errors: string[] = [];
   child.stderr.on('data', (chunk) => errors.push(String(chunk)));
   onTestFinished(async () => {
@@ -206,6 +227,7 @@ function upgrade(
       headers: {
         connection: 'Upgrade',
         upgrade: 'websocket',
+        'sec-websocket-version': '13',
         'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==',
         ...headers,
       },
@@ -261,5 +283,9 @@ describe.for(gateways)('$name as documented', (gateway) => {
       const { cookie: left = '' } = headers as IncomingHttpHeaders;
       expect(left.split(/;\s*/).filter(Boolean).join('; ')).toBe(kept);
     }
+
+    // Where Curfew does not answer, nobody is let in.
+    await curfew.server.close();
+    expect(await reached({ headers: { cookie: session } })).toBeOneOf([403, 500, 502, 503]);
   });
 });
