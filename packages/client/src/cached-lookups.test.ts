@@ -140,11 +140,11 @@ describe('changes pulled by whoever watches', () => {
     const lookSoon = vi.fn();
     const feed = pulledFrom(changes, lookSoon);
     await say('event: changed\ndata: {"ids":["a"]}\n\nevent: changed\ndata: {"ids":["b"]}\n\n');
-    expect(await feed.next()).toEqual(['a', 'b']);
-    expect(await feed.next()).toEqual([]);
+    expect(await feed.next(false)).toEqual(['a', 'b']);
+    expect(await feed.next(false)).toEqual([]);
     expect(lookSoon).toHaveBeenCalledTimes(2);
     pass(quietMs);
-    await expect(feed.next()).rejects.toThrow('not connected');
+    await expect(feed.next(false)).rejects.toThrow('not connected');
     feed.close();
   });
 });

@@ -24,7 +24,7 @@ export interface ConnectOptions {
   readonly timeout?: string;
   /**
    * How long the server's last answer about a session is trusted, such as `5s`; at most a minute. Only while its feed of changes is
-   * connected: an ended session is then refused within about a second, and never later than this. Default: every request asks the
+   * connected: an ended session is then refused within milliseconds, and never later than this. Default: every request asks the
    * server.
    */
   readonly cache?: string;

@@ -4,7 +4,7 @@ import type { MemoryDatabase } from './database.ts';
 /** What the groups of one store share: a way to the rows, until the store is closed, and those who watch. */
 export class MemoryConnection {
   readonly #database: MemoryDatabase;
-  readonly #listeners: ((changed: ChangedSessions) => void)[] = [];
+  readonly #listeners = new Set<(changed: ChangedSessions) => void>();
   #isClosed = false;
 
   constructor(database: MemoryDatabase) {
@@ -24,8 +24,9 @@ export class MemoryConnection {
     return this.#database;
   }
 
-  watch(listener: (changed: ChangedSessions) => void): void {
-    this.#listeners.push(listener);
+  watch(listener: (changed: ChangedSessions) => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
   }
 
   tell(changed: readonly (Digest | SessionId | UserId | null)[]): void {

@@ -192,8 +192,8 @@ export class MemorySessions extends MemoryGroup implements Sessions {
     return swept.length;
   }
 
-  watch(listener: (changed: ChangedSessions) => void): void {
-    this.connection.watch(listener);
+  watch(listener: (changed: ChangedSessions) => void): () => void {
+    return this.connection.watch(listener);
   }
 
   /** Writes a plan that makes a session. */

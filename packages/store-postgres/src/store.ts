@@ -97,7 +97,8 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     maxWaiting,
     waitMs: patienceMs,
   };
-  const listeners: ((changed: ChangedSessions) => void)[] = [];
+  const listeners = new Set<(changed: ChangedSessions) => void>();
+  let listening: { close(): Promise<void> } | null = null;
   const database: Database = {
     poolOptions,
     pool: createPool(poolOptions),
@@ -108,9 +109,8 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     },
     patienceMs,
   };
-  const closing: (() => Promise<void>)[] = [database.pool.close, database.lookups.close];
   const close = async () => {
-    await Promise.all(closing.map((each) => each()));
+    await Promise.all([database.pool.close(), database.lookups.close(), listening?.close()]);
   };
   try {
     await read(database, 'SELECT 1');
@@ -119,9 +119,16 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     throw unopenable(showAddress(address), error);
   }
   const watch: Sessions['watch'] = (listener) => {
-    listeners.push(listener);
-    // One connection hears for all of them.
-    if (listeners.length === 1) closing.push(listen(poolOptions, database.tell).close);
+    const own = (changed: ChangedSessions) => listener(changed);
+    listeners.add(own);
+    // One connection hears for all of them, and only while there is somebody: writers notify for it.
+    listening ??= listen(poolOptions, database.tell);
+    return () => {
+      listeners.delete(own);
+      if (listeners.size > 0) return;
+      void listening?.close();
+      listening = null;
+    };
   };
   return groupsOf(database, { watch, close });
 }

@@ -8,7 +8,7 @@ import { type ChangedSessions, type Digest, type LiveSession, LruMap } from '@cu
 export class LiveMemo {
   readonly #sessions: LruMap<Digest, LiveSession>;
   #version: unknown;
-  readonly #watchers: ((changed: ChangedSessions) => void)[] = [];
+  readonly #watchers = new Set<(changed: ChangedSessions) => void>();
 
   constructor(capacity: number) {
     this.#sessions = new LruMap(capacity);
@@ -40,7 +40,10 @@ export class LiveMemo {
   }
 
   /** Whoever else remembers something is told of all that is forgotten here. */
-  watch(tell: (changed: ChangedSessions) => void): void {
-    this.#watchers.push(tell);
+  watch(tell: (changed: ChangedSessions) => void): () => void {
+    // Each in a function of its own, so that one who watches twice is told twice.
+    const watcher = (changed: ChangedSessions) => tell(changed);
+    this.#watchers.add(watcher);
+    return () => void this.#watchers.delete(watcher);
   }
 }

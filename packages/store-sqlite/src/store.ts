@@ -35,6 +35,7 @@ import {
   listUsers,
   readNameRule,
 } from './users.ts';
+import { Watchers } from './watchers.ts';
 
 export interface SqliteStore extends Store {
   readonly activity: Activity;
@@ -59,9 +60,10 @@ const relaxed = { forget: 'touched', durability: 'relaxed' } as const;
  */
 export function openSqliteStore(options: SqliteStoreOptions): SqliteStore {
   const connection = openConnection(options);
+  const watchers = new Watchers(connection);
   return {
-    capabilities: { notify: false, skipLocked: false, triggers: true, rowLevelSecurity: false },
-    sessions: sessionsOf(connection),
+    capabilities: { notify: !connection.inMemory, skipLocked: false, triggers: true, rowLevelSecurity: false },
+    sessions: sessionsOf(connection, watchers),
     users: {
       create: (user, actor) => write(connection, () => createUser(connection, user, actor)),
       find: (which) => persist(connection, () => findUser(connection, which)),
@@ -102,6 +104,7 @@ export function openSqliteStore(options: SqliteStoreOptions): SqliteStore {
       migrate: () => migrate(connection),
       sweep: (before, limit) => write(connection, () => sweepHistory(connection, before, limit)),
       async close() {
+        watchers.stop();
         connection.close();
       },
     },
@@ -120,7 +123,7 @@ export function openSqliteStore(options: SqliteStoreOptions): SqliteStore {
   };
 }
 
-function sessionsOf(connection: Connection): Sessions {
+function sessionsOf(connection: Connection, watchers: Watchers): Sessions {
   return {
     findLive: (digests, now) => persist(connection, () => judge(connection, digests, now)),
     claim: (digests, now) => write(connection, () => claimSessions(connection, digests, now), touched),
@@ -135,6 +138,6 @@ function sessionsOf(connection: Connection): Sessions {
     shorten: (shortenings, now, actor) =>
       write(connection, () => shortenSessions(connection, shortenings, now, actor), touched),
     sweep: (before, limit) => write(connection, () => sweepSessions(connection, before, limit)),
-    watch: (listener) => connection.memo.watch(listener),
+    watch: (listener) => watchers.add(listener),
   };
 }

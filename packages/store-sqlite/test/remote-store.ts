@@ -51,7 +51,7 @@ export function startProcess(): OtherProcess {
     async open(options) {
       const id = ++lastStore;
       await ask(id, 'open', [options]);
-      const capabilities = { notify: false, skipLocked: false, triggers: true, rowLevelSecurity: false };
+      const capabilities = { notify: true, skipLocked: false, triggers: true, rowLevelSecurity: false };
       const group = (name: string) =>
         new Proxy(
           {},

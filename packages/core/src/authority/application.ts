@@ -4,7 +4,7 @@ import type { Client, LiveSession, Session, SessionId } from '../session/session
 import type { Token } from '../token/token.ts';
 import { applicationIssuer } from '../user/identity.ts';
 import type { AdmitDenied, AdmitRequest, Authority } from './authority.ts';
-import { type ChangeFeed, createEndWatch } from './end-watch.ts';
+import { type ChangedIds, type ChangeFeed, createEndWatch } from './end-watch.ts';
 import { createEventFeed } from './event-feed.ts';
 import type { Requester } from './requester.ts';
 
@@ -60,8 +60,9 @@ export interface ApplicationAuthority
   endOthers(presented: string | null, client: Client): Promise<number>;
   /**
    * Calls `listener` once, when the session behind a token is over, has another token, or cannot be judged any more because the
-   * store has been away for ten seconds: for what goes on longer than a request, such as a WebSocket. Felt within about a second,
-   * whoever ends it, on whatever node. Without a live session it is called at once.
+   * store has been away for ten seconds: for what goes on longer than a request, such as a WebSocket. Felt at once where this process
+   * ends it or the store tells of ends (`capabilities.notify`, and a SQLite file), else within about a second, whoever ends it, on
+   * whatever node. Without a live session it is called at once.
    *
    * @returns a function that removes the listener.
    */
@@ -100,11 +101,8 @@ export function applicationAuthority(authority: Authority, name: string): Applic
   const ends = createEndWatch({
     inspect: async (token) => own(await authority.inspect(token)),
     now: authority.now,
-    open: () => changesOf(authority),
+    open: () => changesOf(authority, (changed) => ends.hear(changed)),
   });
-  /** What this process does itself is felt without waiting for the next look. */
-  const thenLook = <Outcome>(work: Promise<Outcome>): Promise<Outcome> => work.finally(ends.lookSoon);
-
   return {
     name,
     now: authority.now,
@@ -121,15 +119,15 @@ export function applicationAuthority(authority: Authority, name: string): Applic
       return session === null ? { session, missing } : { session, missing: null };
     },
     isAlive: authority.isAlive,
-    admit: ({ user, ...request }) => thenLook(authority.admit({ ...request, identity: { issuer, subject: user } })),
+    admit: ({ user, ...request }) => authority.admit({ ...request, identity: { issuer, subject: user } }),
     startAnonymous: authority.startAnonymous,
-    rotate: async (presented, options) => thenLook(authority.rotate(await ownToken(presented), options)),
+    rotate: async (presented, options) => authority.rotate(await ownToken(presented), options),
     // Also for a session that is refused until then.
     stepUp: async (presented, proof, client) =>
-      thenLook(authority.stepUp(own(await authority.describe(presented)) === null ? null : presented, proof, client)),
+      authority.stepUp(own(await authority.describe(presented)) === null ? null : presented, proof, client),
     patchData: async (presented, patch) => authority.patchData(await ownToken(presented), patch),
     updateData: async (presented, change) => authority.updateData(await ownToken(presented), change),
-    signOut: (presented, client) => thenLook(authority.signOut(presented, client)),
+    signOut: authority.signOut,
 
     async listOwn(presented) {
       const { username } = await ownUser(presented);
@@ -137,11 +135,11 @@ export function applicationAuthority(authority: Authority, name: string): Applic
     },
     async endOwn(presented, id, client) {
       const { username } = await ownUser(presented);
-      return (await thenLook(authority.endSession(id, requester(client), { username }))).ok;
+      return (await authority.endSession(id, requester(client), { username })).ok;
     },
     async endOthers(presented, client) {
       const { id, username } = await ownUser(presented);
-      const ended = await thenLook(authority.endSessions({ username, exceptId: id }, requester(client)));
+      const ended = await authority.endSessions({ username, exceptId: id }, requester(client));
       return ended.ok ? ended.count : 0;
     },
     onEnd: ends.watch,
@@ -153,14 +151,15 @@ export function applicationAuthority(authority: Authority, name: string): Applic
 }
 
 /** What the trail says has happened to sessions and users, by their ids. */
-function changesOf(authority: Authority): ChangeFeed {
+function changesOf(authority: Authority, hear: (changed: ChangedIds) => void): ChangeFeed {
   const feed = createEventFeed(authority);
+  const leave = authority.watch(hear);
   return {
-    async next() {
-      const events = await feed.next();
+    async next(isHurried) {
+      const events = await feed.next({ isHurried });
       return events?.flatMap(({ sessionId, userId }) => [sessionId, userId].filter((id) => id !== null)) ?? 'any';
     },
-    close: () => undefined,
+    close: leave,
   };
 }
 

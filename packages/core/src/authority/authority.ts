@@ -16,7 +16,7 @@ import type { ActivityCount, Resolution } from '../store/activity.ts';
 import type { Page } from '../store/cursor.ts';
 import type { Actor, AuditEvent } from '../store/event.ts';
 import type { Migration, StoreStatistics } from '../store/life.ts';
-import type { KeyRefusal, SessionQuery } from '../store/sessions.ts';
+import type { KeyRefusal, SessionQuery, Sessions } from '../store/sessions.ts';
 import type { StoreCapabilities } from '../store/store.ts';
 import type { EventQuery } from '../store/trail.ts';
 import type { Identity, Provider } from '../user/identity.ts';
@@ -70,6 +70,12 @@ export interface Authority extends People, SecondFactors, DeviceBinding {
   ): Promise<Judged>;
   /** As {@link inspect}, whatever its scopes and whatever it has proven: for answers about the session itself, never to let it act. */
   describe(presented: string | null): Promise<LiveSession | null>;
+  /**
+   * Tells that sessions may not be any more what they were: see {@link Sessions.watch}.
+   *
+   * @returns a function that removes the listener.
+   */
+  watch: Sessions['watch'];
   /** Whether there is a live session behind a token, whoever's it is: to end it, never to let it act. */
   isAlive(presented: string | null): Promise<boolean>;
   /** Why a token is not valid any more, for a person to read. Never grants anything. */

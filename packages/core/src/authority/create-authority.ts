@@ -94,6 +94,7 @@ export function createAuthority(options: AuthorityOptions): Authority {
     inspect: async (presented, request) => (await judge(context, presented, 'inspect', request)).session,
     judge: (presented, use, request, demand) => judge(context, presented, use, request, demand),
     describe: (presented) => describe(context, presented),
+    watch: (listener) => store.sessions.watch(listener),
     isAlive: (presented) => isAlive(context, presented),
     explain: (presented) => explain(context, presented),
 

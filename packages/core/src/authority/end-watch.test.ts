@@ -111,3 +111,19 @@ it('cuts nobody off because others are over', async () => {
   expect(listener).not.toHaveBeenCalled();
   watch.stop();
 });
+
+it('judges at once whom somebody tells it of, by whatever name, and does not ask the feed for it', async () => {
+  const { truth, news, watch } = open({ intervalMs: 600_000 });
+  news.push([]);
+  const listener = vi.fn();
+  watch.watch('t', listener);
+  await vi.waitFor(() => expect(truth.asked).toBe(1));
+  watch.hear(['another']);
+  watch.hear(['u']);
+  await vi.waitFor(() => expect(truth.asked).toBe(2));
+  news.push(['never asked for']);
+  truth.session = null;
+  watch.hear(['s']);
+  await vi.waitFor(() => expect(listener).toHaveBeenCalledOnce());
+  expect(news).toEqual([['never asked for']]);
+});

@@ -1,33 +1,39 @@
 import type { LiveSession } from '../session/session.ts';
 import { isExpired } from '../session/session.ts';
+import { digestOf } from '../token/token.ts';
+import { createLookout } from './lookout.ts';
 
-/** What may have changed: sessions and users by their ids. `any`: something was missed. */
+/** What may have changed: sessions and users by their ids, sessions also by their digests. `any`: something was missed. */
 export type ChangedIds = readonly string[] | 'any';
 
 /** The source of changes. */
 export interface ChangeFeed {
-  /** What has changed since the last call, in the order of calls. Fails while it cannot know. */
-  next(): Promise<ChangedIds>;
+  /**
+   * What has changed since the last call, in the order of calls. Fails while it cannot know.
+   *
+   * @param isHurried somebody has just said that there is something: what comes late is left to another call.
+   */
+  next(isHurried: boolean): Promise<ChangedIds>;
   close(): void;
 }
 
 export interface EndWatch {
   /** @returns a function that removes the listener. */
   watch(token: string | null, listener: () => void): () => void;
-  /** Asks for changes soon, instead of after the interval. */
+  /** Takes what has changed from somebody who knows it, and looks at once. */
+  hear(changed: ChangedIds): void;
+  /** Asks for changes at once, instead of after the interval. */
   lookSoon(): void;
   stop(): void;
 }
 
 interface Watched {
   readonly token: string;
+  readonly digest: string | null;
   readonly listener: () => void;
   /** As it was judged last; `null`: it has still to be judged. */
   session: LiveSession | null;
 }
-
-/** Long enough to gather the changes of a burst. */
-const soonMs = 50;
 
 interface EndWatchOptions {
   inspect(token: string): Promise<LiveSession | null>;
@@ -41,18 +47,18 @@ interface EndWatchOptions {
 
 /**
  * Watches sessions whose users stay longer than a request. A change only says whom to judge anew: the verdict is that of the store, by
- * the token, as for any request.
+ * the token, as for any request. Who is told of changes looks at once; without that, or where a message was lost, a look at
+ * every interval finds the same.
  */
 export function createEndWatch(options: EndWatchOptions): EndWatch {
   const { inspect, now, open, intervalMs = 1_000, lateMs = 10_000 } = options;
   const all = new Set<Watched>();
+  const heard = new Set<string>();
+  const lookout = createLookout(run, intervalMs);
   let feed: ChangeFeed | null = null;
-  let timer: NodeJS.Timeout | undefined;
   let heardAt = 0;
-  let isLooking = false;
-  let isAskedAgain = false;
-  /** A look that is planned soon is not put off by whoever asks for another: somebody may ask without end. */
-  let isPlannedSoon = false;
+  /** Whether the feed is to be asked before its time. */
+  let mustAsk = false;
 
   function end(watched: Watched): void {
     if (all.delete(watched)) watched.listener();
@@ -72,61 +78,60 @@ export function createEndWatch(options: EndWatchOptions): EndWatch {
     }
   }
 
-  function isDue({ session }: Watched, changed: ReadonlySet<string> | 'any'): boolean {
+  function isDue({ session, digest }: Watched, changed: ReadonlySet<string> | 'any'): boolean {
     if (session === null || changed === 'any' || isExpired(session, now())) return true;
-    return changed.has(session.id) || (session.userId !== null && changed.has(session.userId));
+    return [session.id, session.userId, digest].some((name) => name !== null && changed.has(name));
   }
 
   /** What is judged here was read after the changes, so that a change during a judgement is heard of in the next look. */
-  async function look(): Promise<void> {
-    const changed = (await feed?.next()) ?? 'any';
-    const ids = changed === 'any' ? changed : new Set(changed);
-    const due = [...all].filter((watched) => isDue(watched, ids));
+  async function look(isHurried: boolean): Promise<void> {
+    const isAsking = !isHurried || mustAsk;
+    mustAsk = false;
+    const told = [...heard];
+    heard.clear();
+    const changed = isAsking ? ((await feed?.next(isHurried)) ?? 'any') : [];
+    const names = changed === 'any' ? changed : new Set([...told, ...changed]);
+    const due = [...all].filter((watched) => isDue(watched, names));
     const judged = await Promise.all(due.map(judge));
-    if (judged.every(Boolean)) heardAt = performance.now();
+    if (isAsking && judged.every(Boolean)) heardAt = performance.now();
   }
 
-  async function run(): Promise<void> {
-    isLooking = true;
-    isAskedAgain = false;
-    isPlannedSoon = false;
+  async function run(isHurried: boolean): Promise<void> {
     // A session that cannot be judged is not watched for ever: see `lateMs`.
-    await look().catch(() => undefined);
-    isLooking = false;
+    await look(isHurried).catch(() => undefined);
     if (feed !== null && performance.now() - heardAt > lateMs) for (const watched of [...all]) end(watched);
     if (all.size === 0) stop();
-    else plan(isAskedAgain ? soonMs : intervalMs);
-  }
-
-  function plan(inMs: number): void {
-    clearTimeout(timer);
-    isPlannedSoon = inMs === soonMs;
-    timer = setTimeout(run, inMs).unref();
   }
 
   function stop(): void {
-    clearTimeout(timer);
-    isPlannedSoon = false;
+    lookout.stop();
+    heard.clear();
     feed?.close();
     feed = null;
   }
 
   function lookSoon(): void {
-    if (feed === null) return;
-    isAskedAgain = true;
-    if (!isLooking && !isPlannedSoon) plan(soonMs);
+    mustAsk = true;
+    lookout.lookSoon();
   }
 
   return {
     watch(token, listener) {
-      const watched: Watched = { token: token ?? '', listener, session: null };
+      const watched: Watched = { token: token ?? '', digest: digestOf(token), listener, session: null };
       all.add(watched);
       if (feed === null) {
         feed = open();
         heardAt = performance.now();
+        lookout.start();
       }
-      lookSoon();
+      lookout.lookSoon();
       return () => void all.delete(watched);
+    },
+    hear(changed) {
+      if (feed === null) return;
+      if (changed === 'any') mustAsk = true;
+      else for (const name of changed) heard.add(name);
+      lookout.lookSoon();
     },
     lookSoon,
     stop() {

@@ -3,6 +3,8 @@ import type { Authority } from './authority.ts';
 
 /** How long a transaction may take from the instant of its event to its end, and how far nodes' clocks may be apart. */
 export const overlapMs = 10_000;
+/** How far a look goes back that somebody has asked for because something has happened. */
+const hurriedOverlapMs = 1_000;
 /** Whoever misses more than this is told to look for themselves. */
 const mostEvents = 5_000;
 const pageSize = 500;
@@ -31,23 +33,31 @@ export async function readEventsSince(
 
 /** Tells each event once, although transactions do not become visible in the order of their events. */
 export interface EventFeed {
-  /** What has become visible since the last call, the oldest first; `null` where that was too much. */
-  next(): Promise<readonly AuditEvent[] | null>;
+  /**
+   * What has become visible since the last call, the oldest first; `null` where that was too much. A hurried call reads less, and
+   * leaves what became visible more than a second after its instant to the next one that is not.
+   */
+  next(options?: { readonly isHurried?: boolean }): Promise<readonly AuditEvent[] | null>;
 }
 
 export function createEventFeed(authority: Pick<Authority, 'listEvents' | 'now'>): EventFeed {
   const told = new Map<string, number>();
   const beganAt = authority.now();
   let readAt = beganAt;
+  let hurriedAt = beganAt;
   let isFirst = true;
 
   return {
-    async next() {
+    async next({ isHurried = false } = {}) {
       const now = authority.now();
       const start = Math.min(readAt, now) - overlapMs;
-      const events = await readEventsSince(authority, start);
-      readAt = now;
-      for (const [id, at] of told) if (at < start) told.delete(id);
+      const events = await readEventsSince(authority, isHurried ? Math.min(hurriedAt, now) - hurriedOverlapMs : start);
+      hurriedAt = now;
+      // What a hurried call has left is looked for from where the last thorough one was.
+      if (!isHurried) {
+        readAt = now;
+        for (const [id, at] of told) if (at < start) told.delete(id);
+      }
       if (events === null) return null;
       const fresh = events.filter(({ id }) => !told.has(id));
       for (const { id, at } of fresh) told.set(id, at);

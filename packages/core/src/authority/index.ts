@@ -7,6 +7,7 @@ export type { DeviceBinding, DeviceBound, DeviceKey, KeyProven } from './device-
 export { type ChangeFeed, createEndWatch } from './end-watch.ts';
 export { createEventFeed, type EventFeed, overlapMs, readEventsSince } from './event-feed.ts';
 export type { Issued } from './issued.ts';
+export { createLookout } from './lookout.ts';
 export * from './name-rule.ts';
 export type { CodeTools } from './one-time-codes.ts';
 export * from './people.ts';

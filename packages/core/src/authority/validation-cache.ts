@@ -1,7 +1,7 @@
 import { CurfewError } from '../errors.ts';
 import { isExpired, type LiveSession } from '../session/session.ts';
 import { deepFreeze } from '../store/deep-freeze.ts';
-import type { ChangedSessions, Sessions } from '../store/sessions.ts';
+import type { ChangedSessions } from '../store/sessions.ts';
 import type { Digest } from '../token/token.ts';
 import { createTtlMap } from './ttl-map.ts';
 
@@ -43,7 +43,15 @@ export function assertCacheBound(boundMs: number): void {
  */
 export function createCachedLookup<Along extends readonly unknown[] = []>(
   lookup: Lookup<Along>,
-  { watch, boundMs, now }: Pick<Sessions, 'watch'> & { readonly boundMs: number; readonly now: () => number },
+  {
+    watch,
+    boundMs,
+    now,
+  }: {
+    readonly watch: (listener: (changed: ChangedSessions) => void) => unknown;
+    readonly boundMs: number;
+    readonly now: () => number;
+  },
 ): Lookup<Along> {
   const elapsed = () => performance.now();
   const answers = createTtlMap<Digest, Answer>(boundMs, elapsed);

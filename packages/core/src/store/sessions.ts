@@ -137,8 +137,10 @@ export interface Sessions {
    * a verb of this store has changed, before its promise settles, whatever came of it; and where `capabilities.notify` is
    * set, of those that anybody changed, as soon as their transaction is over. Messages may be lost, so whoever remembers
    * answers needs a bound of their own as well.
+   *
+   * @returns a function that removes the listener.
    */
-  watch(listener: (changed: ChangedSessions) => void): void;
+  watch(listener: (changed: ChangedSessions) => void): () => void;
 }
 
 /** Sessions by their digests or ids, or by the ids of their users; `any`: nobody knows which. */

@@ -50,7 +50,7 @@ export interface Store {
 
 /** What an engine can do beyond the common ground. Callers ask for these, never for an engine's name. */
 export interface StoreCapabilities {
-  /** An end reaches other processes without being asked for. */
+  /** An end reaches other processes without being asked for, within milliseconds. */
   readonly notify: boolean;
   readonly skipLocked: boolean;
   /** The database itself refuses forbidden changes. */

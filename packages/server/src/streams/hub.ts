@@ -3,6 +3,7 @@ import {
   type Authority,
   CurfewError,
   createEventFeed,
+  createLookout,
   type EventFeed,
   type LiveSession,
   type ScopedRequest,
@@ -49,12 +50,13 @@ export interface Hub {
 }
 
 export function createHub(
-  authority: Pick<Authority, 'inspect' | 'listEvents' | 'now'>,
+  authority: Pick<Authority, 'inspect' | 'listEvents' | 'now' | 'watch'>,
   log: FastifyBaseLogger,
   { intervalMs = 1_000, heartbeatMs = 15_000, mostStreams = 1_000 }: StreamOptions = {},
 ): Hub {
   const listeners = new Set<Listener>();
-  let timer: NodeJS.Timeout | undefined;
+  const lookout = createLookout(run, intervalMs);
+  let leaveStore: (() => void) | undefined;
   let feed: EventFeed | undefined;
   let beatenAt = performance.now();
   let hasGap = false;
@@ -62,8 +64,8 @@ export function createHub(
   let isClosed = false;
 
   /** The sessions are judged after the events have been read, so that nobody hears of anything that came after their end. */
-  async function look(): Promise<void> {
-    const events = (await feed?.next()) ?? null;
+  async function look(isHurried: boolean): Promise<void> {
+    const events = (await feed?.next({ isHurried })) ?? null;
     // Who joins from here on does so after these events.
     const asked = [...listeners];
     hasGap ||= events === null;
@@ -92,25 +94,23 @@ export function createHub(
     for (const listener of listeners) listener.beat();
   }
 
-  function plan(inMs = intervalMs): void {
-    timer = setTimeout(async () => {
-      try {
-        await look();
-      } catch (err) {
-        // Nobody is told anything meanwhile, and perhaps something was read that nobody heard of.
-        hasGap = true;
-        log.error({ err }, 'could not look for events');
-      }
-      beat();
-      if (listeners.size > 0 && !isClosed) plan();
-      else stop();
-    }, inMs).unref();
+  async function run(isHurried: boolean): Promise<void> {
+    try {
+      await look(isHurried);
+    } catch (err) {
+      // Nobody is told anything meanwhile, and perhaps something was read that nobody heard of.
+      hasGap = true;
+      log.error({ err }, 'could not look for events');
+    }
+    beat();
+    if (listeners.size === 0 || isClosed) stop();
   }
 
   function stop(): void {
-    clearTimeout(timer);
-    timer = undefined;
+    lookout.stop();
     feed = undefined;
+    leaveStore?.();
+    leaveStore = undefined;
   }
 
   return {
@@ -121,9 +121,11 @@ export function createHub(
         throw new CurfewError('overloaded', 'too many streams are open', { retryAfterMs: 10_000 });
       }
       listeners.add(listener);
-      if (timer === undefined) {
+      if (feed === undefined) {
         feed = createEventFeed(authority);
-        plan(0);
+        // The store says that something has changed: who listens hears of it at once, and not at the next look.
+        leaveStore = authority.watch(lookout.lookSoon);
+        lookout.start();
       }
       return () => void listeners.delete(listener);
     },

@@ -104,6 +104,15 @@ describe('GET /v1/stream', () => {
     expect(reader.isOver).toBe(false);
   });
 
+  it('tells at once what the store says has happened, long before the next look', async () => {
+    const { signIn, open, authority } = await start({ streams: { intervalMs: 600_000 } });
+    const { cookie } = await signIn('root');
+    const reader = await open('/v1/stream', { cookie });
+    const { id } = await signIn();
+    await authority.endSession(id, operator);
+    await until(() => types(reader.of('activity')).includes('session-ended'));
+  });
+
   it('goes on where it was', async () => {
     const { signIn, open, advance } = await start();
     const { cookie } = await signIn('root');

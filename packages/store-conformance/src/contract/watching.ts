@@ -16,6 +16,29 @@ export function watching(test: Test): void {
     });
   }
 
+  test('what another process changes is told as well, where the store can, and to nobody who has left', async (subject) => {
+    const { store, other, context } = subject;
+    if (!store.capabilities.notify) context.skip('the store tells only of its own changes');
+    const told: ChangedSessions[] = [];
+    let toldAfterwards = 0;
+    const leave = store.sessions.watch((changed) => told.push(changed));
+    store.sessions.watch(() => toldAfterwards++)();
+    const user = await addUser(other);
+    const { digest, session } = await insert(other, user);
+    // Whoever connects first says once that anything may have changed.
+    await expect
+      .poll(
+        async () => {
+          await other.sessions.patchData(digest, { n: told.length }, epoch + 1);
+          return told.some((changed) => changed === 'any' || changed.some((id) => id === session.id || id === digest));
+        },
+        { timeout: 20_000 },
+      )
+      .toBe(true);
+    expect(toldAfterwards).toBe(0);
+    leave();
+  });
+
   test('everybody who watches is told', async ({ store }) => {
     const { digest } = await insert(store, await addUser(store));
     const told = [0, 0, 0];
