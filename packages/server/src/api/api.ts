@@ -1,5 +1,7 @@
 import { Type } from 'typebox';
 import type { App, Context } from '../app.ts';
+import { tellCallersFirst } from '../caller-first.ts';
+import { handleError } from '../error-handler.ts';
 import { refuseUnusedKey } from '../idempotency-key.ts';
 import { readJsonBodies } from '../json-body.ts';
 import { registerCodesOfUsers, registerOwnCodes, registerStepUp } from './account/codes.ts';
@@ -28,6 +30,7 @@ const NoParameters = Type.Object({}, { additionalProperties: false });
 /** The native API, `/v1`. Its answers are about sessions and people, so that no cache may keep them. */
 export function registerApi(app: App, context: Context): void {
   readJsonBodies(app);
+  tellCallersFirst(app, handleError);
   app.addHook('onRoute', (route) => {
     // Unknown parameters are refused everywhere: somebody meant something by them.
     route.schema = { querystring: NoParameters, ...route.schema };

@@ -1,5 +1,6 @@
 import formbody from '@fastify/formbody';
 import type { App, Context } from '../app.ts';
+import { tellCallersFirst } from '../caller-first.ts';
 import { refuseOtherTypes } from '../json-body.ts';
 import { registerIntrospection } from './introspect.ts';
 import { handleOAuthError } from './oauth-error.ts';
@@ -9,7 +10,7 @@ import { registerRevocation } from './revoke.ts';
 export function registerOAuth2(app: App, context: Context): void {
   app.register(formbody);
   refuseOtherTypes(app);
-  app.setErrorHandler(handleOAuthError);
+  tellCallersFirst(app, handleOAuthError);
   app.addHook('onRequest', async (_request, reply) => {
     reply.headers({ 'cache-control': 'no-store', pragma: 'no-cache' });
   });
