@@ -7,6 +7,7 @@ import type { Metrics } from './operation/metrics.ts';
 import type { Branding } from './pages/branding.ts';
 import type { SignIn } from './providers/providers.ts';
 import type { Settings } from './settings.ts';
+import type { Signals } from './signals/signals.ts';
 import type { Hub } from './streams/hub.ts';
 import type { Verify } from './verify/verify.ts';
 
@@ -33,6 +34,8 @@ export interface Context {
   readonly metrics: Metrics;
   readonly verify: Verify;
   readonly hub: Hub;
+  /** Who outside is told of events; `null` where the store keeps none. */
+  readonly signals: Signals | null;
   /** What the sign-in page offers. */
   readonly signIn: SignIn;
   /** Whether the server has been told to close. */

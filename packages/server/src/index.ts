@@ -1,4 +1,5 @@
 export { newSecretKey } from '@curfew/sign-in';
+export type { DeliveryView, Webhooks, WebhookView } from '@curfew/signals';
 export { createCodeTools } from './code-tools.ts';
 export type { DialectsOptions } from './dialects/options.ts';
 export type { MaintenanceOptions } from './operation/maintenance.ts';
@@ -6,3 +7,4 @@ export type { LogOptions, ServerOptions } from './options.ts';
 export type { BrandingOptions } from './pages/branding.ts';
 export type { SignInOptions } from './providers/providers.ts';
 export { type CurfewServer, createServer, type ListenAt } from './server.ts';
+export { createSignals, type SignalsOptions } from './signals/signals.ts';

@@ -4,6 +4,7 @@ import type { DialectsOptions } from './dialects/options.ts';
 import type { MaintenanceOptions } from './operation/maintenance.ts';
 import type { BrandingOptions } from './pages/branding.ts';
 import type { SignInOptions } from './providers/providers.ts';
+import type { SignalsOptions } from './signals/signals.ts';
 import type { StreamOptions } from './streams/hub.ts';
 
 export interface ServerOptions {
@@ -39,6 +40,8 @@ export interface ServerOptions {
   /** What `/metrics` answers where several processes serve on one address. Default: what this one has to say. */
   readonly allMetrics?: () => Promise<string>;
   readonly streams?: StreamOptions;
+  /** Who outside is told of events. */
+  readonly signals?: SignalsOptions;
   /**
    * How long, in milliseconds, a server that is told to close says so (`/readyz`, `Connection: close`) and serves on, for load
    * balancers to notice. Default: 0.

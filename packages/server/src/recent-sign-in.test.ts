@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { type SensitiveEffect, sensitiveEffects } from '@curfew/core';
 import type { InjectOptions, LightMyRequestResponse } from 'fastify';
 import { describe, expect, it } from 'vitest';
@@ -27,6 +28,20 @@ async function revisionOf({ send, signIn }: TestServer, name: string): Promise<s
 async function uuidOf({ send, signIn }: TestServer, name: string): Promise<string> {
   const { token } = await signIn(name);
   return (await send({ url: '/arvados/v1/users/current', headers: arvados(token) })).json().uuid;
+}
+
+/** A webhook that leads nowhere, with one event in its log. */
+async function webhookOf({ authority, send, signIn }: TestServer) {
+  const { bearer } = await signIn('root');
+  const payload = { url: 'https://127.0.0.1:9/' };
+  const answer = await send({ method: 'POST', url: '/v1/webhooks', headers: { authorization: bearer }, payload });
+  const { id } = answer.json().webhook;
+  const [event] = (await authority.listEvents({ limit: 1 })).items;
+  if (event === undefined) throw new Error('nothing has happened');
+  const tried = { id: randomUUID(), at: event.at, status: 500, durationMs: 1, error: 'answered 500' };
+  const logged = { ...tried, eventId: event.id, eventType: event.type, eventAt: event.at };
+  await authority.receivers?.outbox.log(id, logged);
+  return { url: `/v1/webhooks/${id}`, eventId: event.id };
 }
 
 const document = (name: string, more: object) => ({
@@ -129,6 +144,21 @@ const ways: Readonly<Record<SensitiveEffect, readonly Way[]>> = {
   ],
   'export-person': [{ route: 'GET /v1/personal-data', request: { url: '/v1/personal-data?user=other' } }],
   'erase-person': [{ route: 'DELETE /v1/personal-data', request: { url: '/v1/personal-data?user=other' } }],
+  'change-receivers': [
+    { route: 'POST /v1/webhooks', request: { payload: { url: 'https://app.example.com/' } } },
+    { route: 'DELETE /v1/webhooks/:id', request: async (server) => ({ url: (await webhookOf(server)).url }) },
+    ...['rotate-secret', 'resume'].map((verb) => ({
+      route: `POST /v1/webhooks/:id/${verb}`,
+      request: async (server: TestServer) => ({ url: `${(await webhookOf(server)).url}/${verb}` }),
+    })),
+    {
+      route: 'POST /v1/webhooks/:id/deliveries/:eventId/send-again',
+      request: async (server) => {
+        const { url, eventId } = await webhookOf(server);
+        return { url: `${url}/deliveries/${eventId}/send-again` };
+      },
+    },
+  ],
 };
 
 /** What writes without reaching further than the session that asks, and what is proven by a password that comes along. */

@@ -21,6 +21,7 @@ import type { ServerOptions } from './options.ts';
 import { registerPages } from './pages/pages.ts';
 import { createSignIn } from './providers/providers.ts';
 import { assertSafeToListen, readSettings } from './settings.ts';
+import { createSignals } from './signals/signals.ts';
 import { createHub } from './streams/hub.ts';
 import { answerUnknownAddresses } from './unknown-address.ts';
 import { compileValidator } from './validation.ts';
@@ -69,6 +70,7 @@ export function createServer(options: ServerOptions): CurfewServer {
   const activity = createActivityLog(authority, metrics.validations, log);
   const dialects = createDialects(options.dialects);
   const hub = createHub(authority, log, options.streams);
+  const signals = createSignals(authority, log, options.signals);
   const allMetrics = options.allMetrics ?? metrics.toText;
   const context: Context = {
     authority,
@@ -76,6 +78,7 @@ export function createServer(options: ServerOptions): CurfewServer {
     metrics: { ...metrics, toText: allMetrics },
     verify,
     hub,
+    signals,
     signIn: createSignIn(options.signIn ?? {}, settings),
     isStopping: () => isStopping,
   };
@@ -83,7 +86,7 @@ export function createServer(options: ServerOptions): CurfewServer {
   let isStopping = false;
 
   const app: App = fastify({
-    serverFactory: (handler) => createListener(handler),
+    serverFactory: (handler) => createListener(context, handler),
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request' }),
     genReqId: createRequestIds(settings),
@@ -121,22 +124,6 @@ export function createServer(options: ServerOptions): CurfewServer {
     };
   }
 
-  function createListener(handler: (request: IncomingMessage, response: ServerResponse) => void): Server {
-    const server = createHttpServer({
-      requestTimeout: requestTimeoutMs,
-      keepAliveTimeout: keepAliveMs,
-      requireHostHeader: false,
-      // A gateway's questions have no body; building a stream for it would be a tenth of the work of answering.
-      optimizeEmptyRequests: true,
-    });
-    server.on('request', (request, response) => {
-      if (addresses.endOfVerify(request.url ?? '') !== -1) void verify(request, response);
-      else handler(request, response);
-    });
-    answerClientErrors(server);
-    return server;
-  }
-
   return {
     app: app as unknown as FastifyInstance,
     ownMetrics: metrics.toText,
@@ -146,18 +133,42 @@ export function createServer(options: ServerOptions): CurfewServer {
       const address = await app.listen(at.fd === undefined ? { ...at } : ({ host: '127.0.0.1', fd: at.fd } as object));
       maintenance.start();
       activity.start();
+      signals?.outbox.start();
       return { address };
     },
     async close() {
       isStopping = true;
       connections.announceEnd();
       hub.close();
-      await Promise.all([maintenance.stop(), app.server.listening && wait(options.shutdownDelayMs ?? 0)]);
+      await Promise.all([
+        maintenance.stop(),
+        signals?.outbox.stop(),
+        app.server.listening && wait(options.shutdownDelayMs ?? 0),
+      ]);
       await connections.drain();
       await app.close();
       await activity.stop();
     },
   };
+}
+
+function createListener(
+  { settings: { addresses }, verify }: Context,
+  handler: (request: IncomingMessage, response: ServerResponse) => void,
+): Server {
+  const server = createHttpServer({
+    requestTimeout: requestTimeoutMs,
+    keepAliveTimeout: keepAliveMs,
+    requireHostHeader: false,
+    // A gateway's questions have no body; building a stream for it would be a tenth of the work of answering.
+    optimizeEmptyRequests: true,
+  });
+  server.on('request', (request, response) => {
+    if (addresses.endOfVerify(request.url ?? '') !== -1) void verify(request, response);
+    else handler(request, response);
+  });
+  answerClientErrors(server);
+  return server;
 }
 
 /** What is this server's own, in no other system's words. */

@@ -624,6 +624,124 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/webhooks": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** List webhooks, the oldest first */
+        readonly get: operations["listWebhooks"];
+        readonly put?: never;
+        /**
+         * Have an address told of events
+         * @description From now on, in order, each at least once, signed as Standard Webhooks has it. Requires a recent sign-in.
+         */
+        readonly post: operations["addWebhook"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/webhooks/{id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post?: never;
+        /**
+         * Remove a webhook and its log
+         * @description Requires a recent sign-in.
+         */
+        readonly delete: operations["removeWebhook"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/webhooks/{id}/rotate-secret": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Give a webhook a new secret
+         * @description The one before signs beside it for a day. Requires a recent sign-in.
+         */
+        readonly post: operations["rotateWebhookSecret"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/webhooks/{id}/resume": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Try at once what is waiting, or was stopped
+         * @description It goes on where it stopped. Requires a recent sign-in.
+         */
+        readonly post: operations["resumeWebhook"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/webhooks/{id}/deliveries": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** List the last attempts, newest first */
+        readonly get: operations["listWebhookDeliveries"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/webhooks/{id}/deliveries/{eventId}/send-again": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Send an event of the log again, at once
+         * @description The answer says how it went. Requires a recent sign-in.
+         */
+        readonly post: operations["sendWebhookAgain"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/applications/{application}/lookup": {
         readonly parameters: {
             readonly query?: never;
@@ -2656,7 +2774,7 @@ export interface operations {
                 /** @description Also of a user who has been deleted */
                 readonly userId?: string;
                 readonly session?: string;
-                readonly type?: "sign-in" | "sign-in-failed" | "sign-out" | "anonymous-session-created" | "session-minted" | "session-rotated" | "reauthenticated" | "level-raised" | "session-ended" | "session-expired" | "session-shortened" | "policy-applied" | "long-lived-fixed" | "user-created" | "user-deleted" | "user-erased" | "user-disabled" | "user-enabled" | "password-changed" | "factor-added" | "factor-removed" | "recovery-code-used" | "roles-changed";
+                readonly type?: "sign-in" | "sign-in-failed" | "sign-out" | "anonymous-session-created" | "session-minted" | "session-rotated" | "reauthenticated" | "level-raised" | "session-ended" | "session-expired" | "session-shortened" | "policy-applied" | "long-lived-fixed" | "user-created" | "user-deleted" | "user-erased" | "user-disabled" | "user-enabled" | "password-changed" | "factor-added" | "factor-removed" | "recovery-code-used" | "roles-changed" | "receiver-added" | "receiver-changed" | "receiver-removed";
                 /** @description This instant or later */
                 readonly after?: string;
                 /** @description Earlier than this instant */
@@ -2685,7 +2803,7 @@ export interface operations {
                             /** Format: date-time */
                             readonly at: string;
                             /** @enum {unknown} */
-                            readonly type: "sign-in" | "sign-in-failed" | "sign-out" | "anonymous-session-created" | "session-minted" | "session-rotated" | "reauthenticated" | "level-raised" | "session-ended" | "session-expired" | "session-shortened" | "policy-applied" | "long-lived-fixed" | "user-created" | "user-deleted" | "user-erased" | "user-disabled" | "user-enabled" | "password-changed" | "factor-added" | "factor-removed" | "recovery-code-used" | "roles-changed";
+                            readonly type: "sign-in" | "sign-in-failed" | "sign-out" | "anonymous-session-created" | "session-minted" | "session-rotated" | "reauthenticated" | "level-raised" | "session-ended" | "session-expired" | "session-shortened" | "policy-applied" | "long-lived-fixed" | "user-created" | "user-deleted" | "user-erased" | "user-disabled" | "user-enabled" | "password-changed" | "factor-added" | "factor-removed" | "recovery-code-used" | "roles-changed" | "receiver-added" | "receiver-changed" | "receiver-removed";
                             /** @enum {unknown} */
                             readonly initiator: "user" | "admin" | "policy" | "system";
                             readonly user: string | null;
@@ -3136,6 +3254,398 @@ export interface operations {
                             readonly p50Ms: number | null;
                             readonly p99Ms: number | null;
                         }[];
+                    };
+                };
+            };
+            /** @description Refused; `code` says why */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused; `code` says why */
+            readonly "5XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly listWebhooks: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Default Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly items: readonly {
+                            /** Format: uuid */
+                            readonly id: string;
+                            readonly url: string;
+                            readonly events: readonly ("sign-in" | "sign-in-failed" | "sign-out" | "anonymous-session-created" | "session-minted" | "session-rotated" | "reauthenticated" | "level-raised" | "session-ended" | "session-expired" | "session-shortened" | "policy-applied" | "long-lived-fixed" | "user-created" | "user-deleted" | "user-erased" | "user-disabled" | "user-enabled" | "password-changed" | "factor-added" | "factor-removed" | "recovery-code-used" | "roles-changed" | "receiver-added" | "receiver-changed" | "receiver-removed")[];
+                            /** Format: date-time */
+                            readonly createdAt: string;
+                            /**
+                             * @description waiting: for the next attempt after a failure; stopped: after a day of failures, or a 410
+                             * @enum {unknown}
+                             */
+                            readonly state: "delivering" | "waiting" | "stopped";
+                            /** @description How many attempts in a row have failed */
+                            readonly failures: number;
+                            readonly failingSince: string | null;
+                            readonly nextAttemptAt: string | null;
+                            readonly stopped: string | null;
+                        }[];
+                    };
+                };
+            };
+            /** @description Refused; `code` says why */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused; `code` says why */
+            readonly "5XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly addWebhook: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": {
+                    /** @description https; never followed elsewhere */
+                    readonly url: string;
+                    /** @description Default: all ends of sessions */
+                    readonly events?: readonly ("sign-in" | "sign-in-failed" | "sign-out" | "anonymous-session-created" | "session-minted" | "session-rotated" | "reauthenticated" | "level-raised" | "session-ended" | "session-expired" | "session-shortened" | "policy-applied" | "long-lived-fixed" | "user-created" | "user-deleted" | "user-erased" | "user-disabled" | "user-enabled" | "password-changed" | "factor-added" | "factor-removed" | "recovery-code-used" | "roles-changed" | "receiver-added" | "receiver-changed" | "receiver-removed")[];
+                };
+            };
+        };
+        readonly responses: {
+            /** @description Default Response */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly webhook: {
+                            /** Format: uuid */
+                            readonly id: string;
+                            readonly url: string;
+                            readonly events: readonly ("sign-in" | "sign-in-failed" | "sign-out" | "anonymous-session-created" | "session-minted" | "session-rotated" | "reauthenticated" | "level-raised" | "session-ended" | "session-expired" | "session-shortened" | "policy-applied" | "long-lived-fixed" | "user-created" | "user-deleted" | "user-erased" | "user-disabled" | "user-enabled" | "password-changed" | "factor-added" | "factor-removed" | "recovery-code-used" | "roles-changed" | "receiver-added" | "receiver-changed" | "receiver-removed")[];
+                            /** Format: date-time */
+                            readonly createdAt: string;
+                            /**
+                             * @description waiting: for the next attempt after a failure; stopped: after a day of failures, or a 410
+                             * @enum {unknown}
+                             */
+                            readonly state: "delivering" | "waiting" | "stopped";
+                            /** @description How many attempts in a row have failed */
+                            readonly failures: number;
+                            readonly failingSince: string | null;
+                            readonly nextAttemptAt: string | null;
+                            readonly stopped: string | null;
+                        };
+                        /** @description What messages are signed with; shown this once */
+                        readonly secret: string;
+                    };
+                };
+            };
+            /** @description Refused; `code` says why */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused; `code` says why */
+            readonly "5XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly removeWebhook: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Removed */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; `code` says why */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused; `code` says why */
+            readonly "5XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly rotateWebhookSecret: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Default Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly webhook: {
+                            /** Format: uuid */
+                            readonly id: string;
+                            readonly url: string;
+                            readonly events: readonly ("sign-in" | "sign-in-failed" | "sign-out" | "anonymous-session-created" | "session-minted" | "session-rotated" | "reauthenticated" | "level-raised" | "session-ended" | "session-expired" | "session-shortened" | "policy-applied" | "long-lived-fixed" | "user-created" | "user-deleted" | "user-erased" | "user-disabled" | "user-enabled" | "password-changed" | "factor-added" | "factor-removed" | "recovery-code-used" | "roles-changed" | "receiver-added" | "receiver-changed" | "receiver-removed")[];
+                            /** Format: date-time */
+                            readonly createdAt: string;
+                            /**
+                             * @description waiting: for the next attempt after a failure; stopped: after a day of failures, or a 410
+                             * @enum {unknown}
+                             */
+                            readonly state: "delivering" | "waiting" | "stopped";
+                            /** @description How many attempts in a row have failed */
+                            readonly failures: number;
+                            readonly failingSince: string | null;
+                            readonly nextAttemptAt: string | null;
+                            readonly stopped: string | null;
+                        };
+                        /** @description What messages are signed with; shown this once */
+                        readonly secret: string;
+                    };
+                };
+            };
+            /** @description Refused; `code` says why */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused; `code` says why */
+            readonly "5XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly resumeWebhook: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Default Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        /** Format: uuid */
+                        readonly id: string;
+                        readonly url: string;
+                        readonly events: readonly ("sign-in" | "sign-in-failed" | "sign-out" | "anonymous-session-created" | "session-minted" | "session-rotated" | "reauthenticated" | "level-raised" | "session-ended" | "session-expired" | "session-shortened" | "policy-applied" | "long-lived-fixed" | "user-created" | "user-deleted" | "user-erased" | "user-disabled" | "user-enabled" | "password-changed" | "factor-added" | "factor-removed" | "recovery-code-used" | "roles-changed" | "receiver-added" | "receiver-changed" | "receiver-removed")[];
+                        /** Format: date-time */
+                        readonly createdAt: string;
+                        /**
+                         * @description waiting: for the next attempt after a failure; stopped: after a day of failures, or a 410
+                         * @enum {unknown}
+                         */
+                        readonly state: "delivering" | "waiting" | "stopped";
+                        /** @description How many attempts in a row have failed */
+                        readonly failures: number;
+                        readonly failingSince: string | null;
+                        readonly nextAttemptAt: string | null;
+                        readonly stopped: string | null;
+                    };
+                };
+            };
+            /** @description Refused; `code` says why */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused; `code` says why */
+            readonly "5XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly listWebhookDeliveries: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Default Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly items: readonly {
+                            /** Format: date-time */
+                            readonly at: string;
+                            /**
+                             * Format: uuid
+                             * @description The `webhook-id` of the message
+                             */
+                            readonly eventId: string;
+                            readonly eventType: string;
+                            /** Format: date-time */
+                            readonly eventAt: string;
+                            readonly status: number | null;
+                            readonly durationMs: number;
+                            readonly error: string | null;
+                        }[];
+                    };
+                };
+            };
+            /** @description Refused; `code` says why */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused; `code` says why */
+            readonly "5XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly sendWebhookAgain: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+                readonly eventId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Default Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        /** Format: date-time */
+                        readonly at: string;
+                        /**
+                         * Format: uuid
+                         * @description The `webhook-id` of the message
+                         */
+                        readonly eventId: string;
+                        readonly eventType: string;
+                        /** Format: date-time */
+                        readonly eventAt: string;
+                        readonly status: number | null;
+                        readonly durationMs: number;
+                        readonly error: string | null;
                     };
                 };
             };

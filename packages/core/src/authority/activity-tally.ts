@@ -46,7 +46,7 @@ export function createActivityTally(activity: Activity | undefined, now: () => n
 
 /** A store that counts what came of its verbs. Lookups are not counted here, but where they are timed. */
 export function countActivity(store: Store, tally: Pick<ActivityTally, 'count'>): Store {
-  const { capabilities, throttle, life, activity, move, seals } = store;
+  const { capabilities, throttle, life, activity, move, seals, receivers } = store;
   return {
     capabilities,
     sessions: countSessions(store.sessions, tally),
@@ -59,6 +59,7 @@ export function countActivity(store: Store, tally: Pick<ActivityTally, 'count'>)
     ...(activity && { activity }),
     ...(move && { move }),
     ...(seals && { seals }),
+    ...(receivers && { receivers }),
   };
 }
 

@@ -25,6 +25,7 @@ import type { DeviceBinding } from './device-binding.ts';
 import type { Issued } from './issued.ts';
 import type { PasswordRefusal, People } from './people.ts';
 import type { ProviderLogout, ProviderLogoutOutcome } from './provider-logout.ts';
+import type { ReceiverAdministration } from './receivers.ts';
 import type { Requester } from './requester.ts';
 import type { SecondFactors } from './second-factors.ts';
 import type { PendingSignIn } from './second-step.ts';
@@ -41,6 +42,8 @@ import type { LongLivedReport, LongLivedRequest, PolicyRunReport, PolicyRunReque
 export interface Authority extends People, SecondFactors, DeviceBinding {
   readonly policies: PolicySet;
   readonly capabilities: StoreCapabilities;
+  /** Who is told of events; `null` where the store keeps none. */
+  readonly receivers: ReceiverAdministration | null;
   /** How long ended and expired sessions are kept for people to see, in milliseconds. */
   readonly retentionMs: number;
   /** The authority's clock, in milliseconds since the epoch. */

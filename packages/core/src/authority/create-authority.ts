@@ -23,6 +23,7 @@ import { erasePerson, exportPerson } from './personal-data.ts';
 import { applyPolicies } from './policy-run.ts';
 import { endProviderSessions } from './provider-logout.ts';
 import { anonymousLimit, createRateLimiter, type RateLimit, rotationLimit, signUpLimit } from './rate-limiter.ts';
+import { receiverAdministration } from './receivers.ts';
 import { actorIn, permit } from './requester.ts';
 import { endSession, endSessions, revocation, shortenSession, signOut } from './revocation.ts';
 import { revokeMatching } from './revoke-matching.ts';
@@ -85,10 +86,9 @@ export function createAuthority(options: AuthorityOptions): Authority {
   const proofs = createSingleFlight<Awaited<ReturnType<Authority['verifyPassword']>>>();
 
   return {
-    policies: context.policies,
+    ...{ policies: context.policies, retentionMs: context.retentionMs, now },
     capabilities: store.capabilities,
-    retentionMs: context.retentionMs,
-    now,
+    receivers: receiverAdministration(context),
 
     validate: async (presented, request) => (await judge(context, presented, 'validate', request)).session,
     inspect: async (presented, request) => (await judge(context, presented, 'inspect', request)).session,

@@ -21,6 +21,7 @@ export {
 } from './personal-data.ts';
 export type { ProviderLogout, ProviderLogoutOutcome } from './provider-logout.ts';
 export { anonymousLimit, type RateLimit } from './rate-limiter.ts';
+export { type ReceiverAdministration, receiversOf } from './receivers.ts';
 export {
   isSecondFactorRecent,
   isSignInRecent,

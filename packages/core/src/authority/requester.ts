@@ -43,6 +43,7 @@ export const sensitiveEffects = {
   sweep: 'Deleting ended sessions',
   'export-person': 'Exporting what is held of a user',
   'erase-person': 'Erasing a user',
+  'change-receivers': 'Changing who is told of events',
 } as const satisfies Record<string, string>;
 export type SensitiveEffect = keyof typeof sensitiveEffects;
 

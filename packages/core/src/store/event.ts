@@ -27,6 +27,9 @@ export const eventTypes = [
   'factor-removed',
   'recovery-code-used',
   'roles-changed',
+  'receiver-added',
+  'receiver-changed',
+  'receiver-removed',
 ] as const;
 export type EventType = (typeof eventTypes)[number];
 

@@ -24,6 +24,7 @@ import { registerUpkeep } from './upkeep.ts';
 import { registerUserAdministration } from './users/administration.ts';
 import { registerOwnPassword } from './users/own-password.ts';
 import { registerPersonalData } from './users/personal-data.ts';
+import { registerWebhooks } from './webhooks.ts';
 
 const NoParameters = Type.Object({}, { additionalProperties: false });
 
@@ -65,5 +66,6 @@ export function registerApi(app: App, context: Context): void {
   registerPolicies(app, context);
   registerUpkeep(app, context);
   registerOverview(app, context);
+  registerWebhooks(app, context);
   registerApplications(app, context);
 }

@@ -1,0 +1,51 @@
+import type { DeliveryState } from '@curfew/core';
+
+const [second, minute, hour] = [1_000, 60_000, 3_600_000];
+
+/** How long after a failure the next attempt is made; the last one is repeated. */
+const delaysMs = [
+  ...[5 * second, 30 * second, 2 * minute, 10 * minute, 30 * minute],
+  ...[hour, 2 * hour, 4 * hour, 8 * hour],
+];
+/** A receiver that has failed for this long is told nothing more until somebody asks for it. */
+const patienceMs = 24 * hour;
+/** What a receiver may ask for by `Retry-After`. */
+const longestAskedMs = hour;
+
+export type Attempt =
+  | { readonly ok: true; readonly status: number }
+  | {
+      readonly ok: false;
+      readonly status: number | null;
+      /** Never what the receiver has said. */
+      readonly error: string;
+      readonly retryAfterMs?: number;
+      /** The receiver wants nothing more. */
+      readonly isFinal?: boolean;
+    };
+
+/** @param random from 0 to 1: those that failed together are not all tried again together. */
+export function afterFailure(
+  state: DeliveryState,
+  attempt: Extract<Attempt, { ok: false }>,
+  now: number,
+  random: number,
+): DeliveryState {
+  const failures = state.failures + 1;
+  const failingSince = state.failingSince ?? now;
+  const delayMs = (delaysMs[Math.min(failures, delaysMs.length) - 1] ?? hour) * (0.9 + 0.2 * random);
+  const askedMs = Math.min(attempt.retryAfterMs ?? 0, longestAskedMs);
+  const isOver = attempt.isFinal === true || now - failingSince >= patienceMs;
+  return {
+    ...state,
+    failures,
+    failingSince,
+    // The last one is made when the day is over.
+    nextAttemptAt: Math.min(now + Math.round(Math.max(delayMs, askedMs)), failingSince + patienceMs),
+    stopped: isOver ? attempt.error : null,
+  };
+}
+
+export function isDue({ stopped, nextAttemptAt }: DeliveryState, now: number): boolean {
+  return stopped === null && (nextAttemptAt ?? now) <= now;
+}
