@@ -35,7 +35,7 @@ export interface TestNode {
 }
 
 const key = randomBytes(32);
-export const box: SecretBox = {
+const box: SecretBox = {
   seal(text, context) {
     const nonce = randomBytes(12);
     const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(context));

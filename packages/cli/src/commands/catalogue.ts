@@ -55,6 +55,11 @@ export const commandGroups: readonly GroupEntry[] = [
     load: async () => (await import('./events/commands.ts')).eventsCommands,
   },
   {
+    name: 'webhook',
+    summary: 'have applications told of events',
+    load: async () => (await import('./webhook/commands.ts')).webhookCommands,
+  },
+  {
     name: 'purge',
     summary: 'delete sessions that are long over',
     load: async () => (await import('./upkeep/commands.ts')).purgeCommands,

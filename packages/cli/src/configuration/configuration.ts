@@ -47,6 +47,8 @@ export interface Configuration {
   };
   readonly dialects: DialectsOptions;
   readonly signIn: SignInOptions;
+  /** Who outside may be told of events. */
+  readonly signals: { readonly allowedAddresses: readonly string[] };
   /** What the organisation has made its own of the pages. */
   readonly branding: BrandingOptions;
   /** The keys that secrets are sealed with. `null`: beside the database, where that is a file. */
@@ -77,6 +79,7 @@ const defaults: Omit<Configuration, 'file' | 'store' | 'policies' | 'caseSensiti
   logLevel: 'info',
   dialects: {},
   signIn: {},
+  signals: { allowedAddresses: [] },
   branding: {},
   keyFile: null,
   validationCacheMs: 0,

@@ -6,7 +6,18 @@ import { settingNames, variableOf } from './variables.ts';
 
 /** Written as YAML or JSON; lists are written with commas. */
 const structured: readonly string[] = [
-  ...['policies', 'roles', 'throttle', 'dialects', 'signIn', 'branding', 'secrets', 'validation', 'caseSensitiveNames'],
+  ...[
+    'policies',
+    'roles',
+    'throttle',
+    'dialects',
+    'signIn',
+    'branding',
+    'secrets',
+    'signals',
+    'validation',
+    'caseSensitiveNames',
+  ],
 ];
 
 export function readEnvironmentSettings(environment: Environment): Settings {

@@ -233,6 +233,16 @@ export const settingsSchema = Type.Object(
         { ...strict, description: 'options such as { keyFile: /etc/curfew/secrets.key }' },
       ),
     ),
+    signals: Type.Optional(
+      Type.Object(
+        {
+          allowedAddresses: Type.Optional(
+            Type.Array(Type.String(), { description: 'a list of addresses and blocks such as 10.0.0.0/8' }),
+          ),
+        },
+        { ...strict, description: 'options such as { allowedAddresses: [10.0.0.0/8] }' },
+      ),
+    ),
     validation: Type.Optional(
       Type.Object(
         { cache: Type.Optional(duration('a duration of at most one minute such as 2s, or 0 for off')) },

@@ -37,7 +37,10 @@ export function readSettings(source: Source): Settings {
     ...(written.logLevel !== undefined && { logLevel: written.logLevel }),
     ...(listen !== undefined && { listen: readListen(listen, source) }),
     ...(publicUrl !== undefined && { publicUrl: readPublicUrl(publicUrl, source) }),
-    ...(trustedProxies !== undefined && { trustedProxies: trustedProxies.map((text) => readProxy(text, source)) }),
+    ...(trustedProxies !== undefined && {
+      trustedProxies: trustedProxies.map((text) => readBlock(text, source, ['trustedProxies'])),
+    }),
+    ...signalsOf(written, source),
     ...(returnOrigins !== undefined && { returnOrigins: returnOrigins.map((text) => readOrigin(text, source)) }),
     ...(retention !== undefined && { retentionMs: readDuration(retention, source, ['retention']) }),
     ...(shutdownDelay !== undefined && { shutdownDelayMs: readShutdownDelay(shutdownDelay, source) }),
@@ -65,6 +68,13 @@ function signInOf(
     ...(signIn !== undefined && { signIn: readSignIn(signIn, source) }),
     ...(secrets?.keyFile !== undefined && { keyFile: secrets.keyFile }),
   };
+}
+
+function signalsOf({ signals }: WrittenSettings, source: Source): Pick<Settings, 'signals'> {
+  if (signals === undefined) return {};
+  const path = ['signals', 'allowedAddresses'] as const;
+  const { allowedAddresses = [] } = signals;
+  return { signals: { allowedAddresses: allowedAddresses.map((text) => readBlock(text, source, path)) } };
 }
 
 function readShutdownDelay(written: string | number, source: Source): number {
@@ -119,12 +129,15 @@ function readPublicUrl(text: string, source: Source): URL {
   return url;
 }
 
-function readProxy(text: string, source: Source): string {
+function readBlock(text: string, source: Source, path: readonly string[]): string {
   const [, address = '', bits] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(text) ?? [];
   const family = isIP(address);
   const isBlock = family !== 0 && Number(bits ?? 0) <= (family === 4 ? 32 : 128);
   if (isBlock) return text;
-  throw wrong(source, 'trustedProxies', text, 'is no address', 'write it like 10.0.0.7, 10.0.0.0/8 or fd00::/8');
+  throw usageFailure(
+    `${source.locate(path)}: ${path.join('.')}: ${JSON.stringify(text)} is no address`,
+    'write it like 10.0.0.7, 10.0.0.0/8 or fd00::/8',
+  );
 }
 
 function readOrigin(text: string, source: Source): string {

@@ -142,6 +142,11 @@ export const configurationTemplate = `## The configuration of Curfew. Nothing ha
 ##   For SQLite the default is a file beside the database. Back it up apart from the database.
 #  keyFile: ./curfew-data/curfew.key
 
+## Who outside is told of events.
+#signals:
+##   Addresses that are not public and may be told all the same.
+#  allowedAddresses: []
+
 ## What the sign-in page offers.
 #signIn:
 ##   Whether it asks for a name and a password.

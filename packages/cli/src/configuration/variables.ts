@@ -20,6 +20,7 @@ export const settingNames = [
   'branding',
   'secrets',
   'validation',
+  'signals',
 ] as const;
 
 /** `publicUrl` is set by `CURFEW_PUBLIC_URL`. */

@@ -22,15 +22,15 @@ export interface ConnectionChoice {
 /**
  * Opens what the flags and the environment choose, gives it to `work`, and closes it.
  *
- * @param options `create`: make the database where it is missing.
+ * @param options `create`: make the database where it is missing. `secrets`: with the key that secrets are sealed with.
  * @throws Failure where it cannot be used, saying what to do.
  */
 export async function withOperator<Result>(
   invocation: { readonly options: ConnectionChoice; readonly environment: Environment },
   work: (connection: Connection) => Promise<Result>,
-  options: { readonly create?: boolean } = {},
+  options: { readonly create?: boolean; readonly secrets?: boolean } = {},
 ): Promise<Result> {
-  const connection = await connect(invocation.options, invocation.environment, options.create === true);
+  const connection = await connect(invocation.options, invocation.environment, options);
   try {
     return await work(connection);
   } finally {
@@ -38,7 +38,11 @@ export async function withOperator<Result>(
   }
 }
 
-async function connect(choice: ConnectionChoice, environment: Environment, create: boolean): Promise<Connection> {
+async function connect(
+  choice: ConnectionChoice,
+  environment: Environment,
+  { create = false, secrets = false }: { readonly create?: boolean; readonly secrets?: boolean },
+): Promise<Connection> {
   const url = remoteUrl(choice, environment);
   if (url !== undefined) {
     const { connectRemotely } = await import('../remote/connect.ts');
@@ -47,7 +51,7 @@ async function connect(choice: ConnectionChoice, environment: Environment, creat
   if (choice['token-file'] !== undefined) throw usageFailure('--token-file goes with --url');
   const configuration = await loadConfiguration(environment, choice);
   const { openInPlace } = await import('./in-place.ts');
-  return openInPlace(configuration, { create });
+  return openInPlace(configuration, { create, secrets });
 }
 
 /** The server to go through; a store that is named on the command line counts more than `CURFEW_URL`. */

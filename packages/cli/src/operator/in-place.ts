@@ -29,7 +29,7 @@ const rootActor: Requester = { initiator: 'admin', actor: 'root', ip: null, user
 /** @throws Failure where the database is missing, closed to us, or not migrated; nothing is created unless asked for. */
 export async function openInPlace(
   configuration: Configuration,
-  options: { readonly create: boolean },
+  options: { readonly create: boolean; readonly secrets: boolean },
 ): Promise<Connection> {
   const location = parseStore(configuration.store);
   if (location.kind === 'sqlite' && location.path === ':memory:') {
@@ -48,12 +48,19 @@ export async function openInPlace(
     const rule = isMissing
       ? await settleNames(store, configuration.caseSensitiveNames)
       : await configuredRule(store, configuration);
-    return createConfiguredAuthority(store, configuration, rule);
+    const codeTools = options.secrets ? await openCodeTools(configuration, location) : undefined;
+    return createConfiguredAuthority(store, configuration, rule, { ...(codeTools && { codeTools }) });
   });
   return {
     operator: createLocalOperator(authority),
     actor: rootActor,
     publicUrl: configuration.publicUrl ?? new URL(`http://${reachable(configuration.listen)}`),
+    openWebhooks: async () => {
+      const { createSignals } = await loadWith('@curfew/server', () => import('@curfew/server'));
+      const signals = createSignals(authority, { error: () => undefined }, configuration.signals);
+      if (signals !== null) return signals.webhooks;
+      throw usageFailure('this store tells nobody of events', 'use SQLite or PostgreSQL for that');
+    },
     readPolicies: async () => authority.policies,
     readCookieName: async () =>
       cookieStyleFor(configuration.publicUrl?.protocol === 'https:', configuration.cookieName).name,

@@ -15,6 +15,7 @@ import type {
   SessionView,
   UserView,
 } from '@curfew/core';
+import type { Webhooks } from '@curfew/server';
 
 type ListQuery<Call extends 'listSessions' | 'listUsers' | 'listEvents'> = Parameters<Authority[Call]>[0];
 
@@ -118,6 +119,8 @@ export interface Connection {
   readonly actor: Requester;
   /** Where clients reach the server, to name its cookie and the addresses in examples. */
   readonly publicUrl: URL;
+  /** Applications that are told of events. */
+  openWebhooks(): Promise<Webhooks>;
   readPolicies(): Promise<PolicySet>;
   /** What the session cookie is called, as clients send it. */
   readCookieName(): Promise<string>;

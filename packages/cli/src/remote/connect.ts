@@ -9,6 +9,7 @@ import type { Connection } from '../operator/operator.ts';
 import { type Client, createClient, notAdministrator } from './client.ts';
 import { createRemoteOperator } from './operator.ts';
 import { readRemotePolicies } from './policies.ts';
+import { remoteWebhooks } from './webhooks.ts';
 
 /** Who acts is known to the server by the token. */
 const unnamedActor: Requester = { initiator: 'admin', actor: null, ip: null, userAgent: null, proof: 'machine' };
@@ -31,6 +32,7 @@ export async function connectRemotely(
     operator: createRemoteOperator(client, () => Date.now() + aheadMs),
     actor: unnamedActor,
     publicUrl: server,
+    openWebhooks: async () => remoteWebhooks(client),
     readPolicies: () => readRemotePolicies(client),
     readCookieName: () => readRemoteCookieName(client),
     readArvadosCluster: () => readRemoteCluster(client),

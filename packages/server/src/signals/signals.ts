@@ -13,6 +13,8 @@ export interface SignalsOptions {
   readonly allowedAddresses?: readonly string[];
   /** How often the trail is looked at, in milliseconds. Default: 1 second. */
   readonly intervalMs?: number;
+  /** After how long another node takes over from one that has died, in milliseconds. Default: 10 seconds. */
+  readonly leaseMs?: number;
 }
 
 /** Who outside is told of events. */
@@ -28,7 +30,7 @@ export interface Signals {
 export function createSignals(
   authority: Pick<Authority, 'receivers' | 'listEvents' | 'now'>,
   log: { error(facts: object, message: string): void },
-  { allowedAddresses = [], intervalMs }: SignalsOptions = {},
+  { allowedAddresses = [], intervalMs, leaseMs }: SignalsOptions = {},
 ): Signals | null {
   const send = createSend({ allowedAddresses });
   const { receivers } = authority;
@@ -42,6 +44,7 @@ export function createSignals(
       now: authority.now,
       onFault: (err) => log.error({ err }, 'could not tell receivers of events; it is tried again'),
       ...(intervalMs !== undefined && { intervalMs }),
+      ...(leaseMs !== undefined && { leaseMs }),
     }),
   };
 }

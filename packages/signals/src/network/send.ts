@@ -20,12 +20,12 @@ export interface Answer {
   readonly body: string;
 }
 
-export type Sent =
+type Sent =
   | { readonly ok: true; readonly answer: Answer }
   /** Without anything that came from the other side. */
   | { readonly ok: false; readonly error: string };
 
-export interface Outgoing {
+interface Outgoing {
   readonly method: 'POST' | 'GET';
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;

@@ -34,7 +34,7 @@ export function createWebhookTeller({
   };
 }
 
-export function webhookBody(event: AuditEvent): string {
+function webhookBody(event: AuditEvent): string {
   const { at, type, ...facts } = viewEvent(event);
   return JSON.stringify({ type, timestamp: at, data: facts });
 }
@@ -47,7 +47,7 @@ function openSecrets(receiver: Receiver, box: SecretBox | null, now: number): re
 }
 
 /** What an answer's status says; nobody reads the rest. */
-export function judgeAnswer({ status, headers }: Answer, now: number): Attempt {
+function judgeAnswer({ status, headers }: Answer, now: number): Attempt {
   if (status >= 200 && status < 300) return { ok: true, status };
   const isRedirect = status >= 300 && status < 400;
   const retryAfterMs = readRetryAfter(headers['retry-after'], now);

@@ -20,6 +20,7 @@ export function createConfiguredServer(
     branding,
     logLevel,
     shutdownDelayMs,
+    signals,
   } = configuration;
   return createServer({
     authority,
@@ -32,6 +33,7 @@ export function createConfiguredServer(
     shutdownDelayMs,
     signIn,
     branding,
+    signals,
     log: { level: logLevel },
     ...(sealer && { sealer }),
     ...(allMetrics && { allMetrics }),
