@@ -949,7 +949,7 @@ export interface components {
              * @description Stable; made for programs
              * @enum {unknown}
              */
-            readonly code: "invalid-request" | "invalid-duration" | "invalid-username" | "invalid-password" | "invalid-cursor" | "invalid-configuration" | "lifetime-too-long" | "authentication-required" | "step-up-required" | "invalid-credentials" | "invalid-code" | "second-factor-required" | "role-required" | "scope-required" | "admin-required" | "user-disabled" | "recent-sign-in-required" | "provider-refused" | "cross-site-request" | "not-found" | "session-not-found" | "user-not-found" | "receiver-not-found" | "method-not-allowed" | "factor-not-found" | "factor-exists" | "notice-used" | "user-exists" | "receiver-exists" | "revision-conflict" | "session-limit-reached" | "already-rotated" | "idempotency-key-used" | "payload-too-large" | "unsupported-media-type" | "idempotency-key-reused" | "sign-in-throttled" | "too-many-requests" | "headers-too-large" | "internal-error" | "provider-unavailable" | "overloaded" | "store-unavailable";
+            readonly code: "invalid-request" | "invalid-duration" | "invalid-username" | "invalid-password" | "invalid-cursor" | "invalid-configuration" | "lifetime-too-long" | "authentication-required" | "step-up-required" | "invalid-credentials" | "invalid-code" | "binding-required" | "challenge-invalid" | "second-factor-required" | "role-required" | "scope-required" | "admin-required" | "user-disabled" | "recent-sign-in-required" | "provider-refused" | "cross-site-request" | "not-found" | "session-not-found" | "user-not-found" | "receiver-not-found" | "method-not-allowed" | "factor-not-found" | "factor-exists" | "notice-used" | "user-exists" | "receiver-exists" | "revision-conflict" | "session-limit-reached" | "already-rotated" | "already-bound" | "idempotency-key-used" | "payload-too-large" | "unsupported-media-type" | "idempotency-key-reused" | "sign-in-throttled" | "too-many-requests" | "headers-too-large" | "internal-error" | "provider-unavailable" | "overloaded" | "store-unavailable";
             /** @description The id of the request, as in X-Request-Id */
             readonly instance?: string;
             readonly retryAfterSeconds?: number;
@@ -2774,7 +2774,7 @@ export interface operations {
                 /** @description Also of a user who has been deleted */
                 readonly userId?: string;
                 readonly session?: string;
-                readonly type?: "sign-in" | "sign-in-failed" | "sign-out" | "anonymous-session-created" | "session-minted" | "session-rotated" | "reauthenticated" | "level-raised" | "session-ended" | "session-expired" | "session-shortened" | "policy-applied" | "long-lived-fixed" | "user-created" | "user-deleted" | "user-erased" | "user-disabled" | "user-enabled" | "password-changed" | "factor-added" | "factor-removed" | "recovery-code-used" | "roles-changed" | "receiver-added" | "receiver-changed" | "receiver-removed";
+                readonly type?: "sign-in" | "sign-in-failed" | "sign-out" | "anonymous-session-created" | "session-minted" | "session-rotated" | "reauthenticated" | "level-raised" | "session-bound" | "binding-violated" | "session-ended" | "session-expired" | "session-shortened" | "policy-applied" | "long-lived-fixed" | "user-created" | "user-deleted" | "user-erased" | "user-disabled" | "user-enabled" | "password-changed" | "factor-added" | "factor-removed" | "recovery-code-used" | "roles-changed" | "receiver-added" | "receiver-changed" | "receiver-removed";
                 /** @description This instant or later */
                 readonly after?: string;
                 /** @description Earlier than this instant */
@@ -2803,7 +2803,7 @@ export interface operations {
                             /** Format: date-time */
                             readonly at: string;
                             /** @enum {unknown} */
-                            readonly type: "sign-in" | "sign-in-failed" | "sign-out" | "anonymous-session-created" | "session-minted" | "session-rotated" | "reauthenticated" | "level-raised" | "session-ended" | "session-expired" | "session-shortened" | "policy-applied" | "long-lived-fixed" | "user-created" | "user-deleted" | "user-erased" | "user-disabled" | "user-enabled" | "password-changed" | "factor-added" | "factor-removed" | "recovery-code-used" | "roles-changed" | "receiver-added" | "receiver-changed" | "receiver-removed";
+                            readonly type: "sign-in" | "sign-in-failed" | "sign-out" | "anonymous-session-created" | "session-minted" | "session-rotated" | "reauthenticated" | "level-raised" | "session-bound" | "binding-violated" | "session-ended" | "session-expired" | "session-shortened" | "policy-applied" | "long-lived-fixed" | "user-created" | "user-deleted" | "user-erased" | "user-disabled" | "user-enabled" | "password-changed" | "factor-added" | "factor-removed" | "recovery-code-used" | "roles-changed" | "receiver-added" | "receiver-changed" | "receiver-removed";
                             /** @enum {unknown} */
                             readonly initiator: "user" | "admin" | "policy" | "system";
                             readonly user: string | null;
@@ -3297,7 +3297,7 @@ export interface operations {
                             /** Format: uuid */
                             readonly id: string;
                             readonly url: string;
-                            readonly events: readonly ("sign-in" | "sign-in-failed" | "sign-out" | "anonymous-session-created" | "session-minted" | "session-rotated" | "reauthenticated" | "level-raised" | "session-ended" | "session-expired" | "session-shortened" | "policy-applied" | "long-lived-fixed" | "user-created" | "user-deleted" | "user-erased" | "user-disabled" | "user-enabled" | "password-changed" | "factor-added" | "factor-removed" | "recovery-code-used" | "roles-changed" | "receiver-added" | "receiver-changed" | "receiver-removed")[];
+                            readonly events: readonly ("sign-in" | "sign-in-failed" | "sign-out" | "anonymous-session-created" | "session-minted" | "session-rotated" | "reauthenticated" | "level-raised" | "session-bound" | "binding-violated" | "session-ended" | "session-expired" | "session-shortened" | "policy-applied" | "long-lived-fixed" | "user-created" | "user-deleted" | "user-erased" | "user-disabled" | "user-enabled" | "password-changed" | "factor-added" | "factor-removed" | "recovery-code-used" | "roles-changed" | "receiver-added" | "receiver-changed" | "receiver-removed")[];
                             /** Format: date-time */
                             readonly createdAt: string;
                             /**
@@ -3347,7 +3347,7 @@ export interface operations {
                     /** @description https; never followed elsewhere */
                     readonly url: string;
                     /** @description Default: all ends of sessions */
-                    readonly events?: readonly ("sign-in" | "sign-in-failed" | "sign-out" | "anonymous-session-created" | "session-minted" | "session-rotated" | "reauthenticated" | "level-raised" | "session-ended" | "session-expired" | "session-shortened" | "policy-applied" | "long-lived-fixed" | "user-created" | "user-deleted" | "user-erased" | "user-disabled" | "user-enabled" | "password-changed" | "factor-added" | "factor-removed" | "recovery-code-used" | "roles-changed" | "receiver-added" | "receiver-changed" | "receiver-removed")[];
+                    readonly events?: readonly ("sign-in" | "sign-in-failed" | "sign-out" | "anonymous-session-created" | "session-minted" | "session-rotated" | "reauthenticated" | "level-raised" | "session-bound" | "binding-violated" | "session-ended" | "session-expired" | "session-shortened" | "policy-applied" | "long-lived-fixed" | "user-created" | "user-deleted" | "user-erased" | "user-disabled" | "user-enabled" | "password-changed" | "factor-added" | "factor-removed" | "recovery-code-used" | "roles-changed" | "receiver-added" | "receiver-changed" | "receiver-removed")[];
                 };
             };
         };
@@ -3363,7 +3363,7 @@ export interface operations {
                             /** Format: uuid */
                             readonly id: string;
                             readonly url: string;
-                            readonly events: readonly ("sign-in" | "sign-in-failed" | "sign-out" | "anonymous-session-created" | "session-minted" | "session-rotated" | "reauthenticated" | "level-raised" | "session-ended" | "session-expired" | "session-shortened" | "policy-applied" | "long-lived-fixed" | "user-created" | "user-deleted" | "user-erased" | "user-disabled" | "user-enabled" | "password-changed" | "factor-added" | "factor-removed" | "recovery-code-used" | "roles-changed" | "receiver-added" | "receiver-changed" | "receiver-removed")[];
+                            readonly events: readonly ("sign-in" | "sign-in-failed" | "sign-out" | "anonymous-session-created" | "session-minted" | "session-rotated" | "reauthenticated" | "level-raised" | "session-bound" | "binding-violated" | "session-ended" | "session-expired" | "session-shortened" | "policy-applied" | "long-lived-fixed" | "user-created" | "user-deleted" | "user-erased" | "user-disabled" | "user-enabled" | "password-changed" | "factor-added" | "factor-removed" | "recovery-code-used" | "roles-changed" | "receiver-added" | "receiver-changed" | "receiver-removed")[];
                             /** Format: date-time */
                             readonly createdAt: string;
                             /**
@@ -3462,7 +3462,7 @@ export interface operations {
                             /** Format: uuid */
                             readonly id: string;
                             readonly url: string;
-                            readonly events: readonly ("sign-in" | "sign-in-failed" | "sign-out" | "anonymous-session-created" | "session-minted" | "session-rotated" | "reauthenticated" | "level-raised" | "session-ended" | "session-expired" | "session-shortened" | "policy-applied" | "long-lived-fixed" | "user-created" | "user-deleted" | "user-erased" | "user-disabled" | "user-enabled" | "password-changed" | "factor-added" | "factor-removed" | "recovery-code-used" | "roles-changed" | "receiver-added" | "receiver-changed" | "receiver-removed")[];
+                            readonly events: readonly ("sign-in" | "sign-in-failed" | "sign-out" | "anonymous-session-created" | "session-minted" | "session-rotated" | "reauthenticated" | "level-raised" | "session-bound" | "binding-violated" | "session-ended" | "session-expired" | "session-shortened" | "policy-applied" | "long-lived-fixed" | "user-created" | "user-deleted" | "user-erased" | "user-disabled" | "user-enabled" | "password-changed" | "factor-added" | "factor-removed" | "recovery-code-used" | "roles-changed" | "receiver-added" | "receiver-changed" | "receiver-removed")[];
                             /** Format: date-time */
                             readonly createdAt: string;
                             /**
@@ -3522,7 +3522,7 @@ export interface operations {
                         /** Format: uuid */
                         readonly id: string;
                         readonly url: string;
-                        readonly events: readonly ("sign-in" | "sign-in-failed" | "sign-out" | "anonymous-session-created" | "session-minted" | "session-rotated" | "reauthenticated" | "level-raised" | "session-ended" | "session-expired" | "session-shortened" | "policy-applied" | "long-lived-fixed" | "user-created" | "user-deleted" | "user-erased" | "user-disabled" | "user-enabled" | "password-changed" | "factor-added" | "factor-removed" | "recovery-code-used" | "roles-changed" | "receiver-added" | "receiver-changed" | "receiver-removed")[];
+                        readonly events: readonly ("sign-in" | "sign-in-failed" | "sign-out" | "anonymous-session-created" | "session-minted" | "session-rotated" | "reauthenticated" | "level-raised" | "session-bound" | "binding-violated" | "session-ended" | "session-expired" | "session-shortened" | "policy-applied" | "long-lived-fixed" | "user-created" | "user-deleted" | "user-erased" | "user-disabled" | "user-enabled" | "password-changed" | "factor-added" | "factor-removed" | "recovery-code-used" | "roles-changed" | "receiver-added" | "receiver-changed" | "receiver-removed")[];
                         /** Format: date-time */
                         readonly createdAt: string;
                         /**
