@@ -35,6 +35,8 @@ export const events: Texts['events'] = {
     'factor-added': 'Einmalcodes eingerichtet',
     'factor-removed': 'Einmalcodes entfernt',
     'recovery-code-used': 'Wiederherstellungscode benutzt',
+    'session-bound': 'An ein Gerät gebunden',
+    'binding-violated': 'Auf einem anderen Gerät benutzt',
     'receiver-added': 'Empfänger hinzugefügt',
     'receiver-changed': 'Empfänger geändert',
     'receiver-removed': 'Empfänger entfernt',

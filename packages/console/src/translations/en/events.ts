@@ -34,6 +34,8 @@ export const events = {
     'factor-added': 'One-time codes set up',
     'factor-removed': 'One-time codes removed',
     'recovery-code-used': 'Recovery code used',
+    'session-bound': 'Bound to a device',
+    'binding-violated': 'Used on another device',
     'receiver-added': 'Receiver added',
     'receiver-changed': 'Receiver changed',
     'receiver-removed': 'Receiver removed',
