@@ -41,6 +41,24 @@ const verifyOptions = {
 } as const;
 const proofOptions = { 'public-key': publicKey, ...inPlace } as const;
 
+const exportOptions = {
+  format: {
+    type: 'text',
+    value: 'FORMAT',
+    help: 'ndjson (the default), or syslog as in RFC 5424:',
+    choices: ['ndjson', 'syslog'],
+  },
+  cursor: {
+    type: 'text',
+    value: 'FILE',
+    help: 'go on behind what this file says, and write into it how far this came',
+  },
+  output: { type: 'text', value: 'FILE', help: 'append to this file instead of printing' },
+  follow: { type: 'flag', help: 'go on with each new batch, until Ctrl-C' },
+  ...inPlace,
+} as const;
+
+export type ExportOptions = typeof exportOptions;
 export type InPlaceOptions = typeof inPlace;
 export type VerifyOptions = typeof verifyOptions;
 export type ProofOptions = typeof proofOptions;
@@ -74,6 +92,13 @@ export const eventsCommands = [
     operands: ['FILE'],
     options: proofOptions,
     run: async (invocation) => (await import('./sealed.ts')).checkProof(invocation),
+  }),
+  defineCommand({
+    name: 'events export',
+    summary: 'print the sealed events, oldest batch first, for a log collector',
+    operands: [],
+    options: exportOptions,
+    run: async (invocation) => (await import('./export.ts')).exportEvents(invocation),
   }),
   defineCommand({
     name: 'events key',

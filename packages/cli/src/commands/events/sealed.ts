@@ -63,7 +63,7 @@ export async function prove({ operands, options, output, environment }: Invocati
   if (proof === null) {
     throw new Failure(`no event ${JSON.stringify(id)} is in a sealed batch`, {
       exitCode: exitCodes.notFound,
-      hint: 'an event is sealed within seconds while a server runs; "curfew events --format json" shows ids',
+      hint: 'an event is sealed within seconds while a server runs; "curfew events export" shows ids',
     });
   }
   await output.print(`${JSON.stringify(proof)}\n`);
@@ -111,7 +111,7 @@ interface Opened {
   readonly configuration: Configuration;
 }
 
-async function withSeals<Result>(
+export async function withSeals<Result>(
   options: OptionValues<InPlaceOptions>,
   environment: Environment,
   work: (opened: Opened) => Promise<Result>,
