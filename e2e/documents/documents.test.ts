@@ -44,9 +44,28 @@ test.for(documentsWithCommands)(
 );
 
 test.for(documents)('the links of $name lead somewhere', ({ name, links }) => {
-  const missing = links.filter((link) => !existsSync(join(repository, dirname(name), link)));
+  const missing = links.filter((link) => {
+    const [path = '', fragment] = link.split('#');
+    const target = path === '' ? join(repository, name) : join(repository, dirname(name), path);
+    if (!existsSync(target)) return true;
+    return fragment !== undefined && target.endsWith('.md') && !readAnchors(target).has(fragment);
+  });
   expect(missing).toEqual([]);
 });
+
+/** What the headings of a document are called in addresses. */
+function readAnchors(path: string): ReadonlySet<string> {
+  const headings = readFileSync(path, 'utf8').matchAll(/^#+ (.+)$/gm);
+  return new Set(
+    Array.from(headings, ([, heading = '']) =>
+      heading
+        .replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1')
+        .toLowerCase()
+        .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
+        .replaceAll(' ', '-'),
+    ),
+  );
+}
 
 async function createDatabase(): Promise<string> {
   const server = await openTestServer();
@@ -58,8 +77,8 @@ function withoutPassword(address: string): string {
   return address.replace(/:[^:@/]*@/, '@');
 }
 
-/** The links to other files of the repository, without their fragments. */
+/** The links to places in the repository. */
 function readLinks(markdown: string): string[] {
   const targets = Array.from(markdown.matchAll(/\]\(([^)\s]+)\)/g), ([, target = '']) => target);
-  return targets.filter((target) => !/^(https?:|#)/.test(target)).map((target) => target.replace(/#.*$/, ''));
+  return targets.filter((target) => !/^https?:/.test(target));
 }

@@ -27,7 +27,7 @@ export async function migrate(connection: Connection): Promise<readonly string[]
     if (unknown !== undefined) {
       throw new CurfewError(
         'store-unavailable',
-        `the database has the migration "${unknown}", which this version does not know: use a newer version`,
+        `the database has the migration "${unknown}", which this version does not know: use the version that made it, or put the backup from before that in place`,
       );
     }
     const missing = migrations.filter(({ name }) => !applied.has(name));
