@@ -12,11 +12,11 @@ export interface Bundle {
 }
 
 /**
- * Puts the command line, the server and the scanner into one script: Node takes no module there. The console has been built before.
+ * Puts the command line, the server and the scanner into one script: Node takes no module there.
  *
  * @throws Error for anything that could go wrong at run time only, such as a package that is not found.
  */
-export async function bundleProgram(repository: string): Promise<Bundle> {
+export async function bundleProgram(repository: string): Promise<Omit<Bundle, 'assets'>> {
   const program = join(repository, 'packages/cli/build/program');
   const { outputFiles, metafile, warnings } = await build({
     entryPoints: [join(program, 'main.ts')],
@@ -42,7 +42,7 @@ export async function bundleProgram(repository: string): Promise<Bundle> {
   const paths = inputs.flatMap((path) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? []);
   // Their native parts come in by another way.
   const packages = [...new Set([...paths, 'node_modules/@node-rs/argon2'])].sort();
-  return { script: outputFiles[0]?.text ?? '', packages, assets: findAssets(repository) };
+  return { script: outputFiles[0]?.text ?? '', packages };
 }
 
 /** Leads what would look for files beside it to what is inside. */
@@ -71,7 +71,8 @@ function oneFile(program: string): Plugin {
   };
 }
 
-function findAssets(repository: string): ReadonlyMap<string, string> {
+/** @throws Error where the console has not been built. */
+export function findAssets(repository: string): ReadonlyMap<string, string> {
   const pages = join(repository, 'packages/server/src/pages');
   const built = join(repository, 'packages/console/dist');
   // What the console was made from, and when, is not for its visitors.

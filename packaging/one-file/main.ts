@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { describeContents } from './bill.ts';
-import { bundleProgram } from './bundle.ts';
+import { bundleProgram, findAssets } from './bundle.ts';
 import { listContents } from './contents.ts';
 import { makeExecutable } from './executable.ts';
 import { collectNotices } from './notices.ts';
@@ -35,7 +35,7 @@ else await main(options.target === 'all' ? targets : [findTarget(options.target)
 
 async function main(wanted: readonly Target[], output: string): Promise<void> {
   const lock = readLock(repository);
-  const bundle = await bundleProgram(repository);
+  const bundle = { ...(await bundleProgram(repository)), assets: findAssets(repository) };
   const made: string[] = [];
   mkdirSync(output, { recursive: true });
   for (const target of wanted) {
