@@ -13,6 +13,8 @@ export interface Exchange {
   readonly isUpgrade?: boolean;
   /** Whether the head of the answer has left, so that no cookie can be set any more. */
   isAnswered(): boolean;
+  /** Sets a header of the answer. Absent where none can be set. */
+  setHeader?(name: string, value: string): void;
   /** Adds a `Set-Cookie` to the answer, in place of one of the same name. */
   setCookie(name: string, header: string): void;
 }

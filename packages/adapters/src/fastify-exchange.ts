@@ -8,6 +8,7 @@ export function exchangeFor(request: FastifyRequest, reply: FastifyReply): Excha
   return {
     ...exchangeOf(request.raw as IncomingMessage, reply.raw as ServerResponse, request.url),
     isAnswered: () => reply.sent,
+    setHeader: (name, value) => void reply.header(name, value),
     setCookie(name, header) {
       const kept = [reply.getHeader('set-cookie') ?? []].flat().map(String);
       reply.removeHeader('set-cookie');

@@ -41,6 +41,7 @@ export function sessions<Data extends object>(
   return async (c, next) => {
     const url = new URL(c.req.url);
     const cookies: string[] = [];
+    const headers = new Map<string, string>();
     let isAnswered = false;
     try {
       const session = await openSession<Data>(curfew, settings, {
@@ -50,6 +51,7 @@ export function sessions<Data extends object>(
         peer: clientAddress(c),
         isHttps: url.protocol === 'https:',
         isAnswered: () => isAnswered,
+        setHeader: (name, value) => void headers.set(name, value),
         setCookie(name, header) {
           cookies.splice(0, cookies.length, ...withoutCookie(cookies, name), header);
         },
@@ -62,6 +64,7 @@ export function sessions<Data extends object>(
     isAnswered = true;
     const problem = c.error === undefined ? null : problemOf(c.error);
     if (problem !== null) c.res = new Response(problem.body, problem);
+    for (const [name, value] of headers) c.res.headers.set(name, value);
     for (const cookie of cookies) c.res.headers.append('set-cookie', cookie);
     return undefined;
   };

@@ -74,6 +74,7 @@ export function exchangeOf(request: IncomingMessage, response: ServerResponse, p
   return {
     ...requestOf(request, path),
     isAnswered: () => response.headersSent,
+    setHeader: (name, value) => void response.setHeader(name, value),
     setCookie(name, header) {
       const kept = [response.getHeader('set-cookie') ?? []].flat().map(String);
       response.setHeader('set-cookie', [...withoutCookie(kept, name), header]);

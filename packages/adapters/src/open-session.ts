@@ -12,6 +12,7 @@ import {
   siteOf,
 } from '@curfew/http';
 import type { Curfew } from './curfew.ts';
+import { answerBrowser, isBrowsersOwn, letProve } from './device-binding.ts';
 import type { Exchange } from './exchange.ts';
 import { type Opened, RequestSession } from './request-session.ts';
 import type { Settings } from './settings.ts';
@@ -39,10 +40,13 @@ export async function readRequest(curfew: Curfew, settings: Settings, exchange: 
   const origin = clientOriginOf(exchange.peer, headers, settings.trustedProxies);
   const cookie = settings.cookieFor(isHttps(settings, exchange, origin));
   const credential = readCredential(settings.readsBearer ? headers : cookiesOf(headers), cookie.name);
-  const site = siteOf(headers, {
-    publicUrl: settings.publicUrl,
-    host: origin.forwardedHost ?? headerOf(headers, 'host'),
-  });
+  const host = origin.forwardedHost ?? headerOf(headers, 'host');
+  const client = clipClient({ ip: origin.ip, userAgent: headerOf(headers, 'user-agent') ?? null });
+  if (isBrowsersOwn(exchange)) {
+    const ownHost = settings.publicUrl?.host ?? host;
+    await answerBrowser(curfew, exchange, { credential, client, cookie, host: ownHost });
+  }
+  const site = siteOf(headers, { publicUrl: settings.publicUrl, host });
   const isForeign = settings.csrf !== 'off' && site === 'foreign' && (isUpgrade || !isSafeMethod(method));
   const asksAsWrite = isUpgrade ? 'POST' : method;
   const isGuarded = settings.csrf !== 'off' && needsProofOfOrigin(asksAsWrite, credential);
@@ -50,12 +54,12 @@ export async function readRequest(curfew: Curfew, settings: Settings, exchange: 
 
   const use = headerOf(headers, 'curfew-background') === '1' ? 'inspect' : 'validate';
   const { token, session, missing } = await present(curfew, credential, use, { method, path });
+  if (session === null && missing === null && credential.source === 'cookie') await letProve(curfew, exchange, token);
   if (isGuarded && settings.csrf === 'strict' && site === 'unknown' && session !== null && token !== null) {
     if (headerOf(headers, 'x-csrf-token') !== csrfTokenFor(token)) {
       throw crossSite('the request does not say where it comes from: send the session’s CSRF token as X-CSRF-Token');
     }
   }
-  const client = clipClient({ ip: origin.ip, userAgent: headerOf(headers, 'user-agent') ?? null });
   return { credential, token, session, missing, client, cookie, isForeign, policy: settings.policy };
 }
 

@@ -1,5 +1,6 @@
 import { CurfewError, errorCatalogue } from '@curfew/core';
 import { challengeFor } from '@curfew/http';
+import { BindingAnswered } from './device-binding.ts';
 
 /** An answer that says what is wrong, as RFC 9457 has it. */
 export interface Problem {
@@ -14,6 +15,7 @@ export interface Problem {
  * @returns `null` for an error that is not ours.
  */
 export function problemOf(error: unknown): Problem | null {
+  if (error instanceof BindingAnswered) return error.answer;
   if (!(error instanceof CurfewError)) return null;
   const { status, title } = errorCatalogue[error.code];
   const body = { type: 'about:blank', title, status, code: error.code, detail: error.message };

@@ -12,6 +12,7 @@ import {
 } from '@curfew/core';
 import { buildCookie, type CookieStyle, type Credential, csrfTokenFor, endPresented } from '@curfew/http';
 import type { Curfew } from './curfew.ts';
+import { offerBinding } from './device-binding.ts';
 import type { Exchange } from './exchange.ts';
 import { orThrow } from './or-throw.ts';
 
@@ -285,6 +286,7 @@ export class RequestSession<Data extends object = SessionData> {
     const endsAt = session.lifetimeEndsAt;
     const maxAge = endsAt === null ? 400 * 24 * 3_600 : Math.floor((endsAt - this.#curfew.now()) / 1_000);
     this.#exchange.setCookie(cookie.name, isPersistent ? `${header}; Max-Age=${maxAge}` : header);
+    offerBinding(this.#curfew, this.#exchange, cookie, session);
     return null;
   }
 

@@ -33,6 +33,7 @@ export function sessions<Data extends object>(curfew: Curfew, options: SessionOp
   ): Promise<Response> => {
     const url = new URL(request.url);
     const cookies: string[] = [];
+    const headers = new Map<string, string>();
     let isAnswered = false;
     try {
       const session = await openSession<Data>(curfew, settings, {
@@ -42,25 +43,27 @@ export function sessions<Data extends object>(curfew: Curfew, options: SessionOp
         peer: connection.address,
         isHttps: url.protocol === 'https:',
         isAnswered: () => isAnswered,
+        setHeader: (name, value) => void headers.set(name, value),
         setCookie(name, header) {
           cookies.splice(0, cookies.length, ...withoutCookie(cookies, name), header);
         },
       });
       const response = await handler(session);
       isAnswered = true;
-      return withCookies(response, cookies);
+      return withHeaders(response, headers, cookies);
     } catch (error) {
       const problem = problemOf(error);
       if (problem === null) throw error;
-      return withCookies(new Response(problem.body, problem), cookies);
+      return withHeaders(new Response(problem.body, problem), headers, cookies);
     }
   };
 }
 
-function withCookies(response: Response, cookies: readonly string[]): Response {
-  if (cookies.length === 0) return response;
+function withHeaders(response: Response, headers: ReadonlyMap<string, string>, cookies: readonly string[]): Response {
+  if (cookies.length === 0 && headers.size === 0) return response;
   // The headers of a redirect, or of an answer that was fetched, cannot be changed.
   const answer = new Response(response.body, response);
+  for (const [name, value] of headers) answer.headers.set(name, value);
   for (const cookie of cookies) answer.headers.append('set-cookie', cookie);
   return answer;
 }

@@ -1,4 +1,4 @@
-import { createCachedLookup, type Digest, digestOf, type LiveSession } from '@curfew/core';
+import { createCachedLookup, type Digest, digestOf, type LiveSession, tokenIn } from '@curfew/core';
 import type { Changes } from './change-feed.ts';
 import type { Found, Lookup, Lookups } from './lookups.ts';
 
@@ -49,7 +49,9 @@ export function createCachedLookups(
   return {
     find(lookup) {
       const digest = digestOf(lookup.token);
-      const isKept = lookup.use === 'validate' && digest !== null && changes.isLive();
+      // What one bound cookie has proven holds for no other, and for no token without one.
+      const isBare = tokenIn(lookup.token) === lookup.token;
+      const isKept = lookup.use === 'validate' && digest !== null && isBare && changes.isLive();
       return isKept ? fromMemory(digest, lookup) : lookups.find(lookup);
     },
     forget(presented) {

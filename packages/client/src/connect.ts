@@ -6,6 +6,7 @@ import {
   createEndWatch,
   digestOf,
   parseDuration,
+  tokenIn,
 } from '@curfew/core';
 import { isLoopback } from '@curfew/http';
 import { createCachedLookups, uncached } from './cached-lookups.ts';
@@ -102,7 +103,7 @@ function readToken(token: unknown, name: string): string {
   if (typeof token !== 'string' || token === '') {
     throw invalid(`token: missing: make one with "curfew application token ${name}"`);
   }
-  if (digestOf(token) !== null) return token;
+  if (digestOf(token) !== null && tokenIn(token) === token) return token;
   throw invalid('token: not 40 letters and digits: give the token alone, without spaces or line breaks around it');
 }
 

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { openBinding } from './session/binding.ts';
 import type { SessionId } from './session/session.ts';
 import type { AuditEvent } from './store/event.ts';
 import { ended, hour, now, session, user, userId } from './store/plans/fixture.ts';
@@ -10,11 +11,17 @@ it('shows a session without its data, its provider and its successor', () => {
     provider: { issuer: 'https://id.example', subject: 'private', sessionId: 'private' },
     successorId: 'private' as SessionId,
     scopes: ['GET /v1/users'],
+    binding: { ...openBinding('private'), provenAt: now },
   });
   const view = viewSession(secretive, now, secretive.id);
   expect(view).toMatchObject({ id: 'a', user: 'ada', state: 'active', current: true, scopes: ['GET /v1/users'] });
   expect(view).toMatchObject({ createdAt: '2027-01-15T07:00:00.000Z', idleTimeoutSeconds: 3_600 });
-  expect(view).toMatchObject({ expiresInSeconds: 3_599, lifetimeEndsInSeconds: 36_000 });
+  expect(view).toMatchObject({
+    boundAt: null,
+    keyProvenAt: '2027-01-15T08:00:00.000Z',
+    expiresInSeconds: 3_599,
+    lifetimeEndsInSeconds: 36_000,
+  });
   expect(JSON.stringify(view)).not.toMatch(/private|userId/);
 });
 

@@ -39,6 +39,10 @@ export interface SessionView {
   readonly userAgent: string | null;
   readonly label: string | null;
   readonly scopes: string[] | null;
+  /** When it was bound to the device that signed in, for good; `null`: it is not. */
+  readonly boundAt: string | null;
+  /** When that device last proved that it is the one. */
+  readonly keyProvenAt: string | null;
   /** Whether it is the session of whoever looks. */
   readonly current: boolean;
 }
@@ -71,6 +75,8 @@ export function viewSession(session: Session, now: number, currentId: SessionId 
     userAgent: session.userAgent,
     label: session.label,
     scopes: session.scopes === null ? null : [...session.scopes],
+    boundAt: writeInstant(session.binding?.key?.boundAt ?? null),
+    keyProvenAt: writeInstant(session.binding?.provenAt ?? null),
     current: session.id === currentId,
   };
 }

@@ -11,6 +11,9 @@ const plainChallenge = 'Bearer realm="Curfew"';
 export function challengeFor(missing: CurfewError['missing'] | null): string {
   if (missing == null) return plainChallenge;
   const { level, maxAgeMs } = missing;
+  if (missing.binding) {
+    return `${plainChallenge}, error="invalid_token", error_description="The session must be bound to this device"`;
+  }
   return [
     `${plainChallenge}, error="insufficient_user_authentication"`,
     'error_description="A further or a more recent proof of who you are is needed"',

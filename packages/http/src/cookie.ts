@@ -1,3 +1,5 @@
+import { tokenIn } from '@curfew/core';
+
 /** The name and the attributes of the session cookie. */
 export interface CookieStyle {
   readonly name: string;
@@ -44,7 +46,7 @@ export function cookieNamed(name: string, isSecure: boolean): CookieStyle {
 export function buildCookie(style: CookieStyle, tokenText: string | null): string {
   return tokenText === null
     ? `${style.name}=; ${style.attributes}; Max-Age=0`
-    : `${style.name}=${tokenText}; ${style.attributes}`;
+    : `${style.name}=${tokenIn(tokenText)}; ${style.attributes}`;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { CurfewError, digestOf } from '@curfew/core';
+import { CurfewError, digestOf, presentedWith, skippedProof } from '@curfew/core';
 import { headerOf, type RequestHeaders } from './headers.ts';
 
 /**
@@ -7,10 +7,22 @@ import { headerOf, type RequestHeaders } from './headers.ts';
  */
 export interface Credential {
   readonly source: 'bearer' | 'cookie' | 'none';
-  /** The texts that could be tokens: one at most, except where several cookies have a name of the session's. */
+  /**
+   * The texts that could be tokens, with the proofs that came along (see `presentedWith`): one at most, except where several cookies
+   * have a name of the session's.
+   */
   readonly candidates: readonly string[];
   /** The cookies that came beside a header. They say nobody's name, but whatever takes the cookie away ends their sessions, too. */
   readonly beside?: readonly string[];
+}
+
+const boundSuffix = '-bound';
+/** No bound cookie is longer. */
+const longestProof = 64;
+
+/** What the bound cookie beside a session's cookie is called. */
+export function boundCookieName(sessionCookieName: string): string {
+  return `${sessionCookieName}${boundSuffix}`;
 }
 
 /** More than a browser keeps for one site (180), so that nobody who can only plant cookies gets a person refused. */
@@ -45,7 +57,25 @@ export function headerBeside(header: Credential, { candidates }: Credential): Cr
 
 function readCookies(headers: RequestHeaders, names: readonly string[]): Credential {
   const cookie = headerOf(headers, 'cookie');
-  return cookie === undefined ? none : credentialOf(names.flatMap((name) => cookieValues(cookie, name)));
+  if (cookie === undefined) return none;
+  const credential = credentialOf(names.flatMap((name) => cookieValues(cookie, name)));
+  return credential.candidates.length === 0 ? credential : withProofs(credential, headers, cookie, names);
+}
+
+/** A session that belongs to a device is worth nothing without its bound cookie, so that goes with each candidate. */
+function withProofs(
+  credential: Credential,
+  headers: RequestHeaders,
+  cookie: string,
+  cookieNames: readonly string[],
+): Credential {
+  // Most requests have none; then nothing more is read.
+  const isBound = cookie.includes(boundSuffix);
+  const values = isBound ? cookieNames.flatMap((name) => cookieValues(cookie, boundCookieName(name))) : [];
+  const proofs = values.filter((value) => value.length <= longestProof);
+  if (proofs.length === 0 && headerOf(headers, 'secure-session-skipped') !== undefined) proofs.push(skippedProof);
+  if (proofs.length === 0) return credential;
+  return { source: credential.source, candidates: credential.candidates.map((token) => presentedWith(token, proofs)) };
 }
 
 function credentialOf(values: readonly string[]): Credential {

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { tokenIn } from '@curfew/core';
 import type { Credential } from './credential.ts';
 import { headerOf, type RequestHeaders } from './headers.ts';
 
@@ -64,5 +65,5 @@ function isOwnOrigin(origin: string, own: OwnAddress): boolean {
  * @see OWASP CSRF Prevention Cheat Sheet, HMAC-based token
  */
 export function csrfTokenFor(tokenText: string): string {
-  return hash('sha256', `curfew csrf\n${tokenText}`, 'base64url');
+  return hash('sha256', `curfew csrf\n${tokenIn(tokenText)}`, 'base64url');
 }

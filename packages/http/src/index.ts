@@ -16,6 +16,14 @@ export {
   type Site,
   siteOf,
 } from './cross-site.ts';
+export {
+  answerRefresh,
+  answerRegistration,
+  type BindingAnswer,
+  type BindingOutcome,
+  type BindingRequest,
+} from './device-binding/answers.ts';
+export { type BindingPlace, registrationHeader } from './device-binding/offer.ts';
 export { headerOf, type RequestHeaders } from './headers.ts';
 export { isLoopback } from './loopback.ts';
 export {

@@ -23,6 +23,8 @@ export function describeEnd(outcome: SessionOutcome): string | null {
       return outcome.cause === 'idle-timeout' ? expiryReasons.idle : expiryReasons.lifetime;
     case 'ended':
       return endReasons[outcome.reason];
+    case 'unproven':
+      return 'it belongs to another device, or this one has not proven itself for too long';
     default:
       return null;
   }

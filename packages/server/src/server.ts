@@ -8,6 +8,7 @@ import type { App, Context } from './app.ts';
 import { readHeaders, refuseCrossSite } from './caller.ts';
 import { answerClientErrors, handleClientError } from './client-error.ts';
 import { registerConsole } from './console/console.ts';
+import { countSkipped, registerDeviceBinding } from './device-binding/routes.ts';
 import { createDialects } from './dialects/dialects.ts';
 import { registerOAuth2 } from './oauth2/oauth2.ts';
 import { describeApi } from './openapi.ts';
@@ -174,7 +175,15 @@ function createListener(
 /** What is this server's own, in no other system's words. */
 function registerOwn(app: App, context: Context): void {
   const { prefix } = context.settings.addresses;
-  const parts = [registerHealth, registerApi, registerOAuth2, registerPages, registerConsole, registerVerify];
+  const parts = [
+    registerHealth,
+    registerApi,
+    registerDeviceBinding,
+    registerOAuth2,
+    registerPages,
+    registerConsole,
+    registerVerify,
+  ];
   for (const register of [...parts, registerReadiness]) {
     // Each in a scope of its own: what bodies it reads and how it words errors is its own affair.
     const inScope = (scope: App, _options: object, done: () => void) => {
@@ -193,6 +202,7 @@ function prepare(app: App, context: Context): void {
   app.removeAllContentTypeParsers();
   app.decorateRequest('caller', null);
   app.addHook('onRequest', readHeaders(context));
+  app.addHook('onRequest', countSkipped(context));
   // `optimizeEmptyRequests` leaves nothing to read where there is no body, and the framework would wait for it for ever.
   app.addHook('preParsing', async (request, _reply, payload) =>
     request.raw.readableEnded ? Readable.from([]) : payload,

@@ -35,6 +35,32 @@ async function refusal(text: string): Promise<string> {
   return (await failure(load(text))).message.replaceAll(`${folder}/`, '');
 }
 
+describe('the binding of sessions to devices', () => {
+  it('is written in policies and roles', async () => {
+    const { policies } = await load(`
+policies:
+  default: { binding: required, bindingGrace: 30s, bindingRefresh: 1m, onBindingViolation: end }
+roles:
+  guest: { binding: "off" }
+`);
+    expect(policies.policies.default?.binding).toEqual({
+      ...{ mode: 'required', graceMs: 30_000, refreshMs: 60_000, onViolation: 'end' },
+    });
+    expect(policies.roles.guest?.binding).toEqual({ mode: 'off' });
+    expect(
+      (await load('policies: { default: { idleTimeout: 30m } }')).policies.policies.default?.binding,
+    ).toBeUndefined();
+  });
+
+  it('refuses what means nothing, naming it', async () => {
+    const said = (rule: string) => refusal(`policies: { default: { ${rule} } }`);
+    expect(await said('binding: always')).toContain('off, preferred, required');
+    expect(await said('onBindingViolation: log')).toContain('refuse or end');
+    expect(await said('bindingRefresh: 0')).toContain('policies.default.bindingRefresh: 0 is too short');
+    expect(await said('bindingGrace: 3600')).toContain('a unit is missing');
+  });
+});
+
 describe('a configuration file', () => {
   it('is read whole', async () => {
     const configuration = await load(`
@@ -112,7 +138,7 @@ validation: { cache: 2s }
     [
       'roles: { admin: { whatever: 1 } }',
       'curfew.yaml:1: unknown key "whatever" in roles.admin',
-      'known keys: preset, idleTimeout, tokenLifetime, maxSessions, onLimit, levels, requires',
+      'known keys: preset, idleTimeout, tokenLifetime, maxSessions, onLimit, levels, binding, bindingGrace, bindingRefresh, onBindingViolation, requires',
     ],
     ['throttle: { acount: {} }', 'curfew.yaml:1: unknown key "acount" in throttle', 'did you mean "account"?'],
     [

@@ -1,4 +1,13 @@
-import { assuranceLevels, type LevelLimits, policyPresets, type RoleRule, unlimited } from '@curfew/core';
+import {
+  assuranceLevels,
+  type BindingLimits,
+  type LevelLimits,
+  policyPresets,
+  type RoleRule,
+  shortestRefreshMs,
+  unlimited,
+} from '@curfew/core';
+import { usageFailure } from '../command-line/failure.ts';
 import { readDuration } from './duration.ts';
 import type { WrittenRule } from './schema.ts';
 import type { Source } from './source.ts';
@@ -35,7 +44,32 @@ function readRule(written: WrittenRule, source: Source, path: readonly string[],
     onLimit: onLimit ?? base.onLimit,
     ...(levels !== undefined && { levels: readLevels(levels, source, [...path, 'levels']) }),
     ...(requires !== undefined && { requires }),
+    ...readBinding(written, source, path),
   };
+}
+
+/** @throws Failure for times in which nothing could be proven. */
+function readBinding(
+  written: Exclude<WrittenRule, string>,
+  source: Source,
+  path: readonly string[],
+): { readonly binding?: BindingLimits } {
+  const { binding: mode, bindingGrace, bindingRefresh, onBindingViolation: onViolation } = written;
+  const read = (name: 'bindingGrace' | 'bindingRefresh', value: string | number) => {
+    const ms = readDuration(value, source, [...path, name]);
+    if (ms >= shortestRefreshMs) return ms;
+    const key = [...path, name];
+    throw usageFailure(
+      `${source.locate(key)}: ${key.join('.')}: ${JSON.stringify(value)} is too short; use a duration of at least 1s, such as 5m`,
+    );
+  };
+  const binding = {
+    ...(mode !== undefined && { mode }),
+    ...(bindingGrace !== undefined && { graceMs: read('bindingGrace', bindingGrace) }),
+    ...(bindingRefresh !== undefined && { refreshMs: read('bindingRefresh', bindingRefresh) }),
+    ...(onViolation !== undefined && { onViolation }),
+  };
+  return Object.keys(binding).length === 0 ? {} : { binding };
 }
 
 function readLevels(

@@ -1,4 +1,11 @@
-import { type AssuranceLevel, assuranceLevels, limitActions, policyPresets } from '@curfew/core';
+import {
+  type AssuranceLevel,
+  assuranceLevels,
+  bindingModes,
+  limitActions,
+  policyPresets,
+  violationActions,
+} from '@curfew/core';
 import { type Static, type TObject, type TOptional, type TProperties, Type } from 'typebox';
 
 const strict = { additionalProperties: false } as const;
@@ -36,6 +43,12 @@ const ruleOf = <Fields extends TProperties>(fields: Fields) =>
           maxSessions: Type.Optional(Type.Integer({ minimum: 0, description: 'a whole number, or 0 for off' })),
           onLimit: Type.Optional(Type.Enum([...limitActions], { description: limitActions.join(' or ') })),
           levels: Type.Optional(levels),
+          binding: Type.Optional(Type.Enum([...bindingModes], { description: bindingModes.join(', ') })),
+          bindingGrace: Type.Optional(duration('a duration such as 2m')),
+          bindingRefresh: Type.Optional(duration('a duration such as 5m')),
+          onBindingViolation: Type.Optional(
+            Type.Enum([...violationActions], { description: violationActions.join(' or ') }),
+          ),
           ...fields,
         },
         strict,

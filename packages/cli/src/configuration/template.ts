@@ -74,6 +74,14 @@ export const configurationTemplate = `## The configuration of Curfew. Nothing ha
 #    onLimit: evict-oldest
 ##   Below this level a session of this role can only be stepped up or signed out: aal1, aal2 or aal3.
 #    requires: aal1
+##   Whether its sessions are bound to the device that signed in, so that stolen cookies are useless: off, preferred, required.
+#    binding: preferred
+##   How long after a sign-in a browser may do that, and is served until it has.
+#    bindingGrace: 2m
+##   How long a stolen cookie is good at most.
+#    bindingRefresh: 5m
+##   What a cookie from another device does: refuse, or end the session.
+#    onBindingViolation: refuse
 ##   Further limits for sessions of one level.
 #    levels:
 #      aal1: { idleTimeout: 10m, tokenLifetime: 1h }

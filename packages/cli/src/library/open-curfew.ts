@@ -5,6 +5,9 @@ import {
   applicationAuthority,
   assertApplicationName,
   assuranceLevels,
+  type BindingLimits,
+  type BindingMode,
+  bindingModes,
   CurfewError,
   createAuthority,
   type LimitAction,
@@ -17,7 +20,10 @@ import {
   type RoleRule,
   type Store,
   settleNames,
+  shortestRefreshMs,
   unlimited,
+  type ViolationAction,
+  violationActions,
 } from '@curfew/core';
 import { Failure } from '../command-line/failure.ts';
 import { servedPolicies } from '../configuration/served-policies.ts';
@@ -37,6 +43,14 @@ export interface Rule {
   readonly onLimit?: LimitAction;
   /** Further limits for sessions of one level (NIST SP 800-63B-4): `{ aal1: { tokenLifetime: '1h' } }`. */
   readonly levels?: Readonly<Partial<Record<AssuranceLevel, Pick<Rule, 'idleTimeout' | 'tokenLifetime'>>>>;
+  /** Whether sessions are bound to the device that signed in. Default: `preferred`, in browsers that can. */
+  readonly binding?: BindingMode;
+  /** How long after a sign-in a browser may do that, and is served until it has. Default: `2m`. */
+  readonly bindingGrace?: string;
+  /** How long a stolen cookie is good at most. Default: `5m`. */
+  readonly bindingRefresh?: string;
+  /** What the cookie of a bound session does that comes without its device. Default: `refuse`. */
+  readonly onBindingViolation?: ViolationAction;
 }
 
 /** The rule of a role. */
@@ -146,7 +160,8 @@ async function assertWhole(store: Store, location: StoreLocation): Promise<void>
 
 const optionNames = ['name', 'policies', 'roles', 'caseSensitiveNames', 'clock'];
 const limitNames = ['idleTimeout', 'tokenLifetime'];
-const ruleNames = [...limitNames, 'maxSessions', 'onLimit', 'levels'];
+const bindingNames = ['binding', 'bindingGrace', 'bindingRefresh', 'onBindingViolation'];
+const ruleNames = [...limitNames, 'maxSessions', 'onLimit', 'levels', ...bindingNames];
 
 function assertKnown(path: string, values: object, known: readonly string[]): void {
   const unknown = Object.keys(values).find((key) => !known.includes(key));
@@ -190,7 +205,28 @@ function ruleOf(path: string, rule: RuleOfRole, fallback: PolicyRule, isOfRole =
     onLimit,
     ...(rule.levels !== undefined && { levels: levelsOf(`${path}.levels`, rule.levels) }),
     ...(rule.requires !== undefined && { requires: rule.requires }),
+    ...bindingOf(path, rule),
   };
+}
+
+function bindingOf(path: string, rule: Rule): { readonly binding?: BindingLimits } {
+  const { binding: mode, bindingGrace, bindingRefresh, onBindingViolation: onViolation } = rule;
+  if (mode !== undefined) assertKnown(`${path}.binding: `, { [mode]: true }, bindingModes);
+  if (onViolation !== undefined) {
+    assertKnown(`${path}.onBindingViolation: `, { [onViolation]: true }, violationActions);
+  }
+  const read = (name: 'bindingGrace' | 'bindingRefresh', text: string) => {
+    const ms = durationOf(`${path}.${name}`, text);
+    if (ms >= shortestRefreshMs) return ms;
+    throw invalid(`${path}.${name}: ${JSON.stringify(text)} is too short; use a duration of at least 1s, such as 5m`);
+  };
+  const binding = {
+    ...(mode !== undefined && { mode }),
+    ...(bindingGrace !== undefined && { graceMs: read('bindingGrace', bindingGrace) }),
+    ...(bindingRefresh !== undefined && { refreshMs: read('bindingRefresh', bindingRefresh) }),
+    ...(onViolation !== undefined && { onViolation }),
+  };
+  return Object.keys(binding).length === 0 ? {} : { binding };
 }
 
 function levelsOf(path: string, levels: NonNullable<Rule['levels']>): NonNullable<PolicyRule['levels']> {

@@ -1,4 +1,4 @@
-import type { AssuranceLevel, LimitAction, PolicySet, RoleRule } from '@curfew/core';
+import type { AssuranceLevel, BindingMode, LimitAction, PolicySet, RoleRule, ViolationAction } from '@curfew/core';
 import type { Client } from './client.ts';
 
 interface TimesResource {
@@ -11,6 +11,10 @@ interface RuleResource extends TimesResource {
   readonly onLimit: LimitAction;
   readonly levels?: Readonly<Record<string, TimesResource>>;
   readonly requires?: AssuranceLevel;
+  readonly binding?: BindingMode;
+  readonly bindingGraceSeconds?: number;
+  readonly bindingRefreshSeconds?: number;
+  readonly onBindingViolation?: ViolationAction;
 }
 
 export async function readRemotePolicies(client: Client): Promise<PolicySet> {
@@ -31,6 +35,7 @@ function rulesOf(resources: Readonly<Record<string, RuleResource>>): Record<stri
 }
 
 function ruleOf({ maxSessions, onLimit, levels, requires, ...times }: RuleResource): RoleRule {
+  const binding = bindingOf(times);
   return {
     ...timesOf(times),
     maxSessions,
@@ -39,6 +44,17 @@ function ruleOf({ maxSessions, onLimit, levels, requires, ...times }: RuleResour
       levels: Object.fromEntries(Object.entries(levels).map(([level, limits]) => [level, timesOf(limits)])),
     }),
     ...(requires !== undefined && { requires }),
+    ...(Object.keys(binding).length > 0 && { binding }),
+  };
+}
+
+function bindingOf(rule: Omit<RuleResource, 'maxSessions' | 'onLimit'>) {
+  const { binding: mode, bindingGraceSeconds: grace, bindingRefreshSeconds: refresh } = rule;
+  return {
+    ...(mode !== undefined && { mode }),
+    ...(grace !== undefined && { graceMs: grace * 1_000 }),
+    ...(refresh !== undefined && { refreshMs: refresh * 1_000 }),
+    ...(rule.onBindingViolation !== undefined && { onViolation: rule.onBindingViolation }),
   };
 }
 

@@ -985,6 +985,8 @@ export interface components {
             readonly userAgent: string | null;
             readonly label: string | null;
             readonly scopes: readonly string[] | null;
+            readonly boundAt: string | null;
+            readonly keyProvenAt: string | null;
             /** @description Whether this request was made with it */
             readonly current: boolean;
         };
@@ -1018,6 +1020,8 @@ export interface components {
             readonly userAgent: string | null;
             readonly label: string | null;
             readonly scopes: readonly string[] | null;
+            readonly boundAt: string | null;
+            readonly keyProvenAt: string | null;
             /** @description Whether this request was made with it */
             readonly current: boolean;
             readonly roles: readonly string[];
@@ -2603,6 +2607,8 @@ export interface operations {
                             readonly userAgent: string | null;
                             readonly label: string | null;
                             readonly scopes: readonly string[] | null;
+                            readonly boundAt: string | null;
+                            readonly keyProvenAt: string | null;
                             /** @description Whether this request was made with it */
                             readonly current: boolean;
                             readonly email: string | null;
@@ -2716,6 +2722,8 @@ export interface operations {
                             readonly userAgent: string | null;
                             readonly label: string | null;
                             readonly scopes: readonly string[] | null;
+                            readonly boundAt: string | null;
+                            readonly keyProvenAt: string | null;
                             /** @description Whether this request was made with it */
                             readonly current: boolean;
                             readonly email: string | null;
@@ -2955,6 +2963,20 @@ export interface operations {
                                     };
                                 };
                                 /**
+                                 * @description Whether sessions are bound to the device that signed in. Default: preferred
+                                 * @enum {unknown}
+                                 */
+                                readonly binding?: "off" | "preferred" | "required";
+                                /** @description How long after a sign-in. Default: 120 */
+                                readonly bindingGraceSeconds?: number;
+                                /** @description How long a stolen cookie is good at most. Default: 300 */
+                                readonly bindingRefreshSeconds?: number;
+                                /**
+                                 * @description Default: refuse
+                                 * @enum {unknown}
+                                 */
+                                readonly onBindingViolation?: "refuse" | "end";
+                                /**
                                  * @description Of a role: below this level a session can only be stepped up or signed out
                                  * @enum {unknown}
                                  */
@@ -2975,6 +2997,20 @@ export interface operations {
                                         readonly tokenLifetimeSeconds: number;
                                     };
                                 };
+                                /**
+                                 * @description Whether sessions are bound to the device that signed in. Default: preferred
+                                 * @enum {unknown}
+                                 */
+                                readonly binding?: "off" | "preferred" | "required";
+                                /** @description How long after a sign-in. Default: 120 */
+                                readonly bindingGraceSeconds?: number;
+                                /** @description How long a stolen cookie is good at most. Default: 300 */
+                                readonly bindingRefreshSeconds?: number;
+                                /**
+                                 * @description Default: refuse
+                                 * @enum {unknown}
+                                 */
+                                readonly onBindingViolation?: "refuse" | "end";
                                 /**
                                  * @description Of a role: below this level a session can only be stepped up or signed out
                                  * @enum {unknown}
@@ -2998,6 +3034,20 @@ export interface operations {
                                         readonly tokenLifetimeSeconds: number;
                                     };
                                 };
+                                /**
+                                 * @description Whether sessions are bound to the device that signed in. Default: preferred
+                                 * @enum {unknown}
+                                 */
+                                readonly binding?: "off" | "preferred" | "required";
+                                /** @description How long after a sign-in. Default: 120 */
+                                readonly bindingGraceSeconds?: number;
+                                /** @description How long a stolen cookie is good at most. Default: 300 */
+                                readonly bindingRefreshSeconds?: number;
+                                /**
+                                 * @description Default: refuse
+                                 * @enum {unknown}
+                                 */
+                                readonly onBindingViolation?: "refuse" | "end";
                                 /**
                                  * @description Of a role: below this level a session can only be stepped up or signed out
                                  * @enum {unknown}
@@ -3740,6 +3790,8 @@ export interface operations {
                                 readonly userAgent: string | null;
                                 readonly label: string | null;
                                 readonly scopes: readonly string[] | null;
+                                readonly boundAt: string | null;
+                                readonly keyProvenAt: string | null;
                                 /** @description Whether this request was made with it */
                                 readonly current: boolean;
                                 readonly userId: string | null;
@@ -3875,6 +3927,8 @@ export interface operations {
                             readonly userAgent: string | null;
                             readonly label: string | null;
                             readonly scopes: readonly string[] | null;
+                            readonly boundAt: string | null;
+                            readonly keyProvenAt: string | null;
                             /** @description Whether this request was made with it */
                             readonly current: boolean;
                             readonly userId: string | null;
@@ -3982,6 +4036,8 @@ export interface operations {
                             readonly userAgent: string | null;
                             readonly label: string | null;
                             readonly scopes: readonly string[] | null;
+                            readonly boundAt: string | null;
+                            readonly keyProvenAt: string | null;
                             /** @description Whether this request was made with it */
                             readonly current: boolean;
                             readonly userId: string | null;
@@ -4090,6 +4146,8 @@ export interface operations {
                             readonly userAgent: string | null;
                             readonly label: string | null;
                             readonly scopes: readonly string[] | null;
+                            readonly boundAt: string | null;
+                            readonly keyProvenAt: string | null;
                             /** @description Whether this request was made with it */
                             readonly current: boolean;
                             readonly userId: string | null;
@@ -4197,6 +4255,8 @@ export interface operations {
                             readonly userAgent: string | null;
                             readonly label: string | null;
                             readonly scopes: readonly string[] | null;
+                            readonly boundAt: string | null;
+                            readonly keyProvenAt: string | null;
                             /** @description Whether this request was made with it */
                             readonly current: boolean;
                             readonly userId: string | null;

@@ -122,6 +122,11 @@ function when(session: Session, whoEnded: string | null): FactList {
       authenticatedAt === null || authenticatedAt === createdAt ? null : <Instant key="in" at={authenticatedAt} />,
     ],
     [t.sessions.lastUsedAt, <Instant key="used" at={session.lastUsedAt} />],
+    [t.sessions.boundSince, session.boundAt === null ? null : <Instant key="bound" at={session.boundAt} />],
+    [
+      t.sessions.deviceProvenAt,
+      session.keyProvenAt === null ? null : <Instant key="proven" at={session.keyProvenAt} />,
+    ],
     [t.sessions.endsAtLatest, lifetimeEndsAt === null ? t.parts.never : <Instant key="latest" at={lifetimeEndsAt} />],
     [t.sessions.idleTimeout, idleTimeoutSeconds === 0 ? t.parts.noLimit : exactDuration(idleTimeoutSeconds)],
   ];

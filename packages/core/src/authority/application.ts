@@ -4,6 +4,7 @@ import type { Client, LiveSession, Session, SessionId } from '../session/session
 import type { Token } from '../token/token.ts';
 import { applicationIssuer } from '../user/identity.ts';
 import type { AdmitDenied, AdmitRequest, Authority } from './authority.ts';
+import type { DeviceBinding } from './device-binding.ts';
 import { type ChangedIds, type ChangeFeed, createEndWatch } from './end-watch.ts';
 import { createEventFeed } from './event-feed.ts';
 import type { Requester } from './requester.ts';
@@ -52,6 +53,8 @@ export interface ApplicationAuthority
   stepUp(
     ...request: Parameters<Authority['stepUp']>
   ): Promise<ApplicationIssued | Denied<'authentication-required' | 'already-rotated'>>;
+  /** Sessions that belong to a device. Absent where this authority cannot bind any. */
+  readonly deviceBinding?: DeviceBinding;
   /** The live sessions of the user behind a token, newest first; at most 100. */
   listOwn(presented: string | null): Promise<readonly OwnSessionRow[]>;
   /** Ends one session of the user behind a token. @returns whether there was one. */
@@ -128,6 +131,17 @@ export function applicationAuthority(authority: Authority, name: string): Applic
     patchData: async (presented, patch) => authority.patchData(await ownToken(presented), patch),
     updateData: async (presented, change) => authority.updateData(await ownToken(presented), change),
     signOut: authority.signOut,
+    deviceBinding: {
+      offerBinding: authority.offerBinding,
+      registerKey: async (presented, ...more) =>
+        authority.registerKey(own(await authority.describe(presented)) === null ? null : presented, ...more),
+      async findDeviceBound(presented) {
+        const found = await authority.findDeviceBound(presented);
+        return found === null || own(found.session) === null ? null : found;
+      },
+      proveKey: authority.proveKey,
+      reportViolation: authority.reportViolation,
+    },
 
     async listOwn(presented) {
       const { username } = await ownUser(presented);

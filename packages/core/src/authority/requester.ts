@@ -1,6 +1,6 @@
 import { CurfewError } from '../errors.ts';
 import { formatDuration } from '../policy/duration.ts';
-import { missingProof, type ProofDemand } from '../policy/proof-demand.ts';
+import { type MissingProof, missingProof, type ProofDemand } from '../policy/proof-demand.ts';
 import type { LiveSession } from '../session/session.ts';
 import type { Actor } from '../store/event.ts';
 import { type AuthorityContext, keyOf } from './authority-context.ts';
@@ -99,9 +99,13 @@ export function assertLevel(context: Pick<AuthorityContext, 'now' | 'policies'>,
 }
 
 /** Tells the caller what is missing (RFC 9470). */
-export function stepUpRequired(missing: ProofDemand): CurfewError {
+export function stepUpRequired(missing: ProofDemand & Pick<MissingProof, 'binding'>): CurfewError {
+  if (missing.binding) return new CurfewError('binding-required', explainUnbound, { missing: { binding: true } });
   return new CurfewError('step-up-required', explainMissing(missing), { missing });
 }
+
+const explainUnbound =
+  'the rules for this account want sessions that are bound to a device, and this browser or program has not bound its own: sign in with Chrome 145 or later on Windows, or see docs/device-bound.md';
 
 function explainMissing({ level, maxAgeMs }: ProofDemand): string {
   const wanted = [

@@ -1,5 +1,6 @@
 import {
   assuranceLevels,
+  bindingModes,
   type Deviation,
   deviationsOf,
   type LevelLimits,
@@ -7,6 +8,7 @@ import {
   policyPresets,
   type RoleRule,
   viewSession,
+  violationActions,
   writeInstant,
 } from '@curfew/core';
 import { type Static, Type } from 'typebox';
@@ -29,6 +31,16 @@ const Rule = Type.Object(
         description: 'Further limits for sessions of one level: aal1, aal2 or aal3',
       }),
     ),
+    binding: Type.Optional(
+      Type.Enum(bindingModes, {
+        description: 'Whether sessions are bound to the device that signed in. Default: preferred',
+      }),
+    ),
+    bindingGraceSeconds: Type.Optional(Type.Number({ description: 'How long after a sign-in. Default: 120' })),
+    bindingRefreshSeconds: Type.Optional(
+      Type.Number({ description: 'How long a stolen cookie is good at most. Default: 300' }),
+    ),
+    onBindingViolation: Type.Optional(Type.Enum(violationActions, { description: 'Default: refuse' })),
     requires: Type.Optional(
       Type.Enum(assuranceLevels, {
         description: 'Of a role: below this level a session can only be stepped up or signed out',
@@ -148,9 +160,20 @@ function rulesOf(rules: Readonly<Record<string, RoleRule>>): Record<string, Stat
           levels: Object.fromEntries(Object.entries(rule.levels).map(([level, limits]) => [level, timesOf(limits)])),
         }),
         ...(rule.requires !== undefined && { requires: rule.requires }),
+        ...bindingOf(rule),
       },
     ]),
   );
+}
+
+function bindingOf({ binding = {} }: RoleRule) {
+  const { mode, graceMs, refreshMs, onViolation } = binding;
+  return {
+    ...(mode !== undefined && { binding: mode }),
+    ...(graceMs !== undefined && { bindingGraceSeconds: graceMs / 1_000 }),
+    ...(refreshMs !== undefined && { bindingRefreshSeconds: refreshMs / 1_000 }),
+    ...(onViolation !== undefined && { onBindingViolation: onViolation }),
+  };
 }
 
 function timesOf({ idleTimeoutMs, tokenLifetimeMs }: LevelLimits) {

@@ -7,6 +7,8 @@ import { createValidationTally, type ValidationTally } from './validation-tally.
 export interface Metrics {
   readonly requests: Counter<'route' | 'method' | 'status'>;
   readonly signIns: Counter<'outcome'>;
+  readonly deviceBinding: Counter<'outcome'>;
+  readonly deviceBindingSkipped: Counter<'reason'>;
   readonly validations: ValidationTally;
   readonly contentType: string;
   toText(): Promise<string>;
@@ -56,6 +58,18 @@ export function createMetrics(authority: Authority, sealer?: Pick<Sealer, 'seale
       name: 'curfew_sign_ins_total',
       help: 'Attempts to sign in, by outcome',
       labelNames: ['outcome'],
+      registers,
+    }),
+    deviceBinding: new Counter({
+      name: 'curfew_device_binding_total',
+      help: 'Registrations of keys and proofs of them, by outcome',
+      labelNames: ['outcome'],
+      registers,
+    }),
+    deviceBindingSkipped: new Counter({
+      name: 'curfew_device_binding_skipped_total',
+      help: 'Requests that browsers sent without a proof because they could not get one, by reason; except forward-auth',
+      labelNames: ['reason'],
       registers,
     }),
     validations,

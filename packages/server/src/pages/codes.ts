@@ -1,11 +1,12 @@
 import { type FactorSeen, isSignInRecent, type LiveSession } from '@curfew/core';
-import { buildCookie, csrfTokenFor } from '@curfew/http';
+import { csrfTokenFor } from '@curfew/http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { renderSVG } from 'uqr';
 import type { Addresses } from '../addresses.ts';
 import type { App, Context } from '../app.ts';
 import { clientOf } from '../caller.ts';
+import { giveSessionCookie } from '../device-binding/session-cookie.ts';
 import { htmlPage, noContent, pageProblems } from '../openapi.ts';
 import { orThrow } from '../problem.ts';
 import { describePresented } from '../sign-in.ts';
@@ -70,7 +71,7 @@ export function registerCodesPage(app: App, context: Context): void {
       const { token } = await describePresented(context, request);
       const enrolled = await authority.confirmEnrolment(token, request.body, clientOf(request));
       if (enrolled.ok) {
-        reply.header('set-cookie', buildCookie(settings.cookie, enrolled.token.reveal()));
+        giveSessionCookie(context, reply, enrolled);
         return sendPage(reply, t.codes.recoveryTitle, recoveryCodesPage(t, enrolled.recoveryCodes, at));
       }
       return showPage(request, reply, codeRefusalInWords(t, enrolled, t.code.scanAgain));

@@ -1,5 +1,6 @@
 import formbody from '@fastify/formbody';
 import type { App, Context } from '../app.ts';
+import { registerUnboundPage } from '../device-binding/unbound-page.ts';
 import { refuseOtherTypes } from '../json-body.ts';
 import { registerProviders } from '../providers/routes.ts';
 import { registerAssets } from './assets.ts';
@@ -28,6 +29,7 @@ export function registerPages(app: App, context: Context): void {
     registerSecondStepPage(scope, context);
     registerCodesPage(scope, context);
     registerHomePage(scope, context);
+    registerUnboundPage(scope, context);
     done();
   });
   app.register((scope: App, _options, done) => {

@@ -1,9 +1,10 @@
 import { errorCatalogue } from '@curfew/core';
-import { buildCookie, csrfTokenFor, safeReturnTo } from '@curfew/http';
+import { csrfTokenFor, safeReturnTo } from '@curfew/http';
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { Addresses } from '../addresses.ts';
 import type { App, Context } from '../app.ts';
+import { giveSessionCookie } from '../device-binding/session-cookie.ts';
 import { setErrorHeaders } from '../error-handler.ts';
 import { htmlPage, noContent, pageProblems } from '../openapi.ts';
 import { toError } from '../problem.ts';
@@ -75,7 +76,7 @@ export function registerSecondStepPage(app: App, context: Context): void {
       const token = await pendingToken(request);
       const signedIn = await finishSignInFrom(context, request, request.body.code);
       if (signedIn.ok) {
-        reply.header('set-cookie', buildCookie(settings.cookie, signedIn.token.reveal()));
+        giveSessionCookie(context, reply, signedIn);
         return reply.header('cache-control', 'no-store').redirect(returnTo ?? at('/'), 303);
       }
       if (token === null || signedIn.code === 'authentication-required') {

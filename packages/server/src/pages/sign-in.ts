@@ -1,7 +1,9 @@
 import { errorCatalogue, type SignInDenied } from '@curfew/core';
-import { buildCookie, type Presented, present, safeReturnTo } from '@curfew/http';
+import { type Presented, present, safeReturnTo } from '@curfew/http';
 import { Type } from 'typebox';
 import type { App, Context } from '../app.ts';
+import { mayResume, sendResume } from '../device-binding/resume.ts';
+import { giveSessionCookie } from '../device-binding/session-cookie.ts';
 import { setErrorHeaders } from '../error-handler.ts';
 import { htmlPage, noContent, pageProblems } from '../openapi.ts';
 import { toError } from '../problem.ts';
@@ -16,6 +18,7 @@ const SignInQuery = Type.Object({
   returnTo: Type.Optional(Type.String({ description: 'A path of this site, or an allowed origin’s address' })),
   timedOut: Type.Optional(Type.String({ description: 'true: say why the session is over' })),
   signedOut: Type.Optional(Type.String()),
+  resumed: Type.Optional(Type.String({ description: 'true: the browser has been given time to prove its device' })),
 });
 
 /** `/sign-in`, for people. Works without scripts. */
@@ -32,12 +35,21 @@ export function registerSignInPage(app: App, context: Context): void {
         tags: ['pages'],
         security: [],
         querystring: SignInQuery,
-        response: { 200: htmlPage('The form'), 302: noContent('To the only way to sign in'), ...pageProblems },
+        response: {
+          200: htmlPage('The form'),
+          302: noContent('To the only way to sign in'),
+          303: noContent('The device has been proven; on to where the person was'),
+          ...pageProblems,
+        },
       },
     },
     async (request, reply) => {
       const returnTo = safeReturnTo(request.query.returnTo, settings);
       const presented = await present(context.authority, request.credential, 'inspect');
+      if (presented.session !== null && request.query.resumed === 'true') {
+        return reply.header('cache-control', 'no-store').redirect(returnTo ?? at('/'), 303);
+      }
+      if (await mayResume(context, request, presented)) return sendResume(reply, returnTo);
       const [only, ...others] = context.signIn.providers;
       const isOnly = !context.signIn.passwordForm && only !== undefined && others.length === 0;
       // Whoever is signed in already, or has just signed out, has not asked to be signed in by anybody.
@@ -84,11 +96,11 @@ export function registerSignInPage(app: App, context: Context): void {
       const returnTo = safeReturnTo(request.body.returnTo, settings);
       const signedIn = await beginSignInFrom(context, request, { username: username.trim(), password });
       if (signedIn.ok) {
-        reply.header('set-cookie', buildCookie(settings.cookie, signedIn.token.reveal()));
+        giveSessionCookie(context, reply, signedIn);
         return reply.header('cache-control', 'no-store').redirect(returnTo ?? at('/'), 303);
       }
       if (signedIn.code === 'second-factor-required') {
-        reply.header('set-cookie', buildCookie(settings.cookie, signedIn.token.reveal()));
+        giveSessionCookie(context, reply, signedIn);
         const query = returnTo === null ? '' : `?${new URLSearchParams({ returnTo })}`;
         return reply.header('cache-control', 'no-store').redirect(at(`/second-step${query}`), 303);
       }

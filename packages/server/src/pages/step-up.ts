@@ -1,9 +1,10 @@
 import { errorCatalogue, missingProof, type ProofDemand } from '@curfew/core';
-import { buildCookie, csrfTokenFor, safeReturnTo } from '@curfew/http';
+import { csrfTokenFor, safeReturnTo } from '@curfew/http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
 import type { App, Context } from '../app.ts';
 import { clientOf } from '../caller.ts';
+import { giveSessionCookie } from '../device-binding/session-cookie.ts';
 import { setErrorHeaders } from '../error-handler.ts';
 import { htmlPage, noContent, pageProblems } from '../openapi.ts';
 import { toError } from '../problem.ts';
@@ -90,7 +91,7 @@ export function registerStepUpPage(app: App, context: Context): void {
           ? await authority.reauthenticate(form.token, password, clientOf(request))
           : await authority.proveCode(form.token, code, clientOf(request));
       if (proven.ok) {
-        reply.header('set-cookie', buildCookie(settings.cookie, proven.token.reveal()));
+        giveSessionCookie(context, reply, proven);
         const missing = missingProof(authority.policies, proven.session, authority.now(), demandIn(asked));
         return missing === null
           ? leave(reply, asked)

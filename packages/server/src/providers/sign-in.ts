@@ -1,10 +1,11 @@
 import type { AdmitDenied, Issued } from '@curfew/core';
-import { admitPresented, buildCookie, safeReturnTo } from '@curfew/http';
+import { admitPresented, safeReturnTo } from '@curfew/http';
 import { ProviderFault } from '@curfew/sign-in';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { App, Context } from '../app.ts';
 import { clientOf } from '../caller.ts';
+import { giveSessionCookie } from '../device-binding/session-cookie.ts';
 import type { Provider } from './providers.ts';
 import { type Refusal, sendRefusal } from './refusal-page.ts';
 
@@ -40,7 +41,7 @@ export function registerProviderSignIn(app: App, context: Context, provider: Pro
     const signedIn = await finish(query, attempt, request);
     if (!signedIn.ok) return refuse(request, reply, signedIn.refusal, attempt.returnTo);
     metrics.signIns.inc({ outcome: 'signed-in' });
-    reply.header('set-cookie', buildCookie(settings.cookie, signedIn.issued.token.reveal()));
+    giveSessionCookie(context, reply, signedIn.issued);
     return reply.redirect(attempt.returnTo ?? settings.addresses.at('/'), 303);
   });
 

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
-import { digestOf, type ProofDemand } from '@curfew/core';
+import { digestOf } from '@curfew/core';
 import { type Credential, clientOriginOf, safeReturnTo } from '@curfew/http';
-import { stepUpParameters } from '../pages/step-up-address.ts';
+import { type Missing, stepUpParameters, unboundPath } from '../pages/step-up-address.ts';
 import type { Settings } from '../settings.ts';
 
 /** Whether whoever waits for the answer is a person who can follow a redirect to a page. */
@@ -19,7 +19,8 @@ export function signInAddress(request: IncomingMessage, credential: Credential, 
 }
 
 /** The step-up page, with the same way back. */
-export function stepUpAddress(request: IncomingMessage, missing: ProofDemand, settings: Settings): string {
+export function stepUpAddress(request: IncomingMessage, missing: Missing, settings: Settings): string {
+  if (missing.binding) return settings.addresses.absolute(unboundPath);
   return pageAddress('/step-up', stepUpParameters(missing), request, settings);
 }
 

@@ -132,6 +132,8 @@ export const sessions: Texts['sessions'] = {
   when: 'Wann',
   signedInAt: 'Angemeldet',
   lastUsedAt: 'Zuletzt aktiv',
+  boundSince: 'An das Gerät gebunden seit',
+  deviceProvenAt: 'Gerät zuletzt nachgewiesen',
   endsAtLatest: 'Endet spätestens',
   idleTimeout: 'Inaktivitätsgrenze',
   endedAt: 'Beendet',

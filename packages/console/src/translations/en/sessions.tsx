@@ -130,6 +130,8 @@ export const sessions = {
   when: 'When',
   signedInAt: 'Signed in',
   lastUsedAt: 'Last active',
+  boundSince: 'Bound to the device since',
+  deviceProvenAt: 'Device last proven',
   endsAtLatest: 'Ends at the latest',
   idleTimeout: 'Idle timeout',
   endedAt: 'Ended',

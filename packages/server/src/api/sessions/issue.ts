@@ -1,8 +1,8 @@
 import { type Issued, viewSession } from '@curfew/core';
-import { buildCookie } from '@curfew/http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
 import type { Context } from '../../app.ts';
+import { giveSessionCookie } from '../../device-binding/session-cookie.ts';
 import type { IssuedSchema } from './resource.ts';
 
 /** How a new token reaches the client: as a cookie that no script can read, or once in the body. */
@@ -16,13 +16,13 @@ export function transportOf(request: FastifyRequest): Transport {
 
 /** Hands a new token out: the only place in the API where a token becomes text. */
 export function issue(
-  { authority, settings }: Context,
+  context: Context,
   reply: FastifyReply,
   issued: Issued,
   transport: Transport,
 ): Static<typeof IssuedSchema> {
-  const session = viewSession(issued.session, authority.now(), issued.session.id);
+  const session = viewSession(issued.session, context.authority.now(), issued.session.id);
   if (transport === 'bearer') return { session, token: issued.token.reveal() };
-  reply.header('set-cookie', buildCookie(settings.cookie, issued.token.reveal()));
+  giveSessionCookie(context, reply, issued);
   return { session };
 }

@@ -1,8 +1,8 @@
 import { CurfewError, errorCatalogue, type PendingSignIn } from '@curfew/core';
-import { buildCookie } from '@curfew/http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { App, Context } from '../../app.ts';
+import { giveSessionCookie } from '../../device-binding/session-cookie.ts';
 import { setErrorHeaders } from '../../error-handler.ts';
 import { problems } from '../../openapi.ts';
 import { orThrow, problemMediaType, problemOf } from '../../problem.ts';
@@ -15,7 +15,7 @@ import { IssuedRef } from './resource.ts';
  * taken with.
  */
 export function sendPending(
-  { settings }: Context,
+  context: Context,
   request: FastifyRequest,
   reply: FastifyReply,
   pending: PendingSignIn,
@@ -24,7 +24,7 @@ export function sendPending(
   const error = new CurfewError(pending.code, 'send a one-time code to /v1/sessions/second-step with this token');
   const token = pending.token.reveal();
   setErrorHeaders(error, reply);
-  if (transport === 'cookie') reply.header('set-cookie', buildCookie(settings.cookie, token));
+  if (transport === 'cookie') giveSessionCookie(context, reply, pending);
   const problem = { ...problemOf(error, request.id), ...(transport === 'bearer' && { token }) };
   return reply.code(errorCatalogue[pending.code].status).type(problemMediaType).send(JSON.stringify(problem));
 }

@@ -1,4 +1,4 @@
-import type { LiveSession } from '@curfew/core';
+import { type LiveSession, tokenIn } from '@curfew/core';
 import type { Settings } from '../../settings.ts';
 
 export const cookieName = 'AuthSession';
@@ -20,7 +20,7 @@ export function buildAuthSession(
 ): string {
   const seconds =
     session.expiresAt === null ? longestSeconds : Math.max(0, Math.ceil((session.expiresAt - now) / 1_000));
-  return format(token, now + seconds * 1_000, seconds, settings);
+  return format(tokenIn(token), now + seconds * 1_000, seconds, settings);
 }
 
 /** With all attributes of the cookie that it clears (CouchDB 3840), but in the past: browsers then keep nothing at all. */

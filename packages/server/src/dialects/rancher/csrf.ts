@@ -1,5 +1,5 @@
 import { hash, randomBytes } from 'node:crypto';
-import { CurfewError } from '@curfew/core';
+import { CurfewError, tokenIn } from '@curfew/core';
 import { isSafeMethod, present } from '@curfew/http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Context } from '../../app.ts';
@@ -13,7 +13,9 @@ const extensionOrigin = /^(chrome|moz|safari-web)-extension:\/\//;
  * where Rancher had 40 that belonged to nobody.
  */
 function csrfValueFor(token: string): string {
-  return hash('sha256', `curfew rancher csrf\n${token}`, 'hex').slice(0, 32).toUpperCase();
+  return hash('sha256', `curfew rancher csrf\n${tokenIn(token)}`, 'hex')
+    .slice(0, 32)
+    .toUpperCase();
 }
 
 /**

@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import { BoundBrowser, origin, startBinding as start } from '../../test/bound-browser.ts';
+
+const minute = 60_000;
+
+describe('where a binding is required', () => {
+  it('a browser that cannot is served for the grace, and then told so', async () => {
+    const server = await start({ mode: 'required', graceMs: minute });
+    const able = await (await BoundBrowser.open(server)).bind();
+    const unable = await server.signIn('other');
+    const { cookie } = unable;
+    expect((await server.send({ url: '/verify', headers: { cookie } })).statusCode).toBe(204);
+    server.advance(minute);
+    const html = { cookie, accept: 'text/html' };
+    const redirected = await server.send({ url: '/verify?redirect=true', headers: html });
+    expect(redirected.statusCode).toBe(302);
+    expect(redirected.headers.location).toBe(`${origin}/device-binding`);
+    const refused = await server.send({ url: '/v1/sessions/current', headers: { cookie } });
+    expect(refused.statusCode).toBe(401);
+    expect(refused.json()).toMatchObject({ code: 'binding-required' });
+    expect((await server.send({ url: '/', headers: html })).headers.location).toBe('/device-binding');
+    expect((await server.send({ url: '/device-binding' })).body).toContain('cannot be used');
+    expect((await able.verify()).statusCode).toBe(204);
+  });
+});
+
+describe('a visit from another site, after the bound cookie has run out', () => {
+  it('is led once through a page of our own, for which the browser proves its device', async () => {
+    const server = await start();
+    const browser = await (await BoundBrowser.open(server)).bind();
+    server.advance(6 * minute);
+    const visit = { accept: 'text/html', 'sec-fetch-mode': 'navigate', 'sec-fetch-site': 'cross-site' };
+    const arrived = await server.send({ url: '/', headers: { ...visit, cookie: browser.cookie } });
+    const page = await server.send({
+      url: String(arrived.headers.location),
+      headers: { ...visit, cookie: browser.cookie },
+    });
+    const [, onwards = ''] = /^0; url=(.*)$/.exec(String(page.headers.refresh)) ?? [];
+    const own = { ...visit, 'sec-fetch-site': 'same-origin' };
+    // A thief's browser, which cannot prove anything, gets the form.
+    const form = await server.send({ url: onwards, headers: { ...own, cookie: browser.cookie } });
+    expect(form.headers.refresh).toBeUndefined();
+    expect(form.body).toContain('password');
+    await browser.askToRefresh(null);
+    await browser.refresh();
+    const back = await server.send({ url: onwards, headers: { ...own, cookie: browser.cookie } });
+    expect([back.statusCode, back.headers.location]).toEqual([303, '/']);
+    const nobody = await server.send({ url: '/sign-in', headers: { ...visit, cookie: '__Host-session=unknown' } });
+    expect(nobody.headers.refresh).toBeUndefined();
+  });
+});
