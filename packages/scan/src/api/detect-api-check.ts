@@ -16,6 +16,7 @@ const whoAmI = /\bme\b|whoami|current|profile|account|\buser\b|session|self|dash
 const dangerous =
   /delete|remove|destroy|unsubscribe|cancel|revoke|disable|log-?_?(in|out|off)|sign-?_?(in|out|up)|init|csrf|health|openapi/i;
 const mostSaid = 12;
+const otherSchemes = ['Token', 'JWT', 'OAuth2', 'OAuth'];
 
 interface Search {
   readonly api: ApiDescription;
@@ -121,7 +122,7 @@ function otherWays({ credentials }: ApiDescription, token: string): Way[] {
   const asHeader = (value: string) => (path: string) => requestStep('GET', path, { headers: { Authorization: value } });
   return [
     { all: asHeader(token), single: () => [] },
-    { all: asHeader(`Token ${token}`), single: () => [] },
+    ...otherSchemes.map((scheme): Way => ({ all: asHeader(`${scheme} ${token}`), single: () => [] })),
     { all: asQuery(parameters), single: (path) => parameters.map((name) => asQuery([name])(path)) },
     { all: asCookie(cookies), single: (path) => cookies.map((name) => asCookie([name])(path)) },
   ];

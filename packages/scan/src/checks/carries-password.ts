@@ -11,7 +11,8 @@ function inForm(password: string): string {
   return new URLSearchParams([['', password]]).toString().slice(1);
 }
 
-function decodeBasic(value: string): string {
+/** Basic hides what it carries in base64. */
+export function decodeBasic(value: string): string {
   const basic = /^Basic\s+(\S+)$/i.exec(value)?.[1];
   return basic === undefined ? value : Buffer.from(basic, 'base64').toString('utf8');
 }

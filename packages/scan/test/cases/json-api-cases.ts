@@ -1,6 +1,8 @@
 import type { ApiShape, ApiTrait } from '../fixtures/json-api.ts';
 
 const xSession = { in: 'header', name: 'X-Session' } as const;
+const as = (scheme: string) => ({ in: 'header', name: 'Authorization', scheme }) as const;
+const bare = { in: 'header', name: 'Authorization' } as const;
 const sid = { in: 'cookie', name: 'sid' } as const;
 const asGuest = {
   start: 'POST /auth/guest',
@@ -40,6 +42,10 @@ export const apiShapes: Readonly<Record<string, Partial<ApiShape>>> = {
   },
   'a guest, who is promoted': { ...asGuest, startGives: 'guest_token', loginGives: null, needsStart: true },
   'a cart, which is promoted': { start: 'POST /cart', startGives: 'cart_id', loginGives: null, needsStart: true },
+  'the scheme Token': { loginReads: as('Token'), session: as('Token') },
+  'the scheme JWT at the sign-in': { loginReads: as('JWT') },
+  'no scheme at all': { loginReads: bare, session: bare },
+  'the name of Basic at the sign-in': { loginReads: as('Basic') },
   'form fields': { isForm: true, user: 'email', named: 'openapi' },
   'nobody is refused': { showsNobody: true },
   'no token before the sign-in': { start: null },
@@ -65,6 +71,10 @@ const carriers: Readonly<Record<string, Omit<ApiFixation, 'shape'>>> = {
   'a field of the sign-in that has to be there': byField,
   'a cookie': byCookie,
   'a cookie before, a header after': byCookie,
+  'the scheme Token': { check: 'fixation.header', where: 'Authorization (Token)' },
+  'the scheme JWT at the sign-in': { check: 'fixation.header', where: 'Authorization (JWT)' },
+  'no scheme at all': { check: 'fixation.header', where: 'Authorization (without a scheme)' },
+  'the name of Basic at the sign-in': { check: 'fixation.header', where: 'Authorization (Basic)' },
   'the address': { check: 'fixation.url', where: 'parameter sid' },
 };
 
@@ -76,6 +86,7 @@ export const apiFixations: readonly ApiFixation[] = Object.entries(apiShapes)
 /** What an invented token, or somebody else's session, is adopted by. */
 export const otherPlants: readonly { readonly trait: ApiTrait; readonly shape: string; readonly check: string }[] = [
   { trait: 'adopts-invented', shape: 'as the usual one', check: 'fixation.header' },
+  { trait: 'adopts-invented', shape: 'the scheme Token', check: 'fixation.header' },
   { trait: 'adopts-invented', shape: 'a header of its own', check: 'fixation.header' },
   { trait: 'adopts-invented', shape: 'a field of the sign-in', check: 'fixation.body' },
   { trait: 'adopts-invented', shape: 'a cookie before, a header after', check: 'fixation.cookie.adopted' },

@@ -15,7 +15,7 @@ export const databaseAnonymousRow = databaseCheck({
   proves: 'The row from before the sign-in is still there and alive, without an owner.',
   remedy: rotateAtSignIn,
   async look(context, database) {
-    const story = await storyOf(context, 'issued', isCookieSession(context) ? 'cookie' : 'bearer');
+    const story = await storyOf(context, 'issued', isCookieSession(context) ? 'cookie' : 'authorization');
     const [before] = story?.rows?.before ?? [];
     if (story === null || before === undefined) return skipped('no anonymous session is stored before the sign-in');
     if (story.result.verdict === 'unclear') return inconclusive(story.result.reason);

@@ -44,7 +44,9 @@ interface FoundRow {
 
 /** Every planted token that had a row of its own before the sign-in. */
 async function rowsInStories(context: CheckContext): Promise<FoundRow[]> {
-  const places: readonly PlaceKind[] = isCookieSession(context) ? ['cookie'] : ['bearer', 'header', 'body', 'cookie'];
+  const places: readonly PlaceKind[] = isCookieSession(context)
+    ? ['cookie']
+    : ['authorization', 'header', 'body', 'cookie'];
   const found: FoundRow[] = [];
   for (const place of places) {
     const story = await storyOf(context, 'issued', place);

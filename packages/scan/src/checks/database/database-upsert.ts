@@ -19,7 +19,9 @@ export const databaseUpsert = databaseCheck({
     text: `Insert new sessions, and never upsert them: an UPSERT or ON CONFLICT on the token adopts whatever a client brings. ${rotateAtSignIn.text}`,
   },
   async look(context, database) {
-    const places: readonly PlaceKind[] = isCookieSession(context) ? ['cookie'] : ['bearer', 'header', 'body', 'cookie'];
+    const places: readonly PlaceKind[] = isCookieSession(context)
+      ? ['cookie']
+      : ['authorization', 'header', 'body', 'cookie'];
     const open: string[] = [];
     for (const place of places) {
       const story = await storyOf(context, 'invented', place);

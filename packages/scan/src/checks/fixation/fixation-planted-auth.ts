@@ -14,7 +14,7 @@ export const fixationPlantedAuth = fixationCheck({
     const cookie: Attempt = { kind: 'authenticated', place: 'cookie' };
     if (isCookieSession(context)) return [cookie];
     return [
-      { kind: 'authenticated', place: 'bearer' },
+      { kind: 'authenticated', place: 'authorization' },
       { kind: 'authenticated', place: 'header' },
       { kind: 'authenticated', place: 'body' },
       { kind: 'authenticated', place: 'query' },

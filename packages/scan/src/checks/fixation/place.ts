@@ -3,14 +3,14 @@ import type { Call } from '../../drive/visitor.ts';
 /** A name and a value, as they are put into a request. */
 export type Values = readonly (readonly [name: string, value: string])[];
 
-/** Where a sign-in could read a token. */
-export type PlaceKind = 'cookie' | 'bearer' | 'header' | 'body' | 'query' | 'path';
+/** Where a sign-in could read a token. `authorization` is the header of that name; its names are schemes (RFC 9110 11.6.2). */
+export type PlaceKind = 'cookie' | 'authorization' | 'header' | 'body' | 'query' | 'path';
 
 /** The same call with the values in that place; one that has no such place stays as it is. Cookies go into jars instead. */
 export function put(kind: Exclude<PlaceKind, 'cookie'>, call: Call, values: Values): Call {
   switch (kind) {
-    case 'bearer':
-      return withBearer(call, values);
+    case 'authorization':
+      return withAuthorization(call, values);
     case 'header':
       return withHeaders(call, values);
     case 'body':
@@ -27,7 +27,7 @@ export function placeLabel(kind: PlaceKind, names: readonly string[]): string {
   const few = names.slice(0, 3).join(', ') + (names.length > 3 ? ', …' : '');
   const labels: Record<PlaceKind, string> = {
     cookie: `cookie ${few}`,
-    bearer: 'header Authorization (Bearer)',
+    authorization: `header Authorization (${names[0] || 'without a scheme'})`,
     header: `header ${few}`,
     body: `field ${few} of the body`,
     query: `parameter ${few} of the address`,
@@ -36,12 +36,22 @@ export function placeLabel(kind: PlaceKind, names: readonly string[]): string {
   return labels[kind];
 }
 
-/** The scheme stays what the sign-in uses; a password in the header leaves no room for a token. */
-function withBearer(call: Call, [first]: Values): Call {
+/** A password in the header leaves no room for a token. */
+function withAuthorization(call: Call, [first]: Values): Call {
   const given = Object.entries(call.headers ?? {}).find(([name]) => name.toLowerCase() === 'authorization');
-  const scheme = /^(\w+)\s/.exec(given?.[1] ?? 'Bearer ')?.[1];
-  if (first === undefined || scheme?.toLowerCase() === 'basic') return call;
-  return withHeaders(call, [['Authorization', `${scheme === undefined ? '' : `${scheme} `}${first[1]}`]]);
+  if (first === undefined || /^basic\s/i.test(given?.[1] ?? '')) return call;
+  return withHeaders(call, [['Authorization', credentials(...first)]]);
+}
+
+/** Basic takes a token as the user's name, with an empty password. */
+function credentials(scheme: string, token: string): string {
+  if (scheme.toLowerCase() === 'basic') return `Basic ${Buffer.from(`${token}:`).toString('base64')}`;
+  return scheme === '' ? token : `${scheme} ${token}`;
+}
+
+/** What stands before a token in `Authorization`; empty where nothing does. */
+export function schemeOf(value: string): string {
+  return /^([\w-]+)\s/.exec(value)?.[1] ?? '';
 }
 
 function withHeaders(call: Call, values: Values): Call {

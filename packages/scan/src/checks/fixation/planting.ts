@@ -5,7 +5,7 @@ import { type Carrier, holding } from '../../oracle/token-set.ts';
 import type { Step } from '../../target/step.ts';
 import { variablesIn } from '../../target/variable.ts';
 import type { CheckContext } from '../context.ts';
-import { type PlaceKind, placeLabel, put, type Values } from './place.ts';
+import { type PlaceKind, placeLabel, put, schemeOf, type Values } from './place.ts';
 import { slotsOf } from './slots.ts';
 import { issuedSample, type KnownToken, namesOf, type Source } from './source.ts';
 import { namesInLinks } from './url-names.ts';
@@ -40,7 +40,9 @@ export interface Presentation {
 /** What a token may be called in a place: first as the sign-in and the application call it, then as others do. */
 export async function namesFor(context: CheckContext, place: PlaceKind, source: Source): Promise<string[]> {
   const slots = slotsOf(context).filter((slot) => slot.place === place);
-  return unique([...slots.map(({ name }) => name), ...(await usualNames(context, place, source))]);
+  const names = unique([...slots.map(({ name }) => name), ...(await usualNames(context, place, source))]);
+  // One request has room for one.
+  return place === 'authorization' ? names.slice(0, 1) : names;
 }
 
 async function usualNames(context: CheckContext, place: PlaceKind, source: Source): Promise<readonly string[]> {
@@ -48,8 +50,8 @@ async function usualNames(context: CheckContext, place: PlaceKind, source: Sourc
   const cookies = context.tokens.session.filter(({ kind }) => kind === 'cookie').map(({ name }) => name);
   const others = cookies.length > 0 ? [] : usualFields;
   switch (place) {
-    case 'bearer':
-      return ['Authorization'];
+    case 'authorization':
+      return [usualScheme(context)];
     case 'header':
       return [...checkHeaders(context), ...own.flatMap(headersNamedAfter), ...usualHeaders];
     case 'cookie':
@@ -78,6 +80,22 @@ export async function ownNames(context: CheckContext, { tokens }: Pick<Source, '
   const issued = (await issuedSample(context))?.tokens ?? [];
   const session = context.tokens.session.flatMap((carrier) => namesOf(context, carrier));
   return unique([...tokens.map(({ name }) => name), ...issued.map(({ name }) => name), ...session]);
+}
+
+/** How the session itself is presented, where it travels in `Authorization`. */
+function usualScheme({ oracle }: CheckContext): string {
+  const [given] = Object.entries(oracle.step.headers).filter(([name]) => /^authorization$/i.test(name));
+  return given === undefined ? 'Bearer' : schemeOf(given[1]);
+}
+
+/** Schemes that are used for tokens beside Bearer. */
+const knownSchemes = ['Bearer', 'Token', 'JWT', 'OAuth2', 'OAuth', '', 'Basic'];
+
+/** What else a sign-in could read in `Authorization`: only where tokens travel in headers at all, and it is not said how. */
+export function otherSchemes(context: CheckContext): string[] {
+  const isSaid = slotsOf(context).some(({ place }) => place === 'authorization');
+  const travels = context.tokens.session.some(({ kind }) => kind === 'variable');
+  return isSaid || !travels ? [] : knownSchemes.filter((scheme) => scheme !== usualScheme(context));
 }
 
 /** Headers that the check request carries a variable of the session in. */

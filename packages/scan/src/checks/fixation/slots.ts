@@ -2,7 +2,7 @@ import { isFormToken, nameOf } from '../../api/answered-tokens.ts';
 import type { Step } from '../../target/step.ts';
 import { variablesIn } from '../../target/variable.ts';
 import type { CheckContext } from '../context.ts';
-import type { PlaceKind } from './place.ts';
+import { type PlaceKind, schemeOf } from './place.ts';
 
 /** A place of the sign-in that carries, as it is written down, what `start` has fetched. */
 export interface Slot {
@@ -22,7 +22,7 @@ export function slotsOf({ target }: CheckContext): Slot[] {
 function slotsIn(step: Step): Slot[] {
   if (step.kind !== 'request') return [];
   const headers = Object.entries(step.headers).flatMap(([name, value]) =>
-    at(/^authorization$/i.test(name) ? 'bearer' : 'header', name, value),
+    /^authorization$/i.test(name) ? at('authorization', schemeOf(value), value) : at('header', name, value),
   );
   const parameters = [...new URLSearchParams(step.url.split('?')[1] ?? '')].flatMap(([name, value]) =>
     at('query', name, value),

@@ -7,7 +7,7 @@ import type { Judgement } from '../../oracle/oracle.ts';
 import { type Carrier, tokenValues } from '../../oracle/token-set.ts';
 import { createTrail, type TrailStep } from '../../report/trail.ts';
 import type { Account } from '../../target/target.ts';
-import { carriesPassword } from '../carries-password.ts';
+import { carriesPassword, decodeBasic } from '../carries-password.ts';
 import type { CheckContext, SignIn } from '../context.ts';
 import type { Planting, Presentation } from './planting.ts';
 
@@ -152,7 +152,7 @@ async function signInWith(context: CheckContext, planting: Planting, victim: Acc
 
 function isIn({ url, headers, body }: Call, value: string): boolean {
   const forms = [value, encodeURIComponent(value)];
-  const text = [url, body ?? '', ...Object.values(headers ?? {})].join('\n');
+  const text = [url, body ?? '', ...Object.values(headers ?? {}).map(decodeBasic)].join('\n');
   return forms.some((form) => text.includes(form));
 }
 

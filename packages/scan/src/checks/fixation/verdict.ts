@@ -79,7 +79,7 @@ function howPlantable(place: PlaceKind, names: readonly string[]): string {
     case 'query':
     case 'path':
       return 'A link is enough to plant it.';
-    case 'bearer':
+    case 'authorization':
     case 'header':
       return 'Whoever chooses the header plants it: a script in the page, a gateway, or a client that starts with a token from a link.';
     case 'body':

@@ -20,7 +20,9 @@ export const rotationOldToken: Check = {
   proves: 'After a sign-in that changed the token, both the old and the new one are signed in.',
   remedy: rotateAtSignIn,
   async run(context) {
-    const places: readonly PlaceKind[] = isCookieSession(context) ? ['cookie'] : ['bearer', 'header', 'body', 'cookie'];
+    const places: readonly PlaceKind[] = isCookieSession(context)
+      ? ['cookie']
+      : ['authorization', 'header', 'body', 'cookie'];
     const told: PlantStory[] = [];
     for (const place of places) {
       const story = await storyOf(context, 'issued', place);
