@@ -1,5 +1,6 @@
 import { jsonNodes } from '../http/json-nodes.ts';
 import { type HttpResponse, header } from '../http/message.ts';
+import { isFormToken } from '../recognise/token-words.ts';
 import type { Extractor } from '../target/step.ts';
 
 /** A value in an answer that may be a token, and how to find it again. */
@@ -13,12 +14,6 @@ export interface AnsweredToken {
 const sessionName =
   /^(x-)?((auth|access|session|user|anonymous|guest|api)[-_ ]?(token|id|key)|token|jwt|sid|session|key|ticket|authorization|bearer)$/i;
 const tokenLike = /token|sess|\bsid|auth|jwt|guest|anonym|device|visitor|cart|ticket/i;
-const formTokenLike = /csrf|xsrf|nonce|verification/i;
-
-/** Against forged requests, not for a session: it goes along beside what says who somebody is. */
-export function isFormToken(name: string): boolean {
-  return formTokenLike.test(name);
-}
 
 /** The name that a variable had where it was found. */
 export function nameOf(variable: string): string {
@@ -27,7 +22,7 @@ export function nameOf(variable: string): string {
 
 /** How much a name promises a session: 0 the most, 3 none. */
 export function rankOf(name: string): number {
-  if (formTokenLike.test(name) || /refresh|expires|type/i.test(name)) return 2;
+  if (isFormToken(name) || /refresh|expires|type/i.test(name)) return 2;
   if (sessionName.test(name)) return 0;
   return tokenLike.test(name) ? 1 : 3;
 }

@@ -1,6 +1,7 @@
+import { isFormToken } from '../recognise/token-words.ts';
 import type { RequestStep } from '../target/step.ts';
 import { variable } from '../target/variable.ts';
-import { isFormToken, nameOf, rankOf } from './answered-tokens.ts';
+import { nameOf, rankOf } from './answered-tokens.ts';
 import { formTokenHeaders, headersNamedAfter, usualFields, usualHeaders } from './token-names.ts';
 
 /** What a sign-in brings along of what a newcomer was given. */

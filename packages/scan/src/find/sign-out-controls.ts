@@ -3,6 +3,7 @@ import { actionOf } from '../page/action.ts';
 import { isButton, isTextField, type SourceControl } from '../page/control.ts';
 import { type Form, type Page, readAloud } from '../page/page.ts';
 import { elementsOf } from '../page/tree.ts';
+import { isTokenOfForm } from '../recognise/token-words.ts';
 import { says } from '../recognise/words.ts';
 import { formStep, lastPage, linkStep, requestStep, type Step } from '../target/step.ts';
 import { variable } from '../target/variable.ts';
@@ -105,7 +106,7 @@ function candidateOfElement(page: Page, element: Element, path: string): Candida
 
 /** A script posts the address of a link, with the token that the page's forms have. */
 export function postedLinksOn(page: Page, path: string): (readonly Step[])[] {
-  const [token] = page.select('input[type=hidden][name]').filter(({ attribs }) => isFormToken(attribs.name ?? ''));
+  const [token] = page.select('input[type=hidden][name]').filter(({ attribs }) => isTokenOfForm(attribs.name ?? ''));
   const css = token === undefined ? '' : page.selectorOf(token);
   if (token === undefined || css === '') return [];
   const name = token.attribs.name ?? '';
@@ -117,10 +118,6 @@ export function postedLinksOn(page: Page, path: string): (readonly Step[])[] {
       fetched,
       requestStep('POST', lastingAddress(url), { body: { kind: 'form', fields: { [name]: variable(name) } } }),
     ]);
-}
-
-function isFormToken(name: string): boolean {
-  return /csrf|xsrf|token|nonce|form_?key|sess_?key|sectok|authenticity/i.test(name);
 }
 
 /** `onclick="document.getElementById('logout-form').submit()"` */

@@ -1,6 +1,7 @@
 import type { Visitor } from '../drive/visitor.ts';
 import { type Exchange, headerValues } from '../http/message.ts';
 import { parseSetCookie } from '../http/set-cookie.ts';
+import { lettersMeetDigits } from '../recognise/token-words.ts';
 import type { Redactor } from './redact.ts';
 
 const publicVariables = new Set(['user']);
@@ -24,9 +25,9 @@ const valuesInBody = [
   /"[\w.-]{1,40}"\s*:\s*"([\w+/=.:~-]{16,4096})"/g,
 ];
 
-/** Letters and digits mixed, as in hex, base64 and their like; no date, no version, no name with a year. */
-function looksRandom(text: string): boolean {
-  return !/^\d{4}-\d\d-\d\dT/.test(text) && (text.match(/\d(?=[A-Za-z])|[A-Za-z](?=\d)/g)?.length ?? 0) >= 4;
+/** No date, no version, no name with a year. */
+function isSecret(text: string): boolean {
+  return !/^\d{4}-\d\d-\d\dT/.test(text) && lettersMeetDigits(text) >= 4;
 }
 
 /** Takes note of the secrets in an exchange, so that no report shows them. */
@@ -44,7 +45,7 @@ export function learnSecrets({ request, response, sentAt }: Exchange, visitor: V
     for (const [, secret = ''] of [...body.matchAll(pattern)].slice(0, mostSecretsInBody)) redactor.learn(secret);
   }
   for (const pattern of valuesInBody) {
-    const values = [...body.matchAll(pattern)].map(([, value = '']) => value).filter(looksRandom);
+    const values = [...body.matchAll(pattern)].map(([, value = '']) => value).filter(isSecret);
     for (const value of values.slice(0, mostSecretsInBody)) redactor.learn(value);
   }
   for (const [name, value] of visitor.variables) if (!publicVariables.has(name)) redactor.learn(value);

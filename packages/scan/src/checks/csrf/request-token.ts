@@ -1,5 +1,6 @@
 import type { Call } from '../../drive/visitor.ts';
 import { fieldsOf, withFields } from '../../http/body-fields.ts';
+import { isTokenOfForm } from '../../recognise/token-words.ts';
 import { inventLike } from '../fixation/invent.ts';
 
 /** What keeps forged requests out: another session has another value for it, whatever it is called. */
@@ -9,15 +10,13 @@ export interface RequestToken {
   readonly value: string;
 }
 
-/** Where two sessions of one user share a token, its name gives it away. */
-const tokenName = /csrf|xsrf|token|nonce|authenticity|verification|sectok|sess_?key|form_?key/i;
-
 /** @param foreign the same request as another session would send it */
 export function tokensIn(call: Call, foreign: Call): RequestToken[] {
   const others = new Map(partsOf(foreign).map((one) => [keyOf(one), one.value]));
   return partsOf(call).filter((one) => {
     const other = others.get(keyOf(one));
-    return tokenName.test(one.name) || (other !== undefined && other !== one.value);
+    // Where two sessions of one user share a token, its name gives it away.
+    return isTokenOfForm(one.name) || (other !== undefined && other !== one.value);
   });
 }
 

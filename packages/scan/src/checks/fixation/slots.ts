@@ -1,4 +1,5 @@
-import { isFormToken, nameOf } from '../../api/answered-tokens.ts';
+import { nameOf } from '../../api/answered-tokens.ts';
+import { isFormToken } from '../../recognise/token-words.ts';
 import type { Step } from '../../target/step.ts';
 import { variablesIn } from '../../target/variable.ts';
 import type { CheckContext } from '../context.ts';

@@ -1,6 +1,7 @@
-import { isFormToken, nameOf, rankOf } from '../../api/answered-tokens.ts';
+import { nameOf, rankOf } from '../../api/answered-tokens.ts';
 import type { Holdings, Visit } from '../../drive/visitor.ts';
 import { type Carrier, holding, tokenValue } from '../../oracle/token-set.ts';
+import { isFormToken } from '../../recognise/token-words.ts';
 import type { Account } from '../../target/target.ts';
 import type { CheckContext } from '../context.ts';
 import { inventLike } from './invent.ts';

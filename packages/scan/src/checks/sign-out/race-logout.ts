@@ -1,7 +1,6 @@
 import { prepareStep, runSteps } from '../../drive/run-steps.ts';
-import type { Call } from '../../drive/visitor.ts';
+import type { Call, Holdings } from '../../drive/visitor.ts';
 import { ScanFailure } from '../../http/failure.ts';
-import type { Judgement } from '../../oracle/oracle.ts';
 import { type Check, fault, inconclusive, pass, skipped } from '../check.ts';
 import type { CheckContext } from '../context.ts';
 import { frozen } from '../frozen.ts';
@@ -31,10 +30,13 @@ export const raceLogout: Check = {
   },
   async run(context) {
     const alone = await signOutAmid(context, 0);
-    if (alone.verdict !== 'anonymous')
+    const copies: Holdings[] = [];
+    for (let attempt = 0; attempt < attempts; attempt += 1) copies.push(await signOutAmid(context, requestsInFlight));
+    await context.wait(context.settings.graceMs);
+    if ((await context.replay(alone)).verdict !== 'anonymous')
       return skipped('the log-out does not end the session even on its own: see logout.server-side');
-    for (let attempt = 0; attempt < attempts; attempt += 1) {
-      const after = await signOutAmid(context, requestsInFlight);
+    for (const copy of copies) {
+      const after = await context.replay(copy);
       if (after.verdict === 'unclear') return inconclusive('the replay was not answered clearly');
       if (after.verdict === 'anonymous') continue;
       context.trail.tell(
@@ -48,8 +50,11 @@ export const raceLogout: Check = {
   },
 };
 
-/** The log-out's last request is made ready first, so that it goes out in the middle of the others. */
-async function signOutAmid(context: CheckContext, requests: number): Promise<Judgement> {
+/**
+ * The log-out's last request is made ready first, so that it goes out in the middle of the others.
+ * @returns what the session was, to be presented once every request has ended
+ */
+async function signOutAmid(context: CheckContext, requests: number): Promise<Holdings> {
   const { target, victim } = context;
   const person = context.visitor('victim');
   await context.mustSignIn(person, victim);
@@ -64,6 +69,5 @@ async function signOutAmid(context: CheckContext, requests: number): Promise<Jud
   const leaving = person.call(urgent(call));
   const after = Array.from({ length: requests / 2 }, judge);
   await Promise.all([leaving, ...before, ...after]);
-  await context.wait(context.settings.graceMs);
-  return context.replay(copy);
+  return copy;
 }
