@@ -111,23 +111,53 @@ export function fold(text: string): string {
 /** Chinese, Japanese, Korean and Thai put no spaces between words. */
 const withoutSpaces = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}]/u;
 
-const patterns = new Map<Meaning, RegExp>();
-
-function patternFor(meaning: Meaning): RegExp {
-  const known = patterns.get(meaning);
-  if (known !== undefined) return known;
-  const phrases = words[meaning].split(',').map((phrase) => {
-    const isOpen = phrase.trim().endsWith('*');
-    const text = fold(phrase);
-    if (withoutSpaces.test(text)) return text;
-    return `(?<![\\p{L}\\p{M}\\p{N}])${text}${isOpen ? '' : '(?![\\p{L}\\p{M}])'}`;
-  });
-  const pattern = new RegExp(phrases.join('|'), 'u');
-  patterns.set(meaning, pattern);
-  return pattern;
+interface Phrase {
+  readonly text: string;
+  /** Any ending will do. */
+  readonly isOpen: boolean;
+  /** Stands anywhere, also within what looks like a word. */
+  readonly isAnywhere: boolean;
 }
 
-/** Whether a text (a label, a name in the source, an address) says it. */
+const phrases = new Map<Meaning, readonly Phrase[]>();
+
+function phrasesOf(meaning: Meaning): readonly Phrase[] {
+  const known = phrases.get(meaning);
+  if (known !== undefined) return known;
+  const all = words[meaning].split(',').map((phrase): Phrase => {
+    const text = fold(phrase);
+    return { text, isOpen: phrase.trim().endsWith('*'), isAnywhere: withoutSpaces.test(text) };
+  });
+  phrases.set(meaning, all);
+  return all;
+}
+
+/** In a folded text, what is neither letter nor digit is a space. A digit may follow a word: `user1`. */
+function holds(folded: string, { text, isOpen, isAnywhere }: Phrase): boolean {
+  for (let at = folded.indexOf(text); at >= 0; at = folded.indexOf(text, at + 1)) {
+    if (isAnywhere) return true;
+    if (at > 0 && folded[at - 1] !== ' ') continue;
+    const next = folded[at + text.length] ?? ' ';
+    if (isOpen || next === ' ' || /\p{N}/u.test(next)) return true;
+  }
+  return false;
+}
+
+/** Pages show the same labels again and again. */
+const foldedBefore = new Map<string, string>();
+const mostFolded = 2000;
+
+function foldOnce(text: string): string {
+  const known = foldedBefore.get(text);
+  if (known !== undefined) return known;
+  const folded = fold(text);
+  if (foldedBefore.size >= mostFolded) foldedBefore.clear();
+  if (text.length <= 200) foldedBefore.set(text, folded);
+  return folded;
+}
+
+/** Whether a text (a label, a name in the source, an address) says it. A search, since one pattern of all phrases takes seconds. */
 export function says(meaning: Meaning, text: string): boolean {
-  return patternFor(meaning).test(fold(text));
+  const folded = foldOnce(text);
+  return phrasesOf(meaning).some((phrase) => holds(folded, phrase));
 }
