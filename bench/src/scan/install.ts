@@ -14,10 +14,17 @@ export async function installApplication(
   application: string,
   packages: Readonly<Record<string, string>>,
 ): Promise<string> {
-  await mkdir(folder, { recursive: true });
-  const manifest = { private: true, type: 'module', dependencies: packages };
-  await writeFile(join(folder, 'package.json'), JSON.stringify(manifest));
+  await installPackages(folder, packages, 'module');
   await copyFile(join(import.meta.dirname, 'applications', `${application}.js`), join(folder, 'application.js'));
-  await run('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: folder });
   return join(folder, 'application.js');
+}
+
+export async function installPackages(
+  folder: string,
+  packages: Readonly<Record<string, string>>,
+  type: 'module' | 'commonjs',
+): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, 'package.json'), JSON.stringify({ private: true, type, dependencies: packages }));
+  await run('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: folder });
 }

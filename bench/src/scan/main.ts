@@ -6,6 +6,7 @@ import { readArguments } from '../../../scripts/arguments.ts';
 import { isWapitiInstalled } from './baselines/wapiti.ts';
 import { curfewSpecimens } from './curfew.ts';
 import { type Examined, examine } from './examine.ts';
+import { wholeApplications } from './installed.ts';
 import { pairs, sound } from './pairs.ts';
 import type { Specimen } from './specimen.ts';
 import { checkTable, fixationTable, pairTable, timeTable } from './tables.ts';
@@ -30,6 +31,7 @@ async function compare(): Promise<void> {
   const all = [
     ...pairs.flatMap(({ vulnerable, fixed }) => [vulnerable, fixed]),
     ...sound,
+    ...wholeApplications(say),
     ...(await curfewSpecimens()),
   ];
   const examined = await examineAll(all.filter(({ name }) => name.includes(values.only)));

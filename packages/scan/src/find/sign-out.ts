@@ -127,6 +127,8 @@ const postedTo = [
   '/api/auth/sign-out',
 ];
 
+const gotten = ['/logout', '/signout', '/api/logout', '/auth/logout', '/api/auth/logout'];
+
 function commonCandidates(target: Target): Step[][] {
   const [login] = target.login.filter((step): step is RequestStep => step.kind === 'request');
   const own = login === undefined ? [] : [login.url, `${login.url}/current`];
@@ -135,7 +137,7 @@ function commonCandidates(target: Target): Step[][] {
   return [
     ...[...new Set(deletions)].map((url) => [requestStep('DELETE', url, { headers })]),
     ...postedTo.map((url) => [requestStep('POST', url + queryOfCheck(target), { headers })]),
-    ...['/logout', '/signout'].map((url) => [requestStep('GET', url, { headers })]),
+    ...gotten.map((url) => [requestStep('GET', url, { headers })]),
   ];
 }
 

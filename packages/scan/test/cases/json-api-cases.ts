@@ -18,6 +18,7 @@ export const apiShapes: Readonly<Record<string, Partial<ApiShape>>> = {
   'described by OpenAPI': { named: 'openapi' },
   'described on a page': { named: 'page' },
   'described nowhere': { named: 'nowhere' },
+  'a GET for the log-out': { named: 'nowhere', logout: 'GET /api/logout' },
   'described nowhere, and the sign-in asks for the token': { named: 'nowhere', needsStart: true },
   'two names for the token': { startGives: 'sessionToken', loginGives: 'access_token' },
   'deep in the answer, below /api': {
