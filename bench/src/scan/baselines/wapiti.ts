@@ -13,7 +13,7 @@ export function isWapitiInstalled(): boolean {
 /** Whether Wapiti, with its checks for cookies and forms, reports a fault of sessions. */
 export async function wapitiReports(url: string, folder: string): Promise<boolean> {
   const file = join(folder, `wapiti-${new URL(url).port}.json`);
-  const options = ['--modules', 'cookieflags,csrf', '--scope', 'domain', '--max-scan-time', '60', '--flush-session'];
+  const options = ['-m', 'cookieflags,csrf', '--scope', 'domain', '--max-scan-time', '60', '--flush-session'];
   await run('wapiti', ['--url', url, ...options, '--format', 'json', '--output', file, '--verbose', '0'], {
     timeout: 120_000,
   });
