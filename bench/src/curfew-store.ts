@@ -66,6 +66,7 @@ export async function fillStore(move: Move, count: number): Promise<void> {
           usernameKey: username,
           passwordHash,
           secondFactor: null,
+          means: { passkeys: [], link: null },
           roles: [],
           profile: {},
           createdAt: now,

@@ -109,6 +109,7 @@ const user: StoredUser = {
   usernameKey: 'ada',
   passwordHash: null,
   secondFactor: null,
+  means: { passkeys: [], link: null },
   roles: ['reader'],
   profile: {},
   createdAt: startedAt - hour,

@@ -83,6 +83,8 @@ export function findAssets(repository: string): ReadonlyMap<string, string> {
   return new Map([
     ['pages/curfew.css', join(pages, 'curfew.css')],
     ['pages/icon.svg', join(pages, 'icon.svg')],
+    ['pages/passkeys.js', join(pages, 'passkeys.js')],
+    ['pages/webauthn.js', join(repository, 'node_modules/@simplewebauthn/browser/dist/bundle/index.umd.min.js')],
     ...files.sort().map((file) => [`console/${file}`, join(built, file)] as const),
   ]);
 }

@@ -27,7 +27,7 @@ const output = join(root, 'dist');
 const inForce = join(output, 'sources.json');
 
 /** What the server reads from beside its code. */
-const besideTheServer = ['../server/src/pages/curfew.css', '../server/src/pages/icon.svg'];
+const besideTheServer = ['curfew.css', 'icon.svg', 'passkeys.js'].map((name) => `../server/src/pages/${name}`);
 
 /** What is installed stays where it is; `@curfew/…` is ours. */
 const packagesStayOutside = {

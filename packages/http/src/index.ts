@@ -31,7 +31,9 @@ export {
   endPresented,
   finishPresented,
   type Presented,
+  passkeyPresented,
   present,
+  provePresented,
   signInPresented,
   startPresented,
 } from './present.ts';

@@ -7,6 +7,8 @@ import type {
   Judged,
   LiveSession,
   MissingProof,
+  PasskeyAnswer,
+  PasskeySignIn,
   PendingSignIn,
   ProofDemand,
   ScopedRequest,
@@ -143,6 +145,34 @@ export async function startPresented(
   return replaceCookies(authority, cookiesIn(credential), request.client, (presented) =>
     authority.startAnonymous({ ...request, presented }),
   );
+}
+
+/** As {@link signInPresented}, with a passkey and no password. */
+export async function passkeyPresented(
+  authority: Pick<Authority, 'finishPasskeySignIn'> & Replacing,
+  { source, candidates }: Credential,
+  answer: PasskeyAnswer,
+  request: Omit<PasskeySignIn, 'presented'>,
+): ReturnType<Authority['finishPasskeySignIn']> {
+  return replaceCookies(authority, source === 'cookie' ? candidates : [], request.client, (presented) =>
+    authority.finishPasskeySignIn(answer, { ...request, presented }),
+  );
+}
+
+/** Proves more with a passkey, with whichever of the credentials it was asked of; every other session that came along ends. */
+export async function provePresented(
+  authority: Pick<Authority, 'isPending' | 'provePasskey'> & Replacing,
+  credential: Credential,
+  answer: PasskeyAnswer,
+  client: Client,
+): ReturnType<Authority['provePasskey']> {
+  const { source, candidates } = credential;
+  const pending = await Promise.all(candidates.map((token) => authority.isPending(token)));
+  const presented = candidates[pending.indexOf(true)] ?? (await present(authority, credential, 'inspect')).token;
+  const result = await authority.provePasskey(presented, answer, client);
+  const others = source === 'cookie' ? candidates.filter((candidate) => candidate !== presented) : [];
+  if (result.ok) await endAll(authority, others, client);
+  return result;
 }
 
 /** The second step of a sign-in, with whichever of the credentials began it; every other session that came along ends. */

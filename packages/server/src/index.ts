@@ -1,4 +1,4 @@
-export { newSecretKey } from '@curfew/sign-in';
+export { isCommonPassword, newSecretKey } from '@curfew/sign-in';
 export type { DeliveryView, Webhooks, WebhookView } from '@curfew/signals';
 export { createCodeTools } from './code-tools.ts';
 export type { DialectsOptions } from './dialects/options.ts';

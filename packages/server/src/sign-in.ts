@@ -1,5 +1,12 @@
-import type { Issued, PendingSignIn, SignInDenied, SignInRequest } from '@curfew/core';
-import { endPresented, finishPresented, present, signInPresented } from '@curfew/http';
+import type { Issued, PasskeyAnswer, PasskeySignIn, PendingSignIn, SignInDenied, SignInRequest } from '@curfew/core';
+import {
+  endPresented,
+  finishPresented,
+  passkeyPresented,
+  present,
+  provePresented,
+  signInPresented,
+} from '@curfew/http';
 import type { FastifyRequest } from 'fastify';
 import type { Context } from './app.ts';
 import { clientOf } from './caller.ts';
@@ -44,6 +51,24 @@ export async function finishSignInFrom({ authority, metrics }: Context, request:
   const result = await finishPresented(authority, request.credential, code, clientOf(request));
   metrics.signIns.inc({ outcome: result.ok ? 'signed-in' : result.code });
   return result;
+}
+
+/** Signs in with a passkey alone, and ends the sessions whose cookies came along. */
+export async function signInByPasskeyFrom(
+  { authority, metrics }: Context,
+  request: FastifyRequest,
+  answer: PasskeyAnswer,
+  more: Pick<PasskeySignIn, 'carry'> = {},
+) {
+  const asked = { ...more, client: clientOf(request) };
+  const result = await passkeyPresented(authority, request.credential, answer, asked);
+  metrics.signIns.inc({ outcome: result.ok ? 'signed-in' : result.code });
+  return result;
+}
+
+/** Proves more with a passkey, with whichever of the credentials it was asked of. */
+export function provePasskeyFrom({ authority }: Context, request: FastifyRequest, answer: PasskeyAnswer) {
+  return provePresented(authority, request.credential, answer, clientOf(request));
 }
 
 /** The live session of the request, whatever its level: to step up or to sign out, and for nothing else. */

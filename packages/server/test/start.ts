@@ -49,7 +49,7 @@ interface SignedIn {
 }
 
 type Options = Partial<Omit<ServerOptions, 'authority'>> &
-  Pick<AuthorityOptions, 'policies' | 'throttle' | 'passwords' | 'clock' | 'caseSensitiveNames'> & {
+  Pick<AuthorityOptions, 'policies' | 'throttle' | 'passwords' | 'passwordRules' | 'clock' | 'caseSensitiveNames'> & {
     /** Puts something between the server and the authority, such as a fault. */
     readonly between?: (authority: Authority) => Authority;
     /** A file that several servers share. Default: a store of its own. */
@@ -59,7 +59,7 @@ type Options = Partial<Omit<ServerOptions, 'authority'>> &
 /** A server over an empty store with a clock of its own, and the users `root` (an administrator), `web_user` and `other`. */
 export async function startServer(options: Options = {}): Promise<TestServer> {
   const { policies, throttle, passwords = plainPasswords, clock, between = (same) => same, ...others } = options;
-  const { caseSensitiveNames = false, databaseFile = ':memory:', ...serverOptions } = others;
+  const { caseSensitiveNames = false, databaseFile = ':memory:', passwordRules, ...serverOptions } = others;
   const store = openSqliteStore({ path: databaseFile });
   await store.life.migrate();
   let now = Date.parse('2026-11-22T12:00:00.000Z');
@@ -71,6 +71,7 @@ export async function startServer(options: Options = {}): Promise<TestServer> {
     policies: policies ?? servedPolicies,
     codeTools,
     ...(throttle && { throttle }),
+    ...(passwordRules && { passwordRules }),
   });
   for (const [username, roles] of [
     ['root', ['admin']],

@@ -11,6 +11,7 @@ import { inserting } from './contract/inserting.ts';
 import { judging } from './contract/judging.ts';
 import { keeping } from './contract/keeping.ts';
 import { listing } from './contract/listing.ts';
+import { means } from './contract/means.ts';
 import { migrating } from './contract/migrating.ts';
 import { moving } from './contract/moving.ts';
 import { names } from './contract/names.ts';
@@ -53,6 +54,7 @@ const contract = {
   identities,
   factors,
   bindings,
+  means,
   sealing,
   names,
   erasing,

@@ -154,6 +154,7 @@ function toUser({
   deletedAt: ___,
   identities: ____,
   secondFactor: _____,
+  means: ______,
   ...user
 }: StoredUser): User {
   return Object.freeze(user);

@@ -3,8 +3,12 @@ import {
   type FactorChange,
   type FactorChangeDenied,
   type FactorChanged,
+  type MeansChange,
+  noMeans,
   planFactorChange,
+  planMeansChange,
   type SecondFactor,
+  type SignInMeans,
   type UserId,
 } from '@curfew/core';
 import { appendEvents } from './events.ts';
@@ -12,7 +16,7 @@ import { toJson } from './json-column.ts';
 import { idParameter } from './session-row.ts';
 import type { Query } from './statement.ts';
 import type { Transaction } from './transaction.ts';
-import { findKeptUser, lockUser } from './user-row.ts';
+import { findKeptUser, lockUser, meansJson } from './user-row.ts';
 
 export async function findFactor(query: Query, id: UserId): Promise<SecondFactor | null> {
   return (await findKeptUser(query, { id }))?.secondFactor ?? null;
@@ -35,4 +39,24 @@ export async function changeFactor(
   ]);
   await appendEvents(tx, plan.events);
   return { ok: true, factor };
+}
+
+export async function findMeans(query: Query, id: UserId): Promise<SignInMeans> {
+  return (await findKeptUser(query, { id }))?.means ?? noMeans;
+}
+
+export async function changeMeans(
+  tx: Transaction,
+  id: UserId,
+  change: MeansChange,
+  now: number,
+  actor: Actor,
+): Promise<{ readonly ok: true; readonly means: SignInMeans } | FactorChangeDenied> {
+  const plan = planMeansChange(change, await lockUser(tx, id), now, actor);
+  if (!plan.ok) return plan;
+  const { means } = plan;
+  await tx.actFor(id);
+  await tx.write('UPDATE users SET means = $2::jsonb WHERE id = $1::uuid', [idParameter(id), meansJson(means)]);
+  await appendEvents(tx, plan.events);
+  return { ok: true, means };
 }

@@ -1,4 +1,4 @@
-import type { HashWork, Identity, KeptUser, User, UserId, WhichUser } from '@curfew/core';
+import type { HashWork, Identity, KeptUser, SignInMeans, User, UserId, WhichUser } from '@curfew/core';
 import { arrayLiteral } from './array-literal.ts';
 import { instant } from './instant.ts';
 import { toJson } from './json-column.ts';
@@ -8,7 +8,8 @@ import type { Query } from './statement.ts';
 import type { Transaction } from './transaction.ts';
 
 export const userColumns = `
-  id AS "id", username AS "username", coalesce(username_key, username) AS "usernameKey", password_hash AS "passwordHash", second_factor AS "secondFactor", roles AS "roles", profile AS "profile",
+  id AS "id", username AS "username", coalesce(username_key, username) AS "usernameKey", password_hash AS "passwordHash", second_factor AS "secondFactor",
+  coalesce(means, '{"passkeys": [], "link": null}') AS "means", roles AS "roles", profile AS "profile",
   created_at AS "createdAt", disabled_at AS "disabledAt", deleted_at AS "deletedAt",
   sessions_not_before AS "sessionsNotBefore", revision AS "revision"`;
 
@@ -27,6 +28,7 @@ export function toUser({
   passwordHash: __,
   deletedAt: ___,
   secondFactor: ____,
+  means: _____,
   ...user
 }: KeptUser): User {
   return user;
@@ -74,11 +76,11 @@ export async function writeUsers({ write, changed }: Transaction, users: readonl
     `
     UPDATE users SET username_key = next.username_key, password_hash = next.password_hash, roles = next.roles::text[], profile = next.profile,
       disabled_at = next.disabled_at, deleted_at = next.deleted_at, sessions_not_before = next.sessions_not_before,
-      revision = next.revision, second_factor = next.second_factor
+      revision = next.revision, second_factor = next.second_factor, means = next.means
     FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::jsonb[], $6::timestamptz[], $7::timestamptz[],
-      $8::timestamptz[], $9::bigint[], $10::jsonb[])
+      $8::timestamptz[], $9::bigint[], $10::jsonb[], $11::jsonb[])
       AS next (id, username_key, password_hash, roles, profile, disabled_at, deleted_at, sessions_not_before, revision,
-        second_factor)
+        second_factor, means)
     WHERE users.id = next.id AND users.deleted_at IS NULL`,
     [users.map(({ id }) => id), ...changeable(users)],
   );
@@ -89,13 +91,13 @@ export async function insertUsers({ write }: Transaction, users: readonly KeptUs
   await write(
     `
     INSERT INTO users (id, username, created_at, username_key, password_hash, roles, profile, disabled_at, deleted_at,
-      sessions_not_before, revision, second_factor)
+      sessions_not_before, revision, second_factor, means)
     SELECT source.id, source.username, source.created_at, source.username_key, source.password_hash,
-      source.roles::text[], source.profile, source.disabled_at, source.deleted_at, source.sessions_not_before, source.revision, source.second_factor
+      source.roles::text[], source.profile, source.disabled_at, source.deleted_at, source.sessions_not_before, source.revision, source.second_factor, source.means
     FROM unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::text[], $5::text[], $6::text[], $7::jsonb[],
-      $8::timestamptz[], $9::timestamptz[], $10::timestamptz[], $11::bigint[], $12::jsonb[])
+      $8::timestamptz[], $9::timestamptz[], $10::timestamptz[], $11::bigint[], $12::jsonb[], $13::jsonb[])
       AS source (id, username, created_at, username_key, password_hash, roles, profile, disabled_at, deleted_at,
-        sessions_not_before, revision, second_factor)`,
+        sessions_not_before, revision, second_factor, means)`,
     [
       users.map(({ id }) => id),
       users.map(({ username }) => username),
@@ -116,7 +118,13 @@ function changeable(users: readonly KeptUser[]): unknown[][] {
     users.map(({ sessionsNotBefore }) => instant(sessionsNotBefore)),
     users.map(({ revision }) => revision),
     users.map(({ secondFactor }) => (secondFactor === null ? null : toJson(secondFactor))),
+    users.map(({ means }) => meansJson(means)),
   ];
+}
+
+/** Most users have none: NULL. */
+export function meansJson(means: SignInMeans): string | null {
+  return means.passkeys.length === 0 && means.link === null ? null : toJson(means);
 }
 
 /** From now on the user's sessions created until then are dead, whatever their rows say. @param notBefore `null` leaves it. */

@@ -3,13 +3,17 @@ import {
   type FactorChange,
   type FactorChangeDenied,
   type FactorChanged,
+  type MeansChange,
+  noMeans,
   planFactorChange,
+  planMeansChange,
   type SecondFactor,
+  type SignInMeans,
   type UserId,
 } from '@curfew/core';
 import type { Connection } from './connection.ts';
 import { appendEvents } from './events.ts';
-import { findKeptUser } from './user-row.ts';
+import { findKeptUser, meansText } from './user-row.ts';
 
 export function findFactor(connection: Connection, id: UserId): SecondFactor | null {
   return findKeptUser(connection, { id })?.secondFactor ?? null;
@@ -30,4 +34,23 @@ export function changeFactor(
     .run(factor === null ? null : JSON.stringify(factor), id);
   appendEvents(connection, plan.events);
   return { ok: true, factor };
+}
+
+export function findMeans(connection: Connection, id: UserId): SignInMeans {
+  return findKeptUser(connection, { id })?.means ?? noMeans;
+}
+
+export function changeMeans(
+  connection: Connection,
+  id: UserId,
+  change: MeansChange,
+  now: number,
+  actor: Actor,
+): { readonly ok: true; readonly means: SignInMeans } | FactorChangeDenied {
+  const plan = planMeansChange(change, findKeptUser(connection, { id }), now, actor);
+  if (!plan.ok) return plan;
+  const { means } = plan;
+  connection.statement('UPDATE users SET means = ? WHERE id = ?').run(meansText(means), id);
+  appendEvents(connection, plan.events);
+  return { ok: true, means };
 }

@@ -5,7 +5,7 @@ import { changeUser } from './change-user.ts';
 import { type Connection, openConnection } from './connection.ts';
 import { endSessions } from './end.ts';
 import { anonymiseEvents, appendEvents, sweepEvents } from './events.ts';
-import { changeFactor, findFactor } from './factors.ts';
+import { changeFactor, changeMeans, findFactor, findMeans } from './factors.ts';
 import { insertSession } from './insert.ts';
 import { judge } from './judge.ts';
 import { listEvents } from './list-events.ts';
@@ -80,6 +80,9 @@ export function openSqliteStore(options: SqliteStoreOptions): SqliteStore {
       find: (id) => persist(connection, () => findFactor(connection, id)),
       change: (id, change, now, actor) =>
         write(connection, () => changeFactor(connection, id, change, now, actor), touched),
+      means: (id) => persist(connection, () => findMeans(connection, id)),
+      changeMeans: (id, change, now, actor) =>
+        write(connection, () => changeMeans(connection, id, change, now, actor), touched),
     },
     bindings: {
       register: (digest, registration, now, actor) =>

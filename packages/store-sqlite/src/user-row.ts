@@ -1,21 +1,33 @@
-import type { Identity, KeptUser, SecondFactor, StoredUser, User, UserId, WhichUser } from '@curfew/core';
+import {
+  type Identity,
+  type KeptUser,
+  noMeans,
+  type SecondFactor,
+  type SignInMeans,
+  type StoredUser,
+  type User,
+  type UserId,
+  type WhichUser,
+} from '@curfew/core';
 import type { Connection } from './connection.ts';
 import { parseObject, parseStrings } from './json-column.ts';
 
 /** A user as its columns hold it, under the names of {@link KeptUser}. */
-export type UserRow = Omit<KeptUser, 'roles' | 'profile' | 'secondFactor'> & {
+export type UserRow = Omit<KeptUser, 'roles' | 'profile' | 'secondFactor' | 'means'> & {
   readonly roles: string;
   readonly profile: string;
   readonly secondFactor: string | null;
+  readonly means: string | null;
 };
 
 export const userColumns = `
-  id, username, coalesce(username_key, username) AS usernameKey, password_hash AS passwordHash, second_factor AS secondFactor, roles, profile, created_at AS createdAt,
+  id, username, coalesce(username_key, username) AS usernameKey, password_hash AS passwordHash, second_factor AS secondFactor, means, roles, profile, created_at AS createdAt,
   disabled_at AS disabledAt, deleted_at AS deletedAt, sessions_not_before AS sessionsNotBefore, revision`;
 
 export function toKeptUser(row: UserRow): KeptUser {
   const secondFactor = row.secondFactor === null ? null : (parseObject(row.secondFactor) as unknown as SecondFactor);
-  return { ...row, roles: parseStrings(row.roles), profile: parseObject(row.profile), secondFactor };
+  const means = row.means === null ? noMeans : (parseObject(row.means) as unknown as SignInMeans);
+  return { ...row, roles: parseStrings(row.roles), profile: parseObject(row.profile), secondFactor, means };
 }
 
 /** What may be known of a user outside of the store. */
@@ -24,6 +36,7 @@ export function toUser({
   passwordHash: __,
   deletedAt: ___,
   secondFactor: ____,
+  means: _____,
   ...user
 }: KeptUser): User {
   return Object.freeze(user);
@@ -58,9 +71,9 @@ export function unlinkIdentities(connection: Connection, id: UserId): void {
 export function insertUser(connection: Connection, user: KeptUser | StoredUser): void {
   connection
     .statement(`
-      INSERT INTO users (id, username, username_key, password_hash, second_factor, roles, profile, created_at, disabled_at, deleted_at,
+      INSERT INTO users (id, username, username_key, password_hash, second_factor, means, roles, profile, created_at, disabled_at, deleted_at,
         sessions_not_before, revision)
-      VALUES (@id, @username, @usernameKey, @passwordHash, @secondFactor, @roles, @profile, @createdAt, @disabledAt, @deletedAt,
+      VALUES (@id, @username, @usernameKey, @passwordHash, @secondFactor, @means, @roles, @profile, @createdAt, @disabledAt, @deletedAt,
         @sessionsNotBefore, @revision)`)
     .run(userBindings(user));
 }
@@ -68,7 +81,7 @@ export function insertUser(connection: Connection, user: KeptUser | StoredUser):
 export function writeUser(connection: Connection, user: KeptUser | StoredUser): void {
   connection
     .statement(`
-      UPDATE users SET username_key = @usernameKey, password_hash = @passwordHash, second_factor = @secondFactor, roles = @roles, profile = @profile, disabled_at = @disabledAt,
+      UPDATE users SET username_key = @usernameKey, password_hash = @passwordHash, second_factor = @secondFactor, means = @means, roles = @roles, profile = @profile, disabled_at = @disabledAt,
         deleted_at = @deletedAt, sessions_not_before = @sessionsNotBefore, revision = @revision
       WHERE id = @id AND deleted_at IS NULL`)
     .run(userBindings(user));
@@ -82,11 +95,17 @@ export function writeNotBefore(connection: Connection, id: UserId, notBefore: nu
 }
 
 function userBindings(user: KeptUser): object {
-  const { roles, profile, secondFactor } = user;
+  const { roles, profile, secondFactor, means } = user;
   return {
     ...user,
     roles: JSON.stringify(roles),
     profile: JSON.stringify(profile),
     secondFactor: secondFactor === null ? null : JSON.stringify(secondFactor),
+    means: meansText(means),
   };
+}
+
+/** Most users have none: NULL. */
+export function meansText(means: SignInMeans): string | null {
+  return means.passkeys.length === 0 && means.link === null ? null : JSON.stringify(means);
 }

@@ -4,6 +4,8 @@ import {
   accountThrottle,
   addressThrottle,
   anonymousLimit,
+  defaultPasswordRules,
+  type PasswordRules,
   type PolicyRule,
   type PolicySet,
   type RateLimit,
@@ -51,6 +53,8 @@ export interface Configuration {
   readonly signals: { readonly allowedAddresses: readonly string[] };
   /** What the organisation has made its own of the pages. */
   readonly branding: BrandingOptions;
+  /** What new passwords are held to, besides the list of common ones. */
+  readonly passwordRules: PasswordRules;
   /** The keys that secrets are sealed with. `null`: beside the database, where that is a file. */
   readonly keyFile: string | null;
   /** How long servers believe that a session is alive without asking the store again; 0 is off. */
@@ -81,6 +85,7 @@ const defaults: Omit<Configuration, 'file' | 'store' | 'policies' | 'caseSensiti
   signIn: {},
   signals: { allowedAddresses: [] },
   branding: {},
+  passwordRules: defaultPasswordRules,
   keyFile: null,
   validationCacheMs: 0,
   throttle: { account: accountThrottle, address: addressThrottle, anonymous: anonymousLimit },

@@ -173,9 +173,19 @@ const provider = Type.Object(
   },
 );
 
+const passwordLength = Type.Optional(
+  Type.Integer({ minimum: 8, maximum: 64, description: 'a number of characters from 8 to 64' }),
+);
+
 const signIn = Type.Object(
   {
     passwordForm: yesOrNo,
+    passwords: Type.Optional(
+      Type.Object(
+        { shortest: passwordLength, shortestWithSecondFactor: passwordLength },
+        { ...strict, description: 'options such as { shortest: 15, shortestWithSecondFactor: 8 }' },
+      ),
+    ),
     providers: Type.Optional(Type.Record(Type.String(), provider, { description: 'OpenID providers by name' })),
   },
   { ...strict, description: 'options such as { passwordForm: false }' },

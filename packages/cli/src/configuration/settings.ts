@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { defaultPasswordRules } from '@curfew/core';
 import { isLoopback } from '@curfew/http';
 import { type Failure, usageFailure } from '../command-line/failure.ts';
 import { readBranding } from './branding.ts';
@@ -62,9 +63,10 @@ export function readSettings(source: Source): Settings {
 function signInOf(
   { signIn, branding, secrets }: WrittenSettings,
   source: Source,
-): Pick<Settings, 'signIn' | 'branding' | 'keyFile'> {
+): Pick<Settings, 'signIn' | 'branding' | 'keyFile' | 'passwordRules'> {
   return {
     ...(branding !== undefined && { branding: readBranding(branding, source) }),
+    ...(signIn?.passwords !== undefined && { passwordRules: { ...defaultPasswordRules, ...signIn.passwords } }),
     ...(signIn !== undefined && { signIn: readSignIn(signIn, source) }),
     ...(secrets?.keyFile !== undefined && { keyFile: secrets.keyFile }),
   };

@@ -11,7 +11,7 @@ type Provider = NonNullable<SignInOptions['providers']>[number];
 const defaultScopes = ['openid', 'email', 'profile'];
 
 /** @throws Failure that names the key, its place and the value. */
-export function readSignIn({ providers = {}, ...options }: WrittenSignIn, source: Source): SignInOptions {
+export function readSignIn({ providers = {}, passwords: _, ...options }: WrittenSignIn, source: Source): SignInOptions {
   return {
     ...options,
     providers: Object.entries(providers).map(([name, written]) => readProvider(name, written, source)),

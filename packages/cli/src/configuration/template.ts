@@ -159,6 +159,8 @@ export const configurationTemplate = `## The configuration of Curfew. Nothing ha
 #signIn:
 ##   Whether it asks for a name and a password.
 #  passwordForm: true
+##   How many characters a new password has at least: 8 to 64. Those that people have go on working.
+#  passwords: { shortest: 15, shortestWithSecondFactor: 8 }
 ##   Company accounts, by OpenID Connect. (An example; the default is none.)
 #  providers:
 #    company:

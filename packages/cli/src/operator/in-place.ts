@@ -132,6 +132,11 @@ function createConfiguredAuthority(
     throttle: configuration.throttle,
     retentionMs: configuration.retentionMs,
     eventRetentionMs: configuration.eventRetentionMs,
+    passwordRules: {
+      ...configuration.passwordRules,
+      // Few commands set a password, and the list is long.
+      isCommon: async (password) => (await import('@curfew/server')).isCommonPassword(password),
+    },
     ...serving,
     caseSensitiveNames: caseSensitive,
   });

@@ -15,7 +15,8 @@ import { keyDigestOf, requestDigestOf } from '../token/heir.ts';
 import { newBindingSecret } from '../token/possession.ts';
 import { type Digest, type RandomBytes, Token } from '../token/token.ts';
 import { isFromApplication, type Provider } from '../user/identity.ts';
-import type { PasswordHasher } from '../user/password.ts';
+import type { PasskeyTools } from '../user/passkey.ts';
+import type { PasswordHasher, PasswordRules } from '../user/password.ts';
 import type { OneTimeCodes, SecretBox } from '../user/second-factor.ts';
 import { adminRole, type User } from '../user/user.ts';
 import { type NameRule, parseUsername, usernameKey } from '../user/username.ts';
@@ -31,8 +32,13 @@ export interface AuthorityContext {
   readonly now: () => number;
   readonly randomBytes: RandomBytes;
   readonly passwords: PasswordHasher;
+  readonly passwordRules: PasswordRules;
   /** `null` where there is no key to seal secrets with. */
-  readonly codeTools: { readonly secrets: SecretBox; readonly codes: OneTimeCodes } | null;
+  readonly codeTools: {
+    readonly secrets: SecretBox;
+    readonly codes: OneTimeCodes;
+    readonly passkeys?: PasskeyTools;
+  } | null;
   readonly throttle: { readonly account: ThrottleLimits; readonly address: ThrottleLimits };
   /** What makes rows, and could fill the store. */
   readonly rateLimiters: Readonly<

@@ -23,6 +23,7 @@ import type { Identity, Provider } from '../user/identity.ts';
 import type { User, UserProfile } from '../user/user.ts';
 import type { DeviceBinding } from './device-binding.ts';
 import type { Issued } from './issued.ts';
+import type { Passkeys } from './passkeys.ts';
 import type { PasswordRefusal, People } from './people.ts';
 import type { ProviderLogout, ProviderLogoutOutcome } from './provider-logout.ts';
 import type { ReceiverAdministration } from './receivers.ts';
@@ -39,7 +40,7 @@ import type { LongLivedReport, LongLivedRequest, PolicyRunReport, PolicyRunReque
  * Every call may throw `CurfewError` `store-unavailable`: then nobody is let in. Calls that take a {@link Requester} throw
  * `recent-sign-in-required` where the requester's sign-in is too old for what they ask; dry runs do not.
  */
-export interface Authority extends People, SecondFactors, DeviceBinding {
+export interface Authority extends People, SecondFactors, Passkeys, DeviceBinding {
   readonly policies: PolicySet;
   readonly capabilities: StoreCapabilities;
   /** Who is told of events; `null` where the store keeps none. */

@@ -6,19 +6,26 @@ import type { LiveSession } from '../session/session.ts';
 import type { Page } from '../store/cursor.ts';
 import type { Store } from '../store/store.ts';
 import type { RandomBytes } from '../token/token.ts';
-import { createPasswordHasher, type PasswordHasher } from '../user/password.ts';
+import {
+  assertPasswordRules,
+  createPasswordHasher,
+  defaultPasswordRules,
+  type PasswordHasher,
+  type PasswordRules,
+} from '../user/password.ts';
 import { countActivity, createActivityTally } from './activity-tally.ts';
 import { admit } from './admission.ts';
 import type { Authority } from './authority.ts';
 import { type AuthorityContext, findByName, keyOf } from './authority-context.ts';
 import { deviceBinding } from './device-binding.ts';
-import { beginEnrolment, confirmEnrolment, findFactor, proveCode, removeFactor } from './enrolment.ts';
+import { secondFactorCalls } from './enrolment.ts';
 import { createFreshLookup } from './fresh-lookup.ts';
 import { createHeldLookup } from './held-lookup.ts';
 import { describe, explain, isAlive, judge } from './judging.ts';
 import { longLived } from './long-lived.ts';
 import { mint } from './minting.ts';
 import type { CodeTools } from './one-time-codes.ts';
+import { passkeyCalls } from './passkey-proofs.ts';
 import { erasePerson, exportPerson } from './personal-data.ts';
 import { applyPolicies } from './policy-run.ts';
 import { endProviderSessions } from './provider-logout.ts';
@@ -28,7 +35,7 @@ import { actorIn, permit } from './requester.ts';
 import { endSession, endSessions, revocation, shortenSession, signOut } from './revocation.ts';
 import { revokeMatching } from './revoke-matching.ts';
 import { reauthenticate, rotate, stepUp } from './rotation.ts';
-import { endPending, finishSignIn, isPending } from './second-step.ts';
+import { endPending } from './second-step.ts';
 import { patchData, updateData } from './session-data.ts';
 import { proofKey, signIn, startAnonymous, verifyPassword } from './sign-in.ts';
 import { createSingleFlight } from './single-flight.ts';
@@ -49,6 +56,8 @@ export interface AuthorityOptions {
   /** Default: the CSPRNG of the platform. */
   readonly randomBytes?: RandomBytes;
   readonly passwords?: PasswordHasher;
+  /** What new passwords are held to. Default: {@link defaultPasswordRules}, without a list of common ones. */
+  readonly passwordRules?: PasswordRules;
   /** For one-time codes. Without it nobody can set them up, and users who have them are refused. */
   readonly codeTools?: CodeTools;
   readonly throttle?: {
@@ -105,14 +114,8 @@ export function createAuthority(options: AuthorityOptions): Authority {
     rotate: (presented, rotation) => rotate(context, presented, rotation),
     reauthenticate: (presented, password, client) => reauthenticate(context, presented, password, client),
     stepUp: (presented, proof, client) => stepUp(context, presented, proof, client),
-    hasOneTimeCodes: context.codeTools !== null,
-    findFactor: (username) => findFactor(context, username),
-    beginEnrolment: (presented) => beginEnrolment(context, presented),
-    confirmEnrolment: (presented, confirmation, client) => confirmEnrolment(context, presented, confirmation, client),
-    proveCode: (presented, code, client) => proveCode(context, presented, code, client),
-    isPending: (presented) => isPending(context, presented),
-    finishSignIn: (presented, code, client) => finishSignIn(context, presented, code, client),
-    removeFactor: (username, requester) => removeFactor(context, username, requester),
+    ...secondFactorCalls(context),
+    ...passkeyCalls(context),
 
     ...deviceBinding(context),
 
@@ -187,6 +190,8 @@ async function revokeOf(
 function createContext(options: AuthorityOptions, store: Store, now: () => number): AuthorityContext {
   const boundMs = options.validationCacheMs ?? 0;
   assertCacheBound(boundMs);
+  const { passwordRules = defaultPasswordRules } = options;
+  assertPasswordRules(passwordRules);
   const policies = options.policies ?? defaultPolicies;
   const anyLookup = createFreshLookup(store, now);
   const violations = createViolations(store, policies, now);
@@ -197,6 +202,7 @@ function createContext(options: AuthorityOptions, store: Store, now: () => numbe
     now,
     randomBytes: options.randomBytes ?? randomBytes,
     passwords: options.passwords ?? createPasswordHasher(),
+    passwordRules,
     codeTools: options.codeTools ?? null,
     throttle: {
       account: options.throttle?.account ?? accountThrottle,

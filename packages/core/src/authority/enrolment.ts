@@ -1,28 +1,44 @@
 import { randomUUID } from 'node:crypto';
 import { CurfewError, type Denied, deny } from '../errors.ts';
+import type { ProofDemand } from '../policy/proof-demand.ts';
 import { reachesLevel } from '../session/assurance.ts';
 import { isInert } from '../session/scope.ts';
 import type { Client, LiveSession, Session } from '../session/session.ts';
 import type { Page } from '../store/cursor.ts';
 import { type Digest, digestOf } from '../token/token.ts';
-import type { UserId } from '../user/user.ts';
+import type { SignInMeans } from '../user/passkey.ts';
+import type { User, UserId } from '../user/user.ts';
 import { throttleKey } from './attempts.ts';
 import { type AuthorityContext, findByName, keyOf, userActor } from './authority-context.ts';
 import { checkCode, codeTools, newRecoveryCodes, recoveryDigest, secretOf } from './one-time-codes.ts';
 import { isSecondFactorRecent, isSignInRecent, permit, type Requester, stepUpRequired } from './requester.ts';
 import { raise } from './rotation.ts';
 import type { FactorSeen, SecondFactors } from './second-factors.ts';
+import { finishSignIn, isPending } from './second-step.ts';
+
+export function secondFactorCalls(context: AuthorityContext): SecondFactors {
+  return {
+    hasOneTimeCodes: context.codeTools !== null,
+    findFactor: (username) => findFactor(context, username),
+    beginEnrolment: (presented) => beginEnrolment(context, presented),
+    confirmEnrolment: (presented, confirmation, client) => confirmEnrolment(context, presented, confirmation, client),
+    proveCode: (presented, code, client) => proveCode(context, presented, code, client),
+    isPending: (presented) => isPending(context, presented),
+    finishSignIn: (presented, code, client) => finishSignIn(context, presented, code, client),
+    removeFactor: (username, requester) => removeFactor(context, username, requester),
+  };
+}
 
 /** Enough to find the app and type a code. */
 const enrolmentLastsMs = 15 * 60_000;
 
-interface Person {
+export interface Person {
   readonly digest: Digest;
   readonly session: LiveSession & { readonly userId: UserId; readonly username: string };
 }
 
 /** The session's user, whatever its level: setting up codes is how it gets higher. */
-async function findPerson(context: AuthorityContext, presented: string | null): Promise<Person | null> {
+export async function findPerson(context: AuthorityContext, presented: string | null): Promise<Person | null> {
   const digest = digestOf(presented);
   const session = await context.freshLookup(presented);
   if (digest === null || session === null || isInert(session) || session.kind !== 'interactive') return null;
@@ -30,7 +46,7 @@ async function findPerson(context: AuthorityContext, presented: string | null): 
   return userId === null || username === null ? null : { digest, session: { ...session, userId, username } };
 }
 
-export async function findFactor(context: AuthorityContext, username: string): Promise<FactorSeen | null> {
+async function findFactor(context: AuthorityContext, username: string): Promise<FactorSeen | null> {
   const user = await findByName(context, username);
   const factor = user === null ? null : await context.store.factors.find(user.id);
   if (factor === null) return null;
@@ -38,16 +54,16 @@ export async function findFactor(context: AuthorityContext, username: string): P
   return { id, createdAt, lastUsedAt, recoveryCodesLeft: recoveryDigests.length };
 }
 
-export async function beginEnrolment(
+async function beginEnrolment(
   context: AuthorityContext,
   presented: string | null,
 ): ReturnType<SecondFactors['beginEnrolment']> {
   const { secrets, codes } = codeTools(context);
   const person = await findPerson(context, presented);
   if (person === null) return deny('authentication-required');
-  assertRecent(context, person);
   const { userId, username } = person.session;
   if ((await context.store.factors.find(userId)) !== null) return deny('factor-exists');
+  await assertMayChangeFactors(context, person);
   const secret = codes.newSecret();
   const enrolment = secrets.seal(JSON.stringify({ secret, at: context.now() }), enrolmentOf(person));
   return { ok: true, secret, address: codes.addressOf(secret, username), enrolment };
@@ -58,16 +74,45 @@ function enrolmentOf({ session: { id, userId } }: Person): string {
   return `enrolment of ${userId} by ${id}`;
 }
 
-/** @throws CurfewError `recent-sign-in-required`. */
-function assertRecent(context: AuthorityContext, { session }: Person): void {
-  if (isSignInRecent(session, context.now())) return;
-  throw new CurfewError(
-    'recent-sign-in-required',
-    'Setting up one-time codes requires a recent sign-in: confirm your password, then repeat the request',
-  );
+/** As long as {@link isSecondFactorRecent} takes a factor for recent. */
+const factorDemand: ProofDemand = { level: 'aal2', maxAgeMs: 10 * 60_000 };
+
+/**
+ * Of somebody who has a further factor, another one needs one that is there: otherwise whoever has the password alone would add their own.
+ *
+ * @throws CurfewError `recent-sign-in-required`, `step-up-required`.
+ */
+export async function assertMayChangeFactors(context: AuthorityContext, { session }: Person): Promise<SignInMeans> {
+  const now = context.now();
+  if (!isSignInRecent(session, now)) {
+    throw new CurfewError(
+      'recent-sign-in-required',
+      'Setting up a further factor requires a recent sign-in: confirm who you are, then repeat the request',
+    );
+  }
+  const [codes, means] = await Promise.all([
+    context.store.factors.find(session.userId),
+    context.store.factors.means(session.userId),
+  ]);
+  const hasFurther = codes !== null || means.passkeys.length > 0;
+  if (hasFurther && !(reachesLevel(session.level, 'aal2') && isSecondFactorRecent(session, now))) {
+    throw stepUpRequired(factorDemand);
+  }
+  return means;
 }
 
-export async function confirmEnrolment(
+/**
+ * Otherwise whoever has the password, and a session that its owner has proven more with, could do without the factors.
+ *
+ * @throws CurfewError `step-up-required`.
+ */
+export function assertMayRemoveFactor(context: AuthorityContext, user: Pick<User, 'id'>, { proof }: Requester): void {
+  const isOwn = typeof proof === 'object' && proof.userId === user.id;
+  if (!isOwn || (reachesLevel(proof.level, 'aal2') && isSecondFactorRecent(proof, context.now()))) return;
+  throw stepUpRequired(factorDemand);
+}
+
+async function confirmEnrolment(
   context: AuthorityContext,
   presented: string | null,
   { enrolment, code }: { readonly enrolment: string; readonly code: string },
@@ -76,7 +121,7 @@ export async function confirmEnrolment(
   const { secrets, codes } = codeTools(context);
   const person = await findPerson(context, presented);
   if (person === null) return deny('authentication-required');
-  assertRecent(context, person);
+  await assertMayChangeFactors(context, person);
   const { userId } = person.session;
   const now = context.now();
   const begun = readEnrolment(secrets.open(enrolment, enrolmentOf(person)), now);
@@ -132,7 +177,7 @@ function readEnrolment(text: string | null, now: number): string | null {
   return Math.abs(now - at) <= enrolmentLastsMs ? secret : null;
 }
 
-export async function proveCode(
+async function proveCode(
   context: AuthorityContext,
   presented: string | null,
   code: string,
@@ -145,20 +190,16 @@ export async function proveCode(
   return checked.ok ? raise(context, person, ['otp'], null, client) : checked;
 }
 
-export async function removeFactor(
+async function removeFactor(
   context: AuthorityContext,
   username: string,
   requester: Requester,
 ): Promise<{ readonly ok: true } | Denied<'user-not-found' | 'factor-not-found'>> {
   const key = keyOf(context, username);
   const actor = permit(context, 'change-user', requester, key);
-  const { proof } = requester;
   const user = await findByName(context, username);
   if (user === null) return deny('user-not-found', { detail: `user ${JSON.stringify(username)} does not exist` });
-  const isOwn = typeof proof === 'object' && proof.userId === user.id;
-  // Otherwise whoever has the password, and a session that its owner has proven more with, could do without the codes.
-  const isProven = !isOwn || (reachesLevel(proof.level, 'aal2') && isSecondFactorRecent(proof, context.now()));
-  if (!isProven) throw stepUpRequired({ level: 'aal2' });
+  assertMayRemoveFactor(context, user, requester);
   const removed = await context.store.factors.change(user.id, { type: 'remove' }, context.now(), actor);
   if (removed.ok) {
     await context.store.throttle.settle({ forget: [throttleKey('factor', user.id)], undo: [] });

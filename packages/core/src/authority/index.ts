@@ -10,6 +10,14 @@ export type { Issued } from './issued.ts';
 export { createLookout } from './lookout.ts';
 export * from './name-rule.ts';
 export type { CodeTools } from './one-time-codes.ts';
+export type {
+  PasskeyAnswer,
+  PasskeyChanged,
+  PasskeyQuestion,
+  PasskeySeen,
+  PasskeySignIn,
+  Passkeys,
+} from './passkeys.ts';
 export * from './people.ts';
 export {
   type DataSubject,

@@ -3,15 +3,18 @@ import { CurfewError, type Denied, deny } from '../errors.ts';
 import type { Client } from '../session/session.ts';
 import type { FactorChange } from '../store/factors.ts';
 import type { RandomBytes } from '../token/token.ts';
+import type { PasskeyTools } from '../user/passkey.ts';
 import type { OneTimeCodes, SecondFactor, SecretBox } from '../user/second-factor.ts';
 import type { User, UserId } from '../user/user.ts';
 import { addressKey, throttleKey } from './attempts.ts';
 import { type AuthorityContext, userActor } from './authority-context.ts';
 
-/** What one-time codes need beside the store. */
+/** What further factors need beside the store. */
 export interface CodeTools {
   readonly secrets: SecretBox;
   readonly codes: OneTimeCodes;
+  /** Default: there are no passkeys. */
+  readonly passkeys?: PasskeyTools;
 }
 
 /** @throws CurfewError `not-found` where people can set up no codes. */

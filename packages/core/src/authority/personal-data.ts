@@ -4,6 +4,7 @@ import type { Session } from '../session/session.ts';
 import type { Page } from '../store/cursor.ts';
 import type { AuditEvent, EventPosition, EventType, Person } from '../store/index.ts';
 import type { Identity } from '../user/identity.ts';
+import type { Passkey } from '../user/passkey.ts';
 import type { SecondFactor } from '../user/second-factor.ts';
 import type { User, UserId } from '../user/user.ts';
 import { type AuthorityContext, findByName, keyOf } from './authority-context.ts';
@@ -19,6 +20,7 @@ export interface PersonalData {
   readonly hasPassword: boolean;
   /** `null` where there are none. */
   readonly oneTimeCodes: Pick<SecondFactor, 'createdAt' | 'lastUsedAt'> | null;
+  readonly passkeys: readonly Pick<Passkey, 'name' | 'createdAt' | 'lastUsedAt'>[];
   readonly identities: readonly Identity[];
   readonly sessions: readonly (Omit<Session, 'binding'> & { readonly boundTo: string | null })[];
   /** What happened to them. */
@@ -32,6 +34,7 @@ export function describePerson({
   user,
   hasPassword,
   oneTimeCodes,
+  passkeys,
   identities,
   sessions,
   events,
@@ -40,6 +43,7 @@ export function describePerson({
     user: user && withInstants(user),
     hasPassword,
     oneTimeCodes: oneTimeCodes && withInstants(oneTimeCodes),
+    passkeys: passkeys.map((passkey) => withInstants(passkey)),
     identities,
     sessions: sessions.map((session) => withInstants(session)),
     events: events.map((event) => withInstants(event)),
@@ -89,7 +93,9 @@ export async function exportPerson(
   const { passwordHash = null, secondFactor = null } = credentials ?? {};
   const { createdAt, lastUsedAt } = secondFactor ?? {};
   const oneTimeCodes = createdAt === undefined || lastUsedAt === undefined ? null : { createdAt, lastUsedAt };
-  const held = { hasPassword: passwordHash !== null, oneTimeCodes };
+  const means = await store.factors.means(id);
+  const passkeys = means.passkeys.map(({ name, createdAt, lastUsedAt }) => ({ name, createdAt, lastUsedAt }));
+  const held = { hasPassword: passwordHash !== null, oneTimeCodes, passkeys };
   return { ok: true, data: { user, ...held, identities, sessions, events } };
 }
 

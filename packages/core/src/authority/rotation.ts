@@ -133,9 +133,11 @@ export async function provePassword(
   const { username } = session;
   const checked = await checkPassword(context, { username, password, client });
   if (!checked.ok) return checked;
-  if (checked.credentials.secondFactor !== null && !isSecondFactorRecent(session, context.now())) {
+  const { user, secondFactor } = checked.credentials;
+  const hasFurther = secondFactor !== null || (await context.store.factors.means(user.id)).passkeys.length > 0;
+  if (hasFurther && !isSecondFactorRecent(session, context.now())) {
     return deny('second-factor-required', {
-      detail: 'this account needs a one-time code: enter one, then repeat the request',
+      detail: 'this account needs a one-time code or a passkey: prove it at /step-up, then repeat the request',
     });
   }
   return { ok: true, digest, session, username };

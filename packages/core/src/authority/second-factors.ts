@@ -47,7 +47,7 @@ export interface SecondFactors {
   ): Promise<{ readonly ok: true } | Denied<'user-not-found' | 'factor-not-found'>>;
 }
 
-type CodeRefusal = 'authentication-required' | 'invalid-code' | 'sign-in-throttled';
+export type CodeRefusal = 'authentication-required' | 'invalid-code' | 'sign-in-throttled';
 
 export interface FactorSeen {
   readonly id: string;

@@ -1,4 +1,4 @@
-import { type Denied, deny } from '../errors.ts';
+import { type Denied, deny, type ErrorCode } from '../errors.ts';
 import { limitsFor, type SessionLimits, strictest } from '../policy/policy.ts';
 import { isInert } from '../session/scope.ts';
 import type { Client, LiveSession, SessionData } from '../session/session.ts';
@@ -16,8 +16,9 @@ import {
   quotasOf,
   userActor,
 } from './authority-context.ts';
+import type { Issued } from './issued.ts';
 import { checkCode } from './one-time-codes.ts';
-import type { SecondFactors } from './second-factors.ts';
+import type { CodeRefusal, SecondFactors } from './second-factors.ts';
 
 /** A sign-in whose password was right, waiting for its second step: the token of an anonymous session that can do nothing else. */
 export interface PendingSignIn extends Denied<'second-factor-required'> {
@@ -94,7 +95,7 @@ function pendingOf(digest: Digest): string {
 }
 
 /** Whose sign-in a token stands for. */
-async function findPending(context: AuthorityContext, presented: string | null) {
+export async function findPending(context: AuthorityContext, presented: string | null) {
   const digest = digestOf(presented);
   const session = context.codeTools === null ? null : await context.freshLookup(presented);
   if (digest === null || session === null || session.kind !== 'anonymous' || !isInert(session)) return null;
@@ -113,6 +114,21 @@ export async function finishSignIn(
   code: string,
   client: Client,
 ): ReturnType<SecondFactors['finishSignIn']> {
+  return finishPending<CodeRefusal>(context, presented, client, async (user) => {
+    const checked = await checkCode(context, user, code, client);
+    if (checked.ok) return { ok: true, methods: ['otp'] };
+    const { code: refusal, ...more } = checked;
+    return deny(refusal === 'factor-not-found' ? 'authentication-required' : refusal, more);
+  });
+}
+
+/** The second step, by whatever proves it. */
+export async function finishPending<Code extends ErrorCode>(
+  context: AuthorityContext,
+  presented: string | null,
+  client: Client,
+  prove: (user: User) => Promise<{ readonly ok: true; readonly methods: readonly string[] } | Denied<Code>>,
+): Promise<Issued | Denied<Code | 'authentication-required' | 'session-limit-reached'>> {
   const found = await findPending(context, presented);
   if (found === null) return deny('authentication-required');
   const { digest, pending } = found;
@@ -120,12 +136,9 @@ export async function finishSignIn(
   if (user === null || user.disabledAt !== null || user.sessionsNotBefore !== pending.notBefore) {
     return deny('authentication-required');
   }
-  const checked = await checkCode(context, user, code, client);
-  if (!checked.ok) {
-    const { code: refusal, ...more } = checked;
-    return deny(refusal === 'factor-not-found' ? 'authentication-required' : refusal, more);
-  }
-  const methods = ['pwd', 'otp'];
+  const proven = await prove(user);
+  if (!proven.ok) return proven;
+  const methods = ['pwd', ...proven.methods];
   const limits = limitsFor(context.policies, pending.policy, user.roles, levelProven({ methods }));
   const { token, session } = prepareSession(context, {
     ...{ user, kind: 'interactive', limits, now: context.now(), client, methods, label: pending.label },

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { CurfewError, type Denied, deny } from '../errors.ts';
-import { missingProof } from '../policy/proof-demand.ts';
+import { missingProof, requiredLevel } from '../policy/proof-demand.ts';
+import { reachesLevel } from '../session/assurance.ts';
 import { assertKeepable } from '../session/data.ts';
 import type { Client } from '../session/session.ts';
 import { endsSessions, isAsExpected } from '../store/plans/index.ts';
@@ -30,7 +31,7 @@ export async function createUser(
   const username = usernameKey === operatorName ? (operatorName as Username) : asked;
   assertRoles(request.roles ?? []);
   assertProfile(request.profile ?? {});
-  if (request.password !== null) assertAcceptablePassword(request.password, username);
+  if (request.password !== null) await assertPassword(context, request.password, username, request.roles ?? []);
   const refused = actor.initiator === 'user' ? limitSignUps(context, actor) : null;
   if (refused !== null) return refused;
   // The operator's name is not for people who sign themselves up, also where nobody has it.
@@ -52,6 +53,21 @@ export async function createUser(
     actor,
   );
   return created.ok ? created : userExists(username);
+}
+
+/** @throws CurfewError `invalid-password`. @param id of a user who is there already */
+async function assertPassword(
+  context: AuthorityContext,
+  password: string,
+  username: string,
+  roles: readonly string[],
+  id: UserId | null = null,
+): Promise<void> {
+  const required = requiredLevel(context.policies, roles);
+  const hasSecondFactor =
+    (required !== null && reachesLevel(required, 'aal2')) ||
+    (id !== null && (await context.store.factors.find(id)) !== null);
+  await assertAcceptablePassword(password, { username, hasSecondFactor }, context.passwordRules);
 }
 
 /** `null`: none, so that nobody can sign in by one. */
@@ -88,7 +104,7 @@ export async function changePassword(
   const proven = await provePassword(context, request.presented, request.oldPassword, request.client);
   if (!proven.ok) return proven;
   if (missingProof(context.policies, proven.session, context.now()) !== null) return deny('authentication-required');
-  assertAcceptablePassword(request.newPassword, proven.username);
+  await assertPassword(context, request.newPassword, proven.username, proven.session.roles, proven.session.userId);
   const hashed = await hashPassword(context, request.newPassword);
   if (!hashed.ok) return hashed;
   const { token, rotation } = prepareRotation(context, proven.digest, 'session-rotated', request.client);
@@ -105,8 +121,9 @@ export async function changePassword(
 
 export async function setPassword(context: AuthorityContext, name: string, password: string, requester: Requester) {
   permit(context, 'change-user', requester, keyOf(context, name));
-  assertAcceptablePassword(password, name);
-  if ((await findByName(context, name)) === null) return userNotFound(name);
+  const user = await findByName(context, name);
+  await assertPassword(context, password, name, user?.roles ?? [], user?.id);
+  if (user === null) return userNotFound(name);
   const hashed = await hashPassword(context, password);
   if (!hashed.ok) return hashed;
   return changeUser(context, name, { type: 'password', passwordHash: hashed.passwordHash }, requester);
@@ -136,8 +153,8 @@ export async function replaceUser(
   const usernameKey = keyOf(context, name);
   assertRoles(document.roles);
   assertProfile(document.profile);
-  if (password !== undefined) assertAcceptablePassword(password, name);
   const user = await context.store.users.find({ usernameKey });
+  if (password !== undefined) await assertPassword(context, password, name, document.roles, user?.id);
   if (user === null) return userNotFound(name);
   const isOwn = typeof requester.proof === 'object' && requester.proof.userId === user.id;
   const isNew = password !== undefined || existingPassword !== undefined;

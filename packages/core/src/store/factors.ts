@@ -1,9 +1,10 @@
 import type { Denied } from '../errors.ts';
+import type { Passkey, SetUpLink, SignInMeans } from '../user/passkey.ts';
 import type { SecondFactor } from '../user/second-factor.ts';
 import type { UserId } from '../user/user.ts';
 import type { Actor } from './event.ts';
 
-/** The one-time codes of users. See {@link Store} for what holds of every verb. */
+/** What users prove who they are with besides passwords: one-time codes, passkeys, and links to set them up. See {@link Store} for what holds of every verb. */
 export interface Factors {
   /** `null` where the user has none, or is deleted. */
   find(id: UserId): Promise<SecondFactor | null>;
@@ -15,7 +16,32 @@ export interface Factors {
    * Refuses with `user-not-found`, `factor-exists`, `factor-not-found`, and `invalid-code` for one that has been used.
    */
   change(id: UserId, change: FactorChange, now: number, actor: Actor): Promise<FactorChanged | FactorChangeDenied>;
+
+  /** The user's passkeys and the link that they can set others up by; none where there is no such user, or it is deleted. */
+  means(id: UserId): Promise<SignInMeans>;
+
+  /**
+   * Changes them as {@link planMeansChange} decides by what is there in this transaction: of many who use one link at the same time, on
+   * whatever nodes, one gets through, and no counter goes back.
+   *
+   * Refuses with `user-not-found`, `factor-exists`, `factor-not-found`, `invalid-passkey` and `invalid-link`.
+   */
+  changeMeans(
+    id: UserId,
+    change: MeansChange,
+    now: number,
+    actor: Actor,
+  ): Promise<{ readonly ok: true; readonly means: SignInMeans } | FactorChangeDenied>;
 }
+
+export type MeansChange =
+  | { readonly type: 'add-passkey'; readonly passkey: Passkey }
+  | { readonly type: 'use-passkey'; readonly id: string; readonly counter: number; readonly isBackedUp: boolean }
+  | { readonly type: 'rename-passkey'; readonly id: string; readonly name: string }
+  | { readonly type: 'remove-passkey'; readonly id: string }
+  /** The one before counts no more. */
+  | { readonly type: 'offer-link'; readonly link: SetUpLink }
+  | { readonly type: 'use-link'; readonly digest: string };
 
 export type FactorChange =
   | { readonly type: 'add'; readonly factor: SecondFactor }
@@ -29,4 +55,6 @@ export interface FactorChanged {
   readonly factor: SecondFactor | null;
 }
 
-export type FactorChangeDenied = Denied<'user-not-found' | 'factor-exists' | 'factor-not-found' | 'invalid-code'>;
+export type FactorChangeDenied = Denied<
+  'user-not-found' | 'factor-exists' | 'factor-not-found' | 'invalid-code' | 'invalid-passkey' | 'invalid-link'
+>;

@@ -1,6 +1,7 @@
 import type { Session } from '../session/session.ts';
 import type { Digest } from '../token/token.ts';
 import type { Identity } from '../user/identity.ts';
+import type { SignInMeans } from '../user/passkey.ts';
 import type { SecondFactor } from '../user/second-factor.ts';
 import type { User, UserId } from '../user/user.ts';
 import type { AuditEvent } from './event.ts';
@@ -73,6 +74,7 @@ export interface KeptUser extends User {
   /** PHC string; `null` for a user who cannot sign in with a password. */
   readonly passwordHash: string | null;
   readonly secondFactor: SecondFactor | null;
+  readonly means: SignInMeans;
   readonly deletedAt: number | null;
 }
 

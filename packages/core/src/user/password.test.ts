@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { assertAcceptablePassword, createPasswordHasher } from './password.ts';
+import { assertAcceptablePassword, createPasswordHasher, defaultPasswordRules } from './password.ts';
 
 describe('the password hasher', () => {
   const hasher = createPasswordHasher({ concurrency: 1, maxWaiting: 2 });
@@ -33,12 +33,29 @@ describe('the password hasher', () => {
   });
 });
 
+const rules = { ...defaultPasswordRules, isCommon: async (password: string) => password === 'common for all of us' };
+
 test.each([
-  ['seven77', 'fewer than 8'],
-  ['x'.repeat(1_025), 'more than 1024'],
-  ['Web_User1', 'user name'],
-])('refuses the new password %j without repeating it', (password, reason) => {
-  const attempt = () => assertAcceptablePassword(password, 'web_user1');
-  expect(attempt).toThrow(reason);
-  expect(attempt).not.toThrow(password);
+  ['fourteen 45678', false, 'fewer than 15'],
+  ['seven77', true, 'fewer than 8'],
+  // Four characters as they are hashed, whatever is typed for them.
+  ['e\u0301'.repeat(7), true, 'fewer than 8'],
+  ['x'.repeat(1_025), false, 'more than 1024'],
+  ['Web_User_Of_A_Long_Name', false, 'user name'],
+  ['common for all of us', false, 'guessed first'],
+])('refuses the new password %j without repeating it', async (password, hasSecondFactor, reason) => {
+  const user = { username: 'web_user_of_a_long_name', hasSecondFactor };
+  const refusal = await assertAcceptablePassword(password, user, rules).catch((error: Error) => error.message);
+  expect(refusal).toContain(reason);
+  expect(refusal).not.toContain(password);
+});
+
+test.each([
+  ['eight888', true],
+  ['fifteen 4567890', false],
+  ['\u{1f511}'.repeat(15), false],
+  ['a'.repeat(1_024), false],
+  ['               ', false],
+])('takes %j, whatever characters it has', async (password, hasSecondFactor) => {
+  await assertAcceptablePassword(password, { username: 'ada', hasSecondFactor }, rules);
 });

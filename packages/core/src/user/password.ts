@@ -28,27 +28,59 @@ const nobodysHash = `${currentPrefix}JQb0WaZj85KnDWlE0J/NXg$3ldivCqZqfHVEX/xMnJ5
 
 const noWork: HashWork = { sha1: 0, sha256: 0, sha512: 0 };
 
-const shortestPassword = 8;
 const longestPassword = 1_024;
 
+/** What new passwords are held to. Those that are there go on working. */
+export interface PasswordRules {
+  /** Where a password is all that its user needs. */
+  readonly shortest: number;
+  /** Where it never is: the user has a further factor, or a role that requires one. */
+  readonly shortestWithSecondFactor: number;
+  /** Whether it is one of those that are guessed first. Absent: nobody knows. */
+  readonly isCommon?: (password: string) => Promise<boolean>;
+}
+
+/** NIST SP 800-63B-4 3.1.1.2. */
+export const defaultPasswordRules: PasswordRules = { shortest: 15, shortestWithSecondFactor: 8 };
+
+/** @throws CurfewError `invalid-configuration` for rules that no password, or any, would pass. */
+export function assertPasswordRules({ shortest, shortestWithSecondFactor }: PasswordRules): void {
+  for (const length of [shortest, shortestWithSecondFactor]) {
+    if (Number.isInteger(length) && length >= 8 && length <= 64) continue;
+    throw new CurfewError(
+      'invalid-configuration',
+      `a shortest password of ${length} characters is not between 8 and 64`,
+    );
+  }
+}
+
 /**
- * Holds a new password to the rules.
+ * Holds a new password to the rules. What characters it has is nobody's business.
  *
- * @throws CurfewError `invalid-password` for a new password that is too short (NIST SP 800-63B-4 3.1.1.2), too long to
- * be hashed in bounded time, or the user's own name.
+ * @throws CurfewError `invalid-password` for a new password that is too short or among the most common (NIST SP 800-63B-4 3.1.1.2), too
+ * long to be hashed in bounded time, or the user's own name.
  * @example
- * assertAcceptablePassword('correct horse battery staple', 'ada');
+ * await assertAcceptablePassword('correct horse battery staple', { username: 'ada', hasSecondFactor: false }, defaultPasswordRules);
  */
-export function assertAcceptablePassword(password: string, username: string): void {
-  const characters = [...password].length;
-  if (characters < shortestPassword) {
-    throw new CurfewError('invalid-password', `the password has fewer than ${shortestPassword} characters`);
+export async function assertAcceptablePassword(
+  password: string,
+  { username, hasSecondFactor }: { readonly username: string; readonly hasSecondFactor: boolean },
+  rules: PasswordRules,
+): Promise<void> {
+  const normal = normalize(password);
+  const characters = [...normal].length;
+  const shortest = hasSecondFactor ? rules.shortestWithSecondFactor : rules.shortest;
+  if (characters < shortest) {
+    throw new CurfewError('invalid-password', `the password has fewer than ${shortest} characters: use a longer one`);
   }
   if (characters > longestPassword) {
     throw new CurfewError('invalid-password', `the password has more than ${longestPassword} characters`);
   }
-  if (foldUsername(password) === foldUsername(username)) {
+  if (foldUsername(normal) === foldUsername(username)) {
     throw new CurfewError('invalid-password', 'the password is the user name');
+  }
+  if ((await rules.isCommon?.(normal)) === true) {
+    throw new CurfewError('invalid-password', 'the password is one of those that are guessed first: use another one');
   }
 }
 

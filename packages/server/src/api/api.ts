@@ -5,6 +5,7 @@ import { handleError } from '../error-handler.ts';
 import { refuseUnusedKey } from '../idempotency-key.ts';
 import { readJsonBodies } from '../json-body.ts';
 import { registerCodesOfUsers, registerOwnCodes, registerStepUp } from './account/codes.ts';
+import { registerOwnPasskeys, registerPasskeyProofs, registerPasskeysOfUsers } from './account/passkeys.ts';
 import { registerOwnTokens } from './account/tokens.ts';
 import { registerApplications } from './applications/applications.ts';
 import { registerEvents } from './events.ts';
@@ -58,6 +59,9 @@ export function registerApi(app: App, context: Context): void {
   registerOwnTokens(app, context);
   registerOwnCodes(app, context);
   registerStepUp(app, context);
+  registerOwnPasskeys(app, context);
+  registerPasskeyProofs(app, context);
+  registerPasskeysOfUsers(app, context);
   registerSecondStep(app, context);
   registerCodesOfUsers(app, context);
   registerTokens(app, context);

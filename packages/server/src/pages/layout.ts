@@ -3,8 +3,18 @@ import { iconPath, stylesheetPath } from './assets.ts';
 import { type Html, html } from './html.ts';
 import { textsOf } from './language.ts';
 
-/** Sends a page. It may be looked at by its reader only, so that no cache keeps it. */
-export function sendPage(reply: FastifyReply, title: string, content: Html, status = 200): FastifyReply {
+/**
+ * Sends a page. It may be looked at by its reader only, so that no cache keeps it.
+ *
+ * @param scripts paths of files of ours. Without any, no script runs on the page.
+ */
+export function sendPage(
+  reply: FastifyReply,
+  title: string,
+  content: Html,
+  status = 200,
+  scripts: readonly `/${string}`[] = [],
+): FastifyReply {
   const { ownAddresses, ownBranding } = reply.server;
   const { at } = ownAddresses;
   const { productName, logo, stylesheet, supportUrl, textsIn } = ownBranding;
@@ -20,7 +30,7 @@ export function sendPage(reply: FastifyReply, title: string, content: Html, stat
 <title>${title} · ${productName}</title>
 <link rel="stylesheet" href="${at(stylesheetPath)}">
 ${stylesheet !== null && html`<link rel="stylesheet" href="${at(stylesheet.path)}">`}
-<link rel="icon" href="${icon}">
+${scripts.map((path) => html`<script src="${at(path)}" defer></script>\n`)}<link rel="icon" href="${icon}">
 </head>
 <body>
 <main>
@@ -32,6 +42,10 @@ ${supportUrl !== null && html`<footer><a href="${supportUrl.href}">${t.support}<
 </body>
 </html>
 `;
+  if (scripts.length > 0) {
+    const policy = String(reply.getHeader('content-security-policy'));
+    reply.header('content-security-policy', `${policy}; script-src 'self'; connect-src 'self'`);
+  }
   return reply
     .code(status)
     .type('text/html; charset=utf-8')

@@ -3,6 +3,7 @@ import type { App, Context } from '../app.ts';
 import { registerUnboundPage } from '../device-binding/unbound-page.ts';
 import { refuseOtherTypes } from '../json-body.ts';
 import { registerProviders } from '../providers/routes.ts';
+import { registerPasskeysPage } from './account-passkeys.ts';
 import { registerAssets } from './assets.ts';
 import { registerCodesPage } from './codes.ts';
 import { handlePageError } from './error-page.ts';
@@ -12,7 +13,7 @@ import { registerSignInPage } from './sign-in.ts';
 import { registerSignOutPage } from './sign-out.ts';
 import { registerStepUpPage } from './step-up.ts';
 
-/** The pages for people: plain HTML, without a single script. */
+/** The pages for people: plain HTML. Scripts are for passkeys, and for nothing that works without them. */
 export function registerPages(app: App, context: Context): void {
   const headers = pageHeaders(context);
   app.register(formbody);
@@ -28,6 +29,7 @@ export function registerPages(app: App, context: Context): void {
     registerStepUpPage(scope, context);
     registerSecondStepPage(scope, context);
     registerCodesPage(scope, context);
+    registerPasskeysPage(scope, context);
     registerHomePage(scope, context);
     registerUnboundPage(scope, context);
     done();

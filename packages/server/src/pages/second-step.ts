@@ -7,12 +7,15 @@ import type { App, Context } from '../app.ts';
 import { giveSessionCookie } from '../device-binding/session-cookie.ts';
 import { setErrorHeaders } from '../error-handler.ts';
 import { htmlPage, noContent, pageProblems } from '../openapi.ts';
+import { passkeySiteOf } from '../passkey-site.ts';
 import { toError } from '../problem.ts';
 import { finishSignInFrom } from '../sign-in.ts';
+import { passkeyScripts } from './assets.ts';
 import { codeField, codeRefusalInWords } from './code-field.ts';
 import { type Html, html } from './html.ts';
 import { type Texts, textsOf } from './language.ts';
 import { sendPage } from './layout.ts';
+import { passkeyButton } from './passkey-button.ts';
 import { hiddenFields } from './step-up-form.ts';
 
 const ReturnTo = Type.Optional(
@@ -41,7 +44,9 @@ export function registerSecondStepPage(app: App, context: Context): void {
       const token = await pendingToken(request);
       if (token === null) return reply.header('cache-control', 'no-store').redirect(at(signInPath(returnTo)), 302);
       const t = textsOf(request);
-      return sendPage(reply, t.signIn.title, form(t, { token, returnTo }, at));
+      const canUse = await canProve(request, token);
+      const scripts = canUse ? passkeyScripts : [];
+      return sendPage(reply, t.signIn.title, form(t, { token, returnTo, canUse }, at), 200, scripts);
     },
   );
 
@@ -85,14 +90,18 @@ export function registerSecondStepPage(app: App, context: Context): void {
       setErrorHeaders(toError(signedIn), reply);
       const t = textsOf(request);
       const error = codeRefusalInWords(t, signedIn);
-      return sendPage(
-        reply,
-        t.signIn.failed,
-        form(t, { token, returnTo, error }, at),
-        errorCatalogue[signedIn.code].status,
-      );
+      const { status } = errorCatalogue[signedIn.code];
+      const canUse = await canProve(request, token);
+      const scripts = canUse ? passkeyScripts : [];
+      return sendPage(reply, t.signIn.failed, form(t, { token, returnTo, error, canUse }, at), status, scripts);
     },
   );
+
+  /** Whether the user has a passkey that the page can ask for. */
+  async function canProve(request: FastifyRequest, token: string): Promise<boolean> {
+    const site = authority.hasPasskeys ? passkeySiteOf(context, request) : null;
+    return site !== null && (await authority.beginPasskeyProof(token, site)).ok;
+  }
 
   async function pendingToken({ credential }: FastifyRequest): Promise<string | null> {
     for (const token of credential.candidates) if (await authority.isPending(token)) return token;
@@ -106,10 +115,15 @@ function signInPath(returnTo: string | null): `/${string}` {
 
 function form(
   t: Texts,
-  shown: { readonly token: string; readonly returnTo: string | null; readonly error?: string },
+  shown: {
+    readonly token: string;
+    readonly returnTo: string | null;
+    readonly error?: string;
+    readonly canUse: boolean;
+  },
   at: Addresses['at'],
 ): Html {
-  const { token, returnTo, error } = shown;
+  const { token, returnTo, error, canUse } = shown;
   return html`<h1>${t.secondStep.title}</h1>
 ${error !== undefined && html`<div class="message error" role="alert" id="error"><p>${error}</p></div>`}
 <form method="post" action="${at('/second-step')}">
@@ -117,5 +131,6 @@ ${codeField(t, error !== undefined)}
 ${hiddenFields({ csrfToken: csrfTokenFor(token), returnTo: returnTo ?? undefined })}
 <button type="submit">${t.signIn.submit}</button>
 </form>
+${canUse && passkeyButton(t, { ceremony: 'proof', next: returnTo ?? at('/'), at, text: t.passkeys.use })}
 <footer><a href="${at(signInPath(returnTo))}">${t.secondStep.asSomebodyElse}</a></footer>`;
 }

@@ -8,9 +8,11 @@ import { setErrorHeaders } from '../error-handler.ts';
 import { htmlPage, noContent, pageProblems } from '../openapi.ts';
 import { toError } from '../problem.ts';
 import { beginSignInFrom } from '../sign-in.ts';
+import { passkeyScripts } from './assets.ts';
 import { type Html, html } from './html.ts';
 import { type Texts, textsOf } from './language.ts';
 import { sendPage } from './layout.ts';
+import { hasPasskeys } from './passkey-button.ts';
 import { signInForm } from './sign-in-form.ts';
 import { durationInWords, endingInWords } from './words.ts';
 
@@ -60,7 +62,9 @@ export function registerSignInPage(app: App, context: Context): void {
       }
       const t = textsOf(request);
       const notice = await noticeFor(t, context, { query: request.query, returnTo, presented });
-      return sendPage(reply, t.signIn.title, signInForm(t, { returnTo, notice }, { ...context, at }));
+      const canUse = hasPasskeys(context, request);
+      const form = signInForm(t, { returnTo, notice, hasPasskeys: canUse }, { ...context, at });
+      return sendPage(reply, t.signIn.title, form, 200, canUse ? passkeyScripts : []);
     },
   );
 
@@ -106,8 +110,11 @@ export function registerSignInPage(app: App, context: Context): void {
       }
       setErrorHeaders(toError(signedIn), reply);
       const t = textsOf(request);
-      const form = signInForm(t, { returnTo, username, error: explanationOf(t, signedIn) }, { ...context, at });
-      return sendPage(reply, t.signIn.failed, form, errorCatalogue[signedIn.code].status);
+      const canUse = hasPasskeys(context, request);
+      const shown = { returnTo, username, error: explanationOf(t, signedIn), hasPasskeys: canUse };
+      const form = signInForm(t, shown, { ...context, at });
+      const { status } = errorCatalogue[signedIn.code];
+      return sendPage(reply, t.signIn.failed, form, status, canUse ? passkeyScripts : []);
     },
   );
 }

@@ -3,6 +3,7 @@ import type { Addresses } from '../addresses.ts';
 import { codeField } from './code-field.ts';
 import { type Html, html } from './html.ts';
 import type { Texts } from './language.ts';
+import { passkeyButton } from './passkey-button.ts';
 import type { Offer } from './step-up-offers.ts';
 import { placeOf } from './words.ts';
 
@@ -56,8 +57,12 @@ function fieldFor(offer: Offer, t: Texts, form: StepUpForm, at: At): Html {
       return proofForm(t, form, at, codeField(t, form.error !== undefined));
     case 'password':
       return proofForm(t, form, at, passwordField(t, form));
+    case 'passkey': {
+      const again = new URLSearchParams(form.asked as Record<string, string>);
+      return passkeyButton(t, { ceremony: 'proof', next: at(`/step-up?${again}`), at, text: t.passkeys.use });
+    }
     case 'set-up':
-      return html`<p><a class="button" href="${at('/account/codes')}">${t.codes.setUp}</a></p>`;
+      return html`<p><a class="button" href="${at('/account/codes')}">${t.codes.setUp}</a> <a class="button" href="${at('/account/passkeys')}">${t.passkeys.create}</a></p>`;
   }
 }
 

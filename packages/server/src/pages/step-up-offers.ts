@@ -10,24 +10,26 @@ import {
 } from '@curfew/core';
 
 /** What a user can be asked for; `set-up`: to set up one-time codes first. */
-export type Offer = 'password' | 'code' | 'set-up';
+export type Offer = 'password' | 'code' | 'passkey' | 'set-up';
 
 /** What can bring a session, in this step or in two, to what is demanded. What cannot is not asked for. */
 export function offersFor(
   authority: Authority,
   session: LiveSession,
   demand: ProofDemand,
-  { hasCodes }: { readonly hasCodes: boolean },
+  { hasCodes, hasPasskeys }: { readonly hasCodes: boolean; readonly hasPasskeys: boolean },
 ): readonly Offer[] {
   const suffices = (...methods: readonly string[]) => isEnough(authority, session, demand, methods);
-  if (!hasCodes) {
+  // What the authenticator proves is known when it has done so.
+  const byPasskey: readonly Offer[] = hasPasskeys && suffices('swk', 'mfa') ? ['passkey'] : [];
+  if (!hasCodes && !hasPasskeys) {
     if (suffices('pwd')) return ['password'];
     if (!authority.hasOneTimeCodes || !suffices('pwd', 'otp')) return [];
     return demand.maxAgeMs === undefined ? ['set-up'] : ['set-up', 'password'];
   }
   // The password counts right after a code, and not alone.
-  if (suffices('pwd') && isSecondFactorRecent(session, authority.now())) return ['password'];
-  return suffices('pwd', 'otp') ? ['code'] : [];
+  if (suffices('pwd') && isSecondFactorRecent(session, authority.now())) return [...byPasskey, 'password'];
+  return hasCodes && suffices('pwd', 'otp') ? [...byPasskey, 'code'] : byPasskey;
 }
 
 /** Whether a session will lack nothing once these have been proven now. */

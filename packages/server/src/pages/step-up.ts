@@ -10,9 +10,11 @@ import { htmlPage, noContent, pageProblems } from '../openapi.ts';
 import { toError } from '../problem.ts';
 import { describePresented } from '../sign-in.ts';
 import { readLevel, readMaxAge } from '../verify/question.ts';
+import { passkeyScripts } from './assets.ts';
 import { codeRefusalInWords } from './code-field.ts';
 import { type Texts, textsOf } from './language.ts';
 import { sendPage } from './layout.ts';
+import { hasPasskeys } from './passkey-button.ts';
 import { type StepUpForm, stepUpForm } from './step-up-form.ts';
 import { offersFor } from './step-up-offers.ts';
 
@@ -51,7 +53,7 @@ export function registerStepUpPage(app: App, context: Context): void {
       const form = await formFor(request, request.query);
       if (form === null) return leave(reply, request.query);
       const t = textsOf(request);
-      return sendPage(reply, t.stepUp.title, stepUpForm(t, form, at));
+      return sendPage(reply, t.stepUp.title, stepUpForm(t, form, at), 200, scriptsOf(form));
     },
   );
 
@@ -101,7 +103,7 @@ export function registerStepUpPage(app: App, context: Context): void {
       setErrorHeaders(toError(proven), reply);
       const t = textsOf(request);
       const page = stepUpForm(t, { ...form, error: explanationOf(t, proven) }, at);
-      return sendPage(reply, t.stepUp.failed, page, errorCatalogue[proven.code].status);
+      return sendPage(reply, t.stepUp.failed, page, errorCatalogue[proven.code].status, scriptsOf(form));
     },
   );
 
@@ -113,12 +115,13 @@ export function registerStepUpPage(app: App, context: Context): void {
     if (missing === null) return null;
     const { username, level } = session;
     const hasCodes = (await authority.findFactor(username)) !== null;
+    const hasSome = hasPasskeys(context, request) && (await authority.listPasskeys(username)).length > 0;
     return {
       token,
       csrfToken: csrfTokenFor(token),
       username,
       level,
-      offers: offersFor(authority, session, demandIn(asked), { hasCodes }),
+      offers: offersFor(authority, session, demandIn(asked), { hasCodes, hasPasskeys: hasSome }),
       missing,
       asked: { ...asked, returnTo: returnToOf(asked) },
     };
@@ -132,6 +135,10 @@ export function registerStepUpPage(app: App, context: Context): void {
   function leave(reply: FastifyReply, asked: Asked): FastifyReply {
     return reply.header('cache-control', 'no-store').redirect(returnToOf(asked), 303);
   }
+}
+
+function scriptsOf({ offers }: StepUpForm) {
+  return offers.includes('passkey') ? passkeyScripts : [];
 }
 
 /** @throws CurfewError `invalid-request`. */

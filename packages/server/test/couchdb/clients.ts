@@ -15,6 +15,8 @@ export async function listenAsCouchdb(
 ): Promise<ListeningServer> {
   const rule = { tokenLifetimeMs: 86_400_000, maxSessions: 0, onLimit: 'evict-oldest' } as const;
   const test = await startServer({
+    // As these clients' own tests have them.
+    passwordRules: { shortest: 8, shortestWithSecondFactor: 8 },
     clock: Date.now,
     ...more,
     dialects: { couchdb },

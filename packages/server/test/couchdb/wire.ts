@@ -17,7 +17,11 @@ export async function startCouchdb(
   couchdb: NonNullable<Exclude<DialectsOptions['couchdb'], false>> = {},
   options: Parameters<typeof startServer>[0] = {},
 ): Promise<CouchdbWire> {
-  const server = await startServer({ dialects: { couchdb }, ...options });
+  const server = await startServer({
+    dialects: { couchdb },
+    passwordRules: { shortest: 8, shortestWithSecondFactor: 8 },
+    ...options,
+  });
   return {
     ...server,
     async logIn(name = 'web_user') {

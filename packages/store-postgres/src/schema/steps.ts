@@ -5,6 +5,7 @@ import { events } from './events.ts';
 import { erasureGuards, guards, laterGuards } from './guards.ts';
 import { hashWork } from './hash-work.ts';
 import { imports } from './imports.ts';
+import { means } from './means.ts';
 import { keysOfNames, names } from './names.ts';
 import { proofs } from './proofs.ts';
 import { providerSession } from './provider-session.ts';
@@ -44,4 +45,5 @@ export const steps: readonly Step[] = [
   ...seals,
   ...receivers,
   ...binding,
+  ...means,
 ];

@@ -12,6 +12,7 @@ import { erasure } from './0014-erasure.ts';
 import { repeatable } from './0015-repeatable.ts';
 import { providerSession } from './0030-provider-session.ts';
 import { secondFactor } from './0031-second-factor.ts';
+import { means } from './0040-means.ts';
 import { binding } from './0050-binding.ts';
 import { receivers } from './0060-receivers.ts';
 import { seals } from './0065-seals.ts';
@@ -35,4 +36,5 @@ export const migrations: readonly { readonly name: string; readonly sql: string 
   { name: '0050-binding', sql: binding },
   { name: '0060-receivers', sql: receivers },
   { name: '0065-seals', sql: seals },
+  { name: '0040-means', sql: means },
 ];

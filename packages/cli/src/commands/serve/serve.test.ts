@@ -207,7 +207,7 @@ describe('serve refuses', () => {
       environment: { CURFEW_ROOT_PASSWORD: 'short' },
     });
     expect(code).toBe(2);
-    expect(stderr).toContain('fewer than 8 characters');
+    expect(stderr).toContain('fewer than 15 characters');
   });
 
   it('a configuration that is wrong', async () => {

@@ -49,7 +49,7 @@ describe('user', () => {
   it.each([
     [['user', 'add', 'web_user', '--no-password'], '', 5, 'user "web_user" exists already'],
     [['user', 'add', 'a:b', '--no-password'], '', 2, 'invalid user name "a:b"'],
-    [['user', 'add', 'new', '--password-stdin'], 'short\n', 2, 'fewer than 8 characters'],
+    [['user', 'add', 'new', '--password-stdin'], 'short\n', 2, 'fewer than 15 characters'],
     [['user', 'add', 'new', '--password-stdin'], '', 2, 'there is no password on standard input'],
     [['user', 'add', 'new', '--password-stdin'], 'one line\nanother line\n', 2, 'more than one line'],
     [['user', 'add', 'new'], '', 2, 'no terminal to ask for the password on'],

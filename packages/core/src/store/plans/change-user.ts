@@ -1,5 +1,6 @@
 import { deny } from '../../errors.ts';
 import type { EndReason, LiveSession, Session } from '../../session/session.ts';
+import { noMeans } from '../../user/passkey.ts';
 import type { User } from '../../user/user.ts';
 import type { Actor, AuditEvent, EventType } from '../event.ts';
 import type { KeptUser } from '../move.ts';
@@ -36,7 +37,15 @@ export interface UserChangePlan {
 
 /** The row of a user to whom nothing has happened yet. */
 export function newUserRow({ identity: _, ...user }: NewUser): KeptUser {
-  return { ...user, secondFactor: null, disabledAt: null, deletedAt: null, sessionsNotBefore: 0, revision: 1 };
+  return {
+    ...user,
+    secondFactor: null,
+    means: noMeans,
+    disabledAt: null,
+    deletedAt: null,
+    sessionsNotBefore: 0,
+    revision: 1,
+  };
 }
 
 export function planUserChange(
@@ -121,7 +130,7 @@ function changedUser(change: UserChange, user: KeptUser, sessionsNotBefore: numb
     case 'enable':
       return { ...changed, disabledAt: disabledAfter(false, user, now) };
     case 'delete':
-      return { ...changed, passwordHash: null, secondFactor: null, profile: {}, deletedAt: now };
+      return { ...changed, passwordHash: null, secondFactor: null, means: noMeans, profile: {}, deletedAt: now };
   }
 }
 

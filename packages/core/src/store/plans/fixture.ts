@@ -46,6 +46,7 @@ export function user(over: Partial<KeptUser> = {}): KeptUser {
       usernameKey: 'ada',
       passwordHash: '$old',
       secondFactor: null,
+      means: { passkeys: [], link: null },
       roles: ['reader'],
       profile: { fullName: 'Ada' },
     },

@@ -2,6 +2,7 @@ import { CurfewError } from '../../errors.ts';
 import type { Binding } from '../../session/binding.ts';
 import { earlier } from '../../session/use.ts';
 import type { Identity } from '../../user/identity.ts';
+import { noMeans } from '../../user/passkey.ts';
 import type { ImportDenied, StoredSession, StoredUser, StoreImport } from '../move.ts';
 import { isFromTheFuture } from './not-before.ts';
 
@@ -104,7 +105,15 @@ function sorted(identities: readonly Identity[]): readonly Identity[] {
 
 /** A user whom the source does not have any more, as the one who is to be deleted here. */
 export function vanishedUser(kept: StoredUser, at: number): StoredUser {
-  return { ...kept, passwordHash: null, secondFactor: null, profile: {}, deletedAt: at, identities: [] };
+  return {
+    ...kept,
+    passwordHash: null,
+    secondFactor: null,
+    means: noMeans,
+    profile: {},
+    deletedAt: at,
+    identities: [],
+  };
 }
 
 /** A no may be wrong, where a store gives names of data back in another order: then the same is written once more. */

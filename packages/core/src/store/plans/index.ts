@@ -25,6 +25,7 @@ export {
   type SessionOwner,
 } from './insert.ts';
 export * from './leaf.ts';
+export { planMeansChange } from './means.ts';
 export { type NamedUser, planNameRule } from './name-rule.ts';
 export { type FoundToRotate, type KeptRequest, planRotation, type RotationPlan } from './rotate.ts';
 export { planShorten, type ShortenPlan } from './shorten.ts';

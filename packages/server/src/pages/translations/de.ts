@@ -117,6 +117,26 @@ export const de: Texts = {
     continue: 'Weiter',
   },
 
+  passkeys: {
+    title: 'Passkeys',
+    signIn: 'Mit Passkey anmelden',
+    use: 'Passkey verwenden',
+    create: 'Passkey erstellen',
+    wrong: 'Dieser Passkey gehört nicht zu diesem Konto.',
+    what: 'Mit einem Passkey melden Sie sich ohne Passwort an: mit Finger, Gesicht oder PIN Ihres Geräts.',
+    none: 'Sie haben keine Passkeys.',
+    newName: 'Name des neuen Passkeys',
+    needScripts: 'Erlauben Sie Skripte auf dieser Seite, um einen Passkey zu erstellen.',
+    notHere: 'Dieser Server kann unter dieser Adresse keine Passkeys erstellen.',
+    name: 'Name',
+    created: 'Erstellt',
+    synced: 'Zwischen Geräten synchronisiert',
+    yes: 'ja',
+    no: 'nein',
+    rename: 'Umbenennen',
+    remove: 'Entfernen',
+  },
+
   provider: {
     nobody: 'Sie sind nicht angemeldet',
     again: (label) => `Noch einmal mit ${label} anmelden`,

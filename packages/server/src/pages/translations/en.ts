@@ -108,6 +108,26 @@ export const en = {
     continue: 'Continue',
   },
 
+  passkeys: {
+    title: 'Passkeys',
+    signIn: 'Sign in with a passkey',
+    use: 'Use a passkey',
+    create: 'Create a passkey',
+    wrong: 'This passkey is not one of this account.',
+    what: 'A passkey signs you in without a password: with a finger, a face or a PIN of your device.',
+    none: 'You have no passkeys.',
+    newName: 'Name of the new passkey',
+    needScripts: 'To create a passkey, allow scripts on this page.',
+    notHere: 'This server cannot create passkeys at this address.',
+    name: 'Name',
+    created: 'Created',
+    synced: 'Synced between devices',
+    yes: 'yes',
+    no: 'no',
+    rename: 'Rename',
+    remove: 'Remove',
+  },
+
   provider: {
     nobody: 'You are not signed in',
     again: (label: string) => `Sign in with ${label} again`,

@@ -116,6 +116,26 @@ export const es: Texts = {
     continue: 'Continuar',
   },
 
+  passkeys: {
+    title: 'Llaves de acceso',
+    signIn: 'Iniciar sesión con una llave de acceso',
+    use: 'Usar una llave de acceso',
+    create: 'Crear una llave de acceso',
+    wrong: 'Esta llave de acceso no es de esta cuenta.',
+    what: 'Una llave de acceso inicia su sesión sin contraseña: con el dedo, la cara o el PIN de su dispositivo.',
+    none: 'No tiene llaves de acceso.',
+    newName: 'Nombre de la nueva llave de acceso',
+    needScripts: 'Para crear una llave de acceso, permita los scripts en esta página.',
+    notHere: 'Este servidor no puede crear llaves de acceso en esta dirección.',
+    name: 'Nombre',
+    created: 'Creada',
+    synced: 'Sincronizada entre dispositivos',
+    yes: 'sí',
+    no: 'no',
+    rename: 'Cambiar el nombre',
+    remove: 'Eliminar',
+  },
+
   provider: {
     nobody: 'No ha iniciado sesión',
     again: (label) => `Iniciar sesión con ${label} de nuevo`,

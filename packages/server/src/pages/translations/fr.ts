@@ -118,6 +118,26 @@ export const fr: Texts = {
     continue: 'Continuer',
   },
 
+  passkeys: {
+    title: 'Clés d’accès',
+    signIn: 'Se connecter avec une clé d’accès',
+    use: 'Utiliser une clé d’accès',
+    create: 'Créer une clé d’accès',
+    wrong: 'Cette clé d’accès n’appartient pas à ce compte.',
+    what: 'Une clé d’accès vous connecte sans mot de passe : avec l’empreinte, le visage ou le code de votre appareil.',
+    none: 'Vous n’avez aucune clé d’accès.',
+    newName: 'Nom de la nouvelle clé d’accès',
+    needScripts: 'Pour créer une clé d’accès, autorisez les scripts sur cette page.',
+    notHere: 'Ce serveur ne peut pas créer de clés d’accès à cette adresse.',
+    name: 'Nom',
+    created: 'Créée',
+    synced: 'Synchronisée entre appareils',
+    yes: 'oui',
+    no: 'non',
+    rename: 'Renommer',
+    remove: 'Supprimer',
+  },
+
   provider: {
     nobody: 'Vous n’êtes pas connecté',
     again: (label) => `Se connecter à nouveau avec ${label}`,

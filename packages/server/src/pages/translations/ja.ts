@@ -116,6 +116,26 @@ export const ja: Texts = {
     continue: '続ける',
   },
 
+  passkeys: {
+    title: 'パスキー',
+    signIn: 'パスキーでサインイン',
+    use: 'パスキーを使う',
+    create: 'パスキーを作成',
+    wrong: 'このパスキーはこのアカウントのものではありません。',
+    what: 'パスキーを使うと、パスワードなしで、お使いのデバイスの指紋、顔、または PIN でサインインできます。',
+    none: 'パスキーはありません。',
+    newName: '新しいパスキーの名前',
+    needScripts: 'パスキーを作成するには、このページでスクリプトを許可してください。',
+    notHere: 'このサーバーは、このアドレスではパスキーを作成できません。',
+    name: '名前',
+    created: '作成日時',
+    synced: 'デバイス間で同期',
+    yes: 'はい',
+    no: 'いいえ',
+    rename: '名前を変更',
+    remove: '削除',
+  },
+
   provider: {
     nobody: 'サインインしていません',
     again: (label) => `${label} でもう一度サインイン`,

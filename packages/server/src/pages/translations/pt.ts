@@ -117,6 +117,26 @@ export const pt: Texts = {
     continue: 'Continuar',
   },
 
+  passkeys: {
+    title: 'Chaves de acesso',
+    signIn: 'Entrar com uma chave de acesso',
+    use: 'Usar uma chave de acesso',
+    create: 'Criar uma chave de acesso',
+    wrong: 'Esta chave de acesso não é desta conta.',
+    what: 'Uma chave de acesso permite entrar sem senha: com o dedo, o rosto ou o PIN do seu dispositivo.',
+    none: 'Você não tem chaves de acesso.',
+    newName: 'Nome da nova chave de acesso',
+    needScripts: 'Para criar uma chave de acesso, permita scripts nesta página.',
+    notHere: 'Este servidor não pode criar chaves de acesso neste endereço.',
+    name: 'Nome',
+    created: 'Criada',
+    synced: 'Sincronizada entre dispositivos',
+    yes: 'sim',
+    no: 'não',
+    rename: 'Renomear',
+    remove: 'Remover',
+  },
+
   provider: {
     nobody: 'Você não está conectado',
     again: (label) => `Entrar com ${label} novamente`,

@@ -113,6 +113,26 @@ export const zh: Texts = {
     continue: '继续',
   },
 
+  passkeys: {
+    title: '通行密钥',
+    signIn: '使用通行密钥登录',
+    use: '使用通行密钥',
+    create: '创建通行密钥',
+    wrong: '此通行密钥不属于该帐户。',
+    what: '通行密钥让您无需密码即可登录：使用设备的指纹、面容或 PIN。',
+    none: '您没有通行密钥。',
+    newName: '新通行密钥的名称',
+    needScripts: '要创建通行密钥，请允许此页面运行脚本。',
+    notHere: '此服务器无法在该地址创建通行密钥。',
+    name: '名称',
+    created: '创建时间',
+    synced: '在设备间同步',
+    yes: '是',
+    no: '否',
+    rename: '重命名',
+    remove: '移除',
+  },
+
   provider: {
     nobody: '您尚未登录',
     again: (label) => `再次使用 ${label} 登录`,

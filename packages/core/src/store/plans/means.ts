@@ -1,0 +1,67 @@
+import { deny } from '../../errors.ts';
+import type { SignInMeans } from '../../user/passkey.ts';
+import type { Actor, AuditEvent } from '../event.ts';
+import type { FactorChangeDenied, MeansChange } from '../factors.ts';
+import type { KeptUser } from '../move.ts';
+import { userEvent } from './events.ts';
+
+export interface MeansPlan {
+  readonly ok: true;
+  /** As they are from now on. */
+  readonly means: SignInMeans;
+  readonly events: readonly AuditEvent[];
+}
+
+/** @param user the row, held until it is written; `null` where there is none, or it is deleted */
+export function planMeansChange(
+  change: MeansChange,
+  user: KeptUser | null,
+  now: number,
+  actor: Actor,
+): MeansPlan | FactorChangeDenied {
+  if (user === null || user.deletedAt !== null) return deny('user-not-found');
+  const { means } = user;
+  switch (change.type) {
+    case 'offer-link':
+      return { ok: true, means: { ...means, link: change.link }, events: [] };
+    case 'use-link':
+      if (means.link?.digest !== change.digest || means.link.expiresAt <= now) return deny('invalid-link');
+      return { ok: true, means: { ...means, link: null }, events: [] };
+    default:
+      return planPasskeyChange(change, user, now, actor);
+  }
+}
+
+function planPasskeyChange(
+  change: Extract<MeansChange, { type: `${string}-passkey` }>,
+  user: KeptUser,
+  now: number,
+  actor: Actor,
+): MeansPlan | FactorChangeDenied {
+  const { means } = user;
+  const id = change.type === 'add-passkey' ? change.passkey.id : change.id;
+  const found = means.passkeys.find((passkey) => passkey.id === id);
+  const others = means.passkeys.filter((passkey) => passkey.id !== id);
+  const planned = (passkeys: SignInMeans['passkeys'], events: readonly AuditEvent[] = []): MeansPlan => ({
+    ok: true,
+    means: { ...means, passkeys },
+    events,
+  });
+  const event = (type: 'factor-added' | 'factor-removed', name: string): AuditEvent => ({
+    ...userEvent(type, user, now, actor),
+    detail: { kind: 'passkey', name },
+  });
+  if (change.type === 'add-passkey') {
+    if (found !== undefined) return deny('factor-exists', { detail: 'this passkey is registered already' });
+    return planned([...others, change.passkey], [event('factor-added', change.passkey.name)]);
+  }
+  if (found === undefined) return deny('factor-not-found', { detail: 'there is no such passkey' });
+  if (change.type === 'remove-passkey') return planned(others, [event('factor-removed', found.name)]);
+  const { passkeys } = means;
+  const put = (next: typeof found) => planned(passkeys.map((passkey) => (passkey === found ? next : passkey)));
+  if (change.type === 'rename-passkey') return put({ ...found, name: change.name });
+  // An authenticator that counts never counts back: a copy does (Web Authentication Level 3, 6.1.1).
+  const counts = change.counter > 0 || found.counter > 0;
+  if (counts && change.counter <= found.counter) return deny('invalid-passkey');
+  return put({ ...found, counter: change.counter, isBackedUp: change.isBackedUp, lastUsedAt: now });
+}

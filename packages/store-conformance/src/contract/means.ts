@@ -1,0 +1,103 @@
+import { randomUUID } from 'node:crypto';
+import { type MeansChange, noMeans, type Passkey, type SetUpLink, type UserId } from '@curfew/core';
+import { expect } from 'vitest';
+import { addUser, administrator, epoch, person, second } from '../fixtures.ts';
+import type { Test } from '../testing.ts';
+
+function passkeyOf(over: Partial<Passkey> = {}): Passkey {
+  return {
+    ...{ id: randomUUID(), publicKey: 'pQECAyYg', counter: 0, transports: ['internal'], name: 'Schlüssel' },
+    ...{ isSyncable: true, isBackedUp: false, createdAt: epoch, lastUsedAt: null },
+    ...over,
+  };
+}
+
+function linkOf(over: Partial<SetUpLink> = {}): SetUpLink {
+  return { digest: randomUUID(), purpose: 'reset', createdAt: epoch, expiresAt: epoch + 10 * second, ...over };
+}
+
+export function means(test: Test): void {
+  test('passkeys are added, used, renamed and removed, and kept in order', async ({ store }) => {
+    const user = await addUser(store);
+    expect(await store.factors.means(user.id)).toEqual(noMeans);
+    const [one, two] = [passkeyOf(), passkeyOf()];
+    let now = epoch;
+    const change = (what: MeansChange) => {
+      now += second;
+      return store.factors.changeMeans(user.id, what, now, person);
+    };
+    expect(await change({ type: 'add-passkey', passkey: one })).toEqual({
+      ok: true,
+      means: { passkeys: [one], link: null },
+    });
+    await change({ type: 'add-passkey', passkey: two });
+    expect(await change({ type: 'add-passkey', passkey: one })).toMatchObject({ code: 'factor-exists' });
+    await change({ type: 'rename-passkey', id: one.id, name: 'Work' });
+    await change({ type: 'use-passkey', id: two.id, counter: 3, isBackedUp: true });
+    const used = { ...two, counter: 3, isBackedUp: true, lastUsedAt: now };
+    expect((await store.factors.means(user.id)).passkeys).toEqual([{ ...one, name: 'Work' }, used]);
+    expect(await change({ type: 'remove-passkey', id: one.id })).toMatchObject({ means: { passkeys: [used] } });
+    for (const type of ['remove-passkey', 'use-passkey', 'rename-passkey'] as const) {
+      const gone = await change({ type, id: one.id, name: 'x', counter: 9, isBackedUp: false });
+      expect(gone).toMatchObject({ code: 'factor-not-found' });
+    }
+    const { items } = await store.trail.list({ userId: user.id, limit: 10 });
+    const factors = items.filter(({ type }) => type.startsWith('factor'));
+    expect(factors.map(({ type, detail }) => [type, detail.name])).toEqual([
+      ['factor-removed', 'Work'],
+      ['factor-added', 'Schlüssel'],
+      ['factor-added', 'Schlüssel'],
+    ]);
+  });
+
+  test('of many who use one value of a counter, one gets through, and none goes back', async ({ store, other }) => {
+    const user = await addUser(store);
+    const passkey = passkeyOf();
+    await store.factors.changeMeans(user.id, { type: 'add-passkey', passkey }, epoch, person);
+    const use = (counter: number, at: typeof store) =>
+      at.factors.changeMeans(
+        user.id,
+        { type: 'use-passkey', id: passkey.id, counter, isBackedUp: false },
+        epoch,
+        person,
+      );
+    const outcomes = await Promise.all(Array.from({ length: 20 }, (_, n) => use(1, n % 2 === 0 ? store : other)));
+    expect(outcomes.filter(({ ok }) => ok)).toHaveLength(1);
+    expect(outcomes.filter((each) => !each.ok && each.code !== 'invalid-passkey')).toEqual([]);
+    expect(await use(0, store)).toMatchObject({ code: 'invalid-passkey' });
+    expect(await use(2, store)).toMatchObject({ ok: true });
+  });
+
+  test('of many who use one link, one gets through, and none with an old one', async ({ store, other }) => {
+    const user = await addUser(store);
+    const [old, link] = [linkOf(), linkOf()];
+    const offer = (each: SetUpLink) =>
+      store.factors.changeMeans(user.id, { type: 'offer-link', link: each }, epoch, administrator);
+    const use = (digest: string, at = store, now = epoch + second) =>
+      at.factors.changeMeans(user.id, { type: 'use-link', digest }, now, person);
+    await offer(old);
+    await offer(link);
+    expect(await use(old.digest)).toMatchObject({ code: 'invalid-link' });
+    expect(await use(link.digest, store, link.expiresAt)).toMatchObject({ code: 'invalid-link' });
+    const outcomes = await Promise.all(
+      Array.from({ length: 20 }, (_, n) => use(link.digest, n % 2 === 0 ? store : other)),
+    );
+    expect(outcomes.filter(({ ok }) => ok)).toHaveLength(1);
+    expect((await store.factors.means(user.id)).link).toBeNull();
+  });
+
+  test('other changes of the user leave them alone, and deleting them takes them away', async ({ store }) => {
+    const user = await addUser(store);
+    const passkey = passkeyOf();
+    await store.factors.changeMeans(user.id, { type: 'add-passkey', passkey }, epoch, person);
+    await store.users.change(user.username, { type: 'roles', roles: ['staff'] }, epoch, administrator);
+    await store.users.change(user.username, { type: 'password', passwordHash: 'new' }, epoch, administrator);
+    expect((await store.factors.means(user.id)).passkeys).toEqual([passkey]);
+    await store.users.change(user.username, { type: 'delete' }, epoch, administrator);
+    expect(await store.factors.means(user.id)).toEqual(noMeans);
+    const change = { type: 'add-passkey', passkey } as const;
+    for (const id of [user.id, randomUUID() as UserId]) {
+      expect(await store.factors.changeMeans(id, change, epoch, person)).toMatchObject({ code: 'user-not-found' });
+    }
+  });
+}
