@@ -71,6 +71,18 @@ export function createLocalOperator(authority: Authority): Operator {
       return { createdAt: writeInstant(createdAt), lastUsedAt: writeInstant(lastUsedAt), recoveryCodesLeft };
     },
     removeFactor: (username, requester) => authority.removeFactor(username, requester),
+    async listPasskeys(username) {
+      const passkeys = await authority.listPasskeys(username);
+      return passkeys.map(({ id, name, createdAt, lastUsedAt }) => ({
+        ...{ id, name, createdAt: writeInstant(createdAt) },
+        lastUsedAt: lastUsedAt === null ? null : writeInstant(lastUsedAt),
+      }));
+    },
+    removePasskey: (username, id, requester) => authority.removePasskey(username, id, requester),
+    async offerLink(username, purpose, requester) {
+      const offered = await authority.offerLink(username, purpose, requester);
+      return offered.ok ? { ...offered, expiresAt: writeInstant(offered.expiresAt) } : offered;
+    },
 
     async exportPerson(subject, requester) {
       const exported = await authority.exportPerson(subject, requester);

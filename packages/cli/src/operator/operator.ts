@@ -68,6 +68,16 @@ export interface Operator extends Pick<Authority, 'now' | 'statistics' | 'sweep'
   /** A user's one-time codes; `null` where there are none. */
   findFactor(username: string): Promise<FactorView | null>;
   removeFactor: Authority['removeFactor'];
+  listPasskeys(username: string): Promise<readonly PasskeyView[]>;
+  removePasskey: Authority['removePasskey'];
+  offerLink(
+    username: string,
+    purpose: 'invite' | 'reset',
+    requester: Requester,
+  ): Promise<
+    | { readonly ok: true; readonly link: string; readonly expiresAt: string }
+    | Denied<'user-not-found' | 'user-disabled'>
+  >;
   /** Everything that is held of somebody, to be written down. */
   exportPerson(
     subject: DataSubject,
@@ -80,6 +90,13 @@ export interface Operator extends Pick<Authority, 'now' | 'statistics' | 'sweep'
 }
 
 /** As the API shows it. */
+export interface PasskeyView {
+  readonly id: string;
+  readonly name: string;
+  readonly createdAt: string;
+  readonly lastUsedAt: string | null;
+}
+
 export interface FactorView {
   readonly createdAt: string;
   readonly lastUsedAt: string;

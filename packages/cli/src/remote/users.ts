@@ -1,5 +1,5 @@
 import type { DataSubject, Erased, Page, PersonalDocument, UserView } from '@curfew/core';
-import type { FactorView, Operator } from '../operator/operator.ts';
+import type { FactorView, Operator, PasskeyView } from '../operator/operator.ts';
 import type { Client } from './client.ts';
 import { orRefusal } from './refusal.ts';
 
@@ -15,6 +15,9 @@ type UserCalls = Pick<
   | 'deleteUser'
   | 'findFactor'
   | 'removeFactor'
+  | 'listPasskeys'
+  | 'removePasskey'
+  | 'offerLink'
   | 'exportPerson'
   | 'erasePerson'
 >;
@@ -54,6 +57,26 @@ export function remoteUsers(client: Client): UserCalls {
       const removed = client.request<null>('DELETE', `${pathOf(username)}/codes`).then(() => ({ done: true }));
       const answer = await orRefusal(removed, ['user-not-found', 'factor-not-found']);
       return 'ok' in answer ? answer : { ok: true };
+    },
+
+    async listPasskeys(username) {
+      const path = `${pathOf(username)}/passkeys`;
+      return (await client.request<{ readonly items: readonly PasskeyView[] }>('GET', path)).items;
+    },
+    async removePasskey(username, id) {
+      const path = `${pathOf(username)}/passkeys/${encodeURIComponent(id)}`;
+      const removed = client.request<null>('DELETE', path).then(() => ({ done: true }));
+      const answer = await orRefusal(removed, ['user-not-found', 'factor-not-found']);
+      return 'ok' in answer ? answer : { ok: true };
+    },
+    async offerLink(username, purpose) {
+      const offered = client.request<{ readonly link: string; readonly expiresAt: string }>(
+        'POST',
+        `${pathOf(username)}/link`,
+        { body: { purpose } },
+      );
+      const answer = await orRefusal(offered, ['user-not-found', 'user-disabled']);
+      return 'ok' in answer ? answer : { ok: true, ...answer };
     },
 
     async exportPerson(subject) {

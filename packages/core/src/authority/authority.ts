@@ -30,6 +30,7 @@ import type { ReceiverAdministration } from './receivers.ts';
 import type { Requester } from './requester.ts';
 import type { SecondFactors } from './second-factors.ts';
 import type { PendingSignIn } from './second-step.ts';
+import type { SetUpLinks } from './set-up-links.ts';
 import type { LongLivedReport, LongLivedRequest, PolicyRunReport, PolicyRunRequest } from './upkeep.ts';
 
 /**
@@ -40,7 +41,7 @@ import type { LongLivedReport, LongLivedRequest, PolicyRunReport, PolicyRunReque
  * Every call may throw `CurfewError` `store-unavailable`: then nobody is let in. Calls that take a {@link Requester} throw
  * `recent-sign-in-required` where the requester's sign-in is too old for what they ask; dry runs do not.
  */
-export interface Authority extends People, SecondFactors, Passkeys, DeviceBinding {
+export interface Authority extends People, SecondFactors, Passkeys, SetUpLinks, DeviceBinding {
   readonly policies: PolicySet;
   readonly capabilities: StoreCapabilities;
   /** Who is told of events; `null` where the store keeps none. */

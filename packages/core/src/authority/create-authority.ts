@@ -37,6 +37,7 @@ import { revokeMatching } from './revoke-matching.ts';
 import { reauthenticate, rotate, stepUp } from './rotation.ts';
 import { endPending } from './second-step.ts';
 import { patchData, updateData } from './session-data.ts';
+import { setUpCalls } from './set-up.ts';
 import { proofKey, signIn, startAnonymous, verifyPassword } from './sign-in.ts';
 import { createSingleFlight } from './single-flight.ts';
 import { createSlideQueue } from './slide-queue.ts';
@@ -116,6 +117,7 @@ export function createAuthority(options: AuthorityOptions): Authority {
     stepUp: (presented, proof, client) => stepUp(context, presented, proof, client),
     ...secondFactorCalls(context),
     ...passkeyCalls(context),
+    ...setUpCalls(context),
 
     ...deviceBinding(context),
 

@@ -43,5 +43,6 @@ export {
 export type { Enrolled, Enrolment, FactorSeen, SecondFactors } from './second-factors.ts';
 export type { PendingSignIn } from './second-step.ts';
 export { untilWritten } from './session-data.ts';
+export type { OfferedLink, SetUpLinks } from './set-up-links.ts';
 export * from './upkeep.ts';
 export { assertCacheBound, createCachedLookup } from './validation-cache.ts';

@@ -56,7 +56,7 @@ export async function createUser(
 }
 
 /** @throws CurfewError `invalid-password`. @param id of a user who is there already */
-async function assertPassword(
+export async function assertPassword(
   context: AuthorityContext,
   password: string,
   username: string,

@@ -5,7 +5,12 @@ import { handleError } from '../error-handler.ts';
 import { refuseUnusedKey } from '../idempotency-key.ts';
 import { readJsonBodies } from '../json-body.ts';
 import { registerCodesOfUsers, registerOwnCodes, registerStepUp } from './account/codes.ts';
-import { registerOwnPasskeys, registerPasskeyProofs, registerPasskeysOfUsers } from './account/passkeys.ts';
+import {
+  registerOwnPasskeys,
+  registerPasskeyByLink,
+  registerPasskeyProofs,
+  registerPasskeysOfUsers,
+} from './account/passkeys.ts';
 import { registerOwnTokens } from './account/tokens.ts';
 import { registerApplications } from './applications/applications.ts';
 import { registerEvents } from './events.ts';
@@ -23,6 +28,7 @@ import { registerStreams } from './stream.ts';
 import { registerTokens } from './tokens.ts';
 import { registerUpkeep } from './upkeep.ts';
 import { registerUserAdministration } from './users/administration.ts';
+import { registerLinksOfUsers } from './users/links.ts';
 import { registerOwnPassword } from './users/own-password.ts';
 import { registerPersonalData } from './users/personal-data.ts';
 import { registerWebhooks } from './webhooks.ts';
@@ -56,11 +62,13 @@ export function registerApi(app: App, context: Context): void {
   registerUserAdministration(app, context);
   registerOwnPassword(app, context);
   registerPersonalData(app, context);
+  registerLinksOfUsers(app, context);
   registerOwnTokens(app, context);
   registerOwnCodes(app, context);
   registerStepUp(app, context);
   registerOwnPasskeys(app, context);
   registerPasskeyProofs(app, context);
+  registerPasskeyByLink(app, context);
   registerPasskeysOfUsers(app, context);
   registerSecondStep(app, context);
   registerCodesOfUsers(app, context);

@@ -9,6 +9,7 @@ import { registerCodesPage } from './codes.ts';
 import { handlePageError } from './error-page.ts';
 import { registerHomePage } from './home.ts';
 import { registerSecondStepPage } from './second-step.ts';
+import { registerSetUpPage } from './set-up.ts';
 import { registerSignInPage } from './sign-in.ts';
 import { registerSignOutPage } from './sign-out.ts';
 import { registerStepUpPage } from './step-up.ts';
@@ -30,6 +31,7 @@ export function registerPages(app: App, context: Context): void {
     registerSecondStepPage(scope, context);
     registerCodesPage(scope, context);
     registerPasskeysPage(scope, context);
+    registerSetUpPage(scope, context);
     registerHomePage(scope, context);
     registerUnboundPage(scope, context);
     done();

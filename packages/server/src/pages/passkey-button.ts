@@ -18,7 +18,7 @@ export function hasPasskeys(context: Context, request: FastifyRequest): boolean 
 export function passkeyButton(
   t: Texts,
   asked: {
-    readonly ceremony: 'sign-in' | 'proof' | 'make';
+    readonly ceremony: 'sign-in' | 'proof' | 'make' | 'set-up';
     readonly next: string;
     readonly at: Addresses['at'];
     readonly text: string;

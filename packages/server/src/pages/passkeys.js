@@ -39,7 +39,14 @@
     goOn();
   }
 
-  const ceremonies = { 'sign-in': () => use('sign-in'), proof: () => use('proof'), make };
+  async function setUp() {
+    const { options, state } = await call('/v1/passkeys/set-up/options', {});
+    const response = await webauthn.startRegistration({ optionsJSON: options });
+    await call('/v1/passkeys/set-up', { state, response });
+    goOn();
+  }
+
+  const ceremonies = { 'sign-in': () => use('sign-in'), proof: () => use('proof'), make, 'set-up': setUp };
 
   async function begin() {
     problem.hidden = true;

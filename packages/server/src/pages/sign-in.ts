@@ -21,6 +21,7 @@ const SignInQuery = Type.Object({
   timedOut: Type.Optional(Type.String({ description: 'true: say why the session is over' })),
   signedOut: Type.Optional(Type.String()),
   resumed: Type.Optional(Type.String({ description: 'true: the browser has been given time to prove its device' })),
+  setUp: Type.Optional(Type.String({ description: 'true: a link has been used, and now counts what it has set' })),
 });
 
 /** `/sign-in`, for people. Works without scripts. */
@@ -141,7 +142,7 @@ async function noticeFor(
   t: Texts,
   { authority, settings }: Context,
   asked: {
-    readonly query: { readonly timedOut?: string; readonly signedOut?: string };
+    readonly query: { readonly timedOut?: string; readonly signedOut?: string; readonly setUp?: string };
     readonly returnTo: string | null;
     readonly presented: Presented;
   },
@@ -153,6 +154,7 @@ async function noticeFor(
     return html`<p>${t.signIn.signedInAs(session.username, onwards)}</p>`;
   }
   if (query.timedOut === 'true') return endingInWords(await authority.explain(token), t);
+  if (query.setUp === 'true') return html`<p>${t.setUp.done}</p>`;
   if (query.signedOut === 'true') return html`<p>${t.signIn.signedOut}</p>`;
   return null;
 }

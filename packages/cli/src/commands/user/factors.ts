@@ -17,27 +17,29 @@ export async function factors({
 }: Invocation<FactorsOptions>): Promise<ExitCode> {
   const [username = ''] = operands;
   await withOperator({ options, environment }, async ({ operator, actor }) => {
-    if (options.reset) {
-      orThrow(await operator.removeFactor(username, actor));
-      output.tell(`user ${JSON.stringify(username)} has no second factor any more`);
-      return;
-    }
     if ((await operator.findUser(username)) === null) {
       throw new Failure(`user ${JSON.stringify(username)} does not exist`, { exitCode: exitCodes.notFound });
     }
-    const factor = await operator.findFactor(username);
-    const rows =
-      factor === null
-        ? []
-        : [
-            [
-              'one-time codes',
-              formatTime(factor.createdAt),
-              formatTime(factor.lastUsedAt),
-              String(factor.recoveryCodesLeft),
-            ],
-          ];
-    await printRows(output, options.format, columns, rows);
+    const [factor, passkeys] = [await operator.findFactor(username), await operator.listPasskeys(username)];
+    if (options.reset) {
+      if (factor !== null || passkeys.length === 0) orThrow(await operator.removeFactor(username, actor));
+      for (const { id } of passkeys) orThrow(await operator.removePasskey(username, id, actor));
+      output.tell(`user ${JSON.stringify(username)} has no second factor any more`);
+      return;
+    }
+    const codes = factor === null ? [] : [['one-time codes', factor, String(factor.recoveryCodesLeft)] as const];
+    const rows = [...codes, ...passkeys.map((passkey) => [`passkey ${passkey.name}`, passkey, '-'] as const)];
+    await printRows(
+      output,
+      options.format,
+      columns,
+      rows.map(([name, { createdAt, lastUsedAt }, left]) => [
+        name,
+        formatTime(createdAt),
+        lastUsedAt === null ? '-' : formatTime(lastUsedAt),
+        left,
+      ]),
+    );
   });
   return exitCodes.ok;
 }

@@ -99,3 +99,18 @@ describe('user', () => {
     expect(await sandbox.succeed(['auth-session', 'list', '--username', 'web_user', '--format', 'ndjson'])).toBe('');
   });
 });
+
+describe('user invite and user reset', () => {
+  it('print the address of a link, and nothing else', async () => {
+    await sandbox.succeed(['user', 'add', 'invited', '--no-password']);
+    for (const verb of ['invite', 'reset']) {
+      const made = await sandbox.run(['user', verb, 'invited']);
+      expect([made.code, made.stdout]).toEqual([
+        0,
+        expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/set-up\?link=[0-9a-f-]{36}\.[0-9A-Za-z]{40}\n$/),
+      ]);
+      expect(made.stderr).toContain('counts once, until ');
+    }
+    expect((await sandbox.run(['user', 'reset', 'nobody'])).code).toBe(4);
+  });
+});

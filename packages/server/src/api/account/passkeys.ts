@@ -1,4 +1,5 @@
 import { CurfewError, type PasskeySeen, type PasskeySite, writeInstant } from '@curfew/core';
+import { buildCookie } from '@curfew/http';
 import type { FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
 import type { App, Context } from '../../app.ts';
@@ -6,6 +7,7 @@ import { callerOf, clientOf, requesterOf, requireAdmin, requireHolder, requireSe
 import { noContent, problems } from '../../openapi.ts';
 import { passkeySiteOf } from '../../passkey-site.ts';
 import { orThrow } from '../../problem.ts';
+import { setUpCookie } from '../../set-up-cookie.ts';
 import { provePasskeyFrom, signInByPasskeyFrom } from '../../sign-in.ts';
 import { Instant, nullable } from '../instant.ts';
 import { issue, transportOf } from '../sessions/issue.ts';
@@ -258,6 +260,52 @@ export function registerPasskeyProofs(app: App, context: Context): void {
       const answer = { ...request.body, site: siteOf(context, request) };
       const issued = orThrow(await provePasskeyFrom(context, request, answer));
       return issue(context, reply, issued, transportOf(request));
+    },
+  );
+}
+
+/** With the link that the page `/set-up` has taken from its address: in place of a password. Signs nobody in. */
+export function registerPasskeyByLink(app: App, context: Context): void {
+  const { authority, settings } = context;
+  const { style, linkIn } = setUpCookie(settings);
+  const shared = { tags: ['pages'], security: [] };
+
+  app.post(
+    '/v1/passkeys/set-up/options',
+    {
+      config: { emptyBody: true, setsCookie: true },
+      schema: {
+        ...shared,
+        operationId: 'beginPasskeyByLink',
+        summary: 'Begin to make a passkey by a link',
+        body: Empty,
+        response: { 200: Question, ...problems },
+      },
+    },
+    async (request) => {
+      const { options, state } = orThrow(await authority.beginPasskeyByLink(linkIn(request), siteOf(context, request)));
+      return { options, state };
+    },
+  );
+
+  app.post(
+    '/v1/passkeys/set-up',
+    {
+      config: { setsCookie: true },
+      schema: {
+        ...shared,
+        operationId: 'addPasskeyByLink',
+        summary: 'Register a passkey by a link',
+        description: 'The link counts once. Ends all sessions of the user, and takes the password away.',
+        body: Answer,
+        response: { 200: Type.Object({ user: Type.String() }), ...problems },
+      },
+    },
+    async (request, reply) => {
+      const answer = { ...request.body, site: siteOf(context, request) };
+      const { username } = orThrow(await authority.addPasskeyByLink(linkIn(request), answer, clientOf(request)));
+      reply.header('set-cookie', buildCookie(style, null));
+      return { user: username };
     },
   );
 }

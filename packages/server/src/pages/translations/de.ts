@@ -137,6 +137,22 @@ export const de: Texts = {
     remove: 'Entfernen',
   },
 
+  setUp: {
+    title: 'Konto einrichten',
+    reset: 'Zurück in Ihr Konto',
+    whose: (name: string) => `Sie setzen das Passwort von ${name}. Alle Sitzungen dieses Kontos enden damit.`,
+    newPassword: 'Neues Passwort',
+    repeated: 'Noch einmal dasselbe',
+    submit: 'Passwort setzen',
+    passkey: 'Stattdessen einen Passkey erstellen',
+    differ: 'Die beiden Passwörter sind nicht gleich.',
+    refused: (n: number) =>
+      `Wählen Sie ein anderes Passwort: mindestens ${n} Zeichen, nicht Ihr Benutzername und keines, das viele verwenden.`,
+    spent: 'Dieser Link gilt nicht',
+    spentWhy: 'Er wurde schon benutzt, ist zu alt, oder es gibt inzwischen einen neuen. Bitten Sie um einen neuen.',
+    done: 'Ihr Konto ist eingerichtet. Melden Sie sich mit dem an, was Sie gerade gewählt haben.',
+  },
+
   provider: {
     nobody: 'Sie sind nicht angemeldet',
     again: (label) => `Noch einmal mit ${label} anmelden`,

@@ -128,6 +128,22 @@ export const en = {
     remove: 'Remove',
   },
 
+  setUp: {
+    title: 'Set up your account',
+    reset: 'Get back into your account',
+    whose: (name: string) => `You are setting the password of ${name}. All sessions of this account end with it.`,
+    newPassword: 'New password',
+    repeated: 'The same again',
+    submit: 'Set the password',
+    passkey: 'Create a passkey instead',
+    differ: 'The two passwords are not the same.',
+    refused: (n: number) =>
+      `Choose another password: at least ${n} characters, not your user name, and none that many people use.`,
+    spent: 'This link does not count',
+    spentWhy: 'It has been used, is too old, or another one was made since. Ask for another one.',
+    done: 'Your account is set up. Sign in with what you have just chosen.',
+  },
+
   provider: {
     nobody: 'You are not signed in',
     again: (label: string) => `Sign in with ${label} again`,

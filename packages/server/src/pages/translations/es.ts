@@ -136,6 +136,23 @@ export const es: Texts = {
     remove: 'Eliminar',
   },
 
+  setUp: {
+    title: 'Configurar su cuenta',
+    reset: 'Recuperar su cuenta',
+    whose: (name: string) =>
+      `Está estableciendo la contraseña de ${name}. Con ello terminan todas las sesiones de esta cuenta.`,
+    newPassword: 'Nueva contraseña',
+    repeated: 'La misma otra vez',
+    submit: 'Establecer la contraseña',
+    passkey: 'Crear una llave de acceso en su lugar',
+    differ: 'Las dos contraseñas no son iguales.',
+    refused: (n: number) =>
+      `Elija otra contraseña: al menos ${n} caracteres, que no sea su nombre de usuario ni una que use mucha gente.`,
+    spent: 'Este enlace no es válido',
+    spentWhy: 'Ya se ha usado, es demasiado antiguo o se ha creado otro después. Pida otro.',
+    done: 'Su cuenta está configurada. Inicie sesión con lo que acaba de elegir.',
+  },
+
   provider: {
     nobody: 'No ha iniciado sesión',
     again: (label) => `Iniciar sesión con ${label} de nuevo`,

@@ -138,6 +138,23 @@ export const fr: Texts = {
     remove: 'Supprimer',
   },
 
+  setUp: {
+    title: 'Configurer votre compte',
+    reset: 'Retrouver l’accès à votre compte',
+    whose: (name: string) =>
+      `Vous définissez le mot de passe de ${name}. Toutes les sessions de ce compte se terminent alors.`,
+    newPassword: 'Nouveau mot de passe',
+    repeated: 'Encore une fois le même',
+    submit: 'Définir le mot de passe',
+    passkey: 'Créer plutôt une clé d’accès',
+    differ: 'Les deux mots de passe sont différents.',
+    refused: (n: number) =>
+      `Choisissez un autre mot de passe : au moins ${n} caractères, pas votre nom d’utilisateur, et pas un mot de passe courant.`,
+    spent: 'Ce lien n’est pas valable',
+    spentWhy: 'Il a déjà servi, il est trop ancien, ou un autre a été créé depuis. Demandez-en un autre.',
+    done: 'Votre compte est configuré. Connectez-vous avec ce que vous venez de choisir.',
+  },
+
   provider: {
     nobody: 'Vous n’êtes pas connecté',
     again: (label) => `Se connecter à nouveau avec ${label}`,

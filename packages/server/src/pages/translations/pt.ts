@@ -137,6 +137,22 @@ export const pt: Texts = {
     remove: 'Remover',
   },
 
+  setUp: {
+    title: 'Configurar sua conta',
+    reset: 'Recuperar sua conta',
+    whose: (name: string) => `Você está definindo a senha de ${name}. Todas as sessões desta conta terminam com isso.`,
+    newPassword: 'Nova senha',
+    repeated: 'A mesma outra vez',
+    submit: 'Definir a senha',
+    passkey: 'Criar uma chave de acesso em vez disso',
+    differ: 'As duas senhas não são iguais.',
+    refused: (n: number) =>
+      `Escolha outra senha: pelo menos ${n} caracteres, que não seja seu nome de usuário nem uma que muitas pessoas usam.`,
+    spent: 'Este link não vale',
+    spentWhy: 'Ele já foi usado, é antigo demais ou outro foi criado depois. Peça outro.',
+    done: 'Sua conta está configurada. Entre com o que você acabou de escolher.',
+  },
+
   provider: {
     nobody: 'Você não está conectado',
     again: (label) => `Entrar com ${label} novamente`,

@@ -133,6 +133,21 @@ export const zh: Texts = {
     remove: '移除',
   },
 
+  setUp: {
+    title: '设置您的帐户',
+    reset: '恢复您的帐户',
+    whose: (name: string) => `您正在设置 ${name} 的密码。该帐户的所有会话将随之结束。`,
+    newPassword: '新密码',
+    repeated: '再次输入',
+    submit: '设置密码',
+    passkey: '改为创建通行密钥',
+    differ: '两次输入的密码不一致。',
+    refused: (n: number) => `请选择其他密码：至少 ${n} 个字符，不是您的用户名，也不是许多人使用的密码。`,
+    spent: '此链接无效',
+    spentWhy: '它已被使用、已过期，或之后又生成了新的链接。请索取新的链接。',
+    done: '您的帐户已设置好。请使用您刚才选择的方式登录。',
+  },
+
   provider: {
     nobody: '您尚未登录',
     again: (label) => `再次使用 ${label} 登录`,

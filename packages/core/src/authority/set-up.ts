@@ -1,0 +1,146 @@
+import { hash } from 'node:crypto';
+import { deny } from '../errors.ts';
+import { Token } from '../token/token.ts';
+import type { Passkey, SetUpLink } from '../user/passkey.ts';
+import type { User, UserId } from '../user/user.ts';
+import { hashPassword } from './attempts.ts';
+import { type AuthorityContext, findByName, keyOf, userActor } from './authority-context.ts';
+import { type ChallengeFor, newChallenge, passkeyTools, takeChallenge } from './passkey-challenges.ts';
+import { permit } from './requester.ts';
+import type { SetUpLinks } from './set-up-links.ts';
+import { assertPassword } from './user-life-cycle.ts';
+
+/** Enough for somebody to read their mail; an invitation may wait until tomorrow. */
+const lastsMs = { reset: 3_600_000, invite: 24 * 3_600_000 } as const;
+
+export function setUpCalls(context: AuthorityContext): SetUpLinks {
+  return {
+    shortestPassword: context.passwordRules.shortest,
+    offerLink: (username, purpose, requester) => offerLink(context, username, purpose, requester),
+    async findLink(link) {
+      const found = await find(context, link);
+      return found && { username: found.user.username, purpose: found.purpose };
+    },
+    setPasswordByLink: (link, password, client) => setPasswordByLink(context, link, password, client),
+    beginPasskeyByLink: (link, site) => beginPasskeyByLink(context, link, site),
+    addPasskeyByLink: (link, answer, client) => addPasskeyByLink(context, link, answer, client),
+  };
+}
+
+async function offerLink(
+  context: AuthorityContext,
+  ...[username, purpose, requester]: Parameters<SetUpLinks['offerLink']>
+): ReturnType<SetUpLinks['offerLink']> {
+  const actor = permit(context, 'change-user', requester, keyOf(context, username));
+  const user = await findByName(context, username);
+  if (user === null) return deny('user-not-found', { detail: `user ${JSON.stringify(username)} does not exist` });
+  if (user.disabledAt !== null) return deny('user-disabled');
+  const secret = Token.generate(context.randomBytes).reveal();
+  const createdAt = context.now();
+  const link: SetUpLink = { digest: digestOf(secret), purpose, createdAt, expiresAt: createdAt + lastsMs[purpose] };
+  const offered = await context.store.factors.changeMeans(user.id, { type: 'offer-link', link }, createdAt, actor);
+  if (!offered.ok) return deny('user-not-found');
+  return { ok: true, link: `${user.id}.${secret}`, expiresAt: link.expiresAt };
+}
+
+function digestOf(secret: string): string {
+  return hash('sha256', `set-up-link:${secret}`, 'hex');
+}
+
+interface Found {
+  readonly user: User;
+  readonly digest: string;
+  readonly purpose: SetUpLink['purpose'];
+}
+
+const form = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.([0-9A-Za-z]{40})$/;
+
+/** Looked up by the user, and compared by digest: how long that takes says nothing of the secret. */
+async function find({ store, now }: AuthorityContext, text: string): Promise<Found | null> {
+  const [, id, secret] = form.exec(text) ?? [];
+  if (id === undefined || secret === undefined) return null;
+  const [user, { link }] = await Promise.all([
+    store.users.find({ id: id as UserId }),
+    store.factors.means(id as UserId),
+  ]);
+  const digest = digestOf(secret);
+  if (user === null || user.disabledAt !== null || link === null) return null;
+  return link.digest === digest && link.expiresAt > now() ? { user, digest, purpose: link.purpose } : null;
+}
+
+async function setPasswordByLink(
+  context: AuthorityContext,
+  ...[text, password, client]: Parameters<SetUpLinks['setPasswordByLink']>
+): ReturnType<SetUpLinks['setPasswordByLink']> {
+  const found = await find(context, text);
+  if (found === null) return deny('invalid-link');
+  const { user, digest } = found;
+  await assertPassword(context, password, user.username, user.roles, user.id);
+  const hashed = await hashPassword(context, password);
+  if (!hashed.ok) return hashed;
+  const used = await useLink(context, user, digest, client);
+  return used ? replacePassword(context, user, hashed.passwordHash, client) : deny('invalid-link');
+}
+
+async function useLink(
+  { store, now }: AuthorityContext,
+  { id }: User,
+  digest: string,
+  client: Parameters<typeof userActor>[0],
+): Promise<boolean> {
+  return (await store.factors.changeMeans(id, { type: 'use-link', digest }, now(), userActor(client))).ok;
+}
+
+/** Ends all sessions of the user, and what was begun to be signed in to. */
+async function replacePassword(
+  context: AuthorityContext,
+  { id, username }: User,
+  passwordHash: string,
+  client: Parameters<typeof userActor>[0],
+) {
+  const change = { type: 'password', passwordHash, expectedId: id } as const;
+  const key = keyOf(context, username);
+  const changed = await context.store.users.change(key, change, context.now(), userActor(client));
+  return changed.ok ? { ok: true as const, username } : deny('invalid-link');
+}
+
+function makingBy({ digest }: Found): ChallengeFor {
+  return ['make', `link ${digest}`];
+}
+
+async function beginPasskeyByLink(
+  context: AuthorityContext,
+  ...[text, site]: Parameters<SetUpLinks['beginPasskeyByLink']>
+): ReturnType<SetUpLinks['beginPasskeyByLink']> {
+  const found = await find(context, text);
+  if (found === null) return deny('invalid-link');
+  const { id, username } = found.user;
+  const { challenge, state } = newChallenge(context, makingBy(found));
+  const { passkeys: known } = await context.store.factors.means(id);
+  const asked = { site, challenge, user: { id, username }, known };
+  return { ok: true, options: await passkeyTools(context).passkeys.optionsToMake(asked), state };
+}
+
+async function addPasskeyByLink(
+  context: AuthorityContext,
+  ...[text, { site, state, response }, client]: Parameters<SetUpLinks['addPasskeyByLink']>
+): ReturnType<SetUpLinks['addPasskeyByLink']> {
+  const found = await find(context, text);
+  if (found === null) return deny('invalid-link');
+  const { user, digest } = found;
+  const taken = await takeChallenge(context, makingBy(found), state, client);
+  if (!taken.ok) return taken;
+  const made = await passkeyTools(context).passkeys.checkMade({ site, response, challenge: taken.challenge });
+  // Nothing else will be asked for at the next sign-in, so that it has to check its owner.
+  if (made === null || !made.isUserVerified) return deny('invalid-passkey');
+  await taken.forgive();
+  const nobodys = await hashPassword(context, Token.generate(context.randomBytes).reveal());
+  if (!nobodys.ok) return nobodys;
+  if (!(await useLink(context, user, digest, client))) return deny('invalid-link');
+  const { isUserVerified: _, ...facts } = made;
+  const passkey: Passkey = { ...facts, name: 'Passkey', createdAt: context.now(), lastUsedAt: null };
+  const change = { type: 'add-passkey', passkey } as const;
+  const added = await context.store.factors.changeMeans(user.id, change, context.now(), userActor(client));
+  if (!added.ok) return deny(added.code === 'factor-exists' ? added.code : 'invalid-link');
+  return replacePassword(context, user, nobodys.passwordHash, client);
+}
