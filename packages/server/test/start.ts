@@ -7,6 +7,7 @@ import {
   type PasswordHasher,
   type Requester,
   type SessionId,
+  type Store,
 } from '@curfew/core';
 import { openSqliteStore } from '@curfew/store-sqlite';
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
@@ -54,13 +55,14 @@ type Options = Partial<Omit<ServerOptions, 'authority'>> &
     readonly between?: (authority: Authority) => Authority;
     /** A file that several servers share. Default: a store of its own. */
     readonly databaseFile?: string;
+    /** A store of another kind; it is closed with the server. */
+    readonly store?: Store;
   };
 
 /** A server over an empty store with a clock of its own, and the users `root` (an administrator), `web_user` and `other`. */
 export async function startServer(options: Options = {}): Promise<TestServer> {
   const { policies, throttle, passwords = plainPasswords, clock, between = (same) => same, ...others } = options;
-  const { caseSensitiveNames = false, databaseFile = ':memory:', passwordRules, ...serverOptions } = others;
-  const store = openSqliteStore({ path: databaseFile });
+  const { caseSensitiveNames = false, databaseFile = ':memory:', store = openSqliteStore({ path: databaseFile }), passwordRules, ...serverOptions } = others;
   await store.life.migrate();
   let now = Date.parse('2026-11-22T12:00:00.000Z');
   const authority = createAuthority({
