@@ -62,7 +62,13 @@ type Options = Partial<Omit<ServerOptions, 'authority'>> &
 /** A server over an empty store with a clock of its own, and the users `root` (an administrator), `web_user` and `other`. */
 export async function startServer(options: Options = {}): Promise<TestServer> {
   const { policies, throttle, passwords = plainPasswords, clock, between = (same) => same, ...others } = options;
-  const { caseSensitiveNames = false, databaseFile = ':memory:', store = openSqliteStore({ path: databaseFile }), passwordRules, ...serverOptions } = others;
+  const {
+    caseSensitiveNames = false,
+    databaseFile = ':memory:',
+    store = openSqliteStore({ path: databaseFile }),
+    passwordRules,
+    ...serverOptions
+  } = others;
   await store.life.migrate();
   let now = Date.parse('2026-11-22T12:00:00.000Z');
   const authority = createAuthority({

@@ -16,6 +16,7 @@ import { Skeleton } from '../parts/skeleton.tsx';
 import { Table } from '../parts/table.tsx';
 import { say } from '../parts/toast.tsx';
 import { useSearch } from '../routing/location.ts';
+import { at } from '../routing/root.ts';
 import { sessionCardOfUser } from '../sessions/columns.tsx';
 import { EndSessionsDialog } from '../sessions/end-sessions.tsx';
 import { ownSessionCard, ownSessionColumns, tokenColumns } from './columns.tsx';
@@ -53,6 +54,12 @@ export function AccountPage({ session }: { readonly session: CurrentSession }) {
       <PageHead title={t.account.title} note={t.account.note(user)}>
         <Button variant="default" size="xs" disabled={!isOnline} onClick={() => setQuestion('password')}>
           {t.account.changePassword}
+        </Button>
+        <Button component="a" target="_self" href={at('/account/codes')} variant="default" size="xs">
+          {t.account.codes}
+        </Button>
+        <Button component="a" target="_self" href={at('/account/passkeys')} variant="default" size="xs">
+          {t.account.passkeys}
         </Button>
         <Button variant="default" size="xs" disabled={!isOnline} onClick={() => setQuestion('others')}>
           {t.account.signOutOthers}

@@ -12,6 +12,7 @@ import { say } from '../parts/toast.tsx';
 import { goTo } from '../routing/location.ts';
 import { addresses } from '../routing/route.ts';
 import { useDraft } from '../session/drafts.ts';
+import { ResetLinkDialog } from './reset-link.tsx';
 import { parseRoles } from './roles.ts';
 
 interface DialogProps {
@@ -22,6 +23,7 @@ interface DialogProps {
 const dialogs = {
   edit: EditDialog,
   password: PasswordDialog,
+  link: ResetLinkDialog,
   'end-all': EndAllDialog,
   disable: DisableDialog,
   enable: EnableDialog,
@@ -45,6 +47,9 @@ export function UserActions({ user }: { readonly user: User }) {
       <MoreMenu>
         <Menu.Item disabled={!isOnline} onClick={() => setAction('password')}>
           {t.users.setPassword}
+        </Menu.Item>
+        <Menu.Item disabled={!isOnline || !isEnabled} onClick={() => setAction('link')}>
+          {t.users.link}
         </Menu.Item>
         <Menu.Item disabled={!isOnline} onClick={() => setAction(isEnabled ? 'disable' : 'enable')}>
           {isEnabled ? t.users.disable : t.users.enable}

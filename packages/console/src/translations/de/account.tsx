@@ -32,6 +32,8 @@ export const account: Texts['account'] = {
     plural(count, { one: 'Auf # anderen Gerät abgemeldet.', other: 'Auf # anderen Geräten abgemeldet.' }),
 
   changePassword: 'Passwort ändern',
+  codes: 'Einmalcodes',
+  passkeys: 'Passkeys',
   currentPassword: 'Aktuelles Passwort',
   newPassword: 'Neues Passwort',
   newPasswordAgain: 'Neues Passwort wiederholen',

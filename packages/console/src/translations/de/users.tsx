@@ -42,6 +42,12 @@ export const users: Texts['users'] = {
   editTitle: (name) => `${name} bearbeiten`,
   saved: 'Änderungen gespeichert',
   setPassword: 'Passwort setzen …',
+  link: 'Link zum Zurücksetzen …',
+  linkTitle: (name) => `Ein Link für ${name}`,
+  linkDoes: 'Link erstellen',
+  linkHint:
+    'Mit dem Link wählt die Person ein anderes Passwort oder erstellt einen Passkey. Er gilt einmal und eine Stunde lang, und mit ihm enden alle ihre Sitzungen.',
+  linkOnce: (until) => <>Nur dieses Mal zu sehen. Er gilt einmal, bis {until}. Geben Sie ihn nur dieser Person.</>,
   setPasswordTitle: (name) => `Passwort für ${name} setzen`,
   setPasswordDoes: 'Passwort setzen',
   newPassword: 'Neues Passwort',

@@ -32,6 +32,8 @@ export const account = {
     plural(count, { one: 'Signed out on # other device.', other: 'Signed out on # other devices.' }),
 
   changePassword: 'Change password',
+  codes: 'One-time codes',
+  passkeys: 'Passkeys',
   currentPassword: 'Current password',
   newPassword: 'New password',
   newPasswordAgain: 'Repeat new password',

@@ -42,6 +42,14 @@ export const users = {
   editTitle: (name: string) => `Edit ${name}`,
   saved: 'Changes saved',
   setPassword: 'Set password…',
+  link: 'Reset link…',
+  linkTitle: (name: string) => `A link for ${name}`,
+  linkDoes: 'Create link',
+  linkHint:
+    'With the link, the user sets another password or creates a passkey. It counts once, for an hour, and using it ends all their sessions.',
+  linkOnce: (until: ReactNode): ReactNode => (
+    <>Shown this once. It counts once, until {until}. Send it to the user alone.</>
+  ),
   setPasswordTitle: (name: string) => `Set a password for ${name}`,
   setPasswordDoes: 'Set password',
   newPassword: 'New password',
