@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Authority } from '@curfew/core';
+import type { Authority, SecretBox } from '@curfew/core';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
 import type { Addresses } from './addresses.ts';
+import type { Post } from './mail/post.ts';
 import type { Metrics } from './operation/metrics.ts';
 import type { Branding } from './pages/branding.ts';
 import type { SignIn } from './providers/providers.ts';
@@ -38,6 +39,8 @@ export interface Context {
   readonly signals: Signals | null;
   /** What the sign-in page offers. */
   readonly signIn: SignIn;
+  /** `null`: no mail is sent. */
+  readonly mail: { readonly post: Post; readonly secrets: SecretBox } | null;
   /** Whether the server has been told to close. */
   readonly isStopping: () => boolean;
 }

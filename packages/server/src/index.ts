@@ -1,7 +1,8 @@
-export { isCommonPassword, newSecretKey } from '@curfew/sign-in';
+export { createMailer, isCommonPassword, newSecretKey } from '@curfew/sign-in';
 export type { DeliveryView, Webhooks, WebhookView } from '@curfew/signals';
 export { createCodeTools } from './code-tools.ts';
 export type { DialectsOptions } from './dialects/options.ts';
+export type { MailOptions } from './mail/post.ts';
 export type { MaintenanceOptions } from './operation/maintenance.ts';
 export type { LogOptions, ServerOptions } from './options.ts';
 export type { BrandingOptions } from './pages/branding.ts';

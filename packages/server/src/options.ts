@@ -1,6 +1,7 @@
 import type { Authority } from '@curfew/core';
 import type { Sealer } from '@curfew/signals/sealing';
 import type { DialectsOptions } from './dialects/options.ts';
+import type { MailOptions } from './mail/post.ts';
 import type { MaintenanceOptions } from './operation/maintenance.ts';
 import type { BrandingOptions } from './pages/branding.ts';
 import type { SignInOptions } from './providers/providers.ts';
@@ -9,6 +10,8 @@ import type { StreamOptions } from './streams/hub.ts';
 
 export interface ServerOptions {
   readonly authority: Authority;
+  /** By what users get mail: links to set another password, and notices. Default: none. */
+  readonly mail?: MailOptions;
   /**
    * Where people reach the server. With https the cookie is `__Host-session; Secure`; without a public URL, or with an http
    * one, which must be loopback, it is `session`. Where it has a path, such as `/curfew`, everything of the server's own is below that.

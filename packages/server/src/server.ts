@@ -10,6 +10,7 @@ import { answerClientErrors, handleClientError } from './client-error.ts';
 import { registerConsole } from './console/console.ts';
 import { countSkipped, registerDeviceBinding } from './device-binding/routes.ts';
 import { createDialects } from './dialects/dialects.ts';
+import { withMail } from './mail/notices.ts';
 import { registerOAuth2 } from './oauth2/oauth2.ts';
 import { describeApi } from './openapi.ts';
 import { createActivityLog } from './operation/activity.ts';
@@ -62,10 +63,10 @@ const keepAliveMs = 72_000;
  * @throws CurfewError `invalid-configuration`, naming the option, its value and what to do.
  */
 export function createServer(options: ServerOptions): CurfewServer {
-  const { authority } = options;
   const settings = readSettings(options);
   const { addresses } = settings;
   const log: FastifyBaseLogger = createLogger(options.log);
+  const { authority, mail } = withMail(options, { addresses, log });
   const metrics = createMetrics(authority, options.sealer);
   const verify = createVerify({ authority, settings, metrics, log });
   const activity = createActivityLog(authority, metrics.validations, log);
@@ -81,6 +82,7 @@ export function createServer(options: ServerOptions): CurfewServer {
     hub,
     signals,
     signIn: createSignIn(options.signIn ?? {}, settings),
+    mail,
     isStopping: () => isStopping,
   };
   const maintenance = createMaintenance(authority, log, options);
@@ -148,6 +150,7 @@ export function createServer(options: ServerOptions): CurfewServer {
       ]);
       await connections.drain();
       await app.close();
+      await mail?.post.settled();
       await activity.stop();
     },
   };

@@ -19,7 +19,7 @@ import type { ServerOptions } from '../src/options.ts';
 export const operator: Requester = { initiator: 'admin', actor: 'root', ip: null, userAgent: null, proof: 'machine' };
 export const password = 'correct horse battery staple';
 
-const codeTools = createCodeTools(newSecretKey('test'), 'sessions.example.com');
+export const codeTools = createCodeTools(newSecretKey('test'), 'sessions.example.com');
 
 /** Argon2 is tested where it lives; here it would only cost time. */
 const plainPasswords: PasswordHasher = {

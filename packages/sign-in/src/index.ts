@@ -1,3 +1,4 @@
+export { createMailer, type Mail, type Mailer, type MailSettings } from './mail/mailer.ts';
 export { type Attempt, type AttemptSeal, createAttemptSeal } from './oidc/attempt-seal.ts';
 export { ProviderFault, type ProviderFaultReason } from './oidc/fault.ts';
 export { noticeLastsMs } from './oidc/logout-notice.ts';

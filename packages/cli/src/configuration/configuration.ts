@@ -14,6 +14,7 @@ import {
 } from '@curfew/core';
 import type { BrandingOptions, DialectsOptions, SignInOptions } from '@curfew/server';
 import type { Environment } from '../command-line/command.ts';
+import type { MailConfiguration } from './mail.ts';
 import { readSecret } from './secret.ts';
 import { servedPolicies } from './served-policies.ts';
 import { settingNames, variableOf } from './variables.ts';
@@ -53,6 +54,8 @@ export interface Configuration {
   readonly signals: { readonly allowedAddresses: readonly string[] };
   /** What the organisation has made its own of the pages. */
   readonly branding: BrandingOptions;
+  /** `null`: no mail is sent. */
+  readonly mail: MailConfiguration | null;
   /** What new passwords are held to, besides the list of common ones. */
   readonly passwordRules: PasswordRules;
   /** The keys that secrets are sealed with. `null`: beside the database, where that is a file. */
@@ -85,6 +88,7 @@ const defaults: Omit<Configuration, 'file' | 'store' | 'policies' | 'caseSensiti
   signIn: {},
   signals: { allowedAddresses: [] },
   branding: {},
+  mail: null,
   passwordRules: defaultPasswordRules,
   keyFile: null,
   validationCacheMs: 0,

@@ -15,6 +15,7 @@ const structured: readonly string[] = [
     'branding',
     'secrets',
     'signals',
+    'mail',
     'validation',
     'caseSensitiveNames',
   ],

@@ -213,6 +213,15 @@ const branding = Type.Object(
   { ...strict, description: 'options such as { productName: Example }' },
 );
 
+const mail = Type.Object(
+  {
+    smtp: Type.String({ description: 'a mail server such as smtp://curfew@mail.example.com:587' }),
+    passwordFile: Type.Optional(Type.String({ minLength: 1, description: 'the name of a file with its password' })),
+    from: Type.String({ description: 'a sender such as Curfew <curfew@example.com>' }),
+  },
+  { ...strict, description: 'options such as { smtp: smtp://mail.example.com:587, from: curfew@example.com }' },
+);
+
 /** `curfew.yaml`, as it is written. */
 export const settingsSchema = Type.Object(
   {
@@ -250,6 +259,7 @@ export const settingsSchema = Type.Object(
     dialects: Type.Optional(dialects),
     signIn: Type.Optional(signIn),
     branding: Type.Optional(branding),
+    mail: Type.Optional(mail),
     secrets: Type.Optional(
       Type.Object(
         { keyFile: Type.Optional(Type.String({ minLength: 1, description: 'the name of a file with keys' })) },
@@ -291,5 +301,6 @@ export type WrittenRule = Static<typeof roleRule>;
 export type WrittenThrottleLimits = Static<typeof throttleLimits>;
 export type WrittenRateLimit = Static<typeof rateLimit>;
 export type WrittenDialects = Static<typeof dialects>;
+export type WrittenMail = Static<typeof mail>;
 export type WrittenBranding = Static<typeof branding>;
 export type WrittenSignIn = Static<typeof signIn>;

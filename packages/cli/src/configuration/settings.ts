@@ -6,6 +6,7 @@ import { readBranding } from './branding.ts';
 import type { Settings } from './configuration.ts';
 import { readDialects } from './dialects.ts';
 import { readDuration } from './duration.ts';
+import { readMail } from './mail.ts';
 import { readRules } from './rules.ts';
 import type { WrittenSettings } from './schema.ts';
 import { readSignIn } from './sign-in.ts';
@@ -61,11 +62,12 @@ export function readSettings(source: Source): Settings {
 }
 
 function signInOf(
-  { signIn, branding, secrets }: WrittenSettings,
+  { signIn, branding, mail, secrets }: WrittenSettings,
   source: Source,
-): Pick<Settings, 'signIn' | 'branding' | 'keyFile' | 'passwordRules'> {
+): Pick<Settings, 'signIn' | 'branding' | 'mail' | 'keyFile' | 'passwordRules'> {
   return {
     ...(branding !== undefined && { branding: readBranding(branding, source) }),
+    ...(mail !== undefined && { mail: readMail(mail, source) }),
     ...(signIn?.passwords !== undefined && { passwordRules: { ...defaultPasswordRules, ...signIn.passwords } }),
     ...(signIn !== undefined && { signIn: readSignIn(signIn, source) }),
     ...(secrets?.keyFile !== undefined && { keyFile: secrets.keyFile }),

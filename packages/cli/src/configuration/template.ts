@@ -195,4 +195,11 @@ export const configurationTemplate = `## The configuration of Curfew. Nothing ha
 ##   By language: en, de, fr, es, pt, ja, zh or ar. What a language lacks is taken from en.
 #  texts:
 #    en: { title: Welcome, hint: Use your staff account., footer: Example Corp }
+
+## By what mail is sent: links for forgotten passwords, and notices. Needs publicUrl and secrets. (An example; the default is none.)
+#mail:
+##   Without TLS for this machine only; smtps:// for TLS from the start.
+#  smtp: smtp://curfew@mail.example.com:587
+#  passwordFile: ./curfew-smtp.secret
+#  from: Curfew <curfew@example.com>
 `;

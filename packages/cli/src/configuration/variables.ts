@@ -18,6 +18,7 @@ export const settingNames = [
   'dialects',
   'signIn',
   'branding',
+  'mail',
   'secrets',
   'validation',
   'signals',

@@ -6,6 +6,7 @@ import {
   type Life,
   type NameRule,
   type Requester,
+  type SecretBox,
   type Store,
   type StoreImport,
   settleNames,
@@ -77,6 +78,8 @@ export interface Serving {
   readonly authority: Authority;
   /** `null` where there is no file of keys to seal the trail with. */
   readonly sealer: Sealer | null;
+  /** Seals what links in mails say. `undefined` where there is no file of keys. */
+  readonly secrets?: SecretBox | undefined;
 }
 
 /**
@@ -97,7 +100,8 @@ export async function openServing(configuration: Configuration): Promise<Serving
       validationCacheMs: configuration.validationCacheMs,
       ...(codeTools && { codeTools }),
     });
-    return { authority, sealer: await openSealer(store, configuration, { create: true }) };
+    const sealer = await openSealer(store, configuration, { create: true });
+    return { authority, sealer, secrets: codeTools?.secrets };
   });
 }
 

@@ -122,6 +122,6 @@ export function addressKey({ ip }: Client): string | null {
   return ip === null ? null : throttleKey('address', networkOf(ip));
 }
 
-export function throttleKey(kind: 'account' | 'address' | 'factor', value: string): string {
+export function throttleKey(kind: 'account' | 'address' | 'factor' | 'mail', value: string): string {
   return hash('sha256', `${kind}:${value}`, 'hex');
 }

@@ -1,6 +1,7 @@
 import type { Denied } from '../errors.ts';
 import type { Client } from '../session/session.ts';
 import type { PasskeySite, SetUpLink } from '../user/passkey.ts';
+import type { User, UserId } from '../user/user.ts';
 import type { PasskeyAnswer, PasskeyQuestion } from './passkeys.ts';
 import type { Requester } from './requester.ts';
 
@@ -19,6 +20,16 @@ export interface SetUpLinks {
     purpose: SetUpLink['purpose'],
     requester: Requester,
   ): Promise<OfferedLink | Denied<'user-not-found' | 'user-disabled'>>;
+  /**
+   * Makes a link for somebody who says that they have forgotten their password, to be sent to their address and to nobody else. `null` where
+   * there is nobody, no address, or where the same account or network asks too often: whoever asks is not to know which.
+   */
+  requestLink(
+    username: string,
+    client: Client,
+  ): Promise<{ readonly user: User; readonly link: string; readonly expiresAt: number } | null>;
+  /** Ends all sessions of a user who says that somebody else is behind them. @returns whether there is such a user */
+  endSessionsOf(id: UserId, client: Client): Promise<boolean>;
   /** Whose link it is, where it still counts. It counts after that, too. */
   findLink(link: string): Promise<{ readonly username: string; readonly purpose: SetUpLink['purpose'] } | null>;
   /**

@@ -3,10 +3,12 @@ import { deny } from '../errors.ts';
 import { Token } from '../token/token.ts';
 import type { Passkey, SetUpLink } from '../user/passkey.ts';
 import type { User, UserId } from '../user/user.ts';
-import { hashPassword } from './attempts.ts';
+import { readUsername } from '../user/username.ts';
+import { addressKey, hashPassword, throttleKey } from './attempts.ts';
 import { type AuthorityContext, findByName, keyOf, userActor } from './authority-context.ts';
 import { type ChallengeFor, newChallenge, passkeyTools, takeChallenge } from './passkey-challenges.ts';
 import { permit } from './requester.ts';
+import { endSessions } from './revocation.ts';
 import type { SetUpLinks } from './set-up-links.ts';
 import { assertPassword } from './user-life-cycle.ts';
 
@@ -17,6 +19,8 @@ export function setUpCalls(context: AuthorityContext): SetUpLinks {
   return {
     shortestPassword: context.passwordRules.shortest,
     offerLink: (username, purpose, requester) => offerLink(context, username, purpose, requester),
+    requestLink: (username, client) => requestLink(context, username, client),
+    endSessionsOf: (id, client) => endSessionsOf(context, id, client),
     async findLink(link) {
       const found = await find(context, link);
       return found && { username: found.user.username, purpose: found.purpose };
@@ -41,6 +45,44 @@ async function offerLink(
   const offered = await context.store.factors.changeMeans(user.id, { type: 'offer-link', link }, createdAt, actor);
   if (!offered.ok) return deny('user-not-found');
   return { ok: true, link: `${user.id}.${secret}`, expiresAt: link.expiresAt };
+}
+
+/** Three mails, and then one every hour or so. */
+const mailLimits = {
+  freeFailures: 3,
+  firstDelayMs: 3_600_000,
+  longestDelayMs: 24 * 3_600_000,
+  forgetAfterMs: 24 * 3_600_000,
+};
+
+async function requestLink(
+  context: AuthorityContext,
+  ...[name, client]: Parameters<SetUpLinks['requestLink']>
+): ReturnType<SetUpLinks['requestLink']> {
+  const username = readUsername(name);
+  if (username === null) return null;
+  const address = addressKey(client);
+  const admitted = await context.store.throttle.admit(
+    [
+      { key: throttleKey('mail', keyOf(context, username)), limits: mailLimits },
+      ...(address === null ? [] : [{ key: address, limits: context.throttle.address }]),
+    ],
+    context.now(),
+  );
+  const user = admitted.ok ? await findByName(context, username) : null;
+  if (user === null || user.disabledAt !== null || user.profile.email === undefined) return null;
+  const offered = await offerLink(context, user.username, 'reset', { ...userActor(client), proof: 'machine' });
+  return offered.ok ? { user, link: offered.link, expiresAt: offered.expiresAt } : null;
+}
+
+async function endSessionsOf(
+  context: AuthorityContext,
+  ...[id, client]: Parameters<SetUpLinks['endSessionsOf']>
+): ReturnType<SetUpLinks['endSessionsOf']> {
+  const user = await context.store.users.find({ id });
+  if (user === null) return false;
+  const requester = { ...userActor(client), proof: 'machine' } as const;
+  return (await endSessions(context, { username: user.username }, requester)).ok;
 }
 
 function digestOf(secret: string): string {

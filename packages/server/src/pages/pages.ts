@@ -7,6 +7,7 @@ import { registerPasskeysPage } from './account-passkeys.ts';
 import { registerAssets } from './assets.ts';
 import { registerCodesPage } from './codes.ts';
 import { handlePageError } from './error-page.ts';
+import { registerForgottenPage } from './forgotten.ts';
 import { registerHomePage } from './home.ts';
 import { registerSecondStepPage } from './second-step.ts';
 import { registerSetUpPage } from './set-up.ts';
@@ -32,6 +33,7 @@ export function registerPages(app: App, context: Context): void {
     registerCodesPage(scope, context);
     registerPasskeysPage(scope, context);
     registerSetUpPage(scope, context);
+    registerForgottenPage(scope, context);
     registerHomePage(scope, context);
     registerUnboundPage(scope, context);
     done();

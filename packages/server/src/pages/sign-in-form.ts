@@ -21,12 +21,13 @@ export interface SignInForm {
 interface Offers {
   readonly signIn: Pick<SignIn, 'passwordForm' | 'providers'>;
   readonly settings: { readonly branding: Branding };
+  readonly mail: object | null;
   readonly at: At;
 }
 type At = Addresses['at'];
 
 /** The form, with the cursor where the person goes on: after an error that is the password. */
-export function signInForm(t: Texts, form: SignInForm, { signIn, settings, at }: Offers): Html {
+export function signInForm(t: Texts, form: SignInForm, { signIn, settings, mail, at }: Offers): Html {
   const { returnTo, error, notice = null } = form;
   const { passwordForm, providers } = signIn;
   const { title = t.signIn.title, hint } = settings.branding.textsIn(t.language);
@@ -36,6 +37,7 @@ ${hint !== undefined && html`<p>${hint}</p>`}
 ${isRetry && html`<div class="message error" role="alert" id="error"><p>${error}</p></div>`}
 ${!isRetry && notice !== null && html`<div class="message notice" role="status">${notice}</div>`}
 ${passwordForm && passwordFields(t, form, at)}
+${passwordForm && mail !== null && html`<p><a href="${at('/forgotten')}">${t.forgotten.title}</a></p>`}
 ${form.hasPasskeys && passkeyButton(t, { ceremony: 'sign-in', next: returnTo ?? at('/'), at, text: t.passkeys.signIn })}
 ${passwordForm && providers.length > 0 && html`<p class="or">${t.signIn.or}</p>`}
 ${providers.map((provider) => providerLink(t, provider, at, returnTo))}

@@ -51,18 +51,18 @@ it('changes nothing as it is, and states the defaults', async () => {
 
   sandbox.write('couchdb.secret', 'correct horse battery');
   sandbox.write('company.secret', 'correct horse battery');
+  sandbox.write('curfew-smtp.secret', 'correct horse battery');
   sandbox.write('company.svg', '<svg xmlns="http://www.w3.org/2000/svg"/>');
   const stated = uncomment(written()).replaceAll('./c', sandbox.path('c'));
-  const { store, publicUrl, keyFile, signIn, branding, dialects, file, policies, ...rest } = await loadConfiguration(
-    {},
-    { config: sandbox.write('stated.yaml', stated) },
-  );
+  const { store, publicUrl, keyFile, signIn, branding, mail, dialects, file, policies, ...rest } =
+    await loadConfiguration({}, { config: sandbox.write('stated.yaml', stated) });
   const { roles, ...rules } = policies;
   expect({ ...rest, rules, roles }).toEqual({ ...defaultsOf(without), roles: { admin: expect.anything() } });
   expect(store).toBe(`sqlite:${sandbox.path('curfew-data/curfew.db')}`);
   expect(publicUrl?.href).toBe('https://sessions.example.com/');
   expect(signIn).toMatchObject({ passwordForm: true, providers: [{ name: 'company', createUsers: true }] });
   expect(branding).toMatchObject({ productName: 'Example Corp', logo: { type: 'image/svg+xml' } });
+  expect(mail).toMatchObject({ from: 'Curfew <curfew@example.com>', isLocal: false });
   expect(dialects).toMatchObject({ couchdb: { openSignUp: false }, arvados: { clusterId: 'zzzzz' } });
   expect(keyFile).toBe(sandbox.path('curfew-data/curfew.key'));
   expect(file).toBe(sandbox.path('stated.yaml'));
@@ -77,6 +77,7 @@ function defaultsOf(configuration: Configuration) {
     keyFile: _key,
     signIn: _signIn,
     branding: _branding,
+    mail: _mail,
     dialects: _dialects,
     ...rest
   } = configuration;

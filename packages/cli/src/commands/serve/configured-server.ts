@@ -1,11 +1,13 @@
-import { type CurfewServer, createServer, type ListenAt } from '@curfew/server';
+import type { SecretBox } from '@curfew/core';
+import { type CurfewServer, createMailer, createServer, type ListenAt } from '@curfew/server';
+import { usageFailure } from '../../command-line/failure.ts';
 import type { Configuration } from '../../configuration/configuration.ts';
 import type { Serving } from '../../operator/in-place.ts';
 import { listenFailure } from './listen-failure.ts';
 
 /** @param allMetrics what `/metrics` says, where this process is one of several. */
 export function createConfiguredServer(
-  { authority, sealer }: Serving,
+  { authority, sealer, secrets }: Serving,
   configuration: Configuration,
   allMetrics?: () => Promise<string>,
 ): CurfewServer {
@@ -18,6 +20,7 @@ export function createConfiguredServer(
     dialects,
     signIn,
     branding,
+    mail,
     logLevel,
     shutdownDelayMs,
     signals,
@@ -36,6 +39,7 @@ export function createConfiguredServer(
     signals,
     log: { level: logLevel },
     ...(sealer && { sealer }),
+    ...(mail !== null && { mail: { mailer: createMailer(mail), secrets: secretsForMail(publicUrl, secrets) } }),
     ...(allMetrics && { allMetrics }),
   });
 }
@@ -56,4 +60,10 @@ export async function listen(
     await server.close();
     throw listenFailure(error, at);
   }
+}
+
+/** @throws Failure where the links in mails would lead nowhere, or could not be sealed. */
+function secretsForMail(publicUrl: URL | null, secrets: SecretBox | undefined): SecretBox {
+  if (publicUrl !== null && secrets !== undefined) return secrets;
+  throw usageFailure('mail is set without publicUrl or secrets.keyFile', 'set both: mails hold links to this server');
 }

@@ -34,8 +34,6 @@ export const events: Texts['events'] = {
     'level-raised': 'Weiterer Nachweis erbracht',
     'factor-added': 'Anmeldeverfahren eingerichtet',
     'factor-removed': 'Anmeldeverfahren entfernt',
-    'binding-violated': 'Sitzung auf anderem Gerät benutzt',
-    'session-bound': 'Sitzung an ihr Gerät gebunden',
     'recovery-code-used': 'Wiederherstellungscode benutzt',
     'session-bound': 'An ein Gerät gebunden',
     'binding-violated': 'Auf einem anderen Gerät benutzt',

@@ -33,8 +33,6 @@ export const events = {
     'level-raised': 'Further proof given',
     'factor-added': 'Sign-in method added',
     'factor-removed': 'Sign-in method removed',
-    'binding-violated': 'Session used from another device',
-    'session-bound': 'Session bound to its device',
     'recovery-code-used': 'Recovery code used',
     'session-bound': 'Bound to a device',
     'binding-violated': 'Used on another device',

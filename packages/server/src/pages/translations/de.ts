@@ -153,6 +153,19 @@ export const de: Texts = {
     done: 'Ihr Konto ist eingerichtet. Melden Sie sich mit dem an, was Sie gerade gewählt haben.',
   },
 
+  forgotten: {
+    title: 'Passwort vergessen?',
+    what: 'Sie erhalten eine E-Mail mit einem Link, um ein anderes zu setzen, wenn Ihr Konto eine E-Mail-Adresse hat.',
+    send: 'Link senden',
+    look: 'Sehen Sie in Ihre E-Mails',
+    sent: 'Wenn es ein Konto dieses Namens mit einer E-Mail-Adresse gibt, ist ein Link unterwegs. Er gilt eine Stunde.',
+    notMe: 'Das waren nicht Sie?',
+    ask: 'Beenden Sie alle Sitzungen Ihres Kontos auf allen Geräten. Wählen Sie dann ein anderes Passwort.',
+    endAll: 'Alle Sitzungen beenden',
+    ended: 'Alle Sitzungen sind beendet',
+    choose: 'Anderes Passwort wählen',
+  },
+
   provider: {
     nobody: 'Sie sind nicht angemeldet',
     again: (label) => `Noch einmal mit ${label} anmelden`,

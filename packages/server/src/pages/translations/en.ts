@@ -144,6 +144,19 @@ export const en = {
     done: 'Your account is set up. Sign in with what you have just chosen.',
   },
 
+  forgotten: {
+    title: 'Forgotten your password?',
+    what: 'You get a mail with a link to set another one, if your account has an e-mail address.',
+    send: 'Send the link',
+    look: 'Look into your mail',
+    sent: 'If there is an account of this name with an e-mail address, a link is on its way. It counts for an hour.',
+    notMe: 'That was not you?',
+    ask: 'End all sessions of your account, on all devices. Then choose another password.',
+    endAll: 'End all sessions',
+    ended: 'All sessions have ended',
+    choose: 'Choose another password',
+  },
+
   provider: {
     nobody: 'You are not signed in',
     again: (label: string) => `Sign in with ${label} again`,

@@ -153,6 +153,19 @@ export const es: Texts = {
     done: 'Su cuenta está configurada. Inicie sesión con lo que acaba de elegir.',
   },
 
+  forgotten: {
+    title: '¿Ha olvidado su contraseña?',
+    what: 'Recibirá un correo con un enlace para establecer otra, si su cuenta tiene una dirección de correo.',
+    send: 'Enviar el enlace',
+    look: 'Mire su correo',
+    sent: 'Si existe una cuenta con este nombre y una dirección de correo, un enlace está en camino. Es válido durante una hora.',
+    notMe: '¿No fue usted?',
+    ask: 'Termine todas las sesiones de su cuenta, en todos los dispositivos. Después elija otra contraseña.',
+    endAll: 'Terminar todas las sesiones',
+    ended: 'Todas las sesiones han terminado',
+    choose: 'Elegir otra contraseña',
+  },
+
   provider: {
     nobody: 'No ha iniciado sesión',
     again: (label) => `Iniciar sesión con ${label} de nuevo`,

@@ -155,6 +155,19 @@ export const fr: Texts = {
     done: 'Votre compte est configuré. Connectez-vous avec ce que vous venez de choisir.',
   },
 
+  forgotten: {
+    title: 'Mot de passe oublié ?',
+    what: 'Vous recevez un courriel avec un lien pour en définir un autre, si votre compte a une adresse électronique.',
+    send: 'Envoyer le lien',
+    look: 'Consultez vos courriels',
+    sent: 'S’il existe un compte de ce nom avec une adresse électronique, un lien est en route. Il est valable une heure.',
+    notMe: 'Ce n’était pas vous ?',
+    ask: 'Terminez toutes les sessions de votre compte, sur tous les appareils. Choisissez ensuite un autre mot de passe.',
+    endAll: 'Terminer toutes les sessions',
+    ended: 'Toutes les sessions sont terminées',
+    choose: 'Choisir un autre mot de passe',
+  },
+
   provider: {
     nobody: 'Vous n’êtes pas connecté',
     again: (label) => `Se connecter à nouveau avec ${label}`,

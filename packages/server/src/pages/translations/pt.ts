@@ -153,6 +153,19 @@ export const pt: Texts = {
     done: 'Sua conta está configurada. Entre com o que você acabou de escolher.',
   },
 
+  forgotten: {
+    title: 'Esqueceu sua senha?',
+    what: 'Você recebe um e-mail com um link para definir outra, se sua conta tiver um endereço de e-mail.',
+    send: 'Enviar o link',
+    look: 'Veja seu e-mail',
+    sent: 'Se existir uma conta com este nome e um endereço de e-mail, um link está a caminho. Ele vale por uma hora.',
+    notMe: 'Não foi você?',
+    ask: 'Encerre todas as sessões da sua conta, em todos os dispositivos. Depois escolha outra senha.',
+    endAll: 'Encerrar todas as sessões',
+    ended: 'Todas as sessões foram encerradas',
+    choose: 'Escolher outra senha',
+  },
+
   provider: {
     nobody: 'Você não está conectado',
     again: (label) => `Entrar com ${label} novamente`,

@@ -1,0 +1,91 @@
+import type { AddressInfo } from 'node:net';
+import { text as textOf } from 'node:stream/consumers';
+import { createMailer } from '@curfew/sign-in';
+import { SMTPServer } from 'smtp-server';
+import { expect, it, onTestFinished } from 'vitest';
+import { codeTools, operator, password, startServer, tokenIn } from '../../test/start.ts';
+
+const form = { 'content-type': 'application/x-www-form-urlencoded' };
+
+/** A real SMTP server, and a Curfew that sends by it. `web_user` has an address. */
+async function start() {
+  const mails: string[] = [];
+  const smtp = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ['STARTTLS'],
+    onData(stream, _session, done) {
+      void textOf(stream).then((mail) => {
+        mails.push(mail.replaceAll('=\r\n', '').replaceAll('=3D', '='));
+        done();
+      });
+    },
+  });
+  await new Promise<void>((resolve) => smtp.listen(0, '127.0.0.1', resolve));
+  const { port } = smtp.server.address() as AddressInfo;
+  const mailer = createMailer({
+    ...{
+      smtp: new URL(`smtp://127.0.0.1:${port}`),
+      password: null,
+      from: 'Curfew <curfew@example.com>',
+      isLocal: true,
+    },
+  });
+  onTestFinished(async () => {
+    mailer.close();
+    await new Promise<void>((resolve) => smtp.close(resolve));
+  });
+  const server = await startServer({ mail: { mailer, secrets: codeTools.secrets } });
+  await server.authority.setProfile('web_user', { email: 'web@example.com' }, operator);
+  const post = (url: string, fields: Record<string, string>, cookie = '') =>
+    server.send({ method: 'POST', url, headers: { ...form, cookie }, payload: new URLSearchParams(fields).toString() });
+  const signInFrom = (userAgent: string) =>
+    server.send({
+      method: 'POST',
+      url: '/v1/sessions',
+      headers: { 'user-agent': userAgent },
+      payload: { username: 'web_user', password },
+    });
+  return { server, mails, post, signInFrom };
+}
+
+it('sends a link to who has forgotten the password, and answers the same to everybody', async () => {
+  const { server, mails, post } = await start();
+  const answers: Awaited<ReturnType<typeof post>>[] = [];
+  for (const username of ['web_user', 'other', 'nobody', ' web_user ', '\u0000']) {
+    answers.push(await post('/forgotten', { username }));
+  }
+  expect(new Set(answers.map(({ statusCode, body }) => `${statusCode} ${body}`)).size).toBe(1);
+  await expect.poll(() => mails.length).toBe(2);
+  expect(mails[0]).toContain('To: web@example.com');
+  const link = /set-up\?link=(\S+)/.exec(mails[1] ?? '')?.[1] ?? '';
+  const led = await server.send({ url: `/set-up?link=${link}` });
+  const cookie = String(led.headers['set-cookie']).split(';')[0] ?? '';
+  const chosen = 'a new password of mine';
+  const set = await post('/set-up', { password: chosen, repeated: chosen }, cookie);
+  expect(set.statusCode).toBe(303);
+  await expect.poll(() => mails.length).toBe(3);
+  expect(mails[2]).toContain('Password changed');
+});
+
+it('sends three and no more, whoever asks', async () => {
+  const { mails, post } = await start();
+  for (let asked = 0; asked < 10; asked++) await post('/forgotten', { username: 'web_user' });
+  await expect.poll(() => mails.length).toBeGreaterThanOrEqual(3);
+  expect(mails.length).toBeLessThanOrEqual(4);
+});
+
+it('tells of a new device, and ends every session where that was somebody else', async () => {
+  const { server, mails, post, signInFrom } = await start();
+  await signInFrom('Firefox');
+  await signInFrom('Firefox');
+  const stranger = tokenIn(await signInFrom('Something else'));
+  await expect.poll(() => mails.length).toBe(1);
+  expect(mails[0]).toContain('Sign-in from a new device');
+  const link = decodeURIComponent(/not-me\?link=(\S+)/.exec(mails[0] ?? '')?.[1] ?? '');
+  const page = await server.send({ url: `/not-me?${new URLSearchParams({ link })}` });
+  expect(page.body).toContain('End all sessions');
+  expect(await server.authority.validate(stranger), 'looking ends nothing').not.toBeNull();
+  expect((await post('/not-me', { link: `${link.slice(0, 40)}AAAA${link.slice(44)}` })).statusCode).toBe(401);
+  expect((await post('/not-me', { link })).statusCode).toBe(200);
+  expect((await server.authority.listSessions({ username: 'web_user', state: 'active', limit: 9 })).items).toEqual([]);
+});

@@ -1,0 +1,108 @@
+import type { Authority, Client, LiveSession } from '@curfew/core';
+import type { Context } from '../app.ts';
+import type { ServerOptions } from '../options.ts';
+import { createPost, type Post } from './post.ts';
+
+/** The authority of a server, with what sends mail; without mail as it is. */
+export function withMail(
+  { authority, mail: options }: Pick<ServerOptions, 'authority' | 'mail'>,
+  place: Omit<Parameters<typeof createPost>[1], 'authority'>,
+): Pick<Context, 'authority' | 'mail'> {
+  if (options === undefined) return { authority, mail: null };
+  const post = createPost(options, { ...place, authority });
+  return { authority: withNotices(authority, post), mail: { post, secrets: options.secrets } };
+}
+
+/** Far more than people have devices, and few enough to look through behind a sign-in. */
+const mostLookedAt = 100;
+
+/**
+ * An authority that tells users by mail of a sign-in from a device that is new, and of a changed password or factor, whoever asks for it and
+ * in whatever dialect.
+ */
+function withNotices(authority: Authority, post: Post): Authority {
+  async function tell(username: string | null, what: string, { ip, userAgent }: Client): Promise<void> {
+    const user = username === null ? null : await authority.findUser(username);
+    if (user === null) return;
+    const at = new Date(authority.now()).toUTCString();
+    post.send(user, ({ notMe, at: address }) => ({
+      subject: `${what} (${user.username})`,
+      text: [
+        `${what}: account ${user.username}, ${at}${ip === null ? '' : `, from ${ip}`}.`,
+        ...(userAgent === null ? [] : [`Device: ${userAgent}`]),
+        '',
+        'If that was you, there is nothing to do.',
+        `If that was not you, end all sessions of your account: ${notMe}`,
+        `Then choose another password: ${address('/forgotten')}`,
+        '',
+      ].join('\n'),
+    }));
+  }
+
+  const tellLater = (username: string | null, what: string, client: Client): void =>
+    post.later(() => tell(username, what, client));
+
+  /** New is a program that has signed this user in before under no such name. The first one of all is no news. */
+  async function tellOfDevice({ id, username }: LiveSession, client: Client): Promise<void> {
+    if (username === null) return;
+    const { items } = await authority.listEvents({ username, type: 'sign-in', limit: mostLookedAt });
+    const earlier = items.filter(({ sessionId }) => sessionId !== id);
+    const isKnown = earlier.some(({ userAgent }) => userAgent === client.userAgent);
+    if (earlier.length > 0 && !isKnown) await tell(username, 'Sign-in from a new device', client);
+  }
+
+  async function afterSignIn<Result extends { readonly ok: boolean; readonly session?: LiveSession }>(
+    signingIn: Promise<Result>,
+    client: Client,
+  ): Promise<Result> {
+    const result = await signingIn;
+    const { ok, session } = result;
+    if (ok && session !== undefined && session.userId !== null) post.later(() => tellOfDevice(session, client));
+    return result;
+  }
+
+  async function after<Result extends { readonly ok: boolean }>(
+    work: Promise<Result>,
+    username: string | null | ((result: Result) => string | null),
+    what: string,
+    client: Client,
+  ): Promise<Result> {
+    const result = await work;
+    if (result.ok) tellLater(typeof username === 'function' ? username(result) : username, what, client);
+    return result;
+  }
+
+  const ofSession = (result: object): string | null =>
+    'session' in result ? ((result.session as LiveSession | null)?.username ?? null) : null;
+  const ofAnswer = (result: object): string | null => ('username' in result ? String(result.username) : null);
+  const [password, added, removed] = ['Password changed', 'Sign-in method added', 'Sign-in method removed'];
+
+  return {
+    ...authority,
+    signIn: (request) => afterSignIn(authority.signIn(request), request.client),
+    admit: (request) => afterSignIn(authority.admit(request), request.client),
+    finishSignIn: (presented, code, client) => afterSignIn(authority.finishSignIn(presented, code, client), client),
+    finishPasskeySignIn: (answer, request) =>
+      afterSignIn(authority.finishPasskeySignIn(answer, request), request.client),
+    changePassword: (request) => after(authority.changePassword(request), ofSession, password, request.client),
+    setPassword: (username, text, requester) =>
+      after(authority.setPassword(username, text, requester), username, password, requester),
+    replaceUser: (username, document, requester) => {
+      const work = authority.replaceUser(username, document, requester);
+      const isNew = document.password !== undefined || document.existingPassword !== undefined;
+      return isNew ? after(work, username, password, requester) : work;
+    },
+    confirmEnrolment: (presented, confirmation, client) =>
+      after(authority.confirmEnrolment(presented, confirmation, client), ofSession, added, client),
+    removeFactor: (username, requester) =>
+      after(authority.removeFactor(username, requester), username, removed, requester),
+    addPasskey: (presented, answer, client) =>
+      after(authority.addPasskey(presented, answer, client), ofSession, added, client),
+    removePasskey: (username, id, requester) =>
+      after(authority.removePasskey(username, id, requester), username, removed, requester),
+    setPasswordByLink: (link, text, client) =>
+      after(authority.setPasswordByLink(link, text, client), ofAnswer, password, client),
+    addPasskeyByLink: (link, answer, client) =>
+      after(authority.addPasskeyByLink(link, answer, client), ofAnswer, added, client),
+  };
+}
