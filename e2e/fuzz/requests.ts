@@ -1,3 +1,4 @@
+import { codeAt } from './authenticator.ts';
 import type { FuzzAnswer, FuzzRequest } from './exchange.ts';
 import type { Random } from './random.ts';
 import type { Route } from './routes.ts';
@@ -24,7 +25,7 @@ export function makeRequest(
     headers: {
       ...(path.startsWith('/v1/applications/') && random.chance(0.8)
         ? { authorization: `Bearer ${tokens.application}` }
-        : credential(random, tokens)),
+        : credential(path, random, tokens)),
       ...surroundings(random, values),
       ...(sent !== null && { 'content-type': sent.type }),
     },
@@ -52,10 +53,25 @@ function bodyOf(
   const type = types.length === 0 ? 'application/json' : random.pick(types);
   const made = values.ofSchema(bodies?.[type] ?? {}, '');
   const value = path.startsWith('/_users') && random.chance(0.5) ? fitDocument(made, path, { random, memory }) : made;
-  const text = type.includes('form') ? formOf(value) : (JSON.stringify(value) ?? '');
+  const sent = takesCode.test(path) && random.chance(0.8) ? withCode(value, { random, memory }) : value;
+  const text = type.includes('form') ? formOf(sent) : (JSON.stringify(sent) ?? '');
   if (random.chance(0.03))
     return { type: random.pick(['text/plain', 'application/x-protobuf', 'application/xml']), text };
   return { type, text: random.chance(0.03) ? text.slice(0, random.below(text.length + 1)) : text };
+}
+
+const takesCode = /\/(codes|confirm|step-up|second-step)$/;
+
+/** With the code that an authenticator app would show now. */
+function withCode(made: unknown, { random, memory }: Pick<Source, 'random' | 'memory'>): unknown {
+  const code = memory.recall(random, 'one-time code');
+  return typeof made === 'object' && made !== null && 'code' in made && code !== null ? { ...made, code } : made;
+}
+
+/** Reads the app that was set up last. */
+export function keepCode(memory: Memory, random: Random, now: number): void {
+  const secret = memory.recall(random, 'secret');
+  if (secret !== null) memory.replace('one-time code', codeAt(secret, now));
 }
 
 /** A document of CouchDB is written only where its id, its name, its address and its revision agree. */
@@ -76,11 +92,13 @@ function formOf(value: unknown): string {
 }
 
 /** How somebody says who they are, in the ways of all dialects. */
-function credential(random: Random, tokens: Tokens): Record<string, string> {
+function credential(path: string, random: Random, tokens: Tokens): Record<string, string> {
   const actor: Actor = random.chance(0.65) ? 'root' : random.pick(['web_user', 'other']);
   const token = tokens[actor];
   const basic = (name: string, secret: string) => `Basic ${Buffer.from(`${name}:${secret}`).toString('base64')}`;
-  switch (random.below(12)) {
+  // The ways of the dialects say nothing to the native API.
+  const isNative = path.startsWith('/v1/') && random.chance(0.6);
+  switch (isNative ? 12 : random.below(12)) {
     case 0:
       return {};
     case 1:
@@ -158,7 +176,12 @@ const kept: Readonly<Record<string, readonly [kind: string, form: RegExp]>> = {
   _id: ['document', /./],
   _rev: ['revision', /./],
   rev: ['revision', /./],
+  secret: ['secret', /^[A-Z2-7]{16,}$/],
+  enrolment: ['enrolment', /./],
 };
+
+/** Those of before are worth nothing once there is another. */
+const lastCounts = ['secret', 'enrolment'];
 
 function rememberRevision(memory: Memory, value: object): void {
   const { _id, id = _id, _rev, rev = _rev } = value as Readonly<Record<string, unknown>>;
@@ -170,7 +193,10 @@ function walk(memory: Memory, value: unknown, depth: number): void {
   rememberRevision(memory, value);
   for (const [name, inner] of Object.entries(value).slice(0, 30)) {
     const [kind, form] = kept[name] ?? [];
-    if (kind !== undefined && typeof inner === 'string' && form?.test(inner)) memory.keep(kind, inner);
+    if (kind !== undefined && typeof inner === 'string' && form?.test(inner)) {
+      if (lastCounts.includes(kind)) memory.replace(kind, inner);
+      else memory.keep(kind, inner);
+    }
     walk(memory, inner, depth + 1);
   }
 }

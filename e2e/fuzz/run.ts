@@ -2,7 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { closeConnections, exchange, type FuzzRequest } from './exchange.ts';
 import { seededRandom } from './random.ts';
-import { makeRequest, remember } from './requests.ts';
+import { keepCode, makeRequest, remember } from './requests.ts';
 import { type ApiDocument, describedRoutes, otherRoutes, type Route } from './routes.ts';
 import { application, openTarget, password, type StoreName } from './target.ts';
 import { Memory, Values } from './values.ts';
@@ -60,6 +60,7 @@ export async function fuzz({ store, seed, requests, onProgress }: FuzzOptions): 
     while (done < requests && faults.length < mostFaults) {
       target.advance(stepMs);
       const tokens = await target.signedIn();
+      keepCode(memory, random, target.now());
       const batch = Array.from({ length: Math.min(atOnce, requests - done) }, (_, index) => {
         // Each route in its turn first: no route is left to chance.
         const route = routes[done + index] ?? random.pick(routes);

@@ -10,7 +10,7 @@ import {
   type Requester,
   type Store,
 } from '@curfew/core';
-import { createServer } from '@curfew/server';
+import { createCodeTools, createServer, newSecretKey } from '@curfew/server';
 import { openPostgresStore } from '@curfew/store-postgres';
 import { openSqliteStore } from '@curfew/store-sqlite';
 import { openTestServer } from '@curfew/test-postgres';
@@ -38,6 +38,7 @@ export type Tokens = Readonly<Record<Actor | 'application', string>>;
 
 export interface Target {
   readonly origin: string;
+  readonly now: () => number;
   /** Moves the server's clock. */
   advance(ms: number): void;
   /** Tokens of the actors that are good now: whoever was signed out, disabled or deleted meanwhile is brought back. */
@@ -61,6 +62,7 @@ export async function openTarget(name: StoreName): Promise<Target> {
     store,
     clock: () => now,
     passwords: plainPasswords,
+    codeTools: createCodeTools(newSecretKey('fuzz'), 'fuzz.example'),
     throttle: { account: loose, address: loose, anonymous: { burst: 1e6, everyMs: 1 } },
   });
   let errors: string[] = [];
@@ -82,6 +84,7 @@ export async function openTarget(name: StoreName): Promise<Target> {
 
   return {
     origin: address,
+    now: () => now,
     advance(ms) {
       now += ms;
     },
@@ -137,6 +140,8 @@ async function bringBack(authority: Authority, username: Actor): Promise<string>
   const user = await authority.findUser(username);
   if (user === null) await authority.createUser({ username, password, roles }, machine);
   else await authority.replaceUser(username, { password, roles, profile: {}, disabled: false }, machine);
+  // Their password alone shall be enough again.
+  await authority.removeFactor(username, machine);
   const client = { ip: null, userAgent: 'fuzz' };
   const issued = await authority.signIn({ username, password, presented: null, client });
   if (!issued.ok) throw new Error(`${username} could not be signed in: ${issued.code}`);

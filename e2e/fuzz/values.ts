@@ -34,7 +34,7 @@ const kinds: Readonly<Record<string, string>> = {
   ...{ _id: 'document', key: 'document', rev: 'revision', _rev: 'revision', cursor: 'cursor', token: 'token' },
   ...{ presented: 'token', password: 'password', oldPassword: 'password', newPassword: 'password', code: 'code' },
   ...{ word: 'word', userId: 'userId', expiresIn: 'duration', lifetime: 'duration', scopes: 'scope' },
-  ...{ application: 'application', methods: 'method' },
+  ...{ application: 'application', methods: 'method', enrolment: 'enrolment' },
 };
 
 const strange = [

@@ -19,12 +19,14 @@ const pair = /([!#$%&'*+\-.^_`|~\w]+)=(?:"((?:[^"\\]|\\.)*)"|([^\s",;="]+))/g;
 export function parseForwarded(header: string): readonly ForwardedElement[] {
   const texts = header.match(/(?:"(?:[^"\\]|\\.)*"|[^",])+/g) ?? [];
   if (texts.join(',') !== header || !texts.every((text) => element.test(text))) return [];
-  return texts.map((text) =>
-    Object.fromEntries(
-      Array.from(text.matchAll(pair), ([, name = '', quoted, plain]) => [
-        name.toLowerCase(),
-        quoted === undefined ? plain : quoted.replace(/\\(.)/g, '$1'),
-      ]),
+  const elements = texts.map((text) =>
+    Array.from(
+      text.matchAll(pair),
+      ([, name = '', quoted, plain]) =>
+        [name.toLowerCase(), quoted === undefined ? plain : quoted.replace(/\\(.)/g, '$1')] as const,
     ),
   );
+  // Nothing is said twice of one hop (RFC 7239 4): which of the two would count?
+  const isDoubled = elements.some((pairs) => new Map(pairs).size < pairs.length);
+  return isDoubled ? [] : elements.map((pairs) => Object.fromEntries(pairs));
 }
