@@ -25,7 +25,8 @@ test(`${refreshes} refreshes of ${sessionCount} bound sessions, ${clients} at a 
     new SignJWT({ jti }).setProtectedHeader({ alg: 'ES256', typ: 'dbsc+jwt', ...header }).sign(keys.privateKey);
 
   async function openNode() {
-    const store = await openPostgresStore({ url });
+    // Sixty-four at a time may have to wait for each other, however busy the machine is.
+    const store = await openPostgresStore({ url, patienceMs: 60_000 });
     await store.life.migrate();
     const authority = createAuthority({ store, clock: () => now });
     const server = createServer({ authority, publicUrl: new URL(origin), log: { level: 'silent' } });
