@@ -33,7 +33,7 @@ async function uuidOf({ send, signIn }: TestServer, name: string): Promise<strin
 /** A webhook that leads nowhere, with one event in its log. */
 async function webhookOf({ authority, send, signIn }: TestServer) {
   const { bearer } = await signIn('root');
-  const payload = { url: 'https://127.0.0.1:9/' };
+  const payload = { url: `https://127.0.0.1:9/${randomUUID()}` };
   const answer = await send({ method: 'POST', url: '/v1/webhooks', headers: { authorization: bearer }, payload });
   const { id } = answer.json().webhook;
   const [event] = (await authority.listEvents({ limit: 1 })).items;
