@@ -1,5 +1,13 @@
 export { createMailer, isCommonPassword, newSecretKey } from '@curfew/sign-in';
-export type { DeliveryView, Webhooks, WebhookView } from '@curfew/signals';
+export {
+  type DeliveryView,
+  newSigningKey,
+  readSigningKeys,
+  type SigningAlgorithm,
+  type SigningKeys,
+  type Webhooks,
+  type WebhookView,
+} from '@curfew/signals';
 export { createCodeTools } from './code-tools.ts';
 export type { DialectsOptions } from './dialects/options.ts';
 export type { MailOptions } from './mail/post.ts';

@@ -63,6 +63,7 @@ export function describeApi(app: App, settings: Settings): void {
         { name: 'administration', description: 'For users with the role admin' },
         { name: 'applications', description: 'For applications that look after their own users’ sessions' },
         { name: 'gateway', description: 'For proxies and resource servers' },
+        { name: 'signals', description: 'For receivers of OpenID Shared Signals' },
         { name: 'pages', description: 'For people' },
         { name: 'operation', description: 'For whoever runs the server' },
       ],

@@ -24,6 +24,7 @@ import { registerPages } from './pages/pages.ts';
 import { createSignIn } from './providers/providers.ts';
 import { assertSafeToListen, readSettings } from './settings.ts';
 import { createSignals } from './signals/signals.ts';
+import { registerSsf } from './ssf/ssf.ts';
 import { createHub } from './streams/hub.ts';
 import { answerUnknownAddresses } from './unknown-address.ts';
 import { compileValidator } from './validation.ts';
@@ -72,7 +73,7 @@ export function createServer(options: ServerOptions): CurfewServer {
   const activity = createActivityLog(authority, metrics.validations, log);
   const dialects = createDialects(options.dialects);
   const hub = createHub(authority, log, options.streams);
-  const signals = createSignals(authority, log, options.signals);
+  const signals = createSignals(authority, log, options.signals, settings.addresses.base);
   const allMetrics = options.allMetrics ?? metrics.toText;
   const context: Context = {
     authority,
@@ -186,6 +187,7 @@ function registerOwn(app: App, context: Context): void {
     registerPages,
     registerConsole,
     registerVerify,
+    registerSsf,
   ];
   for (const register of [...parts, registerReadiness]) {
     // Each in a scope of its own: what bodies it reads and how it words errors is its own affair.

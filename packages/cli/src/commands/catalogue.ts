@@ -60,6 +60,11 @@ export const commandGroups: readonly GroupEntry[] = [
     load: async () => (await import('./webhook/commands.ts')).webhookCommands,
   },
   {
+    name: 'keys',
+    summary: 'replace the key that shared signals are signed with',
+    load: async () => (await import('./keys/commands.ts')).keysCommands,
+  },
+  {
     name: 'purge',
     summary: 'delete sessions that are long over',
     load: async () => (await import('./upkeep/commands.ts')).purgeCommands,

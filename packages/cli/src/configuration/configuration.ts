@@ -51,7 +51,11 @@ export interface Configuration {
   readonly dialects: DialectsOptions;
   readonly signIn: SignInOptions;
   /** Who outside may be told of events. */
-  readonly signals: { readonly allowedAddresses: readonly string[] };
+  readonly signals: {
+    readonly allowedAddresses: readonly string[];
+    /** What security event tokens are signed with; `null`: there are no shared signals. */
+    readonly signingKeyFile: string | null;
+  };
   /** What the organisation has made its own of the pages. */
   readonly branding: BrandingOptions;
   /** `null`: no mail is sent. */
@@ -86,7 +90,7 @@ const defaults: Omit<Configuration, 'file' | 'store' | 'policies' | 'caseSensiti
   logLevel: 'info',
   dialects: {},
   signIn: {},
-  signals: { allowedAddresses: [] },
+  signals: { allowedAddresses: [], signingKeyFile: null },
   branding: {},
   mail: null,
   passwordRules: defaultPasswordRules,
@@ -156,9 +160,15 @@ async function readSources(
     ...fromFile,
     ...(store !== undefined && { store }),
     ...(file !== null && fromFile.keyFile != null && { keyFile: resolve(dirname(file), fromFile.keyFile) }),
+    ...(file !== null && fromFile.signals != null && { signals: signalsFrom(file, fromFile.signals) }),
     ...readEnvironmentSettings(environment),
     ...readFlagSettings(flagged),
   };
+}
+
+function signalsFrom(file: string, signals: Configuration['signals']): Configuration['signals'] {
+  const { signingKeyFile } = signals;
+  return { ...signals, signingKeyFile: signingKeyFile && resolve(dirname(file), signingKeyFile) };
 }
 
 function absoluteStore(store: string, folder: string): string {

@@ -272,6 +272,9 @@ export const settingsSchema = Type.Object(
           allowedAddresses: Type.Optional(
             Type.Array(Type.String(), { description: 'a list of addresses and blocks such as 10.0.0.0/8' }),
           ),
+          signingKeyFile: Type.Optional(
+            Type.String({ minLength: 1, description: 'the name of a file for signing keys' }),
+          ),
         },
         { ...strict, description: 'options such as { allowedAddresses: [10.0.0.0/8] }' },
       ),

@@ -77,8 +77,10 @@ function signInOf(
 function signalsOf({ signals }: WrittenSettings, source: Source): Pick<Settings, 'signals'> {
   if (signals === undefined) return {};
   const path = ['signals', 'allowedAddresses'] as const;
-  const { allowedAddresses = [] } = signals;
-  return { signals: { allowedAddresses: allowedAddresses.map((text) => readBlock(text, source, path)) } };
+  const { allowedAddresses = [], signingKeyFile = null } = signals;
+  return {
+    signals: { allowedAddresses: allowedAddresses.map((text) => readBlock(text, source, path)), signingKeyFile },
+  };
 }
 
 function readShutdownDelay(written: string | number, source: Source): number {

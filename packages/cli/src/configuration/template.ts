@@ -154,6 +154,8 @@ export const configurationTemplate = `## The configuration of Curfew. Nothing ha
 #signals:
 ##   Addresses that are not public and may be told all the same.
 #  allowedAddresses: []
+##   The keys that shared signals are signed with; the first start makes the file. (An example; the default is none.)
+#  signingKeyFile: ./curfew-data/signing-keys.json
 
 ## What the sign-in page offers.
 #signIn:

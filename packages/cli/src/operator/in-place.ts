@@ -58,7 +58,11 @@ export async function openInPlace(
     publicUrl: configuration.publicUrl ?? new URL(`http://${reachable(configuration.listen)}`),
     openWebhooks: async () => {
       const { createSignals } = await loadWith('@curfew/server', () => import('@curfew/server'));
-      const signals = createSignals(authority, { error: () => undefined }, configuration.signals);
+      const signals = createSignals(
+        authority,
+        { error: () => undefined },
+        { allowedAddresses: configuration.signals.allowedAddresses },
+      );
       if (signals !== null) return signals.webhooks;
       throw usageFailure('this store tells nobody of events', 'use SQLite or PostgreSQL for that');
     },

@@ -2,15 +2,20 @@ import type { Authority } from '@curfew/core';
 import {
   createOutbox,
   createSend,
+  createStreams,
   createWebhooks,
   createWebhookTeller,
   type Outbox,
+  type SigningKeys,
+  type Streams,
   type Webhooks,
 } from '@curfew/signals';
 
 export interface SignalsOptions {
   /** Ranges of addresses that are not public and may be told of events all the same, such as `10.0.0.0/8`. Default: none. */
   readonly allowedAddresses?: readonly string[];
+  /** What security event tokens are signed with. Without them, and without a public URL, there are no shared signals. */
+  readonly signingKeys?: SigningKeys;
   /** How often the trail is looked at, in milliseconds. Default: 1 second. */
   readonly intervalMs?: number;
   /** After how long another node takes over from one that has died, in milliseconds. Default: 10 seconds. */
@@ -20,6 +25,8 @@ export interface SignalsOptions {
 /** Who outside is told of events. */
 export interface Signals {
   readonly webhooks: Webhooks;
+  /** OpenID Shared Signals; `null` where there are no keys or no public URL. */
+  readonly shared: { readonly streams: Streams; readonly keys: SigningKeys; readonly issuer: string } | null;
   readonly outbox: Outbox;
 }
 
@@ -30,17 +37,27 @@ export interface Signals {
 export function createSignals(
   authority: Pick<Authority, 'receivers' | 'listEvents' | 'now'>,
   log: { error(facts: object, message: string): void },
-  { allowedAddresses = [], intervalMs, leaseMs }: SignalsOptions = {},
+  { allowedAddresses = [], signingKeys, intervalMs, leaseMs }: SignalsOptions = {},
+  issuer: string | null = null,
 ): Signals | null {
   const send = createSend({ allowedAddresses });
   const { receivers } = authority;
   if (receivers === null) return null;
   const teller = createWebhookTeller({ send, secrets: receivers.secrets, now: authority.now });
+  const shared =
+    signingKeys === undefined || issuer === null
+      ? null
+      : {
+          streams: createStreams({ issuer, authority, receivers, keys: signingKeys, send }),
+          keys: signingKeys,
+          issuer,
+        };
   return {
+    shared,
     webhooks: createWebhooks(authority, receivers, teller),
     outbox: createOutbox({
       receivers: receivers.outbox,
-      tellers: { webhook: teller },
+      tellers: { webhook: teller, ...(shared && { push: shared.streams.pushTeller }) },
       now: authority.now,
       onFault: (err) => log.error({ err }, 'could not tell receivers of events; it is tried again'),
       ...(intervalMs !== undefined && { intervalMs }),

@@ -3,14 +3,15 @@ import { type CurfewServer, createMailer, createServer, type ListenAt } from '@c
 import { usageFailure } from '../../command-line/failure.ts';
 import type { Configuration } from '../../configuration/configuration.ts';
 import type { Serving } from '../../operator/in-place.ts';
+import { openSigningKeys } from '../../operator/signing-keys.ts';
 import { listenFailure } from './listen-failure.ts';
 
 /** @param allMetrics what `/metrics` says, where this process is one of several. */
-export function createConfiguredServer(
+export async function createConfiguredServer(
   { authority, sealer, secrets }: Serving,
   configuration: Configuration,
   allMetrics?: () => Promise<string>,
-): CurfewServer {
+): Promise<CurfewServer> {
   const {
     publicUrl,
     cookieName,
@@ -25,6 +26,7 @@ export function createConfiguredServer(
     shutdownDelayMs,
     signals,
   } = configuration;
+  const signingKeys = signals.signingKeyFile === null ? null : await openSigningKeys(signals.signingKeyFile);
   return createServer({
     authority,
     ...(publicUrl !== null && { publicUrl }),
@@ -36,7 +38,7 @@ export function createConfiguredServer(
     shutdownDelayMs,
     signIn,
     branding,
-    signals,
+    signals: { allowedAddresses: signals.allowedAddresses, ...(signingKeys && { signingKeys }) },
     log: { level: logLevel },
     ...(sealer && { sealer }),
     ...(mail !== null && { mail: { mailer: createMailer(mail), secrets: secretsForMail(publicUrl, secrets) } }),

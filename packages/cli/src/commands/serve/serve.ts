@@ -22,7 +22,7 @@ export async function serve(invocation: Invocation<ServeOptions>): Promise<ExitC
   const descriptor = findHandedSocket(environment, [process.pid]);
   const { authority, sealer } = await openServing(configuration);
   try {
-    const server = createConfiguredServer({ authority, sealer }, configuration);
+    const server = await createConfiguredServer({ authority, sealer }, configuration);
     const stopped = stopSignal(output);
     // Before anybody can reach it: whoever signs up first must not be why there is no administrator.
     const root = await ensureAdministrator(authority, invocation);

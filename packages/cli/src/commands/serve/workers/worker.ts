@@ -18,7 +18,7 @@ export async function serveAsWorker(configuration: Configuration): Promise<ExitC
 
   const { authority, sealer } = await openServing(configuration);
   try {
-    const server = createConfiguredServer({ authority, sealer }, configuration, () => {
+    const server = await createConfiguredServer({ authority, sealer }, configuration, () => {
       const question = questions++;
       tell({ is: 'metrics-wanted', question });
       return new Promise<string>((resolve) => waiting.set(question, resolve)).finally(() => waiting.delete(question));

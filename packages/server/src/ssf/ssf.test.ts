@@ -1,0 +1,219 @@
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { newSigningKey, readSigningKeys } from '@curfew/signals';
+import { createLocalJWKSet, jwtVerify } from 'jose';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { startServer } from '../../test/start.ts';
+
+const issuer = 'https://sessions.example.com';
+const revoked = 'https://schemas.openid.net/secevent/caep/event-type/session-revoked';
+const verification = 'https://schemas.openid.net/secevent/ssf/event-type/verification';
+const [push, poll] = ['urn:ietf:rfc:8935', 'urn:ietf:rfc:8936'];
+
+async function start() {
+  const signingKeys = await readSigningKeys(await newSigningKey('RS256', Date.now()));
+  const signals = { allowedAddresses: ['127.0.0.0/8'], intervalMs: 10, signingKeys };
+  const server = await startServer({ publicUrl: new URL(issuer), signals });
+  const { bearer } = await server.signIn('root');
+  const ask = async (method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE', url: string, payload?: object) => {
+    const answer = await server.send({ method, url, headers: { authorization: bearer }, ...(payload && { payload }) });
+    return { status: answer.statusCode, body: answer.body === '' ? null : answer.json() };
+  };
+  const jwks = createLocalJWKSet((await ask('GET', '/ssf/jwks')).body);
+  /** What a receiver does that has read nothing but the specifications. */
+  const read = (set: string, audience: string) =>
+    jwtVerify(set, jwks, { issuer, audience, typ: 'secevent+jwt', algorithms: ['RS256'] });
+  return { ...server, ask, read };
+}
+
+async function startReceiver(status = 202) {
+  const received: { readonly headers: Record<string, unknown>; readonly body: string }[] = [];
+  const receiver = createServer(async (request, response) => {
+    let body = '';
+    for await (const chunk of request) body += chunk;
+    received.push({ headers: request.headers, body });
+    response.writeHead(status).end();
+  });
+  receiver.listen(0, '127.0.0.1');
+  await once(receiver, 'listening');
+  onTestFinished(() => void receiver.close());
+  const origin = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}`;
+  return { received, origin, url: `${origin}/events` };
+}
+
+describe('the transmitter (numbers are sections of OpenID SSF 1.0)', () => {
+  it('7: says where everything is, and with which keys it signs', async () => {
+    const { send } = await start();
+    const configuration = (await send({ url: '/.well-known/ssf-configuration' })).json();
+    expect(configuration).toMatchObject({
+      spec_version: '1_0',
+      issuer,
+      jwks_uri: `${issuer}/ssf/jwks`,
+      delivery_methods_supported: [push, poll],
+      configuration_endpoint: `${issuer}/ssf/streams`,
+      status_endpoint: `${issuer}/ssf/status`,
+      verification_endpoint: `${issuer}/ssf/verify`,
+    });
+    const { keys } = (await send({ url: '/ssf/jwks' })).json();
+    expect(keys).toEqual([
+      { kty: 'RSA', use: 'sig', alg: 'RS256', kid: expect.any(String), n: expect.any(String), e: 'AQAB' },
+    ]);
+    expect(Buffer.from(keys[0].n, 'base64url').length * 8).toBeGreaterThanOrEqual(2_048);
+  });
+
+  it('8.1.1: creates, reads, changes, replaces and deletes streams, for administrators alone', async () => {
+    const { ask, send, signIn } = await start();
+    const payload = {
+      delivery: { method: poll },
+      events_requested: [revoked, 'https://example.com/other'],
+      description: 'first',
+    };
+    const { bearer } = await signIn();
+    const refused = await send({ method: 'POST', url: '/ssf/streams', headers: { authorization: bearer }, payload });
+    expect(refused.statusCode).toBe(403);
+    const created = await ask('POST', '/ssf/streams', payload);
+    expect(created).toMatchObject({
+      status: 201,
+      body: { iss: issuer, events_requested: payload.events_requested, events_delivered: [revoked] },
+    });
+    const { stream_id } = created.body;
+    expect(created.body.delivery).toEqual({ method: poll, endpoint_url: `${issuer}/ssf/poll/${stream_id}` });
+    expect((await ask('GET', `/ssf/streams?stream_id=${stream_id}`)).body).toEqual(created.body);
+    expect((await ask('GET', '/ssf/streams')).body).toEqual([created.body]);
+    const patched = await ask('PATCH', '/ssf/streams', { stream_id, description: 'second' });
+    expect(patched.body).toEqual({ ...created.body, description: 'second' });
+    const { description: _, ...bare } = created.body;
+    const replaced = await ask('PUT', '/ssf/streams', { stream_id, delivery: { method: poll } });
+    expect(replaced.body).toEqual({ ...bare, events_requested: [], events_delivered: [] });
+    expect(
+      (
+        await ask('PATCH', '/ssf/streams', {
+          stream_id,
+          delivery: { method: push, endpoint_url: 'https://x.example/' },
+        })
+      ).status,
+    ).toBe(400);
+    expect((await ask('POST', '/ssf/streams', { delivery: { method: 'urn:other' } })).status).toBe(400);
+    expect((await ask('POST', '/ssf/streams', { delivery: { method: push } })).status).toBe(400);
+    expect((await ask('DELETE', `/ssf/streams?stream_id=${stream_id}`)).status).toBe(204);
+    expect((await ask('DELETE', `/ssf/streams?stream_id=${stream_id}`)).status).toBe(404);
+  });
+
+  it('RFC 8935: pushes a session’s end, signed, with its subject, and what the receiver wants to be known by', async () => {
+    const { server, ask, read, send, signIn } = await start();
+    const receiver = await startReceiver();
+    const delivery = { method: push, endpoint_url: receiver.url, authorization_header: 'Bearer of-the-receiver' };
+    const { body: stream } = await ask('POST', '/ssf/streams', { delivery, events_requested: [revoked] });
+    expect(JSON.stringify(stream)).not.toContain('of-the-receiver');
+    const user = await signIn();
+    await server.listen({ host: '127.0.0.1', port: 0 });
+    await send({ method: 'DELETE', url: '/v1/sessions/current', headers: { authorization: user.bearer } });
+    const [first] = await vi.waitFor(() => {
+      expect(receiver.received).toHaveLength(1);
+      return receiver.received;
+    }, 30_000);
+    expect(first?.headers).toMatchObject({
+      'content-type': 'application/secevent+jwt',
+      authorization: 'Bearer of-the-receiver',
+    });
+    const { payload } = await read(first?.body ?? '', stream.aud);
+    expect(payload).toMatchObject({
+      jti: expect.any(String),
+      iat: expect.any(Number),
+      sub_id: {
+        format: 'complex',
+        user: { format: 'iss_sub', iss: issuer },
+        session: { format: 'opaque', id: user.id },
+      },
+      events: {
+        [revoked]: {
+          event_timestamp: expect.any(Number),
+          initiating_entity: 'user',
+          reason_admin: { en: expect.stringMatching(/./) },
+        },
+      },
+    });
+    expect(Object.keys(payload.events as object)).toHaveLength(1);
+    expect(payload).not.toHaveProperty('sub');
+    expect(payload).not.toHaveProperty('exp');
+  });
+
+  it('8.1.4: sends a verification event with the receiver’s state, and not at any pace', async () => {
+    const { ask, read } = await start();
+    const receiver = await startReceiver();
+    const { body: stream } = await ask('POST', '/ssf/streams', {
+      delivery: { method: push, endpoint_url: receiver.url },
+    });
+    const asked = { stream_id: stream.stream_id, state: 'from the receiver' };
+    expect((await ask('POST', '/ssf/verify', asked)).status).toBe(204);
+    const { payload } = await read(receiver.received[0]?.body ?? '', stream.aud);
+    expect(payload).toMatchObject({
+      sub_id: { format: 'opaque', id: stream.stream_id },
+      events: { [verification]: { state: 'from the receiver' } },
+    });
+    expect((await ask('POST', '/ssf/verify', asked)).status).toBe(429);
+    expect((await ask('POST', '/ssf/verify', { stream_id: randomUUID() })).status).toBe(404);
+  });
+
+  it('RFC 8936: hands events out until they are acknowledged, in order, in parts', async () => {
+    const { ask, read, send, signIn } = await start();
+    const { body: stream } = await ask('POST', '/ssf/streams', {
+      delivery: { method: poll },
+      events_requested: [revoked],
+    });
+    const url = `/ssf/poll/${stream.stream_id}`;
+    const sessions: string[] = [];
+    for (let n = 0; n < 3; n++) {
+      const user = await signIn();
+      sessions.push(user.id);
+      await send({ method: 'DELETE', url: '/v1/sessions/current', headers: { authorization: user.bearer } });
+    }
+    const take = async (asked: object) => {
+      const { body } = await ask('POST', url, asked);
+      const sets = Object.entries(body.sets as Record<string, string>);
+      const read_ = await Promise.all(
+        sets.map(async ([jti, set]) => ({ jti, payload: (await read(set, stream.aud)).payload })),
+      );
+      for (const { jti, payload } of read_) expect(payload.jti).toBe(jti);
+      return {
+        jtis: sets.map(([jti]) => jti),
+        more: body.moreAvailable,
+        ids: read_.map(({ payload }) => (payload.sub_id as { session?: { id: string } }).session?.id),
+      };
+    };
+    const first = await take({ maxEvents: 2, returnImmediately: true });
+    expect(first).toMatchObject({ ids: sessions.slice(0, 2), more: true });
+    // Not acknowledged: they come again, the same ones.
+    expect((await take({})).jtis.slice(0, 2)).toEqual(first.jtis);
+    // Out of order.
+    const second = await take({ ack: [first.jtis[1]] });
+    expect(second).toMatchObject({ ids: [sessions[0], sessions[2]], more: false });
+    expect((await take({ ack: [second.jtis[0]] })).ids).toEqual([sessions[2]]);
+    const { jtis } = await take({ setErrs: { [second.jtis[1] as string]: { err: 'invalid_request' } } });
+    expect(jtis).toEqual([]);
+    await ask('POST', '/ssf/verify', { stream_id: stream.stream_id, state: 's' });
+    const verified = await take({});
+    expect(verified.jtis).toHaveLength(1);
+    expect((await take({ ack: verified.jtis, maxEvents: 0 })).jtis).toEqual([]);
+    expect((await take({})).jtis).toEqual([]);
+  });
+
+  it('8.1.2: keeps the events of a paused stream, and tells its status', async () => {
+    const { ask, send, signIn } = await start();
+    const { body: stream } = await ask('POST', '/ssf/streams', {
+      delivery: { method: poll },
+      events_requested: [revoked],
+    });
+    const { stream_id } = stream;
+    const paused = { stream_id, status: 'paused', reason: 'upkeep' };
+    expect((await ask('POST', '/ssf/status', paused)).body).toEqual(paused);
+    expect((await ask('GET', `/ssf/status?stream_id=${stream_id}`)).body).toEqual(paused);
+    const user = await signIn();
+    await send({ method: 'DELETE', url: '/v1/sessions/current', headers: { authorization: user.bearer } });
+    expect((await ask('POST', `/ssf/poll/${stream_id}`, {})).body.sets).toEqual({});
+    await ask('POST', '/ssf/status', { stream_id, status: 'enabled' });
+    expect(Object.keys((await ask('POST', `/ssf/poll/${stream_id}`, {})).body.sets)).toHaveLength(1);
+  });
+});

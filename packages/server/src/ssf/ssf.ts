@@ -1,0 +1,280 @@
+import type { Receiver } from '@curfew/core';
+import {
+  deliveryMethods,
+  type SigningKeys,
+  type Streams,
+  streamSettings,
+  streamStatuses,
+  viewStream,
+} from '@curfew/signals';
+import { type Static, Type } from 'typebox';
+import type { App, Context } from '../app.ts';
+import { requesterOf, requireAdmin } from '../caller.ts';
+import { readJsonBodies } from '../json-body.ts';
+import { noContent, problems } from '../openapi.ts';
+
+const tags = ['signals'];
+
+const Delivery = Type.Object(
+  {
+    method: Type.String({ description: Object.values(deliveryMethods).join(' or ') }),
+    endpoint_url: Type.Optional(Type.String({ maxLength: 2_048, description: 'Where to push to' })),
+    authorization_header: Type.Optional(
+      Type.String({ maxLength: 2_048, description: 'What to send along; never shown' }),
+    ),
+  },
+  { additionalProperties: true },
+);
+const Written = {
+  delivery: Type.Optional(Delivery),
+  events_requested: Type.Optional(Type.Array(Type.String({ maxLength: 256 }), { maxItems: 64 })),
+  description: Type.Optional(Type.Union([Type.String({ maxLength: 256 }), Type.Null()])),
+};
+const StreamId = Type.String({ format: 'uuid' });
+const streamQuery = Type.Object({ stream_id: StreamId }, { additionalProperties: false });
+const Stream = Type.Object({
+  stream_id: StreamId,
+  iss: Type.String(),
+  aud: Type.String(),
+  delivery: Type.Object({ method: Type.String(), endpoint_url: Type.String() }),
+  events_supported: Type.Array(Type.String()),
+  events_requested: Type.Array(Type.String()),
+  events_delivered: Type.Array(Type.String()),
+  min_verification_interval: Type.Integer(),
+  description: Type.Optional(Type.String()),
+});
+const Status = Type.Object({
+  stream_id: StreamId,
+  status: Type.Enum([...streamStatuses]),
+  reason: Type.Optional(Type.String({ maxLength: 256 })),
+});
+
+/** OpenID Shared Signals 1.0: this server as a transmitter. */
+export function registerSsf(app: App, context: Context): void {
+  const { signals, settings } = context;
+  const shared = signals?.shared ?? null;
+  if (shared === null || settings.addresses.base === null) return;
+  const { streams, keys, issuer } = shared;
+  readJsonBodies(app);
+  app.addHook('onRequest', async (_request, reply) => {
+    reply.header('cache-control', 'no-store');
+  });
+  registerMetadata(app, issuer, keys);
+  const view = (receiver: Receiver) => viewStream(receiver, issuer, `${issuer}/ssf/poll/${receiver.id}`);
+  registerStreams(app, context, streams, view);
+  registerStatus(app, context, streams);
+  registerPoll(app, context, streams);
+}
+
+function registerMetadata(app: App, issuer: string, keys: SigningKeys): void {
+  app.get(
+    '/.well-known/ssf-configuration',
+    {
+      schema: {
+        operationId: 'getSsfConfiguration',
+        summary: 'Where and how shared signals are transmitted',
+        tags,
+        security: [],
+        response: { 200: Type.Record(Type.String(), Type.Unknown()), ...problems },
+      },
+    },
+    async () => ({
+      spec_version: '1_0',
+      issuer,
+      jwks_uri: `${issuer}/ssf/jwks`,
+      delivery_methods_supported: Object.values(deliveryMethods),
+      configuration_endpoint: `${issuer}/ssf/streams`,
+      status_endpoint: `${issuer}/ssf/status`,
+      verification_endpoint: `${issuer}/ssf/verify`,
+      authorization_schemes: [{ spec_urn: 'urn:ietf:rfc:6750' }],
+      default_subjects: 'ALL',
+    }),
+  );
+  app.get(
+    '/ssf/jwks',
+    {
+      schema: {
+        operationId: 'getSsfKeys',
+        summary: 'The keys that security event tokens are signed with',
+        tags,
+        security: [],
+        response: { 200: Type.Record(Type.String(), Type.Unknown()), ...problems },
+      },
+    },
+    async () => ({ keys: [...(await keys.published()).keys] }),
+  );
+}
+
+type View = (receiver: Receiver) => Static<typeof Stream>;
+
+function registerStreams(app: App, context: Context, streams: Streams, view: View): void {
+  const preValidation = requireAdmin(context);
+  const path = '/ssf/streams';
+  app.get(
+    path,
+    {
+      preValidation,
+      schema: {
+        operationId: 'readStreams',
+        summary: 'Read one stream, or all',
+        tags,
+        querystring: Type.Object({ stream_id: Type.Optional(StreamId) }, { additionalProperties: false }),
+        response: { 200: Type.Union([Stream, Type.Array(Stream)]), ...problems },
+      },
+    },
+    async ({ query }) =>
+      query.stream_id === undefined ? (await streams.list()).map(view) : view(await streams.find(query.stream_id)),
+  );
+  app.post(
+    path,
+    {
+      preValidation,
+      schema: {
+        operationId: 'createStream',
+        summary: 'Create a stream',
+        description: 'Requires a recent sign-in.',
+        tags,
+        body: Type.Object(Written, { additionalProperties: true }),
+        response: { 201: Stream, ...problems },
+      },
+    },
+    async (request, reply) =>
+      reply.code(201).send(view(await streams.create(request.body, requesterOf(request, 'admin')))),
+  );
+  for (const method of ['PATCH', 'PUT'] as const) {
+    app.route({
+      method,
+      url: path,
+      preValidation,
+      schema: {
+        operationId: method === 'PUT' ? 'replaceStream' : 'updateStream',
+        summary: method === 'PUT' ? 'Replace the configuration of a stream' : 'Change the configuration of a stream',
+        description: 'Requires a recent sign-in.',
+        tags,
+        body: Type.Object({ stream_id: StreamId, ...Written }, { additionalProperties: true }),
+        response: { 200: Stream, ...problems },
+      },
+      handler: async (request) => {
+        const { stream_id, ...written } = request.body;
+        return view(await streams.update(stream_id, written, method === 'PUT', requesterOf(request, 'admin')));
+      },
+    });
+  }
+  app.delete(
+    path,
+    {
+      preValidation,
+      schema: {
+        operationId: 'deleteStream',
+        summary: 'Delete a stream',
+        description: 'Requires a recent sign-in.',
+        tags,
+        querystring: streamQuery,
+        response: { 204: noContent('Deleted'), ...problems },
+      },
+    },
+    async (request, reply) => {
+      await streams.remove(request.query.stream_id, requesterOf(request, 'admin'));
+      return reply.code(204).send();
+    },
+  );
+}
+
+function registerStatus(app: App, context: Context, streams: Streams): void {
+  const preValidation = requireAdmin(context);
+  const statusOf = (receiver: Receiver): Static<typeof Status> => {
+    const { status, statusReason } = streamSettings(receiver);
+    return { stream_id: receiver.id, status, ...(statusReason !== null && { reason: statusReason }) };
+  };
+  app.get(
+    '/ssf/status',
+    {
+      preValidation,
+      schema: {
+        operationId: 'getStreamStatus',
+        summary: 'See whether a stream is on',
+        tags,
+        querystring: streamQuery,
+        response: { 200: Status, ...problems },
+      },
+    },
+    async ({ query }) => statusOf(await streams.find(query.stream_id)),
+  );
+  app.post(
+    '/ssf/status',
+    {
+      preValidation,
+      schema: {
+        operationId: 'setStreamStatus',
+        summary: 'Enable, pause or disable a stream',
+        description: 'A paused stream keeps its events. Requires a recent sign-in.',
+        tags,
+        body: Status,
+        response: { 200: Status, ...problems },
+      },
+    },
+    async (request) => {
+      const { stream_id, status, reason = null } = request.body;
+      return statusOf(await streams.setStatus(stream_id, status, reason, requesterOf(request, 'admin')));
+    },
+  );
+  app.post(
+    '/ssf/verify',
+    {
+      preValidation,
+      schema: {
+        operationId: 'verifyStream',
+        summary: 'Have a verification event sent',
+        tags,
+        body: Type.Object(
+          { stream_id: StreamId, state: Type.Optional(Type.String({ maxLength: 1_024 })) },
+          { additionalProperties: false },
+        ),
+        response: { 204: noContent('It is on its way'), ...problems },
+      },
+    },
+    async (request, reply) => {
+      await streams.verify(request.body.stream_id, request.body.state ?? null);
+      return reply.code(204).send();
+    },
+  );
+}
+
+function registerPoll(app: App, context: Context, streams: Streams): void {
+  app.post(
+    '/ssf/poll/:id',
+    {
+      config: { emptyBody: true },
+      preValidation: requireAdmin(context),
+      schema: {
+        operationId: 'pollStream',
+        summary: 'Take events of a stream, and acknowledge those that were taken before',
+        description: 'RFC 8936. It never waits: `returnImmediately` may be left out.',
+        tags,
+        params: Type.Object({ id: StreamId }),
+        body: Type.Object(
+          {
+            maxEvents: Type.Optional(Type.Integer({ minimum: 0 })),
+            returnImmediately: Type.Optional(Type.Boolean()),
+            ack: Type.Optional(Type.Array(Type.String({ maxLength: 64 }), { maxItems: 1_000 })),
+            setErrs: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
+          },
+          { additionalProperties: false },
+        ),
+        response: {
+          200: Type.Object({ sets: Type.Record(Type.String(), Type.String()), moreAvailable: Type.Boolean() }),
+          ...problems,
+        },
+      },
+    },
+    async ({ params, body }) => {
+      const { maxEvents, ack, setErrs } = body;
+      const { sets, moreAvailable } = await streams.poll(params.id, {
+        ...(maxEvents !== undefined && { maxEvents }),
+        ...(ack && { ack }),
+        ...(setErrs && { setErrs }),
+      });
+      return { sets, moreAvailable };
+    },
+  );
+}

@@ -1,0 +1,340 @@
+import { randomUUID } from 'node:crypto';
+import {
+  type AuditEvent,
+  type Authority,
+  CurfewError,
+  type Receiver,
+  type ReceiverAdministration,
+  type ReceiverId,
+  type Requester,
+} from '@curfew/core';
+import type { Send } from '../network/send.ts';
+import type { Attempt } from '../outbox/schedule.ts';
+import type { Teller } from '../outbox/telling.ts';
+import { toSecurityEvent } from './events.ts';
+import type { SigningKeys } from './keys.ts';
+import {
+  deliveredEvents,
+  minVerificationInterval,
+  parseEndpoint,
+  parseMethod,
+  type StreamSettings,
+  type StreamStatus,
+  streamSettings,
+  type WrittenStream,
+} from './settings.ts';
+
+const verificationEvent = 'https://schemas.openid.net/secevent/ssf/event-type/verification';
+/** More than anybody needs, and few enough to look at all of them once a second. */
+const mostStreams = 100;
+/** How many events one poll looks at, and hands out. */
+const mostExamined = 1_000;
+const mostPolled = 100;
+const leaseMs = 10_000;
+
+interface Transmitter {
+  /** The issuer: the public address of the server. */
+  readonly issuer: string;
+  readonly authority: Pick<Authority, 'now'>;
+  readonly receivers: ReceiverAdministration;
+  readonly keys: SigningKeys;
+  readonly send: Send;
+}
+
+interface Poll {
+  readonly maxEvents?: number;
+  readonly ack?: readonly string[];
+  readonly setErrs?: Readonly<Record<string, unknown>>;
+}
+
+/** OpenID SSF 1.0, as the transmitter. Whoever asks has been let in by the caller. */
+export interface Streams {
+  list(): Promise<readonly Receiver[]>;
+  find(id: string): Promise<Receiver>;
+  create(written: WrittenStream, requester: Requester): Promise<Receiver>;
+  /** `replace`: what is not written is as in a new one (PUT); else it stays (PATCH). */
+  update(id: string, written: WrittenStream, replace: boolean, requester: Requester): Promise<Receiver>;
+  setStatus(id: string, status: StreamStatus, reason: string | null, requester: Requester): Promise<Receiver>;
+  remove(id: string, requester: Requester): Promise<void>;
+  /** Sends, or has polled, an event with the receiver's `state`. */
+  verify(id: string, state: string | null): Promise<void>;
+  /** RFC 8936. */
+  poll(
+    id: string,
+    poll: Poll,
+  ): Promise<{ readonly sets: Readonly<Record<string, string>>; readonly moreAvailable: boolean }>;
+  readonly pushTeller: Teller;
+}
+
+const notFound = (id: string) => new CurfewError('receiver-not-found', `there is no stream ${JSON.stringify(id)}`);
+
+export function createStreams(transmitter: Transmitter): Streams {
+  const { receivers, authority } = transmitter;
+  const { outbox } = receivers;
+
+  async function list(): Promise<readonly Receiver[]> {
+    return (await outbox.list()).filter(({ kind }) => kind === 'push' || kind === 'poll');
+  }
+
+  async function find(id: string): Promise<Receiver> {
+    const found = (await list()).find((receiver) => receiver.id === id);
+    if (found === undefined) throw notFound(id);
+    return found;
+  }
+
+  async function change(receiver: Receiver, change: Partial<StreamSettings>, requester: Requester): Promise<Receiver> {
+    const settings = { ...streamSettings(receiver), ...change };
+    const changed = await receivers.change(receiver, { settings }, receiver.id, requester);
+    if (changed.ok) return changed.receiver;
+    throw new CurfewError(changed.code, 'the stream has changed in the meantime: read it again');
+  }
+
+  return {
+    list,
+    find,
+
+    async create(written, requester) {
+      if ((await list()).length >= mostStreams) {
+        throw new CurfewError('invalid-request', `there are ${mostStreams} streams already: remove one first`);
+      }
+      const id = randomUUID() as ReceiverId;
+      const kind = parseMethod(written.delivery?.method ?? 'urn:ietf:rfc:8936');
+      const settings = { ...settingsOf(transmitter, id, kind, written), status: 'enabled', statusReason: null };
+      const receiver = { id, kind, name: id, createdAt: authority.now() };
+      const kept = { ...receiver, settings: { ...settings, pending: [], verifiedAt: null } };
+      const added = await receivers.add(kept, id, requester);
+      if (!added.ok) throw new CurfewError(added.code);
+      return added.receiver;
+    },
+
+    async update(id, written, replace, requester) {
+      const receiver = await find(id);
+      const kind = receiver.kind === 'push' ? 'push' : 'poll';
+      const { delivery } = written;
+      if (delivery !== undefined && parseMethod(delivery.method) !== kind) {
+        throw new CurfewError(
+          'invalid-request',
+          'the delivery method of a stream does not change: create another stream',
+        );
+      }
+      const next = settingsOf(
+        transmitter,
+        receiver.id,
+        kind,
+        delivery === undefined && kind === 'push'
+          ? { ...written, delivery: { method: '', endpoint_url: streamSettings(receiver).endpoint ?? '' } }
+          : written,
+      );
+      const old = streamSettings(receiver);
+      const kept = {
+        ...(written.events_requested === undefined && !replace && { eventsRequested: old.eventsRequested }),
+        ...(written.description === undefined && !replace && { description: old.description }),
+        ...(delivery === undefined && { endpoint: old.endpoint, authorization: old.authorization, aud: old.aud }),
+      };
+      return change(receiver, { ...next, ...kept }, requester);
+    },
+
+    setStatus: async (id, status, statusReason, requester) =>
+      change(await find(id), { status, statusReason }, requester),
+
+    async remove(id, requester) {
+      if (!(await receivers.remove(await find(id), id, requester))) throw notFound(id);
+    },
+
+    verify: async (id, state) => verify(transmitter, await find(id), state),
+    poll: async (id, asked) => pollStream(transmitter, await find(id), asked),
+    pushTeller: createPushTeller(transmitter),
+  };
+}
+
+/** What a receiver has written, checked, with what it has not. */
+function settingsOf(
+  { receivers }: Transmitter,
+  id: ReceiverId,
+  kind: 'push' | 'poll',
+  { delivery, events_requested = [], description = null }: WrittenStream,
+): Pick<StreamSettings, 'aud' | 'eventsRequested' | 'description' | 'endpoint' | 'authorization'> {
+  const endpoint = parseEndpoint(kind, delivery?.endpoint_url);
+  const header = delivery?.authorization_header;
+  if (header !== undefined && !/^[\x21-\x7e](?:[\x20-\x7e]{0,2046}[\x21-\x7e])?$/.test(header)) {
+    throw new CurfewError('invalid-request', 'delivery.authorization_header is no header');
+  }
+  if (header !== undefined && receivers.secrets === null) {
+    throw new CurfewError(
+      'invalid-configuration',
+      'there is no key to seal authorization_header with: set secrets.keyFile',
+    );
+  }
+  return {
+    aud: endpoint === null ? id : new URL(endpoint).origin,
+    eventsRequested: [...new Set(events_requested)],
+    description,
+    endpoint,
+    authorization: header === undefined ? null : (receivers.secrets?.seal(header, contextOf(id)) ?? null),
+  };
+}
+
+function contextOf(id: ReceiverId): string {
+  return `authorization of stream ${id}`;
+}
+
+function wants(issuer: string, receiver: Receiver, event: AuditEvent): boolean {
+  const found = toSecurityEvent(event, issuer);
+  return found !== null && deliveredEvents(streamSettings(receiver)).includes(found.type);
+}
+
+/** RFC 8417, with the subject in `sub_id` (OpenID SSF 1.0 4.1) and exactly one event. */
+async function signEvent(
+  { keys, issuer, authority }: Transmitter,
+  receiver: Receiver,
+  event: AuditEvent,
+): Promise<string> {
+  const found = toSecurityEvent(event, issuer);
+  if (found === null) throw new Error(`${event.type} is no security event`);
+  return keys.sign({
+    iss: issuer,
+    aud: streamSettings(receiver).aud,
+    // The same whenever it is sent, so that receivers know it again.
+    jti: event.id,
+    iat: Math.floor(authority.now() / 1_000),
+    txn: event.id,
+    sub_id: found.subject,
+    events: { [found.type]: found.claims },
+  });
+}
+
+async function signVerification(
+  { keys, issuer, authority }: Transmitter,
+  receiver: Receiver,
+  { jti, state }: StreamSettings['pending'][number],
+): Promise<string> {
+  return keys.sign({
+    iss: issuer,
+    aud: streamSettings(receiver).aud,
+    jti,
+    iat: Math.floor(authority.now() / 1_000),
+    sub_id: { format: 'opaque', id: receiver.id },
+    events: { [verificationEvent]: state === null ? {} : { state } },
+  });
+}
+
+/** RFC 8935. */
+function createPushTeller(transmitter: Transmitter): Teller {
+  return {
+    // A stream that is paused keeps its place, so its events come when it goes on.
+    wants: (receiver, event) => wants(transmitter.issuer, receiver, event),
+    async tell(receiver, event, signal) {
+      const { status } = streamSettings(receiver);
+      if (status === 'disabled') return { ok: true, status: 204 };
+      if (status === 'paused') return { ok: false, status: null, error: 'paused by its receiver' };
+      return push(transmitter, receiver, await signEvent(transmitter, receiver, event), signal);
+    },
+  };
+}
+
+async function push(transmitter: Transmitter, receiver: Receiver, set: string, signal?: AbortSignal): Promise<Attempt> {
+  const { endpoint, authorization } = streamSettings(receiver);
+  const opened =
+    authorization === null
+      ? null
+      : (transmitter.receivers.secrets?.open(authorization, contextOf(receiver.id)) ?? null);
+  if (authorization !== null && opened === null) {
+    return { ok: false, status: null, error: 'its authorization cannot be opened: is the file of keys the right one?' };
+  }
+  const sent = await transmitter.send(new URL(endpoint ?? ''), {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/secevent+jwt',
+      accept: 'application/json',
+      'user-agent': 'Curfew',
+      ...(opened !== null && { authorization: opened }),
+    },
+    body: set,
+    ...(signal && { signal }),
+  });
+  if (!sent.ok) return { ok: false, status: null, error: sent.error };
+  const { status, body } = sent.answer;
+  if (status >= 200 && status < 300) return { ok: true, status };
+  return { ok: false, status, error: status === 400 ? `answered 400: ${errorIn(body)}` : `answered ${status}` };
+}
+
+/** The codes of RFC 8935 2.4; nothing else of an answer is kept. */
+function errorIn(body: string): string {
+  const codes = [
+    'invalid_request',
+    'invalid_key',
+    'invalid_issuer',
+    'invalid_audience',
+    'authentication_failed',
+    'access_denied',
+  ];
+  try {
+    const { err } = JSON.parse(body) as { readonly err?: unknown };
+    return codes.find((code) => code === err) ?? 'without a reason';
+  } catch {
+    return 'without a reason';
+  }
+}
+
+async function verify(transmitter: Transmitter, receiver: Receiver, state: string | null): Promise<void> {
+  const { authority, receivers } = transmitter;
+  const settings = streamSettings(receiver);
+  const at = authority.now();
+  const since = at - (settings.verifiedAt ?? -Infinity);
+  if (since >= 0 && since < minVerificationInterval * 1_000) {
+    throw new CurfewError('too-many-requests', undefined, { retryAfterMs: minVerificationInterval * 1_000 - since });
+  }
+  const asked = { jti: randomUUID(), state, at };
+  const pending = receiver.kind === 'poll' ? [...settings.pending.slice(-9), asked] : [];
+  const changed = await receivers.outbox.change(receiver.id, receiver.revision, {
+    settings: { ...settings, pending, verifiedAt: at },
+  });
+  if (!changed.ok) throw new CurfewError(changed.code, 'the stream has changed in the meantime: ask again');
+  if (receiver.kind === 'push') await push(transmitter, receiver, await signVerification(transmitter, receiver, asked));
+}
+
+async function pollStream(
+  transmitter: Transmitter,
+  found: Receiver,
+  { maxEvents = mostPolled, ack = [], setErrs = {} }: Poll,
+) {
+  const { receivers, authority, issuer } = transmitter;
+  const { outbox } = receivers;
+  const holder = randomUUID();
+  const receiver = await outbox.claim(found.id, { holder, until: authority.now() + leaseMs }, authority.now());
+  if (receiver === null)
+    throw new CurfewError('overloaded', 'another poll of this stream is under way', { retryAfterMs: 1_000 });
+  const settings = streamSettings(receiver);
+  // A receiver that cannot use an event is not sent it for ever.
+  const taken = new Set([...receiver.state.ahead, ...ack, ...Object.keys(setErrs)]);
+  const page = settings.status === 'enabled' ? await outbox.read(receiver.cursor, mostExamined) : [];
+  const isOpen = ({ event }: (typeof page)[number]) => wants(issuer, receiver, event) && !taken.has(event.id);
+  const open = page.filter(isOpen);
+  const firstOpen = page.findIndex(isOpen);
+  const passed = firstOpen === -1 ? page.length : firstOpen;
+  const cursor = passed === 0 ? receiver.cursor : (page[passed - 1]?.position ?? receiver.cursor);
+  const behind = new Set(page.slice(passed).map(({ event }) => event.id));
+  const ahead = [...taken].filter((id) => behind.has(id));
+  await outbox.advance(receiver.id, holder, {
+    cursor,
+    state: { ...receiver.state, ahead },
+    deliveries: [],
+    leaseUntil: null,
+  });
+
+  const pending = settings.pending.filter(({ jti }) => !taken.has(jti));
+  if (pending.length < settings.pending.length) {
+    await outbox.change(receiver.id, receiver.revision, { settings: { ...settings, pending } });
+  }
+  const most = Math.min(maxEvents, mostPolled);
+  const verifications = await Promise.all(
+    pending.slice(0, most).map(async (one) => [one.jti, await signVerification(transmitter, receiver, one)] as const),
+  );
+  const events = await Promise.all(
+    open
+      .slice(0, most - verifications.length)
+      .map(async ({ event }) => [event.id, await signEvent(transmitter, receiver, event)] as const),
+  );
+  const isMore = open.length > events.length || pending.length > verifications.length || page.length === mostExamined;
+  return { sets: Object.fromEntries([...verifications, ...events]), moreAvailable: isMore };
+}
