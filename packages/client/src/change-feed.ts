@@ -1,4 +1,4 @@
-import type { ChangeFeed } from '@curfew/core';
+import type { ChangeFeed, SessionEnded } from '@curfew/core';
 import type { Transport } from './transport.ts';
 
 /** Sessions and users by their ids; `any`: something was missed. */
@@ -6,8 +6,11 @@ type Changed = readonly string[] | 'any';
 
 /** What the server says as it happens, over one connection, for as long as anybody listens. */
 export interface Changes {
-  /** @returns a function that removes the listener. */
-  subscribe(listener: (changed: Changed) => void): () => void;
+  /**
+   * @param hearEnd is told of ended sessions of the application’s users.
+   * @returns a function that removes both.
+   */
+  subscribe(listener: (changed: Changed) => void, hearEnd?: (ended: SessionEnded) => void): () => void;
   /** Whether the connection is so fresh that an end would have been noticed. */
   isLive(): boolean;
   close(): void;
@@ -24,17 +27,19 @@ export function createChanges(
   transport: Pick<Transport, 'follow'>,
   { quietMs = 3_000, retryMs = 1_000 }: ChangesOptions = {},
 ): Changes {
-  const listeners = new Set<(changed: Changed) => void>();
+  const listeners = new Map<(changed: Changed) => void, (ended: SessionEnded) => void>();
   let heardAt = Number.NEGATIVE_INFINITY;
   let connection: AbortController | null = null;
 
   function tell(changed: Changed): void {
-    for (const listener of listeners) listener(changed);
+    for (const listener of listeners.keys()) listener(changed);
   }
 
   function hear(message: string): void {
     const event = /^event: (.*)$/m.exec(message)?.[1];
     if (event === 'changed') tell(idsIn(message));
+    else if (event === 'ended')
+      for (const ended of endsIn(message)) for (const hearEnd of listeners.values()) hearEnd(ended);
     else if (event === 'reset') tell('any');
     heardAt = performance.now();
   }
@@ -65,8 +70,8 @@ export function createChanges(
   }
 
   return {
-    subscribe(listener) {
-      listeners.add(listener);
+    subscribe(listener, hearEnd = () => undefined) {
+      listeners.set(listener, hearEnd);
       if (connection === null) {
         connection = new AbortController();
         void keepFollowing(connection);
@@ -87,6 +92,16 @@ function idsIn(message: string): Changed {
     return Array.isArray(ids) ? ids.map(String) : 'any';
   } catch {
     return 'any';
+  }
+}
+
+/** What cannot be read is not told; its ids have been told as changed. */
+function endsIn(message: string): readonly SessionEnded[] {
+  try {
+    const { sessions } = JSON.parse(/^data: (.*)$/m.exec(message)?.[1] ?? '');
+    return Array.isArray(sessions) ? sessions : [];
+  } catch {
+    return [];
   }
 }
 

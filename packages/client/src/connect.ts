@@ -3,6 +3,7 @@ import {
   assertApplicationName,
   assertCacheBound,
   CurfewError,
+  createEndListeners,
   createEndWatch,
   digestOf,
   parseDuration,
@@ -66,11 +67,16 @@ export async function connectCurfew(address: string, options: ConnectOptions): P
     now,
     open: () => pulledFrom(changes, () => ends.lookSoon()),
   });
+  const news = createEndListeners((tell) =>
+    changes.subscribe((changed) => changed === 'any' && tell.missed(), tell.ended),
+  );
   return {
     ...authority,
     onEnd: (presented, listener) => ends.watch(digestOf(presented) === null ? null : presented, listener),
+    on: news.on,
     async close() {
       ends.stop();
+      news.stop();
       changes.close();
       transport.close();
     },

@@ -49,7 +49,7 @@ export function createRemoteAuthority(
   transport: Transport,
   lookups: ForgettingLookups,
   now: () => number,
-): Omit<ApplicationAuthority, 'onEnd' | 'close'> {
+): Omit<ApplicationAuthority, 'onEnd' | 'on' | 'close'> {
   const judging = createJudging(lookups, now);
 
   /** What this process has changed itself is seen by its next request. */

@@ -57,6 +57,32 @@ describe.each(ways)('an end in another process, %s', (way, open) => {
     expect(told).toEqual(['theirs']);
   });
 
+  it('is told with the user and the reason to whoever listens, and not of anybody else’s users', async () => {
+    const curfew = await open();
+    const user = `listened to ${way}`;
+    const theirs = await admit(curfew, user);
+    const told: unknown[] = [];
+    const leave = curfew.on('session-ended', ({ user: whose, reason }) => void told.push([whose, reason]));
+    await sandbox.succeed(['auth-session', 'login', 'root']);
+    await sandbox.succeed(['auth-session', 'logout', 'root']);
+    await expect
+      .poll(
+        async () => {
+          // The feed of a server may just be connecting.
+          if (told.length === 0) await curfew.signOut(await admit(curfew, user), client);
+          return told;
+        },
+        { timeout: 20_000 },
+      )
+      .toContainEqual([user, 'signed-out']);
+    await sandbox.succeed(['auth-session', 'logout', user]);
+    await expect.poll(() => told, { timeout: 20_000 }).toContainEqual([user, 'revoked']);
+    expect(await curfew.validate(theirs)).toBeNull();
+    expect(new Set(told.map((each) => (each as string[])[0]))).toEqual(new Set([user]));
+    leave();
+    await curfew.close();
+  });
+
   it('of this one is felt at once, and what is dead already is told, too', async () => {
     const curfew = await open();
     const mine = await admit(curfew, 'somebody');

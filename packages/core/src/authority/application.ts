@@ -5,6 +5,7 @@ import type { Token } from '../token/token.ts';
 import { applicationIssuer } from '../user/identity.ts';
 import type { AdmitDenied, AdmitRequest, Authority } from './authority.ts';
 import type { DeviceBinding } from './device-binding.ts';
+import { createEndNews, type EndNews } from './end-news.ts';
 import { type ChangedIds, type ChangeFeed, createEndWatch } from './end-watch.ts';
 import { createEventFeed } from './event-feed.ts';
 import type { Requester } from './requester.ts';
@@ -70,6 +71,13 @@ export interface ApplicationAuthority
    * @returns a function that removes the listener.
    */
   onEnd(presented: string | null, listener: () => void): () => void;
+  /**
+   * Tells of ends as they happen, of all sessions of the application’s users: `curfew.on('session-ended', ({ user }) => …)`, as soon
+   * as {@link onEnd} does.
+   *
+   * @returns a function that removes the listener.
+   */
+  on: EndNews['on'];
   /** Writes what waits to be written, stops watching, and closes the store or the connection. */
   close(): Promise<void>;
 }
@@ -106,6 +114,8 @@ export function applicationAuthority(authority: Authority, name: string): Applic
     now: authority.now,
     open: () => changesOf(authority, (changed) => ends.hear(changed)),
   });
+  const news = createEndNews(authority, issuer);
+
   return {
     name,
     now: authority.now,
@@ -157,8 +167,10 @@ export function applicationAuthority(authority: Authority, name: string): Applic
       return ended.ok ? ended.count : 0;
     },
     onEnd: ends.watch,
+    on: news.on,
     async close() {
       ends.stop();
+      news.stop();
       await authority.close();
     },
   };

@@ -4,6 +4,7 @@ export * from './authority.ts';
 export { clipClient } from './authority-context.ts';
 export * from './create-authority.ts';
 export type { DeviceBinding, DeviceBound, DeviceKey, KeyProven } from './device-binding.ts';
+export { createEndListeners, type EndNews, endOf, isEnd, type SessionEnded } from './end-news.ts';
 export { type ChangeFeed, createEndWatch } from './end-watch.ts';
 export { createEventFeed, type EventFeed, overlapMs, readEventsSince } from './event-feed.ts';
 export type { Issued } from './issued.ts';

@@ -1,4 +1,13 @@
-import { type AuditEvent, applicationScope } from '@curfew/core';
+import {
+  type AuditEvent,
+  type Authority,
+  applicationIssuer,
+  applicationScope,
+  endOf,
+  isEnd,
+  type Session,
+  type SessionId,
+} from '@curfew/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { App, Context } from '../../app.ts';
@@ -36,7 +45,7 @@ export function registerChanges(app: App, context: Context): void {
 }
 
 function openChanges(
-  { hub }: Context,
+  { authority, hub }: Context,
   request: FastifyRequest,
   reply: FastifyReply,
   application: string,
@@ -44,6 +53,13 @@ function openChanges(
   const { session, token } = callerOf(request);
   const stream = createEventStream();
   const reset = () => stream.send({ event: 'reset', data: {} });
+  /** Of the application’s own users also who it was, and why. */
+  async function tellEnds(events: readonly AuditEvent[]): Promise<void> {
+    const issuer = applicationIssuer(application);
+    const ended = events.filter(isEnd).map(async (event) => endOf(event, await findOnce(authority, event), issuer));
+    const sessions = (await Promise.all(ended)).filter((end) => end !== null);
+    if (sessions.length > 0) stream.send({ event: 'ended', data: { sessions } });
+  }
   const leave = hub.join({
     ...{ session, token },
     mostOfUser: mostOfApplication,
@@ -58,6 +74,7 @@ function openChanges(
       else if (ids.length > 0) stream.send({ event: 'changed', data: { ids } });
       // That nothing has changed is news, too: it proves that the feed is alive.
       else stream.beat();
+      void tellEnds(events).catch(reset);
     },
     tellOfGap: reset,
     // Says only that the connection is there.
@@ -69,4 +86,16 @@ function openChanges(
   // What had happened before is not told.
   reset();
   return reply.type('text/event-stream; charset=utf-8').header('x-accel-buffering', 'no').send(stream.body);
+}
+
+/** Every stream of this server is told the same events: their sessions are looked up once for all of them. */
+const found = new WeakMap<AuditEvent, Promise<Session | null>>();
+
+function findOnce(
+  authority: Pick<Authority, 'findSession'>,
+  event: AuditEvent & { readonly sessionId: SessionId },
+): Promise<Session | null> {
+  const known = found.get(event) ?? authority.findSession(event.sessionId);
+  found.set(event, known);
+  return known;
 }
