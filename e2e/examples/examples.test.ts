@@ -48,10 +48,10 @@ async function visit(send: Send): Promise<void> {
 }
 
 /** Starts a program that says which port it listens on. */
-async function start(program: string, file: string, environment: Record<string, string> = {}): Promise<Send> {
+async function start(program: string, file: string | null, environment: Record<string, string> = {}): Promise<Send> {
   const cwd = mkdtempSync(join(tmpdir(), 'curfew-example-'));
   const env = { ...cleanEnvironment(), PORT: '0', PYTHONDONTWRITEBYTECODE: '1', ...environment };
-  const child: ChildProcess = spawn(program, [join(examples, file)], {
+  const child: ChildProcess = spawn(program, file === null ? [] : [join(examples, file)], {
     cwd,
     env,
     stdio: ['ignore', 'pipe', 'ignore'],
@@ -101,6 +101,19 @@ describe('the example for', () => {
     expect(made.code).toBe(0);
     const environment = { CURFEW_URL: server.origin, CURFEW_TOKEN: made.stdout.trim() };
     const send = await start('python3', 'flask/app.py', environment);
+    await visit(send);
+    await server.end();
+    expect((await send('/me', { headers: { cookie: `shop-session=${'x'.repeat(40)}` } })).status).toBe(503);
+  });
+
+  const hasGo = spawnSync('go', ['version']).status === 0;
+  test.skipIf(!hasGo)('go, over a server, where there is go', { timeout: 240_000 }, async () => {
+    const server = await startServer();
+    const made = await curfew(['application', 'token', 'shop'], { cwd: server.directory });
+    const program = join(server.directory, 'shop');
+    const built = spawnSync('go', ['build', '-o', program, '.'], { cwd: join(examples, 'go'), encoding: 'utf8' });
+    expect([built.status, built.stderr]).toEqual([0, '']);
+    const send = await start(program, null, { CURFEW_URL: server.origin, CURFEW_TOKEN: made.stdout.trim() });
     await visit(send);
     await server.end();
     expect((await send('/me', { headers: { cookie: `shop-session=${'x'.repeat(40)}` } })).status).toBe(503);
