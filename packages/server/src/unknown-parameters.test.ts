@@ -12,7 +12,7 @@ interface Parameter {
 
 /** What is neither a list nor a deletion of anything but the own session, or is asked by people and monitors. */
 const takesAnything = [
-  /^GET \/(?:healthz|readyz|metrics|step-up|second-step|sign-in|sign-out|account.*|console.*|assets.*|openapi.*)?$/,
+  /^GET \/(?:healthz|readyz|metrics|step-up|second-step|sign-in|sign-out|set-up|forgotten|not-me|device-binding|account.*|console.*|assets.*|openapi.*)?$/,
   /^GET \/(?:_up|_uuids|_membership|_session|_users|_users\/:id)$/,
   /^GET \/(?:v2-beta(?:\/schemas?\/:id|\/tokens?\/:id|\/)?|discovery\/.*|login|logout|oidc\/.*)$/,
   /^DELETE \/_session$/,
