@@ -35,17 +35,20 @@ export function listSessions(
       session.createdAt >= (query.createdAfter ?? -Infinity) &&
       session.createdAt < (query.createdBefore ?? Infinity) &&
       isWithin(session.ip) &&
-      areAllFound(words, textsOf(session, ownerOf(session))),
+      areAllFound(words, { id: session.id, texts: textsOf(session, ownerOf(session)) }),
   );
   return pageOf(matching, ({ createdAt: at, id }) => ({ at, id }), query);
 }
 
 export function listEvents(events: readonly AuditEvent[], query: EventQuery): Page<AuditEvent> {
+  const isWithin = query.from === undefined ? () => true : within(query.from);
   const matching = events.filter(
     (event) =>
       (query.userId === undefined || event.userId === query.userId) &&
       (query.sessionId === undefined || event.sessionId === query.sessionId) &&
       (query.type === undefined || event.type === query.type) &&
+      (query.by === undefined || (event.actor ?? (event.initiator === 'user' ? event.username : null)) === query.by) &&
+      isWithin(event.ip) &&
       event.at >= (query.after ?? -Infinity) &&
       event.at < (query.before ?? Infinity),
   );
@@ -71,11 +74,8 @@ function isBehind(position: Position, other: Position): boolean {
   return position.at < other.at || (position.at === other.at && position.id < other.id);
 }
 
-function textsOf(
-  { username, id, label, ip, userAgent }: Session,
-  owner: KeptUser | null,
-): (string | null | undefined)[] {
-  return [username, owner?.profile.fullName, owner?.profile.email, label, ip, userAgent, id];
+function textsOf({ username, label, ip, userAgent }: Session, owner: KeptUser | null): (string | null | undefined)[] {
+  return [username, owner?.profile.fullName, owner?.profile.email, label, ip, userAgent];
 }
 
 /** @throws CurfewError `invalid-request`. */

@@ -82,7 +82,7 @@ export class MemoryUsers extends MemoryGroup implements Users {
           deletedAt === null &&
           (role === undefined || roles.includes(role)) &&
           (isDisabled === undefined || isDisabled === (disabledAt !== null)) &&
-          areAllFound(words, [username, profile.fullName, profile.email, id]) &&
+          areAllFound(words, { id, texts: [username, profile.fullName, profile.email] }) &&
           Buffer.compare(Buffer.from(usernameKey), Buffer.from(after)) > 0,
       )
       .sort((a, b) => Buffer.compare(Buffer.from(a.usernameKey), Buffer.from(b.usernameKey)));

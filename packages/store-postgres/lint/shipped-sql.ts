@@ -11,6 +11,7 @@ const behindCapabilities: Readonly<Record<string, string>> = {
   'row-versions.ts': 'the dialect is PostgreSQL',
   'receivers.ts': 'the dialect is PostgreSQL',
   'row-security.ts': 'rowLevelSecurity',
+  'search-index.ts': 'triggers',
 };
 
 interface ShippedStatement {

@@ -2,7 +2,7 @@ import { type AuditEvent, type EventQuery, type Page, type Position, readPositio
 import { type Database, read } from './database.ts';
 import { instant } from './instant.ts';
 import { examinedPerPage, firstId, listStart } from './keyset.ts';
-import { idParameter } from './session-row.ts';
+import { idParameter, rangeParameter } from './session-row.ts';
 
 export const eventColumns = `
   e.id AS "id", e.at AS "at", e.type AS "type", e.initiator AS "initiator", e.user_id AS "userId",
@@ -26,13 +26,23 @@ export async function listEvents(database: Database, query: EventQuery): Promise
   const start = startOf(query);
   const { sql, key } = examined(query);
   const from = [instant(start.at), start.id, instant(query.after ?? -Infinity), ...key];
-  const [user, type, limit] = [1, 2, 3].map((number) => `$${from.length + number}`);
+  const [user, type, by, range, limit] = [1, 2, 3, 4, 5].map((number) => `$${from.length + number}`);
   const { rows } = await read<AuditEvent>(
     database,
     `SELECT ${eventColumns} FROM (${sql}) e
      WHERE (${user}::uuid IS NULL OR e.user_id = ${user}::uuid) AND (${type}::text IS NULL OR e.type = ${type}::text)
+       AND (${by}::text IS NULL
+         OR coalesce(e.actor, CASE WHEN e.initiator = 'user' THEN e.username END) = ${by}::text)
+       AND (${range}::inet IS NULL OR e.ip <<= ${range}::inet)
      ORDER BY e.at DESC, e.id DESC LIMIT ${limit}::bigint`,
-    [...from, query.userId === undefined ? null : idParameter(query.userId), query.type ?? null, query.limit + 1],
+    [
+      ...from,
+      query.userId === undefined ? null : idParameter(query.userId),
+      query.type ?? null,
+      query.by ?? null,
+      query.from === undefined ? null : rangeParameter(query.from),
+      query.limit + 1,
+    ],
   );
   const items = rows.slice(0, query.limit);
   const last = items.at(-1);

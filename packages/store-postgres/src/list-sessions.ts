@@ -1,33 +1,65 @@
-import { type Page, type Position, readPosition, type Session, type SessionQuery, writePosition } from '@curfew/core';
+import {
+  mergePages,
+  type Page,
+  type Position,
+  readPosition,
+  type Session,
+  type SessionQuery,
+  writePosition,
+} from '@curfew/core';
 import { type Database, read } from './database.ts';
 import { instant } from './instant.ts';
 import { examinedPerPage, firstId, listStart } from './keyset.ts';
 import { searchCondition, userTexts } from './search.ts';
+import { along, tracesOf } from './search-index.ts';
 import { idParameter, rangeParameter, selectSession } from './session-row.ts';
 
 const wholeId = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-const sessionTexts = `${userTexts}, s.label, host(s.ip), s.user_agent, s.id::text`;
-
 const newestFirst = 'ORDER BY created_at DESC, id DESC';
 
-/** What a page looks at: from its cursor (`$1`, `$2`) to its end (`$3`), along the narrowest index that the query allows. */
-function examined({ userId, text }: SessionQuery) {
+/** The sessions that a page looks at: from its cursor (`$1`, `$2`) to its end (`$3`), by the further parameters from `$4` on. */
+interface Examined {
+  readonly sql: string;
+  readonly key: readonly unknown[];
+  /** Where what was looked at ends, if it has not all been looked at. */
+  readonly end: string | null;
+  /** How often one session may be among them. */
+  readonly copies: number;
+}
+
+/** Along the narrowest index that the query allows. */
+function examined({ userId, text }: SessionQuery): Examined {
   const within =
     'SELECT * FROM sessions WHERE (created_at, id) < ($1::timestamptz, $2::uuid) AND created_at >= $3::timestamptz';
   if (text !== undefined && wholeId.test(text)) {
-    return { sql: `${within} AND id = $4::uuid`, key: [idParameter(text.toLowerCase())], order: '' };
+    return { sql: `${within} AND id = $4::uuid`, key: [idParameter(text.toLowerCase())], end: null, copies: 1 };
   }
+  const sql = `${within} ${userId === undefined ? '' : 'AND user_id = $4::uuid'} ${newestFirst} LIMIT ${examinedPerPage}`;
   return {
-    sql: `${within} ${userId === undefined ? '' : 'AND user_id = $4::uuid'} ${newestFirst} LIMIT ${examinedPerPage}`,
+    sql,
     key: userId === undefined ? [] : [idParameter(userId)],
-    order: newestFirst,
+    end: `SELECT created_at AS "at", id AS "id" FROM (${sql}) s ${newestFirst} OFFSET ${examinedPerPage - 1}`,
+    copies: 1,
   };
 }
 
+/** What is rare is found where it can be at all; what is frequent, by looking at one session after the other. */
 export async function listSessions(database: Database, query: SessionQuery, now: number): Promise<Page<Session>> {
+  const { userId, text } = query;
+  const isIndexed = database.pool.engine().capabilities.triggers;
+  const isTraced = isIndexed && userId === undefined && text !== undefined && !wholeId.test(text);
+  const traces = isTraced ? await tracesOf((sql, values) => read(database, sql, values), text, 'sessions') : null;
+  return readPage(database, query, now, traces === null ? examined(query) : along(traces));
+}
+
+async function readPage(
+  database: Database,
+  query: SessionQuery,
+  now: number,
+  { sql, key, end, copies }: Examined,
+): Promise<Page<Session>> {
   const start = startOf(query);
-  const { sql, key, order } = examined(query);
   const from = [instant(start.at), start.id, instant(query.createdAfter ?? -Infinity), ...key];
   const filters = [
     query.kind ?? null,
@@ -37,12 +69,12 @@ export async function listSessions(database: Database, query: SessionQuery, now:
     query.userId === undefined ? null : idParameter(query.userId),
     query.policy ?? null,
     query.from === undefined ? null : rangeParameter(query.from),
-    query.limit + 1,
+    copies * (query.limit + 1),
   ];
   const [kind, lifetime, state, at, user, policy, range, limit] = filters.map(
     (_, index) => `$${from.length + index + 1}`,
   );
-  const search = searchCondition(query.text, sessionTexts, from.length + filters.length + 1);
+  const search = searchCondition(query.text, { texts: sessionTexts, id: 's.id' }, from.length + filters.length + 1);
   const { rows } = await read<Session>(
     database,
     `${selectSession} FROM (${sql}) s LEFT JOIN users u ON u.id = s.user_id
@@ -58,22 +90,21 @@ export async function listSessions(database: Database, query: SessionQuery, now:
          WHEN 'expired' THEN s.ended_at IS NULL AND s.expires_at <= ${at}::timestamptz
          WHEN 'ended'   THEN s.ended_at IS NOT NULL
          ELSE TRUE END
-     ${order && 'ORDER BY s.created_at DESC, s.id DESC'} LIMIT ${limit}::bigint`,
+     ${end === null ? '' : 'ORDER BY s.created_at DESC, s.id DESC'} LIMIT ${limit}::bigint`,
     [...from, ...filters, ...search.parameters],
   );
-  const items = rows.slice(0, query.limit);
-  const last = items.at(-1);
-  if (rows.length > query.limit && last !== undefined) {
-    return { items, cursor: writePosition({ at: last.createdAt, id: last.id }) };
-  }
-  if (order === '') return { items, cursor: null };
-  const end = await read<Position>(
-    database,
-    `SELECT created_at AS "at", id AS "id" FROM (${sql}) s
-     ORDER BY created_at DESC, id DESC OFFSET ${examinedPerPage - 1}`,
-    from,
-  );
-  return { items, cursor: end.rows[0] === undefined ? null : writePosition(end.rows[0]) };
+  const found = {
+    items: rows,
+    cursor: end === null || rows.length > copies * query.limit ? null : await endOf(database, end, from),
+  };
+  return mergePages([found], ({ createdAt: at, id }) => ({ at, id }), query.limit);
+}
+
+const sessionTexts = `${userTexts}, s.label, host(s.ip), s.user_agent`;
+
+async function endOf(database: Database, sql: string, from: readonly unknown[]): Promise<string | null> {
+  const { rows } = await read<Position>(database, sql, from);
+  return rows[0] === undefined ? null : writePosition(rows[0]);
 }
 
 /** The page starts behind its cursor and before `createdBefore`, whichever comes later in the list. */

@@ -138,8 +138,10 @@ function groupsOf(
   { watch, close }: { readonly watch: Sessions['watch']; readonly close: () => Promise<void> },
 ): PostgresStore {
   const query: Query = (sql, values) => read(database, sql, values);
+  const { capabilities } = database.pool.engine();
+  const isIndexed = capabilities.triggers;
   return {
-    capabilities: database.pool.engine().capabilities,
+    capabilities,
     sessions: {
       findLive: (digests, now) => judge(database, digests, now),
       claim: (digests, now) => write(database, (tx) => claimSessions(tx, digests, now)),
@@ -153,18 +155,18 @@ function groupsOf(
         write(database, (tx) => slide(tx, uses, now)).finally(() => database.tell(uses.map(({ digest }) => digest))),
       end: (which, end) => write(database, (tx) => endSessions(tx, which, end)),
       shorten: (shortenings, now, actor) => write(database, (tx) => shortenSessions(tx, shortenings, now, actor)),
-      sweep: (before, limit) => write(database, (tx) => sweepSessions(tx, before, limit)),
+      sweep: (before, limit) => write(database, (tx) => sweepSessions(tx, { before, limit, isIndexed })),
       watch,
     },
     users: {
       create: (user, actor) => write(database, (tx) => createUser(tx, user, actor)),
       find: (which) => findUser(query, which),
       findCredentials: (usernameKey) => findCredentials(query, usernameKey),
-      list: (users) => listUsers(query, users),
+      list: (users) => listUsers(query, users, isIndexed),
       change: (usernameKey, change, now, actor) =>
         write(database, (tx) => changeUser(tx, usernameKey, change, now, actor)),
       identities: (id) => findIdentities(query, id),
-      erase: (id, limit) => write(database, (tx) => eraseUser(tx, id, limit)),
+      erase: (id, limit) => write(database, (tx) => eraseUser(tx, id, { limit, isIndexed })),
       nameRule: () => readNameRule(query),
       applyNameRule: (rule) => write(database, (tx) => applyNameRule(tx, rule)),
     },

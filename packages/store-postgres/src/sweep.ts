@@ -1,6 +1,7 @@
 import { expiryEvents, type Session } from '@curfew/core';
 import { appendEvents } from './events.ts';
 import { instant } from './instant.ts';
+import { sweepTexts } from './search-index.ts';
 import { selectSession } from './session-row.ts';
 import type { Transaction } from './transaction.ts';
 
@@ -8,9 +9,12 @@ import type { Transaction } from './transaction.ts';
  * In small transactions, and past every row that somebody else holds (`SKIP LOCKED`), so that sweeping never stands in
  * the way of requests, nor of another node's sweeping (spring-session 838).
  *
- * @returns how many were deleted.
+ * @param isIndexed whether searches have an index here @returns how many were deleted.
  */
-export async function sweepSessions(tx: Transaction, before: number, limit: number): Promise<number> {
+export async function sweepSessions(
+  tx: Transaction,
+  { before, limit, isIndexed }: { readonly before: number; readonly limit: number; readonly isIndexed: boolean },
+): Promise<number> {
   const expired = await deleteDue(tx, 'ended_at IS NULL AND expires_at < $1::timestamptz', 'expires_at', [
     instant(before),
     limit,
@@ -21,6 +25,7 @@ export async function sweepSessions(tx: Transaction, before: number, limit: numb
     limit - expired.length,
   ]);
   await clearMarks(tx);
+  if (isIndexed) await sweepTexts(tx);
   return expired.length + ended.length;
 }
 

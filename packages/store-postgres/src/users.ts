@@ -26,6 +26,7 @@ import { instant } from './instant.ts';
 import { toJson } from './json-column.ts';
 import { examinedPerPage } from './keyset.ts';
 import { searchCondition, userTexts } from './search.ts';
+import { forgetTexts, tracesOf } from './search-index.ts';
 import { idParameter } from './session-row.ts';
 import type { Query } from './statement.ts';
 import type { Transaction } from './transaction.ts';
@@ -91,15 +92,35 @@ export async function findCredentials(
 const examined = `
   SELECT * FROM users WHERE deleted_at IS NULL AND username_key > $1::text ORDER BY username_key LIMIT ${examinedPerPage}`;
 
-export async function listUsers(query: Query, asked: UserQuery): Promise<Page<User>> {
-  const after = asked.cursor === undefined ? '' : readName(asked.cursor);
-  const search = searchCondition(asked.text, `${userTexts}, u.id::text`, 5);
+/** At most a few hundred, which are put in order here. */
+const traced = `
+  SELECT * FROM users WHERE deleted_at IS NULL AND username_key > $1::text AND id = ANY($2::uuid[]) ORDER BY username_key`;
+
+/**
+ * What is rare is found where it can be at all; what is frequent, by looking at one user after the other.
+ *
+ * @param isIndexed whether searches have an index here
+ */
+export async function listUsers(query: Query, asked: UserQuery, isIndexed: boolean): Promise<Page<User>> {
+  const traces = isIndexed && asked.text !== undefined ? await tracesOf(query, asked.text, 'users') : null;
+  if (traces === null) return readUsers(query, asked, { sql: examined, key: [] });
+  return readUsers(query, asked, { sql: traced, key: [[...traces.user, ...traces['user-id']]] });
+}
+
+async function readUsers(
+  query: Query,
+  asked: UserQuery,
+  { sql, key }: { readonly sql: string; readonly key: readonly unknown[] },
+): Promise<Page<User>> {
+  const from = [asked.cursor === undefined ? '' : readName(asked.cursor), ...key];
+  const [role, isDisabled, limit] = [1, 2, 3].map((number) => `$${from.length + number}`);
+  const search = searchCondition(asked.text, { texts: userTexts, id: 'u.id' }, from.length + 4);
   const { rows } = await query<KeptUser>(
-    `SELECT ${userColumns} FROM (${examined}) u
-     WHERE ($2::text IS NULL OR $2::text = ANY (roles))
-       AND ($3::bool IS NULL OR (disabled_at IS NOT NULL) = $3::bool) AND ${search.sql}
-     ORDER BY username_key LIMIT $4::bigint`,
-    [after, asked.role ?? null, asked.isDisabled ?? null, asked.limit + 1, ...search.parameters],
+    `SELECT ${userColumns} FROM (${sql}) u
+     WHERE (${role}::text IS NULL OR ${role}::text = ANY (roles))
+       AND (${isDisabled}::bool IS NULL OR (disabled_at IS NOT NULL) = ${isDisabled}::bool) AND ${search.sql}
+     ORDER BY username_key LIMIT ${limit}::bigint`,
+    [...from, asked.role ?? null, asked.isDisabled ?? null, asked.limit + 1, ...search.parameters],
   );
   const items = rows.slice(0, asked.limit);
   const last = items.at(-1);
@@ -107,8 +128,8 @@ export async function listUsers(query: Query, asked: UserQuery): Promise<Page<Us
     return { items: items.map(toUser), cursor: writeName(last.usernameKey) };
   }
   const end = await query<{ readonly key: string }>(
-    `SELECT username_key AS "key" FROM (${examined}) u ORDER BY username_key OFFSET ${examinedPerPage - 1}`,
-    [after],
+    `SELECT username_key AS "key" FROM (${sql}) u ORDER BY username_key OFFSET ${examinedPerPage - 1}`,
+    from,
   );
   return { items: items.map(toUser), cursor: end.rows[0] === undefined ? null : writeName(end.rows[0].key) };
 }
@@ -151,16 +172,25 @@ export async function findIdentities(query: Query, id: UserId): Promise<readonly
   return rows;
 }
 
-/** @returns how many rows were deleted. */
-export async function eraseUser({ read, write }: Transaction, id: UserId, limit: number): Promise<number> {
+/** @param options `isIndexed`: whether searches have an index here @returns how many rows were deleted. */
+export async function eraseUser(
+  tx: Transaction,
+  id: UserId,
+  { limit, isIndexed }: { readonly limit: number; readonly isIndexed: boolean },
+): Promise<number> {
+  const { read, write } = tx;
   const { rows } = await read('SELECT id FROM users WHERE id = $1::uuid AND deleted_at IS NOT NULL FOR UPDATE', [
     idParameter(id),
   ]);
   if (rows.length === 0) return 0;
-  const { count } = await write(
-    'DELETE FROM sessions WHERE digest IN (SELECT digest FROM sessions WHERE user_id = $1::uuid LIMIT $2::bigint)',
+  const { rows: gone } = await write<{ readonly texts: readonly (string | null)[] }>(
+    `DELETE FROM sessions WHERE digest IN (SELECT digest FROM sessions WHERE user_id = $1::uuid LIMIT $2::bigint)
+     RETURNING ARRAY[host(ip), user_agent, label] AS "texts"`,
     [idParameter(id), limit],
   );
+  const count = gone.length;
+  const texts = new Set(gone.flatMap((session) => session.texts).filter((text) => text !== null));
+  if (isIndexed && texts.size > 0) await forgetTexts(tx, [...texts]);
   if (count < limit) await write('DELETE FROM users WHERE id = $1::uuid', [idParameter(id)]);
   return count;
 }

@@ -22,6 +22,7 @@ const fewRows = 10_000;
 interface Plan {
   readonly 'Node Type': string;
   readonly 'Relation Name'?: string;
+  readonly Alias?: string;
   readonly 'Shared Hit Blocks': number;
   readonly 'Shared Read Blocks': number;
   readonly Plans?: readonly Plan[];
@@ -77,12 +78,15 @@ function readExplained(log: string, database: string): Explained[] {
     .map((entry): Explained => JSON.parse(entry.slice(entry.indexOf('{'))));
 }
 
-/** What reads a table in full, or sorts. */
+/** What reads a table in full, or sorts more than the bounded number of rows that traces of a search lead to. */
 function unindexed(plan: Plan): string[] {
-  const own = ['Seq Scan', 'Sort', 'Incremental Sort'].includes(plan['Node Type'])
-    ? [`${plan['Node Type']} ${plan['Relation Name'] ?? ''}`]
-    : [];
+  const isBad = plan['Node Type'] === 'Seq Scan' || (plan['Node Type'].endsWith('Sort') && !isOfTraces(plan));
+  const own = isBad ? [`${plan['Node Type']} ${plan['Relation Name'] ?? ''}`] : [];
   return [...own, ...(plan.Plans ?? []).flatMap(unindexed)];
+}
+
+function isOfTraces({ Alias, Plans = [] }: Plan): boolean {
+  return Alias === 'trace' || Plans.some(isOfTraces);
 }
 
 async function populate(url: string, { sessions, users }: Population): Promise<void> {

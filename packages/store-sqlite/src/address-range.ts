@@ -3,12 +3,21 @@ import { type AddressRange, CurfewError } from '@curfew/core';
 import type Database from 'better-sqlite3';
 
 /** @throws CurfewError `invalid-request`. */
-export function assertAddressRange({ address, prefixLength }: AddressRange): void {
+function assertAddressRange({ address, prefixLength }: AddressRange): void {
   const longest = isIP(address) === 4 ? 32 : 128;
   const isRange = isIP(address) !== 0 && !address.includes('%');
   if (!isRange || !Number.isInteger(prefixLength) || prefixLength < 0 || prefixLength > longest) {
     throw new CurfewError('invalid-request', `${JSON.stringify(address)}/${prefixLength} is no range of addresses`);
   }
+}
+
+/** Checked once here, so that nothing that is no range can select by chance, or select everything. */
+export function rangeBindings(
+  from: AddressRange | undefined,
+): AddressRange | { readonly address: null; readonly prefixLength: null } {
+  if (from === undefined) return { address: null, prefixLength: null };
+  assertAddressRange(from);
+  return from;
 }
 
 /** SQLite knows nothing of addresses: `is_address_within(address, range, prefixLength)` does. */

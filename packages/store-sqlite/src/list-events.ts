@@ -7,6 +7,7 @@ import {
   readPosition,
   writePosition,
 } from '@curfew/core';
+import { rangeBindings } from './address-range.ts';
 import type { Connection } from './connection.ts';
 import { parseObject } from './json-column.ts';
 import { examinedPerPage } from './keyset.ts';
@@ -38,12 +39,16 @@ export function listEvents(connection: Connection, query: EventQuery): Page<Audi
     userId: query.userId ?? null,
     sessionId: query.sessionId ?? null,
     type: query.type ?? null,
+    by: query.by ?? null,
+    ...rangeBindings(query.from),
     limit: query.limit + 1,
   };
   const found = connection
     .statement<StoredEvent>(`
       SELECT ${eventColumns} FROM (${examined}) examined CROSS JOIN events e ON e.at = examined.at AND e.id = examined.id
       WHERE (@type IS NULL OR e.type = @type) AND (@userId IS NULL OR e.user_id = @userId)
+        AND (@by IS NULL OR coalesce(e.actor, iif(e.initiator = 'user', e.username, NULL)) = @by)
+        AND (@address IS NULL OR is_address_within(e.ip, @address, @prefixLength))
       LIMIT @limit`)
     .all(bindings)
     .map(readEvent);

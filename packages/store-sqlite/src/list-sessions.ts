@@ -1,4 +1,5 @@
 import {
+  mergePages,
   newest,
   type Page,
   type Position,
@@ -7,24 +8,33 @@ import {
   type SessionQuery,
   writePosition,
 } from '@curfew/core';
-import { assertAddressRange } from './address-range.ts';
+import { rangeBindings } from './address-range.ts';
 import type { Connection } from './connection.ts';
 import { examinedPerPage } from './keyset.ts';
-import { userTexts } from './search.ts';
+import { idsThatBegin, type Traces, tracesOf, userTexts } from './search.ts';
 import { selectSessionFrom, toSession } from './session-row.ts';
+
+/** Along which index the sessions that a page looks at are read, and what of it. */
+interface Source {
+  readonly along: keyof typeof examined;
+  readonly value?: string;
+}
 
 const startsAndEnds = '(created_at, id) < (@at, @id) AND created_at >= @createdAfter';
 
+const inOrder = (condition: string) => `
+    SELECT rowid AS row, created_at, id FROM sessions
+    WHERE ${condition}${startsAndEnds} ORDER BY created_at DESC, id DESC LIMIT @examined`;
+
 const examined = {
-  all: `
+  all: inOrder(''),
+  user: inOrder('user_id = @value AND '),
+  ip: inOrder('ip = @value AND '),
+  userAgent: inOrder('user_agent = @value AND '),
+  label: inOrder('label = @value AND '),
+  id: `
     SELECT rowid AS row, created_at, id FROM sessions
-    WHERE ${startsAndEnds} ORDER BY created_at DESC, id DESC LIMIT @examined`,
-  ofUser: `
-    SELECT rowid AS row, created_at, id FROM sessions
-    WHERE user_id = @userId AND ${startsAndEnds} ORDER BY created_at DESC, id DESC LIMIT @examined`,
-  one: `
-    SELECT rowid AS row, created_at, id FROM sessions
-    WHERE id = lower(@text) AND ${startsAndEnds} LIMIT @examined`,
+    WHERE id = @value AND ${startsAndEnds} LIMIT @examined`,
 };
 
 const matching = `
@@ -33,7 +43,7 @@ const matching = `
   AND (@policy IS NULL OR s.policy = @policy)
   AND (@lifetimeEndsAfter IS NULL OR s.lifetime_ends_at IS NULL OR s.lifetime_ends_at > @lifetimeEndsAfter)
   AND (@address IS NULL OR is_address_within(s.ip, @address, @prefixLength))
-  AND (@text IS NULL OR is_found(@text, ${userTexts}, s.label, s.ip, s.user_agent, s.id))
+  AND (@text IS NULL OR is_found(@text, s.id, ${userTexts}, s.label, s.ip, s.user_agent))
   AND CASE @state
     WHEN 'active'  THEN s.ended_at IS NULL AND (s.expires_at IS NULL OR s.expires_at > @now)
     WHEN 'expired' THEN s.ended_at IS NULL AND s.expires_at <= @now
@@ -43,23 +53,55 @@ const matching = `
 const wholeId = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** The sessions to look at: by the narrowest index that the query allows. */
-function source({ userId, text }: SessionQuery): string {
-  if (text !== undefined && wholeId.test(text)) return examined.one;
-  return userId === undefined ? examined.all : examined.ofUser;
+function sourceOf({ userId, text }: SessionQuery): Source {
+  if (text !== undefined && wholeId.test(text)) return { along: 'id', value: text.toLowerCase() };
+  return userId === undefined ? { along: 'all' } : { along: 'user', value: userId };
 }
 
+/** What is rare is found where it can be at all; what is frequent, by looking at one session after the other. */
 export function listSessions(connection: Connection, query: SessionQuery, now: number): Page<Session> {
-  const looked = source(query);
+  const source = sourceOf(query);
+  const traces = query.text === undefined || source.along !== 'all' ? null : tracesOf(connection, query.text);
+  const sources = traces && sourcesAlong(connection, traces);
+  if (sources === null) return readPage(connection, query, { source, now, budget: examinedPerPage });
+  const budget = Math.max(1, Math.floor(examinedPerPage / Math.max(1, sources.length)));
+  const each = { ...query, limit: Math.min(query.limit, budget) };
+  const found = sources.map((one) => readPage(connection, each, { source: one, now, budget }));
+  return mergePages(found, ({ createdAt: at, id }) => ({ at, id }), query.limit);
+}
+
+/** @returns `null` where there are too many. */
+function sourcesAlong(connection: Connection, { userIds, texts, idStarts }: Traces): readonly Source[] | null {
+  const ids = idsThatBegin(connection, 'sessions', idStarts);
+  return (
+    ids && [
+      ...userIds.map((value): Source => ({ along: 'user', value })),
+      ...(['ip', 'userAgent', 'label'] as const).flatMap((along) => texts.map((value): Source => ({ along, value }))),
+      ...ids.map((value): Source => ({ along: 'id', value })),
+    ]
+  );
+}
+
+interface Reading {
+  readonly source: Source;
+  readonly now: number;
+  /** How many sessions are looked at. */
+  readonly budget: number;
+}
+
+function readPage(connection: Connection, query: SessionQuery, { source, now, budget }: Reading): Page<Session> {
+  const looked = examined[source.along];
   const select = selectSessionFrom(`(${looked}) examined CROSS JOIN sessions s ON s.rowid = examined.row`);
   const bindings = {
     ...startOf(query),
     now,
-    examined: Math.max(examinedPerPage, query.limit + 1),
+    value: source.value ?? null,
+    examined: Math.max(budget, query.limit + 1),
     userId: query.userId ?? null,
     kind: query.kind ?? null,
     policy: query.policy ?? null,
     createdAfter: query.createdAfter ?? Number.MIN_SAFE_INTEGER,
-    ...rangeOf(query),
+    ...rangeBindings(query.from),
     text: query.text ?? null,
     state: query.state ?? null,
     lifetimeEndsAfter: query.lifetimeEndsAfter ?? null,
@@ -81,11 +123,4 @@ export function listSessions(connection: Connection, query: SessionQuery, now: n
 function startOf({ cursor, createdBefore }: SessionQuery): Position {
   const position = cursor === undefined ? newest : readPosition(cursor);
   return createdBefore !== undefined && createdBefore <= position.at ? { at: createdBefore, id: '' } : position;
-}
-
-/** Checked once here, so that nothing that is no range can select by chance, or select everything. */
-function rangeOf({ from }: SessionQuery) {
-  if (from === undefined) return { address: null, prefixLength: null };
-  assertAddressRange(from);
-  return from;
 }

@@ -1312,7 +1312,7 @@ export interface operations {
                 readonly createdAfter?: string;
                 /** @description Earlier than this instant */
                 readonly createdBefore?: string;
-                /** @description Words: each is part of a user name, full name, e-mail address, label, IP address, user agent or session id */
+                /** @description Words: each is part of a user name, full name, e-mail address, label, IP address or user agent, or what the session id begins with */
                 readonly q?: string;
                 /** @description From the page before */
                 readonly cursor?: string;
@@ -1932,7 +1932,7 @@ export interface operations {
                         readonly createdAfter?: string;
                         /** @description Earlier than this instant */
                         readonly createdBefore?: string;
-                        /** @description Words: each is part of a user name, full name, e-mail address, label, IP address, user agent or session id */
+                        /** @description Words: each is part of a user name, full name, e-mail address, label, IP address or user agent, or what the session id begins with */
                         readonly q?: string;
                     };
                     /** @description Not the session that asks */
@@ -3687,6 +3687,10 @@ export interface operations {
                 readonly userId?: string;
                 readonly session?: string;
                 readonly type?: "sign-in" | "sign-in-failed" | "sign-out" | "anonymous-session-created" | "session-minted" | "session-rotated" | "reauthenticated" | "level-raised" | "session-bound" | "binding-violated" | "session-ended" | "session-expired" | "session-shortened" | "policy-applied" | "long-lived-fixed" | "user-created" | "user-deleted" | "user-erased" | "user-disabled" | "user-enabled" | "password-changed" | "factor-added" | "factor-removed" | "recovery-code-used" | "roles-changed" | "receiver-added" | "receiver-changed" | "receiver-removed";
+                /** @description Who did it: the name as it is written */
+                readonly by?: string;
+                /** @description An address, or a range such as 10.0.0.0/8 */
+                readonly ip?: string;
                 /** @description This instant or later */
                 readonly after?: string;
                 /** @description Earlier than this instant */

@@ -16,9 +16,10 @@ import { Pager } from '../parts/pager.tsx';
 import { SearchOn } from '../parts/search-on.tsx';
 import { Skeleton } from '../parts/skeleton.tsx';
 import { setSearch, useSearch } from '../routing/location.ts';
+import { isAddressRange } from '../sessions/address-range.ts';
 import { EventTable } from './event-table.tsx';
 
-const filterNames = ['user', 'session', 'type', 'time'] as const;
+const filterNames = ['user', 'session', 'type', 'by', 'ip', 'time'] as const;
 const sessionId = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** The audit trail: filter, follow, export. */
@@ -84,6 +85,11 @@ function eventFields(): readonly FilterField[] {
   return [
     optionField('type', t.events.what, Object.entries(t.events.types)),
     timeField('time', t.events.time),
+    textField('by', t.events.by),
+    textField('ip', t.sessions.address, {
+      hint: t.filters.addressHint,
+      check: (value) => (isAddressRange(value) ? null : t.filters.notAnAddress),
+    }),
     textField('session', t.events.session, {
       check: (value) => (sessionId.test(value) ? null : t.events.notAnId),
     }),
@@ -96,6 +102,8 @@ function filterOf(search: URLSearchParams) {
     user: search.get('user'),
     session: search.get('session'),
     type: search.get('type'),
+    by: search.get('by'),
+    ip: search.get('ip'),
     ...(from !== undefined && { after: new Date(from).toISOString() }),
     ...(until !== undefined && { before: new Date(until).toISOString() }),
   };

@@ -1,4 +1,5 @@
 import { foldUsername } from '../user/username.ts';
+import { type Page, type Position, readPosition, writePosition } from './cursor.ts';
 
 /**
  * What somebody types into a search: words, each of which has to be found somewhere, in any order. A word comes in several
@@ -34,10 +35,45 @@ function spellingsOf(word: string): SearchWord {
   return [...new Set([lower, foldForSearch(word), ...(saidInUserAgents.get(lower) ?? [])])];
 }
 
-/** Whether every word is in one of the texts. */
-export function areAllFound(words: readonly SearchWord[], texts: readonly (string | null | undefined)[]): boolean {
+/** What a search looks at in one row. */
+export interface Searched {
+  readonly id: string;
+  readonly texts: readonly (string | null | undefined)[];
+}
+
+/** Whether every word is a part of one of the texts, or what the id begins with: in the middle of ids nobody looks for anything. */
+export function areAllFound(words: readonly SearchWord[], { id, texts }: Searched): boolean {
   const folded = texts.map((text) => (text == null ? '' : foldForSearch(text)));
-  return words.every((word) => word.some((spelling) => folded.some((text) => text.includes(spelling))));
+  return words.every((word) =>
+    word.some((spelling) => id.startsWith(spelling) || folded.some((text) => text.includes(spelling))),
+  );
+}
+
+/**
+ * One page out of pages of several lists that a row may be in, each from the same place on: the newest, each once, as far as all
+ * of them have been read.
+ */
+export function mergePages<Item extends { readonly id: string }>(
+  pages: readonly Page<Item>[],
+  positionOf: (item: Item) => Position,
+  limit: number,
+): Page<Item> {
+  const ends = pages.flatMap(({ cursor }) => (cursor === null ? [] : [readPosition(cursor)]));
+  const end = ends.sort(byNewest)[0];
+  const items = new Map(pages.flatMap((page) => page.items.map((item) => [item.id, item])));
+  const inOrder = [...items.values()]
+    .filter((item) => end === undefined || byNewest(positionOf(item), end) <= 0)
+    .sort((one, other) => byNewest(positionOf(one), positionOf(other)));
+  const last = inOrder[limit - 1];
+  if (inOrder.length > limit && last !== undefined) {
+    return { items: inOrder.slice(0, limit), cursor: writePosition(positionOf(last)) };
+  }
+  return { items: inOrder, cursor: end === undefined ? null : writePosition(end) };
+}
+
+function byNewest(one: Position, other: Position): number {
+  if (one.at !== other.at) return other.at - one.at;
+  return one.id === other.id ? 0 : one.id < other.id ? 1 : -1;
 }
 
 /** As names are compared; what is plain ASCII, which is nearly everything, takes the short way. */

@@ -311,8 +311,8 @@ export interface SessionQuery {
   readonly createdAfter?: number;
   readonly createdBefore?: number;
   /**
-   * Words, each of which is part of the user's name, full name or e-mail address, or of the session's label, address, user agent
-   * or id, in any order and in upper or lower case (see `searchWordsOf`). A whole session id finds that session alone.
+   * Words, each of which is part of the user's name, full name or e-mail address, or of the session's label, address or user agent,
+   * or what its id begins with, in any order and in upper or lower case (see `searchWordsOf`). A whole session id finds that session alone.
    */
   readonly text?: string;
   readonly limit: number;

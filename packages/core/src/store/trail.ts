@@ -3,6 +3,7 @@ import type { UserId } from '../user/user.ts';
 import type { Page } from './cursor.ts';
 import type { AuditEvent, EventType } from './event.ts';
 import type { EventPosition } from './move.ts';
+import type { AddressRange } from './sessions.ts';
 
 /** The events, in order. Most are written by the verbs that cause them. See {@link Store} for what holds of every verb. */
 export interface Trail {
@@ -39,6 +40,10 @@ export interface EventQuery {
   readonly userId?: UserId;
   readonly sessionId?: SessionId;
   readonly type?: EventType;
+  /** Only what this name has done: to others, as their actor, or for itself. As it is written. */
+  readonly by?: string;
+  /** Only what came from here, as far as its address is known. */
+  readonly from?: AddressRange;
   /** Only what happened at this instant or after it. */
   readonly after?: number;
   /** Only what happened before this instant. */

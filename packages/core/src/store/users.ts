@@ -71,7 +71,7 @@ export interface NameClash {
 }
 
 export interface UserQuery {
-  /** Words, each of which is part of the user name, the full name, the e-mail address or the id (see `searchWordsOf`). */
+  /** Words, each of which is part of the user name, the full name, or the e-mail address, or what the id begins with (see `searchWordsOf`). */
   readonly text?: string;
   readonly role?: string;
   readonly isDisabled?: boolean;

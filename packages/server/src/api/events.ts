@@ -7,6 +7,7 @@ import { problems } from '../openapi.ts';
 import { EventSchema } from './event-resource.ts';
 import { parseInstant } from './instant.ts';
 import { pageOf, pageQuery, searchedBackTo, TimedPageSchema } from './page.ts';
+import { filterFields, readRange } from './sessions/filters.ts';
 import { SessionIdParams, whoseSessions } from './sessions/listing.ts';
 
 /** `GET /v1/events`: the audit trail. */
@@ -26,6 +27,10 @@ export function registerEvents(app: App, context: Context): void {
             userId: Type.Optional(Type.String({ format: 'uuid', description: 'Also of a user who has been deleted' })),
             session: Type.Optional(SessionIdParams.properties.id),
             type: Type.Optional(Type.Enum(eventTypes)),
+            by: Type.Optional(
+              Type.String({ minLength: 1, maxLength: 256, description: 'Who did it: the name as it is written' }),
+            ),
+            ip: filterFields.ip,
             after: Type.Optional(Type.String({ maxLength: 40, description: 'This instant or later' })),
             before: Type.Optional(Type.String({ maxLength: 40, description: 'Earlier than this instant' })),
             ...pageQuery,
@@ -36,13 +41,15 @@ export function registerEvents(app: App, context: Context): void {
       },
     },
     async (request) => {
-      const { user, userId, session, type, after, before } = request.query;
+      const { user, userId, session, type, by, ip, after, before } = request.query;
       const page = await context.authority.listEvents({
         ...pageOf(request.query),
         ...whoseSessions(context.authority, request, user),
         ...(userId === undefined ? {} : { userId: ownOrAnybodys(request, userId) }),
         ...(session === undefined ? {} : { sessionId: session as SessionId }),
         ...(type === undefined ? {} : { type }),
+        ...(by === undefined ? {} : { by }),
+        ...(ip === undefined ? {} : { from: readRange(ip) }),
         ...(after === undefined ? {} : { after: parseInstant(after) }),
         ...(before === undefined ? {} : { before: parseInstant(before) }),
       });

@@ -24,6 +24,21 @@ export function erasing(test: Test): void {
     expect(await store.users.identities(randomUUID() as UserId)).toEqual([]);
   });
 
+  test('a search finds nothing of who has been erased, and still what others share with them', async ({ store }) => {
+    const [user, other] = [await addUser(store, { username: 'ada-the-forgotten' }), await addUser(store)];
+    await insert(store, user, { label: 'the laptop of Ada', ip: '203.0.113.77', userAgent: 'Shared/1.0' });
+    const kept = await insert(store, other, { label: 'kept', userAgent: 'Shared/1.0' });
+    await store.users.change(user.username, { type: 'delete' }, epoch + 9, administrator);
+    for (let erased = 1; erased > 0; ) erased = await store.users.erase(user.id, 2);
+    const found = async (text: string) =>
+      (await store.sessions.list({ text, limit: 5 }, epoch)).items.map(({ id }) => id);
+    expect([await found('shared/1'), await found('laptop of'), await found('203.0.113')]).toEqual([
+      [kept.session.id],
+      [],
+      [],
+    ]);
+  });
+
   test('a deleted user is erased with every session, in portions; any other user stays', async ({ store }) => {
     const user = await addUser(store, { username: 'ada-the-forgotten', identity });
     const other = await addUser(store);

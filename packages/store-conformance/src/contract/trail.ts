@@ -28,6 +28,26 @@ export function trail(test: Test): void {
     expect((await store.trail.list({ limit: 11 })).cursor).toBeNull();
   });
 
+  test('events are filtered by who did it, and from where', async ({ store }) => {
+    const events = [
+      eventAt(epoch, { username: 'ada', ip: '192.0.2.7' }),
+      eventAt(epoch + 1, { username: 'bob', actor: 'ada', initiator: 'admin', ip: '2001:db8::7' }),
+      eventAt(epoch + 2, { username: 'ada', actor: 'root', initiator: 'admin', ip: null }),
+      eventAt(epoch + 3, { username: 'ada', initiator: 'policy', ip: '192.0.2.8' }),
+    ];
+    await store.trail.record(events);
+    const found = async (query: Partial<EventQuery>) =>
+      (await store.trail.list({ ...query, limit: 5 })).items.map(({ at }) => at - epoch);
+    expect(await found({ by: 'ada' })).toEqual([1, 0]);
+    expect(await found({ by: 'root' })).toEqual([2]);
+    expect(await found({ by: 'Ada' })).toEqual([]);
+    expect(await found({ from: { address: '192.0.2.0', prefixLength: 24 } })).toEqual([3, 0]);
+    expect(await found({ by: 'ada', from: { address: '2001:db8::', prefixLength: 32 } })).toEqual([1]);
+    await expect(found({ from: { address: 'nowhere', prefixLength: 0 } })).rejects.toMatchObject({
+      code: 'invalid-request',
+    });
+  });
+
   test('events are filtered by user, session and type, alone and together', async ({ store }) => {
     const [one, two] = [randomUUID(), randomUUID()] as [UserId, UserId];
     const [s, t] = [randomUUID(), randomUUID()] as [SessionId, SessionId];

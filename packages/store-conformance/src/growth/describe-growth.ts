@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { epoch, insert, readAll } from '../fixtures.ts';
+import { addUser, administrator, epoch, insert, readAll } from '../fixtures.ts';
 import type { GrowthHarness, PopulatedStore } from './harness.ts';
 import { operations } from './operations.ts';
 import type { Population } from './population.ts';
@@ -55,6 +55,56 @@ export function describeGrowth(name: string, harness: GrowthHarness): void {
           store.trail.list({ type: 'policy-applied', limit: 50, ...(cursor !== undefined && { cursor }) }),
         );
         expect(events.map(({ sessionId }) => sessionId)).toEqual([rare.session.id]);
+      });
+    });
+
+    it('a rare text is found by the first page, however far back', async () => {
+      const database = await harness.open(medium);
+      opened.push(database);
+      await database.work(async (store) => {
+        const profile = { fullName: 'Björn Ærøskøbing', email: 'b.aeroe@example.com' };
+        const user = await addUser(store, { username: 'zz.aeroe', profile });
+        const { session } = await insert(store, user, {
+          createdAt: epoch - 2,
+          ...{ ip: '2001:db8::beef', userAgent: 'Netscape/4.7 (OS/2)', label: 'Nightly 100% backup' },
+        });
+        const other = await insert(store, null, { createdAt: epoch - 1, userAgent: 'Netscape/4.8' });
+        const find = async (text: string) => {
+          const { items, cursor } = await store.sessions.list({ text, limit: 5 }, epoch);
+          return [...items.map(({ id }) => id), cursor];
+        };
+        for (const text of [
+          'BJÖRN',
+          'røskøb',
+          'aeroe@exam',
+          '2001:db8::be',
+          'OS/2',
+          'y 100% b',
+          'netscape björn',
+          session.id.slice(0, 8),
+        ]) {
+          expect([text, ...(await find(text))]).toEqual([text, session.id, null]);
+        }
+        expect(await find('netscape')).toEqual([other.session.id, session.id, null]);
+        for (const text of ['nowhere', 'netscape nowhere', '100_'])
+          expect([text, ...(await find(text))]).toEqual([text, null]);
+        const names = async (text: string) =>
+          (await store.users.list({ text, limit: 5 })).items.map(({ username }) => username);
+        for (const text of ['ærøsk', 'zz.aer', 'example.com', user.id.slice(0, 8)]) {
+          expect([text, ...(await names(text))]).toEqual([text, user.username]);
+        }
+        await store.users.change(
+          user.username,
+          { type: 'profile', profile: { fullName: 'Somebody Else' } },
+          epoch,
+          administrator,
+        );
+        expect([await find('røskøb'), await find('body els')]).toEqual([[null], [session.id, null]]);
+        // Two in one page, and one behind the other.
+        const first = await store.sessions.list({ text: 'netscape', limit: 1 }, epoch);
+        expect(first.items.map(({ id }) => id)).toEqual([other.session.id]);
+        const next = await store.sessions.list({ text: 'netscape', limit: 1, cursor: first.cursor ?? '' }, epoch);
+        expect([next.items.map(({ id }) => id), next.cursor]).toEqual([[session.id], null]);
       });
     });
 

@@ -13,6 +13,7 @@ import { receivers } from './receivers.ts';
 import { repeatable } from './repeatable.ts';
 import { rowSecurity } from './row-security.ts';
 import { seals } from './seals.ts';
+import { search } from './search.ts';
 import { secondFactor } from './second-factor.ts';
 import { sessions } from './sessions.ts';
 import type { Step } from './step.ts';
@@ -46,4 +47,5 @@ export const steps: readonly Step[] = [
   ...receivers,
   ...binding,
   ...means,
+  ...search,
 ];

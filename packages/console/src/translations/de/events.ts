@@ -17,6 +17,7 @@ export const events: Texts['events'] = {
   byActor: (name) => `durch ${name}`,
   from: 'Von',
   session: 'Sitzung',
+  by: 'Getan von',
   actor: 'Ausgeführt von',
   time: 'Zeit',
   reason: 'Grund',

@@ -16,6 +16,7 @@ export const events = {
   byActor: (name: string) => `by ${name}`,
   from: 'From',
   session: 'Session',
+  by: 'Done by',
   actor: 'Done by',
   time: 'Time',
   reason: 'Reason',

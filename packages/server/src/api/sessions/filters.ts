@@ -17,7 +17,7 @@ export const filterFields = {
       minLength: 1,
       maxLength: 200,
       description:
-        'Words: each is part of a user name, full name, e-mail address, label, IP address, user agent or session id',
+        'Words: each is part of a user name, full name, e-mail address, label, IP address or user agent, or what the session id begins with',
     }),
   ),
 };
@@ -40,7 +40,7 @@ export function readFilters(asked: Static<typeof Filters>): SessionFilters {
   };
 }
 
-function readRange(text: string): AddressRange {
+export function readRange(text: string): AddressRange {
   const range = parseAddressRange(text);
   if (range !== null) return range;
   throw new CurfewError(
