@@ -165,6 +165,24 @@ describe('what people try with such links', () => {
     expect(late.json()).toMatchObject({ code: 'recent-sign-in-required' });
   });
 
+  it('using one that was made before the password was changed, or before its user was disabled', async () => {
+    const server = await startServer();
+    const { authority } = server;
+    const found = async (link: string) => (await authority.findLink(link)) !== null;
+    const beforeChange = await offer(server);
+    await authority.setPassword('web_user', chosen, operator);
+    expect(await found(beforeChange)).toBe(false);
+    const beforeDisabling = await offer(server, 'invite');
+    await authority.disableUser('web_user', operator);
+    await authority.enableUser('web_user', operator);
+    expect(await found(beforeDisabling)).toBe(false);
+    const beforeRoles = await offer(server, 'invite');
+    await authority.setRoles('web_user', ['reader'], operator);
+    expect(await found(beforeRoles)).toBe(true);
+    await authority.setProfile('web_user', { email: 'new@example.com' }, operator);
+    expect(await found(beforeRoles)).toBe(false);
+  });
+
   it('leaving out the code of somebody who has lost nothing but the password', async () => {
     const server = await startServer();
     const { token } = await server.signIn();
@@ -172,7 +190,14 @@ describe('what people try with such links', () => {
     if (!begun.ok) throw new Error(begun.code);
     const code = codeAt(begun.secret, server.authority.now());
     await server.authority.confirmEnrolment(token, { enrolment: begun.enrolment, code }, client);
-    const { cookie } = await open(server, await offer(server));
+    const { cookie, page } = await open(server, await offer(server));
+    expect(page.body).not.toContain('data-passkeys');
+    const site = { rpId: 'localhost', origin: 'http://localhost' };
+    const link = decodeURIComponent(cookie.split('=')[1] ?? '');
+    expect(await server.authority.beginPasskeyByLink(link, site)).toMatchObject({ code: 'second-factor-required' });
+    const answer = { site, state: '', response: {} };
+    const refused = await server.authority.addPasskeyByLink(link, answer, client);
+    expect(refused).toMatchObject({ code: 'second-factor-required' });
     await set(server, cookie);
     expect((await signIn(server, chosen)).json()).toMatchObject({ code: 'second-factor-required' });
   });

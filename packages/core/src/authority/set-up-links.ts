@@ -31,7 +31,12 @@ export interface SetUpLinks {
   /** Ends all sessions of a user who says that somebody else is behind them. @returns whether there is such a user */
   endSessionsOf(id: UserId, client: Client): Promise<boolean>;
   /** Whose link it is, where it still counts. It counts after that, too. */
-  findLink(link: string): Promise<{ readonly username: string; readonly purpose: SetUpLink['purpose'] } | null>;
+  findLink(link: string): Promise<{
+    readonly username: string;
+    readonly purpose: SetUpLink['purpose'];
+    /** Not for somebody who has one-time codes: it would sign in without them. */
+    readonly mayMakePasskey: boolean;
+  } | null>;
   /**
    * Sets the password, and ends all sessions of the user. Of many who use one link at the same time, one gets through.
    *
@@ -42,7 +47,10 @@ export interface SetUpLinks {
     password: string,
     client: Client,
   ): Promise<{ readonly ok: true; readonly username: string } | Denied<'invalid-link' | 'overloaded'>>;
-  beginPasskeyByLink(link: string, site: PasskeySite): Promise<PasskeyQuestion | Denied<'invalid-link'>>;
+  beginPasskeyByLink(
+    link: string,
+    site: PasskeySite,
+  ): Promise<PasskeyQuestion | Denied<'invalid-link' | 'second-factor-required'>>;
   /** Takes the passkey, and the password away: whoever had that does not get in by it. Ends all sessions of the user. */
   addPasskeyByLink(
     link: string,
@@ -50,7 +58,14 @@ export interface SetUpLinks {
     client: Client,
   ): Promise<
     | { readonly ok: true; readonly username: string }
-    | Denied<'invalid-link' | 'invalid-passkey' | 'sign-in-throttled' | 'overloaded' | 'factor-exists'>
+    | Denied<
+        | 'invalid-link'
+        | 'second-factor-required'
+        | 'invalid-passkey'
+        | 'sign-in-throttled'
+        | 'overloaded'
+        | 'factor-exists'
+      >
   >;
 }
 

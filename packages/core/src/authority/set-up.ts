@@ -23,7 +23,9 @@ export function setUpCalls(context: AuthorityContext): SetUpLinks {
     endSessionsOf: (id, client) => endSessionsOf(context, id, client),
     async findLink(link) {
       const found = await find(context, link);
-      return found && { username: found.user.username, purpose: found.purpose };
+      if (found === null) return null;
+      const { user, purpose } = found;
+      return { username: user.username, purpose, mayMakePasskey: !(await hasCodes(context, found)) };
     },
     setPasswordByLink: (link, password, client) => setPasswordByLink(context, link, password, client),
     beginPasskeyByLink: (link, site) => beginPasskeyByLink(context, link, site),
@@ -146,6 +148,20 @@ async function replacePassword(
   return changed.ok ? { ok: true as const, username } : deny('invalid-link');
 }
 
+/** A passkey signs in without a code: of somebody who has codes, a link alone would do without them. */
+async function findForPasskey(context: AuthorityContext, text: string) {
+  const found = await find(context, text);
+  if (found === null) return deny('invalid-link');
+  if (!(await hasCodes(context, found))) return { ok: true as const, ...found };
+  return deny('second-factor-required', {
+    detail: 'this account has one-time codes: set a password, sign in with it and a code, and make the passkey then',
+  });
+}
+
+async function hasCodes({ store }: AuthorityContext, { user }: Found): Promise<boolean> {
+  return (await store.factors.find(user.id)) !== null;
+}
+
 function makingBy({ digest }: Found): ChallengeFor {
   return ['make', `link ${digest}`];
 }
@@ -154,8 +170,8 @@ async function beginPasskeyByLink(
   context: AuthorityContext,
   ...[text, site]: Parameters<SetUpLinks['beginPasskeyByLink']>
 ): ReturnType<SetUpLinks['beginPasskeyByLink']> {
-  const found = await find(context, text);
-  if (found === null) return deny('invalid-link');
+  const found = await findForPasskey(context, text);
+  if (!found.ok) return found;
   const { id, username } = found.user;
   const { challenge, state } = newChallenge(context, makingBy(found));
   const { passkeys: known } = await context.store.factors.means(id);
@@ -167,8 +183,8 @@ async function addPasskeyByLink(
   context: AuthorityContext,
   ...[text, { site, state, response }, client]: Parameters<SetUpLinks['addPasskeyByLink']>
 ): ReturnType<SetUpLinks['addPasskeyByLink']> {
-  const found = await find(context, text);
-  if (found === null) return deny('invalid-link');
+  const found = await findForPasskey(context, text);
+  if (!found.ok) return found;
   const { user, digest } = found;
   const taken = await takeChallenge(context, makingBy(found), state, client);
   if (!taken.ok) return taken;

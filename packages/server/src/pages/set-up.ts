@@ -98,7 +98,7 @@ export function registerSetUpPage(app: App, context: Context): void {
     if (found === null) {
       return sendPage(reply, t.setUp.spent, spentPage(t, at), errorCatalogue['invalid-link'].status);
     }
-    const canMake = hasPasskeys(context, request);
+    const canMake = found.mayMakePasskey && hasPasskeys(context, request);
     const page = formPage(t, { ...found, error, canMake }, at);
     return sendPage(reply, t.setUp.title, page, error === undefined ? 200 : 400, canMake ? passkeyScripts : []);
   }

@@ -107,7 +107,8 @@ export function isAsExpected({ expectedId, expectedRevision }: ExpectedUser, { i
 }
 
 function changedUser(change: UserChange, user: KeptUser, sessionsNotBefore: number, now: number): KeptUser {
-  const changed = { ...user, sessionsNotBefore, revision: user.revision + 1 };
+  const means = endsLink(change, user) ? { ...user.means, link: null } : user.means;
+  const changed = { ...user, means, sessionsNotBefore, revision: user.revision + 1 };
   switch (change.type) {
     case 'password':
       return { ...changed, passwordHash: change.passwordHash };
@@ -132,6 +133,13 @@ function changedUser(change: UserChange, user: KeptUser, sessionsNotBefore: numb
     case 'delete':
       return { ...changed, passwordHash: null, secondFactor: null, means: noMeans, profile: {}, deletedAt: now };
   }
+}
+
+/** A link that was made for another password, for somebody who was let in then, or went to another address, counts no more. */
+function endsLink(change: UserChange, user: User): boolean {
+  const endings = endingsOf(change, user);
+  const hasMoved = 'profile' in change && change.profile.email !== user.profile.email;
+  return hasMoved || endings.includes('password-changed') || endings.includes('user-disabled');
 }
 
 function disabledAfter(disabled: boolean | undefined, { disabledAt }: User, now: number): number | null {
