@@ -78,6 +78,8 @@ const ways: Readonly<Record<SensitiveEffect, readonly Way[]>> = {
       request: { url: '/v1/users/other', payload: { password: 'a new long password' } },
     },
     { route: 'PATCH /v1/users/:name', request: { url: '/v1/users/boss', payload: { disabled: true } } },
+    // Links to set another password go there.
+    { route: 'PATCH /v1/users/:name', request: { url: '/v1/users/boss', payload: { email: 'thief@example.com' } } },
     {
       route: 'PUT /_users/:id',
       headers: couchdb,

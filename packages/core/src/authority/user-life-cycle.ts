@@ -158,7 +158,9 @@ export async function replaceUser(
   if (user === null) return userNotFound(name);
   const isOwn = typeof requester.proof === 'object' && requester.proof.userId === user.id;
   const isNew = password !== undefined || existingPassword !== undefined;
-  const takesAccount = endsSessions({ type: 'document', ...document, ...(isNew && { passwordHash: '' }) }, user);
+  const endsAll = endsSessions({ type: 'document', ...document, ...(isNew && { passwordHash: '' }) }, user);
+  // Links to set another password are sent to that address.
+  const takesAccount = endsAll || document.profile.email !== user.profile.email;
   const actor = isOwn && !takesAccount ? actorIn(requester) : permit(context, 'change-user', requester, usernameKey);
   // Before a password is hashed for nothing; what counts is what the store finds.
   if (!isAsExpected(document, user)) return deny('revision-conflict');
