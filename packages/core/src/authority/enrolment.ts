@@ -80,10 +80,11 @@ const factorDemand: ProofDemand = { level: 'aal2', maxAgeMs: 10 * 60_000 };
 /**
  * Of somebody who has a further factor, another one needs one that is there: otherwise whoever has the password alone would add their own.
  *
- * @throws CurfewError `recent-sign-in-required`, `step-up-required`.
+ * @throws CurfewError `binding-required`, `recent-sign-in-required`, `step-up-required`.
  */
 export async function assertMayChangeFactors(context: AuthorityContext, { session }: Person): Promise<SignInMeans> {
   const now = context.now();
+  if (context.lacksKey(session)) throw stepUpRequired({ binding: true });
   if (!isSignInRecent(session, now)) {
     throw new CurfewError(
       'recent-sign-in-required',

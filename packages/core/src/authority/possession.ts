@@ -24,7 +24,8 @@ const known = new WeakMap<Binding, { readonly text: string; readonly goodUntil: 
 export function violationOf({ binding }: LiveSession, presented: string, now: number): ViolationCause | null {
   if (binding === null || binding.key === null) return null;
   if (binding.key.type !== 'device') return 'missing';
-  if (now < binding.key.boundAt + inFlightMs) return null;
+  // A clock that was ahead once must not serve the session without its key for longer.
+  if (Math.abs(now - binding.key.boundAt) < inFlightMs) return null;
   const proofs = proofsIn(presented);
   if (proofs.length === 0) return 'missing';
   const ends = proofs.flatMap((text) => goodUntilOf(binding, text) ?? []);

@@ -24,6 +24,30 @@ describe('where a binding is required', () => {
   });
 });
 
+describe('who holds a stolen cookie of a session that should be bound and is not', () => {
+  it('makes no factor of their own with it', async () => {
+    const server = await start({ mode: 'required', graceMs: minute });
+    const { cookie } = await server.signIn();
+    server.advance(minute);
+    for (const url of ['/v1/account/passkeys/options', '/v1/account/codes']) {
+      const refused = await server.send({ method: 'POST', url, headers: { cookie }, payload: {} });
+      expect([url, refused.statusCode, refused.json().code]).toEqual([url, 401, 'binding-required']);
+    }
+  });
+});
+
+describe('a key that was registered while the clock was ahead', () => {
+  it('is asked for all the same', async () => {
+    const server = await start();
+    server.advance(60 * minute);
+    const browser = await (await BoundBrowser.open(server)).bind();
+    server.advance(-59 * minute);
+    expect((await browser.verify()).statusCode).toBe(204);
+    browser.bound = null;
+    expect((await browser.verify()).statusCode).toBe(401);
+  });
+});
+
 describe('a visit from another site, after the bound cookie has run out', () => {
   it('is led once through a page of our own, for which the browser proves its device', async () => {
     const server = await start();
