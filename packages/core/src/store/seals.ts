@@ -74,6 +74,8 @@ export interface SealStatement {
   readonly number: number;
   /** SHA-256 of the statement before it, in hex; of the first one, `null`. */
   readonly previous: string | null;
+  /** SHA-256 of what {@link KeptLeaf} keeps of where its events are, in hex: a date decides whether an event may be gone. */
+  readonly positions: string;
   /** When it was made: milliseconds, as all instants here. */
   readonly sealedAt: number;
   /** All that was visible at `sealedAt` and dated before this is in this batch or an earlier one. It moves back only where a clock was wrong. */
@@ -97,12 +99,13 @@ export function readStatement({ statement }: Pick<Seal, 'statement'>): SealState
   } catch {
     return null;
   }
-  const { version, number, previous, sealedAt, sealedThrough, size, root, deletedBefore, firstKept, key } = read ?? {};
+  const { version, number, previous, positions, sealedAt, sealedThrough, size, root, deletedBefore, firstKept, key } =
+    read ?? {};
   const numbers = [number, sealedAt, sealedThrough, size, deletedBefore, firstKept];
   const isWhole =
     version === 1 &&
     numbers.every((each) => Number.isSafeInteger(each)) &&
     (previous === null || typeof previous === 'string') &&
-    [root, key].every((each) => typeof each === 'string');
+    [root, positions, key].every((each) => typeof each === 'string');
   return isWhole ? (read as SealStatement) : null;
 }

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { readStatement, type Seal, type SealStatement } from '@curfew/core';
+import { type EventPosition, readStatement, type Seal, type SealStatement } from '@curfew/core';
 import { isSignedBy, type SealKey } from './seal-key.ts';
 
 export function makeSeal(statement: Omit<SealStatement, 'version' | 'key'>, key: SealKey): Seal {
@@ -17,6 +17,11 @@ export function openSeal(seal: Seal): SealStatement | null {
 /** What the next seal says of this one, in hex. */
 export function linkTo({ statement }: Pick<Seal, 'statement'>): string {
   return hash('sha256', statement, 'hex');
+}
+
+/** Of a batch's events, oldest first. */
+export function positionsOf(events: readonly EventPosition[]): string {
+  return hash('sha256', JSON.stringify(events.map(({ at, id }) => [at, id])), 'hex');
 }
 
 /** A seal in short, to be written down elsewhere: whoever compares it later sees whether everything up to it is still there. */

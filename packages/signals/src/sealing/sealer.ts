@@ -11,7 +11,7 @@ import {
   type Seals,
 } from '@curfew/core';
 import { merkleRoot } from './merkle.ts';
-import { headOf, linkTo, makeSeal, openSeal } from './seal.ts';
+import { headOf, linkTo, makeSeal, openSeal, positionsOf } from './seal.ts';
 import type { SealKey } from './seal-key.ts';
 
 const minute = 60_000;
@@ -82,6 +82,7 @@ export function createSealer(options: SealerOptions): Sealer {
         ...{ sealedAt, sealedThrough: through, deletedBefore },
         size: sealed.length,
         root: merkleRoot(sealed.map(({ leaf }) => leaf)),
+        positions: positionsOf(sealed.map(({ event }) => event)),
         firstKept: statement === undefined ? 1 : await findFirstKept(statement),
       },
       key as SealKey,
@@ -92,8 +93,9 @@ export function createSealer(options: SealerOptions): Sealer {
   async function findFirstKept({ firstKept, number, deletedBefore }: SealStatement): Promise<number> {
     let first = firstKept;
     while (first < number && first < firstKept + mostLetGo && stillKept !== `${first} ${deletedBefore}`) {
-      const isGone = (await seals.read(first)).every(({ at, event }) => event === null && at < deletedBefore);
-      if (isGone) first++;
+      const kept = await seals.read(first);
+      const isGone = kept.every(({ at, event }) => event === null && at < deletedBefore);
+      if (isGone && isDatedAsSealed(kept, await seals.list(first, 2))) first++;
       else stillKept = `${first} ${deletedBefore}`;
     }
     return first;
@@ -175,6 +177,12 @@ async function openLast({ seals, keys }: Pick<SealerOptions, 'seals' | 'keys'>):
       ? `the seal ${seal.number} of the trail has been changed: run "curfew events verify"`
       : `the trail was sealed with the key ${statement.key}, which the file of keys does not hold: put its line back, behind the present one`,
   );
+}
+
+/** What has been emptied or dated back by somebody stays, so that it is found. @param seals that of the batch, and the one that vouches for it */
+function isDatedAsSealed(kept: readonly EventPosition[], [seal, next]: readonly Seal[]): boolean {
+  const [statement, after] = [seal && openSeal(seal), next && openSeal(next)];
+  return seal !== undefined && statement?.positions === positionsOf(kept) && after?.previous === linkTo(seal);
 }
 
 function sealEvents(events: readonly AuditEvent[], randomBytes: RandomBytes): SealedEvent[] {

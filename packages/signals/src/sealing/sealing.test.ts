@@ -73,6 +73,17 @@ describe('what somebody has done to the rows is found, and where', () => {
       (sealed) => [['changed', 2, second(sealed).id]],
     ],
     [
+      'events that are gone, at the beginning of a batch, as if they had been kept long enough',
+      ({ database, events: [, , , , first, second] }) => {
+        for (const [at, event] of [first, second].entries()) {
+          const leaf = database.leaves.get(event?.id ?? '');
+          database.events.delete(event?.id ?? '');
+          database.leaves.set(event?.id ?? '', { ...leaf, at } as NonNullable<typeof leaf>);
+        }
+      },
+      () => [['chain', 2, null]],
+    ],
+    [
       'an event that is gone',
       (sealed) => sealed.database.events.delete(second(sealed).id),
       (sealed) => [['left-out', 2, second(sealed).id]],
@@ -163,6 +174,14 @@ describe('what somebody has done to the rows is found, and where', () => {
     await sealerWith([otherKey]).seal();
     expect(await faults()).toEqual([['key', 1, null]]);
     expect(await faults([otherKey.publicKey])).toEqual([]);
+  });
+
+  it('a first batch that somebody has emptied is not let go of', async () => {
+    const { database, events, faults, seal } = await openSealed();
+    for (const { id } of events.slice(0, 4)) database.events.delete(id) && database.leaves.delete(id);
+    await seal(61 * minute);
+    await seal(61 * minute);
+    expect(await faults()).toEqual([['chain', 1, null]]);
   });
 
   it('more than anybody reads ends the search', async () => {

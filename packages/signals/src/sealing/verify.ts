@@ -8,7 +8,7 @@ import {
   type Seals,
 } from '@curfew/core';
 import { merkleRoot } from './merkle.ts';
-import { headOf, linkTo, openSeal } from './seal.ts';
+import { headOf, linkTo, openSeal, positionsOf } from './seal.ts';
 import { lateMs } from './sealer.ts';
 
 const [sealsPerPage, eventsPerLook] = [200, 5_000];
@@ -165,13 +165,19 @@ class Verification {
   }
 
   async #checkBatch(statement: SealStatement): Promise<void> {
-    const { number, size, root } = statement;
+    const { number, size, root, positions } = statement;
     const kept = await this.#seals.read(number);
     const faultsBefore = this.#faults.length;
     const leaves: string[] = [];
     for (const each of kept) leaves.push(await this.#checkEvent(each, statement));
-    if (leaves.length === size && merkleRoot(leaves) === root) return;
+    const isWhole = leaves.length === size && merkleRoot(leaves) === root;
+    if (isWhole && positionsOf(kept) === positions) return;
     if (this.#faults.length > faultsBefore) return;
+    if (isWhole)
+      return this.#chainFault(
+        number,
+        `the batch of the seal ${number} dates its events otherwise than when they were sealed`,
+      );
     const how = leaves.length === size ? 'other than those' : `${leaves.length} events and not the ${size}`;
     this.#chainFault(number, `the batch of the seal ${number} holds ${how} that were sealed`);
   }
