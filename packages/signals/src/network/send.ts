@@ -54,7 +54,7 @@ export function createSend({ allowedAddresses = [], timeoutMs = 15_000, ...netwo
     const signal = outgoing.signal === undefined ? deadline : AbortSignal.any([deadline, outgoing.signal]);
     try {
       const addresses = await whileWaiting(judgedAddresses(url, { isAllowed, isPublic, resolveHost }), signal);
-      return { ok: true, answer: await exchange(url, outgoing, addresses, signal) };
+      return { ok: true, answer: await whileWaiting(exchange(url, outgoing, addresses, signal), signal) };
     } catch (error) {
       if (deadline.aborted) return { ok: false, error: `no answer within ${timeoutMs / 1_000} s` };
       return { ok: false, error: describe(error) };
@@ -110,6 +110,11 @@ function exchange(url: URL, outgoing: Outgoing, addresses: Addresses, signal: Ab
       }, reject);
     });
     request.on('error', reject);
+    // Else such an answer would end the connection and nothing would say so.
+    request.on('upgrade', (_response, socket) => {
+      socket.destroy();
+      reject(new Refused('answered 101, and no other protocol is spoken'));
+    });
     request.end(body);
   });
 }

@@ -16,6 +16,23 @@ async function add(node: TestNode, url: string, events?: readonly string[]) {
 const idsAt = ({ received }: TestReceiver) => received.map(({ headers }) => headers['webhook-id']);
 
 describe('a webhook', () => {
+  it('has failed where its receiver wants to speak something else than HTTP, and others are told meanwhile', async () => {
+    const [node, receiver, other] = [await startNode(), await startReceiver(), await startReceiver()];
+    receiver.answer = ({ socket }) =>
+      void socket.write('HTTP/1.1 101 Switching Protocols\r\nUpgrade: other\r\nConnection: Upgrade\r\n\r\n');
+    await add(node, receiver.url);
+    await add(node, other.url);
+    await node.record('session-ended');
+    await node.outbox.look();
+    const webhooks = await node.webhooks.list();
+    expect(webhooks.map(({ state, failures }) => [state, failures])).toEqual([
+      ['waiting', 1],
+      ['delivering', 0],
+    ]);
+    expect(other.received).toHaveLength(1);
+    await node.outbox.stop();
+  });
+
   it('is told what its receiver can verify with the library of the specification', async () => {
     const [node, receiver] = [await startNode(), await startReceiver()];
     const { secret, webhook } = await add(node, receiver.url);
