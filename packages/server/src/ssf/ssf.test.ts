@@ -216,4 +216,45 @@ describe('the transmitter (numbers are sections of OpenID SSF 1.0)', () => {
     await ask('POST', '/ssf/status', { stream_id, status: 'enabled' });
     expect(Object.keys((await ask('POST', `/ssf/poll/${stream_id}`, {})).body.sets)).toHaveLength(1);
   });
+
+  it('8.1.2: forgets nothing that was acknowledged, out of order or during a pause', async () => {
+    const { ask, send, signIn } = await start();
+    const { body: stream } = await ask('POST', '/ssf/streams', {
+      delivery: { method: poll },
+      events_requested: [revoked],
+    });
+    const { stream_id } = stream;
+    for (let n = 0; n < 3; n++) {
+      const user = await signIn();
+      await send({ method: 'DELETE', url: '/v1/sessions/current', headers: { authorization: user.bearer } });
+    }
+    const take = async (ack: readonly (string | undefined)[]) =>
+      Object.keys((await ask('POST', `/ssf/poll/${stream_id}`, { ack })).body.sets);
+    const [first, second, third] = await take([]);
+    expect(await take([second])).toEqual([first, third]);
+    await ask('POST', '/ssf/status', { stream_id, status: 'paused' });
+    expect(await take([third])).toEqual([]);
+    await ask('POST', '/ssf/status', { stream_id, status: 'enabled' });
+    expect(await take([])).toEqual([first]);
+  });
+
+  it('8.1.2: pushes what has waited during a pause of days as soon as the stream is enabled', async () => {
+    const { server, ask, advance, authority, send, signIn } = await start();
+    const receiver = await startReceiver();
+    const delivery = { method: push, endpoint_url: receiver.url };
+    const { body: stream } = await ask('POST', '/ssf/streams', { delivery, events_requested: [revoked] });
+    const { stream_id } = stream;
+    await ask('POST', '/ssf/status', { stream_id, status: 'paused' });
+    const user = await signIn();
+    await send({ method: 'DELETE', url: '/v1/sessions/current', headers: { authorization: user.bearer } });
+    await server.listen({ host: '127.0.0.1', port: 0 });
+    const state = async () => (await authority.receivers?.outbox.list())?.[0]?.state;
+    await vi.waitFor(async () => expect(await state()).toMatchObject({ failures: 1 }), 30_000);
+    advance(25 * 3_600_000);
+    await vi.waitFor(async () => expect(await state()).toMatchObject({ stopped: expect.any(String) }), 30_000);
+    const { bearer: authorization } = await signIn('root');
+    const payload = { stream_id, status: 'enabled' };
+    await send({ method: 'POST', url: '/ssf/status', headers: { authorization }, payload });
+    await vi.waitFor(() => expect(receiver.received).toHaveLength(1), 30_000);
+  });
 });

@@ -3,6 +3,8 @@ import {
   type AuditEvent,
   type Authority,
   CurfewError,
+  type DeliveryState,
+  freshDelivery,
   type Receiver,
   type ReceiverAdministration,
   type ReceiverId,
@@ -82,9 +84,14 @@ export function createStreams(transmitter: Transmitter): Streams {
     return found;
   }
 
-  async function change(receiver: Receiver, change: Partial<StreamSettings>, requester: Requester): Promise<Receiver> {
+  async function change(
+    receiver: Receiver,
+    change: Partial<StreamSettings>,
+    requester: Requester,
+    state?: DeliveryState,
+  ): Promise<Receiver> {
     const settings = { ...streamSettings(receiver), ...change };
-    const changed = await receivers.change(receiver, { settings }, receiver.id, requester);
+    const changed = await receivers.change(receiver, { settings, ...(state && { state }) }, receiver.id, requester);
     if (changed.ok) return changed.receiver;
     throw new CurfewError(changed.code, 'the stream has changed in the meantime: read it again');
   }
@@ -134,8 +141,12 @@ export function createStreams(transmitter: Transmitter): Streams {
       return change(receiver, { ...next, ...kept }, requester);
     },
 
-    setStatus: async (id, status, statusReason, requester) =>
-      change(await find(id), { status, statusReason }, requester),
+    async setStatus(id, status, statusReason, requester) {
+      const receiver = await find(id);
+      // Who goes on is told at once what waits, however long the pause was, or the receiver away.
+      const state = status === 'enabled' ? { ...freshDelivery, ahead: receiver.state.ahead } : undefined;
+      return change(receiver, { status, statusReason }, requester, state);
+    },
 
     async remove(id, requester) {
       if (!(await receivers.remove(await find(id), id, requester))) throw notFound(id);
@@ -307,7 +318,7 @@ async function pollStream(
   const settings = streamSettings(receiver);
   // A receiver that cannot use an event is not sent it for ever.
   const taken = new Set([...receiver.state.ahead, ...ack, ...Object.keys(setErrs)]);
-  const page = settings.status === 'enabled' ? await outbox.read(receiver.cursor, mostExamined) : [];
+  const page = await outbox.read(receiver.cursor, mostExamined);
   const isOpen = ({ event }: (typeof page)[number]) => wants(issuer, receiver, event) && !taken.has(event.id);
   const open = page.filter(isOpen);
   const firstOpen = page.findIndex(isOpen);
@@ -327,14 +338,19 @@ async function pollStream(
     await outbox.change(receiver.id, receiver.revision, { settings: { ...settings, pending } });
   }
   const most = Math.min(maxEvents, mostPolled);
+  // What is acknowledged meanwhile counts.
+  const isPaused = settings.status !== 'enabled';
   const verifications = await Promise.all(
     pending.slice(0, most).map(async (one) => [one.jti, await signVerification(transmitter, receiver, one)] as const),
   );
   const events = await Promise.all(
-    open
+    (isPaused ? [] : open)
       .slice(0, most - verifications.length)
       .map(async ({ event }) => [event.id, await signEvent(transmitter, receiver, event)] as const),
   );
-  const isMore = open.length > events.length || pending.length > verifications.length || page.length === mostExamined;
-  return { sets: Object.fromEntries([...verifications, ...events]), moreAvailable: isMore };
+  const isMore = !isPaused && (open.length > events.length || page.length === mostExamined);
+  return {
+    sets: Object.fromEntries([...verifications, ...events]),
+    moreAvailable: isMore || pending.length > verifications.length,
+  };
 }
