@@ -24,19 +24,19 @@ const run = promisify(execFile);
 
 /** Kilobytes, unpacked: about a quarter more than it is. A package that outgrows this holds something that it should not. */
 const sizeLimits: Readonly<Record<string, number>> = {
-  curfew: 1_150,
+  curfew: 1_300,
   '@curfew/adapters': 400,
   '@curfew/client': 150,
   '@curfew/console': 1_500,
-  '@curfew/core': 1_250,
-  '@curfew/http': 115,
+  '@curfew/core': 1_450,
+  '@curfew/http': 170,
   '@curfew/scan': 2_500,
   '@curfew/server': 2_100,
   '@curfew/sign-in': 190,
   '@curfew/signals': 500,
-  '@curfew/store-conformance': 900,
-  '@curfew/store-postgres': 600,
-  '@curfew/store-sqlite': 420,
+  '@curfew/store-conformance': 1_100,
+  '@curfew/store-postgres': 720,
+  '@curfew/store-sqlite': 500,
 };
 
 let output: string;

@@ -41,7 +41,7 @@ export {
   sensitiveEffects,
   stepUpRequired,
 } from './requester.ts';
-export type { Enrolled, Enrolment, FactorSeen, SecondFactors } from './second-factors.ts';
+export type { CodeRefusal, Enrolled, Enrolment, FactorSeen, SecondFactors } from './second-factors.ts';
 export type { PendingSignIn } from './second-step.ts';
 export { untilWritten } from './session-data.ts';
 export type { OfferedLink, SetUpLinks } from './set-up-links.ts';

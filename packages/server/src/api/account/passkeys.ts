@@ -268,7 +268,7 @@ export function registerPasskeyProofs(app: App, context: Context): void {
 export function registerPasskeyByLink(app: App, context: Context): void {
   const { authority, settings } = context;
   const { style, linkIn } = setUpCookie(settings);
-  const shared = { tags: ['pages'], security: [] };
+  const shared = { tags: ['sessions'], security: [] };
 
   app.post(
     '/v1/passkeys/set-up/options',

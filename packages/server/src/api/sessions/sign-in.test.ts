@@ -31,6 +31,8 @@ describe('POST /v1/sessions', () => {
         label: null,
         scopes: null,
         current: true,
+        boundAt: null,
+        keyProvenAt: null,
       },
     });
     expect(answer.body).not.toContain(tokenIn(answer));

@@ -49,7 +49,7 @@ describe('the tests of cattle (7.1)', () => {
     expect(answer.json().data[0].identities).toHaveLength(1);
   });
 
-  it.each(['   leading blanks', ...[...':;@!#$%^&*()+/<>?'].map((character) => `pass${character}word`)])(
+  it.each(['   leading blanks', ...[...':;@!#$%^&*()+/<>?'].map((character) => `pass${character}word of cattle`)])(
     'C2, C3: the password %j works',
     async (secret) => {
       const server = await startServer();
