@@ -150,11 +150,11 @@ export async function startPresented(
 /** As {@link signInPresented}, with a passkey and no password. */
 export async function passkeyPresented(
   authority: Pick<Authority, 'finishPasskeySignIn'> & Replacing,
-  { source, candidates }: Credential,
+  credential: Credential,
   answer: PasskeyAnswer,
   request: Omit<PasskeySignIn, 'presented'>,
 ): ReturnType<Authority['finishPasskeySignIn']> {
-  return replaceCookies(authority, source === 'cookie' ? candidates : [], request.client, (presented) =>
+  return replaceCookies(authority, cookiesIn(credential), request.client, (presented) =>
     authority.finishPasskeySignIn(answer, { ...request, presented }),
   );
 }
@@ -166,11 +166,11 @@ export async function provePresented(
   answer: PasskeyAnswer,
   client: Client,
 ): ReturnType<Authority['provePasskey']> {
-  const { source, candidates } = credential;
+  const { candidates } = credential;
   const pending = await Promise.all(candidates.map((token) => authority.isPending(token)));
   const presented = candidates[pending.indexOf(true)] ?? (await present(authority, credential, 'inspect')).token;
   const result = await authority.provePasskey(presented, answer, client);
-  const others = source === 'cookie' ? candidates.filter((candidate) => candidate !== presented) : [];
+  const others = cookiesIn(credential).filter((candidate) => candidate !== presented);
   if (result.ok) await endAll(authority, others, client);
   return result;
 }

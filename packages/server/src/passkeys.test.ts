@@ -66,6 +66,20 @@ describe('passkeys', () => {
     expect(items).toMatchObject([{ detail: { kind: 'passkey', name: 'Key' } }]);
   });
 
+  it('end what came in a cookie beside a header, which another site could have planted', async () => {
+    const { server, authenticator } = await start();
+    const planted = await server.signIn('other');
+    const { options, state } = await asked(server, '/v1/passkeys/sign-in');
+    const signedIn = await server.send({
+      method: 'POST',
+      url: '/v1/passkeys/sign-in',
+      headers: { ...headers, cookie: planted.cookie, authorization: 'Bearer nothing' },
+      payload: { state, response: authenticator.use(options) },
+    });
+    expect(signedIn.statusCode).toBe(201);
+    expect(await server.authority.validate(planted.token)).toBeNull();
+  });
+
   it('are several, with names, and are removed by their owner and by administrators', async () => {
     const { server, authenticator, cookie } = await start();
     const second = await enrol(server, createAuthenticator(), cookie);
