@@ -73,9 +73,16 @@ function withProofs(
   const isBound = cookie.includes(boundSuffix);
   const values = isBound ? cookieNames.flatMap((name) => cookieValues(cookie, boundCookieName(name))) : [];
   const proofs = values.filter((value) => value.length <= longestProof);
-  if (proofs.length === 0 && headerOf(headers, 'secure-session-skipped') !== undefined) proofs.push(skippedProof);
+  if (proofs.length === 0 && isWithoutProof(headers)) proofs.push(skippedProof);
   if (proofs.length === 0) return credential;
   return { source: credential.source, candidates: credential.candidates.map((token) => presentedWith(token, proofs)) };
+}
+
+/** Whether a browser could not get a proof, or does not: for who follows a link of another site it asks for none. */
+function isWithoutProof(headers: RequestHeaders): boolean {
+  const isVisit = headerOf(headers, 'sec-fetch-mode') === 'navigate';
+  const isFromElsewhere = isVisit && headerOf(headers, 'sec-fetch-site') === 'cross-site';
+  return isFromElsewhere || headerOf(headers, 'secure-session-skipped') !== undefined;
 }
 
 function credentialOf(values: readonly string[]): Credential {

@@ -1,5 +1,6 @@
 import type { LiveSession } from '../session/session.ts';
 import { isExpired } from '../session/session.ts';
+import { presentedBefore } from '../token/presented.ts';
 import { digestOf } from '../token/token.ts';
 import { createLookout } from './lookout.ts';
 
@@ -67,7 +68,7 @@ export function createEndWatch(options: EndWatchOptions): EndWatch {
   /** @returns whether the store has said anything. */
   async function judge(watched: Watched): Promise<boolean> {
     try {
-      const session = await inspect(watched.token);
+      const session = await inspect(presentedBefore(watched.token));
       // A replaced token only serves requests that were under way.
       if (session === null || session.successorId !== null) end(watched);
       else watched.session = session;

@@ -29,8 +29,9 @@ export function violationOf({ binding }: LiveSession, presented: string, now: nu
   const proofs = proofsIn(presented);
   if (proofs.length === 0) return 'missing';
   const ends = proofs.flatMap((text) => goodUntilOf(binding, text) ?? []);
-  if (ends.length === 0) return proofs.includes(skippedProof) ? 'skipped' : 'forged';
-  return Math.max(...ends) + inFlightMs > now ? null : 'expired';
+  if (ends.length > 0 && Math.max(...ends) + inFlightMs > now) return null;
+  if (proofs.includes(skippedProof)) return 'skipped';
+  return ends.length === 0 ? 'forged' : 'expired';
 }
 
 function goodUntilOf(binding: Binding, text: string): number | null {

@@ -18,6 +18,15 @@ export function presentedWith(token: string, proofs: readonly string[]): string 
 /** In place of a proof: the browser says that it could not get one, and sends the request without it (`Secure-Session-Skipped`). */
 export const skippedProof = '~';
 
+/**
+ * For who judges anew what a client presented a while ago, as a stream does: that it lacks a proof by now, or that the proof has run out, is no
+ * news of a thief.
+ */
+export function presentedBefore(presented: string): string {
+  const isToken = presented.length === tokenLength || presented.charCodeAt(tokenLength) === 10;
+  return isToken ? [presented, skippedProof].join(separator) : presented;
+}
+
 /** The token in what a client presented, without proofs. */
 export function tokenIn(presented: string): string {
   return presented.charCodeAt(tokenLength) === 10 ? presented.slice(0, tokenLength) : presented;

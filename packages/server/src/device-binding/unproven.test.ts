@@ -1,3 +1,5 @@
+import { createEndWatch } from '@curfew/core';
+import { readCredential } from '@curfew/http';
 import { describe, expect, it } from 'vitest';
 import { BoundBrowser, origin, startBinding as start } from '../../test/bound-browser.ts';
 
@@ -33,6 +35,43 @@ describe('who holds a stolen cookie of a session that should be bound and is not
       const refused = await server.send({ method: 'POST', url, headers: { cookie }, payload: {} });
       expect([url, refused.statusCode, refused.json().code]).toEqual([url, 401, 'binding-required']);
     }
+  });
+});
+
+describe('where a session ends that comes without its device', () => {
+  it('does not end because what it opened looks on after the bound cookie has run out', async () => {
+    const server = await start({ onViolation: 'end' });
+    const browser = await (await BoundBrowser.open(server)).bind();
+    const [opened = ''] = readCredential({ cookie: browser.cookie }, '__Host-session').candidates;
+    server.advance(6 * minute);
+    for (const each of [opened, browser.token]) {
+      const watch = createEndWatch({
+        inspect: server.authority.inspect,
+        now: server.authority.now,
+        open: () => ({ next: async () => 'any', close: () => undefined }),
+      });
+      await new Promise<void>((resolve) => watch.watch(each, resolve));
+      watch.stop();
+    }
+    await browser.askToRefresh(null);
+    await browser.refresh();
+    expect((await browser.verify()).statusCode).toBe(204);
+  });
+
+  it('does not end because somebody follows a link of another site', async () => {
+    const server = await start({ onViolation: 'end' });
+    const browser = await (await BoundBrowser.open(server)).bind();
+    server.advance(6 * minute);
+    browser.bound = null;
+    const visit = { 'sec-fetch-mode': 'navigate', 'sec-fetch-site': 'cross-site' };
+    expect((await browser.verify(visit)).statusCode).toBe(401);
+    await browser.askToRefresh(null);
+    await browser.refresh();
+    expect((await browser.verify()).statusCode).toBe(204);
+    browser.bound = null;
+    server.advance(6 * minute);
+    expect((await browser.verify()).statusCode).toBe(401);
+    await expect.poll(() => server.authority.explain(browser.token)).toMatchObject({ outcome: 'ended' });
   });
 });
 

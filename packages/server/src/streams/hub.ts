@@ -6,6 +6,7 @@ import {
   createLookout,
   type EventFeed,
   type LiveSession,
+  presentedBefore,
   type ScopedRequest,
 } from '@curfew/core';
 import type { FastifyBaseLogger } from 'fastify';
@@ -70,7 +71,9 @@ export function createHub(
     const asked = [...listeners];
     hasGap ||= events === null;
     const mayTellOfGap = hasGap && performance.now() - gapToldAt > betweenGapsMs;
-    const sessions = await Promise.all(asked.map(({ token, request }) => authority.inspect(token, request)));
+    const sessions = await Promise.all(
+      asked.map(({ token, request }) => authority.inspect(presentedBefore(token), request)),
+    );
     for (const [index, listener] of asked.entries()) {
       if (!isStillAllowed(listener, sessions[index] ?? null)) continue;
       if (events !== null) listener.tell(events.filter((event) => listener.wants(event)));
