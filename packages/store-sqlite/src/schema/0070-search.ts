@@ -37,6 +37,9 @@ ${columns
 
 INSERT INTO user_texts (user_id, text) SELECT id, ${textOf('users')} FROM users;
 INSERT INTO session_texts (text) ${columns.map((column) => `SELECT ${column} FROM sessions WHERE ${column} IS NOT NULL`).join(' UNION ')};
+-- Else the parts of what was deleted stay in the file, beside a mark that they are, until the index is merged.
+INSERT INTO user_words (user_words, rank) VALUES ('secure-delete', 1);
+INSERT INTO session_words (session_words, rank) VALUES ('secure-delete', 1);
 INSERT INTO user_words (user_words) VALUES ('rebuild');
 INSERT INTO session_words (session_words) VALUES ('rebuild');
 

@@ -99,3 +99,15 @@ test.each([
 ])('a change that must not be is refused: %s', (statements) => {
   expect(() => sqlite.exec(statements)).toThrow(Database.SqliteError);
 });
+
+test.each(['user_words', 'session_words'])('no part of a deleted text stays in %s', (index) => {
+  for (const profile of ['{"fullName":"zebulonqx"}', '{}']) {
+    sqlite.prepare('UPDATE users SET profile = ? WHERE id = ?').run(profile, userId);
+  }
+  insert({ id: "'00000000-0000-4000-8000-000000000009'", label: "'zebulonqx'" });
+  sqlite.exec("DELETE FROM sessions WHERE label = 'zebulonqx'");
+  const blocks = sqlite.prepare<[], Buffer>(`SELECT block FROM ${index}_data`).pluck().all();
+  const text = Buffer.concat(blocks).toString('latin1');
+  // A shared beginning is written once: the rest of each part is looked for.
+  for (const part of ['eb', 'bu', 'ul', 'lo', 'nq', 'qx']) expect(text).not.toContain(part);
+});
