@@ -99,7 +99,8 @@ function sessionTextsWith(connection: Connection, word: SearchWord): readonly st
 function within(word: SearchWord, find: (phrase: string) => readonly string[]): readonly string[] | null {
   const found = new Set<string>();
   for (const spelling of word) {
-    if ([...spelling].length < shortestPart) return null;
+    // A question to the index ends at a zero byte, wherever that is.
+    if ([...spelling].length < shortestPart || spelling.includes('\0')) return null;
     for (const value of find(`"${spelling.replaceAll('"', '""')}"`)) found.add(value);
     if (found.size > mostValues) return null;
   }

@@ -39,6 +39,18 @@ export function erasing(test: Test): void {
     ]);
   });
 
+  test('a search for what no text can hold finds nothing', async ({ store }) => {
+    await insert(store, await addUser(store), {
+      label: 'the laptop of Ada',
+      ip: '203.0.113.77',
+      userAgent: 'Shared/1.0',
+    });
+    for (const text of ['lap\0top', '\0', 'laptop\0', '"laptop', 'NEAR(laptop', 'laptop*', 'label:laptop']) {
+      expect((await store.sessions.list({ text, limit: 5 }, epoch)).items).toEqual([]);
+      expect((await store.users.list({ text, limit: 5 })).items).toEqual([]);
+    }
+  });
+
   test('a deleted user is erased with every session, in portions; any other user stays', async ({ store }) => {
     const user = await addUser(store, { username: 'ada-the-forgotten', identity });
     const other = await addUser(store);
