@@ -96,11 +96,11 @@ async function visit(server: RunningServer, browser: Browser, options: BrowserCo
   };
 }
 
-/** The form of `/sign-in`, from wherever it has been reached. */
+/** The form of `/sign-in`, from wherever it has been reached, in whatever language. */
 export async function fillSignIn(page: Page, username: string, password: string): Promise<void> {
-  await page.getByLabel('User name').fill(username);
-  await page.getByLabel('Password').fill(password);
-  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.locator('input[name=username]').fill(username);
+  await page.locator('input[name=password]').fill(password);
+  await page.locator('form:has(input[name=password]) button[type=submit]').click();
 }
 
 /** Does nothing where the built files are as new as the sources. */
