@@ -3,8 +3,11 @@ import { text as textOf } from 'node:stream/consumers';
 import { createMailer } from '@curfew/sign-in';
 import { SMTPServer } from 'smtp-server';
 import { expect, it, onTestFinished } from 'vitest';
+import { createAuthenticator } from '../../test/authenticator.ts';
+import { codeAt } from '../../test/one-time-code.ts';
 import { codeTools, operator, password, startServer, tokenIn } from '../../test/start.ts';
 
+const client = { ip: '192.0.2.7', userAgent: null };
 const form = { 'content-type': 'application/x-www-form-urlencoded' };
 
 /** A real SMTP server, and a Curfew that sends by it. `web_user` has an address. */
@@ -88,4 +91,31 @@ it('tells of a new device, and ends every session where that was somebody else',
   expect((await post('/not-me', { link: `${link.slice(0, 40)}AAAA${link.slice(44)}` })).statusCode).toBe(401);
   expect((await post('/not-me', { link })).statusCode).toBe(200);
   expect((await server.authority.listSessions({ username: 'web_user', state: 'active', limit: 9 })).items).toEqual([]);
+});
+
+it('tells of a new device also where a passkey was the second step', async () => {
+  const { server, mails } = await start();
+  const { token } = await server.signIn();
+  const begun = await server.authority.beginEnrolment(token);
+  if (!begun.ok) throw new Error(begun.code);
+  const code = codeAt(begun.secret, server.authority.now());
+  const enrolled = await server.authority.confirmEnrolment(token, { enrolment: begun.enrolment, code }, client);
+  if (!enrolled.ok) throw new Error(enrolled.code);
+  const authenticator = createAuthenticator();
+  const site = { rpId: 'localhost', origin: 'http://localhost' };
+  const making = await server.authority.beginPasskey(enrolled.token.reveal(), site);
+  if (!making.ok) throw new Error(making.code);
+  const made = { site, state: making.state, response: authenticator.make(making.options as { challenge: string }) };
+  expect((await server.authority.addPasskey(enrolled.token.reveal(), made, client)).ok).toBe(true);
+  const headers = { host: 'localhost', 'user-agent': 'Something else' };
+  const payload = { username: 'web_user', password };
+  const pending = await server.send({ method: 'POST', url: '/v1/sessions', headers, payload });
+  const cookie = String(pending.headers['set-cookie']).split(';')[0] ?? '';
+  const post = (url: string, body: object) =>
+    server.send({ method: 'POST', url, headers: { ...headers, cookie }, payload: body });
+  const { options, state } = (await post('/v1/passkeys/proof/options', {})).json();
+  const proven = await post('/v1/passkeys/proof', { state, response: authenticator.use(options) });
+  expect(proven.statusCode).toBe(200);
+  await expect.poll(() => mails.length).toBe(1);
+  expect(mails[0]).toContain('Sign-in from a new device');
 });

@@ -82,6 +82,11 @@ function withNotices(authority: Authority, post: Post): Authority {
     signIn: (request) => afterSignIn(authority.signIn(request), request.client),
     admit: (request) => afterSignIn(authority.admit(request), request.client),
     finishSignIn: (presented, code, client) => afterSignIn(authority.finishSignIn(presented, code, client), client),
+    async provePasskey(presented, answer, client) {
+      const isSecondStep = await authority.isPending(presented);
+      const proving = authority.provePasskey(presented, answer, client);
+      return isSecondStep ? afterSignIn(proving, client) : proving;
+    },
     finishPasskeySignIn: (answer, request) =>
       afterSignIn(authority.finishPasskeySignIn(answer, request), request.client),
     changePassword: (request) => after(authority.changePassword(request), ofSession, password, request.client),
