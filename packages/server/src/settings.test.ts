@@ -6,7 +6,7 @@ import type { ServerOptions } from './options.ts';
 
 function refusalOf(options: Partial<ServerOptions>): string {
   try {
-    createServer({ authority: {} as Authority, log: { level: 'silent' }, ...options });
+    createServer({ authority: { receivers: null } as Authority, log: { level: 'silent' }, ...options });
     return 'accepted';
   } catch (error) {
     return (error as Error).message;

@@ -54,7 +54,7 @@ it('changes nothing as it is, and states the defaults', async () => {
   sandbox.write('curfew-smtp.secret', 'correct horse battery');
   sandbox.write('company.svg', '<svg xmlns="http://www.w3.org/2000/svg"/>');
   const stated = uncomment(written()).replaceAll('./c', sandbox.path('c'));
-  const { store, publicUrl, keyFile, signIn, branding, mail, dialects, file, policies, ...rest } =
+  const { store, publicUrl, keyFile, signIn, branding, mail, signals, dialects, file, policies, ...rest } =
     await loadConfiguration({}, { config: sandbox.write('stated.yaml', stated) });
   const { roles, ...rules } = policies;
   expect({ ...rest, rules, roles }).toEqual({ ...defaultsOf(without), roles: { admin: expect.anything() } });
@@ -63,6 +63,7 @@ it('changes nothing as it is, and states the defaults', async () => {
   expect(signIn).toMatchObject({ passwordForm: true, providers: [{ name: 'company', createUsers: true }] });
   expect(branding).toMatchObject({ productName: 'Example Corp', logo: { type: 'image/svg+xml' } });
   expect(mail).toMatchObject({ from: 'Curfew <curfew@example.com>', isLocal: false });
+  expect(signals).toEqual({ allowedAddresses: [], signingKeyFile: sandbox.path('curfew-data/signing-keys.json') });
   expect(dialects).toMatchObject({ couchdb: { openSignUp: false }, arvados: { clusterId: 'zzzzz' } });
   expect(keyFile).toBe(sandbox.path('curfew-data/curfew.key'));
   expect(file).toBe(sandbox.path('stated.yaml'));
@@ -78,6 +79,7 @@ function defaultsOf(configuration: Configuration) {
     signIn: _signIn,
     branding: _branding,
     mail: _mail,
+    signals: _signals,
     dialects: _dialects,
     ...rest
   } = configuration;
