@@ -192,7 +192,7 @@ function walk(memory: Memory, value: unknown, depth: number): void {
   if (typeof value !== 'object' || value === null || depth > 5) return;
   rememberRevision(memory, value);
   for (const [name, inner] of Object.entries(value).slice(0, 30)) {
-    const [kind, form] = kept[name] ?? [];
+    const [kind, form] = Object.hasOwn(kept, name) ? (kept[name] ?? []) : [];
     if (kind !== undefined && typeof inner === 'string' && form?.test(inner)) {
       if (lastCounts.includes(kind)) memory.replace(kind, inner);
       else memory.keep(kind, inner);
