@@ -48,7 +48,7 @@ export function postgresHarness(server: () => TestServer, surroundings: Surround
           await proxy?.close();
           if (proxy !== undefined) onClose?.(proxy);
           if (!migrated) return server().dropDatabase(url);
-          await administer(server().asSuperuser(url), (client) => client.query(emptyAll));
+          await administer(server().asSuperuser(url), emptyAll);
           empty.push(url);
         },
       };
@@ -74,7 +74,17 @@ const tables = [
 ];
 
 /** For a few rows ten times as fast as TRUNCATE, which makes every table and every index anew. */
-const emptyAll = tables.map((table) => `DELETE FROM ${table};`).join(' ');
+async function emptyAll(client: pg.Client): Promise<void> {
+  const { rows } = await client.query(`SELECT tablename FROM pg_tables WHERE schemaname = 'curfew'`);
+  const made = new Set(rows.map(({ tablename }) => tablename));
+  // What only PostgreSQL itself can keep is not made elsewhere.
+  await client.query(
+    tables
+      .filter((table) => made.has(table))
+      .map((table) => `DELETE FROM ${table};`)
+      .join(' '),
+  );
+}
 
 /** Every row of every table, as text. */
 async function dump(url: string): Promise<string> {
