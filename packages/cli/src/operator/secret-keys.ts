@@ -1,18 +1,19 @@
 import { randomBytes } from 'node:crypto';
-import { linkSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { type CodeTools, CurfewError } from '@curfew/core';
 import type { SealKey } from '@curfew/signals/sealing';
 import { usageFailure } from '../command-line/failure.ts';
 import { loadWith } from '../command-line/optional-package.ts';
 import type { Configuration } from '../configuration/configuration.ts';
+import { type KeyFile, makeKeyFile, readKeyFile } from './key-file.ts';
 import type { StoreLocation } from './store-url.ts';
 
 /** The file with the keys; `null` where none is set and the store is not a file, beside which it would be. */
-function keyFileOf({ keyFile }: Pick<Configuration, 'keyFile'>, location: StoreLocation): string | null {
-  if (keyFile !== null) return keyFile;
+function keyFileOf({ keyFile }: Pick<Configuration, 'keyFile'>, location: StoreLocation): KeyFile | null {
+  const setting = 'secrets.keyFile';
+  if (keyFile !== null) return { path: keyFile, setting };
   if (location.kind !== 'sqlite' || location.path === ':memory:') return null;
-  return join(dirname(location.path), `${basename(location.path, '.db')}.key`);
+  return { path: join(dirname(location.path), `${basename(location.path, '.db')}.key`), setting };
 }
 
 /**
@@ -27,11 +28,11 @@ export async function openCodeTools(
   const file = keyFileOf(configuration, location);
   if (file === null) return undefined;
   const { createCodeTools, newSecretKey } = await loadWith('@curfew/server', () => import('@curfew/server'));
-  const text = readKeys(file) ?? makeKeys(file, newSecretKey(randomBytes(4).toString('hex')));
+  const text = readKeyFile(file) ?? makeKeyFile(file, newSecretKey(randomBytes(4).toString('hex')));
   try {
     return createCodeTools(text, configuration.publicUrl?.host ?? 'Curfew');
   } catch (error) {
-    if (error instanceof CurfewError) throw usageFailure(`secrets.keyFile: ${file}: ${error.message}`);
+    if (error instanceof CurfewError) throw usageFailure(`${file.setting}: ${file.path}: ${error.message}`);
     throw error;
   }
 }
@@ -54,44 +55,12 @@ export async function openSealKeys(
     () => import('@curfew/server/secret-keys'),
   );
   const { sealKeyFrom } = await loadWith('@curfew/signals', () => import('@curfew/signals/sealing'));
-  const text = readKeys(file) ?? (create ? makeKeys(file, newSecretKey(randomBytes(4).toString('hex'))) : null);
+  const text = readKeyFile(file) ?? (create ? makeKeyFile(file, newSecretKey(randomBytes(4).toString('hex'))) : null);
   if (text === null) return null;
   try {
     return parseSecretKeys(text).map(({ key }) => sealKeyFrom(key));
   } catch (error) {
-    if (error instanceof CurfewError) throw usageFailure(`secrets.keyFile: ${file}: ${error.message}`);
+    if (error instanceof CurfewError) throw usageFailure(`${file.setting}: ${file.path}: ${error.message}`);
     throw error;
-  }
-}
-
-function readKeys(file: string): string | null {
-  try {
-    if (process.platform !== 'win32' && (statSync(file).mode & 0o077) !== 0) {
-      throw usageFailure(`secrets.keyFile: others may read ${file}`, `run "chmod 600 ${file}"`);
-    }
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT') return null;
-    if (code === undefined) throw error;
-    throw usageFailure(`secrets.keyFile: cannot read ${file}: ${code}`);
-  }
-}
-
-/** Whole or not at all, and never over one that another process has just made. */
-function makeKeys(file: string, text: string): string {
-  const draft = `${file}.${randomBytes(8).toString('hex')}`;
-  try {
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-    writeFileSync(draft, text, { mode: 0o600, flag: 'wx', flush: true });
-    linkSync(draft, file);
-    return text;
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const others = code === 'EEXIST' ? readKeys(file) : null;
-    if (others !== null) return others;
-    throw usageFailure(`secrets.keyFile: cannot write ${file}: ${code ?? 'failed'}`);
-  } finally {
-    rmSync(draft, { force: true });
   }
 }

@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto';
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync } from 'node:fs';
 import { exitCodes } from '../../command-line/exit-code.ts';
 import { Failure } from '../../command-line/failure.ts';
+import { writeWhole } from '../../command-line/write-whole.ts';
 
 interface JarCookie {
   readonly name: string;
@@ -12,8 +12,7 @@ interface JarCookie {
 const header = '# Netscape HTTP Cookie File';
 
 /**
- * Puts a cookie into a file in Netscape's format, which curl, wget and most languages read. Other cookies in it stay. The
- * file is written beside the old one and moved over it, so that at no moment anybody else can read it (mode 0600).
+ * Puts a cookie into a file in Netscape's format, which curl, wget and most languages read. Other cookies in it stay.
  *
  * @param expiresAt ISO 8601; `null` is a cookie without expiry.
  */
@@ -23,13 +22,10 @@ export function writeCookieJar(file: string, host: string, cookie: JarCookie, ex
   const expires = expiresAt === null ? 0 : Math.ceil(Date.parse(expiresAt) / 1_000);
   const domain = `#HttpOnly_${host.replace(/^\[(.*)\]$/, '$1')}`;
   const line = [domain, 'FALSE', '/', secure, expires, cookie.name, cookie.token].join('\t');
-  const beside = `${file}.${randomUUID()}`;
   try {
     const others = readJar(file).filter((other) => !isSameCookie(other, domain, cookie.name));
-    writeFileSync(beside, `${[...others, line].join('\n')}\n`, { mode: 0o600, flag: 'wx' });
-    renameSync(beside, file);
+    writeWhole(file, `${[...others, line].join('\n')}\n`, renameSync);
   } catch (error) {
-    rmSync(beside, { force: true });
     const code = (error as NodeJS.ErrnoException).code ?? 'failed';
     throw new Failure(`cannot write the cookie jar ${file}: ${code}`, { exitCode: exitCodes.failed, cause: error });
   }

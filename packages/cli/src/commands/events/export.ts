@@ -1,4 +1,4 @@
-import { appendFileSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, renameSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type AuditEvent, type Seal, type Seals, viewEvent } from '@curfew/core';
@@ -6,6 +6,7 @@ import type { Invocation } from '../../command-line/command.ts';
 import { type ExitCode, exitCodes } from '../../command-line/exit-code.ts';
 import { Failure, usageFailure } from '../../command-line/failure.ts';
 import { loadWith } from '../../command-line/optional-package.ts';
+import { writeWhole } from '../../command-line/write-whole.ts';
 import type { ExportOptions } from './commands.ts';
 import { withSeals } from './sealed.ts';
 
@@ -82,11 +83,9 @@ function readCursor(file: string): string | null {
   );
 }
 
-/** Whole or not at all. */
 async function keepCursor(file: string, seal: Seal): Promise<void> {
   try {
-    writeFileSync(`${file}.new`, `${await headOf(seal)}\n`, { mode: 0o600, flush: true });
-    renameSync(`${file}.new`, file);
+    writeWhole(file, `${await headOf(seal)}\n`, renameSync);
   } catch (error) {
     throw usageFailure(`--cursor: cannot write ${file}: ${(error as NodeJS.ErrnoException).code}`);
   }
