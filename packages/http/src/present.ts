@@ -166,13 +166,11 @@ export async function provePresented(
   answer: PasskeyAnswer,
   client: Client,
 ): ReturnType<Authority['provePasskey']> {
-  const { candidates } = credential;
-  const pending = await Promise.all(candidates.map((token) => authority.isPending(token)));
-  const presented = candidates[pending.indexOf(true)] ?? (await present(authority, credential, 'inspect')).token;
-  const result = await authority.provePasskey(presented, answer, client);
-  const others = cookiesIn(credential).filter((candidate) => candidate !== presented);
-  if (result.ok) await endAll(authority, others, client);
-  return result;
+  const presented = await findPending(authority, credential);
+  return endingOthers(authority, credential, client, {
+    presented: presented ?? (await present(authority, credential, 'inspect')).token,
+    use: (token) => authority.provePasskey(token, answer, client),
+  });
 }
 
 /** The second step of a sign-in, with whichever of the credentials began it; every other session that came along ends. */
@@ -182,10 +180,29 @@ export async function finishPresented(
   code: string,
   client: Client,
 ): ReturnType<Authority['finishSignIn']> {
-  const { candidates } = credential;
+  return endingOthers(authority, credential, client, {
+    presented: await findPending(authority, credential),
+    use: (token) => authority.finishSignIn(token, code, client),
+  });
+}
+
+/** Whichever of the credentials has begun a sign-in. */
+async function findPending(
+  authority: Pick<Authority, 'isPending'>,
+  { candidates }: Credential,
+): Promise<string | null> {
   const pending = await Promise.all(candidates.map((token) => authority.isPending(token)));
-  const presented = candidates[pending.indexOf(true)] ?? null;
-  const result = await authority.finishSignIn(presented, code, client);
+  return candidates[pending.indexOf(true)] ?? null;
+}
+
+/** Where `use` goes well, every session that came along besides ends. */
+async function endingOthers<Result extends { readonly ok: boolean }>(
+  authority: Ending,
+  credential: Credential,
+  client: Client,
+  { presented, use }: { readonly presented: string | null; use(presented: string | null): Promise<Result> },
+): Promise<Result> {
+  const result = await use(presented);
   const others = cookiesIn(credential).filter((candidate) => candidate !== presented);
   if (result.ok) await endAll(authority, others, client);
   return result;

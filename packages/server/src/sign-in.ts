@@ -1,4 +1,13 @@
-import type { Issued, PasskeyAnswer, PasskeySignIn, PendingSignIn, SignInDenied, SignInRequest } from '@curfew/core';
+import type {
+  Denied,
+  ErrorCode,
+  Issued,
+  PasskeyAnswer,
+  PasskeySignIn,
+  PendingSignIn,
+  SignInDenied,
+  SignInRequest,
+} from '@curfew/core';
 import {
   endPresented,
   finishPresented,
@@ -41,16 +50,18 @@ async function trySignIn(
   request: FastifyRequest,
   attempt: Attempt & Pick<SignInRequest, 'mayContinue'>,
 ): Promise<Issued | SignInDenied | PendingSignIn> {
-  const result = await signInPresented(authority, request.credential, { ...attempt, client: clientOf(request) });
-  metrics.signIns.inc({ outcome: result.ok ? 'signed-in' : result.code });
+  const asked = { ...attempt, client: clientOf(request) };
+  return counted(metrics, await signInPresented(authority, request.credential, asked));
+}
+
+function counted<Result extends Issued | Denied<ErrorCode>>({ signIns }: Context['metrics'], result: Result): Result {
+  signIns.inc({ outcome: result.ok ? 'signed-in' : result.code });
   return result;
 }
 
 /** The second step after {@link beginSignInFrom}. */
 export async function finishSignInFrom({ authority, metrics }: Context, request: FastifyRequest, code: string) {
-  const result = await finishPresented(authority, request.credential, code, clientOf(request));
-  metrics.signIns.inc({ outcome: result.ok ? 'signed-in' : result.code });
-  return result;
+  return counted(metrics, await finishPresented(authority, request.credential, code, clientOf(request)));
 }
 
 /** Signs in with a passkey alone, and ends the sessions whose cookies came along. */
@@ -61,9 +72,7 @@ export async function signInByPasskeyFrom(
   more: Pick<PasskeySignIn, 'carry'> = {},
 ) {
   const asked = { ...more, client: clientOf(request) };
-  const result = await passkeyPresented(authority, request.credential, answer, asked);
-  metrics.signIns.inc({ outcome: result.ok ? 'signed-in' : result.code });
-  return result;
+  return counted(metrics, await passkeyPresented(authority, request.credential, answer, asked));
 }
 
 /** Proves more with a passkey, with whichever of the credentials it was asked of. */
