@@ -1,13 +1,5 @@
-import {
-  type Delivery,
-  type DeliveryState,
-  freshDelivery,
-  type PositionedEvent,
-  type Receiver,
-  type Receivers,
-  type TrailPosition,
-} from '@curfew/core';
-import { type Attempt, afterFailure } from './schedule.ts';
+import type { Delivery, DeliveryState, PositionedEvent, Receiver, Receivers, TrailPosition } from '@curfew/core';
+import { type Attempt, afterFailure, recovered } from './schedule.ts';
 
 /** What is told between two notes of how far it has come: so much at most is told twice after a crash. */
 const mostUnnoted = 25;
@@ -43,8 +35,7 @@ export function createNote(receivers: Receivers, holder: string, receiver: Recei
     },
     add(delivery, attempt) {
       deliveries.push(delivery);
-      const { ahead } = state;
-      state = attempt.ok ? { ...freshDelivery, ahead } : afterFailure(state, attempt, now(), Math.random());
+      state = attempt.ok ? recovered(state) : afterFailure(state, attempt, now(), Math.random());
     },
     async write(leaseUntil) {
       const progress = { cursor, state, deliveries, leaseUntil };

@@ -1,4 +1,4 @@
-import type { DeliveryState } from '@curfew/core';
+import { type DeliveryState, freshDelivery } from '@curfew/core';
 
 const [second, minute, hour] = [1_000, 60_000, 3_600_000];
 
@@ -23,6 +23,11 @@ export type Attempt =
       /** The receiver wants nothing more. */
       readonly isFinal?: boolean;
     };
+
+/** As if it had never failed: what is waiting is told at once. */
+export function recovered({ ahead }: DeliveryState): DeliveryState {
+  return { ...freshDelivery, ahead };
+}
 
 /** @param random from 0 to 1: those that failed together are not all tried again together. */
 export function afterFailure(

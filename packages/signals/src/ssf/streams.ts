@@ -4,15 +4,15 @@ import {
   type Authority,
   CurfewError,
   type DeliveryState,
-  freshDelivery,
   type Receiver,
   type ReceiverAdministration,
   type ReceiverId,
   type Requester,
 } from '@curfew/core';
 import type { Send } from '../network/send.ts';
-import type { Attempt } from '../outbox/schedule.ts';
+import { type Attempt, recovered } from '../outbox/schedule.ts';
 import type { Teller } from '../outbox/telling.ts';
+import { boxOf } from '../sealed-with.ts';
 import { toSecurityEvent } from './events.ts';
 import type { SigningKeys } from './keys.ts';
 import {
@@ -144,7 +144,7 @@ export function createStreams(transmitter: Transmitter): Streams {
     async setStatus(id, status, statusReason, requester) {
       const receiver = await find(id);
       // Who goes on is told at once what waits, however long the pause was, or the receiver away.
-      const state = status === 'enabled' ? { ...freshDelivery, ahead: receiver.state.ahead } : undefined;
+      const state = status === 'enabled' ? recovered(receiver.state) : undefined;
       return change(receiver, { status, statusReason }, requester, state);
     },
 
@@ -170,18 +170,14 @@ function settingsOf(
   if (header !== undefined && !/^[\x21-\x7e](?:[\x20-\x7e]{0,2046}[\x21-\x7e])?$/.test(header)) {
     throw new CurfewError('invalid-request', 'delivery.authorization_header is no header');
   }
-  if (header !== undefined && receivers.secrets === null) {
-    throw new CurfewError(
-      'invalid-configuration',
-      'there is no key to seal authorization_header with: set secrets.keyFile',
-    );
-  }
+  const authorization =
+    header === undefined ? null : boxOf(receivers, 'authorization_header').seal(header, contextOf(id));
   return {
     aud: endpoint === null ? id : new URL(endpoint).origin,
     eventsRequested: [...new Set(events_requested)],
     description,
     endpoint,
-    authorization: header === undefined ? null : (receivers.secrets?.seal(header, contextOf(id)) ?? null),
+    authorization,
   };
 }
 

@@ -5,14 +5,14 @@ import {
   CurfewError,
   type Denied,
   deny,
-  freshDelivery,
   type Receiver,
   type ReceiverAdministration,
   type ReceiverId,
   type Requester,
-  type SecretBox,
 } from '@curfew/core';
+import { recovered } from '../outbox/schedule.ts';
 import { attemptDelivery, type Teller } from '../outbox/telling.ts';
+import { boxOf } from '../sealed-with.ts';
 import {
   type DeliveryView,
   defaultWebhookEvents,
@@ -106,7 +106,7 @@ export function createWebhooks(
 
     async add({ url: text, events = defaultWebhookEvents }, requester) {
       const url = parseWebhookUrl(text).href;
-      const box = boxOf(receivers.secrets);
+      const box = boxOf(receivers, 'the secrets of webhooks');
       const id = randomUUID() as ReceiverId;
       const secret = newWebhookSecret();
       const settings = {
@@ -129,7 +129,7 @@ export function createWebhooks(
     },
 
     async rotateSecret(which, requester) {
-      const box = boxOf(receivers.secrets);
+      const box = boxOf(receivers, 'the secrets of webhooks');
       const secret = newWebhookSecret();
       const changed = await change(which, requester, (receiver) => {
         const { events, secrets } = settingsOf(receiver);
@@ -142,9 +142,7 @@ export function createWebhooks(
     },
 
     async resume(which, requester) {
-      const changed = await change(which, requester, ({ state: { ahead } }) => ({
-        state: { ...freshDelivery, ahead },
-      }));
+      const changed = await change(which, requester, ({ state }) => ({ state: recovered(state) }));
       return changed.ok ? { ok: true, webhook: viewWebhook(changed.receiver) } : changed;
     },
 
@@ -190,12 +188,4 @@ export function createWebhooks(
 
 function notFound(which: string): Denied<'receiver-not-found'> {
   return deny('receiver-not-found', { detail: `there is no webhook ${JSON.stringify(which)}` });
-}
-
-function boxOf(secrets: SecretBox | null): SecretBox {
-  if (secrets !== null) return secrets;
-  throw new CurfewError(
-    'invalid-configuration',
-    'there is no key to seal the secrets of webhooks with: set secrets.keyFile',
-  );
 }
