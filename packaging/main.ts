@@ -1,12 +1,11 @@
 import { join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
+import { readArguments } from '../scripts/arguments.ts';
 import { packAll } from './pack.ts';
 
-/*
- * Packs what is published into `dist/packages`, or into the folder that is given.
- */
+const usage = `npm run pack [-- FOLDER]: packs what is published into dist/packages, or into FOLDER
+`;
 
-const { positionals } = parseArgs({ allowPositionals: true });
+const { positionals } = readArguments(usage, { allowPositionals: true });
 const repository = join(import.meta.dirname, '..');
 const output = resolve(positionals[0] ?? join(repository, 'dist/packages'));
 for (const { name, version, tarball, size, unpackedSize } of packAll(repository, output)) {

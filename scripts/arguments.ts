@@ -1,20 +1,20 @@
-import { type ParseArgsConfig, type ParseArgsOptionsConfig, parseArgs } from 'node:util';
+import { type ParseArgsConfig, parseArgs } from 'node:util';
 
 /**
- * The options of one of the repository's own scripts. `--help` prints `usage` and ends; what is not understood is said on
+ * The arguments of one of the repository's own scripts. `--help` prints `usage` and ends; what is not understood is said on
  * stderr, with `usage`, and ends with 2.
  */
-export function readArguments<Options extends ParseArgsOptionsConfig>(usage: string, options: Options) {
+export function readArguments<Config extends ParseArgsConfig>(usage: string, config: Config) {
+  if (process.argv.slice(2).includes('--help')) {
+    process.stdout.write(usage);
+    process.exit(0);
+  }
   try {
-    const config = { options: { ...options, help: { type: 'boolean', default: false } } } satisfies ParseArgsConfig;
-    const { values } = parseArgs<{ options: Options & typeof config.options }>(config as never);
-    if (!('help' in values && values.help)) return values;
+    return parseArgs<Config>(config);
   } catch (error) {
     if (!(error instanceof TypeError && 'code' in error)) throw error;
-    refuseArguments(usage, error.message);
+    return refuseArguments(usage, error.message);
   }
-  process.stdout.write(usage);
-  return process.exit(0);
 }
 
 /** Ends the script with 2 and says why. */

@@ -28,15 +28,17 @@ const usage = `npm run bench -- [options]
 `;
 
 export function readOptions(): Options {
-  const values = readArguments(usage, {
-    connections: { type: 'string', default: '64' },
-    pipelining: { type: 'string', default: '1' },
-    seconds: { type: 'string', default: '3' },
-    rounds: { type: 'string', default: '3' },
-    only: { type: 'string', default: contenderNames.join(',') },
-    load: { type: 'string', default: loadPrograms[0] },
-    sessions: { type: 'string', default: '1000000' },
-    json: { type: 'string' },
+  const { values } = readArguments(usage, {
+    options: {
+      connections: { type: 'string', default: '64' },
+      pipelining: { type: 'string', default: '1' },
+      seconds: { type: 'string', default: '3' },
+      rounds: { type: 'string', default: '3' },
+      only: { type: 'string', default: contenderNames.join(',') },
+      load: { type: 'string', default: loadPrograms[0] },
+      sessions: { type: 'string', default: '1000000' },
+      json: { type: 'string' },
+    },
   });
   return {
     connections: count('connections', values.connections, 1),

@@ -33,11 +33,13 @@ interface Surroundings {
 
 const headings = ['machine', 'Node', 'npm', 'user', 'npm ci', 'MB', 'npm start', 'sign-in', 'npx curfew', 'npm test'];
 
-const options = readArguments(usage, {
-  quick: { type: 'boolean', default: false },
-  'no-tests': { type: 'boolean', default: false },
-  node: { type: 'string' },
-  user: { type: 'string' },
+const { values: options } = readArguments(usage, {
+  options: {
+    quick: { type: 'boolean', default: false },
+    'no-tests': { type: 'boolean', default: false },
+    node: { type: 'string' },
+    user: { type: 'string' },
+  },
 });
 
 process.exitCode = await main();

@@ -10,10 +10,12 @@ const usage = `npm run fuzz -- [OPTIONS]: requests of every kind to every route,
   --store NAME   only this store, ${stores.join(' or ')}
 `;
 
-const values = readArguments(usage, {
-  seed: { type: 'string', default: String(Date.now() % 1_000_000) },
-  requests: { type: 'string', default: '100000' },
-  store: { type: 'string', multiple: true, default: [...stores] },
+const { values } = readArguments(usage, {
+  options: {
+    seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+    requests: { type: 'string', default: '100000' },
+    store: { type: 'string', multiple: true, default: [...stores] },
+  },
 });
 const [seed, requests] = [readCount('seed', values.seed), readCount('requests', values.requests)];
 let isFine = true;

@@ -164,21 +164,21 @@ export function remember(memory: Memory, { text, headers }: FuzzAnswer): void {
 }
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-const kept: Readonly<Record<string, readonly [kind: string, form: RegExp]>> = {
-  id: ['session', uuid],
-  token: ['token', /^\w{40}$/],
-  api_token: ['token', /^\w{40}$/],
-  username: ['user', /./],
-  user: ['user', /./],
-  userId: ['userId', uuid],
-  uuid: ['uuid', /./],
-  cursor: ['cursor', /./],
-  _id: ['document', /./],
-  _rev: ['revision', /./],
-  rev: ['revision', /./],
-  secret: ['secret', /^[A-Z2-7]{16,}$/],
-  enrolment: ['enrolment', /./],
-};
+const kept: ReadonlyMap<string, readonly [kind: string, form: RegExp]> = new Map([
+  ['id', ['session', uuid]],
+  ['token', ['token', /^\w{40}$/]],
+  ['api_token', ['token', /^\w{40}$/]],
+  ['username', ['user', /./]],
+  ['user', ['user', /./]],
+  ['userId', ['userId', uuid]],
+  ['uuid', ['uuid', /./]],
+  ['cursor', ['cursor', /./]],
+  ['_id', ['document', /./]],
+  ['_rev', ['revision', /./]],
+  ['rev', ['revision', /./]],
+  ['secret', ['secret', /^[A-Z2-7]{16,}$/]],
+  ['enrolment', ['enrolment', /./]],
+]);
 
 /** Those of before are worth nothing once there is another. */
 const lastCounts = ['secret', 'enrolment'];
@@ -192,7 +192,7 @@ function walk(memory: Memory, value: unknown, depth: number): void {
   if (typeof value !== 'object' || value === null || depth > 5) return;
   rememberRevision(memory, value);
   for (const [name, inner] of Object.entries(value).slice(0, 30)) {
-    const [kind, form] = Object.hasOwn(kept, name) ? (kept[name] ?? []) : [];
+    const [kind, form] = kept.get(name) ?? [];
     if (kind !== undefined && typeof inner === 'string' && form?.test(inner)) {
       if (lastCounts.includes(kind)) memory.replace(kind, inner);
       else memory.keep(kind, inner);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
+import { readArguments } from '../../scripts/arguments.ts';
 import { describeContents } from './bill.ts';
 import { bundleProgram, findAssets } from './bundle.ts';
 import { listContents } from './contents.ts';
@@ -22,16 +22,14 @@ const usage = `npm run dist [-- OPTIONS]: Curfew in one file, into dist/one-file
 `;
 
 const repository = join(import.meta.dirname, '../..');
-const { values: options } = parseArgs({
+const { values: options } = readArguments(usage, {
   options: {
-    help: { type: 'boolean', default: false },
     target: { type: 'string', default: ownTarget },
     output: { type: 'string', default: join(repository, 'dist/one-file') },
   },
 });
 
-if (options.help) process.stdout.write(usage);
-else await main(options.target === 'all' ? targets : [findTarget(options.target)], resolve(options.output));
+await main(options.target === 'all' ? targets : [findTarget(options.target)], resolve(options.output));
 
 async function main(wanted: readonly Target[], output: string): Promise<void> {
   const lock = readLock(repository);

@@ -19,10 +19,12 @@ const usage = `npm run bench:scan -- [options]
   --json FILE   writes every report to FILE
 `;
 
-const values = readArguments(usage, {
-  only: { type: 'string', default: '' },
-  'at-once': { type: 'string', default: '4' },
-  json: { type: 'string' },
+const { values } = readArguments(usage, {
+  options: {
+    only: { type: 'string', default: '' },
+    'at-once': { type: 'string', default: '4' },
+    json: { type: 'string' },
+  },
 });
 
 await compare();
