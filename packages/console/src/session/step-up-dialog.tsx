@@ -1,6 +1,6 @@
 import { Button, PasswordInput, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { type FormEvent, useState, useSyncExternalStore } from 'react';
+import { type ChangeEvent, type FormEvent, useState, useSyncExternalStore } from 'react';
 import { Refused, request } from '../api/request.ts';
 import { t } from '../language/texts.ts';
 import { Dialog } from '../parts/dialog.tsx';
@@ -52,33 +52,27 @@ function StepUpForm() {
     }
   }
 
+  const field = {
+    value: typed,
+    onChange: (change: ChangeEvent<HTMLInputElement>) => setTyped(change.currentTarget.value),
+    required: true,
+    withAsterisk: false,
+    'data-autofocus': true,
+  };
+
   return (
     <form onSubmit={submit} className="form">
       <p>{asksForCode ? t.sessionEnd.stepUpByCode : t.sessionEnd.stepUp}</p>
       <input type="text" name="username" autoComplete="username" value={session?.user ?? ''} readOnly hidden />
       {asksForCode ? (
-        <TextInput
-          label={t.sessionEnd.code}
-          name="code"
-          autoComplete="one-time-code"
-          value={typed}
-          onChange={(change) => setTyped(change.currentTarget.value)}
-          required
-          withAsterisk={false}
-          maxLength={64}
-          data-autofocus
-        />
+        <TextInput {...field} label={t.sessionEnd.code} name="code" autoComplete="one-time-code" maxLength={64} />
       ) : (
         <PasswordInput
+          {...field}
           label={t.sessionEnd.password}
           name="password"
           autoComplete="current-password"
-          value={typed}
-          onChange={(change) => setTyped(change.currentTarget.value)}
-          required
-          withAsterisk={false}
           maxLength={1024}
-          data-autofocus
         />
       )}
       <Problem error={error} />
