@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readFileSync, symlinkSync } from 'node:fs';
 import { openSqliteStore } from '@curfew/store-sqlite';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openSandbox, type Sandbox } from '../../../test/sandbox.ts';
@@ -36,9 +36,13 @@ it('exports each event once, also one that comes late, and goes on where it was'
   expect(syslog).toMatch(/^<84>1 \d{4}-\d\d-\d\dT[\d:.]+Z \S+ curfew - sign-in-failed - \{[\x20-\x7e]+\}\n$/);
   expect(JSON.parse(syslog.slice(syslog.indexOf('{')))).toMatchObject({ user: 'zoë', userAgent: 'late\n<0>1 forged' });
 
+  // What somebody has put where a draft of the cursor might be (CWE-59).
+  sandbox.write('precious', 'untouched');
+  symlinkSync(sandbox.path('precious'), sandbox.path('cursor.new'));
   await record('to a file');
   expect(await exported('--output', 'events.ndjson')).toBe('');
   expect(readFileSync(sandbox.path('events.ndjson'), 'utf8')).toContain('"to a file"');
+  expect(readFileSync(sandbox.path('precious'), 'utf8')).toBe('untouched');
 
   sandbox.write('other', `3:${'0'.repeat(64)}\n`);
   const other = await sandbox.run(['events', 'export', '--cursor', 'other']);
