@@ -1,7 +1,9 @@
+import { unlimited } from '@curfew/core';
 import { describe, expect, it } from 'vitest';
-import { createAuthenticator } from '../test/authenticator.ts';
+import { type Authenticator, createAuthenticator } from '../test/authenticator.ts';
 import { codeAt } from '../test/one-time-code.ts';
 import { operator, password, startServer, type TestServer } from '../test/start.ts';
+import { servedPolicies } from './dialects/policies.ts';
 
 const client = { ip: '192.0.2.7', userAgent: null };
 const form = { 'content-type': 'application/x-www-form-urlencoded' };
@@ -200,5 +202,125 @@ describe('what people try with such links', () => {
     expect(refused).toMatchObject({ code: 'second-factor-required' });
     await set(server, cookie);
     expect((await signIn(server, chosen)).json()).toMatchObject({ code: 'second-factor-required' });
+  });
+});
+
+describe('what a mailbox alone is worth to an account whose role requires aal2', () => {
+  const policies = { ...servedPolicies, roles: { boss: { ...unlimited, requires: 'aal2' } } } as const;
+  const site = { rpId: 'localhost', origin: 'http://localhost' };
+
+  /** `web_user`, whose mail somebody else reads. @param roles from when on, see each test */
+  async function start(roles: readonly string[] = ['boss']) {
+    const server = await startServer({ policies });
+    await server.authority.setProfile('web_user', { email: 'web@example.com' }, operator);
+    await server.authority.setRoles('web_user', roles, operator);
+    return server;
+  }
+
+  async function mailed({ authority }: TestServer) {
+    const asked = await authority.requestLink('web_user', client);
+    if (asked === null) throw new Error('nothing was mailed');
+    return asked.link;
+  }
+
+  /** What the page with the link does. */
+  async function makeByLink({ authority }: TestServer, link: string, authenticator = createAuthenticator()) {
+    const begun = await authority.beginPasskeyByLink(link, site);
+    if (!begun.ok) return begun;
+    const response = authenticator.make(begun.options as { challenge: string });
+    return authority.addPasskeyByLink(link, { site, state: begun.state, response }, client);
+  }
+
+  async function signInWith({ authority }: TestServer, authenticator: Authenticator) {
+    const { options, state } = await authority.beginPasskeySignIn(site);
+    const response = authenticator.use(options as { challenge: string });
+    return authority.finishPasskeySignIn({ site, state, response }, { presented: null, client });
+  }
+
+  async function signInBy(server: TestServer, typed = chosen) {
+    const answer = await server.authority.signIn({
+      ...{ username: 'web_user', password: typed, presented: null, client, mayContinue: true },
+    });
+    if (!answer.ok) throw new Error(answer.code);
+    return answer.token.reveal();
+  }
+
+  const needsSomebody = { code: 'administrator-needed' };
+
+  it('no passkey', async () => {
+    const server = await start();
+    const link = await mailed(server);
+    expect((await server.authority.findLink(link))?.mayMakePasskey).toBe(false);
+    expect(await makeByLink(server, link)).toMatchObject(needsSomebody);
+    expect(await makeByLink(server, await offer(server))).toMatchObject({ ok: true });
+  });
+
+  it('a password, and with it neither codes nor a passkey, until an administrator has made a link', async () => {
+    const server = await start();
+    const { authority } = server;
+    await authority.setPasswordByLink(await mailed(server), chosen, client);
+    const token = await signInBy(server);
+    await expect(authority.beginEnrolment(token)).rejects.toMatchObject(needsSomebody);
+    await expect(authority.beginPasskey(token, site)).rejects.toMatchObject(needsSomebody);
+    // Choosing another one by oneself makes it no better.
+    const own = await signInBy(server);
+    await authority.changePassword({ presented: own, oldPassword: chosen, newPassword: `${chosen}!`, client });
+    await expect(authority.beginEnrolment(own)).rejects.toMatchObject(needsSomebody);
+    await authority.setPasswordByLink(await offer(server), chosen, client);
+    expect(await authority.beginEnrolment(await signInBy(server))).toMatchObject({ ok: true });
+  });
+
+  it('nothing that was made with it before the role was given', async () => {
+    const server = await start([]);
+    const { authority } = server;
+    const [first, second] = [createAuthenticator(), createAuthenticator()];
+    expect(await makeByLink(server, await mailed(server), first)).toMatchObject({ ok: true });
+    const signedIn = await signInWith(server, first);
+    expect(signedIn).toMatchObject({ ok: true, session: { level: 'aal2' } });
+    const token = signedIn.ok ? signedIn.token.reveal() : '';
+    const begun = await authority.beginPasskey(token, site);
+    if (!begun.ok) throw new Error(begun.code);
+    const response = second.make(begun.options as { challenge: string });
+    expect(await authority.addPasskey(token, { site, state: begun.state, response }, client)).toMatchObject({
+      ok: true,
+    });
+    await authority.setRoles('web_user', ['boss'], operator);
+    for (const each of [first, second]) await expect(signInWith(server, each)).rejects.toMatchObject(needsSomebody);
+    const own = createAuthenticator();
+    expect(await makeByLink(server, await offer(server), own)).toMatchObject({ ok: true });
+    expect(await signInWith(server, own)).toMatchObject({ ok: true, session: { level: 'aal2' } });
+    expect(await signInWith(server, first)).toMatchObject({ code: 'invalid-passkey' });
+  });
+
+  it('no codes that were set up with it before the role was given', async () => {
+    const server = await start([]);
+    const { authority } = server;
+    await authority.setPasswordByLink(await mailed(server), chosen, client);
+    const token = await signInBy(server);
+    const begun = await authority.beginEnrolment(token);
+    if (!begun.ok) throw new Error(begun.code);
+    const code = codeAt(begun.secret, authority.now());
+    await authority.confirmEnrolment(token, { enrolment: begun.enrolment, code }, client);
+    await authority.setRoles('web_user', ['boss'], operator);
+    const pending = await authority.signIn({
+      ...{ username: 'web_user', password: chosen, presented: null, client, mayContinue: true },
+    });
+    const half = 'token' in pending ? pending.token.reveal() : '';
+    server.advance(30_000);
+    const next = codeAt(begun.secret, authority.now());
+    await expect(authority.finishSignIn(half, next, client)).rejects.toMatchObject(needsSomebody);
+  });
+
+  it('a password beside a factor from before, which counts as ever', async () => {
+    const server = await start();
+    const authenticator = createAuthenticator();
+    expect(await makeByLink(server, await offer(server), authenticator)).toMatchObject({ ok: true });
+    const link = await mailed(server);
+    expect(await makeByLink(server, link)).toMatchObject(needsSomebody);
+    await server.authority.setPasswordByLink(link, chosen, client);
+    const signedIn = await signInWith(server, authenticator);
+    expect(signedIn).toMatchObject({ ok: true, session: { level: 'aal2' } });
+    const token = signedIn.ok ? signedIn.token.reveal() : '';
+    expect(await server.authority.beginEnrolment(token)).toMatchObject({ ok: true });
   });
 });

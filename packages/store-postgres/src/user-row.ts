@@ -1,4 +1,14 @@
-import type { HashWork, Identity, KeptUser, SignInMeans, User, UserId, WhichUser } from '@curfew/core';
+import {
+  type HashWork,
+  type Identity,
+  isSameJson,
+  type KeptUser,
+  noMeans,
+  type SignInMeans,
+  type User,
+  type UserId,
+  type WhichUser,
+} from '@curfew/core';
 import { arrayLiteral } from './array-literal.ts';
 import { instant } from './instant.ts';
 import { toJson } from './json-column.ts';
@@ -124,7 +134,7 @@ function changeable(users: readonly KeptUser[]): unknown[][] {
 
 /** Most users have none: NULL. */
 export function meansJson(means: SignInMeans): string | null {
-  return means.passkeys.length === 0 && means.link === null ? null : toJson(means);
+  return isSameJson(means, noMeans) ? null : toJson(means);
 }
 
 /** From now on the user's sessions created until then are dead, whatever their rows say. @param notBefore `null` leaves it. */

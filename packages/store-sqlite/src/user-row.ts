@@ -1,5 +1,6 @@
 import {
   type Identity,
+  isSameJson,
   type KeptUser,
   noMeans,
   type SecondFactor,
@@ -107,5 +108,5 @@ function userBindings(user: KeptUser): object {
 
 /** Most users have none: NULL. */
 export function meansText(means: SignInMeans): string | null {
-  return means.passkeys.length === 0 && means.link === null ? null : JSON.stringify(means);
+  return isSameJson(means, noMeans) ? null : JSON.stringify(means);
 }

@@ -5,6 +5,7 @@ import { reachesLevel } from '../session/assurance.ts';
 import { isInert } from '../session/scope.ts';
 import type { Client, LiveSession, Session } from '../session/session.ts';
 import type { Page } from '../store/cursor.ts';
+import { restsOnMail } from '../store/plans/vouching.ts';
 import { type Digest, digestOf } from '../token/token.ts';
 import type { SignInMeans } from '../user/passkey.ts';
 import type { User, UserId } from '../user/user.ts';
@@ -15,6 +16,7 @@ import { isSecondFactorRecent, isSignInRecent, permit, type Requester, stepUpReq
 import { raise } from './rotation.ts';
 import type { FactorSeen, SecondFactors } from './second-factors.ts';
 import { finishSignIn, isPending } from './second-step.ts';
+import { assertVouched } from './vouching.ts';
 
 export function secondFactorCalls(context: AuthorityContext): SecondFactors {
   return {
@@ -80,7 +82,7 @@ const factorDemand: ProofDemand = { level: 'aal2', maxAgeMs: 10 * 60_000 };
 /**
  * Of somebody who has a further factor, another one needs one that is there: otherwise whoever has the password alone would add their own.
  *
- * @throws CurfewError `binding-required`, `recent-sign-in-required`, `step-up-required`.
+ * @throws CurfewError `binding-required`, `recent-sign-in-required`, `administrator-needed`, `step-up-required`.
  */
 export async function assertMayChangeFactors(context: AuthorityContext, { session }: Person): Promise<SignInMeans> {
   const now = context.now();
@@ -95,6 +97,7 @@ export async function assertMayChangeFactors(context: AuthorityContext, { sessio
     context.store.factors.find(session.userId),
     context.store.factors.means(session.userId),
   ]);
+  assertVouched(context.policies, session.roles, { restsOnMail: restsOnMail({ means, secondFactor: codes }) });
   const hasFurther = codes !== null || means.passkeys.length > 0;
   if (hasFurther && !(reachesLevel(session.level, 'aal2') && isSecondFactorRecent(session, now))) {
     throw stepUpRequired(factorDemand);
@@ -186,8 +189,8 @@ async function proveCode(
 ): ReturnType<SecondFactors['proveCode']> {
   const person = await findPerson(context, presented);
   if (person === null) return deny('authentication-required');
-  const { userId: id, username } = person.session;
-  const checked = await checkCode(context, { id, username }, code, client);
+  const { userId: id, username, roles } = person.session;
+  const checked = await checkCode(context, { id, username, roles }, code, client);
   return checked.ok ? raise(context, person, ['otp'], null, client) : checked;
 }
 

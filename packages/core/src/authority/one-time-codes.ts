@@ -8,6 +8,7 @@ import type { OneTimeCodes, SecondFactor, SecretBox } from '../user/second-facto
 import type { User, UserId } from '../user/user.ts';
 import { addressKey, throttleKey } from './attempts.ts';
 import { type AuthorityContext, userActor } from './authority-context.ts';
+import { assertVouched } from './vouching.ts';
 
 /** What further factors need beside the store. */
 export interface CodeTools {
@@ -34,7 +35,7 @@ export function secretOf(userId: UserId): string {
  */
 export async function checkCode(
   context: AuthorityContext,
-  { id, username }: Pick<User, 'id' | 'username'>,
+  { id, username, roles }: Pick<User, 'id' | 'username' | 'roles'>,
   code: string,
   client: Client,
 ): Promise<{ readonly ok: true } | Denied<'invalid-code' | 'sign-in-throttled' | 'factor-not-found'>> {
@@ -60,6 +61,7 @@ export async function checkCode(
   const used = change === null ? null : await store.factors.change(id, change, now, userActor(client));
   if (used?.ok === true) {
     await store.throttle.settle({ forget: [account], undo });
+    assertVouched(context.policies, roles, factor);
     return { ok: true };
   }
   await store.trail.record([

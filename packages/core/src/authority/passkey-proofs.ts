@@ -2,7 +2,7 @@ import { CurfewError, type Denied, deny } from '../errors.ts';
 import { limitsFor } from '../policy/policy.ts';
 import type { Client } from '../session/session.ts';
 import { digestOf } from '../token/token.ts';
-import type { Passkey, PasskeyProof, SignInMeans } from '../user/passkey.ts';
+import { mostPasskeys, type Passkey, type PasskeyProof } from '../user/passkey.ts';
 import type { User, UserId } from '../user/user.ts';
 import {
   type AuthorityContext,
@@ -22,6 +22,7 @@ import type { PasskeyAnswer, PasskeyChanged, PasskeySeen, Passkeys } from './pas
 import { permit, type Requester } from './requester.ts';
 import { raise } from './rotation.ts';
 import { findPending, finishPending } from './second-step.ts';
+import { assertVouched } from './vouching.ts';
 
 export function passkeyCalls(context: AuthorityContext): Passkeys {
   return {
@@ -37,9 +38,6 @@ export function passkeyCalls(context: AuthorityContext): Passkeys {
     provePasskey: (presented, answer, client) => provePasskey(context, presented, answer, client),
   };
 }
-
-/** Nobody has more devices than this, and a list of them is read with every sign-in. */
-const mostPasskeys = 20;
 
 async function listPasskeys(context: AuthorityContext, username: string): Promise<readonly PasskeySeen[]> {
   const user = await findByName(context, username);
@@ -57,7 +55,7 @@ async function beginPasskey(
   const person = await findPerson(context, presented);
   if (person === null) return deny('authentication-required');
   const means = await assertMayChangeFactors(context, person);
-  assertRoomForPasskey(means);
+  if (means.passkeys.length >= mostPasskeys) return deny('passkey-limit-reached', { detail: noRoom });
   const { userId: id, username } = person.session;
   const { challenge, state } = newChallenge(context, makingBy(person));
   const options = await tools.optionsToMake({ site, challenge, user: { id, username }, known: means.passkeys });
@@ -93,7 +91,11 @@ async function addPasskey(
     context.now(),
     userActor(client),
   );
-  if (!added.ok) return added.code === 'factor-exists' ? deny('factor-exists', added) : deny('authentication-required');
+  if (!added.ok) {
+    const { code } = added;
+    const isKnown = code === 'factor-exists' || code === 'passkey-limit-reached';
+    return isKnown ? deny(code, added) : deny('authentication-required');
+  }
   await taken.forgive();
   return raise(context, person, methodsOf(passkey, { isUserVerified }), null, client);
 }
@@ -107,10 +109,7 @@ function assertPasskeyName(name: string): void {
   );
 }
 
-function assertRoomForPasskey({ passkeys }: SignInMeans): void {
-  if (passkeys.length < mostPasskeys) return;
-  throw new CurfewError('invalid-request', `you have ${mostPasskeys} passkeys already: remove one first`);
-}
+const noRoom = `you have ${mostPasskeys} passkeys already: remove one first`;
 
 /** By its name in RFC 8176: a key that may be copied is no hardware, and what checks its owner is a second factor. */
 function methodsOf({ isSyncable }: Passkey, { isUserVerified }: Pick<PasskeyProof, 'isUserVerified'>): string[] {
@@ -209,7 +208,7 @@ function findById({ store }: AuthorityContext, id: string): Promise<User | null>
 /** The one check of what an authenticator says, with the one use of its counter. */
 async function checkPasskey(
   context: AuthorityContext,
-  user: Pick<User, 'id' | 'username'> | null,
+  user: Pick<User, 'id' | 'username' | 'roles'> | null,
   { site, state, response }: PasskeyAnswer,
   asked: ChallengeFor,
   client: Client,
@@ -241,6 +240,7 @@ async function checkPasskey(
     return deny('invalid-passkey');
   }
   await taken.forgive();
+  assertVouched(context.policies, user.roles, passkey);
   return { ok: true, methods: methodsOf(passkey, proof) };
 }
 
@@ -283,7 +283,7 @@ async function provePasskey(
   if (person === null) {
     return finishPending(context, presented, client, (user) => checkPasskey(context, user, answer, asked, client));
   }
-  const { userId: id, username } = person.session;
-  const proven = await checkPasskey(context, { id, username }, answer, asked, client);
+  const { userId: id, username, roles } = person.session;
+  const proven = await checkPasskey(context, { id, username, roles }, answer, asked, client);
   return proven.ok ? raise(context, person, proven.methods, null, client) : proven;
 }

@@ -18,7 +18,7 @@ export interface Passkeys {
   beginPasskey(
     presented: string | null,
     site: PasskeySite,
-  ): Promise<PasskeyQuestion | Denied<'authentication-required'>>;
+  ): Promise<PasskeyQuestion | Denied<'authentication-required' | 'passkey-limit-reached'>>;
   /** Takes the new passkey: the session goes on under a new token with what that has proven. */
   addPasskey(
     presented: string | null,
@@ -26,7 +26,14 @@ export interface Passkeys {
     client: Client,
   ): Promise<
     | Issued
-    | Denied<'authentication-required' | 'invalid-passkey' | 'sign-in-throttled' | 'factor-exists' | 'already-rotated'>
+    | Denied<
+        | 'authentication-required'
+        | 'invalid-passkey'
+        | 'sign-in-throttled'
+        | 'factor-exists'
+        | 'passkey-limit-reached'
+        | 'already-rotated'
+      >
   >;
   renamePasskey(username: string, id: string, name: string, requester: Requester): Promise<PasskeyChanged>;
   /**

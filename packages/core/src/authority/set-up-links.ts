@@ -34,7 +34,7 @@ export interface SetUpLinks {
   findLink(link: string): Promise<{
     readonly username: string;
     readonly purpose: SetUpLink['purpose'];
-    /** Not for somebody who has one-time codes: it would sign in without them. */
+    /** Not for somebody who has one-time codes: it would sign in without them. Nor where that would rest on the mailbox alone. */
     readonly mayMakePasskey: boolean;
   } | null>;
   /**
@@ -50,7 +50,7 @@ export interface SetUpLinks {
   beginPasskeyByLink(
     link: string,
     site: PasskeySite,
-  ): Promise<PasskeyQuestion | Denied<'invalid-link' | 'second-factor-required'>>;
+  ): Promise<PasskeyQuestion | Denied<'invalid-link' | 'second-factor-required' | 'administrator-needed'>>;
   /** Takes the passkey, and the password away: whoever had that does not get in by it. Ends all sessions of the user. */
   addPasskeyByLink(
     link: string,
@@ -65,6 +65,8 @@ export interface SetUpLinks {
         | 'sign-in-throttled'
         | 'overloaded'
         | 'factor-exists'
+        | 'passkey-limit-reached'
+        | 'administrator-needed'
       >
   >;
 }

@@ -1,5 +1,7 @@
 import { hash } from 'node:crypto';
 import { deny } from '../errors.ts';
+import type { Client } from '../session/session.ts';
+import type { Actor } from '../store/event.ts';
 import { Token } from '../token/token.ts';
 import type { Passkey, SetUpLink } from '../user/passkey.ts';
 import type { User, UserId } from '../user/user.ts';
@@ -11,6 +13,7 @@ import { permit } from './requester.ts';
 import { endSessions } from './revocation.ts';
 import type { SetUpLinks } from './set-up-links.ts';
 import { assertPassword } from './user-life-cycle.ts';
+import { explainUnvouched, needsSecondFactor } from './vouching.ts';
 
 /** Enough for somebody to read their mail; an invitation may wait until tomorrow. */
 const lastsMs = { reset: 3_600_000, invite: 24 * 3_600_000 } as const;
@@ -24,8 +27,9 @@ export function setUpCalls(context: AuthorityContext): SetUpLinks {
     async findLink(link) {
       const found = await find(context, link);
       if (found === null) return null;
-      const { user, purpose } = found;
-      return { username: user.username, purpose, mayMakePasskey: !(await hasCodes(context, found)) };
+      const { user, link: kept } = found;
+      const mayMakePasskey = (await refusePasskey(context, found)) === null;
+      return { username: user.username, purpose: kept.purpose, mayMakePasskey };
     },
     setPasswordByLink: (link, password, client) => setPasswordByLink(context, link, password, client),
     beginPasskeyByLink: (link, site) => beginPasskeyByLink(context, link, site),
@@ -41,10 +45,21 @@ async function offerLink(
   const user = await findByName(context, username);
   if (user === null) return deny('user-not-found', { detail: `user ${JSON.stringify(username)} does not exist` });
   if (user.disabledAt !== null) return deny('user-disabled');
-  const secret = Token.generate(context.randomBytes).reveal();
-  const createdAt = context.now();
-  const link: SetUpLink = { digest: digestOf(secret), purpose, createdAt, expiresAt: createdAt + lastsMs[purpose] };
-  const offered = await context.store.factors.changeMeans(user.id, { type: 'offer-link', link }, createdAt, actor);
+  // Nobody vouches for themselves.
+  const isOwn = typeof requester.proof === 'object' && requester.proof.userId === user.id;
+  return keepLink(context, user, { purpose, ...(!isOwn && { isVouched: true }) }, actor);
+}
+
+async function keepLink(
+  { store, randomBytes, now }: AuthorityContext,
+  user: User,
+  { purpose, ...more }: Pick<SetUpLink, 'purpose' | 'isVouched'>,
+  actor: Actor,
+): ReturnType<SetUpLinks['offerLink']> {
+  const secret = Token.generate(randomBytes).reveal();
+  const createdAt = now();
+  const link = { digest: digestOf(secret), purpose, createdAt, expiresAt: createdAt + lastsMs[purpose], ...more };
+  const offered = await store.factors.changeMeans(user.id, { type: 'offer-link', link }, createdAt, actor);
   if (!offered.ok) return deny('user-not-found');
   return { ok: true, link: `${user.id}.${secret}`, expiresAt: link.expiresAt };
 }
@@ -73,7 +88,7 @@ async function requestLink(
   );
   const user = admitted.ok ? await findByName(context, username) : null;
   if (user === null || user.disabledAt !== null || user.profile.email === undefined) return null;
-  const offered = await offerLink(context, user.username, 'reset', { ...userActor(client), proof: 'machine' });
+  const offered = await keepLink(context, user, { purpose: 'reset' }, userActor(client));
   return offered.ok ? { user, link: offered.link, expiresAt: offered.expiresAt } : null;
 }
 
@@ -93,8 +108,8 @@ function digestOf(secret: string): string {
 
 interface Found {
   readonly user: User;
-  readonly digest: string;
-  readonly purpose: SetUpLink['purpose'];
+  readonly link: SetUpLink;
+  readonly passkeys: readonly Passkey[];
 }
 
 const form = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.([0-9A-Za-z]{40})$/;
@@ -103,13 +118,13 @@ const form = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.([0-9A-Za-z]{40})$
 async function find({ store, now }: AuthorityContext, text: string): Promise<Found | null> {
   const [, id, secret] = form.exec(text) ?? [];
   if (id === undefined || secret === undefined) return null;
-  const [user, { link }] = await Promise.all([
+  const [user, { link, passkeys }] = await Promise.all([
     store.users.find({ id: id as UserId }),
     store.factors.means(id as UserId),
   ]);
   const digest = digestOf(secret);
   if (user === null || user.disabledAt !== null || link === null) return null;
-  return link.digest === digest && link.expiresAt > now() ? { user, digest, purpose: link.purpose } : null;
+  return link.digest === digest && link.expiresAt > now() ? { user, link, passkeys } : null;
 }
 
 async function setPasswordByLink(
@@ -118,51 +133,44 @@ async function setPasswordByLink(
 ): ReturnType<SetUpLinks['setPasswordByLink']> {
   const found = await find(context, text);
   if (found === null) return deny('invalid-link');
-  const { user, digest } = found;
+  const { user } = found;
   await assertPassword(context, password, user.username, user.roles, user.id);
   const hashed = await hashPassword(context, password);
   if (!hashed.ok) return hashed;
-  const used = await useLink(context, user, digest, client);
-  return used ? replacePassword(context, user, hashed.passwordHash, client) : deny('invalid-link');
+  const used = await useLink(context, found, { passwordHash: hashed.passwordHash }, client);
+  return used.ok ? used : deny('invalid-link');
 }
 
+/** All of it at once, or nothing: ends all sessions of the user, and what was begun to be signed in to. */
 async function useLink(
-  { store, now }: AuthorityContext,
-  { id }: User,
-  digest: string,
-  client: Parameters<typeof userActor>[0],
-): Promise<boolean> {
-  return (await store.factors.changeMeans(id, { type: 'use-link', digest }, now(), userActor(client))).ok;
-}
-
-/** Ends all sessions of the user, and what was begun to be signed in to. */
-async function replacePassword(
   context: AuthorityContext,
-  { id, username }: User,
-  passwordHash: string,
-  client: Parameters<typeof userActor>[0],
+  { user: { id, username }, link: { digest } }: Found,
+  set: { readonly passwordHash: string; readonly passkey?: Passkey },
+  client: Client,
 ) {
-  const change = { type: 'password', passwordHash, expectedId: id } as const;
-  const key = keyOf(context, username);
-  const changed = await context.store.users.change(key, change, context.now(), userActor(client));
-  return changed.ok ? { ok: true as const, username } : deny('invalid-link');
+  const change = { type: 'by-link', digest, ...set, expectedId: id } as const;
+  const changed = await context.store.users.change(keyOf(context, username), change, context.now(), userActor(client));
+  return changed.ok ? { ok: true as const, username } : changed;
 }
 
-/** A passkey signs in without a code: of somebody who has codes, a link alone would do without them. */
+/** Why a link makes no passkey; `null`: it does. What counts is what is there when it is used. */
+async function refusePasskey({ store, policies }: AuthorityContext, { user, link, passkeys }: Found) {
+  const codes = await store.factors.find(user.id);
+  const detail =
+    'this account has one-time codes: set a password, sign in with it and a code, and make the passkey then';
+  if (codes !== null && codes.restsOnMail !== true) return deny('second-factor-required', { detail });
+  const isVouched = link.isVouched === true;
+  if (isVouched || (passkeys.length === 0 && codes === null && !needsSecondFactor(policies, user.roles))) return null;
+  return deny('administrator-needed', { detail: explainUnvouched });
+}
+
 async function findForPasskey(context: AuthorityContext, text: string) {
   const found = await find(context, text);
   if (found === null) return deny('invalid-link');
-  if (!(await hasCodes(context, found))) return { ok: true as const, ...found };
-  return deny('second-factor-required', {
-    detail: 'this account has one-time codes: set a password, sign in with it and a code, and make the passkey then',
-  });
+  return (await refusePasskey(context, found)) ?? { ok: true as const, ...found };
 }
 
-async function hasCodes({ store }: AuthorityContext, { user }: Found): Promise<boolean> {
-  return (await store.factors.find(user.id)) !== null;
-}
-
-function makingBy({ digest }: Found): ChallengeFor {
+function makingBy({ link: { digest } }: Found): ChallengeFor {
   return ['make', `link ${digest}`];
 }
 
@@ -174,8 +182,7 @@ async function beginPasskeyByLink(
   if (!found.ok) return found;
   const { id, username } = found.user;
   const { challenge, state } = newChallenge(context, makingBy(found));
-  const { passkeys: known } = await context.store.factors.means(id);
-  const asked = { site, challenge, user: { id, username }, known };
+  const asked = { site, challenge, user: { id, username }, known: found.passkeys };
   return { ok: true, options: await passkeyTools(context).passkeys.optionsToMake(asked), state };
 }
 
@@ -185,7 +192,6 @@ async function addPasskeyByLink(
 ): ReturnType<SetUpLinks['addPasskeyByLink']> {
   const found = await findForPasskey(context, text);
   if (!found.ok) return found;
-  const { user, digest } = found;
   const taken = await takeChallenge(context, makingBy(found), state, client);
   if (!taken.ok) return taken;
   const made = await passkeyTools(context).passkeys.checkMade({ site, response, challenge: taken.challenge });
@@ -194,11 +200,17 @@ async function addPasskeyByLink(
   await taken.forgive();
   const nobodys = await hashPassword(context, Token.generate(context.randomBytes).reveal());
   if (!nobodys.ok) return nobodys;
-  if (!(await useLink(context, user, digest, client))) return deny('invalid-link');
   const { isUserVerified: _, ...facts } = made;
   const passkey: Passkey = { ...facts, name: 'Passkey', createdAt: context.now(), lastUsedAt: null };
-  const change = { type: 'add-passkey', passkey } as const;
-  const added = await context.store.factors.changeMeans(user.id, change, context.now(), userActor(client));
-  if (!added.ok) return deny(added.code === 'factor-exists' ? added.code : 'invalid-link');
-  return replacePassword(context, user, nobodys.passwordHash, client);
+  const used = await useLink(context, found, { passwordHash: nobodys.passwordHash, passkey }, client);
+  if (used.ok) return used;
+  switch (used.code) {
+    case 'factor-exists':
+    case 'passkey-limit-reached':
+    case 'second-factor-required':
+    case 'administrator-needed':
+      return deny(used.code);
+    default:
+      return deny('invalid-link');
+  }
 }

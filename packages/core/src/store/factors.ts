@@ -21,10 +21,10 @@ export interface Factors {
   means(id: UserId): Promise<SignInMeans>;
 
   /**
-   * Changes them as {@link planMeansChange} decides by what is there in this transaction: of many who use one link at the same time, on
-   * whatever nodes, one gets through, and no counter goes back.
+   * Changes them as {@link planMeansChange} decides by what is there in this transaction: nobody has more than {@link mostPasskeys},
+   * however many are added at the same time, on whatever nodes, and no counter goes back.
    *
-   * Refuses with `user-not-found`, `factor-exists`, `factor-not-found`, `invalid-passkey` and `invalid-link`.
+   * Refuses with `user-not-found`, `factor-exists`, `factor-not-found`, `passkey-limit-reached` and `invalid-passkey`.
    */
   changeMeans(
     id: UserId,
@@ -40,8 +40,7 @@ export type MeansChange =
   | { readonly type: 'rename-passkey'; readonly id: string; readonly name: string }
   | { readonly type: 'remove-passkey'; readonly id: string }
   /** The one before counts no more. */
-  | { readonly type: 'offer-link'; readonly link: SetUpLink }
-  | { readonly type: 'use-link'; readonly digest: string };
+  | { readonly type: 'offer-link'; readonly link: SetUpLink };
 
 export type FactorChange =
   | { readonly type: 'add'; readonly factor: SecondFactor }
@@ -56,5 +55,5 @@ export interface FactorChanged {
 }
 
 export type FactorChangeDenied = Denied<
-  'user-not-found' | 'factor-exists' | 'factor-not-found' | 'invalid-code' | 'invalid-passkey' | 'invalid-link'
+  'user-not-found' | 'factor-exists' | 'factor-not-found' | 'invalid-code' | 'invalid-passkey' | 'passkey-limit-reached'
 >;

@@ -1,6 +1,7 @@
 import type { Denied } from '../errors.ts';
 import type { LiveSession, Session } from '../session/session.ts';
 import type { Identity } from '../user/identity.ts';
+import type { Passkey } from '../user/passkey.ts';
 import type { HashWork } from '../user/pbkdf2.ts';
 import type { SecondFactor } from '../user/second-factor.ts';
 import type { User, UserId, UserProfile } from '../user/user.ts';
@@ -34,12 +35,15 @@ export interface Users {
    *   `user-disabled`, `user-deleted`), and `sessionsNotBefore` moves to `now`. With `rotation` (password only) the
    *   presented session is replaced as by {@link Sessions.rotate} without grace, and the new one alone survives.
    * - `document`: password, roles, profile and being disabled at once; what of it differs decides as above.
+   * - `by-link`: uses up a link, sets the password, and adds the passkey, if any, as {@link planByLink} decides: of many who use
+   *   one link at the same time, on whatever nodes, one gets through. Every session ends.
    * - `enable`, `profile`, `rehash` (the same password, hashed anew: only where the hash is still `expectedHash`): no
    *   session changes.
    * - `delete` erases the password hash and the profile and frees the user name; a new user of that name is another user.
    *
    * Refuses with `user-not-found`, with `revision-conflict`, and with `authentication-required` where the session to rotate
-   * is not alive or not this user's.
+   * is not alive or not this user's. `by-link` also with `invalid-link`, `factor-exists`, `passkey-limit-reached`,
+   * `second-factor-required` and `administrator-needed`.
    */
   change(usernameKey: string, change: UserChange, now: number, actor: Actor): Promise<ChangedUser | UserChangeDenied>;
 
@@ -109,7 +113,16 @@ export interface ChangedUser {
   readonly session: LiveSession | null;
 }
 
-export type UserChangeDenied = Denied<'user-not-found' | 'authentication-required' | 'revision-conflict'>;
+export type UserChangeDenied = Denied<
+  | 'user-not-found'
+  | 'authentication-required'
+  | 'revision-conflict'
+  | 'invalid-link'
+  | 'factor-exists'
+  | 'passkey-limit-reached'
+  | 'second-factor-required'
+  | 'administrator-needed'
+>;
 
 export type UserChange = UserChangeOfType & ExpectedUser;
 
@@ -121,6 +134,7 @@ export interface ExpectedUser {
 
 type UserChangeOfType =
   | { readonly type: 'password'; readonly passwordHash: string; readonly rotation?: SessionRotation }
+  | { readonly type: 'by-link'; readonly digest: string; readonly passwordHash: string; readonly passkey?: Passkey }
   | { readonly type: 'rehash'; readonly passwordHash: string; readonly expectedHash: string }
   | { readonly type: 'roles'; readonly roles: readonly string[] }
   | { readonly type: 'profile'; readonly profile: UserProfile }

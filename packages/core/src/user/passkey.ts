@@ -17,7 +17,12 @@ export interface Passkey {
   readonly createdAt: number;
   /** `null`: not since it was registered. */
   readonly lastUsedAt: number | null;
+  /** Whoever reads the user's mail could have made it: see `restsOnMail` of {@link SignInMeans}. */
+  readonly restsOnMail?: true;
 }
+
+/** Nobody has more devices than this, and a list of them is read with every sign-in. */
+export const mostPasskeys = 20;
 
 /** One link with which a user sets a password or registers a passkey. */
 export interface SetUpLink {
@@ -26,12 +31,16 @@ export interface SetUpLink {
   readonly purpose: 'invite' | 'reset';
   readonly createdAt: number;
   readonly expiresAt: number;
+  /** An administrator made it, for somebody whom they know. Absent: it was mailed to whoever asked. */
+  readonly isVouched?: true;
 }
 
 /** What else a user can prove who they are with. */
 export interface SignInMeans {
   readonly passkeys: readonly Passkey[];
   readonly link: SetUpLink | null;
+  /** A mailed link has been used, and no administrator has vouched for the user since: the password is worth what the mailbox is. */
+  readonly restsOnMail?: true;
 }
 
 export const noMeans: SignInMeans = { passkeys: [], link: null };

@@ -10,6 +10,8 @@ export interface SecondFactor {
   readonly lastUsedAt: number;
   /** SHA-256 of each recovery code that has not been used. */
   readonly recoveryDigests: readonly string[];
+  /** As of a passkey. */
+  readonly restsOnMail?: true;
 }
 
 /** Seals secrets with a key of the installation, so that whoever reads the store cannot use them. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { type MeansChange, noMeans, type Passkey, type SetUpLink, type UserId } from '@curfew/core';
+import { type MeansChange, mostPasskeys, noMeans, type Passkey, type SetUpLink, type UserId } from '@curfew/core';
 import { expect } from 'vitest';
-import { addUser, administrator, epoch, person, second } from '../fixtures.ts';
+import { addUser, administrator, credentialsOf, epoch, person, second } from '../fixtures.ts';
 import type { Test } from '../testing.ts';
 
 function passkeyOf(over: Partial<Passkey> = {}): Passkey {
@@ -68,13 +68,13 @@ export function means(test: Test): void {
     expect(await use(2, store)).toMatchObject({ ok: true });
   });
 
-  test('of many who use one link, one gets through, and none with an old one', async ({ store, other }) => {
+  test('of many who use one link, one gets through, all of it, and none with an old one', async ({ store, other }) => {
     const user = await addUser(store);
-    const [old, link] = [linkOf(), linkOf()];
+    const [old, link] = [linkOf(), linkOf({ isVouched: true })];
     const offer = (each: SetUpLink) =>
       store.factors.changeMeans(user.id, { type: 'offer-link', link: each }, epoch, administrator);
-    const use = (digest: string, at = store, now = epoch + second) =>
-      at.factors.changeMeans(user.id, { type: 'use-link', digest }, now, person);
+    const use = (digest: string, at = store, now = epoch + second, passkey = passkeyOf()) =>
+      at.users.change(user.username, { type: 'by-link', digest, passwordHash: passkey.id, passkey }, now, person);
     await offer(old);
     await offer(link);
     expect(await use(old.digest)).toMatchObject({ code: 'invalid-link' });
@@ -83,7 +83,54 @@ export function means(test: Test): void {
       Array.from({ length: 20 }, (_, n) => use(link.digest, n % 2 === 0 ? store : other)),
     );
     expect(outcomes.filter(({ ok }) => ok)).toHaveLength(1);
-    expect((await store.factors.means(user.id)).link).toBeNull();
+    const { passkeys, ...left } = await store.factors.means(user.id);
+    expect(left).toEqual({ link: null });
+    expect(passkeys.map(({ id }) => id)).toEqual([(await credentialsOf(store, user.username))?.passwordHash]);
+    const [passkey = passkeyOf()] = passkeys;
+    await offer(link);
+    expect(await use(link.digest, store, epoch + second, passkey)).toMatchObject({ code: 'factor-exists' });
+    expect((await store.factors.means(user.id)).link).toEqual(link);
+  });
+
+  test('what a mailed link has set rests on the mailbox, until an administrator vouches', async ({ store }) => {
+    const user = await addUser(store);
+    const [mailed, vouched] = [linkOf(), linkOf({ isVouched: true })];
+    const offer = (link: SetUpLink) =>
+      store.factors.changeMeans(user.id, { type: 'offer-link', link }, epoch, administrator);
+    const use = (digest: string, more: { passkey?: Passkey } = {}) =>
+      store.users.change(user.username, { type: 'by-link', digest, passwordHash: 'x', ...more }, epoch + 1, person);
+    const [first, second_, own] = [passkeyOf(), passkeyOf(), passkeyOf()];
+    const resting = { restsOnMail: true } as const;
+    await offer(mailed);
+    await use(mailed.digest);
+    expect(await store.factors.means(user.id)).toEqual({ passkeys: [], link: null, ...resting });
+    await offer(mailed);
+    await use(mailed.digest, { passkey: first });
+    await store.factors.changeMeans(user.id, { type: 'add-passkey', passkey: second_ }, epoch, person);
+    expect(await store.factors.means(user.id)).toEqual({
+      ...{ link: null, passkeys: [first, second_].map((each) => ({ ...each, ...resting })) },
+      ...resting,
+    });
+    await offer(mailed);
+    expect(await use(mailed.digest, { passkey: own })).toMatchObject({ code: 'administrator-needed' });
+    await offer(vouched);
+    await use(vouched.digest, { passkey: own });
+    expect(await store.factors.means(user.id)).toEqual({ passkeys: [own], link: null });
+    const factor = { id: randomUUID(), sealedSecret: 's', createdAt: epoch, lastStep: 1, lastUsedAt: epoch };
+    await store.factors.change(user.id, { type: 'add', factor: { ...factor, recoveryDigests: [] } }, epoch, person);
+    await offer(vouched);
+    expect(await use(vouched.digest, { passkey: passkeyOf() })).toMatchObject({ code: 'second-factor-required' });
+  });
+
+  test('nobody has more than twenty passkeys, however many are added at once', async ({ store, other }) => {
+    const user = await addUser(store);
+    const add = (n: number) =>
+      (n % 2 === 0 ? store : other).factors.changeMeans(
+        ...([user.id, { type: 'add-passkey', passkey: passkeyOf() }, epoch, person] as const),
+      );
+    const outcomes = await Promise.all(Array.from({ length: mostPasskeys + 5 }, (_, n) => add(n)));
+    expect(outcomes.filter(({ ok }) => ok)).toHaveLength(mostPasskeys);
+    expect(outcomes.filter((each) => !each.ok && each.code !== 'passkey-limit-reached')).toEqual([]);
   });
 
   test('other changes of the user leave them alone, and deleting them takes them away', async ({ store }) => {

@@ -11,6 +11,7 @@ import { userEvent } from './events.ts';
 import { without } from './insert.ts';
 import { notBeforeAfterAll } from './not-before.ts';
 import { endByRotation, successionEvent, successorOf } from './rotate.ts';
+import { afterLink, factorEvents, refuseByLink, vouchedFor } from './vouching.ts';
 
 /** What was found for a change of a user. The rows are held until they are written. */
 export interface FoundToChange {
@@ -56,6 +57,8 @@ export function planUserChange(
 ): UserChangePlan | UserChangeDenied {
   if (user === null) return deny('user-not-found');
   if (!isAsExpected(change, user)) return deny('revision-conflict');
+  const refused = change.type === 'by-link' ? refuseByLink(change, user, now) : null;
+  if (refused !== null) return refused;
   const rotation = rotationOf(change);
   if (rotation !== null && presented?.userId !== user.id) return deny('authentication-required');
 
@@ -75,9 +78,10 @@ export function planUserChange(
   const others = without(open, replaced.ended).toSorted(newestFirst);
   const { ended, events } =
     reason === null ? nothing : endOpen(others, [], { at: now, reason, event: 'session-ended', actor });
+  const next = changedUser(change, user, notBefore, now, actor);
   return {
     ok: true,
-    user: changedUser(change, user, notBefore, now),
+    user: next,
     unlinks: change.type === 'delete',
     ended: [...replaced.ended, ...ended],
     session: heir,
@@ -85,6 +89,7 @@ export function planUserChange(
       ...replaced.events,
       ...events,
       ...eventsOf(change, user).map((type) => userEvent(type, user, now, actor)),
+      ...(change.type === 'delete' ? [] : factorEvents(user, next, now, actor)),
       ...(rotation === null || presented === null ? [] : [successionEvent(presented, rotation)]),
     ],
   };
@@ -106,12 +111,22 @@ export function isAsExpected({ expectedId, expectedRevision }: ExpectedUser, { i
   return (expectedId ?? id) === id && (expectedRevision ?? revision) === revision;
 }
 
-function changedUser(change: UserChange, user: KeptUser, sessionsNotBefore: number, now: number): KeptUser {
-  const means = endsLink(change, user) ? { ...user.means, link: null } : user.means;
-  const changed = { ...user, means, sessionsNotBefore, revision: user.revision + 1 };
+function changedUser(
+  change: UserChange,
+  user: KeptUser,
+  sessionsNotBefore: number,
+  now: number,
+  { initiator }: Actor,
+): KeptUser {
+  const setsPassword = change.type === 'password' || (change.type === 'document' && change.passwordHash !== undefined);
+  const { means: kept, secondFactor } = setsPassword && initiator === 'admin' ? vouchedFor(user) : user;
+  const means = endsLink(change, user) ? { ...kept, link: null } : kept;
+  const changed = { ...user, means, secondFactor, sessionsNotBefore, revision: user.revision + 1 };
   switch (change.type) {
     case 'password':
       return { ...changed, passwordHash: change.passwordHash };
+    case 'by-link':
+      return { ...changed, ...afterLink(change, user) };
     case 'rehash':
       return user.passwordHash === change.expectedHash ? { ...user, passwordHash: change.passwordHash } : user;
     case 'roles':
@@ -164,6 +179,7 @@ function eventsOf(change: UserChange, user: User): readonly EventType[] {
 function endingsOf(change: UserChange, user: User): readonly Ending[] {
   switch (change.type) {
     case 'password':
+    case 'by-link':
       return ['password-changed'];
     case 'roles':
       return ['roles-changed'];

@@ -4,6 +4,7 @@ import type { Actor, AuditEvent } from '../event.ts';
 import type { FactorChange, FactorChangeDenied } from '../factors.ts';
 import type { KeptUser } from '../move.ts';
 import { userEvent } from './events.ts';
+import { restsOnMail } from './vouching.ts';
 
 export interface FactorPlan {
   readonly ok: true;
@@ -23,7 +24,8 @@ export function planFactorChange(
   const { secondFactor: found } = user;
   if (change.type === 'add') {
     if (found !== null) return deny('factor-exists');
-    return { ok: true, factor: change.factor, events: [userEvent('factor-added', user, now, actor)] };
+    const factor = restsOnMail(user) ? { ...change.factor, restsOnMail: true as const } : change.factor;
+    return { ok: true, factor, events: [userEvent('factor-added', user, now, actor)] };
   }
   if (found === null) return deny('factor-not-found');
   if (change.type === 'remove') {

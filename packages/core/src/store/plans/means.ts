@@ -1,9 +1,10 @@
 import { deny } from '../../errors.ts';
-import type { SignInMeans } from '../../user/passkey.ts';
+import { mostPasskeys, type SignInMeans } from '../../user/passkey.ts';
 import type { Actor, AuditEvent } from '../event.ts';
 import type { FactorChangeDenied, MeansChange } from '../factors.ts';
 import type { KeptUser } from '../move.ts';
 import { userEvent } from './events.ts';
+import { restsOnMail } from './vouching.ts';
 
 export interface MeansPlan {
   readonly ok: true;
@@ -20,16 +21,8 @@ export function planMeansChange(
   actor: Actor,
 ): MeansPlan | FactorChangeDenied {
   if (user === null || user.deletedAt !== null) return deny('user-not-found');
-  const { means } = user;
-  switch (change.type) {
-    case 'offer-link':
-      return { ok: true, means: { ...means, link: change.link }, events: [] };
-    case 'use-link':
-      if (means.link?.digest !== change.digest || means.link.expiresAt <= now) return deny('invalid-link');
-      return { ok: true, means: { ...means, link: null }, events: [] };
-    default:
-      return planPasskeyChange(change, user, now, actor);
-  }
+  if (change.type === 'offer-link') return { ok: true, means: { ...user.means, link: change.link }, events: [] };
+  return planPasskeyChange(change, user, now, actor);
 }
 
 function planPasskeyChange(
@@ -53,7 +46,11 @@ function planPasskeyChange(
   });
   if (change.type === 'add-passkey') {
     if (found !== undefined) return deny('factor-exists', { detail: 'this passkey is registered already' });
-    return planned([...others, change.passkey], [event('factor-added', change.passkey.name)]);
+    if (others.length >= mostPasskeys) {
+      return deny('passkey-limit-reached', { detail: `there are ${mostPasskeys} passkeys already: remove one first` });
+    }
+    const passkey = restsOnMail(user) ? { ...change.passkey, restsOnMail: true as const } : change.passkey;
+    return planned([...others, passkey], [event('factor-added', passkey.name)]);
   }
   if (found === undefined) return deny('factor-not-found', { detail: 'there is no such passkey' });
   if (change.type === 'remove-passkey') return planned(others, [event('factor-removed', found.name)]);
