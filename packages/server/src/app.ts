@@ -8,6 +8,7 @@ import type { Metrics } from './operation/metrics.ts';
 import type { Branding } from './pages/branding.ts';
 import type { SignIn } from './providers/providers.ts';
 import type { Settings } from './settings.ts';
+import type { Reception } from './signals/reception.ts';
 import type { Signals } from './signals/signals.ts';
 import type { Hub } from './streams/hub.ts';
 import type { Verify } from './verify/verify.ts';
@@ -37,6 +38,8 @@ export interface Context {
   readonly hub: Hub;
   /** Who outside is told of events; `null` where the store keeps none. */
   readonly signals: Signals | null;
+  /** Who outside tells us; `null` where nobody does. */
+  readonly reception: Reception | null;
   /** What the sign-in page offers. */
   readonly signIn: SignIn;
   /** `null`: no mail is sent. */

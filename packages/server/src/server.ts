@@ -23,7 +23,9 @@ import type { ServerOptions } from './options.ts';
 import { registerPages } from './pages/pages.ts';
 import { createSignIn } from './providers/providers.ts';
 import { assertSafeToListen, readSettings } from './settings.ts';
+import { createReception } from './signals/reception.ts';
 import { createSignals } from './signals/signals.ts';
+import { registerReception } from './ssf/reception.ts';
 import { registerSsf } from './ssf/ssf.ts';
 import { createHub } from './streams/hub.ts';
 import { answerUnknownAddresses } from './unknown-address.ts';
@@ -74,6 +76,7 @@ export function createServer(options: ServerOptions): CurfewServer {
   const dialects = createDialects(options.dialects);
   const hub = createHub(authority, log, options.streams);
   const signals = createSignals(authority, log, options.signals, settings.addresses.base);
+  const reception = createReception({ authority, log, metrics }, options.signals, settings.addresses.base);
   const allMetrics = options.allMetrics ?? metrics.toText;
   const context: Context = {
     authority,
@@ -82,6 +85,7 @@ export function createServer(options: ServerOptions): CurfewServer {
     verify,
     hub,
     signals,
+    reception,
     signIn: createSignIn(options.signIn ?? {}, settings),
     mail,
     isStopping: () => isStopping,
@@ -138,6 +142,7 @@ export function createServer(options: ServerOptions): CurfewServer {
       maintenance.start();
       activity.start();
       signals?.outbox.start();
+      reception?.polling?.start();
       return { address };
     },
     async close() {
@@ -147,6 +152,7 @@ export function createServer(options: ServerOptions): CurfewServer {
       await Promise.all([
         maintenance.stop(),
         signals?.outbox.stop(),
+        reception?.polling?.stop(),
         app.server.listening && wait(options.shutdownDelayMs ?? 0),
       ]);
       await connections.drain();
@@ -188,6 +194,7 @@ function registerOwn(app: App, context: Context): void {
     registerConsole,
     registerVerify,
     registerSsf,
+    registerReception,
   ];
   for (const register of [...parts, registerReadiness]) {
     // Each in a scope of its own: what bodies it reads and how it words errors is its own affair.

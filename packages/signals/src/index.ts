@@ -1,5 +1,9 @@
 export { createSend, type Network, type Send } from './network/send.ts';
 export { createOutbox, type Outbox } from './outbox/outbox.ts';
+export { SetFault } from './receiver/fault.ts';
+export { createPolling, type Polling } from './receiver/polling.ts';
+export { createSignalReceiver, type SignalReceiver } from './receiver/receiver.ts';
+export type { TransmitterSettings } from './receiver/settings.ts';
 export { newSigningKey, readSigningKeys, type SigningAlgorithm, type SigningKeys } from './ssf/keys.ts';
 export { deliveryMethods, streamSettings, streamStatuses, viewStream } from './ssf/settings.ts';
 export { createStreams, type Streams } from './ssf/streams.ts';

@@ -315,3 +315,39 @@ Clusters:
     );
   });
 });
+
+describe('a transmitter of shared signals', () => {
+  const written = (more: string, name = 'company') =>
+    `signals: { transmitters: { ${name}: { issuer: "https://login.example.com", audience: a, ${more} } } }`;
+
+  it('is an issuer and what it calls this server; the rest is as usual', async () => {
+    const one = async (text: string) => (await load(text)).signals.transmitters[0];
+    expect(await one(written(''))).toEqual({
+      ...{ name: 'company', issuer: 'https://login.example.com', identityIssuer: 'https://login.example.com' },
+      ...{ jwksUri: null, audiences: ['a'], delivery: { method: 'push' }, bearerToken: null },
+      ...{ matchesEmail: false, disablesUsers: false },
+    });
+    writeFileSync(join(folder, 'token'), 'agreed\n');
+    const more = `jwksUri: "https://k.test/keys", delivery: poll, endpoint: "https://p.test/1", bearerTokenFile: "${join(folder, 'token')}"`;
+    const others = 'identityIssuer: "https://i.test/", matchEmail: true, disableUsers: true';
+    expect(await one(written(`${more}, ${others}`).replace('audience: a', 'audience: [a, b]'))).toMatchObject({
+      ...{ jwksUri: new URL('https://k.test/keys'), audiences: ['a', 'b'], bearerToken: 'agreed' },
+      delivery: { method: 'poll', endpoint: new URL('https://p.test/1') },
+      ...{ identityIssuer: 'https://i.test/', matchesEmail: true, disablesUsers: true },
+    });
+  });
+
+  it.each([
+    [written('').replace('https:', 'http:'), 'issuer: "http://login.example.com" is no address of a transmitter'],
+    [written('jwksUri: "http://k.test"'), 'jwksUri: "http://k.test" is no address'],
+    [written('delivery: poll'), 'a transmitter that is polled needs its address'],
+    [written('endpoint: "https://p.test"'), 'nobody is polled with delivery: push'],
+    [written('').replace('audience: a', 'audience: ""'), 'an empty text names nobody'],
+    [written('').replace('audience: a', 'audience: []'), 'must be what the transmitter calls this server'],
+    [written('', 'A_B'), '"A_B" cannot name a transmitter'],
+    [written('bearerTokenFile: /nowhere'), 'cannot read /nowhere'],
+    [written('matchMail: true'), 'unknown key "matchMail" in signals.transmitters.company'],
+  ])('is refused: %s', async (text, said) => {
+    expect(await refusal(text)).toContain(said);
+  });
+});

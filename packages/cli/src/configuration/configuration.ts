@@ -12,7 +12,7 @@ import {
   type RoleRule,
   type ThrottleLimits,
 } from '@curfew/core';
-import type { BrandingOptions, DialectsOptions, SignInOptions } from '@curfew/server';
+import type { BrandingOptions, DialectsOptions, SignalsOptions, SignInOptions } from '@curfew/server';
 import type { Environment } from '../command-line/command.ts';
 import type { MailConfiguration } from './mail.ts';
 import { readSecret } from './secret.ts';
@@ -55,6 +55,8 @@ export interface Configuration {
     readonly allowedAddresses: readonly string[];
     /** What security event tokens are signed with; `null`: there are no shared signals. */
     readonly signingKeyFile: string | null;
+    /** Who is listened to. */
+    readonly transmitters: NonNullable<SignalsOptions['transmitters']>;
   };
   /** What the organisation has made its own of the pages. */
   readonly branding: BrandingOptions;
@@ -90,7 +92,7 @@ const defaults: Omit<Configuration, 'file' | 'store' | 'policies' | 'caseSensiti
   logLevel: 'info',
   dialects: {},
   signIn: {},
-  signals: { allowedAddresses: [], signingKeyFile: null },
+  signals: { allowedAddresses: [], signingKeyFile: null, transmitters: [] },
   branding: {},
   mail: null,
   passwordRules: defaultPasswordRules,

@@ -222,6 +222,28 @@ const mail = Type.Object(
   { ...strict, description: 'options such as { smtp: smtp://mail.example.com:587, from: curfew@example.com }' },
 );
 
+const transmitter = Type.Object(
+  {
+    issuer: Type.String({ description: 'an address such as https://login.example.com' }),
+    jwksUri: Type.Optional(Type.String({ description: 'an address such as https://login.example.com/keys' })),
+    audience: Type.Union([Type.String(), Type.Array(Type.String(), { minItems: 1 })], {
+      description: 'what the transmitter calls this server, such as https://sessions.example.com',
+    }),
+    identityIssuer: Type.Optional(
+      Type.String({
+        minLength: 1,
+        description: 'the issuer under which people sign in, such as https://login.example.com',
+      }),
+    ),
+    delivery: Type.Optional(Type.Enum(['push', 'poll'], { description: 'push or poll' })),
+    endpoint: Type.Optional(Type.String({ description: 'an address such as https://login.example.com/ssf/poll/1' })),
+    bearerTokenFile: Type.Optional(Type.String({ description: 'the name of a file with a token' })),
+    matchEmail: yesOrNo,
+    disableUsers: yesOrNo,
+  },
+  { ...strict, description: 'a transmitter such as { issuer: https://login.example.com, audience: … }' },
+);
+
 /** `curfew.yaml`, as it is written. */
 export const settingsSchema = Type.Object(
   {
@@ -275,6 +297,9 @@ export const settingsSchema = Type.Object(
           signingKeyFile: Type.Optional(
             Type.String({ minLength: 1, description: 'the name of a file for signing keys' }),
           ),
+          transmitters: Type.Optional(
+            Type.Record(Type.String(), transmitter, { description: 'transmitters of shared signals by name' }),
+          ),
         },
         { ...strict, description: 'options such as { allowedAddresses: [10.0.0.0/8] }' },
       ),
@@ -307,3 +332,4 @@ export type WrittenDialects = Static<typeof dialects>;
 export type WrittenMail = Static<typeof mail>;
 export type WrittenBranding = Static<typeof branding>;
 export type WrittenSignIn = Static<typeof signIn>;
+export type WrittenTransmitter = Static<typeof transmitter>;

@@ -12,6 +12,7 @@ import type { WrittenSettings } from './schema.ts';
 import { readSignIn } from './sign-in.ts';
 import type { Source } from './source.ts';
 import { readThrottle } from './throttle.ts';
+import { readTransmitters } from './transmitters.ts';
 import { validateSettings } from './validation.ts';
 
 /** Reads what one source says. @throws Failure that names the key, its place and the value. */
@@ -77,9 +78,13 @@ function signInOf(
 function signalsOf({ signals }: WrittenSettings, source: Source): Pick<Settings, 'signals'> {
   if (signals === undefined) return {};
   const path = ['signals', 'allowedAddresses'] as const;
-  const { allowedAddresses = [], signingKeyFile = null } = signals;
+  const { allowedAddresses = [], signingKeyFile = null, transmitters = {} } = signals;
   return {
-    signals: { allowedAddresses: allowedAddresses.map((text) => readBlock(text, source, path)), signingKeyFile },
+    signals: {
+      allowedAddresses: allowedAddresses.map((text) => readBlock(text, source, path)),
+      signingKeyFile,
+      transmitters: readTransmitters(transmitters, source),
+    },
   };
 }
 

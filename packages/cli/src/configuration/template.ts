@@ -156,6 +156,25 @@ export const configurationTemplate = `## The configuration of Curfew. Nothing ha
 #  allowedAddresses: []
 ##   The keys that shared signals are signed with; the first start makes the file. (An example; the default is none.)
 #  signingKeyFile: ./curfew-data/signing-keys.json
+##   Who is listened to: what they say has ended ends here. (An example; the default is none.)
+#  transmitters:
+#    company:
+#      issuer: https://login.example.com
+##     Where its keys are; the default is what its /.well-known/ssf-configuration says.
+#      jwksUri: https://login.example.com/keys
+##     What it calls this server: one text, or a list.
+#      audience: https://sessions.example.com
+##     The issuer under which people sign in here, where it is not the transmitter's own.
+#      identityIssuer: https://login.example.com
+##     Whether it sends to /ssf/receive/company (push), or is asked at its endpoint (poll).
+#      delivery: poll
+#      endpoint: https://login.example.com/ssf/poll/1
+##     The token that comes with what is pushed, or is sent to the endpoint.
+#      bearerTokenFile: ./company-signals.token
+##     Whether it may name people by their e-mail addresses.
+#      matchEmail: false
+##     Whether those whose account it says is disabled or purged are disabled here.
+#      disableUsers: false
 
 ## What the sign-in page offers.
 #signIn:

@@ -31,6 +31,7 @@ import type { Requester } from './requester.ts';
 import type { SecondFactors } from './second-factors.ts';
 import type { PendingSignIn } from './second-step.ts';
 import type { SetUpLinks } from './set-up-links.ts';
+import type { Signal, SignalOutcome } from './signal.ts';
 import type { LongLivedReport, LongLivedRequest, PolicyRunReport, PolicyRunRequest } from './upkeep.ts';
 
 /**
@@ -192,6 +193,8 @@ export interface Authority extends People, SecondFactors, Passkeys, SetUpLinks, 
 
   /** Ends what a provider has ended on its side, on every node; see {@link ProviderLogout}. */
   endProviderSessions(logout: ProviderLogout, client: Client): Promise<ProviderLogoutOutcome>;
+  /** Ends what a transmitter of shared signals says is over, on every node; see {@link Signal}. */
+  takeSignal(signal: Signal, client: Client): Promise<SignalOutcome>;
   /**
    * Ends every session that a filter selects, or with `dryRun` only counts them. One call does a bounded amount of work; where
    * it is not `complete`, the next one goes on from its `cursor`. A `username` that does not exist matches nothing.

@@ -39,6 +39,7 @@ import { endPending } from './second-step.ts';
 import { patchData, updateData } from './session-data.ts';
 import { setUpCalls } from './set-up.ts';
 import { proofKey, signIn, startAnonymous, verifyPassword } from './sign-in.ts';
+import { takeSignal } from './signal.ts';
 import { createSingleFlight } from './single-flight.ts';
 import { createSlideQueue } from './slide-queue.ts';
 import { sweep } from './sweeping.ts';
@@ -129,6 +130,7 @@ export function createAuthority(options: AuthorityOptions): Authority {
     endSession: (id, actor, ending) => endSession(context, id, actor, ending),
     endSessions: (which, actor) => endSessions(context, which, actor),
     endProviderSessions: (logout, client) => endProviderSessions(context, logout, client),
+    takeSignal: (signal, client) => takeSignal(context, signal, client),
     revokeMatching: (request, requester) => revokeOf(context, request, requester),
     shortenSession: (id, lifetimeEndsAt, actor, which) => shortenSession(context, id, lifetimeEndsAt, actor, which),
 

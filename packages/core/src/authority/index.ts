@@ -45,5 +45,6 @@ export type { CodeRefusal, Enrolled, Enrolment, FactorSeen, SecondFactors } from
 export type { PendingSignIn } from './second-step.ts';
 export { untilWritten } from './session-data.ts';
 export type { OfferedLink, SetUpLinks } from './set-up-links.ts';
+export type { Signal, SignalOutcome, SignalSubject } from './signal.ts';
 export * from './upkeep.ts';
 export { assertCacheBound, createCachedLookup } from './validation-cache.ts';

@@ -30,6 +30,7 @@ export const eventTypes = [
   'receiver-added',
   'receiver-changed',
   'receiver-removed',
+  'signal-received',
 ] as const;
 export type EventType = (typeof eventTypes)[number];
 

@@ -25,7 +25,8 @@ export interface Receiver {
   readonly createdAt: number;
 }
 
-export const receiverKinds = ['webhook', 'push', 'poll'] as const;
+/** `source` tells us, and we it what we have taken: a transmitter that is polled. It has no place in the trail. */
+export const receiverKinds = ['webhook', 'push', 'poll', 'source'] as const;
 export type ReceiverKind = (typeof receiverKinds)[number];
 
 export interface NewReceiver {

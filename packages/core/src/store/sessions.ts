@@ -17,7 +17,7 @@ import type { Digest } from '../token/token.ts';
 import type { Provider } from '../user/identity.ts';
 import type { UserId } from '../user/user.ts';
 import type { Page } from './cursor.ts';
-import type { Actor, EventType } from './event.ts';
+import type { Actor, AuditEvent, EventType } from './event.ts';
 import type { AttemptSuccess } from './throttle.ts';
 
 /** Finding, making, using and ending sessions. See {@link Store} for what holds of every verb. */
@@ -288,6 +288,8 @@ export interface SessionEnd {
   /** `sign-out` where the user did it; else `session-ended`. */
   readonly event: 'sign-out' | 'session-ended';
   readonly actor: Actor;
+  /** Further facts for its events. Default: none. */
+  readonly detail?: AuditEvent['detail'];
 }
 
 export interface SessionShortening {

@@ -9,6 +9,7 @@ export interface Metrics {
   readonly signIns: Counter<'outcome'>;
   readonly deviceBinding: Counter<'outcome'>;
   readonly deviceBindingSkipped: Counter<'reason'>;
+  readonly signalsReceived: Counter<'transmitter' | 'outcome'>;
   readonly validations: ValidationTally;
   readonly contentType: string;
   toText(): Promise<string>;
@@ -70,6 +71,12 @@ export function createMetrics(authority: Authority, sealer?: Pick<Sealer, 'seale
       name: 'curfew_device_binding_skipped_total',
       help: 'Requests that browsers sent without a proof because they could not get one, by reason; except forward-auth',
       labelNames: ['reason'],
+      registers,
+    }),
+    signalsReceived: new Counter({
+      name: 'curfew_signals_received_total',
+      help: 'Security event tokens of the configured transmitters, by what became of them',
+      labelNames: ['transmitter', 'outcome'],
       registers,
     }),
     validations,

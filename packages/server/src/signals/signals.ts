@@ -8,6 +8,7 @@ import {
   type Outbox,
   type SigningKeys,
   type Streams,
+  type TransmitterSettings,
   type Webhooks,
 } from '@curfew/signals';
 
@@ -16,6 +17,10 @@ export interface SignalsOptions {
   readonly allowedAddresses?: readonly string[];
   /** What security event tokens are signed with. Without them, and without a public URL, there are no shared signals. */
   readonly signingKeys?: SigningKeys;
+  /** Who is listened to. Default: nobody. */
+  readonly transmitters?: readonly TransmitterSettings[];
+  /** How often transmitters are polled, in milliseconds. Default: 5 seconds. */
+  readonly pollIntervalMs?: number;
   /** How often the trail is looked at, in milliseconds. Default: 1 second. */
   readonly intervalMs?: number;
   /** After how long another node takes over from one that has died, in milliseconds. Default: 10 seconds. */

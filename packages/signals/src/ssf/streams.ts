@@ -9,7 +9,9 @@ import {
   type ReceiverId,
   type Requester,
 } from '@curfew/core';
+import { causeOf } from '../cause.ts';
 import type { Send } from '../network/send.ts';
+import { judgeAnswer } from '../outbox/answer.ts';
 import { type Attempt, recovered } from '../outbox/schedule.ts';
 import type { Teller } from '../outbox/telling.ts';
 import { boxOf } from '../sealed-with.ts';
@@ -204,7 +206,7 @@ async function signEvent(
     // The same whenever it is sent, so that receivers know it again.
     jti: event.id,
     iat: Math.floor(authority.now() / 1_000),
-    txn: event.id,
+    txn: causeOf(event, issuer),
     sub_id: found.subject,
     events: { [found.type]: found.claims },
   });
@@ -260,9 +262,10 @@ async function push(transmitter: Transmitter, receiver: Receiver, set: string, s
     ...(signal && { signal }),
   });
   if (!sent.ok) return { ok: false, status: null, error: sent.error };
-  const { status, body } = sent.answer;
-  if (status >= 200 && status < 300) return { ok: true, status };
-  return { ok: false, status, error: status === 400 ? `answered 400: ${errorIn(body)}` : `answered ${status}` };
+  const attempt = judgeAnswer(sent.answer, transmitter.authority.now());
+  return attempt.status === 400 && !attempt.ok
+    ? { ...attempt, error: `answered 400: ${errorIn(sent.answer.body)}` }
+    : attempt;
 }
 
 /** The codes of RFC 8935 2.4; nothing else of an answer is kept. */

@@ -1,6 +1,6 @@
 import { type AuditEvent, type Receiver, type SecretBox, viewEvent } from '@curfew/core';
-import type { Answer, Send } from '../network/send.ts';
-import type { Attempt } from '../outbox/schedule.ts';
+import type { Send } from '../network/send.ts';
+import { judgeAnswer } from '../outbox/answer.ts';
 import type { Teller } from '../outbox/telling.ts';
 import { secretContext, settingsOf } from './settings.ts';
 import { webhookHeaders } from './signature.ts';
@@ -44,26 +44,4 @@ function openSecrets(receiver: Receiver, box: SecretBox | null, now: number): re
     if (until !== null && until <= now) return [];
     return box?.open(sealed, secretContext(receiver)) ?? [];
   });
-}
-
-/** What an answer's status says; nobody reads the rest. */
-function judgeAnswer({ status, headers }: Answer, now: number): Attempt {
-  if (status >= 200 && status < 300) return { ok: true, status };
-  const isRedirect = status >= 300 && status < 400;
-  const retryAfterMs = readRetryAfter(headers['retry-after'], now);
-  return {
-    ok: false,
-    status,
-    error: isRedirect ? `answered ${status}, and redirects are not followed` : `answered ${status}`,
-    ...(retryAfterMs !== null && { retryAfterMs }),
-    // 410: "the receiver does not want any more", in the words of the specification.
-    ...(status === 410 && { isFinal: true }),
-  };
-}
-
-function readRetryAfter(value: string | undefined, now: number): number | null {
-  if (value === undefined) return null;
-  if (/^\d{1,9}$/.test(value)) return Number(value) * 1_000;
-  const at = Date.parse(value);
-  return Number.isNaN(at) ? null : Math.max(0, at - now);
 }

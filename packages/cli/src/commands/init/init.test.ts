@@ -52,6 +52,7 @@ it('changes nothing as it is, and states the defaults', async () => {
   sandbox.write('couchdb.secret', 'correct horse battery');
   sandbox.write('company.secret', 'correct horse battery');
   sandbox.write('curfew-smtp.secret', 'correct horse battery');
+  sandbox.write('company-signals.token', 'agreed');
   sandbox.write('company.svg', '<svg xmlns="http://www.w3.org/2000/svg"/>');
   const stated = uncomment(written()).replaceAll('./c', sandbox.path('c'));
   const { store, publicUrl, keyFile, signIn, branding, mail, signals, dialects, file, policies, ...rest } =
@@ -63,7 +64,10 @@ it('changes nothing as it is, and states the defaults', async () => {
   expect(signIn).toMatchObject({ passwordForm: true, providers: [{ name: 'company', createUsers: true }] });
   expect(branding).toMatchObject({ productName: 'Example Corp', logo: { type: 'image/svg+xml' } });
   expect(mail).toMatchObject({ from: 'Curfew <curfew@example.com>', isLocal: false });
-  expect(signals).toEqual({ allowedAddresses: [], signingKeyFile: sandbox.path('curfew-data/signing-keys.json') });
+  expect(signals).toMatchObject({
+    ...{ allowedAddresses: [], signingKeyFile: sandbox.path('curfew-data/signing-keys.json') },
+    transmitters: [{ name: 'company', matchesEmail: false, disablesUsers: false }],
+  });
   expect(dialects).toMatchObject({ couchdb: { openSignUp: false }, arvados: { clusterId: 'zzzzz' } });
   expect(keyFile).toBe(sandbox.path('curfew-data/curfew.key'));
   expect(file).toBe(sandbox.path('stated.yaml'));

@@ -38,7 +38,11 @@ export async function createConfiguredServer(
     shutdownDelayMs,
     signIn,
     branding,
-    signals: { allowedAddresses: signals.allowedAddresses, ...(signingKeys && { signingKeys }) },
+    signals: {
+      allowedAddresses: signals.allowedAddresses,
+      transmitters: signals.transmitters,
+      ...(signingKeys && { signingKeys }),
+    },
     log: { level: logLevel },
     ...(sealer && { sealer }),
     ...(mail !== null && { mail: { mailer: createMailer(mail), secrets: secretsForMail(publicUrl, secrets) } }),

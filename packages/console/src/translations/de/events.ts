@@ -41,6 +41,7 @@ export const events: Texts['events'] = {
     'receiver-added': 'Empfänger hinzugefügt',
     'receiver-changed': 'Empfänger geändert',
     'receiver-removed': 'Empfänger entfernt',
+    'signal-received': 'Signal empfangen',
     'session-ended': 'Sitzung beendet',
     'session-expired': 'Sitzung abgelaufen',
     'session-shortened': 'Sitzung verkürzt',

@@ -40,6 +40,7 @@ export const events = {
     'receiver-added': 'Receiver added',
     'receiver-changed': 'Receiver changed',
     'receiver-removed': 'Receiver removed',
+    'signal-received': 'Signal received',
     'session-ended': 'Session ended',
     'session-expired': 'Session expired',
     'session-shortened': 'Session shortened',

@@ -63,8 +63,8 @@ export function over(session: Session, { at, reason, actor }: SessionEnd): Sessi
   return { ...session, endedAt: at, endReason: reason, endedBy: actor.initiator };
 }
 
-export function endEvent(session: Session, { at, actor, event, reason }: SessionEnd): AuditEvent {
-  return sessionEvent(event, session, at, actor, { reason: event === 'session-ended' ? reason : null });
+export function endEvent(session: Session, { at, actor, event, reason, detail = {} }: SessionEnd): AuditEvent {
+  return sessionEvent(event, session, at, actor, { reason: event === 'session-ended' ? reason : null, detail });
 }
 
 /** Whether it is a user's sessions that a selector names, not one of them. */

@@ -1,0 +1,20 @@
+/** The codes of RFC 8935 2.4. */
+export type SetErrorCode =
+  | 'invalid_request'
+  | 'invalid_key'
+  | 'invalid_issuer'
+  | 'invalid_audience'
+  | 'authentication_failed'
+  | 'access_denied';
+
+/** Why a security event token is not taken. The message goes to whoever sent it. */
+export class SetFault extends Error {
+  override readonly name = 'SetFault';
+  readonly err: SetErrorCode;
+
+  /** @param options `err` is `invalid_request` where it is not given */
+  constructor(message: string, options: ErrorOptions & { readonly err?: SetErrorCode } = {}) {
+    super(message, options);
+    this.err = options.err ?? 'invalid_request';
+  }
+}
