@@ -141,7 +141,10 @@ test.each([
   { argv: [], why: 'an address' },
   { argv: ['http://127.0.0.1:1/'], why: 'an account is needed' },
   { argv: ['http://127.0.0.1:1/', '--user', 'a', '--password-env', 'NOT_SET'], why: 'NOT_SET is not set' },
-  { argv: ['http://127.0.0.1:1/', '--chekcs', 'x'], why: 'chekcs' },
+  { argv: ['http://127.0.0.1:1/', '--chekcs', 'x'], why: '--chekcs; did you mean --checks?' },
+  { argv: ['http://127.0.0.1:1/', '--brwoser'], why: '--brwoser; did you mean --browser?' },
+  { argv: ['http://127.0.0.1:1/', '--nothing-like-it'], why: '--nothing-like-it' },
+  { argv: ['http://127.0.0.1:1/', '--profile', 'ful'], why: 'not "ful"; did you mean full?' },
   { argv: ['http://127.0.0.1:1/', ...quick, '--checks', 'nonsense'], why: 'nonsense' },
   { argv: ['http://192.0.2.1/', ...quick], why: 'not this machine' },
 ])('wrong usage ends with 2 and says why: $why', async ({ argv, why }) => {

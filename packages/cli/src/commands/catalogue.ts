@@ -117,8 +117,7 @@ export const forwardedCommands: readonly ForwardedEntry[] = [
     summary: 'look how an application treats its sessions',
     forward: async (args) => {
       const { runScanCommand, terminalIo } = await loadWith('@curfew/scan', () => import('@curfew/scan'));
-      const { nearest } = await import('../command-line/nearest.ts');
-      return runScanCommand(args, { ...terminalIo(), nearest });
+      return runScanCommand(args, terminalIo());
     },
     describe: () =>
       import('@curfew/scan').then(

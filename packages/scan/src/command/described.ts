@@ -6,7 +6,7 @@ type DescribedOption =
   | { readonly type: 'flag'; readonly help: string }
   | { readonly type: 'text'; readonly value: string; readonly help: string; readonly choices?: readonly string[] };
 
-const filesAre: readonly string[] = ['target', 'curl', 'har', 'storage-state', 'save', 'baseline'];
+const filesAre: readonly string[] = ['target', 'curl', 'har', 'api', 'storage-state', 'save', 'baseline'];
 const { help: _helpFlag, version: _version, ...own } = flags;
 const options = Object.fromEntries(Object.entries(own).map(([name, { type }]) => [name, describe(name, type)]));
 
@@ -15,6 +15,7 @@ export const scanCommandLine = {
   commands: [
     { name: 'scan', summary: 'test how a web application handles sessions', operands: ['[URL]'], options },
     { name: 'scan init', summary: 'write a target file', operands: ['URL'], options },
+    { name: 'scan record', summary: 'write a target file from what you do in a browser', operands: ['URL'], options },
     { name: 'scan compare', summary: 'say what is new and what is mended', operands: ['FILE', 'FILE'], options },
   ],
   help,

@@ -3,8 +3,6 @@ export interface Stream {
   write(text: string): unknown;
 }
 
-export type Nearest = (word: string, known: readonly string[]) => string | undefined;
-
 /** What the command touches besides the target. */
 export interface CommandIo {
   readonly stdout: Stream;
@@ -12,8 +10,6 @@ export interface CommandIo {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readFile(path: string): Promise<string>;
   writeFile(path: string, text: string): Promise<void>;
-  /** The word that a mistyped one was meant to be; absent where nobody knows. */
-  readonly nearest?: Nearest;
   /** Asks a yes-or-no question on the terminal; absent where nobody can answer. */
   readonly confirm?: (question: string) => Promise<boolean>;
   /**

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import type { Confidence, Profile, Severity } from '../checks/check.ts';
 import { InvalidTarget } from '../target/invalid-target.ts';
 import { parseDuration } from '../target/parse-value.ts';
-import type { Nearest } from './io.ts';
+import { nearest } from './nearest.ts';
 
 const formats = ['terminal', 'json', 'sarif', 'junit', 'html'] as const;
 export type Format = (typeof formats)[number];
@@ -69,7 +69,7 @@ export const choices = {
 
 type Flags = ReturnType<typeof readFlags>['values'];
 
-function readFlags(argv: readonly string[], nearest: Nearest) {
+function readFlags(argv: readonly string[]) {
   try {
     return parseArgs({ args: [...argv], options: flags, allowPositionals: true, strict: true });
   } catch (error) {
@@ -104,10 +104,8 @@ export interface CommandOptions {
 }
 
 /** @throws InvalidTarget naming the option and what it takes */
-export function parseOptions(argv: readonly string[], nearest: Nearest = () => undefined): CommandOptions {
-  const { values, positionals } = readFlags(argv, nearest);
-  const one = <T extends string>(flag: string, value: string, allowed: readonly T[]) =>
-    oneOf(flag, value, allowed, nearest);
+export function parseOptions(argv: readonly string[]): CommandOptions {
+  const { values, positionals } = readFlags(argv);
   const writes = positionals[0] === 'init' ? 'found' : positionals[0] === 'record' ? 'recorded' : null;
   const compare = positionals[0] === 'compare' ? filesToCompare(positionals.slice(1)) : null;
   const [url, ...extra] = compare !== null ? [] : writes !== null ? positionals.slice(1) : positionals;
@@ -118,10 +116,10 @@ export function parseOptions(argv: readonly string[], nearest: Nearest = () => u
     writes,
     compare,
     url: url ?? null,
-    format: one('--format', values.format ?? values.output ?? 'terminal', choices.format),
-    profile: one('--profile', values.profile ?? 'full', choices.profile),
-    failOn: one('--fail-on', values['fail-on'] ?? 'high', choices['fail-on']),
-    minConfidence: one('--min-confidence', values['min-confidence'] ?? 'info', choices['min-confidence']),
+    format: oneOf('--format', values.format ?? values.output ?? 'terminal', choices.format),
+    profile: oneOf('--profile', values.profile ?? 'full', choices.profile),
+    failOn: oneOf('--fail-on', values['fail-on'] ?? 'high', choices['fail-on']),
+    minConfidence: oneOf('--min-confidence', values['min-confidence'] ?? 'info', choices['min-confidence']),
     checks: list(values.checks),
     skip: list(values.skip),
   };
@@ -134,7 +132,7 @@ function filesToCompare([older, newer, ...more]: readonly string[]): NonNullable
   return { older, newer };
 }
 
-function oneOf<T extends string>(flag: string, value: string, allowed: readonly T[], nearest: Nearest): T {
+function oneOf<T extends string>(flag: string, value: string, allowed: readonly T[]): T {
   const match = allowed.find((one) => one === value);
   if (match !== undefined) return match;
   const near = nearest(value, allowed);

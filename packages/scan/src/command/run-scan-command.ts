@@ -26,7 +26,7 @@ import { isThisMachine } from './this-machine.ts';
  */
 export async function runScanCommand(argv: readonly string[], io: CommandIo): Promise<number> {
   try {
-    return await run(parseOptions(argv, io.nearest), io);
+    return await run(parseOptions(argv), io);
   } catch (error) {
     if (!(error instanceof InvalidTarget)) throw error;
     io.stderr.write(`curfew scan: ${error.message}\n`);
