@@ -1,6 +1,7 @@
 import { describe, expect, test, vi } from 'vitest';
 import { emptyTarget, scan } from '../src/index.ts';
-import { type PageAppRules, proven, startPageApp } from './fixtures/page-app.ts';
+import { atRoot, form, pages, plain } from './cases/sign-in-page-cases.ts';
+import { type PageAppRules, proven, startPageApp, type Travels } from './fixtures/page-app.ts';
 import { accounts, passwords } from './fixtures/users.ts';
 import { fast } from './scan-app.ts';
 
@@ -9,136 +10,6 @@ vi.setConfig({ testTimeout: 180_000 });
 
 const secret = passwords.get('alice') ?? '';
 const onlyAlice = accounts.slice(0, 1);
-
-/** A sign-in page at `/` that posts to `/in`; the rest is how it does so. */
-function atRoot(
-  html: string,
-  user = 'user',
-  password = 'pass',
-  also: (fields: URLSearchParams) => boolean = () => true,
-): PageAppRules {
-  return {
-    // Whoever is refused sees the page again.
-    page: ({ path, user: who }) => {
-      if (who !== null) return path === '/' ? { to: '/home' } : null;
-      return path === '/' || path === '/in' ? { html } : null;
-    },
-    signsIn: (seen) => (also(seen.fields) ? proven(seen, '/in', user, password) : null),
-    menu: () => '<a href="/out">Log out</a>',
-    signsOut: ({ path }) => path === '/out',
-  };
-}
-
-const form = (inner: string, attributes = '') => `<form method=post action=/in ${attributes}>${inner}</form>`;
-const plain = '<input name=user><input name=pass type=password>';
-
-const pages: Record<string, PageAppRules> = {
-  'a list of realms, with none chosen': atRoot(
-    form(`${plain}<select name=realm><option value=local>Local</option><option value=ldap>LDAP</option></select>`),
-    'user',
-    'pass',
-    (fields) => fields.get('realm') === 'local',
-  ),
-  'an organisation that is filled in already, before the name': atRoot(
-    form(
-      '<input name=org value=acme><label>User <input name=a1></label><label>Password <input type=password name=a2></label>',
-    ),
-    'a1',
-    'a2',
-    (fields) => fields.get('org') === 'acme',
-  ),
-  'Cancel before Sign in': atRoot(
-    form(`${plain}<button name=do value=cancel>Cancel</button><button name=do value=in>Sign in</button>`),
-    'user',
-    'pass',
-    (fields) => fields.get('do') === 'in',
-  ),
-  'a picture to press': atRoot(
-    form(`${plain}<input type=image name=go src=x.png alt="Log in">`),
-    'user',
-    'pass',
-    (fields) => fields.has('go.x'),
-  ),
-  'a button that names where it goes': {
-    ...atRoot(`<form method=post action=/elsewhere>${plain}<button formaction=/in>Log in</button></form>`),
-  },
-  'fields outside the form that they name': atRoot(
-    `${form('<input type=hidden name=t value=1><button>Log in</button>', 'id=f')}<input name=user form=f><input type=password name=pass form=f>`,
-    'user',
-    'pass',
-    (fields) => fields.get('t') === '1',
-  ),
-  'a table that tears the form apart': atRoot(
-    '<table><form method=post action=/in><tr><td>Name<td><input name=user></tr><tr><td>Password<td><input type=password name=pass></tr><tr><td><input type=submit></tr></form></table>',
-  ),
-  'multipart/form-data': atRoot(form(plain, 'enctype=multipart/form-data')),
-  'text/plain': atRoot(form(plain, 'enctype=text/plain')),
-  'a search and a registration beside it': atRoot(
-    `<form action=/find><input name=q type=search><button>Search</button></form>
-     <form method=post action=/register><input name=name><input name=email><input type=password name=p1><input type=password name=p2><button>Sign up</button></form>
-     ${form(`${plain}<button>Log in</button>`, 'id=login')}`,
-  ),
-  'a registration with one password, before it': atRoot(
-    `<form method=post action=/register><input name=email type=email><input type=password name=password autocomplete=new-password><button>Create account</button></form>
-     ${form(`${plain}<button>Log in</button>`)}`,
-  ),
-  'decoys for robots': atRoot(
-    form(`<div style="display:none"><input name=user2 autocomplete=username><input name=url></div>
-      <input name=email style="position:absolute;left:-9999px">${plain}<button>Go</button>`),
-    'user',
-    'pass',
-    (fields) => ['user2', 'url', 'email'].every((name) => fields.get(name) === ''),
-  ),
-  'a dialog that is closed': atRoot(`<dialog>${form(`${plain}<button>Sign in</button>`)}</dialog>`),
-  Japanese: atRoot(
-    form(
-      '<label>ログインID<input name=f1></label><label>会社コード<input name=f0></label><label>パスワード<input name=f2 type=password></label><button>ログイン</button>',
-    ),
-    'f1',
-    'f2',
-  ),
-  Arabic: atRoot(
-    form(
-      '<label for=b>كلمة المرور</label><input id=b name=f2 type=password><label for=a>اسم المستخدم</label><input id=a name=f1><button>دخول</button>',
-    ),
-    'f1',
-    'f2',
-  ),
-  Turkish: atRoot(
-    form(
-      '<input name=sirket placeholder=Şirket><input name=k placeholder="Kullanıcı Adı"><input name=s type=password placeholder=Şifre><button>Giriş Yap</button>',
-    ),
-    'k',
-    's',
-  ),
-  'a password in a field for text': atRoot(
-    form(
-      '<label>Name <input name=user></label><label>Password <input name=pass autocomplete=off></label><button>Log in</button>',
-    ),
-  ),
-  'a base address': atRoot(
-    '<base href="/in"><form method=post action=""><input name=user><input type=password name=pass></form>'.replace(
-      'action=""',
-      'action="in"',
-    ),
-  ),
-  'an old encoding': {
-    ...atRoot(''),
-    page: ({ path, user }) =>
-      path === '/' && user === null
-        ? {
-            html: form(
-              '<input type=hidden name=enc value=é><input name=user><input name=pass type=password>',
-              'accept-charset=iso-8859-1',
-            ),
-          }
-        : null,
-    signsIn: (seen) => (seen.body.includes('enc=%E9&') ? proven(seen, '/in', 'user', 'pass') : null),
-  },
-  'a second factor field that may stay empty': atRoot(
-    form(`${plain}<input name=otp placeholder="One-time code (if you have one)"><button>Log in</button>`),
-  ),
-};
 
 async function tryOut(rules: PageAppRules, account = onlyAlice) {
   await using app = await startPageApp(rules);
@@ -298,6 +169,51 @@ describe('a password never goes into an address', () => {
     const { report, log } = await tryOut(atRoot(html));
     expect(report.status).not.toBe('complete');
     expect(log.filter((line) => line.includes('correct') || line.includes('pass='))).toEqual([]);
+  });
+});
+
+const inQuery: Travels = {
+  pattern: /[?&]s=(\w+)/,
+  write: (address, id) => `${address}?s=${id}`,
+};
+const inParameter: Travels = {
+  pattern: /;jsessionid=(\w+)/,
+  write: (address, id) => `${address};jsessionid=${id}`,
+};
+const inFolder: Travels = {
+  pattern: /^\/sess\/(\w+)/,
+  write: (address, id) => `/sess/${id}${address}`,
+};
+
+describe.concurrent('a session that travels in nothing but addresses is found', () => {
+  const landsOnIn: Partial<PageAppRules> = {
+    page: (seen) =>
+      seen.path === '/in' && seen.user !== null
+        ? { html: '<p>Welcome</p><a href=/home>Home</a>' }
+        : atRoot(form(plain)).page(seen),
+  };
+  test.for([
+    ['in their query', inQuery, {}],
+    ['as a path parameter', inParameter, {}],
+    ['as a folder', inFolder, {}],
+    ['in the links of the page that the sign-in answers', inQuery, landsOnIn],
+  ] as const)('%s', async ([, travels, more], { expect }) => {
+    const { report, log } = await tryOut({ ...atRoot(form(plain)), ...more, travels });
+    expect(report, log.join('\n')).toMatchObject({ status: 'complete', reason: null });
+    expect(report.target.tokens).toHaveLength(1);
+    expect(report.checks[0]).toMatchObject({ status: 'pass' });
+  });
+
+  test.for([
+    ['kept', inQuery],
+    ['kept', inParameter],
+    ['renewed', inQuery],
+  ] as const)('%s at the sign-in', async ([what, travels], { expect }) => {
+    await using app = await startPageApp({ ...atRoot(form(plain)), travels: { ...travels, isKept: what === 'kept' } });
+    const target = emptyTarget(app.url, onlyAlice);
+    const report = await scan({ target, ...fast, checks: ['fixation.url', 'token.url'] });
+    const verdicts = report.checks.map(({ status }) => status);
+    expect(verdicts, JSON.stringify(report.checks)).toEqual([what === 'kept' ? 'fail' : 'pass', 'fail']);
   });
 });
 

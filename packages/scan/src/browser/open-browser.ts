@@ -3,6 +3,7 @@ import type { Browser, BrowserContext } from 'playwright-core';
 import { userAgentOf } from '../drive/browser-headers.ts';
 import type { Visitor } from '../drive/visitor.ts';
 import { ScanFailure } from '../http/failure.ts';
+import { builtInVariables } from '../target/variable.ts';
 
 const systemBrowsers = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
@@ -36,13 +37,10 @@ export function browserFailure(reason: string, cause: unknown): ScanFailure {
   return new ScanFailure('flow', `the browser: ${reason}`, { cause });
 }
 
-/** What a visitor's variables hold besides what a page's script has stored. */
-const notStored = new Set(['user', 'password', 'newPassword', 'basic', 'otp', 'otpSecret']);
-
 /** A window of its own that holds what the visitor holds: cookies, and variables as local storage. */
 export async function openContext(browser: Browser, visitor: Visitor, url: string): Promise<BrowserContext> {
   const { origin } = new URL(url);
-  const stored = [...visitor.variables].filter(([name]) => !notStored.has(name));
+  const stored = [...visitor.variables].filter(([name]) => !builtInVariables.has(name));
   const context = await browser.newContext({
     ignoreHTTPSErrors: true,
     userAgent: userAgentOf(visitor.role),
@@ -70,7 +68,7 @@ export async function takeOver(context: BrowserContext, visitor: Visitor, url: s
   const { cookies, origins } = await context.storageState();
   const stored = new Map(origins.flatMap(({ localStorage }) => localStorage).map(({ name, value }) => [name, value]));
   for (const name of [...visitor.variables.keys()]) {
-    if (!notStored.has(name) && !stored.has(name)) visitor.variables.delete(name);
+    if (!builtInVariables.has(name) && !stored.has(name)) visitor.variables.delete(name);
   }
   for (const [name, value] of stored) visitor.variables.set(name, value);
   const held = visitor.jar.stored();

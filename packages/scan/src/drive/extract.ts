@@ -26,11 +26,26 @@ export function extract(extractor: Extractor, visit: Visit, visitor: Visitor): s
         visit.exchanges.map((one) => header(one.response, extractor.header)).findLast((one) => one !== undefined) ??
         null
       );
+    case 'address': {
+      const address = new RegExp(extractor.address);
+      return addressesOn(visit).flatMap((url) => address.exec(url)?.[1] ?? [])[0] ?? null;
+    }
     case 'cookie': {
       const value = visitor.jar.all().find(({ name }) => name === extractor.cookie)?.value ?? null;
       return value !== null && extractor.isDecoded ? decoded(value) : value;
     }
   }
+}
+
+/** The address of a page, and those that it leads to. What a form was sent to is the address of the page before. */
+export function addressesOn({ response, url, exchanges }: Visit): string[] {
+  const page = readPage(response.body, url);
+  const isFetched = exchanges.at(-1)?.request.method === 'GET';
+  return [
+    ...(isFetched ? [url] : []),
+    ...page.links.map((link) => link.url),
+    ...page.forms.map(({ action }) => action),
+  ];
 }
 
 /** Follows a path such as `$.data.tokens[0].id`. */

@@ -4,6 +4,7 @@ import type { Page } from '../page/page.ts';
 import type { LinkStep } from '../target/step.ts';
 import { type OpenPage, openPage } from './page-step.ts';
 import { sameOrigin } from './request-step.ts';
+import { substitute } from './substitute.ts';
 import type { Call, Visitor } from './visitor.ts';
 
 /** Fetches the page of a link and says what following it would send. */
@@ -14,9 +15,10 @@ export async function prepareLink(
   alter?: (call: Call) => Call,
 ): Promise<OpenPage & { readonly call: Call }> {
   const open = await openPage(visitor, step.page, base, alter);
-  const action = isAddress(step.select) ? actionTo(open.page, step.select) : actionAt(open.page, step.select);
+  const select = substitute(step.select, visitor.variables);
+  const action = isAddress(select) ? actionTo(open.page, select) : actionAt(open.page, select);
   if (action === null) {
-    throw new ScanFailure('flow', `${new URL(open.page.url).pathname} has no link ${step.select}`);
+    throw new ScanFailure('flow', `${new URL(open.page.url).pathname} has no link ${select}`);
   }
   return { ...open, call: callFor(action, open.page.url) };
 }

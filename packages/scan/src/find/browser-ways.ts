@@ -5,6 +5,7 @@ import { addressOf } from '../http/address.ts';
 import { ScanFailure } from '../http/failure.ts';
 import { carries, deriveChecks, deriveSignIn } from '../record/derive-steps.ts';
 import { browserStep } from '../target/step.ts';
+import { builtInVariables } from '../target/variable.ts';
 import { isOfOnePage } from './sign-in-pages.ts';
 import type { Attempt, WaysInContext } from './ways-in.ts';
 
@@ -56,7 +57,7 @@ async function inBrowser(
 }
 
 function storedIn({ variables }: Visitor): Map<string, string> {
-  return new Map([...variables].filter(([name]) => !['user', 'password', 'basic', 'otp', 'otpSecret'].includes(name)));
+  return new Map([...variables].filter(([name]) => !builtInVariables.has(name)));
 }
 
 function failed(reason: string): Attempt {

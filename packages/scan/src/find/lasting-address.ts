@@ -11,6 +11,6 @@ export function lastingAddress(url: string): string {
 }
 
 /** What no person would name anything. */
-function isMadeUp(value: string): boolean {
+export function isMadeUp(value: string): boolean {
   return value.length > 60 || /\d{7,}/.test(value) || (value.length >= 8 && lettersMeetDigits(value) >= 2);
 }

@@ -1,12 +1,14 @@
 import { runSteps } from '../drive/run-steps.ts';
+import { substitute } from '../drive/substitute.ts';
 import type { Holdings, Visit, Visitor } from '../drive/visitor.ts';
-import { relative } from '../http/address.ts';
+import { addressOf, relative } from '../http/address.ts';
 import { ScanFailure } from '../http/failure.ts';
 import { readPage } from '../page/page.ts';
 import { says } from '../recognise/words.ts';
 import { type RequestStep, requestStep, type Step } from '../target/step.ts';
 import type { Target } from '../target/target.ts';
 import { variablesIn } from '../target/variable.ts';
+import { withVariables } from './address-tokens.ts';
 import { signOutInBrowser } from './browser-sign-out.ts';
 import { lastingAddress } from './lasting-address.ts';
 import { isOfOnePage } from './sign-in-pages.ts';
@@ -29,7 +31,8 @@ export interface SignOutSearch {
 export async function detectSignOut(search: SignOutSearch): Promise<readonly Step[]> {
   const visitor = await search.signIn();
   const tried = new Set<string>();
-  for await (const steps of candidates(visitor, search)) {
+  for await (const candidate of candidates(visitor, search)) {
+    const steps = candidate.map((step) => JSON.parse(withVariables(JSON.stringify(step), visitor.variables)) as Step);
     const key = JSON.stringify(steps.map((step) => ({ ...step, page: '' })));
     if (tried.has(key)) continue;
     tried.add(key);
@@ -46,7 +49,7 @@ export async function detectSignOut(search: SignOutSearch): Promise<readonly Ste
 /** Pages without scripts show a browser nothing else. */
 async function anyScripts(visitor: Visitor, { pages, target }: SignOutSearch): Promise<boolean> {
   for (const path of new Set(['', ...pages])) {
-    const visit = await open(visitor, new URL(path, target.url).href);
+    const visit = await open(visitor, new URL(substitute(path, visitor.variables), target.url).href);
     if (visit === null) continue;
     const { inline, sources } = readPage(visit.response.body, visit.url).scripts;
     if (inline.length + sources.length > 0) return true;
@@ -59,14 +62,14 @@ const mostMenus = 5;
 async function* candidates(visitor: Visitor, { pages, target }: SignOutSearch): AsyncGenerator<readonly Step[]> {
   const visits: Visit[] = [];
   for (const path of pages) {
-    const visit = await open(visitor, new URL(path, target.url).href);
+    const visit = await open(visitor, new URL(substitute(path, visitor.variables), target.url).href);
     if (visit === null) continue;
     visits.push(visit);
-    yield* signOutsOn(readPage(visit.response.body, visit.url), addressOfPage(visit, target.url));
+    yield* signOutsOn(readPage(visit.response.body, visit.url), addressOf(visit.url, target.url));
   }
   yield* onMenus(visitor, visits, target);
   for (const visit of visits) {
-    yield* postedLinksOn(readPage(visit.response.body, visit.url), addressOfPage(visit, target.url));
+    yield* postedLinksOn(readPage(visit.response.body, visit.url), addressOf(visit.url, target.url));
   }
   yield* describedCandidates(target);
   for (const visit of visits.slice(0, 2)) yield* await signOutsInScripts(visitor, visit, target);
@@ -83,17 +86,13 @@ async function* onMenus(visitor: Visitor, visits: readonly Visit[], target: Targ
   for (const url of firstLevel) {
     const visit = await open(visitor, url);
     if (visit === null) continue;
-    yield* signOutsOn(readPage(visit.response.body, visit.url), addressOfPage(visit, target.url));
+    yield* signOutsOn(readPage(visit.response.body, visit.url), addressOf(visit.url, target.url));
     next.push(...linked(visit).filter((one) => !queue.includes(one) && !next.includes(one)));
   }
   for (const url of next.slice(0, mostMenus)) {
     const visit = await open(visitor, url);
-    if (visit !== null) yield* signOutsOn(readPage(visit.response.body, visit.url), addressOfPage(visit, target.url));
+    if (visit !== null) yield* signOutsOn(readPage(visit.response.body, visit.url), addressOf(visit.url, target.url));
   }
-}
-
-function addressOfPage({ url }: Visit, base: string): string {
-  return new URL(url).origin === new URL(base).origin ? relative(url) : url;
 }
 
 async function open(visitor: Visitor, url: string): Promise<Visit | null> {

@@ -1,3 +1,4 @@
+import { escapePattern } from '../http/escape-pattern.ts';
 import { jsonNodes } from '../http/json-nodes.ts';
 import { header, headerValues } from '../http/message.ts';
 import { parseSetCookie } from '../http/set-cookie.ts';
@@ -102,5 +103,5 @@ function inText(text: string, value: string): Extractor | null {
   const head = text.slice(Math.max(0, at - 60), Math.max(0, at));
   const before = (/[\w.-]{3,40}["']?\s*[:=(]\s*["']$/.exec(head) ?? /[^\r\n]{6,30}["']$/.exec(head))?.[0];
   if (at < 0 || before === undefined) return null;
-  return { from: 'regex', regex: `${before.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')}([^"']+)` };
+  return { from: 'regex', regex: `${escapePattern(before)}([^"']+)` };
 }

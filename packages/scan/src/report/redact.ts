@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { escapePattern } from '../http/escape-pattern.ts';
 
 /** Knows every secret of a scan, and takes them out of whatever is shown. */
 export interface Redactor {
@@ -25,7 +26,7 @@ export function createRedactor(): Redactor {
       pattern ??= new RegExp(
         [...secrets]
           .sort((a, b) => b.length - a.length)
-          .map(escapeRegex)
+          .map(escapePattern)
           .join('|'),
         'g',
       );
@@ -57,8 +58,4 @@ function decode(text: string): string {
   } catch {
     return text;
   }
-}
-
-function escapeRegex(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }

@@ -3,6 +3,7 @@ import { findDescription } from '../api/find-description.ts';
 import { findIssuers } from '../api/issuers.ts';
 import { runSteps } from '../drive/run-steps.ts';
 import type { Visit, Visitor } from '../drive/visitor.ts';
+import { findAddressSession } from '../find/address-session.ts';
 import { detectCheck } from '../find/check.ts';
 import { isOfOnePage } from '../find/sign-in-pages.ts';
 import { type WayIn, waysIn } from '../find/ways-in.ts';
@@ -142,13 +143,19 @@ async function withOracle(
     return { ok: true, ...entered, target: { ...target, check }, oracle: built.oracle };
   }
   const search = { api: target.api, base: target.url, ...visitors, identity, variables: [...own, null] };
+  const inAddress = () => (landing === undefined ? null : findAddressSession({ target, landing, visitors, identity }));
+  const hasCookies = visitor.jar.all().length > 0;
+  // Where there is no cookie, nothing else is left.
+  const first = hasCookies ? null : await inAddress();
   const oracle =
+    first?.oracle ??
     (isApi(target) ? await detectApiCheck(search) : null) ??
     (await detectCheck(target, visitors, landing, { identity, isDoubtful: isAskedAgain }));
-  if (oracle === null)
-    return explain(target, 'no page was found that answers differently with a session', isAskedAgain);
-  workshop.say(describe(oracle));
-  return { ok: true, ...entered, target: { ...target, check: oracle.step }, oracle };
+  const found = oracle === null ? null : { target: first?.target ?? target, oracle };
+  const last = found ?? (hasCookies ? await inAddress() : null);
+  if (last === null) return explain(target, 'no page was found that answers differently with a session', isAskedAgain);
+  workshop.say(describe(last.oracle));
+  return { ok: true, ...entered, target: { ...last.target, check: last.oracle.step }, oracle: last.oracle };
 }
 
 function describe({ step, basis }: Oracle): string {

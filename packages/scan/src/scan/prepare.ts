@@ -8,7 +8,7 @@ import type { Oracle } from '../oracle/oracle.ts';
 import { carriersOf, discoverTokenSet, type TokenSet } from '../oracle/token-set.ts';
 import { lastPage } from '../target/step.ts';
 import type { Account, Target } from '../target/target.ts';
-import { variablesIn } from '../target/variable.ts';
+import { builtInVariables, variablesIn } from '../target/variable.ts';
 import { enter, type Outside, signInOnce } from './enter.ts';
 import { giveCredentials, type SignInGuard } from './sign-in.ts';
 
@@ -35,8 +35,6 @@ export async function prepare(workshop: Workshop, given: Target): Promise<Prepar
   return { ok: true, target: await withSignOut(workshop, used, oracle, { account, landing }), oracle, tokens };
 }
 
-const builtIn = ['user', 'password', 'newPassword', 'basic', 'otp', 'otpSecret'];
-
 async function findTokens(
   workshop: Workshop,
   target: Target,
@@ -46,7 +44,7 @@ async function findTokens(
   const named = variablesIn(oracle.step);
   const carriers = carriersOf(
     holdings,
-    named.filter((name) => !builtIn.includes(name)),
+    named.filter((name) => !builtInVariables.has(name)),
   );
   const hinted = carriers.filter(({ name }) => target.tokens.includes(name));
   const specimen = {

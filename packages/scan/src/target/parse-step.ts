@@ -117,7 +117,7 @@ function parseOutcome(step: Fields, where: string): Pick<Step, 'extract' | 'expe
 }
 
 function parseExtractor(value: unknown, where: string): Extractor {
-  const given = fieldsOf(value, where, ['css', 'attribute', 'regex', 'json', 'header', 'cookie', 'decoded']);
+  const given = fieldsOf(value, where, ['css', 'attribute', 'regex', 'json', 'header', 'address', 'cookie', 'decoded']);
   if (given.css !== undefined) {
     return {
       from: 'css',
@@ -128,11 +128,12 @@ function parseExtractor(value: unknown, where: string): Extractor {
   if (given.regex !== undefined) return { from: 'regex', regex: requireRegex(given.regex, `${where}.regex`) };
   if (given.json !== undefined) return { from: 'json', path: requireString(given.json, `${where}.json`) };
   if (given.header !== undefined) return { from: 'header', header: requireString(given.header, `${where}.header`) };
+  if (given.address !== undefined) return { from: 'address', address: requireRegex(given.address, `${where}.address`) };
   if (given.cookie !== undefined) {
     const cookie = requireString(given.cookie, `${where}.cookie`);
     return { from: 'cookie', cookie, isDecoded: given.decoded === true };
   }
-  throw new InvalidTarget(`${where} needs one of css, regex, json, header, cookie`);
+  throw new InvalidTarget(`${where} needs one of css, regex, json, header, address, cookie`);
 }
 
 function requireRegex(value: unknown, where: string): string {

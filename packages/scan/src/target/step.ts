@@ -3,12 +3,14 @@ export type StepBody =
   | { readonly kind: 'json'; readonly value: unknown }
   | { readonly kind: 'raw'; readonly text: string };
 
-/** Where a variable comes from: exactly one of the five. */
+/** Where a variable comes from: exactly one of the six. */
 export type Extractor =
   | { readonly from: 'css'; readonly css: string; readonly attribute: string | null }
   | { readonly from: 'regex'; readonly regex: string }
   | { readonly from: 'json'; readonly path: string }
   | { readonly from: 'header'; readonly header: string }
+  /** A regular expression: what the page's own address has, or else one that it leads to. */
+  | { readonly from: 'address'; readonly address: string }
   | {
       readonly from: 'cookie';
       readonly cookie: string;

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { runSteps } from '../../drive/run-steps.ts';
 import type { Visit } from '../../drive/visitor.ts';
+import { escapePattern } from '../../http/escape-pattern.ts';
 import { ScanFailure } from '../../http/failure.ts';
 import { headerValues, saysNothing } from '../../http/message.ts';
 import { differenceBetween, type Observation, observe } from '../../oracle/observation.ts';
@@ -99,7 +100,7 @@ function withoutNames(text: string, users: readonly string[]): string {
     (a, b) => b.length - a.length,
   );
   if (forms.length === 0) return text;
-  return text.replace(new RegExp(forms.map((form) => form.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|'), 'gi'), '');
+  return text.replace(new RegExp(forms.map((form) => escapePattern(form)).join('|'), 'gi'), '');
 }
 
 /** What tells two kinds of refusal apart each time; null: nothing does. */

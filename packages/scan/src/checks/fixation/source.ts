@@ -99,6 +99,7 @@ export function namesOf({ target }: CheckContext, { kind, name }: Carrier): stri
   const names = extractors.flatMap((one) => {
     if (one.from === 'json') return one.path.match(/[^.[\]'"$\d]+[^.[\]'"]*$/)?.[0] ?? [];
     if (one.from === 'header') return one.header;
+    if (one.from === 'address') return /([\w.-]+)=\(/.exec(one.address)?.[1] ?? [];
     return one.from === 'cookie' ? one.cookie : [];
   });
   return [...new Set([...names, nameOf(name)])];
