@@ -1,3 +1,4 @@
+import { type AssuranceLevel, levelOf } from './session/assurance.ts';
 import {
   type EndReason,
   type Initiator,
@@ -8,6 +9,8 @@ import {
   stateOf,
 } from './session/session.ts';
 import type { AuditEvent, EventType } from './store/event.ts';
+import type { BoundedCount } from './store/life.ts';
+import type { UserStanding } from './store/users.ts';
 import type { User, UserId } from './user/user.ts';
 
 /**
@@ -108,6 +111,53 @@ export function viewUser(user: User): UserView {
     createdAt: writeInstant(user.createdAt),
     disabledAt: writeInstant(user.disabledAt),
     revision: user.revision,
+  };
+}
+
+/** What else can prove who a user is. */
+export const furtherFactors = ['one-time-codes', 'passkey'] as const;
+
+/** A user, with how they sign in and have done so. */
+export interface UserEntry extends UserView {
+  /** `null`: never, as far as is known. */
+  readonly lastSignInAt: string | null;
+  /** Sessions that are alive. */
+  readonly liveSessions: BoundedCount;
+  readonly hasPassword: boolean;
+  readonly factors: (typeof furtherFactors)[number][];
+  /** Whether a provider or an application vouches for them. */
+  readonly signsInElsewhere: boolean;
+  /** What all of it proves together; `null` for users who cannot prove anything here. */
+  readonly level: AssuranceLevel | null;
+}
+
+/** Users as administrators see them in a list. */
+export async function viewUserEntries(
+  { standingsOf }: { standingsOf(users: readonly User[]): Promise<readonly UserStanding[]> },
+  users: readonly User[],
+): Promise<UserEntry[]> {
+  const standings = await standingsOf(users);
+  return users.flatMap((user, index) => {
+    const standing = standings[index];
+    return standing === undefined ? [] : viewUserEntry(user, standing);
+  });
+}
+
+function viewUserEntry(user: User, { hasPassword, hasOneTimeCodes, passkeys, ...standing }: UserStanding): UserEntry {
+  const methods = [
+    ...(hasPassword ? ['pwd'] : []),
+    ...(hasOneTimeCodes ? ['otp'] : []),
+    // What unlocks it is a factor too.
+    ...(passkeys > 0 ? ['hwk', 'pin'] : []),
+  ];
+  return {
+    ...viewUser(user),
+    lastSignInAt: writeInstant(standing.signedInAt),
+    liveSessions: standing.sessions,
+    hasPassword,
+    factors: [...(hasOneTimeCodes ? ['one-time-codes' as const] : []), ...(passkeys > 0 ? ['passkey' as const] : [])],
+    signsInElsewhere: standing.hasIdentity,
+    level: levelOf(methods),
   };
 }
 

@@ -1,7 +1,7 @@
 import swagger from '@fastify/swagger';
 import { Type } from 'typebox';
 import { CurrentSessionSchema, IssuedSchema, SessionSchema } from './api/sessions/resource.ts';
-import { UserSchema } from './api/users/resource.ts';
+import { UserEntrySchema, UserSchema } from './api/users/resource.ts';
 import type { App } from './app.ts';
 import { ProblemSchema, problemMediaType } from './problem.ts';
 import type { Settings } from './settings.ts';
@@ -34,7 +34,14 @@ export function htmlPage(description: string) {
 
 /** The document at `/openapi.json` is made from the routes' own schemas, so that it cannot say anything else. */
 export function describeApi(app: App, settings: Settings): void {
-  for (const schema of [ProblemSchema, SessionSchema, CurrentSessionSchema, IssuedSchema, UserSchema]) {
+  for (const schema of [
+    ProblemSchema,
+    SessionSchema,
+    CurrentSessionSchema,
+    IssuedSchema,
+    UserSchema,
+    UserEntrySchema,
+  ]) {
     app.addSchema(schema);
   }
   app.register(swagger, {

@@ -48,7 +48,8 @@ export async function addUser(
     username?: string;
     usernameKey?: string;
     roles?: readonly string[];
-    passwordHash?: string;
+    passwordHash?: string | null;
+    createdAt?: number;
     identity?: Identity;
     profile?: UserProfile;
   } = {},

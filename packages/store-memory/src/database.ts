@@ -56,6 +56,7 @@ export type KeptAttempts = ThrottleState & { readonly forgottenAt: number };
 export class MemoryDatabase {
   readonly users = new Map<UserId, StoredUser>();
   readonly sessions = new Map<SessionId, KeptSession>();
+  readonly lastSignIns = new Map<UserId, number>();
   readonly events = new Map<string, AuditEvent>();
   readonly seals = new Map<number, Seal>();
   readonly leaves = new Map<string, Omit<KeptLeaf, 'event'> & { readonly number: number }>();
@@ -115,7 +116,19 @@ export class MemoryDatabase {
     const kept = deepFreeze({ ...session, data: JSON.parse(JSON.stringify(session.data)) });
     this.sessions.set(kept.id, kept);
     this.#ids.set(kept.digest, kept.id);
+    this.#noteSignIn(kept);
     return kept;
+  }
+
+  #noteSignIn({ userId, kind, authenticatedAt }: KeptSession): void {
+    if (userId === null || kind !== 'interactive' || authenticatedAt === null) return;
+    this.lastSignIns.set(userId, Math.max(authenticatedAt, this.lastSignIns.get(userId) ?? authenticatedAt));
+  }
+
+  /** With everything that only they have. */
+  deleteUser(id: UserId): void {
+    this.users.delete(id);
+    this.lastSignIns.delete(id);
   }
 
   /** Writes what a plan makes of sessions. */

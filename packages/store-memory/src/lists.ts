@@ -9,11 +9,16 @@ import {
   newest,
   type Page,
   type Position,
+  readName,
   readPosition,
   type Session,
   type SessionQuery,
+  type StoredUser,
   searchWordsOf,
   stateOf,
+  type UserId,
+  type UserQuery,
+  writeName,
   writePosition,
 } from '@curfew/core';
 
@@ -72,6 +77,42 @@ function pageOf<Item>(
 
 function isBehind(position: Position, other: Position): boolean {
   return position.at < other.at || (position.at === other.at && position.id < other.id);
+}
+
+/** @param signedInAt 0: never */
+export function pageOfUsers(
+  users: readonly StoredUser[],
+  { text = '', role, isDisabled, order = 'name', limit, cursor }: UserQuery,
+  signedInAt: (id: UserId) => number,
+): Page<StoredUser> {
+  const words = searchWordsOf(text);
+  const descends = order.startsWith('-');
+  const by = order.replace(/^-/, '');
+  const positionOf = ({ id, createdAt }: StoredUser) => ({ at: by === 'created' ? createdAt : signedInAt(id), id });
+  const [keyOf, write]: [(user: StoredUser) => Buffer, (user: StoredUser) => string] =
+    by === 'name'
+      ? [({ usernameKey }) => Buffer.from(usernameKey), ({ usernameKey }) => writeName(usernameKey)]
+      : [(user) => keyOfPosition(positionOf(user)), (user) => writePosition(positionOf(user))];
+  const after =
+    cursor === undefined ? null : by === 'name' ? Buffer.from(readName(cursor)) : keyOfPosition(readPosition(cursor));
+  const sign = descends ? -1 : 1;
+  const behind = users
+    .filter(
+      (user) =>
+        (role === undefined || user.roles.includes(role)) &&
+        (isDisabled === undefined || isDisabled === (user.disabledAt !== null)) &&
+        areAllFound(words, { id: user.id, texts: [user.username, user.profile.fullName, user.profile.email] }) &&
+        (after === null || sign * Buffer.compare(keyOf(user), after) > 0),
+    )
+    .sort((one, other) => sign * Buffer.compare(keyOf(one), keyOf(other)));
+  const items = behind.slice(0, limit);
+  const last = items.at(-1);
+  return { items, cursor: behind.length > limit && last !== undefined ? write(last) : null };
+}
+
+/** Bytes that are in the order of positions. */
+function keyOfPosition({ at, id }: Position): Buffer {
+  return Buffer.from(`${String(at).padStart(16, '0')} ${id}`);
 }
 
 function textsOf({ username, label, ip, userAgent }: Session, owner: KeptUser | null): (string | null | undefined)[] {

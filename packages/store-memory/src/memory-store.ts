@@ -181,7 +181,7 @@ class MemoryLife extends MemoryGroup implements Life {
       if (forgottenAt < before && blockedUntil < before) due.push(() => rows.attempts.delete(key));
     }
     for (const [id, { deletedAt }] of rows.users) {
-      if ((deletedAt ?? Infinity) < before && !owners.has(id)) due.push(() => rows.users.delete(id));
+      if ((deletedAt ?? Infinity) < before && !owners.has(id)) due.push(() => rows.deleteUser(id));
     }
     for (const remove of due.slice(0, limit)) remove();
     return Math.min(due.length, limit);

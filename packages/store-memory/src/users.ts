@@ -1,6 +1,5 @@
 import {
   type Actor,
-  areAllFound,
   type ChangedUser,
   type Credentials,
   type Denied,
@@ -9,6 +8,7 @@ import {
   type HashWork,
   type Identity,
   isAlive,
+  mostCounted,
   type NameClash,
   type NameRule,
   type NewUser,
@@ -17,21 +17,20 @@ import {
   parseImportedHash,
   planNameRule,
   planUserChange,
-  readName,
   rotationOf,
   type StoredUser,
-  searchWordsOf,
   type User,
   type UserChange,
   type UserChangeDenied,
   type UserId,
   type UserQuery,
+  type UserStanding,
   type Users,
   userEvent,
   type WhichUser,
-  writeName,
 } from '@curfew/core';
 import { MemoryGroup } from './connection.ts';
+import { pageOfUsers } from './lists.ts';
 
 export class MemoryUsers extends MemoryGroup implements Users {
   async create(
@@ -73,23 +72,29 @@ export class MemoryUsers extends MemoryGroup implements Users {
     return { credentials: { user: toUser(found), passwordHash, secondFactor }, hashWork };
   }
 
-  async list({ text = '', role, isDisabled, limit, cursor }: UserQuery): Promise<Page<User>> {
-    const words = searchWordsOf(text);
-    const after = cursor === undefined ? '' : readName(cursor);
-    const behind = [...this.rows.users.values()]
-      .filter(
-        ({ id, username, usernameKey, roles, profile, disabledAt, deletedAt }) =>
-          deletedAt === null &&
-          (role === undefined || roles.includes(role)) &&
-          (isDisabled === undefined || isDisabled === (disabledAt !== null)) &&
-          areAllFound(words, { id, texts: [username, profile.fullName, profile.email] }) &&
-          Buffer.compare(Buffer.from(usernameKey), Buffer.from(after)) > 0,
-      )
-      .sort((a, b) => Buffer.compare(Buffer.from(a.usernameKey), Buffer.from(b.usernameKey)));
-    const items = behind.slice(0, limit);
-    const last = items.at(-1);
-    const next = behind.length > limit && last !== undefined ? writeName(last.usernameKey) : null;
-    return { items: items.map(toUser), cursor: next };
+  async list(query: UserQuery): Promise<Page<User>> {
+    const { users, lastSignIns } = this.rows;
+    const kept = [...users.values()].filter(({ deletedAt }) => deletedAt === null);
+    const { items, cursor } = pageOfUsers(kept, query, (id) => lastSignIns.get(id) ?? 0);
+    return { items: items.map(toUser), cursor };
+  }
+
+  async standings(ids: readonly UserId[], now: number): Promise<readonly UserStanding[]> {
+    const rows = this.rows;
+    return ids.flatMap((id) => {
+      const user = rows.users.get(id);
+      if (user === undefined || user.deletedAt !== null) return [];
+      const alive = rows.openOf(id).filter((session) => isAlive(session, user, now)).length;
+      return {
+        id,
+        hasPassword: user.passwordHash !== null,
+        hasOneTimeCodes: user.secondFactor !== null,
+        passkeys: user.means.passkeys.length,
+        hasIdentity: user.identities.length > 0,
+        signedInAt: rows.lastSignIns.get(id) ?? null,
+        sessions: { count: Math.min(alive, mostCounted), exact: alive <= mostCounted },
+      };
+    });
   }
 
   async change(
@@ -127,7 +132,7 @@ export class MemoryUsers extends MemoryGroup implements Users {
     const sessions = [...rows.sessions.values()].filter(({ userId }) => userId === id).slice(0, limit);
     for (const session of sessions) rows.deleteSession(session);
     if (sessions.length === limit) return limit;
-    rows.users.delete(id);
+    rows.deleteUser(id);
     return sessions.length;
   }
 

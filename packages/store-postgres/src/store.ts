@@ -16,6 +16,7 @@ import { insertSession } from './insert.ts';
 import { judge } from './judge.ts';
 import { listEvents } from './list-events.ts';
 import { listSessions } from './list-sessions.ts';
+import { listUsers } from './list-users.ts';
 import { listMigrations, migrate } from './migrate.ts';
 import { movingVerbs } from './move/verbs.ts';
 import { listen } from './notifications.ts';
@@ -28,6 +29,7 @@ import { patchSessionData } from './session-data.ts';
 import { findById, findSession } from './session-row.ts';
 import { shortenSessions } from './shorten.ts';
 import { slide } from './slide.ts';
+import { readStandings } from './standings.ts';
 import type { Query } from './statement.ts';
 import { readStatistics } from './statistics.ts';
 import { sweepEvents, sweepHistory, sweepSessions } from './sweep.ts';
@@ -41,7 +43,6 @@ import {
   findCredentials,
   findIdentities,
   findUser,
-  listUsers,
   readNameRule,
 } from './users.ts';
 
@@ -163,6 +164,7 @@ function groupsOf(
       find: (which) => findUser(query, which),
       findCredentials: (usernameKey) => findCredentials(query, usernameKey),
       list: (users) => listUsers(query, users, isIndexed),
+      standings: (ids, now) => readStandings(query, ids, now),
       change: (usernameKey, change, now, actor) =>
         write(database, (tx) => changeUser(tx, usernameKey, change, now, actor)),
       identities: (id) => findIdentities(query, id),

@@ -11,22 +11,16 @@ import {
   type NameRule,
   type NewUser,
   newUserRow,
-  type Page,
   planNameRule,
-  readName,
   type User,
   type UserId,
-  type UserQuery,
   userEvent,
   type WhichUser,
-  writeName,
 } from '@curfew/core';
 import { appendEvents } from './events.ts';
 import { instant } from './instant.ts';
 import { toJson } from './json-column.ts';
-import { examinedPerPage } from './keyset.ts';
-import { searchCondition, userTexts } from './search.ts';
-import { forgetTexts, tracesOf } from './search-index.ts';
+import { forgetTexts } from './search-index.ts';
 import { idParameter } from './session-row.ts';
 import type { Query } from './statement.ts';
 import type { Transaction } from './transaction.ts';
@@ -86,52 +80,6 @@ export async function findCredentials(
   if (user.id === null) return { credentials: null, hashWork };
   const { passwordHash, secondFactor } = user;
   return { credentials: { user: toUser(user), passwordHash, secondFactor }, hashWork };
-}
-
-/** What a page looks at: from its cursor (`$1`) on, by the index of names. */
-const examined = `
-  SELECT * FROM users WHERE deleted_at IS NULL AND username_key > $1::text ORDER BY username_key LIMIT ${examinedPerPage}`;
-
-/** At most a few hundred, which are put in order here. */
-const traced = `
-  SELECT * FROM users WHERE deleted_at IS NULL AND username_key > $1::text AND id = ANY($2::uuid[]) ORDER BY username_key`;
-
-/**
- * What is rare is found where it can be at all; what is frequent, by looking at one user after the other.
- *
- * @param isIndexed whether searches have an index here
- */
-export async function listUsers(query: Query, asked: UserQuery, isIndexed: boolean): Promise<Page<User>> {
-  const traces = isIndexed && asked.text !== undefined ? await tracesOf(query, asked.text, 'users') : null;
-  if (traces === null) return readUsers(query, asked, { sql: examined, key: [] });
-  return readUsers(query, asked, { sql: traced, key: [[...traces.user, ...traces['user-id']]] });
-}
-
-async function readUsers(
-  query: Query,
-  asked: UserQuery,
-  { sql, key }: { readonly sql: string; readonly key: readonly unknown[] },
-): Promise<Page<User>> {
-  const from = [asked.cursor === undefined ? '' : readName(asked.cursor), ...key];
-  const [role, isDisabled, limit] = [1, 2, 3].map((number) => `$${from.length + number}`);
-  const search = searchCondition(asked.text, { texts: userTexts, id: 'u.id' }, from.length + 4);
-  const { rows } = await query<KeptUser>(
-    `SELECT ${userColumns} FROM (${sql}) u
-     WHERE (${role}::text IS NULL OR ${role}::text = ANY (roles))
-       AND (${isDisabled}::bool IS NULL OR (disabled_at IS NOT NULL) = ${isDisabled}::bool) AND ${search.sql}
-     ORDER BY username_key LIMIT ${limit}::bigint`,
-    [...from, asked.role ?? null, asked.isDisabled ?? null, asked.limit + 1, ...search.parameters],
-  );
-  const items = rows.slice(0, asked.limit);
-  const last = items.at(-1);
-  if (rows.length > asked.limit && last !== undefined) {
-    return { items: items.map(toUser), cursor: writeName(last.usernameKey) };
-  }
-  const end = await query<{ readonly key: string }>(
-    `SELECT username_key AS "key" FROM (${sql}) u ORDER BY username_key OFFSET ${examinedPerPage - 1}`,
-    from,
-  );
-  return { items: items.map(toUser), cursor: end.rows[0] === undefined ? null : writeName(end.rows[0].key) };
 }
 
 const selectNameRule = 'SELECT case_sensitive AS "caseSensitive" FROM name_rule';

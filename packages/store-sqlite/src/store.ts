@@ -10,6 +10,7 @@ import { insertSession } from './insert.ts';
 import { judge } from './judge.ts';
 import { listEvents } from './list-events.ts';
 import { listSessions } from './list-sessions.ts';
+import { listUsers } from './list-users.ts';
 import { listMigrations, migrate } from './migrate.ts';
 import { movingVerbs } from './move/verbs.ts';
 import type { SqliteStoreOptions } from './options.ts';
@@ -21,6 +22,7 @@ import { patchSessionData } from './session-data.ts';
 import { findById, findSession } from './session-row.ts';
 import { shortenSessions } from './shorten.ts';
 import { slide } from './slide.ts';
+import { readStandings } from './standings.ts';
 import { readStatistics } from './statistics.ts';
 import { sweepHistory, sweepSessions } from './sweep.ts';
 import { admitAttempt, settleAttempt } from './throttle.ts';
@@ -32,7 +34,6 @@ import {
   findCredentials,
   findIdentities,
   findUser,
-  listUsers,
   readNameRule,
 } from './users.ts';
 import { Watchers } from './watchers.ts';
@@ -69,6 +70,7 @@ export function openSqliteStore(options: SqliteStoreOptions): SqliteStore {
       find: (which) => persist(connection, () => findUser(connection, which)),
       findCredentials: (usernameKey) => persist(connection, () => findCredentials(connection, usernameKey)),
       list: (query) => persist(connection, () => listUsers(connection, query)),
+      standings: (ids, now) => persist(connection, () => readStandings(connection, ids, now)),
       change: (usernameKey, change, now, actor) =>
         write(connection, () => changeUser(connection, usernameKey, change, now, actor)),
       identities: (id) => persist(connection, () => findIdentities(connection, id)),

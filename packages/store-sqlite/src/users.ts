@@ -11,21 +11,15 @@ import {
   type NameRule,
   type NewUser,
   newUserRow,
-  type Page,
   planNameRule,
-  readName,
   type User,
   type UserId,
-  type UserQuery,
   userEvent,
   type WhichUser,
-  writeName,
 } from '@curfew/core';
 import type { Connection } from './connection.ts';
 import { appendEvents } from './events.ts';
-import { examinedPerPage } from './keyset.ts';
-import { userTexts, userTracesOf } from './search.ts';
-import { findKeptUser, insertUser, linkIdentity, toKeptUser, toUser, type UserRow, userColumns } from './user-row.ts';
+import { findKeptUser, insertUser, linkIdentity, toUser } from './user-row.ts';
 
 export function createUser(
   connection: Connection,
@@ -76,55 +70,6 @@ function readHashWork(connection: Connection): HashWork {
     .get();
   if (row === undefined) throw new Error('a SELECT without FROM has one row');
   return row;
-}
-
-const examined = `
-  SELECT id AS found, username_key FROM users
-  WHERE deleted_at IS NULL AND username_key > @after ORDER BY username_key LIMIT @examined`;
-
-/** At most a few hundred, which are put in order here. */
-const traced = `
-  SELECT id AS found, username_key FROM users
-  WHERE deleted_at IS NULL AND username_key > @after AND id IN (SELECT value FROM json_each(@traces))
-  ORDER BY username_key LIMIT @examined`;
-
-/** What is rare is found where it can be at all; what is frequent, by looking at one user after the other. */
-export function listUsers(connection: Connection, query: UserQuery): Page<User> {
-  const traces = query.text === undefined ? null : userTracesOf(connection, query.text);
-  if (traces === null) return readUsers(connection, query, examined);
-  return readUsers(connection, query, traced, JSON.stringify(traces));
-}
-
-function readUsers(connection: Connection, query: UserQuery, looked: string, traces: string | null = null): Page<User> {
-  const bindings = {
-    after: query.cursor === undefined ? '' : readName(query.cursor),
-    examined: Math.max(examinedPerPage, query.limit + 1),
-    traces,
-    text: query.text ?? null,
-    role: query.role ?? null,
-    isDisabled: query.isDisabled === undefined ? null : Number(query.isDisabled),
-    limit: query.limit + 1,
-  };
-  const found = connection
-    .statement<UserRow>(`
-      SELECT ${userColumns} FROM (SELECT u.* FROM (${looked}) examined CROSS JOIN users u ON u.id = examined.found
-      WHERE (@role IS NULL OR EXISTS (SELECT 1 FROM json_each(u.roles) WHERE value = @role))
-        AND (@isDisabled IS NULL OR (u.disabled_at IS NOT NULL) = @isDisabled)
-        AND (@text IS NULL OR is_found(@text, u.id, ${userTexts}))
-      LIMIT @limit)`)
-    .all(bindings)
-    .map(toKeptUser);
-  const items = found.slice(0, query.limit);
-  const last = items.at(-1);
-  if (found.length > query.limit && last !== undefined) {
-    return { items: items.map(toUser), cursor: writeName(last.usernameKey) };
-  }
-  const end = connection
-    .statement<{ readonly key: string }>(
-      `SELECT username_key AS key FROM (${looked}) examined LIMIT 1 OFFSET @examined - 1`,
-    )
-    .get(bindings);
-  return { items: items.map(toUser), cursor: end === undefined ? null : writeName(end.key) };
 }
 
 export function readNameRule(connection: Connection): NameRule | null {

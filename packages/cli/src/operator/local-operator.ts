@@ -7,6 +7,7 @@ import {
   viewEvent,
   viewSession,
   viewUser,
+  viewUserEntries,
   writeInstant,
 } from '@curfew/core';
 import type { Changed, Operator } from './operator.ts';
@@ -52,11 +53,12 @@ export function createLocalOperator(authority: Authority): Operator {
     },
     async findUser(username) {
       const user = await authority.findUser(username);
-      return user === null ? null : viewUser(user);
+      const [entry = null] = user === null ? [] : await viewUserEntries(authority, [user]);
+      return entry;
     },
     async listUsers(query) {
       const { items, cursor } = await authority.listUsers(query);
-      return { items: items.map(viewUser), cursor };
+      return { items: await viewUserEntries(authority, items), cursor };
     },
     setPassword: async (...change) => viewChange(await authority.setPassword(...change)),
     setRoles: async (...change) => viewChange(await authority.setRoles(...change)),

@@ -13,6 +13,7 @@ import type {
   Requester,
   SessionId,
   SessionView,
+  UserEntry,
   UserView,
 } from '@curfew/core';
 import type { Webhooks } from '@curfew/server';
@@ -58,8 +59,8 @@ export interface Operator extends Pick<Authority, 'now' | 'statistics' | 'sweep'
     request: Parameters<Authority['createUser']>[0],
     requester: Requester,
   ): Promise<{ readonly ok: true; readonly user: UserView } | Denied>;
-  findUser(username: string): Promise<UserView | null>;
-  listUsers(query: ListQuery<'listUsers'>): Promise<Page<UserView>>;
+  findUser(username: string): Promise<UserEntry | null>;
+  listUsers(query: ListQuery<'listUsers'>): Promise<Page<UserEntry>>;
   setPassword(username: string, password: string, requester: Requester): Promise<Changed | Denied>;
   setRoles(username: string, roles: readonly string[], requester: Requester): Promise<Changed | Denied>;
   disableUser(username: string, requester: Requester): Promise<Changed | Denied>;

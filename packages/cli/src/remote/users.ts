@@ -1,4 +1,4 @@
-import type { DataSubject, Erased, Page, PersonalDocument, UserView } from '@curfew/core';
+import type { DataSubject, Erased, Page, PersonalDocument, UserEntry, UserView } from '@curfew/core';
 import type { FactorView, Operator, PasskeyView } from '../operator/operator.ts';
 import type { Client } from './client.ts';
 import { orRefusal } from './refusal.ts';
@@ -33,14 +33,14 @@ export function remoteUsers(client: Client): UserCalls {
     },
 
     async findUser(username) {
-      const answer = await orRefusal(client.request<UserView>('GET', pathOf(username)), ['user-not-found']);
+      const answer = await orRefusal(client.request<UserEntry>('GET', pathOf(username)), ['user-not-found']);
       return 'ok' in answer ? null : answer;
     },
 
-    async listUsers({ text, role, isDisabled, limit, cursor }) {
+    async listUsers({ text, role, isDisabled, order, limit, cursor }) {
       const state = isDisabled === undefined ? undefined : isDisabled ? 'disabled' : 'enabled';
-      const query = { q: text, role, state, limit, cursor };
-      return client.request<Page<UserView>>('GET', '/v1/users', { query });
+      const query = { q: text, role, state, sort: order, limit, cursor };
+      return client.request<Page<UserEntry>>('GET', '/v1/users', { query });
     },
 
     setPassword: (username, password) => change(client, 'PATCH', username, { password }),

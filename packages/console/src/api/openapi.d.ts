@@ -219,7 +219,7 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * List users by name
+         * List users
          * @description A page reads only so far: with a filter it may come back with fewer users than asked for, even none, and still a cursor.
          */
         readonly get: operations["listUsers"];
@@ -258,6 +258,26 @@ export interface paths {
          * @description A new password, other roles and disabling end the user’s sessions. Needs a recent sign-in.
          */
         readonly patch: operations["changeUser"];
+        readonly trace?: never;
+    };
+    readonly "/v1/users/{name}/rules": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * See what the rules for sessions come to for a user
+         * @description For each policy: the strictest of it, of the rules of the user’s roles, and of the cap over everything.
+         */
+        readonly get: operations["getRulesOfUser"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
         readonly trace?: never;
     };
     readonly "/v1/users/current/password": {
@@ -1289,6 +1309,35 @@ export interface components {
             /** @description Grows by one with every change */
             readonly revision: number;
         };
+        /** @description A user, with how they sign in. Never with a secret. */
+        readonly UserEntry: {
+            /**
+             * Format: uuid
+             * @description Public. A new user of the same name is another one
+             */
+            readonly id: string;
+            readonly username: string;
+            readonly roles: readonly string[];
+            readonly email: string | null;
+            readonly fullName: string | null;
+            /** Format: date-time */
+            readonly createdAt: string;
+            readonly disabledAt: string | null;
+            /** @description Grows by one with every change */
+            readonly revision: number;
+            readonly lastSignInAt: string | null;
+            readonly liveSessions: {
+                readonly count: number;
+                /** @description false: at least this many */
+                readonly exact: boolean;
+            };
+            readonly hasPassword: boolean;
+            /** @description What they can prove who they are with besides */
+            readonly factors: readonly ("one-time-codes" | "passkey")[];
+            /** @description A provider or an application vouches for them */
+            readonly signsInElsewhere: boolean;
+            readonly level: ("aal1" | "aal2" | "aal3") | null;
+        };
     };
     responses: never;
     parameters: never;
@@ -1989,6 +2038,8 @@ export interface operations {
                 readonly q?: string;
                 readonly role?: string;
                 readonly state?: "enabled" | "disabled";
+                /** @description By name, creation or last sign-in; “-” is descending, and those who have never signed in are last then. Default: name */
+                readonly sort?: "name" | "-name" | "created" | "-created" | "signed-in" | "-signed-in";
                 /** @description From the page before */
                 readonly cursor?: string;
                 /** @description Default 50 */
@@ -2007,7 +2058,7 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": {
-                        readonly items: readonly components["schemas"]["User"][];
+                        readonly items: readonly components["schemas"]["UserEntry"][];
                         readonly cursor: string | null;
                     };
                 };
@@ -2091,13 +2142,13 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description A user. Never with a password or its hash. */
+            /** @description A user, with how they sign in. Never with a secret. */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["User"];
+                    readonly "application/json": components["schemas"]["UserEntry"];
                 };
             };
             /** @description Refused; `code` says why */
@@ -2195,6 +2246,72 @@ export interface operations {
                         readonly user: components["schemas"]["User"];
                         /** @description How many sessions ended with it */
                         readonly ended: number;
+                    };
+                };
+            };
+            /** @description Refused; `code` says why */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused; `code` says why */
+            readonly "5XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly getRulesOfUser: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly name: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Default Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly policies: {
+                            readonly [key: string]: {
+                                readonly idleTimeoutSeconds: number;
+                                readonly tokenLifetimeSeconds: number;
+                                readonly maxSessions: number;
+                                /** @enum {unknown} */
+                                readonly onLimit: "reject" | "evict-oldest";
+                                /** @description Where sessions of a level have other limits: aal1, aal2 or aal3 */
+                                readonly levels: {
+                                    readonly [key: string]: {
+                                        readonly idleTimeoutSeconds: number;
+                                        readonly tokenLifetimeSeconds: number;
+                                    };
+                                };
+                                readonly requires: ("aal1" | "aal2" | "aal3") | null;
+                                /** @enum {unknown} */
+                                readonly binding: "off" | "preferred" | "required";
+                                readonly bindingGraceSeconds: number;
+                                readonly bindingRefreshSeconds: number;
+                                /** @enum {unknown} */
+                                readonly onBindingViolation: "refuse" | "end";
+                            };
+                        };
+                        /** @description The user’s roles that have a rule */
+                        readonly roles: readonly string[];
                     };
                 };
             };

@@ -117,6 +117,7 @@ function countUsers(users: Users, tally: Pick<ActivityTally, 'count'>): Users {
     find: (which) => users.find(which),
     findCredentials: (usernameKey) => users.findCredentials(usernameKey),
     list: (query) => users.list(query),
+    standings: (ids, now) => users.standings(ids, now),
     identities: (id) => users.identities(id),
     erase: (id, limit) => users.erase(id, limit),
     nameRule: () => users.nameRule(),

@@ -42,6 +42,7 @@ import { proofKey, signIn, startAnonymous, verifyPassword } from './sign-in.ts';
 import { takeSignal } from './signal.ts';
 import { createSingleFlight } from './single-flight.ts';
 import { createSlideQueue } from './slide-queue.ts';
+import { standingsOf } from './standings.ts';
 import { sweep } from './sweeping.ts';
 import { changePassword, changeUser, createUser, deleteUser, replaceUser, setPassword } from './user-life-cycle.ts';
 import { assertCacheBound, createCachedLookup } from './validation-cache.ts';
@@ -149,6 +150,7 @@ export function createAuthority(options: AuthorityOptions): Authority {
     findUser: async (username) => findByName(context, username),
     isSameName: (one, other) => keyOf(context, one) === keyOf(context, other),
     listUsers: (query) => store.users.list(query),
+    standingsOf: (users) => standingsOf(context, users),
     changePassword: (request) => changePassword(context, request),
     setPassword: (username, password, actor) => setPassword(context, username, password, actor),
     setRoles: (username, roles, actor) => changeUser(context, username, { type: 'roles', roles }, actor),

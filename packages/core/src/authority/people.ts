@@ -1,7 +1,7 @@
 import type { Denied } from '../errors.ts';
 import type { Client, Session } from '../session/session.ts';
 import type { Page } from '../store/cursor.ts';
-import type { ExpectedUser, UserQuery } from '../store/users.ts';
+import type { ExpectedUser, UserQuery, UserStanding } from '../store/users.ts';
 import type { User, UserProfile } from '../user/user.ts';
 import type { Issued } from './issued.ts';
 import type { DataSubject, Erased, Exported } from './personal-data.ts';
@@ -18,6 +18,8 @@ export interface People {
   /** Whether two names are one user's. */
   isSameName(one: string, other: string): boolean;
   listUsers(query: UserQuery): Promise<Page<User>>;
+  /** How users can sign in, when they last did, and how many sessions they have: of each, in the same order. */
+  standingsOf(users: readonly User[]): Promise<readonly UserStanding[]>;
   /** The user's own change: proves the old password, as {@link Authority.reauthenticate} does, ends all other sessions, rotates this one. */
   changePassword(request: {
     readonly presented: string | null;

@@ -8,6 +8,7 @@ import type { User, UserId, UserProfile } from '../user/user.ts';
 import type { NameRule } from '../user/username.ts';
 import type { Page } from './cursor.ts';
 import type { Actor } from './event.ts';
+import type { BoundedCount } from './life.ts';
 import type { SessionRotation } from './sessions.ts';
 
 /** The people and programs that sessions belong to. See {@link Store} for what holds of every verb. */
@@ -25,8 +26,11 @@ export interface Users {
     readonly hashWork: HashWork;
   }>;
 
-  /** One page by the keys of user names, ascending; users that are not deleted. */
+  /** One page in the query's order; users that are not deleted. */
   list(query: UserQuery): Promise<Page<User>>;
+
+  /** What else is known of users, in any order. Those who are deleted are left out. Sessions are counted up to {@link mostCounted}. */
+  standings(ids: readonly UserId[], now: number): Promise<readonly UserStanding[]>;
 
   /**
    * Changes a user and ends sessions in the same transaction, as `change.type` demands:
@@ -79,9 +83,33 @@ export interface UserQuery {
   readonly text?: string;
   readonly role?: string;
   readonly isDisabled?: boolean;
+  /** Default: by name, ascending. */
+  readonly order?: UserOrder;
   readonly limit: number;
+  /** Of a page in the same order. */
   readonly cursor?: string;
 }
+
+/** By the keys of names, by creation, or by the last sign-in. Where it descends, who has never signed in comes last. */
+export const userOrders = ['name', '-name', 'created', '-created', 'signed-in', '-signed-in'] as const;
+export type UserOrder = (typeof userOrders)[number];
+
+/** With what a user can prove who they are, and how they have used that. */
+export interface UserStanding {
+  readonly id: UserId;
+  readonly hasPassword: boolean;
+  readonly hasOneTimeCodes: boolean;
+  readonly passkeys: number;
+  /** Whether somebody elsewhere vouches for them: a provider or an application. */
+  readonly hasIdentity: boolean;
+  /** When they last proved who they are, for a session of their own; `null`: never, as far as is known. */
+  readonly signedInAt: number | null;
+  /** Sessions that are alive. */
+  readonly sessions: BoundedCount;
+}
+
+/** Nobody tells more sessions of one user apart at a glance, and counting them for a page of users must stay cheap. */
+export const mostCounted = 100;
 
 export type WhichUser = { readonly usernameKey: string } | { readonly id: UserId } | { readonly identity: Identity };
 

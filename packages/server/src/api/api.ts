@@ -29,8 +29,10 @@ import { registerTokens } from './tokens.ts';
 import { registerUpkeep } from './upkeep.ts';
 import { registerUserAdministration } from './users/administration.ts';
 import { registerLinksOfUsers } from './users/links.ts';
+import { registerUserListing } from './users/listing.ts';
 import { registerOwnPassword } from './users/own-password.ts';
 import { registerPersonalData } from './users/personal-data.ts';
+import { registerRulesOfUsers } from './users/rules.ts';
 import { registerWebhooks } from './webhooks.ts';
 
 const NoParameters = Type.Object({}, { additionalProperties: false });
@@ -59,7 +61,9 @@ export function registerApi(app: App, context: Context): void {
   registerSessionListing(app, context);
   registerSessionEnding(app, context);
   registerEndingOfMatches(app, context);
+  registerUserListing(app, context);
   registerUserAdministration(app, context);
+  registerRulesOfUsers(app, context);
   registerOwnPassword(app, context);
   registerPersonalData(app, context);
   registerLinksOfUsers(app, context);

@@ -1,54 +1,12 @@
-import {
-  assuranceLevels,
-  bindingModes,
-  type Deviation,
-  deviationsOf,
-  type LevelLimits,
-  limitActions,
-  policyPresets,
-  type RoleRule,
-  viewSession,
-  violationActions,
-  writeInstant,
-} from '@curfew/core';
-import { type Static, Type } from 'typebox';
+import { type Deviation, deviationsOf, policyPresets, viewSession, writeInstant } from '@curfew/core';
+import { Type } from 'typebox';
 import type { App, Context } from '../app.ts';
 import { requesterOf, requireAdmin } from '../caller.ts';
 import { problems } from '../openapi.ts';
 import { Instant, nullable } from './instant.ts';
 import { partFields, partOf, partResource, partSchema } from './part.ts';
+import { Rule, rulesOf } from './rule-resource.ts';
 import { SessionRef } from './sessions/resource.ts';
-
-const timeFields = { idleTimeoutSeconds: Type.Number(), tokenLifetimeSeconds: Type.Number() };
-
-const Rule = Type.Object(
-  {
-    ...timeFields,
-    maxSessions: Type.Integer(),
-    onLimit: Type.Enum(limitActions),
-    levels: Type.Optional(
-      Type.Record(Type.String(), Type.Object(timeFields), {
-        description: 'Further limits for sessions of one level: aal1, aal2 or aal3',
-      }),
-    ),
-    binding: Type.Optional(
-      Type.Enum(bindingModes, {
-        description: 'Whether sessions are bound to the device that signed in. Default: preferred',
-      }),
-    ),
-    bindingGraceSeconds: Type.Optional(Type.Number({ description: 'How long after a sign-in. Default: 120' })),
-    bindingRefreshSeconds: Type.Optional(
-      Type.Number({ description: 'How long a stolen cookie is good at most. Default: 300' }),
-    ),
-    onBindingViolation: Type.Optional(Type.Enum(violationActions, { description: 'Default: refuse' })),
-    requires: Type.Optional(
-      Type.Enum(assuranceLevels, {
-        description: 'Of a role: below this level a session can only be stepped up or signed out',
-      }),
-    ),
-  },
-  { description: 'Every limit that is 0 is off' },
-);
 
 const DeviationSchema = Type.Object({
   policy: Type.String(),
@@ -146,38 +104,6 @@ export function registerPolicies(app: App, context: Context): void {
       };
     },
   );
-}
-
-function rulesOf(rules: Readonly<Record<string, RoleRule>>): Record<string, Static<typeof Rule>> {
-  return Object.fromEntries(
-    Object.entries(rules).map(([name, rule]) => [
-      name,
-      {
-        ...timesOf(rule),
-        maxSessions: rule.maxSessions,
-        onLimit: rule.onLimit,
-        ...(rule.levels !== undefined && {
-          levels: Object.fromEntries(Object.entries(rule.levels).map(([level, limits]) => [level, timesOf(limits)])),
-        }),
-        ...(rule.requires !== undefined && { requires: rule.requires }),
-        ...bindingOf(rule),
-      },
-    ]),
-  );
-}
-
-function bindingOf({ binding = {} }: RoleRule) {
-  const { mode, graceMs, refreshMs, onViolation } = binding;
-  return {
-    ...(mode !== undefined && { binding: mode }),
-    ...(graceMs !== undefined && { bindingGraceSeconds: graceMs / 1_000 }),
-    ...(refreshMs !== undefined && { bindingRefreshSeconds: refreshMs / 1_000 }),
-    ...(onViolation !== undefined && { onBindingViolation: onViolation }),
-  };
-}
-
-function timesOf({ idleTimeoutMs, tokenLifetimeMs }: LevelLimits) {
-  return { idleTimeoutSeconds: idleTimeoutMs / 1_000, tokenLifetimeSeconds: tokenLifetimeMs / 1_000 };
 }
 
 function deviationResource(policy: string, { preset, limit, allowedMs, atMostMs }: Deviation) {

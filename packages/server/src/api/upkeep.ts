@@ -3,12 +3,8 @@ import { Type } from 'typebox';
 import type { App, Context } from '../app.ts';
 import { requesterOf, requireAdmin } from '../caller.ts';
 import { problems } from '../openapi.ts';
+import { Count } from './count.ts';
 import { Instant, nullable } from './instant.ts';
-
-export const Count = Type.Object({
-  count: Type.Integer(),
-  exact: Type.Boolean({ description: 'false: at least this many' }),
-});
 
 /** Sweeping and counting. */
 export function registerUpkeep(app: App, context: Context): void {

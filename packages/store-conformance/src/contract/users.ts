@@ -1,11 +1,21 @@
 import { randomUUID } from 'node:crypto';
-import type { User, UserChange, UserId, UserQuery } from '@curfew/core';
+import {
+  mostCounted,
+  type User,
+  type UserChange,
+  type UserId,
+  type UserOrder,
+  type UserQuery,
+  writeName,
+} from '@curfew/core';
 import { expect } from 'vitest';
 import {
   addUser,
   administrator,
   allEvents,
   credentialsOf,
+  day,
+  endAt,
   endingsOf,
   epoch,
   insert,
@@ -261,4 +271,96 @@ export function users(test: Test): void {
       expect([query, await found(query)]).toEqual([query, expected]);
     }
   });
+
+  test('users are listed by name, creation and last sign-in, in both directions, page by page', async ({ store }) => {
+    const people: User[] = [];
+    for (const [index, username] of ['beta', 'alpha', 'zoë', 'delta', 'gone', 'never', 'Never'].entries()) {
+      people.push(await addUser(store, { username, createdAt: epoch - day + (index % 4), roles: [username] }));
+    }
+    const signIn = (index: number, at: number) => insert(store, people[index] ?? null, { createdAt: at });
+    for (const [index, at] of [
+      [0, 5],
+      [1, 9],
+      [2, 9],
+      [3, 1],
+      [4, 4],
+      [1, 2],
+    ] as const)
+      await signIn(index, epoch + at);
+    await store.users.change('gone', { type: 'delete' }, epoch + 10, administrator);
+    const kept = people.filter(({ username }) => username !== 'gone');
+    const byId = (one: User, other: User) => (one.id < other.id ? -1 : 1);
+    const signedInAt: Record<string, number> = { beta: 5, alpha: 9, zoë: 9, delta: 1 };
+    const inOrder = {
+      name: ['Never', 'alpha', 'beta', 'delta', 'never', 'zoë'],
+      created: namesOf(kept.toSorted((one, other) => one.createdAt - other.createdAt || byId(one, other))),
+      'signed-in': namesOf(
+        kept.toSorted(
+          (one, other) => (signedInAt[one.username] ?? 0) - (signedInAt[other.username] ?? 0) || byId(one, other),
+        ),
+      ),
+    };
+    for (const [order, expected] of Object.entries(inOrder) as [keyof typeof inOrder, string[]][]) {
+      for (const limit of [1, 2, 6, 50]) {
+        const list = (by: UserOrder, query: Partial<UserQuery> = {}) =>
+          readAll((cursor) =>
+            store.users.list({ ...query, order: by, limit, ...(cursor !== undefined && { cursor }) }),
+          ).then(namesOf);
+        expect([order, await list(order)]).toEqual([order, expected]);
+        expect([order, await list(`-${order}`)]).toEqual([order, expected.toReversed()]);
+        const found = expected.filter((name) => name.toLowerCase().includes('eve'));
+        expect([order, await list(order, { text: 'eve' })]).toEqual([order, found]);
+        expect([order, await list(`-${order}`, { role: 'beta' })]).toEqual([order, ['beta']]);
+      }
+    }
+    const wrong = store.users.list({ order: 'created', limit: 1, cursor: writeName('beta') });
+    await expect(wrong).rejects.toMatchObject({ code: 'invalid-cursor' });
+  });
+
+  test('tells of users how they sign in, when they last did, and how many sessions they have', async ({ store }) => {
+    const ada = await addUser(store, { identity: { issuer: 'https://idp.example', subject: '1' } });
+    const bob = await addUser(store, { passwordHash: null });
+    const gone = await addUser(store);
+    await store.users.change(gone.username, { type: 'delete' }, epoch, administrator);
+    const standings = async (now: number) => {
+      const found = await store.users.standings([bob.id, gone.id, ada.id, randomUUID() as UserId], now);
+      return new Map(found.map(({ id, ...standing }) => [id, standing]));
+    };
+    const nothing = { hasPassword: false, hasOneTimeCodes: false, passkeys: 0, hasIdentity: false, signedInAt: null };
+    const none = { count: 0, exact: true };
+    expect(await standings(epoch)).toEqual(
+      new Map([
+        [bob.id, { ...nothing, sessions: none }],
+        [ada.id, { ...nothing, hasPassword: true, hasIdentity: true, sessions: none }],
+      ]),
+    );
+    await insert(store, ada, { createdAt: epoch });
+    const { session } = await insert(store, ada, { createdAt: epoch + 1 });
+    await insert(store, ada, { kind: 'api', createdAt: epoch + 2 });
+    await insert(store, bob, { kind: 'minted', createdAt: epoch + 2 });
+    await store.sessions.end({ id: session.id }, endAt(epoch + 3));
+    const signedIn = await standings(epoch + 3);
+    expect(signedIn.get(ada.id)).toMatchObject({ signedInAt: epoch + 1, sessions: { count: 2, exact: true } });
+    expect(signedIn.get(bob.id)).toMatchObject({ signedInAt: null, sessions: { count: 1, exact: true } });
+    // The sign-in is known for longer than its session; an expired session is none, and neither is one of a disabled user.
+    await store.users.change(bob.username, { type: 'disable' }, epoch + 4, administrator);
+    while ((await store.sessions.sweep(epoch + 30 * day, 100)) > 0);
+    await insert(store, ada, { createdAt: epoch });
+    const later = await standings(epoch + 2 * day);
+    expect(later.get(ada.id)).toMatchObject({ signedInAt: epoch + 1, sessions: none });
+    expect(later.get(bob.id)).toMatchObject({ sessions: none });
+  });
+
+  test('counts the sessions of a user as far as people tell them apart', async ({ store }) => {
+    const user = await addUser(store);
+    const sessions = async () => (await store.users.standings([user.id], epoch + second))[0]?.sessions;
+    for (let n = 0; n < mostCounted; n++) await insert(store, user);
+    expect(await sessions()).toEqual({ count: mostCounted, exact: true });
+    await insert(store, user);
+    expect(await sessions()).toEqual({ count: mostCounted, exact: false });
+  });
+}
+
+function namesOf(people: readonly User[]): string[] {
+  return people.map(({ username }) => username);
 }

@@ -3,6 +3,7 @@ import { arrayLiteral } from '../array-literal.ts';
 import { instant } from '../instant.ts';
 import { toJson } from '../json-column.ts';
 import { addressParameter, digestParameter, idParameter } from '../session-row.ts';
+import { noteSignIns } from '../sign-ins.ts';
 import type { Transaction } from '../transaction.ts';
 import { beginning, selectStoredSessions } from './export.ts';
 import { checkImporting } from './import-state.ts';
@@ -35,6 +36,7 @@ export async function importSessions(
   const users = await findUsers(tx, missing);
   const insertable = missing.filter(({ userId }) => userId === null || users.has(userId));
   await insertSessions(tx, insertable);
+  await noteSignIns(tx, insertable);
   return missing.length - insertable.length;
 }
 

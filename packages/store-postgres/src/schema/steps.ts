@@ -5,6 +5,7 @@ import { events } from './events.ts';
 import { erasureGuards, guards, laterGuards } from './guards.ts';
 import { hashWork } from './hash-work.ts';
 import { imports } from './imports.ts';
+import { lastSignIns } from './last-sign-ins.ts';
 import { means } from './means.ts';
 import { keysOfNames, names } from './names.ts';
 import { proofs } from './proofs.ts';
@@ -48,4 +49,5 @@ export const steps: readonly Step[] = [
   ...binding,
   ...means,
   ...search,
+  ...lastSignIns,
 ];

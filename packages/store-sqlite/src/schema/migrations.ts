@@ -17,6 +17,7 @@ import { binding } from './0050-binding.ts';
 import { receivers } from './0060-receivers.ts';
 import { seals } from './0065-seals.ts';
 import { search } from './0070-search.ts';
+import { lastSignIns } from './0085-last-sign-ins.ts';
 
 /** In the order in which they are applied. One that has been released never changes; a new one is added behind it. */
 export const migrations: readonly { readonly name: string; readonly sql: string }[] = [
@@ -39,4 +40,5 @@ export const migrations: readonly { readonly name: string; readonly sql: string 
   { name: '0065-seals', sql: seals },
   { name: '0040-means', sql: means },
   { name: '0070-search', sql: search },
+  { name: '0085-last-sign-ins', sql: lastSignIns },
 ];

@@ -1,3 +1,4 @@
+import { userOrders } from '@curfew/core';
 import { defineCommand } from '../../command-line/command.ts';
 import { connectionOptions } from '../../operator/connect.ts';
 import { formatOption } from '../print-rows.ts';
@@ -26,6 +27,15 @@ const setRolesOptions = {
 const showOptions = { ...formatOption, ...connectionOptions } as const;
 
 const listOptions = {
+  search: { type: 'text', value: 'WORDS', help: 'only users whose name, full name or e-mail address has these words' },
+  role: { type: 'text', value: 'ROLE', help: 'only users who have this role' },
+  state: { type: 'text', value: 'STATE', help: 'only users in this state', choices: ['enabled', 'disabled'] },
+  sort: {
+    type: 'text',
+    value: 'ORDER',
+    help: 'by what to sort; with "-" descending; default name',
+    choices: userOrders,
+  },
   limit: { type: 'count', help: 'the most rows to print; default all' },
   ...showOptions,
 } as const;
@@ -61,9 +71,10 @@ export const userCommands = [
   }),
   defineCommand({
     name: 'user list',
-    summary: 'list users by name',
+    summary: 'list users, and how they sign in',
     operands: [],
     options: listOptions,
+    examples: ['curfew user list --role admin --sort=-signed-in'],
     run: async (invocation) => (await import('./show.ts')).list(invocation),
   }),
   defineCommand({

@@ -1,4 +1,4 @@
-import type { UserView } from '@curfew/core';
+import type { UserEntry } from '@curfew/core';
 import type { Invocation } from '../../command-line/command.ts';
 import { type ExitCode, exitCodes } from '../../command-line/exit-code.ts';
 import { Failure } from '../../command-line/failure.ts';
@@ -8,11 +8,29 @@ import { walkPages } from '../pages.ts';
 import { printRows } from '../print-rows.ts';
 import type { ListOptions, ShowOptions } from './commands.ts';
 
-const columns = ['username', 'roles', 'email', 'full name', 'created', 'disabled'];
+const columns = [
+  'username',
+  'roles',
+  'email',
+  'full name',
+  'created',
+  'disabled',
+  'last sign-in',
+  'live sessions',
+  'password',
+  'factors',
+];
 
 export async function list({ options, output, environment }: Invocation<ListOptions>): Promise<ExitCode> {
+  const { search, role, state, sort } = options;
+  const query = {
+    ...(search !== undefined && { text: search }),
+    ...(role !== undefined && { role }),
+    ...(state !== undefined && { isDisabled: state === 'disabled' }),
+    ...(sort !== undefined && { order: sort }),
+  };
   await withOperator({ options, environment }, async ({ operator }) => {
-    const users = walkPages((page) => operator.listUsers(page), options.limit);
+    const users = walkPages((page) => operator.listUsers({ ...query, ...page }), options.limit);
     await printRows(output, options.format, columns, toRows(users));
   });
   return exitCodes.ok;
@@ -29,10 +47,21 @@ export async function show({ operands, options, output, environment }: Invocatio
   return exitCodes.ok;
 }
 
-async function* toRows(users: AsyncIterable<UserView>) {
+async function* toRows(users: AsyncIterable<UserEntry>) {
   for await (const user of users) yield toRow(user);
 }
 
-function toRow({ username, roles, email, fullName, createdAt, disabledAt }: UserView) {
-  return [username, roles.join(','), email, fullName, formatTime(createdAt), formatTimeOrNull(disabledAt)];
+function toRow({ username, roles, email, fullName, createdAt, disabledAt, liveSessions, ...standing }: UserEntry) {
+  return [
+    username,
+    roles.join(','),
+    email,
+    fullName,
+    formatTime(createdAt),
+    formatTimeOrNull(disabledAt),
+    formatTimeOrNull(standing.lastSignInAt),
+    `${liveSessions.count}${liveSessions.exact ? '' : '+'}`,
+    standing.hasPassword ? 'yes' : 'no',
+    standing.factors.join(','),
+  ];
 }

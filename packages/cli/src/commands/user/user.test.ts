@@ -32,6 +32,10 @@ describe('user', () => {
       'full name': 'Web User',
       created: expect.stringMatching(/^\d{4}-\d\d-\d\d /),
       disabled: null,
+      'last sign-in': null,
+      'live sessions': '0',
+      password: 'yes',
+      factors: '',
     });
     expect(await sandbox.succeed(['user', 'list'])).not.toContain('argon2');
   });
@@ -39,7 +43,17 @@ describe('user', () => {
   it('adds with roles, and lists by name', async () => {
     await sandbox.succeed(['user', 'add', 'boss', '--role', 'admin', '--role', 'ops', '--no-password']);
     const lines = (await sandbox.succeed(['user', 'list'])).trimEnd().split('\n');
-    expect(lines[0]).toBe('username\troles\temail\tfull name\tcreated\tdisabled');
+    expect(lines[0]).toBe(
+      'username\troles\temail\tfull name\tcreated\tdisabled\tlast sign-in\tlive sessions\tpassword\tfactors',
+    );
+    const first = async (args: readonly string[]) => {
+      const rows = (await sandbox.succeed(['user', 'list', ...args])).trimEnd().split('\n').slice(1);
+      return rows.map((line) => line.split('\t')[0]);
+    };
+    expect(await first(['--sort=-name'])).toEqual(['web_user', 'boss']);
+    expect(await first(['--role', 'ops'])).toEqual(['boss']);
+    expect(await first(['--search', 'web user', '--state', 'enabled'])).toEqual(['web_user']);
+    expect((await sandbox.run(['user', 'list', '--sort', 'size'])).code).toBe(2);
     expect(lines.slice(1).map((line) => line.split('\t').slice(0, 2))).toEqual([
       ['boss', 'admin,ops'],
       ['web_user', ''],

@@ -3,8 +3,8 @@ import { Type } from 'typebox';
 import type { App, Context } from '../../app.ts';
 import { requireAdmin } from '../../caller.ts';
 import { problems } from '../../openapi.ts';
+import { Count } from '../count.ts';
 import { Instant } from '../instant.ts';
-import { Count } from '../upkeep.ts';
 import { BucketSchema, bucketsFrom } from './buckets.ts';
 
 const windows = {

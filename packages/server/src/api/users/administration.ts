@@ -1,11 +1,11 @@
-import { CurfewError, type Requester, type User, type UserProfile, viewUser } from '@curfew/core';
+import { type Requester, type UserProfile, viewUser } from '@curfew/core';
 import { type Static, Type } from 'typebox';
 import type { App, Context } from '../../app.ts';
 import { requesterOf, requireAdmin } from '../../caller.ts';
 import { problems } from '../../openapi.ts';
 import { orThrow } from '../../problem.ts';
 import { nullable } from '../instant.ts';
-import { PageSchema, pageOf, pageQuery } from '../page.ts';
+import { findUser, NameParams } from './listing.ts';
 import { UserRef } from './resource.ts';
 
 const Name = Type.String({ minLength: 1, maxLength: 256 });
@@ -40,55 +40,12 @@ const Changed = Type.Object({
   user: UserRef,
   ended: Type.Integer({ description: 'How many sessions ended with it' }),
 });
-const NameParams = Type.Object({ name: Name });
 const tags = ['administration'];
-
-const UserFilters = Type.Object(
-  {
-    q: Type.Optional(
-      Type.String({
-        minLength: 1,
-        maxLength: 200,
-        description: 'Words: each is part of a user name, full name, e-mail address or user id',
-      }),
-    ),
-    role: Type.Optional(Type.String({ minLength: 1, maxLength: 256 })),
-    state: Type.Optional(Type.Enum(['enabled', 'disabled'])),
-    ...pageQuery,
-  },
-  { additionalProperties: false },
-);
 
 /** `/v1/users`: the user life cycle. */
 export function registerUserAdministration(app: App, context: Context): void {
   const { authority } = context;
   const preValidation = requireAdmin(context);
-
-  app.get(
-    '/v1/users',
-    {
-      preValidation,
-      schema: {
-        operationId: 'listUsers',
-        summary: 'List users by name',
-        tags,
-        description:
-          'A page reads only so far: with a filter it may come back with fewer users than asked for, even none, and still a cursor.',
-        querystring: UserFilters,
-        response: { 200: PageSchema(UserRef), ...problems },
-      },
-    },
-    async (request) => {
-      const { q, role, state } = request.query;
-      const page = await authority.listUsers({
-        ...pageOf(request.query),
-        ...(q === undefined ? {} : { text: q }),
-        ...(role === undefined ? {} : { role }),
-        ...(state === undefined ? {} : { isDisabled: state === 'disabled' }),
-      });
-      return { items: page.items.map(viewUser), cursor: page.cursor };
-    },
-  );
 
   app.post(
     '/v1/users',
@@ -110,21 +67,6 @@ export function registerUserAdministration(app: App, context: Context): void {
       reply.code(201);
       return viewUser(user);
     },
-  );
-
-  app.get(
-    '/v1/users/:name',
-    {
-      preValidation,
-      schema: {
-        operationId: 'getUser',
-        summary: 'See a user',
-        tags,
-        params: NameParams,
-        response: { 200: UserRef, ...problems },
-      },
-    },
-    async (request) => viewUser(await findUser(context, request.params.name)),
   );
 
   app.patch(
@@ -162,12 +104,6 @@ export function registerUserAdministration(app: App, context: Context): void {
       return { user: viewUser(deleted.user), ended: deleted.ended.length };
     },
   );
-}
-
-async function findUser({ authority }: Context, name: string): Promise<User> {
-  const user = await authority.findUser(name);
-  if (user === null) throw new CurfewError('user-not-found', `user ${JSON.stringify(name)} does not exist`);
-  return user;
 }
 
 /** How often a change is put together anew where somebody else has changed the user in between. */

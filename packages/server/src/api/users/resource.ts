@@ -1,5 +1,6 @@
-import type { UserView } from '@curfew/core';
+import { assuranceLevels, furtherFactors, type UserEntry, type UserView } from '@curfew/core';
 import { type TSchema, Type } from 'typebox';
+import { Count } from '../count.ts';
 import { Instant, nullable } from '../instant.ts';
 
 export const UserSchema = Type.Object(
@@ -16,3 +17,26 @@ export const UserSchema = Type.Object(
   { $id: 'User', description: 'A user. Never with a password or its hash.' },
 );
 export const UserRef = Type.Unsafe<UserView>(Type.Ref('User#'));
+
+export const UserEntrySchema = Type.Object(
+  {
+    ...UserSchema.properties,
+    lastSignInAt: nullable(
+      Type.Unsafe<string>({
+        ...Instant,
+        description: 'Of a person, also where the session is gone; null: never, as far as is known',
+      }),
+    ),
+    liveSessions: Count,
+    hasPassword: Type.Boolean(),
+    factors: Type.Array(Type.Enum(furtherFactors), { description: 'What they can prove who they are with besides' }),
+    signsInElsewhere: Type.Boolean({ description: 'A provider or an application vouches for them' }),
+    level: nullable(
+      Type.Enum(assuranceLevels, {
+        description: 'What password and factors reach together (NIST SP 800-63B-4); null: nothing',
+      }),
+    ),
+  } satisfies Record<keyof UserEntry, TSchema>,
+  { $id: 'UserEntry', description: 'A user, with how they sign in. Never with a secret.' },
+);
+export const UserEntryRef = Type.Unsafe<UserEntry>(Type.Ref('UserEntry#'));

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { operator, password, startServer } from '../../../test/start.ts';
 
-async function startAsAdmin() {
-  const started = await startServer();
+async function startAsAdmin(options: Parameters<typeof startServer>[0] = {}) {
+  const started = await startServer(options);
   const { bearer } = await started.signIn('root');
   const call = (method: 'GET' | 'POST' | 'PATCH' | 'DELETE', url: string, payload?: object) =>
     started.send({ method, url, headers: { authorization: bearer }, ...(payload && { payload }) });
@@ -31,12 +31,117 @@ describe('/v1/users', () => {
       revision: 1,
     };
     expect(created.json()).toEqual(ana);
-    expect((await call('GET', '/v1/users/ANA')).json()).toEqual(ana);
+    const entry = {
+      ...ana,
+      lastSignInAt: null,
+      liveSessions: { count: 0, exact: true },
+      hasPassword: true,
+      factors: [],
+      signsInElsewhere: false,
+      level: 'aal1',
+    };
+    expect((await call('GET', '/v1/users/ANA')).json()).toEqual(entry);
     expect((await call('GET', '/v1/users?limit=1')).json()).toMatchObject({ items: [{ username: 'Ana' }] });
     expect((await call('POST', '/v1/users', { username: 'ana', password: null })).json().code).toBe('user-exists');
     expect((await call('DELETE', '/v1/users/ana')).json()).toMatchObject({ user: { username: 'Ana' }, ended: 0 });
     expect((await call('GET', '/v1/users/ana')).json().code).toBe('user-not-found');
     expect((await call('DELETE', '/v1/users/ana')).statusCode).toBe(404);
+  });
+
+  it('tells of each how they sign in, when they last did, and how many sessions they have', async () => {
+    const { call, signIn, advance } = await startAsAdmin();
+    await call('POST', '/v1/users', { username: 'invited', password: null });
+    await signIn();
+    advance(60_000);
+    const { id } = await signIn();
+    await call('DELETE', `/v1/sessions/${id}`);
+    const { items } = (await call('GET', '/v1/users')).json();
+    expect(items).toMatchObject([
+      { username: 'invited', lastSignInAt: null, hasPassword: false, level: null },
+      { username: 'other', lastSignInAt: null, liveSessions: { count: 0, exact: true }, hasPassword: true },
+      { username: 'root', lastSignInAt: '2026-11-22T12:00:00.000Z', liveSessions: { count: 1, exact: true } },
+      { username: 'web_user', lastSignInAt: '2026-11-22T12:01:00.000Z', liveSessions: { count: 1, exact: true } },
+    ]);
+  });
+
+  it('sorts by what it knows, and refuses what it does not', async () => {
+    const { call, signIn, advance } = await startAsAdmin();
+    advance(1_000);
+    await signIn('other');
+    const sorted = async (sort: string) => {
+      const names: string[] = [];
+      for (let cursor: string | null = '', pages = 0; cursor !== null && pages < 9; pages++) {
+        const from: string = cursor === '' ? '' : `&cursor=${cursor}`;
+        const page = (await call('GET', `/v1/users?limit=2&sort=${sort}${from}`)).json();
+        names.push(...page.items.map(({ username }: { username: string }) => username));
+        cursor = page.cursor;
+      }
+      return names;
+    };
+    expect(await sorted('-signed-in')).toEqual(['other', 'root', 'web_user']);
+    expect(await sorted('-name')).toEqual(['web_user', 'root', 'other']);
+    expect(await sorted('created')).toHaveLength(3);
+    for (const query of ['sort=sessions', 'sort=', 'sort=name&sort=created', 'order=name']) {
+      expect([query, (await call('GET', `/v1/users?${query}`)).statusCode]).toEqual([query, 400]);
+    }
+    const { cursor } = (await call('GET', '/v1/users?limit=1')).json();
+    const elsewhere = await call('GET', `/v1/users?sort=created&cursor=${cursor}`);
+    expect(elsewhere.json().code).toBe('invalid-cursor');
+  });
+
+  it('shows what the rules come to for a user: roles, levels, and the cap over everything', async () => {
+    const hour = 3_600_000;
+    const rule = { idleTimeoutMs: 0, tokenLifetimeMs: 0, maxSessions: 0, onLimit: 'evict-oldest' } as const;
+    const { call, authority } = await startAsAdmin({
+      policies: {
+        policies: {
+          default: {
+            ...rule,
+            idleTimeoutMs: 2 * hour,
+            tokenLifetimeMs: 48 * hour,
+            levels: { aal1: { idleTimeoutMs: hour / 2, tokenLifetimeMs: 0 } },
+          },
+          api: rule,
+        },
+        roles: {
+          ops: {
+            ...rule,
+            idleTimeoutMs: hour,
+            maxSessions: 3,
+            onLimit: 'reject',
+            requires: 'aal2',
+            binding: { mode: 'required' },
+          },
+        },
+        maxTokenLifetimeMs: 24 * hour,
+      },
+    });
+    await authority.setRoles('web_user', ['ops', 'constructor'], operator);
+    const common = {
+      tokenLifetimeSeconds: 86_400,
+      maxSessions: 3,
+      onLimit: 'reject',
+      requires: 'aal2',
+      binding: 'required',
+      bindingGraceSeconds: 120,
+      bindingRefreshSeconds: 300,
+      onBindingViolation: 'refuse',
+      idleTimeoutSeconds: 3_600,
+    };
+    expect((await call('GET', '/v1/users/WEB_USER/rules')).json()).toEqual({
+      roles: ['ops'],
+      policies: {
+        default: { ...common, levels: { aal1: { idleTimeoutSeconds: 1_800, tokenLifetimeSeconds: 86_400 } } },
+        api: { ...common, levels: {} },
+      },
+    });
+    expect((await call('GET', '/v1/users/other/rules')).json().policies.api).toMatchObject({
+      idleTimeoutSeconds: 0,
+      tokenLifetimeSeconds: 86_400,
+      requires: null,
+      binding: 'preferred',
+    });
+    expect((await call('GET', '/v1/users/nobody/rules')).json().code).toBe('user-not-found');
   });
 
   it('changes a profile without ending sessions, and what is not mentioned stays', async () => {
@@ -127,6 +232,7 @@ describe('/v1/users', () => {
       ['GET', '/v1/users'],
       ['POST', '/v1/users'],
       ['GET', '/v1/users/web_user'],
+      ['GET', '/v1/users/web_user/rules'],
       ['PATCH', '/v1/users/web_user'],
       ['DELETE', '/v1/users/web_user'],
     ] as const) {

@@ -1,0 +1,131 @@
+import {
+  type KeptUser,
+  newest,
+  type Page,
+  readName,
+  readPosition,
+  type User,
+  type UserQuery,
+  writeName,
+  writePosition,
+} from '@curfew/core';
+import { instant } from './instant.ts';
+import { examinedPerPage, firstId, lastId } from './keyset.ts';
+import { searchCondition, userTexts } from './search.ts';
+import { tracesOf } from './search-index.ts';
+import { idParameter } from './session-row.ts';
+import type { Query } from './statement.ts';
+import { toUser, userColumns } from './user-row.ts';
+
+/** Who has never signed in. */
+const never = "timestamptz '1970-01-01 00:00:00+00'";
+
+/** What users are put in order by; those of the same place by their ids. */
+const places = { name: 'u.username_key', created: 'u.created_at', 'signed-in': `coalesce(l.at, ${never})` } as const;
+
+type By = keyof typeof places;
+
+/** Where a page begins: behind this place. */
+interface Start {
+  readonly place: string | number;
+  readonly id: string;
+}
+
+/** The users that a page looks at, in order, behind a place (`$1`, `$2`): `found` is an id, `place` what the order goes by. */
+interface Source {
+  readonly sql: string;
+  readonly start: Start;
+  readonly direction: 'ASC' | 'DESC';
+  /** Which users can be meant at all, as `$3`; absent: any. */
+  readonly traces?: readonly string[];
+  /** Where users stand who are in another index, and come behind all of these. */
+  readonly next: Start | null;
+  /** Whether only those are meant who have never signed in. */
+  readonly isOfNever: boolean;
+}
+
+/**
+ * What is rare is found where it can be at all; what is frequent, by looking at one user after the other.
+ *
+ * @param isIndexed whether searches have an index here
+ */
+export async function listUsers(query: Query, asked: UserQuery, isIndexed: boolean): Promise<Page<User>> {
+  const traces = isIndexed && asked.text !== undefined ? await tracesOf(query, asked.text, 'users') : null;
+  return readUsers(query, asked, sourceOf(asked, traces && [...traces.user, ...traces['user-id']]));
+}
+
+function sourceOf({ order = 'name', cursor }: UserQuery, traces: readonly string[] | null): Source {
+  const by = order.replace(/^-/, '') as By;
+  const descends = order.startsWith('-');
+  const start = cursor === undefined ? startOf(by, descends) : readStart(by, descends, cursor);
+  const [compared, direction] = descends ? (['<', 'DESC'] as const) : (['>', 'ASC'] as const);
+  const type = by === 'name' ? 'text' : 'timestamptz';
+  const ordered = (place: string, id: string) => `
+    (${place}, ${id}) ${compared} ($1::${type}, $2::uuid) ORDER BY ${place} ${direction}, ${id} ${direction} LIMIT ${examinedPerPage}`;
+  const source = { start, direction, next: null, isOfNever: false };
+  if (traces !== null) {
+    const sql = `
+      SELECT u.id AS found, ${places[by]} AS place FROM users u LEFT JOIN last_sign_ins l ON l.user_id = u.id
+      WHERE u.deleted_at IS NULL AND u.id = ANY($3::uuid[]) AND ${ordered(places[by], 'u.id')}`;
+    return { ...source, sql, traces };
+  }
+  if (by !== 'signed-in') {
+    const sql = `
+      SELECT u.id AS found, ${places[by]} AS place FROM users u WHERE u.deleted_at IS NULL AND ${ordered(places[by], 'u.id')}`;
+    return { ...source, sql };
+  }
+  if (start.place === 0) {
+    // They have no entry at all, so that they are looked for among everybody.
+    const sql = `
+      SELECT u.id AS found, $1::timestamptz AS place FROM users u
+      WHERE u.id ${compared} $2::uuid ORDER BY u.id ${direction} LIMIT ${examinedPerPage}`;
+    return { ...source, sql, next: descends ? null : { place: 1, id: firstId }, isOfNever: true };
+  }
+  const sql = `SELECT l.user_id AS found, l.at AS place FROM last_sign_ins l WHERE ${ordered('l.at', 'l.user_id')}`;
+  return { ...source, sql, next: descends ? { place: 0, id: lastId } : null };
+}
+
+function startOf(by: By, descends: boolean): Start {
+  if (by === 'name') return descends ? { place: '\u{10ffff}', id: lastId } : { place: '', id: firstId };
+  return descends ? { place: newest.at, id: lastId } : { place: 0, id: firstId };
+}
+
+function readStart(by: By, descends: boolean, cursor: string): Start {
+  // A name is one user's: behind it whatever the id.
+  if (by === 'name') return { place: readName(cursor), id: descends ? firstId : lastId };
+  const { at, id } = readPosition(cursor);
+  return { place: at, id };
+}
+
+function writeStart({ place, id }: Start): string {
+  return typeof place === 'string' ? writeName(place) : writePosition({ at: place, id });
+}
+
+async function readUsers(query: Query, asked: UserQuery, source: Source): Promise<Page<User>> {
+  const { sql, start, direction, traces, next, isOfNever } = source;
+  const place = typeof start.place === 'string' ? start.place : instant(start.place);
+  const from = [place, start.id, ...(traces === undefined ? [] : [traces.map(idParameter)])];
+  const [role, isDisabled, limit] = [1, 2, 3].map((number) => `$${from.length + number}`);
+  const search = searchCondition(asked.text, { texts: userTexts, id: 'u.id' }, from.length + 4);
+  const { rows } = await query<KeptUser & Pick<Start, 'place'>>(
+    `SELECT ${userColumns}, place AS "place" FROM (
+       SELECT u.*, examined.place FROM (${sql}) examined JOIN users u ON u.id = examined.found
+       WHERE u.deleted_at IS NULL
+         AND (${role}::text IS NULL OR ${role}::text = ANY (u.roles))
+         AND (${isDisabled}::bool IS NULL OR (u.disabled_at IS NOT NULL) = ${isDisabled}::bool)
+         ${isOfNever ? 'AND NOT EXISTS (SELECT 1 FROM last_sign_ins l WHERE l.user_id = u.id)' : ''}
+         AND ${search.sql}
+       ORDER BY examined.place ${direction}, u.id ${direction} LIMIT ${limit}::bigint) found
+     ORDER BY place ${direction}, id ${direction}`,
+    [...from, asked.role ?? null, asked.isDisabled ?? null, asked.limit + 1, ...search.parameters],
+  );
+  const items = rows.slice(0, asked.limit).map(({ place: _, ...row }) => toUser(row));
+  const last = rows[asked.limit - 1];
+  if (rows.length > asked.limit && last !== undefined) return { items, cursor: writeStart(last) };
+  const end = await query<Start>(
+    `SELECT place AS "place", found AS "id" FROM (${sql}) examined ORDER BY place ${direction}, found ${direction} OFFSET ${examinedPerPage - 1}`,
+    from,
+  );
+  const behind = end.rows[0] ?? next;
+  return { items, cursor: behind === null ? null : writeStart(behind) };
+}

@@ -1,0 +1,21 @@
+import type { NewSession, UserId } from '@curfew/core';
+import { instant } from './instant.ts';
+import type { Transaction } from './transaction.ts';
+
+type SignedIn = Pick<NewSession, 'userId' | 'kind' | 'authenticatedAt'>;
+
+/** Remembers when users last signed in. In the order of their ids, so that nobody waits in a circle. */
+export async function noteSignIns({ write }: Pick<Transaction, 'write'>, sessions: readonly SignedIn[]): Promise<void> {
+  const latest = new Map<UserId, number>();
+  for (const { userId, kind, authenticatedAt } of sessions) {
+    if (userId === null || kind !== 'interactive' || authenticatedAt === null) continue;
+    latest.set(userId, Math.max(authenticatedAt, latest.get(userId) ?? authenticatedAt));
+  }
+  if (latest.size === 0) return;
+  const users = [...latest].toSorted(([one], [other]) => (one < other ? -1 : 1));
+  await write(
+    `INSERT INTO last_sign_ins (user_id, at) SELECT * FROM unnest($1::uuid[], $2::timestamptz[]) AS signed_in (user_id, at)
+     ON CONFLICT (user_id) DO UPDATE SET at = excluded.at WHERE last_sign_ins.at < excluded.at`,
+    [users.map(([id]) => id), users.map(([, at]) => instant(at))],
+  );
+}
