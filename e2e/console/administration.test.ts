@@ -62,10 +62,10 @@ describeInChromium('administration', { timeout: 90_000 }, () => {
     await other.page.getByText('this device').waitFor();
     const { page, signIn } = await ui.open();
     await signIn('root', undefined, '/console/users');
-    await page.getByRole('link', { name: 'alice' }).waitFor();
+    await page.getByRole('link', { name: 'alice', exact: true }).waitFor();
     await page.getByRole('searchbox').fill('AROL');
-    await page.getByRole('link', { name: 'alice' }).waitFor({ state: 'detached' });
-    await page.getByRole('link', { name: 'carol' }).click();
+    await page.getByRole('link', { name: 'alice', exact: true }).waitFor({ state: 'detached' });
+    await page.getByRole('link', { name: 'carol', exact: true }).click();
     await rowOf(page, 'Firefox 145 on Linux').first().waitFor();
     // The keyboard goes through both tables of the page: the last row is an event, which leads back here.
     const rows = page.locator('main tr[data-id]');
@@ -83,6 +83,61 @@ describeInChromium('administration', { timeout: 90_000 }, () => {
     await page.getByRole('menuitem', { name: 'Enable…' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Enable' }).click();
     await page.locator('.page-head').getByText('Enabled').waitFor();
+  });
+
+  test('sorts users by their last sign-in, ends and disables several at once, and says what happened', async () => {
+    for (const name of ['dave', 'erin', 'gina']) await ui.operator.addUser(name, { roles: ['staff'] });
+    await ui.operator.signIn('dave', 'firefox', '198.51.100.8');
+    const { page, signIn, complaints } = await ui.open();
+    await signIn('root', undefined, '/console/users?role=staff');
+    await rowOf(page, 'erin').getByText('Never').waitFor();
+    await page.getByRole('button', { name: 'Last sign-in' }).click();
+    await page.waitForURL(/sort=-signed-in/);
+    await page.locator('th[aria-sort=descending]').waitFor();
+    await page.locator('tbody tr:first-child', { hasText: 'dave' }).waitFor();
+    await page.getByRole('button', { name: 'Last sign-in' }).click();
+    await page.locator('th[aria-sort=ascending]').waitFor();
+    await page.waitForURL(/sort=signed-in/);
+    await page.locator('tbody tr:last-child', { hasText: 'dave' }).waitFor();
+    const file = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Download CSV' }).click();
+    expect(await readFile(await (await file).path(), 'utf8')).toMatch(/,dave,.*,1,true,,false,aal1\r\n/);
+    for (const name of ['dave', 'erin']) await page.getByLabel(`Select ${name}`).check();
+    await page.getByRole('button', { name: 'End their sessions' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'End their sessions' }).click();
+    await page.getByText('1 session of 1 user ended; 1 user had none.').waitFor();
+    // Oneself is never locked out with it, and who is disabled already is counted apart.
+    await ui.operator.call('PATCH /v1/users/erin', { disabled: true });
+    await page.goto('/console/users');
+    for (const name of ['root', 'erin', 'gina']) await page.getByLabel(`Select ${name}`).check();
+    await page.getByRole('button', { name: 'Disable', exact: true }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('You are among them').waitFor();
+    await dialog.getByRole('button', { name: 'Disable' }).click();
+    await page.getByText('1 user disabled, 0 sessions ended; 2 users left as they were.').waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  test('invites a user, and shows what the rules come to for them', async () => {
+    const { page, signIn } = await ui.open();
+    await signIn('root', undefined, '/console/users');
+    await page.getByRole('button', { name: 'Add user' }).click();
+    await page.getByRole('textbox', { name: 'User name' }).fill('frida');
+    await page.getByRole('dialog').getByRole('button', { name: 'Add user' }).click();
+    const link = await page.locator('output.new-token').textContent();
+    expect(link).toMatch(/\/set-up\?link=/);
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
+    await page.getByRole('heading', { name: 'frida' }).waitFor();
+    await page.getByText('nothing yet').waitFor();
+    const rules = page.getByRole('table', { name: 'Rules in force' });
+    const row = rules.getByRole('row').filter({ hasText: 'default' });
+    await row.getByText('30 mins').waitFor();
+    await row.getByText('8 hrs').waitFor();
+    // The cap over everything holds where the policy says nothing.
+    await rules.getByRole('row').filter({ hasText: 'api' }).getByText('12 hrs').waitFor();
+    await page.goto(link ?? '');
+    await page.locator('input[name=newPassword], input[type=password]').first().waitFor();
   });
 
   test('follows and exports what happened', async () => {

@@ -3,7 +3,7 @@ import type { components, operations } from './openapi.d.ts';
 /** What the API answers with, by the names that the console knows it by. Instants are ISO 8601, UTC. */
 export type Session = components['schemas']['Session'];
 export type CurrentSession = components['schemas']['CurrentSession'];
-export type User = components['schemas']['User'];
+export type User = components['schemas']['UserEntry'];
 export type AuditEvent = Answer<'listEvents'>['items'][number];
 export type EventType = AuditEvent['type'];
 

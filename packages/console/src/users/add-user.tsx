@@ -1,14 +1,15 @@
-import { PasswordInput, TextInput } from '@mantine/core';
+import { Checkbox, PasswordInput, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { request } from '../api/request.ts';
-import type { User } from '../api/resources.ts';
+import type { Answer } from '../api/resources.ts';
 import { t } from '../language/texts.ts';
 import { ActionDialog } from '../parts/action-dialog.tsx';
 import { say } from '../parts/toast.tsx';
 import { goTo } from '../routing/location.ts';
 import { addresses } from '../routing/route.ts';
 import { useDraft } from '../session/drafts.ts';
+import { LinkShownOnce, type MadeLink, makeLink } from './link.tsx';
 import { parseRoles } from './roles.ts';
 
 export function AddUserDialog({ onClose }: { readonly onClose: () => void }) {
@@ -19,8 +20,13 @@ export function AddUserDialog({ onClose }: { readonly onClose: () => void }) {
   const [roles, setRoles] = useDraft('add-user roles', '');
   const [password, setPassword] = useState('');
 
-  async function add() {
-    const user: User = await request('POST /v1/users', {
+  const [isInviting, setInviting] = useState(true);
+  const [created, setCreated] = useState<string | null>(null);
+  const [link, setLink] = useState<MadeLink | null>(null);
+  const invites = isInviting && password === '';
+
+  async function create(): Promise<string> {
+    const user: Answer<'createUser'> = await request('POST /v1/users', {
       body: {
         username,
         password: password === '' ? null : password,
@@ -29,11 +35,32 @@ export function AddUserDialog({ onClose }: { readonly onClose: () => void }) {
         email: email === '' ? null : email,
       },
     });
+    setCreated(user.username);
     await client.invalidateQueries({ queryKey: ['users'] });
     say(t.users.added(user.username));
-    goTo(addresses.user(user.username));
+    return user.username;
   }
 
+  async function add() {
+    // The user may be there already, and only the link was refused.
+    const name = created ?? (await create());
+    if (!invites) return goTo(addresses.user(name));
+    setLink(await makeLink(name, 'invite'));
+    return false;
+  }
+
+  if (link !== null && created !== null) {
+    return (
+      <LinkShownOnce
+        username={created}
+        link={link}
+        onClose={() => {
+          onClose();
+          goTo(addresses.user(created));
+        }}
+      />
+    );
+  }
   return (
     <ActionDialog title={t.users.add} does={t.users.add} isReady={username !== ''} onClose={onClose} onConfirm={add}>
       <TextInput
@@ -52,6 +79,14 @@ export function AddUserDialog({ onClose }: { readonly onClose: () => void }) {
         onChange={(event) => setPassword(event.currentTarget.value)}
         autoComplete="new-password"
       />
+      {password === '' && (
+        <Checkbox
+          size="xs"
+          label={t.users.inviteThem}
+          checked={isInviting}
+          onChange={(event) => setInviting(event.currentTarget.checked)}
+        />
+      )}
       <TextInput
         label={t.users.roles}
         description={t.users.rolesHint}

@@ -12,7 +12,7 @@ import { say } from '../parts/toast.tsx';
 import { goTo } from '../routing/location.ts';
 import { addresses } from '../routing/route.ts';
 import { useDraft } from '../session/drafts.ts';
-import { ResetLinkDialog } from './reset-link.tsx';
+import { isInvited, LinkDialog } from './link-dialog.tsx';
 import { parseRoles } from './roles.ts';
 
 interface DialogProps {
@@ -23,7 +23,7 @@ interface DialogProps {
 const dialogs = {
   edit: EditDialog,
   password: PasswordDialog,
-  link: ResetLinkDialog,
+  link: LinkDialog,
   'end-all': EndAllDialog,
   disable: DisableDialog,
   enable: EnableDialog,
@@ -49,7 +49,7 @@ export function UserActions({ user }: { readonly user: User }) {
           {t.users.setPassword}
         </Menu.Item>
         <Menu.Item disabled={!isOnline || !isEnabled} onClick={() => setAction('link')}>
-          {t.users.link}
+          {isInvited(user) ? t.users.invite : t.users.link}
         </Menu.Item>
         <Menu.Item disabled={!isOnline} onClick={() => setAction(isEnabled ? 'disable' : 'enable')}>
           {isEnabled ? t.users.disable : t.users.enable}

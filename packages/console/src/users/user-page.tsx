@@ -20,6 +20,8 @@ import { addresses } from '../routing/route.ts';
 import { sessionCardOfUser, sessionColumnsOfUser } from '../sessions/columns.tsx';
 import { EndSessionsDialog } from '../sessions/end-sessions.tsx';
 import { useRenewed } from '../sessions/renewed.ts';
+import { RulesOf } from './rules.tsx';
+import { LastSignIn, LiveSessions, proofsInWords } from './standing.tsx';
 import { UserActions } from './user-actions.tsx';
 
 const shown = 10;
@@ -47,6 +49,15 @@ export function UserPage({ name }: { readonly name: string }) {
       <FactGroups
         groups={[
           {
+            title: t.users.signIn,
+            facts: [
+              [t.users.lastSignIn, <LastSignIn key="last" user={data} />],
+              [t.users.liveSessions, <LiveSessions key="live" user={data} />],
+              [t.users.signsInWith, proofsInWords(data)],
+              [t.users.level, data.level === null ? null : data.level.toUpperCase()],
+            ],
+          },
+          {
             title: t.users.profile,
             facts: [
               [t.users.fullName, data.fullName],
@@ -64,6 +75,7 @@ export function UserPage({ name }: { readonly name: string }) {
         ]}
       />
       <SessionsOf username={data.username} />
+      <RulesOf user={data} />
       <LatestEvents of={{ user: data.username }} />
     </>
   );

@@ -1,11 +1,13 @@
-import { plural } from '../../language/locale.ts';
+import { enumerate, plural } from '../../language/locale.ts';
 import type { Texts } from '../en/en.tsx';
 
 const sessions = (count: number) => plural(count, { one: '# Sitzung', other: '# Sitzungen' });
 
+const people = (count: number) => plural(count, { one: '# Benutzer', other: '# Benutzern' });
+
 export const users: Texts['users'] = {
   title: 'Benutzer',
-  note: 'Alle, die sich anmelden können, nach Benutzernamen.',
+  note: 'Alle, die sich anmelden können.',
   count: (count) => plural(count, { one: '# Benutzer', other: '# Benutzer' }),
   onPage: (count) => plural(count, { one: '# Benutzer auf dieser Seite', other: '# Benutzer auf dieser Seite' }),
   search: 'Nach Benutzername, Name oder E-Mail suchen',
@@ -26,7 +28,61 @@ export const users: Texts['users'] = {
   disabledSince: (when) => <>Gesperrt {when}</>,
   rolesHint: 'Rollen mit Kommas trennen. Mit der Rolle admin kann man diese Konsole benutzen.',
   changedRolesHint: 'Rollen mit Kommas trennen. Andere Rollen beenden die Sitzungen des Benutzers.',
-  passwordHint: 'Leer lassen, wenn sich der Benutzer nicht mit einem Passwort anmelden soll.',
+  passwordHint: 'Leer lassen, wenn die Person selbst eines wählt oder sich nicht mit einem Passwort anmelden soll.',
+  inviteThem: 'Einladungslink erstellen, mit dem die Person ein Passwort wählt oder einen Passkey erstellt',
+
+  signIn: 'Anmeldung',
+  lastSignIn: 'Letzte Anmeldung',
+  neverSignedIn: 'Nie',
+  liveSessions: 'Aktive Sitzungen',
+  liveSessionsOf: (count, name) => `${count} aktive Sitzungen von ${name}`,
+  signsInWith: 'Meldet sich an mit',
+  proofs: {
+    password: 'Passwort',
+    'one-time-codes': 'Einmalcodes',
+    passkey: 'Passkey',
+    elsewhere: 'einem Anbieter',
+  },
+  noProofs: 'noch nichts',
+  level: 'Stufe',
+  viewAll: 'Alle Benutzer',
+  viewRecent: 'Zuletzt angemeldet',
+  viewUnused: 'Am längsten nicht angemeldet',
+  viewDisabled: 'Gesperrt',
+
+  rules: 'Geltende Regeln',
+  rulesNote: 'Was die Richtlinien für diese Person ergeben, mit der Obergrenze über allem.',
+  rulesByRoles: (roles) =>
+    `Was die Richtlinien für diese Person ergeben, mit den Regeln von ${enumerate(roles)} und der Obergrenze über allem.`,
+  required: 'Verlangt',
+  requiresLevel: (level) => `verlangt ${level}`,
+  binding: 'Gerätebindung',
+  bindings: { off: 'Aus', preferred: 'Wo der Browser es kann', required: 'Verlangt' },
+  boundWithin: (time) => `Verlangt binnen ${time}`,
+
+  bulk: {
+    end: {
+      does: 'Ihre Sitzungen beenden',
+      title: (count) =>
+        plural(count, {
+          one: 'Alle Sitzungen von # Benutzer beenden?',
+          other: 'Alle Sitzungen von # Benutzern beenden?',
+        }),
+      hint: 'Jede ihrer jetzigen Sitzungen endet, auch API-Token.',
+      notOneself: 'Sie selbst sind darunter: Die Sitzung, die Sie benutzen, bleibt.',
+      done: (done, ended, before) =>
+        `${sessions(ended)} von ${people(done)} beendet${before === 0 ? '' : `; ${before} hatten keine`}.`,
+    },
+    disable: {
+      does: 'Sperren',
+      title: (count) => plural(count, { one: '# Benutzer sperren?', other: '# Benutzer sperren?' }),
+      hint: 'Sie können sich nicht mehr anmelden, und alle ihre Sitzungen enden. Späteres Entsperren bringt sie nicht zurück.',
+      notOneself: 'Sie selbst sind darunter und bleiben aktiv.',
+      done: (done, ended, before) =>
+        `${plural(done, { one: '# Benutzer', other: '# Benutzer' })} gesperrt, ${sessions(ended)} beendet${before === 0 ? '' : `; ${before} unverändert`}.`,
+    },
+  },
+  bulkProgress: (done, of) => `${done} von ${of} erledigt.`,
 
   none: 'Noch keine Benutzer',
   noneHint: (command) => <>Legen Sie hier einen an oder auf der Kommandozeile: {command}</>,
@@ -43,6 +99,9 @@ export const users: Texts['users'] = {
   saved: 'Änderungen gespeichert',
   setPassword: 'Passwort setzen …',
   link: 'Link zum Zurücksetzen …',
+  invite: 'Einladen …',
+  inviteHint:
+    'Mit dem Link wählt die Person ein Passwort oder erstellt einen Passkey. Er gilt einmal und einen Tag lang und meldet niemanden an.',
   linkTitle: (name) => `Ein Link für ${name}`,
   linkDoes: 'Link erstellen',
   linkHint:

@@ -1,11 +1,13 @@
 import type { ReactNode } from 'react';
-import { plural } from '../../language/locale.ts';
+import { enumerate, plural } from '../../language/locale.ts';
 
 const sessions = (count: number) => plural(count, { one: '# session', other: '# sessions' });
 
+const people = (count: number) => plural(count, { one: '# user', other: '# users' });
+
 export const users = {
   title: 'Users',
-  note: 'Everyone who can sign in, by user name.',
+  note: 'Everyone who can sign in.',
   count: (count: number) => plural(count, { one: '# user', other: '# users' }),
   onPage: (count: number) => plural(count, { one: '# user on this page', other: '# users on this page' }),
   search: 'Search by user name, full name or email',
@@ -26,7 +28,58 @@ export const users = {
   disabledSince: (when: ReactNode) => <>Disabled {when}</>,
   rolesHint: 'Separate roles with commas. The role admin can use this console.',
   changedRolesHint: 'Separate roles with commas. Changing roles ends the user’s sessions.',
-  passwordHint: 'Leave empty if the user is not to sign in with a password.',
+  passwordHint: 'Leave empty if the user is to choose one, or is not to sign in with a password.',
+  inviteThem: 'Create an invitation link, with which they choose a password or create a passkey',
+
+  signIn: 'Sign-in',
+  lastSignIn: 'Last sign-in',
+  neverSignedIn: 'Never',
+  liveSessions: 'Live sessions',
+  liveSessionsOf: (count: string, name: string) => `${count} live sessions of ${name}`,
+  signsInWith: 'Signs in with',
+  proofs: {
+    password: 'password',
+    'one-time-codes': 'one-time codes',
+    passkey: 'passkey',
+    elsewhere: 'a provider',
+  },
+  noProofs: 'nothing yet',
+  level: 'Level',
+  viewAll: 'All users',
+  viewRecent: 'Most recent sign-ins',
+  viewUnused: 'Unused the longest',
+  viewDisabled: 'Disabled',
+
+  rules: 'Rules in force',
+  rulesNote: 'What the policies come to for this user, with the cap over everything.',
+  rulesByRoles: (roles: readonly string[]) =>
+    `What the policies come to for this user, with the rules of ${enumerate(roles)} and the cap over everything.`,
+  required: 'Requires',
+  requiresLevel: (level: string) => `requires ${level}`,
+  binding: 'Device binding',
+  bindings: { off: 'Off', preferred: 'Where the browser can', required: 'Required' },
+  boundWithin: (time: string) => `Required within ${time}`,
+
+  bulk: {
+    end: {
+      does: 'End their sessions',
+      title: (count: number) =>
+        plural(count, { one: 'End all sessions of # user?', other: 'End all sessions of # users?' }),
+      hint: 'Every session of theirs that exists now ends, including API tokens.',
+      notOneself: 'You are among them: the session you are using stays.',
+      done: (done: number, ended: number, before: number) =>
+        `${sessions(ended)} of ${people(done)} ended${before === 0 ? '' : `; ${people(before)} had none`}.`,
+    },
+    disable: {
+      does: 'Disable',
+      title: (count: number) => plural(count, { one: 'Disable # user?', other: 'Disable # users?' }),
+      hint: 'They can no longer sign in, and all their sessions end. Enabling them later does not bring those back.',
+      notOneself: 'You are among them, and stay enabled.',
+      done: (done: number, ended: number, before: number) =>
+        `${people(done)} disabled, ${sessions(ended)} ended${before === 0 ? '' : `; ${people(before)} left as they were`}.`,
+    },
+  },
+  bulkProgress: (done: number, of: number) => `${done} of ${of} done.`,
 
   none: 'No users yet',
   noneHint: (command: ReactNode) => <>Add one here or on the command line: {command}</>,
@@ -43,6 +96,9 @@ export const users = {
   saved: 'Changes saved',
   setPassword: 'Set password…',
   link: 'Reset link…',
+  invite: 'Invite…',
+  inviteHint:
+    'With the link, the user chooses a password or creates a passkey. It counts once, for a day, and signs nobody in.',
   linkTitle: (name: string) => `A link for ${name}`,
   linkDoes: 'Create link',
   linkHint:
