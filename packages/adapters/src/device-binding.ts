@@ -32,8 +32,8 @@ interface Asked {
   readonly credential: Credential;
   readonly client: { readonly ip: string | null; readonly userAgent: string | null };
   readonly cookie: CookieStyle;
-  /** The host that the browser asked, with port. */
-  readonly host: string | undefined;
+  /** What the browser asked, such as `https://shop.example`. */
+  readonly ownOrigin: string;
 }
 
 /** @throws BindingAnswered where the request is one that browsers send by themselves (DBSC). */
@@ -46,8 +46,8 @@ export async function answerBrowser(curfew: Curfew, { method, path, headers }: E
   throw new BindingAnswered(await answer(deviceBinding, { headers, credential, client, cookie, place }));
 }
 
-function placeOf({ cookie, host }: Asked): BindingPlace | null {
-  const origin = cookie.isSecure ? URL.parse(`https://${host ?? ''}`)?.origin : undefined;
+function placeOf({ cookie, ownOrigin }: Asked): BindingPlace | null {
+  const origin = cookie.isSecure ? URL.parse(ownOrigin)?.origin : undefined;
   return origin === undefined ? null : { origin, registrationPath, refreshPath, excludedPaths: [] };
 }
 

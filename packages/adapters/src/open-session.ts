@@ -14,6 +14,7 @@ import {
 import type { Curfew } from './curfew.ts';
 import { answerBrowser, isBrowsersOwn, letProve } from './device-binding.ts';
 import type { Exchange } from './exchange.ts';
+import { proveOwn } from './key-proof.ts';
 import { type Opened, RequestSession } from './request-session.ts';
 import type { Settings } from './settings.ts';
 
@@ -39,12 +40,13 @@ export async function readRequest(curfew: Curfew, settings: Settings, exchange: 
   const { headers, method, path, isUpgrade = false } = exchange;
   const origin = clientOriginOf(exchange.peer, headers, settings.trustedProxies);
   const cookie = settings.cookieFor(isHttps(settings, exchange, origin));
-  const credential = readCredential(settings.readsBearer ? headers : cookiesOf(headers), cookie.name);
   const host = origin.forwardedHost ?? headerOf(headers, 'host');
+  const ownOrigin = originOf(settings, host, cookie.isSecure);
+  const read = readCredential(settings.readsBearer ? headers : cookiesOf(headers), cookie.name);
+  const credential = await proveOwn(curfew, exchange, read, ownOrigin);
   const client = clipClient({ ip: origin.ip, userAgent: headerOf(headers, 'user-agent') ?? null });
   if (isBrowsersOwn(exchange)) {
-    const ownHost = settings.publicUrl?.host ?? host;
-    await answerBrowser(curfew, exchange, { credential, client, cookie, host: ownHost });
+    await answerBrowser(curfew, exchange, { credential, client, cookie, ownOrigin });
   }
   const site = siteOf(headers, { publicUrl: settings.publicUrl, host });
   const isForeign = settings.csrf !== 'off' && site === 'foreign' && (isUpgrade || !isSafeMethod(method));
@@ -60,7 +62,12 @@ export async function readRequest(curfew: Curfew, settings: Settings, exchange: 
       throw crossSite('the request does not say where it comes from: send the session’s CSRF token as X-CSRF-Token');
     }
   }
-  return { credential, token, session, missing, client, cookie, isForeign, policy: settings.policy };
+  return { credential, token, session, missing, client, cookie, ownOrigin, isForeign, policy: settings.policy };
+}
+
+/** As the client sees it. */
+function originOf({ publicUrl }: Settings, host: string | undefined, isHttps: boolean): string {
+  return publicUrl?.origin ?? `${isHttps ? 'https' : 'http'}://${host}`;
 }
 
 function cookiesOf(headers: RequestHeaders): RequestHeaders {

@@ -1,5 +1,5 @@
 import { CurfewError, errorCatalogue } from '@curfew/core';
-import { challengeFor } from '@curfew/http';
+import { challengeOf } from '@curfew/http';
 import { BindingAnswered } from './device-binding.ts';
 
 /** An answer that says what is wrong, as RFC 9457 has it. */
@@ -24,7 +24,7 @@ export function problemOf(error: unknown): Problem | null {
     headers: {
       'content-type': 'application/problem+json',
       'cache-control': 'no-store',
-      ...(status === 401 && { 'www-authenticate': challengeFor(error.missing) }),
+      ...(status === 401 && { 'www-authenticate': challengeOf(error) }),
       ...(error.retryAfterMs !== undefined && { 'retry-after': String(Math.ceil(error.retryAfterMs / 1_000)) }),
     },
     body: JSON.stringify(status < 500 ? body : { ...body, detail: title }),

@@ -14,6 +14,7 @@ import { buildCookie, type CookieStyle, type Credential, csrfTokenFor, endPresen
 import type { Curfew } from './curfew.ts';
 import { offerBinding } from './device-binding.ts';
 import type { Exchange } from './exchange.ts';
+import { keyForToken } from './key-proof.ts';
 import { orThrow } from './or-throw.ts';
 
 export interface SignInOptions {
@@ -36,7 +37,10 @@ export interface SignInOptions {
   readonly persistent?: boolean;
   /** Random text that the page sends again with a repeated sign-in, which then replaces the first session if nobody has used it. */
   readonly idempotencyKey?: string;
-  /** `bearer`: the token is returned, once, and no cookie is set. Default: `cookie`. */
+  /**
+   * `bearer`: the token is returned, once, and no cookie is set. It is bound to the client's key where the request has a header `DPoP`
+   * (RFC 9449). Default: `cookie`.
+   */
   readonly transport?: 'cookie' | 'bearer';
 }
 
@@ -94,6 +98,12 @@ export class RequestSession<Data extends object = SessionData> {
     return this.#missing;
   }
 
+  /** Why the proof of a key counts for nothing that came with a token (DPoP, RFC 9449); `null`: it counts, or none was sent. */
+  get refusedProof(): CurfewError | null {
+    const { proof } = this.#opened.credential.keyScheme ?? {};
+    return proof?.ok === false ? proof.error : null;
+  }
+
   get roles(): readonly string[] {
     return this.#session?.roles ?? [];
   }
@@ -148,8 +158,11 @@ export class RequestSession<Data extends object = SessionData> {
     const { user, roles, methods = ['pwd'], level, username, profile, label, carry, transport = 'cookie' } = options;
     const { idempotencyKey } = options;
     this.#assertWritable(transport);
+    const { credential, ownOrigin } = this.#opened;
+    const key = transport === 'cookie' ? {} : await keyForToken(this.#curfew, this.#exchange, credential, ownOrigin);
     const issued = orThrow(
       await this.#curfew.admit({
+        ...key,
         user,
         methods,
         presented: this.#plantable,
@@ -334,6 +347,8 @@ export interface Opened {
   readonly missing: MissingProof | null;
   readonly client: Client;
   readonly cookie: CookieStyle;
+  /** As the client sees it, such as `https://shop.example`. */
+  readonly ownOrigin: string;
   readonly policy: string;
   /** A page of another site sent it, and it could change something. */
   readonly isForeign: boolean;

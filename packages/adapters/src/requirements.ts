@@ -7,6 +7,7 @@ export type Requirement = (session: RequestSession<object>) => void;
 /** A signed-in user. */
 export function user(session: RequestSession<object>): void {
   if (session.missing !== null) throw stepUpRequired(session.missing);
+  if (session.refusedProof !== null) throw session.refusedProof;
   if (!session.isSignedIn)
     throw new CurfewError('authentication-required', 'sign in first: no valid session came along');
 }

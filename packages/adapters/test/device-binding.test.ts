@@ -1,7 +1,8 @@
+import { hash, randomUUID } from 'node:crypto';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { describe, expect, test } from 'vitest';
 import { frameworks } from './applications.ts';
-import { openTestCurfew } from './fixture.ts';
+import { openRemoteCurfew, openTestCurfew } from './fixture.ts';
 
 const origin = 'https://shop.example';
 const options = { publicUrl: origin };
@@ -55,4 +56,52 @@ describe.each(Object.entries(frameworks))('a browser that binds its session, in 
     const page = await send(path, { method: 'POST', headers: { ...json, cookie: session }, body: '{}' });
     expect(cookieOf(page)).not.toContain('-bound');
   });
+});
+
+/** Proofs of a program with a key of its own (DPoP). */
+async function openKey() {
+  const { publicKey, privateKey } = await generateKeyPair('ES256');
+  const header = { typ: 'dpop+jwt', alg: 'ES256', jwk: await exportJWK(publicKey) };
+  return (htm: string, path: string, token?: string, htu = `${origin}${path}`) =>
+    new SignJWT({
+      ...{ jti: randomUUID(), htm, htu, iat: Math.floor(Date.now() / 1_000) },
+      ...(token !== undefined && { ath: hash('sha256', token, 'base64url') }),
+    })
+      .setProtectedHeader(header)
+      .sign(privateKey);
+}
+
+describe.each(Object.entries(frameworks))('a program that binds its token, in %s', (_name, start) => {
+  test('is served with a proof for each request, and nobody else is', async () => {
+    const send = await start(await openTestCurfew(), options);
+    const prove = await openKey();
+    const signIn = { method: 'POST', headers: { ...json, dpop: await prove('POST', '/token') }, body: '{"user":"u"}' };
+    const { token } = (await (await send('/token', signIn)).json()) as { token: string };
+    const ask = async (dpop: string, authorization = `DPoP ${token}`) => {
+      const { status, headers } = await send('/me', { headers: { authorization, dpop } });
+      return { status, challenge: headers.get('www-authenticate') };
+    };
+    const proof = await prove('GET', '/me', token);
+    expect(await ask(proof)).toMatchObject({ status: 200 });
+    expect(await ask(proof)).toMatchObject({ status: 401 });
+    expect(await ask(await prove('GET', '/me', token), `Bearer ${token}`)).toMatchObject({ status: 401 });
+    for (const wrong of [
+      await prove('POST', '/me', token),
+      await prove('GET', '/', token),
+      await prove('GET', '/me', token, 'https://evil.example/me'),
+      await prove('GET', '/me'),
+    ]) {
+      const refused = await ask(wrong);
+      expect(refused.status).toBe(401);
+      expect(refused.challenge).toContain('DPoP realm="Curfew", error="invalid_dpop_proof"');
+    }
+    expect((await ask(await (await openKey())('GET', '/me', token))).status).toBe(401);
+  });
+});
+
+test('over a running server, a token is never silently left unbound', async () => {
+  const [start = () => Promise.reject()] = Object.values(frameworks);
+  const send = await start(await openRemoteCurfew(), options);
+  const headers = { ...json, dpop: await (await openKey())('POST', '/token') };
+  expect((await send('/token', { method: 'POST', headers, body: '{"user":"u"}' })).status).toBe(400);
 });

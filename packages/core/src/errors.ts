@@ -16,6 +16,8 @@ export const errorCatalogue = {
   'step-up-required': { status: 401, title: 'This needs a further or a more recent proof of who you are' },
   'invalid-credentials': { status: 401, title: 'The user name or the password is wrong' },
   'invalid-code': { status: 401, title: 'The code is wrong, expired or already used' },
+  'invalid-proof': { status: 401, title: 'The proof of the key is not valid' },
+  'proof-nonce-required': { status: 401, title: 'The proof of the key must contain the nonce of this server' },
   'binding-required': { status: 401, title: 'The session must be bound to this device' },
   'challenge-invalid': { status: 401, title: 'The challenge is unknown, expired or already used' },
   'invalid-passkey': { status: 401, title: 'The passkey is not one of this account, or its answer does not count' },

@@ -1,4 +1,4 @@
-import { CurfewError, digestOf, presentedWith, skippedProof } from '@curfew/core';
+import { CurfewError, digestOf, type ProvenKey, presentedUnproven, presentedWith, skippedProof } from '@curfew/core';
 import { headerOf, type RequestHeaders } from './headers.ts';
 
 /**
@@ -14,6 +14,23 @@ export interface Credential {
   readonly candidates: readonly string[];
   /** The cookies that came beside a header. They say nobody's name, but whatever takes the cookie away ends their sessions, too. */
   readonly beside?: readonly string[];
+  /** The token came under the scheme for tokens that are bound to a key: see `proveCredential`, without which it serves nobody. */
+  readonly keyScheme?: { readonly token: string; readonly proof?: Proven | NotProven };
+}
+
+/** The proof of a key that came with a request (DPoP). */
+export interface Proven {
+  readonly ok: true;
+  readonly key: ProvenKey;
+  /** For `DPoP-Nonce`, where the client should use another one from now on. */
+  readonly nextNonce?: string;
+}
+
+/** A proof that counts for nothing, and the answer to whoever sent it. */
+export interface NotProven {
+  readonly ok: false;
+  readonly error: CurfewError;
+  readonly nextNonce?: string;
 }
 
 const boundSuffix = '-bound';
@@ -32,7 +49,7 @@ const none: Credential = { source: 'none', candidates: [] };
 const uselessHeader: Credential = { source: 'bearer', candidates: [] };
 
 /**
- * Reads `Authorization: Bearer` or the session's cookie.
+ * Reads `Authorization: Bearer`, `Authorization: DPoP` or the session's cookie.
  *
  * Every cookie counts: one that was left out could neither be recognised behind planted ones nor be ended by a sign-out.
  *
@@ -46,8 +63,14 @@ export function readCredential(headers: RequestHeaders, ...cookieNames: readonly
   const authorization = headerOf(headers, 'authorization');
   const inCookies = readCookies(headers, cookieNames);
   if (authorization === undefined) return inCookies;
+  const bound = tokenUnder('dpop', authorization);
+  if (bound !== null) return headerBeside(boundCredential(bound), inCookies);
   const text = bearerToken(authorization);
   return headerBeside(text === null ? uselessHeader : { source: 'bearer', candidates: [text] }, inCookies);
+}
+
+function boundCredential(token: string): Credential {
+  return { source: 'bearer', candidates: [presentedUnproven(token)], keyScheme: { token } };
 }
 
 /** A header's credential, with what came in cookies beside it. */
@@ -105,8 +128,13 @@ function credentialOf(values: readonly string[]): Credential {
  * @see RFC 6750, 2.1
  */
 export function bearerToken(header: string): string | null {
-  if (header.length < 8 || header.charCodeAt(6) !== 32) return null;
-  return header.slice(0, 6).toLowerCase() === 'bearer' ? header.slice(7).trim() : null;
+  return tokenUnder('bearer', header);
+}
+
+function tokenUnder(scheme: 'bearer' | 'dpop', header: string): string | null {
+  const { length } = scheme;
+  if (header.length < length + 2 || header.charCodeAt(length) !== 32) return null;
+  return header.slice(0, length).toLowerCase() === scheme ? header.slice(length + 1).trim() : null;
 }
 
 /**

@@ -5,9 +5,17 @@ export {
   readApplicationSession,
   viewApplicationSession,
 } from './application-session.ts';
-export { challengeFor } from './challenge.ts';
+export { challengeFor, challengeOf, keyChallengeFor } from './challenge.ts';
 export { buildCookie, type CookieStyle, cookieNamed, cookieStyleFor, signOutHeaders } from './cookie.ts';
-export { bearerToken, type Credential, cookieValues, headerBeside, readCredential } from './credential.ts';
+export {
+  bearerToken,
+  type Credential,
+  cookieValues,
+  headerBeside,
+  type NotProven,
+  type Proven,
+  readCredential,
+} from './credential.ts';
 export {
   csrfTokenFor,
   isSafeMethod,
@@ -24,6 +32,8 @@ export {
   type BindingRequest,
 } from './device-binding/answers.ts';
 export { type BindingPlace, registrationHeader } from './device-binding/offer.ts';
+export { createProofNonces, type ProofNonces } from './dpop/nonces.ts';
+export { type ProvenRequest, proveCredential, proveForToken } from './dpop/prove.ts';
 export { headerOf, type RequestHeaders } from './headers.ts';
 export { isLoopback } from './loopback.ts';
 export {

@@ -23,6 +23,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Context } from './app.ts';
 import { describeEnd } from './end-reason.ts';
 import { HostFault, hostFault } from './host-header.ts';
+import { proveOwn } from './key-proofs/proving.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -48,13 +49,15 @@ export interface Caller {
   readonly token: string;
 }
 
-export function readHeaders({ settings }: Context) {
-  return async (request: FastifyRequest): Promise<void> => {
+export function readHeaders(context: Context) {
+  const { settings } = context;
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
     const fault = hostFault(request.raw);
     if (fault !== null) throw new HostFault(fault);
     forgetTypeOfNothing(request);
-    request.credential = readCredential(request.headers, settings.cookie.name);
     request.origin = clientOriginOf(request.socket.remoteAddress, request.headers, settings.trustedProxies);
+    const credential = readCredential(request.headers, settings.cookie.name);
+    request.credential = await proveOwn(context, request, reply, credential);
   };
 }
 
@@ -122,7 +125,7 @@ export async function authenticate(
   const asked = { method: request.method, path: pathOf(request) };
   const { token, session, missing } = await present(authority, request.credential, use, asked);
   if (missing !== null) throw stepUpRequired(missing);
-  if (session === null || token === null) throw await whyNotAuthenticated(authority, token);
+  if (session === null || token === null) throw await whyNotAuthenticated(authority, token, request.credential);
   return { session, token };
 }
 
@@ -135,8 +138,20 @@ export function pathOf({ url, server }: FastifyRequest): string {
   return server.ownAddresses.within(url).split('?', 1)[0] ?? '';
 }
 
-async function whyNotAuthenticated(authority: Context['authority'], token: string | null): Promise<CurfewError> {
-  const why = describeEnd(await authority.explain(token));
+async function whyNotAuthenticated(
+  authority: Context['authority'],
+  token: string | null,
+  { source, keyScheme }: Credential,
+): Promise<CurfewError> {
+  if (keyScheme?.proof?.ok === false) return keyScheme.proof.error;
+  const outcome = await authority.explain(token);
+  if (outcome.outcome === 'unproven' && source === 'bearer') {
+    return new CurfewError(
+      'invalid-proof',
+      'this token is bound to a key: send it as "Authorization: DPoP", with a proof of that key that has not been used',
+    );
+  }
+  const why = describeEnd(outcome);
   const detail = why === null ? 'sign in first: no valid session came with the request' : `the session is over: ${why}`;
   return new CurfewError('authentication-required', detail);
 }
@@ -167,7 +182,7 @@ export function requireHolder(context: Context) {
     const asked = { method: request.method, path: pathOf(request) };
     const { token, session, missing } = await present(authority, request.credential, use, asked);
     const held = missing === null ? session : await authority.describe(token);
-    if (held === null || token === null) throw await whyNotAuthenticated(authority, token);
+    if (held === null || token === null) throw await whyNotAuthenticated(authority, token, request.credential);
     request.caller = { session: held, token };
   };
 }

@@ -1,5 +1,5 @@
 import { CurfewError, type ErrorCode, errorCatalogue } from '@curfew/core';
-import { challengeFor } from '@curfew/http';
+import { challengeOf } from '@curfew/http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { problemMediaType, problemOf } from './problem.ts';
 
@@ -63,6 +63,6 @@ export function setErrorHeaders(error: CurfewError, reply: FastifyReply): void {
   const { status } = errorCatalogue[error.code];
   reply.header('cache-control', 'no-store');
   // RFC 9110 15.5.2 wants a challenge with every 401.
-  if (status === 401) reply.header('www-authenticate', challengeFor(error.missing));
+  if (status === 401) reply.header('www-authenticate', challengeOf(error));
   if (error.retryAfterMs !== undefined) reply.header('retry-after', Math.ceil(error.retryAfterMs / 1_000));
 }

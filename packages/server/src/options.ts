@@ -1,4 +1,4 @@
-import type { Authority } from '@curfew/core';
+import type { Authority, SecretBox } from '@curfew/core';
 import type { Sealer } from '@curfew/signals/sealing';
 import type { DialectsOptions } from './dialects/options.ts';
 import type { MailOptions } from './mail/post.ts';
@@ -26,6 +26,11 @@ export interface ServerOptions {
   readonly trustedProxies?: readonly string[];
   /** `strict`: clients that send neither Sec-Fetch-Site nor Origin must prove themselves by `X-CSRF-Token`. */
   readonly csrf?: 'standard' | 'strict';
+  /**
+   * Makes every proof of a key (DPoP) contain a nonce of this server, sealed by this, which all processes have that serve on one address.
+   * Default: proofs need none.
+   */
+  readonly proofNonces?: SecretBox;
   /** Further origins to which a person may be sent back after signing in. Default: none. */
   readonly returnOrigins?: readonly string[];
   /** Where the built console lies. Default: beside this package. */

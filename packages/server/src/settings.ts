@@ -1,6 +1,13 @@
 import { BlockList } from 'node:net';
 import { CurfewError } from '@curfew/core';
-import { addTrustedProxies, type CookieStyle, cookieStyleFor, isLoopback } from '@curfew/http';
+import {
+  addTrustedProxies,
+  type CookieStyle,
+  cookieStyleFor,
+  createProofNonces,
+  isLoopback,
+  type ProofNonces,
+} from '@curfew/http';
 import { type Addresses, createAddresses } from './addresses.ts';
 import { type FileSource, openFolder } from './console/folder.ts';
 import { openShippedConsole } from './console/shipped.ts';
@@ -16,6 +23,8 @@ export interface Settings {
   readonly cookie: CookieStyle;
   readonly trustedProxies: BlockList;
   readonly strictCsrf: boolean;
+  /** Where proofs of keys have to contain one. */
+  readonly proofNonces: ProofNonces | null;
   /** Further origins that `returnTo` may name. */
   readonly returnOrigins: ReadonlySet<string>;
   readonly consoleFiles: FileSource;
@@ -37,6 +46,7 @@ export function readSettings(options: ServerOptions): Settings {
     trustedProxies: addTrustedProxies(new BlockList(), options.trustedProxies ?? []),
     branding: readBranding(options.branding),
     strictCsrf: options.csrf === 'strict',
+    proofNonces: options.proofNonces === undefined ? null : createProofNonces(options.proofNonces),
     consoleFiles: options.consoleFolder === undefined ? openShippedConsole() : openFolder(options.consoleFolder),
     // Signing in leads back to the clients that Arvados trusts, too: browsers hold what follows a form against the same list.
     returnOrigins: new Set([...(options.returnOrigins ?? []).map(checkReturnOrigin), ...(arvados?.exactOrigins ?? [])]),

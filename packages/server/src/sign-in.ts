@@ -22,7 +22,7 @@ import { clientOf } from './caller.ts';
 
 type Attempt = Pick<
   SignInRequest,
-  'username' | 'password' | 'label' | 'policy' | 'lifetimeMs' | 'carry' | 'idempotencyKey'
+  'username' | 'password' | 'label' | 'policy' | 'lifetimeMs' | 'carry' | 'idempotencyKey' | 'boundTo'
 >;
 
 /** Signs in with a password, where no second step can follow, and ends the sessions whose cookies came along. */

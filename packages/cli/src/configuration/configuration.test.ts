@@ -69,6 +69,7 @@ publicUrl: https://sessions.example.com
 store: sqlite:data/curfew.db
 trustedProxies: [10.0.0.0/8, "::1"]
 csrf: strict
+dpopNonce: required
 returnOrigins: [https://app.example.com]
 retention: 48h
 logLevel: warn
@@ -93,6 +94,7 @@ validation: { cache: 2s }
       store: `sqlite:${folder}/data/curfew.db`,
       trustedProxies: ['10.0.0.0/8', '::1'],
       csrf: 'strict',
+      dpopNonce: 'required',
       returnOrigins: ['https://app.example.com'],
       retentionMs: 48 * 3_600_000,
       logLevel: 'warn',

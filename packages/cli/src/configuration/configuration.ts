@@ -32,6 +32,8 @@ export interface Configuration {
   /** Addresses and CIDR blocks. */
   readonly trustedProxies: readonly string[];
   readonly csrf: 'standard' | 'strict';
+  /** Whether each proof of a key has to contain a nonce of the server. */
+  readonly dpopNonce: 'off' | 'required';
   readonly returnOrigins: readonly string[];
   /** How long ended and expired sessions are kept for people to see. */
   readonly retentionMs: number;
@@ -85,6 +87,7 @@ const defaults: Omit<Configuration, 'file' | 'store' | 'policies' | 'caseSensiti
   cookieName: 'session',
   trustedProxies: [],
   csrf: 'standard',
+  dpopNonce: 'off',
   returnOrigins: [],
   retentionMs: 24 * 3_600_000,
   eventRetentionMs: 90 * 86_400_000,

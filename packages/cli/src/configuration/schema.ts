@@ -265,6 +265,7 @@ export const settingsSchema = Type.Object(
       Type.Array(Type.String(), { description: 'a list of addresses and blocks such as 10.0.0.0/8' }),
     ),
     csrf: Type.Optional(Type.Enum(['standard', 'strict'], { description: 'standard or strict' })),
+    dpopNonce: Type.Optional(Type.Enum(['off', 'required'], { description: 'off or required' })),
     returnOrigins: Type.Optional(origins),
     retention: Type.Optional(duration()),
     eventRetention: Type.Optional(duration()),

@@ -35,8 +35,7 @@ export function readSettings(source: Source): Settings {
   return {
     ...(written.store !== undefined && { store: written.store }),
     ...(written.caseSensitiveNames !== undefined && { caseSensitiveNames: written.caseSensitiveNames }),
-    ...(written.cookieName !== undefined && { cookieName: written.cookieName }),
-    ...(written.csrf !== undefined && { csrf: written.csrf }),
+    ...asWritten(written),
     ...(written.logLevel !== undefined && { logLevel: written.logLevel }),
     ...(listen !== undefined && { listen: readListen(listen, source) }),
     ...(publicUrl !== undefined && { publicUrl: readPublicUrl(publicUrl, source) }),
@@ -59,6 +58,19 @@ export function readSettings(source: Source): Settings {
     ...(written.dialects !== undefined && { dialects: readDialects(written.dialects, source) }),
     ...signInOf(written, source),
     ...(throttle !== undefined && { throttle: readThrottle(throttle, source) }),
+  };
+}
+
+/** What is used as it is written. */
+function asWritten({
+  csrf,
+  dpopNonce,
+  cookieName,
+}: WrittenSettings): Pick<Settings, 'csrf' | 'dpopNonce' | 'cookieName'> {
+  return {
+    ...(csrf !== undefined && { csrf }),
+    ...(dpopNonce !== undefined && { dpopNonce }),
+    ...(cookieName !== undefined && { cookieName }),
   };
 }
 

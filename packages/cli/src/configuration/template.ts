@@ -24,6 +24,9 @@ export const configurationTemplate = `## The configuration of Curfew. Nothing ha
 ## standard, or strict: clients that send neither Sec-Fetch-Site nor Origin must send the session's token.
 #csrf: standard
 
+## required: each proof of a key (DPoP) must contain a nonce of this server, so that none can be made in advance.
+#dpopNonce: off
+
 ## Other origins to which a sign-in may lead back, such as https://app.example.com.
 #returnOrigins: []
 

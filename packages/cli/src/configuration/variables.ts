@@ -5,6 +5,7 @@ export const settingNames = [
   'cookieName',
   'trustedProxies',
   'csrf',
+  'dpopNonce',
   'returnOrigins',
   'retention',
   'eventRetention',

@@ -16,7 +16,7 @@ export interface paths {
         readonly put?: never;
         /**
          * Sign in
-         * @description Ends whatever session came with the request. Sets the cookie, or gives the token in the body. Users with one-time codes get `second-factor-required`, and go on at `/v1/sessions/second-step`.
+         * @description Ends whatever session came with the request. Sets the cookie, or gives the token in the body; with a header `DPoP` (RFC 9449) that token is bound to the key. Users with one-time codes get `second-factor-required`, and go on at `/v1/sessions/second-step`.
          */
         readonly post: operations["signIn"];
         /**
@@ -1202,7 +1202,7 @@ export interface components {
              * @description Stable; made for programs
              * @enum {unknown}
              */
-            readonly code: "invalid-request" | "invalid-duration" | "invalid-username" | "invalid-password" | "invalid-cursor" | "invalid-configuration" | "lifetime-too-long" | "authentication-required" | "step-up-required" | "invalid-credentials" | "invalid-code" | "binding-required" | "challenge-invalid" | "invalid-passkey" | "invalid-link" | "second-factor-required" | "role-required" | "scope-required" | "admin-required" | "user-disabled" | "recent-sign-in-required" | "provider-refused" | "cross-site-request" | "not-found" | "session-not-found" | "user-not-found" | "receiver-not-found" | "method-not-allowed" | "factor-not-found" | "factor-exists" | "notice-used" | "user-exists" | "receiver-exists" | "revision-conflict" | "session-limit-reached" | "already-rotated" | "already-bound" | "idempotency-key-used" | "payload-too-large" | "unsupported-media-type" | "idempotency-key-reused" | "sign-in-throttled" | "too-many-requests" | "headers-too-large" | "internal-error" | "provider-unavailable" | "overloaded" | "store-unavailable";
+            readonly code: "invalid-request" | "invalid-duration" | "invalid-username" | "invalid-password" | "invalid-cursor" | "invalid-configuration" | "lifetime-too-long" | "authentication-required" | "step-up-required" | "invalid-credentials" | "invalid-code" | "invalid-proof" | "proof-nonce-required" | "binding-required" | "challenge-invalid" | "invalid-passkey" | "invalid-link" | "second-factor-required" | "role-required" | "scope-required" | "admin-required" | "administrator-needed" | "user-disabled" | "recent-sign-in-required" | "provider-refused" | "cross-site-request" | "not-found" | "session-not-found" | "user-not-found" | "receiver-not-found" | "method-not-allowed" | "factor-not-found" | "passkey-limit-reached" | "factor-exists" | "notice-used" | "user-exists" | "receiver-exists" | "revision-conflict" | "session-limit-reached" | "already-rotated" | "already-bound" | "idempotency-key-used" | "payload-too-large" | "unsupported-media-type" | "idempotency-key-reused" | "sign-in-throttled" | "too-many-requests" | "headers-too-large" | "internal-error" | "provider-unavailable" | "overloaded" | "store-unavailable";
             /** @description The id of the request, as in X-Request-Id */
             readonly instance?: string;
             readonly retryAfterSeconds?: number;
@@ -1291,6 +1291,11 @@ export interface components {
             readonly session: components["schemas"]["Session"];
             /** @description Shown this once; absent where a cookie carries it */
             readonly token?: string;
+            /**
+             * @description The token is bound to a key, and is sent as `Authorization: DPoP` (RFC 9449)
+             * @enum {unknown}
+             */
+            readonly tokenType?: "DPoP";
         };
         /** @description A user. Never with a password or its hash. */
         readonly User: {

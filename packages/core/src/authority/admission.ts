@@ -13,6 +13,7 @@ import {
   type AuthorityContext,
   assertLabel,
   keyOf,
+  keyOfToken,
   levelProven,
   prepareSession,
   quotasOf,
@@ -45,10 +46,11 @@ export async function admit(context: AuthorityContext, request: AdmitRequest): R
     provider: { ...request.identity, sessionId: request.providerSession ?? null },
     label: request.label,
     data,
+    boundTo: keyOfToken(request.boundTo),
     repeatable: repeatableBy(request.idempotencyKey, [
       ...['admit', user.id, policy, request.label ?? null],
       ...[request.methods, request.carry ?? [], data ?? null, request.roles ?? null],
-      ...[request.level ?? null, request.provenAt ?? null],
+      ...[request.level ?? null, request.provenAt ?? null, request.boundTo?.thumbprint ?? null],
     ]),
   });
   const inserted = await context.store.sessions.insert({

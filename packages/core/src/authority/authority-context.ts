@@ -4,7 +4,7 @@ import type { PolicySet, SessionLimits } from '../policy/policy.ts';
 import { missingProof } from '../policy/proof-demand.ts';
 import type { ThrottleLimits } from '../policy/throttle.ts';
 import { type AssuranceLevel, levelOf, type Proof } from '../session/assurance.ts';
-import { openBinding } from '../session/binding.ts';
+import { type Binding, openBinding } from '../session/binding.ts';
 import { isInert, type Scope } from '../session/scope.ts';
 import type { Client, LiveSession, Repeatable, SessionId, SessionKind } from '../session/session.ts';
 import { earlier } from '../session/use.ts';
@@ -12,6 +12,7 @@ import type { Actor } from '../store/event.ts';
 import type { NewSession, SessionQuota } from '../store/sessions.ts';
 import type { Store } from '../store/store.ts';
 import { keyDigestOf, requestDigestOf } from '../token/heir.ts';
+import type { ProvenKey } from '../token/key-witness.ts';
 import { newBindingSecret } from '../token/possession.ts';
 import { type Digest, type RandomBytes, Token } from '../token/token.ts';
 import { isFromApplication, type Provider } from '../user/identity.ts';
@@ -22,6 +23,7 @@ import { adminRole, type User } from '../user/user.ts';
 import { type NameRule, parseUsername, usernameKey } from '../user/username.ts';
 import type { RateLimiter } from './rate-limiter.ts';
 import type { SlideQueue } from './slide-queue.ts';
+import type { SpentProofs } from './spent-proofs.ts';
 import type { Violations } from './violations.ts';
 
 /** What every operation of the authority works with. */
@@ -56,6 +58,7 @@ export interface AuthorityContext {
   /** Whether a live session lacks a key that policy demands. */
   readonly lacksKey: (session: LiveSession) => boolean;
   readonly violations: Violations;
+  readonly spentProofs: SpentProofs;
   readonly slideQueue: SlideQueue;
 }
 
@@ -103,6 +106,8 @@ export function prepareSession(
     readonly scopes?: readonly Scope[] | null | undefined;
     readonly data?: NewSession['data'] | undefined;
     readonly repeatable?: Repeatable | null;
+    /** The key that the token is bound to from the start. */
+    readonly boundTo?: KeyOfToken | undefined;
   },
 ): { readonly token: Token; readonly session: NewSession } {
   const { limits, now } = session;
@@ -131,11 +136,41 @@ export function prepareSession(
       ...clipClient(session.client),
       label: session.label ?? null,
       scopes: session.scopes ?? null,
-      binding: session.kind === 'interactive' ? openBinding(newBindingSecret(context.randomBytes)) : null,
+      binding: bindingOf(context, session),
       data: session.data ?? {},
       repeatable: session.repeatable ?? null,
     },
   };
+}
+
+/** `proof`: by which the client has just shown that it has the key; absent where it did so before. */
+interface KeyOfToken {
+  readonly thumbprint: string;
+  readonly proof?: ProvenKey;
+}
+
+/** The key that a request asks to bind its token to. */
+export function keyOfToken(proof: ProvenKey | undefined): KeyOfToken | undefined {
+  return proof && { thumbprint: proof.thumbprint, proof };
+}
+
+/** What is signed in to may be bound to a device later; a program's key is the token's own from the start. */
+function bindingOf(
+  context: AuthorityContext,
+  {
+    kind,
+    boundTo,
+    now,
+  }: { readonly kind: SessionKind; readonly boundTo?: KeyOfToken | undefined; readonly now: number },
+): Binding | null {
+  if (boundTo === undefined && kind !== 'interactive') return null;
+  const open = openBinding(newBindingSecret(context.randomBytes));
+  if (boundTo === undefined) return open;
+  const { thumbprint, proof } = boundTo;
+  if (proof !== undefined && !context.spentProofs.claim(`${thumbprint} ${proof.proofId}`, proof.request)) {
+    throw new CurfewError('invalid-proof', 'this proof has been used already: make a new one for each request');
+  }
+  return { ...open, key: { type: 'dpop', thumbprint, publicKey: null, boundAt: now }, provenAt: now };
 }
 
 /**

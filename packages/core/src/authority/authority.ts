@@ -19,6 +19,7 @@ import type { Migration, StoreStatistics } from '../store/life.ts';
 import type { KeyRefusal, SessionQuery, Sessions } from '../store/sessions.ts';
 import type { StoreCapabilities } from '../store/store.ts';
 import type { EventQuery } from '../store/trail.ts';
+import type { ProvenKey } from '../token/key-witness.ts';
 import type { Identity, Provider } from '../user/identity.ts';
 import type { User, UserProfile } from '../user/user.ts';
 import type { DeviceBinding } from './device-binding.ts';
@@ -274,6 +275,8 @@ export interface SignInRequest {
   /** Milliseconds, more than 0: how long the session is asked to live. The policy counts where it allows less. */
   readonly lifetimeMs?: number;
   readonly label?: string | null;
+  /** A key that the client has just proven: without it the token is worth nothing (RFC 9449). Default: none. */
+  readonly boundTo?: ProvenKey;
   /**
    * Random, chosen by the client, and new for each request: a repetition with the same key replaces the session that the first one made,
    * as long as nobody has used that. Default: none.
@@ -311,6 +314,8 @@ export interface AdmitRequest {
   readonly policy?: string;
   readonly label?: string | null;
   /** As of {@link SignInRequest}. */
+  readonly boundTo?: ProvenKey;
+  /** As of {@link SignInRequest}. */
   readonly idempotencyKey?: string | null;
   readonly client: Client;
 }
@@ -332,6 +337,8 @@ export interface MintRequest {
   readonly scopes?: readonly Scope[] | null;
   /** How many of this kind the user may have at most, beside what the policy says. Counted as the token is made. */
   readonly mostOfKind?: number;
+  /** As of {@link SignInRequest}. */
+  readonly boundTo?: ProvenKey;
   /** An administrator asks for a `lifetimeMs` beyond the cap over everything, as Arvados lets them. The policy still holds. */
   readonly exceedsCap?: boolean;
   /** As of {@link SignInRequest}. */

@@ -42,6 +42,7 @@ import { proofKey, signIn, startAnonymous, verifyPassword } from './sign-in.ts';
 import { takeSignal } from './signal.ts';
 import { createSingleFlight } from './single-flight.ts';
 import { createSlideQueue } from './slide-queue.ts';
+import { createSpentProofs } from './spent-proofs.ts';
 import { standingsOf } from './standings.ts';
 import { sweep } from './sweeping.ts';
 import { changePassword, changeUser, createUser, deleteUser, replaceUser, setPassword } from './user-life-cycle.ts';
@@ -201,6 +202,8 @@ function createContext(options: AuthorityOptions, store: Store, now: () => numbe
   const policies = options.policies ?? defaultPolicies;
   const anyLookup = createFreshLookup(store, now);
   const violations = createViolations(store, policies, now);
+  const spentProofs = createSpentProofs();
+  const holding = { violations, spentProofs, now };
   return {
     store,
     policies,
@@ -218,15 +221,16 @@ function createContext(options: AuthorityOptions, store: Store, now: () => numbe
     retentionMs: options.retentionMs ?? 24 * 3_600_000,
     eventRetentionMs: options.eventRetentionMs ?? 90 * 86_400_000,
     anyLookup,
-    freshLookup: createHeldLookup(anyLookup, { violations, now }),
+    freshLookup: createHeldLookup(anyLookup, holding),
     cachedLookup: createHeldLookup(
       boundMs === 0
         ? anyLookup
         : createCachedLookup(anyLookup, { watch: (listener) => store.sessions.watch(listener), boundMs, now }),
-      { violations, now },
+      holding,
     ),
     lacksKey: demandsKeys(policies) ? (session) => lacksKey(policies, session, now()) : () => false,
     violations,
+    spentProofs,
     slideQueue: createSlideQueue(store, now),
   };
 }

@@ -46,5 +46,6 @@ export type { PendingSignIn } from './second-step.ts';
 export { untilWritten } from './session-data.ts';
 export type { OfferedLink, SetUpLinks } from './set-up-links.ts';
 export type { Signal, SignalOutcome, SignalSubject } from './signal.ts';
+export { keyProofWindowMs } from './spent-proofs.ts';
 export * from './upkeep.ts';
 export { assertCacheBound, createCachedLookup } from './validation-cache.ts';

@@ -12,6 +12,7 @@ import {
   assertLabel,
   assertLifetime,
   keyOf,
+  keyOfToken,
   prepareSession,
   quotasOf,
   repeatableBy,
@@ -55,6 +56,7 @@ export async function mint(
     authenticatedAt,
     label: request.label,
     scopes: request.scopes,
+    boundTo: keyOfToken(request.boundTo),
     repeatable: repeatableBy(request.idempotencyKey, printOf(request, requester, user)),
   });
   const inserted = await context.store.sessions.insert({
@@ -75,9 +77,13 @@ export async function mint(
 
 /** What tells this request from another one with the same key. */
 function printOf(request: MintRequest, { initiator, proof }: Requester, user: User) {
-  const { kind, lifetimeMs, policy = null, label = null, scopes = null, exceedsCap = false } = request;
+  const { kind, lifetimeMs, policy = null, label = null, scopes = null, exceedsCap = false, boundTo } = request;
   const caller = typeof proof === 'object' ? proof.userId : proof;
-  return [...['mint', initiator, caller, user.id, kind, lifetimeMs, policy, label, exceedsCap], scopes];
+  return [
+    ...['mint', initiator, caller, user.id, kind, lifetimeMs, policy, label, exceedsCap],
+    scopes,
+    boundTo?.thumbprint ?? null,
+  ];
 }
 
 function quotaOfKind({ kind, mostOfKind }: MintRequest): readonly SessionQuota[] {

@@ -11,6 +11,7 @@ import type { SignInRequest } from './authority.ts';
 import {
   type AuthorityContext,
   applicationOf,
+  keyOfToken,
   levelProven,
   prepareSession,
   quotasOf,
@@ -56,6 +57,7 @@ export async function startSecondStep(
   const { token, session } = prepareSession(context, {
     ...{ user: null, kind: 'anonymous', limits, now: context.now(), client: request.client, scopes: [] },
     provider: { ...pendingIdentityOf(user.id), sessionId: null },
+    boundTo: keyOfToken(request.boundTo),
   });
   const pending: Pending = {
     userId: user.id,
@@ -101,7 +103,7 @@ export async function findPending(context: AuthorityContext, presented: string |
   if (digest === null || session === null || session.kind !== 'anonymous' || !isInert(session)) return null;
   const sealed = session.data[pendingName];
   const text = typeof sealed === 'string' ? (context.codeTools?.secrets.open(sealed, pendingOf(digest)) ?? null) : null;
-  return text === null ? null : { digest, pending: JSON.parse(text) as Pending };
+  return text === null ? null : { digest, pending: JSON.parse(text) as Pending, key: session.binding?.key ?? null };
 }
 
 export async function isPending(context: AuthorityContext, presented: string | null): Promise<boolean> {
@@ -131,7 +133,7 @@ export async function finishPending<Code extends ErrorCode>(
 ): Promise<Issued | Denied<Code | 'authentication-required' | 'session-limit-reached'>> {
   const found = await findPending(context, presented);
   if (found === null) return deny('authentication-required');
-  const { digest, pending } = found;
+  const { digest, pending, key } = found;
   const user = await context.store.users.find({ id: pending.userId });
   if (user === null || user.disabledAt !== null || user.sessionsNotBefore !== pending.notBefore) {
     return deny('authentication-required');
@@ -144,6 +146,7 @@ export async function finishPending<Code extends ErrorCode>(
     ...{ user, kind: 'interactive', limits, now: context.now(), client, methods, label: pending.label },
     lifetimeMs: strictest([pending.lifetimeMs, limits.tokenLifetimeMs]),
     provider: await applicationOf(context, user),
+    boundTo: key ?? undefined,
   });
   const inserted = await context.store.sessions.insert({
     session,

@@ -15,6 +15,7 @@ import {
   assertLabel,
   assertLifetime,
   keyOf,
+  keyOfToken,
   levelProven,
   prepareSession,
   quotasOf,
@@ -60,9 +61,11 @@ export async function signIn(
     provider: await applicationOf(context, user),
     label: request.label,
     data,
+    boundTo: keyOfToken(request.boundTo),
     repeatable: repeatableBy(request.idempotencyKey, [
       ...['sign-in', user.id, request.policy ?? null, request.label ?? null, request.lifetimeMs ?? null],
       request.carry ?? [],
+      request.boundTo?.thumbprint ?? null,
     ]),
   });
   const inserted = await context.store.sessions.insert({

@@ -1,5 +1,12 @@
 /** The token that a client holds, and the digest that is all a store ever sees of it. */
 export type { RequestDigest } from './heir.ts';
+export {
+  isUnderKeyScheme,
+  type ProvenKey,
+  presentedByKey,
+  presentedForKey,
+  presentedUnproven,
+} from './key-witness.ts';
 export * from './possession.ts';
 export * from './presented.ts';
 export * from './token.ts';

@@ -1,4 +1,12 @@
-import { applicationNameOf, CurfewError, introspectionScope, type LiveSession, mayIntrospect } from '@curfew/core';
+import {
+  applicationNameOf,
+  CurfewError,
+  introspectionScope,
+  type LiveSession,
+  mayIntrospect,
+  presentedForKey,
+  tokenIn,
+} from '@curfew/core';
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { App, Context } from '../app.ts';
@@ -8,7 +16,13 @@ import { oauthProblems } from './oauth-error.ts';
 
 const Introspection = Type.Object({
   active: Type.Boolean(),
-  token_type: Type.Optional(Type.Enum(['Bearer'])),
+  token_type: Type.Optional(Type.Enum(['Bearer', 'DPoP'])),
+  cnf: Type.Optional(
+    Type.Object(
+      { jkt: Type.String() },
+      { description: 'The key that the token is bound to (RFC 9449): whoever asks checks the proof' },
+    ),
+  ),
   username: Type.Optional(Type.String()),
   sub: Type.Optional(Type.String()),
   roles: Type.Optional(Type.Array(Type.String())),
@@ -51,7 +65,7 @@ export function registerIntrospection(app: App, context: Context): void {
       },
     },
     async (request) => {
-      const session = await authority.validate(request.body.token);
+      const session = await authority.validate(presentedForKey(tokenIn(request.body.token)));
       // Of an inactive token nothing is said (RFC 7662 2.2); an anonymous session is nobody's.
       const applications = readApplications(request.body.application ?? null);
       if (session === null || session.userId === null || !isAbout(applications, session)) return { active: false };
@@ -81,8 +95,11 @@ function requireResourceServer(context: Context) {
 
 function claimsOf(session: LiveSession) {
   const application = applicationNameOf(session.provider);
+  const { key = null } = session.binding ?? {};
   return {
-    token_type: 'Bearer' as const,
+    ...(key?.type === 'dpop'
+      ? { token_type: 'DPoP' as const, cnf: { jkt: key.thumbprint } }
+      : { token_type: 'Bearer' as const }),
     username: session.username ?? '',
     sub: String(session.userId),
     roles: [...session.roles],

@@ -6,6 +6,8 @@ import { logError, setErrorHeaders, toCurfewError } from '../error-handler.ts';
 /** Our codes in the words of RFC 6749 5.2, RFC 6750 3.1 and RFC 7009 2.2.1. */
 const oauthCodes: Partial<Record<ErrorCode, string>> = {
   'authentication-required': 'invalid_token',
+  'invalid-proof': 'invalid_dpop_proof',
+  'proof-nonce-required': 'use_dpop_nonce',
   'admin-required': 'insufficient_scope',
   'cross-site-request': 'access_denied',
   overloaded: 'temporarily_unavailable',
@@ -27,7 +29,9 @@ export function handleOAuthError(thrown: unknown, request: FastifyRequest, reply
   setErrorHeaders(error, reply);
   const { status } = errorCatalogue[error.code];
   const code = codeOf(error, status);
-  if (status === 401) reply.header('www-authenticate', `Bearer realm="Curfew", error="${code}"`);
+  const isAboutKey = error.code === 'invalid-proof' || error.code === 'proof-nonce-required';
+  // The proof’s own challenge has been set.
+  if (status === 401 && !isAboutKey) reply.header('www-authenticate', `Bearer realm="Curfew", error="${code}"`);
   return reply.code(status).type('application/json').send({ error: code, error_description: error.message });
 }
 

@@ -7,9 +7,10 @@ import {
   type Judged,
   type LiveSession,
 } from '@curfew/core';
-import { type Credential, challengeFor, present } from '@curfew/http';
+import { type Credential, challengeFor, keyChallengeFor, present } from '@curfew/http';
 import type { FastifyBaseLogger } from 'fastify';
 import { hostFault } from '../host-header.ts';
+import { proveForwarded } from '../key-proofs/proving.ts';
 import type { Metrics } from '../operation/metrics.ts';
 import { problemMediaType, problemOf } from '../problem.ts';
 import type { Settings } from '../settings.ts';
@@ -50,7 +51,8 @@ export function createVerify(parts: VerifyParts): Verify {
       return;
     }
     try {
-      const credential = readForwardedRequest(request, settings);
+      const read = readForwardedRequest(request, settings);
+      const credential = read?.keyScheme === undefined ? read : await proveForwarded(parts, request, read);
       if (credential === null) {
         validations.count('cross-site', performance.now() - startedAt);
         response.writeHead(403, refused);
@@ -60,7 +62,7 @@ export function createVerify(parts: VerifyParts): Verify {
         // An anonymous session is alive, but nobody has signed in.
         const isValid = session !== null && session.userId !== null && isAbout(question.applications, session);
         validations.count(isValid ? 'valid' : 'invalid', performance.now() - startedAt);
-        if (isValid) accept(request, response, session);
+        if (isValid) accept(request, response, credential, session);
         else decline(request, response, credential, question, missing);
       }
     } catch (error) {
@@ -101,8 +103,14 @@ export function createVerify(parts: VerifyParts): Verify {
     if (!response.headersSent) response.writeHead(503, [...refused, 'Retry-After', '1']);
   }
 
-  function accept(request: IncomingMessage, response: ServerResponse, session: LiveSession): void {
+  function accept(
+    request: IncomingMessage,
+    response: ServerResponse,
+    { keyScheme }: Credential,
+    session: LiveSession,
+  ): void {
     const { url = '' } = request;
+    offerNonce(response, keyScheme);
     const isForEnvoy = url.charCodeAt(endOfVerify(url)) === 47;
     if (isForEnvoy) response.writeHead(200, [...identityOf(session), 'Content-Length', '0']);
     else response.writeHead(204, identityOf(session));
@@ -119,7 +127,8 @@ export function createVerify(parts: VerifyParts): Verify {
     { redirect }: Question,
     missing: Judged['missing'],
   ): void {
-    const unauthorized = [...refused, 'WWW-Authenticate', challengeFor(missing)];
+    offerNonce(response, credential.keyScheme);
+    const unauthorized = [...refused, 'WWW-Authenticate', challengeOf(credential, missing)];
     if (!wantsPage(request)) {
       response.writeHead(401, unauthorized);
       return;
@@ -128,6 +137,16 @@ export function createVerify(parts: VerifyParts): Verify {
       missing === null ? signInAddress(request, credential, settings) : stepUpAddress(request, missing, settings);
     response.writeHead(redirect ? 302 : 401, [...unauthorized, 'Location', address]);
   }
+}
+
+function challengeOf({ keyScheme }: Credential, missing: Judged['missing']): string {
+  if (keyScheme === undefined || missing !== null) return challengeFor(missing);
+  return keyChallengeFor(keyScheme.proof?.ok === false ? keyScheme.proof.error.code : 'authentication-required');
+}
+
+function offerNonce(response: ServerResponse, keyScheme: Credential['keyScheme']): void {
+  const nonce = keyScheme?.proof?.nextNonce;
+  if (nonce !== undefined) response.setHeader('DPoP-Nonce', nonce);
 }
 
 /** A store may hand out the same session again and again; what is said of it is then put together once. */

@@ -17,6 +17,7 @@ export async function createConfiguredServer(
     cookieName,
     trustedProxies,
     csrf,
+    dpopNonce,
     returnOrigins,
     dialects,
     signIn,
@@ -44,6 +45,7 @@ export async function createConfiguredServer(
       ...(signingKeys && { signingKeys }),
     },
     log: { level: logLevel },
+    ...(dpopNonce === 'required' && { proofNonces: secretsForNonces(secrets) }),
     ...(sealer && { sealer }),
     ...(mail !== null && { mail: { mailer: createMailer(mail), secrets: secretsForMail(publicUrl, secrets) } }),
     ...(allMetrics && { allMetrics }),
@@ -66,6 +68,15 @@ export async function listen(
     await server.close();
     throw listenFailure(error, at);
   }
+}
+
+/** @throws Failure where several processes could not read each other's nonces. */
+function secretsForNonces(secrets: SecretBox | undefined): SecretBox {
+  if (secrets !== undefined) return secrets;
+  throw usageFailure(
+    'dpopNonce is required without secrets.keyFile',
+    'set secrets.keyFile: the nonces are sealed with it',
+  );
 }
 
 /** @throws Failure where the links in mails would lead nowhere, or could not be sealed. */

@@ -94,9 +94,12 @@ export function planInsert(insertion: SessionInsertion, found: FoundToInsert): I
   };
 }
 
-/** What a token may be used for, for whoever reads the trail. */
-function grantOf({ scopes = null }: SessionInsertion['session']) {
-  return scopes === null ? {} : { scopes: scopes.join(', ').slice(0, 1_000) };
+/** What a token may be used for, and by whom, for whoever reads the trail. */
+function grantOf({ scopes = null, binding = null }: SessionInsertion['session']) {
+  return {
+    ...(scopes !== null && { scopes: scopes.join(', ').slice(0, 1_000) }),
+    ...(binding?.key != null && { boundTo: binding.key.thumbprint }),
+  };
 }
 
 function refuse(insertion: SessionInsertion, found: FoundToInsert): InsertDenied | null {

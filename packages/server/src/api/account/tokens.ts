@@ -4,8 +4,10 @@ import { Type } from 'typebox';
 import type { App, Context } from '../../app.ts';
 import { callerOf, requesterOf, requireSession } from '../../caller.ts';
 import { idempotencyKeyOf, repeatable } from '../../idempotency-key.ts';
+import { keyForToken } from '../../key-proofs/proving.ts';
 import { problems } from '../../openapi.ts';
 import { orThrow } from '../../problem.ts';
+import { tokenOf } from '../sessions/issue.ts';
 import { IssuedRef } from '../sessions/resource.ts';
 
 const day = 86_400_000;
@@ -57,12 +59,13 @@ export function registerOwnTokens(app: App, context: Context): void {
         lifetimeMs: parseLifetime(expiresIn),
         mostOfKind: mostTokens,
         idempotencyKey: idempotencyKeyOf(request),
+        ...(await keyForToken(context, request, reply)),
       } as const;
       const issued = await authority.mint({ ...asked, ...(scopes && { scopes }) }, requesterOf(request, 'user'));
       if (!issued.ok && issued.code === 'session-limit-reached') throw tooManyTokens();
-      const { session, token } = orThrow(issued);
+      const made = orThrow(issued);
       reply.code(201);
-      return { session: viewSession(session, authority.now()), token: token.reveal() };
+      return { session: viewSession(made.session, authority.now()), ...tokenOf(made) };
     },
   );
 }

@@ -22,7 +22,15 @@ export function issue(
   transport: Transport,
 ): Static<typeof IssuedSchema> {
   const session = viewSession(issued.session, context.authority.now(), issued.session.id);
-  if (transport === 'bearer') return { session, token: issued.token.reveal() };
+  if (transport === 'bearer') return { session, ...tokenOf(issued) };
   giveSessionCookie(context, reply, issued);
   return { session };
+}
+
+/** A token as text, and the scheme to send it under where that is another than `Bearer`. */
+export function tokenOf({ token, session }: Pick<Issued, 'token' | 'session'>): {
+  readonly token: string;
+  readonly tokenType?: 'DPoP';
+} {
+  return { token: token.reveal(), ...(session.binding?.key?.type === 'dpop' && { tokenType: 'DPoP' }) };
 }

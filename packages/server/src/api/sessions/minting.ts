@@ -3,9 +3,11 @@ import { Type } from 'typebox';
 import type { App, Context } from '../../app.ts';
 import { callerOf, requesterOf, requireAdmin } from '../../caller.ts';
 import { idempotencyKeyOf, repeatable } from '../../idempotency-key.ts';
+import { keyForToken } from '../../key-proofs/proving.ts';
 import { problems } from '../../openapi.ts';
 import { orThrow } from '../../problem.ts';
 import { nullable } from '../instant.ts';
+import { tokenOf } from './issue.ts';
 import { IssuedRef } from './resource.ts';
 
 /** `POST /v1/sessions/minted`: a session for somebody else. Never sets a cookie. */
@@ -50,10 +52,11 @@ export function registerMinting(app: App, context: Context): void {
       const { lifetime = null, kind = 'minted', ...rest } = request.body;
       assertScopes(rest.scopes);
       const lifetimeMs = lifetime === null ? null : parseLifetime(lifetime);
-      const asked = { ...rest, kind, lifetimeMs, idempotencyKey: idempotencyKeyOf(request) };
+      const key = await keyForToken(context, request, reply);
+      const asked = { ...rest, ...key, kind, lifetimeMs, idempotencyKey: idempotencyKeyOf(request) };
       const issued = orThrow(await authority.mint(asked, requesterOf(request, 'admin')));
       reply.code(201);
-      return { session: viewSession(issued.session, authority.now()), token: issued.token.reveal() };
+      return { session: viewSession(issued.session, authority.now()), ...tokenOf(issued) };
     },
   );
 }

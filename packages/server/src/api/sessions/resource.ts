@@ -68,6 +68,11 @@ export const IssuedSchema = Type.Object(
   {
     session: SessionRef,
     token: Type.Optional(Type.String({ description: 'Shown this once; absent where a cookie carries it' })),
+    tokenType: Type.Optional(
+      Type.Enum(['DPoP'], {
+        description: 'The token is bound to a key, and is sent as `Authorization: DPoP` (RFC 9449)',
+      }),
+    ),
   },
   { $id: 'Issued', description: 'A new session' },
 );

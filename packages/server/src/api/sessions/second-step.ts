@@ -7,7 +7,7 @@ import { setErrorHeaders } from '../../error-handler.ts';
 import { problems } from '../../openapi.ts';
 import { orThrow, problemMediaType, problemOf } from '../../problem.ts';
 import { finishSignInFrom } from '../../sign-in.ts';
-import { issue, type Transport, transportOf } from './issue.ts';
+import { issue, type Transport, tokenOf, transportOf } from './issue.ts';
 import { IssuedRef } from './resource.ts';
 
 /**
@@ -22,10 +22,9 @@ export function sendPending(
   transport: Transport,
 ): FastifyReply {
   const error = new CurfewError(pending.code, 'send a one-time code to /v1/sessions/second-step with this token');
-  const token = pending.token.reveal();
   setErrorHeaders(error, reply);
   if (transport === 'cookie') giveSessionCookie(context, reply, pending);
-  const problem = { ...problemOf(error, request.id), ...(transport === 'bearer' && { token }) };
+  const problem = { ...problemOf(error, request.id), ...(transport === 'bearer' && tokenOf(pending)) };
   return reply.code(errorCatalogue[pending.code].status).type(problemMediaType).send(JSON.stringify(problem));
 }
 

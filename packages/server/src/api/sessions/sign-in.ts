@@ -1,9 +1,10 @@
-import type { Issued, SignInDenied } from '@curfew/core';
+import { CurfewError, type Issued, type SignInDenied } from '@curfew/core';
 import { startPresented } from '@curfew/http';
 import { Type } from 'typebox';
 import type { App, Context } from '../../app.ts';
 import { clientOf } from '../../caller.ts';
 import { idempotencyKeyOf, repeatable } from '../../idempotency-key.ts';
+import { keyForToken } from '../../key-proofs/proving.ts';
 import { problems } from '../../openapi.ts';
 import { orThrow } from '../../problem.ts';
 import { beginSignInFrom } from '../../sign-in.ts';
@@ -46,7 +47,7 @@ export function registerSignIn(app: App, context: Context): void {
         operationId: 'signIn',
         summary: 'Sign in',
         description:
-          'Ends whatever session came with the request. Sets the cookie, or gives the token in the body. Users with one-time codes get `second-factor-required`, and go on at `/v1/sessions/second-step`.',
+          'Ends whatever session came with the request. Sets the cookie, or gives the token in the body; with a header `DPoP` (RFC 9449) that token is bound to the key. Users with one-time codes get `second-factor-required`, and go on at `/v1/sessions/second-step`.',
         tags: ['sessions'],
         security: [],
         body: SignInBody,
@@ -56,7 +57,8 @@ export function registerSignIn(app: App, context: Context): void {
     async (request, reply) => {
       const { transport = 'cookie', ...attempt } = request.body;
       const idempotencyKey = idempotencyKeyOf(request);
-      const result = await beginSignInFrom(context, request, { ...attempt, idempotencyKey });
+      const key = await keyForToken(context, request, reply, transport);
+      const result = await beginSignInFrom(context, request, { ...attempt, ...key, idempotencyKey });
       if (!result.ok && result.code === 'second-factor-required') {
         return sendPending(context, request, reply, result, transport);
       }
@@ -80,6 +82,9 @@ export function registerSignIn(app: App, context: Context): void {
     },
     async (request, reply) => {
       const { data, transport = 'cookie' } = request.body;
+      if (request.headers.dpop !== undefined && request.credential.keyScheme === undefined) {
+        throw new CurfewError('invalid-request', 'a session of nobody is bound to no key: leave the header DPoP out');
+      }
       const issued = await startPresented(context.authority, request.credential, {
         ...(data === undefined ? {} : { data }),
         client: clientOf(request),

@@ -1,0 +1,133 @@
+import { hash } from 'node:crypto';
+import { keyProofWindowMs } from '@curfew/core';
+import {
+  calculateJwkThumbprint,
+  compactVerify,
+  decodeProtectedHeader,
+  importJWK,
+  type JWK,
+  type ProtectedHeaderParameters,
+} from 'jose';
+import { isSameAddress } from './address.ts';
+
+/** What programs may sign with, by kind of key: one with a private half, never a shared secret. */
+const algorithms: Readonly<Record<string, readonly string[]>> = {
+  'EC P-256': ['ES256'],
+  'OKP Ed25519': ['Ed25519', 'EdDSA'],
+  RSA: ['PS256', 'RS256'],
+};
+const allAlgorithms = Object.values(algorithms).flat();
+
+/** As `WWW-Authenticate` names them. */
+export const proofAlgorithms = allAlgorithms.join(' ');
+
+/** The largest proof that is read: one with a key of RSA 4096 is a third of it. */
+const longestProof = 6_144;
+const longestId = 256;
+
+/** What a proof has to be about. */
+export interface ProofDemands {
+  readonly method: string;
+  /** Where the client sent its request; `null` where that is not known, and then no proof is good. */
+  readonly url: string | null;
+  /** The token that came along; absent where one is asked for. */
+  readonly token?: string;
+  readonly now: number;
+}
+
+export interface ProofSaid {
+  readonly ok: true;
+  readonly thumbprint: string;
+  readonly proofId: string;
+  readonly nonce: string | null;
+}
+
+/** Why a proof is none, in words for whoever writes the client. */
+export interface ProofRefused {
+  readonly ok: false;
+  readonly why: string;
+}
+
+/**
+ * Checks a DPoP proof but for its nonce and for whether it has been used.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc9449#section-4.3
+ */
+export async function checkProof(text: string, demands: ProofDemands): Promise<ProofSaid | ProofRefused> {
+  if (text.length > longestProof) return refuse(`it is longer than ${longestProof} characters`);
+  const header = headerIn(text);
+  if (header === null) return refuse('it is no signed JWT');
+  if (header.typ !== 'dpop+jwt') return refuse('its "typ" is not "dpop+jwt"');
+  const jwk = publicKeyIn(header.jwk);
+  if (jwk === null)
+    return refuse('its "jwk" is not a public key of the kinds EC P-256, OKP Ed25519 or RSA, and nothing more');
+  const { alg = '' } = header;
+  if (!algorithmsFor(jwk).includes(alg))
+    return refuse(`its "alg" is none of ${proofAlgorithms}, or not one for its key`);
+  const claims = await claimsIn(text, jwk, alg);
+  if (claims === null) return refuse('its signature or its content is not valid');
+  const why = whyNot(claims, demands);
+  if (why !== null) return refuse(why);
+  const { jti, nonce } = claims;
+  return {
+    ok: true,
+    thumbprint: await calculateJwkThumbprint(jwk),
+    proofId: hash('sha256', jti as string, 'base64url'),
+    nonce: typeof nonce === 'string' ? nonce : null,
+  };
+}
+
+type Claims = Readonly<Record<string, unknown>>;
+
+function whyNot({ jti, htm, htu, iat, ath, nonce }: Claims, { method, url, token, now }: ProofDemands): string | null {
+  if (typeof jti !== 'string' || jti === '' || jti.length > longestId) return 'it has no "jti", or a very long one';
+  if (htm !== method) return `its "htm" is not ${JSON.stringify(method)}`;
+  if (url === null) return 'the gateway does not say which address was asked, or is not trusted to';
+  if (typeof htu !== 'string' || !isSameAddress(htu, url)) return 'its "htu" is not the address of this request';
+  if (typeof iat !== 'number' || Math.abs(now - iat * 1_000) > keyProofWindowMs) {
+    return `its "iat" is not within ${keyProofWindowMs / 1_000} seconds of now, by the server’s clock`;
+  }
+  if (token !== undefined && ath !== hash('sha256', token, 'base64url'))
+    return 'its "ath" is not the hash of this token';
+  if (nonce !== undefined && typeof nonce !== 'string') return 'its "nonce" is no text';
+  return null;
+}
+
+function headerIn(text: string): ProtectedHeaderParameters | null {
+  try {
+    return decodeProtectedHeader(text);
+  } catch {
+    return null;
+  }
+}
+
+/** The members that make a key, and none besides. One that says what is private is nobody's secret any more. */
+function publicKeyIn(given: unknown): JWK | null {
+  if (typeof given !== 'object' || given === null) return null;
+  const members = given as Readonly<Record<string, unknown>>;
+  if (['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'].some((name) => name in members)) return null;
+  const { kty, crv, x, y, n, e } = members;
+  const isText = (...values: readonly unknown[]): boolean => values.every((value) => typeof value === 'string');
+  if (kty === 'EC' && crv === 'P-256' && isText(x, y)) return { kty, crv, x, y } as JWK;
+  if (kty === 'OKP' && crv === 'Ed25519' && isText(x)) return { kty, crv, x } as JWK;
+  return kty === 'RSA' && isText(n, e) ? ({ kty, n, e } as JWK) : null;
+}
+
+function algorithmsFor({ kty, crv }: JWK): readonly string[] {
+  return algorithms[crv === undefined ? String(kty) : `${kty} ${crv}`] ?? [];
+}
+
+async function claimsIn(text: string, jwk: JWK, algorithm: string): Promise<Claims | null> {
+  try {
+    const key = await importJWK(jwk, algorithm);
+    const { payload } = await compactVerify(text, key, { algorithms: [algorithm] });
+    const claims: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(payload));
+    return typeof claims === 'object' && claims !== null && !Array.isArray(claims) ? (claims as Claims) : null;
+  } catch {
+    return null;
+  }
+}
+
+function refuse(why: string): ProofRefused {
+  return { ok: false, why };
+}

@@ -1,0 +1,36 @@
+import type { IncomingMessage } from 'node:http';
+import { type ClientOrigin, clientOriginOf } from '@curfew/http';
+import type { FastifyRequest } from 'fastify';
+import type { Settings } from '../settings.ts';
+
+/**
+ * Where a client has sent a request of this server's own, as its proof of a key has to say. What the client itself says of the host only
+ * counts where the server has no public URL, and then it is reached from this machine alone.
+ */
+export function ownAddressOf({ publicUrl }: Settings, { originalUrl, headers, origin }: FastifyRequest): string | null {
+  if (publicUrl !== null) return `${publicUrl.origin}${originalUrl}`;
+  const host = origin.forwardedHost ?? headers.host;
+  return host === undefined ? null : `${origin.forwardedProto ?? 'http'}://${host}${originalUrl}`;
+}
+
+/** The request that a gateway asks about, as the client sent it; the address is `null` where no gateway says it that is trusted. */
+export function forwardedRequestOf(
+  { trustedProxies, addresses }: Settings,
+  { headers, method = 'GET', socket, url = '' }: IncomingMessage,
+): { readonly method: string; readonly url: string | null } {
+  const said = headers['x-forwarded-method'] ?? headers['x-original-method'] ?? method;
+  const origin = clientOriginOf(socket.remoteAddress, headers, trustedProxies);
+  return { method: String(said), url: forwardedAddress(origin, headers, url.slice(addresses.endOfVerify(url))) };
+}
+
+/** @param rest what follows `/verify`: for Envoy the original path */
+function forwardedAddress(
+  { isFromTrustedProxy, forwardedProto, forwardedHost }: ClientOrigin,
+  headers: IncomingMessage['headers'],
+  rest: string,
+): string | null {
+  if (!isFromTrustedProxy || forwardedProto === null) return null;
+  const host = forwardedHost ?? headers.host;
+  const path = rest.startsWith('/') ? rest : headers['x-forwarded-uri'];
+  return host === undefined || typeof path !== 'string' ? null : `${forwardedProto}://${host}${path}`;
+}

@@ -1,0 +1,68 @@
+import type { IncomingMessage } from 'node:http';
+import { type Authority, CurfewError, type ProvenKey } from '@curfew/core';
+import { type Credential, type ProvenRequest, proveCredential, proveForToken } from '@curfew/http';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Settings } from '../settings.ts';
+import { forwardedRequestOf, ownAddressOf } from './asked-address.ts';
+
+interface Proving {
+  readonly authority: Pick<Authority, 'now'>;
+  readonly settings: Settings;
+}
+
+/** What has come under the scheme for bound tokens, with its proof checked (DPoP). */
+export async function proveOwn(
+  context: Proving,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  credential: Credential,
+): Promise<Credential> {
+  if (credential.keyScheme === undefined) return credential;
+  const proven = await proveCredential(credential, provenRequestOf(context, request));
+  offerNonce(reply, proven.keyScheme?.proof?.nextNonce);
+  return proven;
+}
+
+/** The same for the request that a gateway asks about. */
+export async function proveForwarded(
+  { authority, settings }: Proving,
+  request: IncomingMessage,
+  credential: Credential,
+): Promise<Credential> {
+  const { headers } = request;
+  const asked = forwardedRequestOf(settings, request);
+  return proveCredential(credential, { headers, ...asked, now: authority.now(), nonces: settings.proofNonces });
+}
+
+/**
+ * The key to bind the token to that a request asks for; nothing where it asks for a plain one.
+ *
+ * @throws CurfewError `invalid-proof`, `proof-nonce-required`; `invalid-request` where no token goes into the body, because browsers bind
+ * cookies in another way.
+ */
+export async function keyForToken(
+  context: Proving,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  transport: 'cookie' | 'bearer' = 'bearer',
+): Promise<{ readonly boundTo?: ProvenKey }> {
+  const proof = await proveForToken(request.credential, provenRequestOf(context, request));
+  if (proof === null) return {};
+  offerNonce(reply, proof.nextNonce);
+  if (!proof.ok) throw proof.error;
+  if (transport === 'bearer') return { boundTo: proof.key };
+  throw new CurfewError(
+    'invalid-request',
+    'the header DPoP binds tokens in the body alone: send "transport": "bearer"',
+  );
+}
+
+function provenRequestOf({ authority, settings }: Proving, request: FastifyRequest): ProvenRequest {
+  const { headers, method } = request;
+  const url = ownAddressOf(settings, request);
+  return { headers, method, url, now: authority.now(), nonces: settings.proofNonces };
+}
+
+function offerNonce(reply: FastifyReply, nonce: string | undefined): void {
+  if (nonce !== undefined) reply.header('dpop-nonce', nonce);
+}
