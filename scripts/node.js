@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 // biome-ignore lint/style/noRestrictedImports: the published command has the same question and nowhere else to ask it
@@ -21,17 +21,30 @@ if (installed === undefined && !isNewEnough(versions.node)) {
   process.stderr.write(`Curfew needs Node 22.18 or newer, and this is ${version}. ${advice}\n`);
   process.exit(1);
 }
-if (installed !== undefined) {
-  removeSources(join(dirname(dirname(installed)), 'include'));
-  removeSources(join(packages, 'better-sqlite3/deps'));
-}
+if (installed !== undefined) removeWhatOthersNeed(dirname(dirname(installed)));
 process.stdout.write(`${dirname(installed ?? execPath)}\n`);
 
-/** What is installed comes prebuilt; the headers and C sources that come along for compilers are a quarter of it. */
-function removeSources(folder) {
+/** What is installed comes prebuilt: headers and C sources for compilers, and what is built for other machines, are a quarter of it. */
+function removeWhatOthersNeed(node) {
+  const sqlite = join(packages, 'better-sqlite3');
+  const own = `${platform}-${arch}.node`;
+  remove(join(node, 'include'));
+  remove(join(sqlite, 'deps'));
+  for (const name of namesIn(join(sqlite, 'prebuilds'))) if (name !== own) remove(join(sqlite, 'prebuilds', name));
+}
+
+function namesIn(folder) {
   try {
-    rmSync(folder, { recursive: true, force: true });
+    return readdirSync(folder);
   } catch {
-    // Another user installed it. The sources only take room.
+    return [];
+  }
+}
+
+function remove(path) {
+  try {
+    rmSync(path, { recursive: true, force: true });
+  } catch {
+    // Another user installed it. It only takes room.
   }
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { inject } from 'postject';
 import type { Bundle } from './bundle.ts';
-import { bringPackage, bringVersion, type Lock } from './packages.ts';
+import { bringFile, bringVersion, type Lock } from './packages.ts';
 import { stripElf } from './strip.ts';
 import { ownTarget, preparers, type Target } from './targets.ts';
 
@@ -21,15 +21,12 @@ export async function makeExecutable(
   bundle: Bundle,
 ): Promise<string> {
   const version = lock.get(`node_modules/${target.node}`)?.version ?? '';
-  const node = join(await bringPackage(repository, target.node, lock), 'bin/node');
+  const node = await bringFile(repository, target.node, 'bin/node', lock);
   const preparer = await findPreparer(repository, lock, version);
   const assets = new Map([
     ...bundle.assets,
-    [
-      'native/better-sqlite3.node',
-      join(await bringPackage(repository, 'better-sqlite3', lock), 'prebuilds', target.sqlite),
-    ],
-    ['native/argon2.node', join(await bringPackage(repository, target.argon2.package, lock), target.argon2.file)],
+    ['native/better-sqlite3.node', await bringFile(repository, 'better-sqlite3', `prebuilds/${target.sqlite}`, lock)],
+    ['native/argon2.node', await bringFile(repository, target.argon2.package, target.argon2.file, lock)],
   ]);
   const blob = await prepare(preparer, bundle.script, assets, { isOwn: target.name === ownTarget });
   mkdirSync(output, { recursive: true });
@@ -45,7 +42,7 @@ export async function makeExecutable(
 async function findPreparer(repository: string, lock: Lock, version: string): Promise<string> {
   const own = `node-${process.platform}-${process.arch}`;
   if (lock.get(`node_modules/${own}`)?.version === version) {
-    return join(await bringPackage(repository, own, lock), 'bin/node');
+    return bringFile(repository, own, 'bin/node', lock);
   }
   const integrity = preparers[`${own}@${version}`];
   if (integrity === undefined) throw new Error(`there is no Node ${version} for ${own} that prepares it`);

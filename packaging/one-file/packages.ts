@@ -36,7 +36,17 @@ export function readLock(repository: string): Lock {
  */
 export async function bringPackage(repository: string, name: string, lock: Lock): Promise<string> {
   const installed = join(repository, 'node_modules', name);
-  if (existsSync(join(installed, 'package.json'))) return installed;
+  return existsSync(join(installed, 'package.json')) ? installed : bringLocked(repository, name, lock);
+}
+
+/** A file of a package, also where that file is for another machine, and so is not kept here. */
+export async function bringFile(repository: string, name: string, path: string, lock: Lock): Promise<string> {
+  const installed = join(repository, 'node_modules', name, path);
+  if (existsSync(installed)) return installed;
+  return join(await bringLocked(repository, name, lock), path);
+}
+
+async function bringLocked(repository: string, name: string, lock: Lock): Promise<string> {
   const entry = lock.get(`node_modules/${name}`);
   if (entry?.integrity === undefined) throw new Error(`package-lock.json has no package ${name}`);
   return bringVersion(repository, `${name}@${entry.version}`, entry.integrity);
