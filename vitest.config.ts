@@ -17,7 +17,12 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'shared',
-          include: ['packages/*/{src,test}/**/*.test.ts', 'e2e/**/*.test.ts', 'lint/**/*.test.ts', 'bench/src/**/*.test.ts'],
+          include: [
+            'packages/*/{src,test}/**/*.test.ts',
+            'e2e/**/*.test.ts',
+            'lint/**/*.test.ts',
+            'bench/src/**/*.test.ts',
+          ],
           exclude: needIsolation,
           // Loading everything anew for each file, and warming it up, took a third of the time.
           isolate: false,

@@ -2,7 +2,13 @@ import { createServer as createHttpServer, type IncomingMessage, type Server, ty
 import { Readable } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
-import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from 'fastify';
+import {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyServerOptions,
+  fastify,
+  LogController,
+} from 'fastify';
 import { registerApi } from './api/api.ts';
 import type { App, Context } from './app.ts';
 import { readHeaders, refuseCrossSite } from './caller.ts';
@@ -99,6 +105,7 @@ export function createServer(options: ServerOptions): CurfewServer {
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request' }),
     genReqId: createRequestIds(settings),
     bodyLimit,
+    schemaController,
     // Long enough for the longest user name, encoded.
     routerOptions: { maxParamLength: 2_048 },
     rewriteUrl: ({ url = '/' }) => dialects.toCanonicalAddress(addresses.toRoute(url)),
@@ -206,11 +213,17 @@ function registerOwn(app: App, context: Context): void {
   }
 }
 
+/** Given from the start: the framework loads its own compilers where there are none. Its types know only those. */
+const schemaController = {
+  compilersFactory: {
+    buildValidator: () => compileValidator,
+    // What a route returns is typed by its schema; a serializer made from it could only drop what the types let through.
+    buildSerializer: () => () => (data: unknown) => JSON.stringify(data),
+  },
+} as unknown as NonNullable<FastifyServerOptions['schemaController']>;
+
 /** What is read and refused before any route, checked in it, and counted after it. */
 function prepare(app: App, context: Context): void {
-  app.setValidatorCompiler(compileValidator);
-  // What a route returns is typed by its schema; a serializer made from it could only drop what the types let through.
-  app.setSerializerCompiler(() => (data) => JSON.stringify(data));
   app.removeAllContentTypeParsers();
   app.decorateRequest('caller', null);
   app.addHook('onRequest', readHeaders(context));
