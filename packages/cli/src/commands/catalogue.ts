@@ -60,6 +60,11 @@ export const commandGroups: readonly GroupEntry[] = [
     load: async () => (await import('./webhook/commands.ts')).webhookCommands,
   },
   {
+    name: 'signals',
+    summary: 'give receivers of shared signals their credentials',
+    load: async () => (await import('./signals/commands.ts')).signalsCommands,
+  },
+  {
     name: 'keys',
     summary: 'replace the key that shared signals are signed with',
     load: async () => (await import('./keys/commands.ts')).keysCommands,

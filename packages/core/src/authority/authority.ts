@@ -22,6 +22,7 @@ import type { EventQuery } from '../store/trail.ts';
 import type { ProvenKey } from '../token/key-witness.ts';
 import type { Identity, Provider } from '../user/identity.ts';
 import type { User, UserProfile } from '../user/user.ts';
+import type { ClientTokenDenied, ClientTokenRequest } from './client-tokens.ts';
 import type { DeviceBinding } from './device-binding.ts';
 import type { Issued } from './issued.ts';
 import type { Passkeys } from './passkeys.ts';
@@ -162,6 +163,13 @@ export interface Authority extends People, SecondFactors, Passkeys, SetUpLinks, 
         | KeyRefusal
       >
   >;
+  /**
+   * A short-lived token for a program that proves itself by a long-lived one, with some of its scopes (RFC 6749 4.4). Refuses with
+   * `invalid-credentials` where the client is none, and with `scope-required` where it may not have what it asks for.
+   */
+  issueClientToken(request: ClientTokenRequest): Promise<Issued | ClientTokenDenied>;
+  /** Whether the client is alive that a token was issued to; `true` of a token that no client was issued. */
+  isClientAlive(session: LiveSession): Promise<boolean>;
   /** Sets named values in the session's data. @returns the data afterwards; `null` without a live session. */
   patchData(presented: string | null, patch: SessionData): Promise<SessionData | null>;
   /**

@@ -17,6 +17,7 @@ import { countActivity, createActivityTally } from './activity-tally.ts';
 import { admit } from './admission.ts';
 import type { Authority } from './authority.ts';
 import { type AuthorityContext, findByName, keyOf } from './authority-context.ts';
+import { isClientAlive, issueClientToken } from './client-tokens.ts';
 import { deviceBinding } from './device-binding.ts';
 import { secondFactorCalls } from './enrolment.ts';
 import { createFreshLookup } from './fresh-lookup.ts';
@@ -125,6 +126,8 @@ export function createAuthority(options: AuthorityOptions): Authority {
     ...deviceBinding(context),
 
     mint: (request, actor) => mint(context, request, actor),
+    issueClientToken: (request) => issueClientToken(context, request),
+    isClientAlive: (session) => isClientAlive(context, session),
     patchData: (presented, patch) => patchData(context, presented, patch),
     updateData: (presented, change) => updateData(context, presented, change),
 

@@ -32,6 +32,7 @@ export function permits(scopes: readonly Scope[] | null, request: ScopedRequest)
 }
 
 function covers(scope: Scope, { method, path }: ScopedRequest): boolean {
+  if (isSignalScope(scope)) return signalScopes[scope].some((line) => covers(line, { method, path }));
   const space = scope.indexOf(' ');
   const [scopeMethod, scopePath] = [scope.slice(0, space), scope.slice(space + 1)];
   if (space < 1) return false;
@@ -47,6 +48,26 @@ export function mayIntrospect(session: Pick<LiveSession, 'roles' | 'provider' | 
   return isAdmin(session) || session.scopes?.includes(introspectionScope) === true;
 }
 
+/**
+ * What receivers of shared signals may do, by the names that the CAEP interoperability profile reserves (2.7.2). To poll is to manage,
+ * because whoever acknowledges an event is not sent it again.
+ */
+export const signalScopes = {
+  'ssf.read': ['POST /oauth2/token', 'GET /ssf/streams', 'GET /ssf/status'],
+  'ssf.manage': ['POST /oauth2/token', 'GET /ssf/', 'POST /ssf/', 'PATCH /ssf/', 'PUT /ssf/', 'DELETE /ssf/'],
+  'ssf.manage.poll': ['POST /oauth2/token', 'POST /ssf/poll/'],
+} as const satisfies Record<string, readonly Scope[]>;
+export type SignalScope = keyof typeof signalScopes;
+
+export function isSignalScope(scope: string): scope is SignalScope {
+  return Object.hasOwn(signalScopes, scope);
+}
+
+/** Whether a session, which a request has already been let through for, is that of a receiver or of an administrator. */
+export function mayUseSignals(session: Pick<LiveSession, 'roles' | 'provider' | 'scopes'>): boolean {
+  return isAdmin(session) || session.scopes?.some(isSignalScope) === true;
+}
+
 const applications = 'POST /v1/applications/';
 
 /**
@@ -57,9 +78,9 @@ export function applicationScope(name: string): Scope {
   return `${applications}${name}/`;
 }
 
-/** Whether a scope lets its holder try out tokens of others, or say who they are. Only administrators grant those. */
+/** Whether a scope lets its holder try out tokens of others, say who they are, or hear of them. Only administrators grant those. */
 export function isPrivilegedScope(scope: Scope): boolean {
-  return scope === introspectionScope || scope.startsWith(applications);
+  return scope === introspectionScope || isSignalScope(scope) || scope.startsWith(applications);
 }
 
 /**
@@ -86,11 +107,11 @@ export function assertScopeTexts(scopes: readonly Scope[] | null | undefined): v
  */
 export function assertScopes(scopes: readonly Scope[] | null | undefined): void {
   if (scopes === null || scopes === undefined) return;
-  const bad = scopes.find((scope) => !/^[A-Z]{3,10} \/[\x21-\x7e]{0,255}$/.test(scope));
+  const bad = scopes.find((scope) => !isSignalScope(scope) && !/^[A-Z]{3,10} \/[\x21-\x7e]{0,255}$/.test(scope));
   if (bad !== undefined) {
     throw new CurfewError(
       'invalid-request',
-      `invalid scope ${JSON.stringify(bad.slice(0, 80))}: write it like "GET /v1/users" or "GET /v1/users/"`,
+      `invalid scope ${JSON.stringify(bad.slice(0, 80))}: write it like "GET /v1/users" or "GET /v1/users/", or ${Object.keys(signalScopes).join(', ')}`,
     );
   }
   assertFew(scopes);

@@ -5,6 +5,7 @@ import { refuseOtherTypes } from '../json-body.ts';
 import { registerIntrospection } from './introspect.ts';
 import { handleOAuthError } from './oauth-error.ts';
 import { registerRevocation } from './revoke.ts';
+import { registerTokenEndpoint } from './token.ts';
 
 /** The OAuth 2 endpoints: form-encoded requests, JSON answers, errors in OAuth's shape. */
 export function registerOAuth2(app: App, context: Context): void {
@@ -17,6 +18,7 @@ export function registerOAuth2(app: App, context: Context): void {
   app.register((scope: App, _options, done) => {
     registerIntrospection(scope, context);
     registerRevocation(scope, context);
+    registerTokenEndpoint(scope, context);
     done();
   });
 }

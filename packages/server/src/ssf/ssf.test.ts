@@ -1,51 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { newSigningKey, readSigningKeys } from '@curfew/signals';
-import { createLocalJWKSet, jwtVerify } from 'jose';
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { startServer } from '../../test/start.ts';
-
-const issuer = 'https://sessions.example.com';
-const revoked = 'https://schemas.openid.net/secevent/caep/event-type/session-revoked';
-const verification = 'https://schemas.openid.net/secevent/ssf/event-type/verification';
-const [push, poll] = ['urn:ietf:rfc:8935', 'urn:ietf:rfc:8936'];
-
-async function start() {
-  const signingKeys = await readSigningKeys(await newSigningKey('RS256', Date.now()));
-  const signals = { allowedAddresses: ['127.0.0.0/8'], intervalMs: 10, signingKeys };
-  const server = await startServer({ publicUrl: new URL(issuer), signals });
-  const { bearer } = await server.signIn('root');
-  const ask = async (method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE', url: string, payload?: object) => {
-    const answer = await server.send({ method, url, headers: { authorization: bearer }, ...(payload && { payload }) });
-    return { status: answer.statusCode, body: answer.body === '' ? null : answer.json() };
-  };
-  const jwks = createLocalJWKSet((await ask('GET', '/ssf/jwks')).body);
-  /** What a receiver does that has read nothing but the specifications. */
-  const read = (set: string, audience: string) =>
-    jwtVerify(set, jwks, { issuer, audience, typ: 'secevent+jwt', algorithms: ['RS256'] });
-  return { ...server, ask, read };
-}
-
-async function startReceiver(status = 202) {
-  const received: { readonly headers: Record<string, unknown>; readonly body: string }[] = [];
-  const receiver = createServer(async (request, response) => {
-    let body = '';
-    for await (const chunk of request) body += chunk;
-    received.push({ headers: request.headers, body });
-    response.writeHead(status).end();
-  });
-  receiver.listen(0, '127.0.0.1');
-  await once(receiver, 'listening');
-  onTestFinished(() => void receiver.close());
-  const origin = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}`;
-  return { received, origin, url: `${origin}/events` };
-}
+import { describe, expect, it, vi } from 'vitest';
+import { issuer, poll, push, revoked, startReceiver, startTransmitting, verification } from '../../test/ssf.ts';
 
 describe('the transmitter (numbers are sections of OpenID SSF 1.0)', () => {
   it('7: says where everything is, and with which keys it signs', async () => {
-    const { send } = await start();
+    const { send } = await startTransmitting();
     const configuration = (await send({ url: '/.well-known/ssf-configuration' })).json();
     expect(configuration).toMatchObject({
       spec_version: '1_0',
@@ -64,7 +23,7 @@ describe('the transmitter (numbers are sections of OpenID SSF 1.0)', () => {
   });
 
   it('8.1.1: creates, reads, changes, replaces and deletes streams, for administrators alone', async () => {
-    const { ask, send, signIn } = await start();
+    const { ask, send, signIn } = await startTransmitting();
     const payload = {
       delivery: { method: poll },
       events_requested: [revoked, 'https://example.com/other'],
@@ -102,7 +61,7 @@ describe('the transmitter (numbers are sections of OpenID SSF 1.0)', () => {
   });
 
   it('RFC 8935: pushes a session’s end, signed, with its subject, and what the receiver wants to be known by', async () => {
-    const { server, ask, read, send, signIn } = await start();
+    const { server, ask, read, send, signIn } = await startTransmitting();
     const receiver = await startReceiver();
     const delivery = { method: push, endpoint_url: receiver.url, authorization_header: 'Bearer of-the-receiver' };
     const { body: stream } = await ask('POST', '/ssf/streams', { delivery, events_requested: [revoked] });
@@ -141,7 +100,7 @@ describe('the transmitter (numbers are sections of OpenID SSF 1.0)', () => {
   });
 
   it('8.1.4: sends a verification event with the receiver’s state, and not at any pace', async () => {
-    const { ask, read } = await start();
+    const { ask, read } = await startTransmitting();
     const receiver = await startReceiver();
     const { body: stream } = await ask('POST', '/ssf/streams', {
       delivery: { method: push, endpoint_url: receiver.url },
@@ -158,7 +117,7 @@ describe('the transmitter (numbers are sections of OpenID SSF 1.0)', () => {
   });
 
   it('RFC 8936: hands events out until they are acknowledged, in order, in parts', async () => {
-    const { ask, read, send, signIn } = await start();
+    const { ask, read, send, signIn } = await startTransmitting();
     const { body: stream } = await ask('POST', '/ssf/streams', {
       delivery: { method: poll },
       events_requested: [revoked],
@@ -201,7 +160,7 @@ describe('the transmitter (numbers are sections of OpenID SSF 1.0)', () => {
   });
 
   it('8.1.2: keeps the events of a paused stream, and tells its status', async () => {
-    const { ask, send, signIn } = await start();
+    const { ask, send, signIn } = await startTransmitting();
     const { body: stream } = await ask('POST', '/ssf/streams', {
       delivery: { method: poll },
       events_requested: [revoked],
@@ -218,7 +177,7 @@ describe('the transmitter (numbers are sections of OpenID SSF 1.0)', () => {
   });
 
   it('8.1.2: forgets nothing that was acknowledged, out of order or during a pause', async () => {
-    const { ask, send, signIn } = await start();
+    const { ask, send, signIn } = await startTransmitting();
     const { body: stream } = await ask('POST', '/ssf/streams', {
       delivery: { method: poll },
       events_requested: [revoked],
@@ -239,7 +198,7 @@ describe('the transmitter (numbers are sections of OpenID SSF 1.0)', () => {
   });
 
   it('8.1.2: pushes what has waited during a pause of days as soon as the stream is enabled', async () => {
-    const { server, ask, advance, authority, send, signIn } = await start();
+    const { server, ask, advance, authority, send, signIn } = await startTransmitting();
     const receiver = await startReceiver();
     const delivery = { method: push, endpoint_url: receiver.url };
     const { body: stream } = await ask('POST', '/ssf/streams', { delivery, events_requested: [revoked] });

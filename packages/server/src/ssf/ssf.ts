@@ -1,4 +1,4 @@
-import type { Receiver } from '@curfew/core';
+import { isSignalScope, type Receiver } from '@curfew/core';
 import {
   deliveryMethods,
   type SigningKeys,
@@ -7,11 +7,14 @@ import {
   streamStatuses,
   viewStream,
 } from '@curfew/signals';
+import type { FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
 import type { App, Context } from '../app.ts';
-import { requesterOf, requireAdmin } from '../caller.ts';
+import { callerOf, requesterOf } from '../caller.ts';
 import { readJsonBodies } from '../json-body.ts';
+import { registerOAuthMetadata } from '../oauth2/metadata.ts';
 import { noContent, problems } from '../openapi.ts';
+import { requireReceiver } from './receivers-only.ts';
 
 const tags = ['signals'];
 
@@ -60,10 +63,16 @@ export function registerSsf(app: App, context: Context): void {
     reply.header('cache-control', 'no-store');
   });
   registerMetadata(app, issuer, keys);
+  registerOAuthMetadata(app, context);
   const view = (receiver: Receiver) => viewStream(receiver, issuer, `${issuer}/ssf/poll/${receiver.id}`);
-  registerStreams(app, context, streams, view);
-  registerStatus(app, context, streams);
-  registerPoll(app, context, streams);
+  // Administrators see all streams, receivers their own.
+  const own: OwnStreams = (request) => {
+    const { userId, scopes } = callerOf(request).session;
+    return scopes?.some(isSignalScope) === true && userId !== null ? streams.ownedBy(userId) : streams;
+  };
+  registerStreams(app, context, own, view);
+  registerStatus(app, context, own);
+  registerPoll(app, context, own);
 }
 
 function registerMetadata(app: App, issuer: string, keys: SigningKeys): void {
@@ -86,7 +95,7 @@ function registerMetadata(app: App, issuer: string, keys: SigningKeys): void {
       configuration_endpoint: `${issuer}/ssf/streams`,
       status_endpoint: `${issuer}/ssf/status`,
       verification_endpoint: `${issuer}/ssf/verify`,
-      authorization_schemes: [{ spec_urn: 'urn:ietf:rfc:6750' }],
+      authorization_schemes: [{ spec_urn: 'urn:ietf:rfc:6749' }, { spec_urn: 'urn:ietf:rfc:6750' }],
       default_subjects: 'ALL',
     }),
   );
@@ -106,14 +115,16 @@ function registerMetadata(app: App, issuer: string, keys: SigningKeys): void {
 }
 
 type View = (receiver: Receiver) => Static<typeof Stream>;
+type OwnStreams = (request: FastifyRequest) => Streams;
 
-function registerStreams(app: App, context: Context, streams: Streams, view: View): void {
-  const preValidation = requireAdmin(context);
+function registerStreams(app: App, context: Context, own: OwnStreams, view: View): void {
+  const reads = requireReceiver(context, 'ssf.read');
+  const manages = requireReceiver(context, 'ssf.manage');
   const path = '/ssf/streams';
   app.get(
     path,
     {
-      preValidation,
+      preValidation: reads,
       schema: {
         operationId: 'readStreams',
         summary: 'Read one stream, or all',
@@ -122,13 +133,15 @@ function registerStreams(app: App, context: Context, streams: Streams, view: Vie
         response: { 200: Type.Union([Stream, Type.Array(Stream)]), ...problems },
       },
     },
-    async ({ query }) =>
-      query.stream_id === undefined ? (await streams.list()).map(view) : view(await streams.find(query.stream_id)),
+    async (request) => {
+      const { stream_id } = request.query;
+      return stream_id === undefined ? (await own(request).list()).map(view) : view(await own(request).find(stream_id));
+    },
   );
   app.post(
     path,
     {
-      preValidation,
+      preValidation: manages,
       schema: {
         operationId: 'createStream',
         summary: 'Create a stream',
@@ -139,13 +152,13 @@ function registerStreams(app: App, context: Context, streams: Streams, view: Vie
       },
     },
     async (request, reply) =>
-      reply.code(201).send(view(await streams.create(request.body, requesterOf(request, 'admin')))),
+      reply.code(201).send(view(await own(request).create(request.body, requesterOf(request, 'admin')))),
   );
   for (const method of ['PATCH', 'PUT'] as const) {
     app.route({
       method,
       url: path,
-      preValidation,
+      preValidation: manages,
       schema: {
         operationId: method === 'PUT' ? 'replaceStream' : 'updateStream',
         summary: method === 'PUT' ? 'Replace the configuration of a stream' : 'Change the configuration of a stream',
@@ -156,14 +169,14 @@ function registerStreams(app: App, context: Context, streams: Streams, view: Vie
       },
       handler: async (request) => {
         const { stream_id, ...written } = request.body;
-        return view(await streams.update(stream_id, written, method === 'PUT', requesterOf(request, 'admin')));
+        return view(await own(request).update(stream_id, written, method === 'PUT', requesterOf(request, 'admin')));
       },
     });
   }
   app.delete(
     path,
     {
-      preValidation,
+      preValidation: manages,
       schema: {
         operationId: 'deleteStream',
         summary: 'Delete a stream',
@@ -174,14 +187,15 @@ function registerStreams(app: App, context: Context, streams: Streams, view: Vie
       },
     },
     async (request, reply) => {
-      await streams.remove(request.query.stream_id, requesterOf(request, 'admin'));
+      await own(request).remove(request.query.stream_id, requesterOf(request, 'admin'));
       return reply.code(204).send();
     },
   );
 }
 
-function registerStatus(app: App, context: Context, streams: Streams): void {
-  const preValidation = requireAdmin(context);
+function registerStatus(app: App, context: Context, own: OwnStreams): void {
+  const reads = requireReceiver(context, 'ssf.read');
+  const manages = requireReceiver(context, 'ssf.manage');
   const statusOf = (receiver: Receiver): Static<typeof Status> => {
     const { status, statusReason } = streamSettings(receiver);
     return { stream_id: receiver.id, status, ...(statusReason !== null && { reason: statusReason }) };
@@ -189,7 +203,7 @@ function registerStatus(app: App, context: Context, streams: Streams): void {
   app.get(
     '/ssf/status',
     {
-      preValidation,
+      preValidation: reads,
       schema: {
         operationId: 'getStreamStatus',
         summary: 'See whether a stream is on',
@@ -198,12 +212,12 @@ function registerStatus(app: App, context: Context, streams: Streams): void {
         response: { 200: Status, ...problems },
       },
     },
-    async ({ query }) => statusOf(await streams.find(query.stream_id)),
+    async (request) => statusOf(await own(request).find(request.query.stream_id)),
   );
   app.post(
     '/ssf/status',
     {
-      preValidation,
+      preValidation: manages,
       schema: {
         operationId: 'setStreamStatus',
         summary: 'Enable, pause or disable a stream',
@@ -215,13 +229,13 @@ function registerStatus(app: App, context: Context, streams: Streams): void {
     },
     async (request) => {
       const { stream_id, status, reason = null } = request.body;
-      return statusOf(await streams.setStatus(stream_id, status, reason, requesterOf(request, 'admin')));
+      return statusOf(await own(request).setStatus(stream_id, status, reason, requesterOf(request, 'admin')));
     },
   );
   app.post(
     '/ssf/verify',
     {
-      preValidation,
+      preValidation: manages,
       schema: {
         operationId: 'verifyStream',
         summary: 'Have a verification event sent',
@@ -234,18 +248,18 @@ function registerStatus(app: App, context: Context, streams: Streams): void {
       },
     },
     async (request, reply) => {
-      await streams.verify(request.body.stream_id, request.body.state ?? null);
+      await own(request).verify(request.body.stream_id, request.body.state ?? null);
       return reply.code(204).send();
     },
   );
 }
 
-function registerPoll(app: App, context: Context, streams: Streams): void {
+function registerPoll(app: App, context: Context, own: OwnStreams): void {
   app.post(
     '/ssf/poll/:id',
     {
       config: { emptyBody: true },
-      preValidation: requireAdmin(context),
+      preValidation: requireReceiver(context, 'ssf.manage.poll'),
       schema: {
         operationId: 'pollStream',
         summary: 'Take events of a stream, and acknowledge those that were taken before',
@@ -267,9 +281,9 @@ function registerPoll(app: App, context: Context, streams: Streams): void {
         },
       },
     },
-    async ({ params, body }) => {
-      const { maxEvents, ack, setErrs } = body;
-      const { sets, moreAvailable } = await streams.poll(params.id, {
+    async (request) => {
+      const { maxEvents, ack, setErrs } = request.body;
+      const { sets, moreAvailable } = await own(request).poll(request.params.id, {
         ...(maxEvents !== undefined && { maxEvents }),
         ...(ack && { ack }),
         ...(setErrs && { setErrs }),

@@ -1,4 +1,4 @@
-import { CurfewError, type Receiver } from '@curfew/core';
+import { CurfewError, type Receiver, type UserId } from '@curfew/core';
 import { parseWebhookUrl } from '../webhooks/settings.ts';
 import { supportedEvents } from './events.ts';
 
@@ -8,6 +8,8 @@ export type StreamStatus = (typeof streamStatuses)[number];
 
 /** What is kept of a stream beside its kind, which says how it is delivered. */
 export interface StreamSettings {
+  /** The user whose stream it is, who sees no other; absent: an administrator’s. */
+  readonly owner?: UserId;
   readonly aud: string;
   readonly eventsRequested: readonly string[];
   readonly description: string | null;

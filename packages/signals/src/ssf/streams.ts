@@ -4,10 +4,12 @@ import {
   type Authority,
   CurfewError,
   type DeliveryState,
+  freshDelivery,
   type Receiver,
   type ReceiverAdministration,
   type ReceiverId,
   type Requester,
+  type UserId,
 } from '@curfew/core';
 import { causeOf } from '../cause.ts';
 import type { Send } from '../network/send.ts';
@@ -53,6 +55,8 @@ interface Poll {
 
 /** OpenID SSF 1.0, as the transmitter. Whoever asks has been let in by the caller. */
 export interface Streams {
+  /** The streams of one user alone (OpenID SSF 1.0 8). */
+  ownedBy(owner: UserId): Streams;
   list(): Promise<readonly Receiver[]>;
   find(id: string): Promise<Receiver>;
   create(written: WrittenStream, requester: Requester): Promise<Receiver>;
@@ -72,12 +76,16 @@ export interface Streams {
 
 const notFound = (id: string) => new CurfewError('receiver-not-found', `there is no stream ${JSON.stringify(id)}`);
 
-export function createStreams(transmitter: Transmitter): Streams {
+export function createStreams(transmitter: Transmitter, owner?: UserId): Streams {
   const { receivers, authority } = transmitter;
   const { outbox } = receivers;
 
-  async function list(): Promise<readonly Receiver[]> {
+  async function all(): Promise<readonly Receiver[]> {
     return (await outbox.list()).filter(({ kind }) => kind === 'push' || kind === 'poll');
+  }
+
+  async function list(): Promise<readonly Receiver[]> {
+    return (await all()).filter((receiver) => owner === undefined || streamSettings(receiver).owner === owner);
   }
 
   async function find(id: string): Promise<Receiver> {
@@ -99,18 +107,19 @@ export function createStreams(transmitter: Transmitter): Streams {
   }
 
   return {
+    ownedBy: (user) => createStreams(transmitter, user),
     list,
     find,
 
     async create(written, requester) {
-      if ((await list()).length >= mostStreams) {
+      if ((await all()).length >= mostStreams) {
         throw new CurfewError('invalid-request', `there are ${mostStreams} streams already: remove one first`);
       }
       const id = randomUUID() as ReceiverId;
       const kind = parseMethod(written.delivery?.method ?? 'urn:ietf:rfc:8936');
       const settings = { ...settingsOf(transmitter, id, kind, written), status: 'enabled', statusReason: null };
       const receiver = { id, kind, name: id, createdAt: authority.now() };
-      const kept = { ...receiver, settings: { ...settings, pending: [], verifiedAt: null } };
+      const kept = { ...receiver, settings: { ...settings, pending: [], verifiedAt: null, ...(owner && { owner }) } };
       const added = await receivers.add(kept, id, requester);
       if (!added.ok) throw new CurfewError(added.code);
       return added.receiver;
@@ -145,6 +154,7 @@ export function createStreams(transmitter: Transmitter): Streams {
 
     async setStatus(id, status, statusReason, requester) {
       const receiver = await find(id);
+      if (streamSettings(receiver).status === 'disabled' && status !== 'disabled') await passAll(transmitter, receiver);
       // Who goes on is told at once what waits, however long the pause was, or the receiver away.
       const state = status === 'enabled' ? recovered(receiver.state) : undefined;
       return change(receiver, { status, statusReason }, requester, state);
@@ -227,14 +237,25 @@ async function signVerification(
   });
 }
 
+/** What has happened up to now is not told: a stream that was disabled has held nothing (OpenID SSF 1.0 8.1.2.1). */
+async function passAll({ receivers: { outbox }, authority }: Transmitter, { id }: Receiver): Promise<void> {
+  const holder = randomUUID();
+  const claimed = await outbox.claim(id, { holder, until: authority.now() + leaseMs }, authority.now());
+  if (claimed === null) {
+    throw new CurfewError('overloaded', 'events of this stream are being told: ask again', { retryAfterMs: 1_000 });
+  }
+  const cursor = (await outbox.latest()) ?? claimed.cursor;
+  await outbox.advance(id, holder, { cursor, state: freshDelivery, deliveries: [], leaseUntil: null });
+}
+
 /** RFC 8935. */
 function createPushTeller(transmitter: Transmitter): Teller {
   return {
-    // A stream that is paused keeps its place, so its events come when it goes on.
-    wants: (receiver, event) => wants(transmitter.issuer, receiver, event),
+    // A stream that is paused keeps its place, so its events come when it goes on; one that is disabled has none to keep.
+    wants: (receiver, event) =>
+      streamSettings(receiver).status !== 'disabled' && wants(transmitter.issuer, receiver, event),
     async tell(receiver, event, signal) {
       const { status } = streamSettings(receiver);
-      if (status === 'disabled') return { ok: true, status: 204 };
       if (status === 'paused') return { ok: false, status: null, error: 'paused by its receiver' };
       return push(transmitter, receiver, await signEvent(transmitter, receiver, event), signal);
     },

@@ -54,3 +54,21 @@ describe('application token', () => {
     expect(failed.stderr).toContain(message);
   });
 });
+
+describe('signals client', () => {
+  it.each([
+    [[], 'ssf.manage'],
+    [['--read'], 'ssf.read'],
+  ])('prints credentials with the scope for %j, of a user of their own', async (flags, scope) => {
+    const { code, stdout, stderr } = await sandbox.run(['signals', 'client', 'partner', ...flags]);
+    const client = JSON.parse(stdout);
+    expect([code, client]).toEqual([
+      0,
+      { client_id: expect.stringMatching(/^[0-9a-f-]{36}$/), client_secret: expect.stringMatching(/^\w{40}$/), scope },
+    ]);
+    expect(stderr).not.toContain(client.client_secret);
+    const listed = await sandbox.succeed(['auth-session', 'list', '--username', 'receiver-partner', '--kind', 'api']);
+    expect(listed).toContain(client.client_id);
+    expect((await sandbox.run(['signals', 'client', 'a partner'])).stderr).toContain('"a partner" cannot be used');
+  });
+});

@@ -1,0 +1,224 @@
+import { describe, expect, it } from 'vitest';
+import { issuer, poll, push, revoked, startReceiver, startTransmitting } from '../../test/ssf.ts';
+import { operator } from '../../test/start.ts';
+
+type Started = Awaited<ReturnType<typeof startTransmitting>>;
+
+/** What an administrator makes for a receiver. */
+async function makeClient({ authority }: Started, scopes: readonly string[], username = 'other') {
+  const minted = await authority.mint({ username, kind: 'api', lifetimeMs: null, scopes }, operator);
+  if (!minted.ok) throw new Error(minted.code);
+  return { id: minted.session.id, secret: minted.token.reveal() };
+}
+
+async function askToken({ send }: Started, fields: Record<string, string>, headers: object = {}) {
+  const answer = await send({
+    ...{ method: 'POST', url: '/oauth2/token', payload: new URLSearchParams(fields).toString() },
+    headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
+  });
+  return { status: answer.statusCode, body: answer.json(), headers: answer.headers };
+}
+
+const grant = { grant_type: 'client_credentials' };
+const basic = (id: string, secret: string) => ({
+  authorization: `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}`,
+});
+
+async function tokenOf(started: Started, client: { id: string; secret: string }, scope?: string) {
+  const { body } = await askToken(started, { ...grant, ...(scope && { scope }) }, basic(client.id, client.secret));
+  return body.access_token as string;
+}
+
+async function as({ send }: Started, token: string, method: 'GET' | 'POST' | 'DELETE', url: string, payload?: object) {
+  const headers = { authorization: `Bearer ${token}` };
+  const answer = await send({ method, url, headers, ...(payload && { payload }) });
+  return { status: answer.statusCode, headers: answer.headers, body: answer.body === '' ? null : answer.json() };
+}
+
+const minimal = { delivery: { method: poll }, events_requested: [revoked] };
+
+describe('the CAEP interoperability profile 1.0 (numbers are its sections)', () => {
+  it('2.3.1 to 2.3.7: publishes what it is, where, and how receivers get in', async () => {
+    const { send } = await startTransmitting();
+    const configuration = (await send({ url: '/.well-known/ssf-configuration' })).json();
+    expect(configuration.spec_version).toBe('1_0');
+    expect(configuration.delivery_methods_supported).toEqual([push, poll]);
+    expect((await send({ url: new URL(configuration.jwks_uri).pathname })).json().keys).toHaveLength(1);
+    for (const name of ['configuration', 'status', 'verification']) {
+      expect(configuration[`${name}_endpoint`]).toMatch(/^https:\/\//);
+    }
+    expect(configuration.authorization_schemes).toContainEqual({ spec_urn: 'urn:ietf:rfc:6749' });
+  });
+
+  it('2.3.5: knows the three statuses, and what is disabled holds nothing', async () => {
+    const { ask, signIn, send } = await startTransmitting();
+    const { stream_id } = (await ask('POST', '/ssf/streams', minimal)).body;
+    const end = async () => {
+      const { bearer } = await signIn();
+      await send({ method: 'DELETE', url: '/v1/sessions/current', headers: { authorization: bearer } });
+    };
+    const count = async () => Object.keys((await ask('POST', `/ssf/poll/${stream_id}`, {})).body.sets).length;
+    for (const status of ['paused', 'disabled', 'enabled']) {
+      expect((await ask('POST', '/ssf/status', { stream_id, status })).body).toEqual({ stream_id, status });
+      expect((await ask('GET', `/ssf/status?stream_id=${stream_id}`)).body.status).toBe(status);
+      await end();
+    }
+    // Of what happened while it was disabled, or was kept before, nothing is told.
+    expect(await count()).toBe(1);
+  });
+
+  it('2.3.8.1: takes both ways of delivery, and polls where none is named', async () => {
+    const { ask } = await startTransmitting();
+    const receiver = await startReceiver();
+    const methods: string[] = [];
+    for (const delivery of [{ method: push, endpoint_url: receiver.url }, { method: poll }, undefined]) {
+      methods.push((await ask('POST', '/ssf/streams', { ...(delivery && { delivery }) })).body.delivery.method);
+    }
+    expect(methods).toEqual([push, poll, poll]);
+  });
+
+  it('2.7.1: issues short-lived tokens to clients (RFC 6749 4.4)', async () => {
+    const started = await startTransmitting();
+    const { send } = started;
+    const server = (await send({ url: '/.well-known/oauth-authorization-server' })).json();
+    expect(server).toMatchObject({
+      ...{ issuer, token_endpoint: `${issuer}/oauth2/token`, grant_types_supported: ['client_credentials'] },
+      scopes_supported: ['ssf.read', 'ssf.manage', 'ssf.manage.poll'],
+    });
+    const { id, secret } = await makeClient(started, ['ssf.manage']);
+    for (const [fields, headers] of [
+      [{ ...grant, client_id: id, client_secret: secret }, {}],
+      [grant, basic(id, secret)],
+    ] as const) {
+      const answer = await askToken(started, fields, headers);
+      expect(answer).toMatchObject({
+        status: 200,
+        body: { access_token: expect.any(String), token_type: 'Bearer', expires_in: 900, scope: 'ssf.manage' },
+        headers: { 'cache-control': 'no-store', pragma: 'no-cache' },
+      });
+      expect(answer.body.access_token).not.toBe(secret);
+    }
+    const narrow = await askToken(started, { ...grant, scope: 'ssf.read' }, basic(id, secret));
+    expect(narrow.body.scope).toBe('ssf.read');
+  });
+
+  it('2.7.1: refuses in the words of RFC 6749 5.2 who is no client, and what it may not have', async () => {
+    const started = await startTransmitting();
+    const { id, secret } = await makeClient(started, ['ssf.read']);
+    const issued = await tokenOf(started, { id, secret });
+    const root = await started.signIn('root');
+    const plain = await makeClient(started, ['GET /v1/users']);
+    const refusals: [Record<string, string>, object, number, string][] = [
+      [grant, {}, 401, 'invalid_client'],
+      [grant, basic(id, 'x'.repeat(40)), 401, 'invalid_client'],
+      [grant, basic(plain.id, secret), 401, 'invalid_client'],
+      [grant, basic(plain.id, plain.secret), 401, 'invalid_client'],
+      [grant, basic(root.id, root.token), 401, 'invalid_client'],
+      [grant, basic(issued, issued), 401, 'invalid_client'],
+      [grant, { authorization: 'Basic %' }, 401, 'invalid_client'],
+      [grant, { authorization: `Bearer ${secret}` }, 401, 'invalid_client'],
+      [{ ...grant, client_id: id, client_secret: secret }, basic(id, secret), 400, 'invalid_request'],
+      [{ scope: 'ssf.read' }, basic(id, secret), 400, 'invalid_request'],
+      [{ grant_type: 'password' }, basic(id, secret), 400, 'unsupported_grant_type'],
+      [{ ...grant, scope: 'ssf.manage' }, basic(id, secret), 400, 'invalid_scope'],
+      [{ ...grant, scope: 'everything' }, basic(id, secret), 400, 'invalid_scope'],
+    ];
+    for (const [fields, headers, status, error] of refusals) {
+      const answer = await askToken(started, fields, headers);
+      expect([fields, answer.status, answer.body.error]).toEqual([fields, status, error]);
+      expect(JSON.stringify(answer.body)).not.toContain(secret);
+      if (status === 401) expect(answer.headers['www-authenticate']).toMatch(/^Basic /);
+    }
+    // A token that was issued is no client in its turn.
+    const { items } = await started.authority.listSessions({ kind: 'minted', limit: 9 });
+    const again = await askToken(started, grant, basic(items[0]?.id ?? '', issued));
+    expect(again).toMatchObject({ status: 401, body: { error: 'invalid_client' } });
+  });
+
+  it('2.7.2: tells what may be read from what may be changed and polled, by scopes', async () => {
+    const started = await startTransmitting();
+    const all = await makeClient(started, ['ssf.manage']);
+    const tokens = {
+      'ssf.read': await tokenOf(started, all, 'ssf.read'),
+      'ssf.manage': await tokenOf(started, all, 'ssf.manage'),
+      'ssf.manage.poll': await tokenOf(started, all, 'ssf.manage.poll'),
+    };
+    const made = await as(started, tokens['ssf.manage'], 'POST', '/ssf/streams', minimal);
+    expect(made.status).toBe(201);
+    const { stream_id } = made.body;
+    const calls = [
+      ['GET', '/ssf/streams', undefined, 'ssf.read'],
+      ['GET', `/ssf/status?stream_id=${stream_id}`, undefined, 'ssf.read'],
+      ['POST', '/ssf/streams', minimal, 'ssf.manage'],
+      ['POST', '/ssf/status', { stream_id, status: 'enabled' }, 'ssf.manage'],
+      ['POST', '/ssf/verify', { stream_id }, 'ssf.manage'],
+      ['POST', `/ssf/poll/${stream_id}`, {}, 'ssf.manage.poll'],
+    ] as const;
+    for (const [method, url, payload, needed] of calls) {
+      for (const [scope, token] of Object.entries(tokens)) {
+        const { status, headers } = await as(started, token, method, url, payload);
+        const isEnough = scope === needed || scope === 'ssf.manage';
+        expect([scope, url, status < 300]).toEqual([scope, url, isEnough]);
+        if (isEnough) continue;
+        expect(status).toBe(403);
+        expect(headers['www-authenticate']).toBe(
+          `Bearer realm="Curfew", error="insufficient_scope", scope="${needed}"`,
+        );
+      }
+    }
+    expect((await as(started, tokens['ssf.manage'], 'GET', '/v1/sessions')).status).toBe(401);
+    expect((await as(started, tokens['ssf.manage'], 'GET', '/v1/sessions/current')).status).toBe(401);
+  });
+
+  it('2.7.2: gives scopes by administrators alone', async () => {
+    const started = await startTransmitting();
+    const { bearer } = await started.signIn();
+    const own = await started.send({
+      ...{ method: 'POST', url: '/arvados/v1/api_client_authorizations', headers: { authorization: bearer } },
+      payload: { api_client_authorization: { scopes: ['ssf.manage'] } },
+    });
+    expect(own.statusCode).toBe(403);
+  });
+
+  it('2.7.3: takes tokens in the header alone, and none whose client is over', async () => {
+    const started = await startTransmitting();
+    const client = await makeClient(started, ['ssf.manage']);
+    const token = await tokenOf(started, client);
+    const none = await started.send({ url: '/ssf/streams' });
+    expect([none.statusCode, none.headers['www-authenticate']]).toEqual([401, expect.stringMatching(/^Bearer /)]);
+    expect((await started.send({ url: `/ssf/streams?access_token=${token}` })).statusCode).toBeGreaterThanOrEqual(400);
+    const { cookie } = await started.signIn('root');
+    expect((await started.send({ url: '/ssf/streams', headers: { cookie } })).statusCode).toBe(401);
+    expect((await as(started, token, 'GET', '/ssf/streams')).status).toBe(200);
+    await started.authority.endSession(client.id, operator);
+    const over = await as(started, token, 'GET', '/ssf/streams');
+    expect([over.status, over.headers['www-authenticate']]).toEqual([401, expect.stringMatching(/^Bearer /)]);
+    const refused = await askToken(started, grant, basic(client.id, client.secret));
+    expect(refused).toMatchObject({ status: 401, body: { error: 'invalid_client' } });
+    started.advance(15 * 60_000);
+    expect((await as(started, token, 'GET', '/ssf/streams')).status).toBe(401);
+  });
+
+  it('2.7.3: shows a receiver its own streams alone (OpenID SSF 1.0, 8)', async () => {
+    const started = await startTransmitting();
+    const [one, two] = [
+      await tokenOf(started, await makeClient(started, ['ssf.manage'])),
+      await tokenOf(started, await makeClient(started, ['ssf.manage'], 'web_user')),
+    ];
+    const { stream_id } = (await as(started, one, 'POST', '/ssf/streams', minimal)).body;
+    expect((await as(started, two, 'GET', '/ssf/streams')).body).toEqual([]);
+    for (const [method, url, payload] of [
+      ['GET', `/ssf/streams?stream_id=${stream_id}`, undefined],
+      ['GET', `/ssf/status?stream_id=${stream_id}`, undefined],
+      ['POST', '/ssf/verify', { stream_id }],
+      ['POST', '/ssf/status', { stream_id, status: 'disabled' }],
+      ['POST', `/ssf/poll/${stream_id}`, {}],
+      ['DELETE', `/ssf/streams?stream_id=${stream_id}`, undefined],
+    ] as const) {
+      expect([url, (await as(started, two, method, url, payload)).status]).toEqual([url, 404]);
+    }
+    expect((await as(started, one, 'GET', '/ssf/streams')).body).toHaveLength(1);
+    expect((await started.ask('GET', '/ssf/streams')).body).toHaveLength(1);
+    expect((await as(started, one, 'DELETE', `/ssf/streams?stream_id=${stream_id}`)).status).toBe(204);
+  });
+});
