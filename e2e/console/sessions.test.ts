@@ -54,6 +54,31 @@ describeInChromium('the sessions page', { timeout: 90_000 }, () => {
     await page.getByText('No matching sessions').waitFor();
   });
 
+  test('says how many there are in all, finds by role and by the reason of an end, and sorts by creation', async () => {
+    await ui.operator.addUser('erin', { roles: ['night-shift'] });
+    const ids: string[] = [];
+    for (const device of ['phone', 'safari'] as const)
+      ids.push((await ui.operator.signIn('erin', device, '198.51.100.12')).id);
+    const { page, signIn } = await ui.open();
+    await signIn('root', undefined, '/console/sessions?role=night-shift');
+    await page.getByText('2 sessions on this page of 2').waitFor();
+    await page.getByRole('button', { name: 'Views' }).click();
+    await page.getByRole('menuitem', { name: 'Active, oldest first' }).click();
+    await page.waitForURL('**/sessions?sort=created');
+    await page.goto('/console/sessions?role=night-shift&columns=created');
+    await page.getByRole('button', { name: 'Created', exact: true }).click();
+    await page.locator('th[aria-sort=ascending]').waitFor();
+    const rows = page.locator('tbody tr[data-id]');
+    await expect.poll(() => rows.evaluateAll((all) => all.map((row) => row.getAttribute('data-id')))).toEqual(ids);
+    await ui.operator.call(`DELETE /v1/sessions/${ids[0]}`);
+    await page.goto('/console/sessions?role=night-shift');
+    await chooseFilter(page, 'Reason', 'ended');
+    await page.getByText('1 session on this page of 1').waitFor();
+    // Who asks why something has ended does not mean what is active.
+    await page.getByRole('button', { name: 'State: Ended. Change' }).waitFor();
+    await page.waitForURL('**/sessions?role=night-shift&endReason=revoked');
+  });
+
   test('ends one, and the other browser falls out at once', async () => {
     const other = await ui.open({ userAgent: devices.firefox });
     await other.signIn('carol', password, '/account');

@@ -6,7 +6,6 @@ import {
   CurfewError,
   type EventQuery,
   type KeptUser,
-  newest,
   type Page,
   type Position,
   readName,
@@ -36,6 +35,8 @@ export function listSessions(
       (query.state === undefined || stateOf(session, now) === query.state) &&
       (query.kind === undefined || session.kind === query.kind) &&
       (query.policy === undefined || session.policy === query.policy) &&
+      (query.role === undefined || ownerOf(session)?.roles.includes(query.role)) &&
+      (query.endReason === undefined || session.endReason === query.endReason) &&
       (query.lifetimeEndsAfter === undefined || (session.lifetimeEndsAt ?? Infinity) > query.lifetimeEndsAfter) &&
       session.createdAt >= (query.createdAfter ?? -Infinity) &&
       session.createdAt < (query.createdBefore ?? Infinity) &&
@@ -60,16 +61,21 @@ export function listEvents(events: readonly AuditEvent[], query: EventQuery): Pa
   return pageOf(matching, ({ at, id }) => ({ at, id }), query);
 }
 
-/** Newest first, behind the cursor. */
+/** Newest first unless the oldest are asked for, behind the cursor. */
 function pageOf<Item>(
   items: readonly Item[],
   positionOf: (item: Item) => Position,
-  { limit, cursor }: { readonly limit: number; readonly cursor?: string },
+  {
+    limit,
+    cursor,
+    isOldestFirst = false,
+  }: { readonly limit: number; readonly cursor?: string; readonly isOldestFirst?: boolean },
 ): Page<Item> {
-  const start = cursor === undefined ? newest : readPosition(cursor);
+  const start = cursor === undefined ? null : readPosition(cursor);
+  const comesAfter = (one: Position, other: Position) => (isOldestFirst ? isBehind(other, one) : isBehind(one, other));
   const rest = items
-    .filter((item) => isBehind(positionOf(item), start))
-    .sort((a, b) => (isBehind(positionOf(a), positionOf(b)) ? 1 : -1));
+    .filter((item) => start === null || comesAfter(positionOf(item), start))
+    .sort((a, b) => (comesAfter(positionOf(a), positionOf(b)) ? 1 : -1));
   const page = rest.slice(0, limit);
   const last = page.at(-1);
   return { items: page, cursor: rest.length > limit && last !== undefined ? writePosition(positionOf(last)) : null };

@@ -9,14 +9,12 @@ import {
 } from '@curfew/core';
 import { type Database, read } from './database.ts';
 import { instant } from './instant.ts';
-import { examinedPerPage, firstId, listStart } from './keyset.ts';
+import { examinedPerPage, firstId, listStart, orderOf } from './keyset.ts';
 import { searchCondition, userTexts } from './search.ts';
 import { along, tracesOf } from './search-index.ts';
 import { idParameter, rangeParameter, selectSession } from './session-row.ts';
 
 const wholeId = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
-const newestFirst = 'ORDER BY created_at DESC, id DESC';
 
 /** The sessions that a page looks at: from its cursor (`$1`, `$2`) to its end (`$3`), by the further parameters from `$4` on. */
 interface Examined {
@@ -29,17 +27,17 @@ interface Examined {
 }
 
 /** Along the narrowest index that the query allows. */
-function examined({ userId, text }: SessionQuery): Examined {
-  const within =
-    'SELECT * FROM sessions WHERE (created_at, id) < ($1::timestamptz, $2::uuid) AND created_at >= $3::timestamptz';
+function examined({ userId, text, isOldestFirst }: SessionQuery): Examined {
+  const { within: span, inOrder } = orderOf(isOldestFirst);
+  const within = `SELECT * FROM sessions WHERE ${span}`;
   if (text !== undefined && wholeId.test(text)) {
     return { sql: `${within} AND id = $4::uuid`, key: [idParameter(text.toLowerCase())], end: null, copies: 1 };
   }
-  const sql = `${within} ${userId === undefined ? '' : 'AND user_id = $4::uuid'} ${newestFirst} LIMIT ${examinedPerPage}`;
+  const sql = `${within} ${userId === undefined ? '' : 'AND user_id = $4::uuid'} ${inOrder} LIMIT ${examinedPerPage}`;
   return {
     sql,
     key: userId === undefined ? [] : [idParameter(userId)],
-    end: `SELECT created_at AS "at", id AS "id" FROM (${sql}) s ${newestFirst} OFFSET ${examinedPerPage - 1}`,
+    end: `SELECT created_at AS "at", id AS "id" FROM (${sql}) s ${inOrder} OFFSET ${examinedPerPage - 1}`,
     copies: 1,
   };
 }
@@ -50,7 +48,12 @@ export async function listSessions(database: Database, query: SessionQuery, now:
   const isIndexed = database.pool.engine().capabilities.triggers;
   const isTraced = isIndexed && userId === undefined && text !== undefined && !wholeId.test(text);
   const traces = isTraced ? await tracesOf((sql, values) => read(database, sql, values), text, 'sessions') : null;
-  return readPage(database, query, now, traces === null ? examined(query) : along(traces));
+  return readPage(
+    database,
+    query,
+    now,
+    traces === null ? examined(query) : along(traces, orderOf(query.isOldestFirst)),
+  );
 }
 
 async function readPage(
@@ -60,7 +63,7 @@ async function readPage(
   { sql, key, end, copies }: Examined,
 ): Promise<Page<Session>> {
   const start = startOf(query);
-  const from = [instant(start.at), start.id, instant(query.createdAfter ?? -Infinity), ...key];
+  const from = [instant(start.at), start.id, instant(start.until), ...key];
   const filters = [
     query.kind ?? null,
     instant(query.lifetimeEndsAfter ?? null),
@@ -69,9 +72,11 @@ async function readPage(
     query.userId === undefined ? null : idParameter(query.userId),
     query.policy ?? null,
     query.from === undefined ? null : rangeParameter(query.from),
+    query.role ?? null,
+    query.endReason ?? null,
     copies * (query.limit + 1),
   ];
-  const [kind, lifetime, state, at, user, policy, range, limit] = filters.map(
+  const [kind, lifetime, state, at, user, policy, range, role, endReason, limit] = filters.map(
     (_, index) => `$${from.length + index + 1}`,
   );
   const search = searchCondition(query.text, { texts: sessionTexts, id: 's.id' }, from.length + filters.length + 1);
@@ -83,6 +88,8 @@ async function readPage(
          OR s.lifetime_ends_at > ${lifetime}::timestamptz)
        AND (${user}::uuid IS NULL OR s.user_id = ${user}::uuid)
        AND (${policy}::text IS NULL OR s.policy = ${policy}::text)
+       AND (${role}::text IS NULL OR ${role}::text = ANY (u.roles))
+       AND (${endReason}::text IS NULL OR s.end_reason = ${endReason}::text)
        AND (${range}::inet IS NULL OR s.ip <<= ${range}::inet)
        AND ${search.sql}
        AND CASE ${state}::text
@@ -90,14 +97,14 @@ async function readPage(
          WHEN 'expired' THEN s.ended_at IS NULL AND s.expires_at <= ${at}::timestamptz
          WHEN 'ended'   THEN s.ended_at IS NOT NULL
          ELSE TRUE END
-     ${end === null ? '' : 'ORDER BY s.created_at DESC, s.id DESC'} LIMIT ${limit}::bigint`,
+     ${end === null ? '' : orderOf(query.isOldestFirst, 's.').inOrder} LIMIT ${limit}::bigint`,
     [...from, ...filters, ...search.parameters],
   );
   const found = {
     items: rows,
     cursor: end === null || rows.length > copies * query.limit ? null : await endOf(database, end, from),
   };
-  return mergePages([found], ({ createdAt: at, id }) => ({ at, id }), query.limit);
+  return mergePages([found], ({ createdAt: at, id }) => ({ at, id }), query);
 }
 
 const sessionTexts = `${userTexts}, s.label, host(s.ip), s.user_agent`;
@@ -107,8 +114,14 @@ async function endOf(database: Database, sql: string, from: readonly unknown[]):
   return rows[0] === undefined ? null : writePosition(rows[0]);
 }
 
-/** The page starts behind its cursor and before `createdBefore`, whichever comes later in the list. */
-function startOf({ cursor, createdBefore }: SessionQuery): Position {
-  const position = cursor === undefined ? listStart : readPosition(cursor);
-  return createdBefore !== undefined && createdBefore <= position.at ? { at: createdBefore, id: firstId } : position;
+/** The page starts behind its cursor and within the span that is asked for, whichever comes later in the list. */
+function startOf(query: SessionQuery): Position & { readonly until: number } {
+  const { cursor, createdAfter = -Infinity, createdBefore = listStart.at } = query;
+  const position = cursor === undefined ? null : readPosition(cursor);
+  if (query.isOldestFirst) {
+    const isBehind = position !== null && position.at >= createdAfter;
+    return { ...(isBehind ? position : { at: createdAfter, id: firstId }), until: createdBefore };
+  }
+  const isBehind = position !== null && position.at < createdBefore;
+  return { ...(isBehind ? position : { at: createdBefore, id: firstId }), until: createdAfter };
 }

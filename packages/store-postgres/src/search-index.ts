@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { type SearchWord, searchWordsOf } from '@curfew/core';
-import { examinedPerPage, firstId, lastId } from './keyset.ts';
+import { examinedPerPage, firstId, lastId, type orderOf } from './keyset.ts';
 import { hashOf, searchedText, searchedUser, textColumns, textStart } from './schema/search.ts';
 import { idStartsIn, inAnyLocale } from './search.ts';
 import type { Query } from './statement.ts';
@@ -107,8 +107,8 @@ function idsFrom(start: string): (readonly [first: string, last: string])[] {
   return isId.test(first) ? [[first, last]] : [];
 }
 
-/** The sessions that traces lead to, each kind along its own index, and of each trace the newest. */
-export function along(traces: Traces) {
+/** The sessions that traces lead to, each kind along its own index, and of each trace the first. */
+export function along(traces: Traces, { within, inOrder }: ReturnType<typeof orderOf>) {
   const sources = [
     { condition: 'user_id = value', values: traces.user, type: 'uuid' },
     { condition: 'id = value', values: traces['session-id'], type: 'uuid' },
@@ -125,15 +125,15 @@ export function along(traces: Traces) {
         ({ condition, type }, index) => `
       SELECT x.* FROM unnest($${index + 4}::${type}[]) AS trace (value) CROSS JOIN LATERAL (
         SELECT ${columns} FROM sessions
-        WHERE ${condition} AND (created_at, id) < ($1::timestamptz, $2::uuid) AND created_at >= $3::timestamptz
-        ORDER BY created_at DESC, id DESC ${range}) x`,
+        WHERE ${condition} AND ${within}
+        ${inOrder} ${range}) x`,
       )
       .join(' UNION ALL ');
   return {
     sql: read('*', `LIMIT ${each}`),
     key: sources.map(({ values }) => values),
     end: `SELECT created_at AS "at", id AS "id" FROM (${read('created_at, id', `LIMIT 1 OFFSET ${each - 1}`)}) ends
-      ORDER BY created_at DESC, id DESC LIMIT 1`,
+      ${inOrder} LIMIT 1`,
     copies: sources.length,
   };
 }

@@ -1,6 +1,5 @@
 import {
   mergePages,
-  newest,
   type Page,
   type Position,
   readPosition,
@@ -16,31 +15,38 @@ import { selectSessionFrom, toSession } from './session-row.ts';
 
 /** Along which index the sessions that a page looks at are read, and what of it. */
 interface Source {
-  readonly along: keyof typeof examined;
+  readonly along: keyof typeof lookups.newest;
   readonly value?: string;
 }
 
-const startsAndEnds = '(created_at, id) < (@at, @id) AND created_at >= @createdAfter';
+/** From `@at` and `@id`, where the page starts, to `@until`. */
+const newestFirst = { within: '(created_at, id) < (@at, @id) AND created_at >= @until', direction: 'DESC' };
+const oldestFirst = { within: '(created_at, id) > (@at, @id) AND created_at < @until', direction: 'ASC' };
 
-const inOrder = (condition: string) => `
+function lookupsIn({ within, direction }: typeof newestFirst) {
+  const inOrder = (condition: string) => `
     SELECT rowid AS row, created_at, id FROM sessions
-    WHERE ${condition}${startsAndEnds} ORDER BY created_at DESC, id DESC LIMIT @examined`;
+    WHERE ${condition}${within} ORDER BY created_at ${direction}, id ${direction} LIMIT @examined`;
+  return {
+    all: inOrder(''),
+    user: inOrder('user_id = @value AND '),
+    ip: inOrder('ip = @value AND '),
+    userAgent: inOrder('user_agent = @value AND '),
+    label: inOrder('label = @value AND '),
+    id: `
+    SELECT rowid AS row, created_at, id FROM sessions
+    WHERE id = @value AND ${within} LIMIT @examined`,
+  };
+}
 
-const examined = {
-  all: inOrder(''),
-  user: inOrder('user_id = @value AND '),
-  ip: inOrder('ip = @value AND '),
-  userAgent: inOrder('user_agent = @value AND '),
-  label: inOrder('label = @value AND '),
-  id: `
-    SELECT rowid AS row, created_at, id FROM sessions
-    WHERE id = @value AND ${startsAndEnds} LIMIT @examined`,
-};
+const lookups = { newest: lookupsIn(newestFirst), oldest: lookupsIn(oldestFirst) };
 
 const matching = `
   (@userId IS NULL OR s.user_id = @userId)
   AND (@kind IS NULL OR s.kind = @kind)
   AND (@policy IS NULL OR s.policy = @policy)
+  AND (@role IS NULL OR EXISTS (SELECT 1 FROM json_each(u.roles) WHERE value = @role))
+  AND (@endReason IS NULL OR s.end_reason = @endReason)
   AND (@lifetimeEndsAfter IS NULL OR s.lifetime_ends_at IS NULL OR s.lifetime_ends_at > @lifetimeEndsAfter)
   AND (@address IS NULL OR is_address_within(s.ip, @address, @prefixLength))
   AND (@text IS NULL OR is_found(@text, s.id, ${userTexts}, s.label, s.ip, s.user_agent))
@@ -67,7 +73,7 @@ export function listSessions(connection: Connection, query: SessionQuery, now: n
   const budget = Math.max(1, Math.floor(examinedPerPage / Math.max(1, sources.length)));
   const each = { ...query, limit: Math.min(query.limit, budget) };
   const found = sources.map((one) => readPage(connection, each, { source: one, now, budget }));
-  return mergePages(found, ({ createdAt: at, id }) => ({ at, id }), query.limit);
+  return mergePages(found, ({ createdAt: at, id }) => ({ at, id }), query);
 }
 
 /** @returns `null` where there are too many. */
@@ -90,7 +96,7 @@ interface Reading {
 }
 
 function readPage(connection: Connection, query: SessionQuery, { source, now, budget }: Reading): Page<Session> {
-  const looked = examined[source.along];
+  const looked = lookups[query.isOldestFirst ? 'oldest' : 'newest'][source.along];
   const select = selectSessionFrom(`(${looked}) examined CROSS JOIN sessions s ON s.rowid = examined.row`);
   const bindings = {
     ...startOf(query),
@@ -100,7 +106,8 @@ function readPage(connection: Connection, query: SessionQuery, { source, now, bu
     userId: query.userId ?? null,
     kind: query.kind ?? null,
     policy: query.policy ?? null,
-    createdAfter: query.createdAfter ?? Number.MIN_SAFE_INTEGER,
+    role: query.role ?? null,
+    endReason: query.endReason ?? null,
     ...rangeBindings(query.from),
     text: query.text ?? null,
     state: query.state ?? null,
@@ -119,8 +126,14 @@ function readPage(connection: Connection, query: SessionQuery, { source, now, bu
   return { items, cursor: end === undefined ? null : writePosition(end) };
 }
 
-/** The page starts behind its cursor and before `createdBefore`, whichever comes later in the list. */
-function startOf({ cursor, createdBefore }: SessionQuery): Position {
-  const position = cursor === undefined ? newest : readPosition(cursor);
-  return createdBefore !== undefined && createdBefore <= position.at ? { at: createdBefore, id: '' } : position;
+/** The page starts behind its cursor and within the span that is asked for, whichever comes later in the list. */
+function startOf(query: SessionQuery): Position & { readonly until: number } {
+  const { cursor, createdAfter = Number.MIN_SAFE_INTEGER, createdBefore = Number.MAX_SAFE_INTEGER } = query;
+  const position = cursor === undefined ? null : readPosition(cursor);
+  if (query.isOldestFirst) {
+    const isBehind = position !== null && position.at >= createdAfter;
+    return { ...(isBehind ? position : { at: createdAfter, id: '' }), until: createdBefore };
+  }
+  const isBehind = position !== null && position.at < createdBefore;
+  return { ...(isBehind ? position : { at: createdBefore, id: '' }), until: createdAfter };
 }

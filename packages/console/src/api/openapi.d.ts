@@ -9,7 +9,7 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * List sessions, newest first
+         * List sessions
          * @description Without `user`: one’s own; for administrators everybody’s. A page reads only so far: it may come back with fewer sessions than asked for, even none, and still a cursor.
          */
         readonly get: operations["listSessions"];
@@ -164,6 +164,26 @@ export interface paths {
          * @description Needs a recent sign-in.
          */
         readonly post: operations["mintSession"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/sessions/count": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Count the sessions that a filter finds
+         * @description Up to 5,000, and as far as it gets within a second.
+         */
+        readonly get: operations["countSessions"];
+        readonly put?: never;
+        readonly post?: never;
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -1360,6 +1380,9 @@ export interface operations {
                 readonly kind?: "anonymous" | "interactive" | "minted" | "api";
                 /** @description Also names the dialect */
                 readonly policy?: string;
+                /** @description Of users who have this role now */
+                readonly role?: string;
+                readonly endReason?: "signed-out" | "revoked" | "rotated" | "evicted" | "password-changed" | "roles-changed" | "user-disabled" | "user-deleted" | "policy" | "provider" | "binding-violated";
                 /** @description An address, or a range such as 10.0.0.0/8 */
                 readonly ip?: string;
                 /** @description This instant or later */
@@ -1368,6 +1391,8 @@ export interface operations {
                 readonly createdBefore?: string;
                 /** @description Words: each is part of a user name, full name, e-mail address, label, IP address or user agent, or what the session id begins with */
                 readonly q?: string;
+                /** @description The newest first, or the oldest first. Default: -created */
+                readonly sort?: "-created" | "created";
                 /** @description From the page before */
                 readonly cursor?: string;
                 /** @description Default 50 */
@@ -1881,6 +1906,65 @@ export interface operations {
             };
         };
     };
+    readonly countSessions: {
+        readonly parameters: {
+            readonly query?: {
+                readonly user?: string;
+                readonly state?: "active" | "expired" | "ended" | "all";
+                readonly kind?: "anonymous" | "interactive" | "minted" | "api";
+                /** @description Also names the dialect */
+                readonly policy?: string;
+                /** @description Of users who have this role now */
+                readonly role?: string;
+                readonly endReason?: "signed-out" | "revoked" | "rotated" | "evicted" | "password-changed" | "roles-changed" | "user-disabled" | "user-deleted" | "policy" | "provider" | "binding-violated";
+                /** @description An address, or a range such as 10.0.0.0/8 */
+                readonly ip?: string;
+                /** @description This instant or later */
+                readonly createdAfter?: string;
+                /** @description Earlier than this instant */
+                readonly createdBefore?: string;
+                /** @description Words: each is part of a user name, full name, e-mail address, label, IP address or user agent, or what the session id begins with */
+                readonly q?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Default Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly count: number;
+                        /** @description false: at least this many */
+                        readonly exact: boolean;
+                    };
+                };
+            };
+            /** @description Refused; `code` says why */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused; `code` says why */
+            readonly "5XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     readonly getSession: {
         readonly parameters: {
             readonly query?: never;
@@ -1980,6 +2064,10 @@ export interface operations {
                         readonly kind?: "anonymous" | "interactive" | "minted" | "api";
                         /** @description Also names the dialect */
                         readonly policy?: string;
+                        /** @description Of users who have this role now */
+                        readonly role?: string;
+                        /** @enum {unknown} */
+                        readonly endReason?: "signed-out" | "revoked" | "rotated" | "evicted" | "password-changed" | "roles-changed" | "user-disabled" | "user-deleted" | "policy" | "provider" | "binding-violated";
                         /** @description An address, or a range such as 10.0.0.0/8 */
                         readonly ip?: string;
                         /** @description This instant or later */

@@ -1,6 +1,6 @@
 import { setSearch, useSearch } from '../routing/location.ts';
 
-export interface ListOrder {
+interface ListOrder {
   /** As the API takes it: `name`, or `-name` for the other direction. */
   readonly sort: string;
   readonly by: string;

@@ -127,7 +127,13 @@ function facts(): readonly SessionColumn[] {
 
 function extras(): readonly SessionColumn[] {
   return [
-    { id: 'created', header: t.sessions.created, isExtra: true, cell: ({ createdAt }) => <Instant at={createdAt} /> },
+    {
+      id: 'created',
+      header: t.sessions.created,
+      isExtra: true,
+      order: 'created',
+      cell: ({ createdAt }) => <Instant at={createdAt} />,
+    },
     {
       id: 'lifetime',
       header: t.sessions.lifetimeEnd,

@@ -70,6 +70,7 @@ function Question({ filter, words, onClose }: Omit<Props, 'isFiltered'>) {
       setEnded(null);
     } finally {
       await client.invalidateQueries({ queryKey: ['sessions'] });
+      await client.invalidateQueries({ queryKey: ['sessions-count'] });
     }
   }
 

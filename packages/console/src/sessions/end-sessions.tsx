@@ -39,6 +39,7 @@ export function EndSessionsDialog({ sessions, onClose, onEnded }: Props) {
     } finally {
       sayWhat(ended, isOne);
       await client.invalidateQueries({ queryKey: ['sessions'] });
+      await client.invalidateQueries({ queryKey: ['sessions-count'] });
     }
   }
 

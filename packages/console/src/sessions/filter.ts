@@ -8,14 +8,15 @@ import { t } from '../language/texts.ts';
 import { isAddressRange } from './address-range.ts';
 
 /** The parameters of the address that narrow the list. */
-const filterNames = ['q', 'state', 'user', 'ip', 'kind', 'policy', 'age'] as const;
+const filterNames = ['q', 'state', 'user', 'role', 'ip', 'kind', 'policy', 'endReason', 'age'] as const;
 
 /** A filter as the API takes it, in the address of a list and in the body that ends what it finds. */
 export type SessionFilter = Readonly<Record<string, string>>;
 
 const everyState = 'all';
 
-export function sessionFields(policies: readonly string[]): readonly FilterField[] {
+/** @param search what the address says: who looks for a reason of an end does not mean active sessions */
+export function sessionFields(policies: readonly string[], search: URLSearchParams): readonly FilterField[] {
   return [
     optionField(
       'state',
@@ -26,9 +27,10 @@ export function sessionFields(policies: readonly string[]): readonly FilterField
         ['ended', t.sessions.states.ended],
         [everyState, t.sessions.anyState],
       ],
-      t.sessions.states.active,
+      t.sessions.states[usualState(search)],
     ),
     textField('user', t.sessions.user),
+    textField('role', t.users.role),
     textField('ip', t.sessions.address, {
       hint: t.filters.addressHint,
       check: (value) => (isAddressRange(value) ? null : t.filters.notAnAddress),
@@ -39,8 +41,13 @@ export function sessionFields(policies: readonly string[]): readonly FilterField
       t.sessions.policy,
       policies.map((name) => [name, name] as const),
     ),
+    optionField('endReason', t.sessions.because, Object.entries(t.sessions.reasons)),
     timeField('age', t.sessions.created),
   ];
+}
+
+function usualState(search: URLSearchParams): 'active' | 'ended' {
+  return search.has('endReason') ? 'ended' : 'active';
 }
 
 /** What the address says, for the API. Active sessions are what one looks for, unless one says otherwise. */
@@ -52,7 +59,7 @@ export function filterOf(search: URLSearchParams): SessionFilter {
   }
   const { from, until } = rangeOf(search.get('age'));
   return {
-    state: 'active',
+    state: usualState(search),
     ...filter,
     ...(from !== undefined && { createdAfter: new Date(from).toISOString() }),
     ...(until !== undefined && { createdBefore: new Date(until).toISOString() }),
@@ -61,7 +68,7 @@ export function filterOf(search: URLSearchParams): SessionFilter {
 
 /** The list's key: what the address says, without what only concerns how it is shown. */
 export function keyOf(search: URLSearchParams): Parameters {
-  return Object.fromEntries([...filterNames, 'cursor'].map((name) => [name, search.get(name)]));
+  return Object.fromEntries([...filterNames, 'sort', 'cursor'].map((name) => [name, search.get(name)]));
 }
 
 /** Whether the list is narrower than "everything that is active". */

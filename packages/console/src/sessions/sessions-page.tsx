@@ -2,7 +2,8 @@ import { Button, Menu } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { useList } from '../api/list.ts';
-import type { Session } from '../api/resources.ts';
+import { request, withParameters } from '../api/request.ts';
+import type { Answer, Session } from '../api/resources.ts';
 import { problemOf } from '../filters/field.ts';
 import { FilterBar } from '../filters/filter-bar.tsx';
 import { Views } from '../filters/views.tsx';
@@ -12,6 +13,7 @@ import { DownloadButton, everyPage } from '../parts/download.tsx';
 import { Empty } from '../parts/empty.tsx';
 import { ListHead } from '../parts/list-head.tsx';
 import { MoreMenu } from '../parts/more-menu.tsx';
+import { useListOrder } from '../parts/order.ts';
 import { PageHead } from '../parts/page-head.tsx';
 import { Pager } from '../parts/pager.tsx';
 import { SearchOn } from '../parts/search-on.tsx';
@@ -34,8 +36,9 @@ const idOf = ({ id }: Session) => id;
 export function SessionsPage() {
   const search = useSearch();
   const { data: rules } = useQuery(policies);
-  const fields = sessionFields(Object.keys(rules?.policies ?? {}));
-  const parameters = () => ({ ...filterOf(search), cursor: search.get('cursor') });
+  const fields = sessionFields(Object.keys(rules?.policies ?? {}), search);
+  const order = useListOrder('-created', []);
+  const parameters = () => ({ ...filterOf(search), sort: order.sort, cursor: search.get('cursor') });
   const list = useList<Session>('sessions', '/v1/sessions', keyOf(search), {
     idOf,
     parameters,
@@ -60,12 +63,12 @@ export function SessionsPage() {
         </MoreMenu>
       </PageHead>
       <FilterBar searchLabel={t.sessions.search} fields={fields} />
-      <ListHead list={list} summary={t.sessions.onPage(rows.length)}>
+      <ListHead list={list} summary={<Summary shown={rows.length} search={search} isAsked={list.error === null} />}>
         <Views list="sessions" included={includedViews()} />
         <ColumnsMenu columns={columns} />
         <DownloadButton
           name="curfew-sessions"
-          read={everyPage('/v1/sessions', () => filterOf(search))}
+          read={everyPage('/v1/sessions', () => ({ ...filterOf(search), sort: order.sort }))}
           columns={csvColumns}
         />
       </ListHead>
@@ -86,6 +89,7 @@ export function SessionsPage() {
               isPossible: ({ state }) => state === 'active' && canAct,
               nameOf,
             }}
+            order={order}
             chosenColumns={chosenColumns}
             keys={{
               e: (row) => {
@@ -127,10 +131,34 @@ export function SessionsPage() {
   );
 }
 
+interface SummaryProps {
+  readonly shown: number;
+  readonly search: URLSearchParams;
+  /** Whether the filter is one that the server understands. */
+  readonly isAsked: boolean;
+}
+
+/** How many there are on this page, and in all: as far as counting is cheap, and as of a moment ago. */
+function Summary({ shown, search, isAsked }: SummaryProps) {
+  const { data } = useQuery({
+    queryKey: ['sessions-count', { ...keyOf(search), sort: null, cursor: null }],
+    queryFn: ({ signal }) =>
+      request<Answer<'countSessions'>>(`GET ${withParameters('/v1/sessions/count', filterOf(search))}`, {
+        signal,
+        background: true,
+      }),
+    enabled: isAsked,
+    refetchInterval: 60_000,
+  });
+  if (data === undefined) return t.sessions.onPage(shown);
+  return t.sessions.onPageOf(shown, t.parts.atLeast(data.count, data.exact));
+}
+
 function includedViews() {
   return [
     { name: t.sessions.viewActive, search: '' },
     { name: t.sessions.viewTokens, search: 'kind=api' },
+    { name: t.sessions.viewOldest, search: 'sort=created' },
     { name: t.sessions.viewOld, search: 'age=over-7d' },
     { name: t.sessions.viewEnded, search: 'state=ended&age=24h' },
   ];

@@ -15,7 +15,7 @@ import type {
 import type { ActivityCount, Resolution } from '../store/activity.ts';
 import type { Page } from '../store/cursor.ts';
 import type { Actor, AuditEvent } from '../store/event.ts';
-import type { Migration, StoreStatistics } from '../store/life.ts';
+import type { BoundedCount, Migration, StoreStatistics } from '../store/life.ts';
 import type { KeyRefusal, SessionQuery, Sessions } from '../store/sessions.ts';
 import type { StoreCapabilities } from '../store/store.ts';
 import type { EventQuery } from '../store/trail.ts';
@@ -34,6 +34,7 @@ import type { SecondFactors } from './second-factors.ts';
 import type { PendingSignIn } from './second-step.ts';
 import type { SetUpLinks } from './set-up-links.ts';
 import type { Signal, SignalOutcome } from './signal.ts';
+import type { SliceLimits } from './slices.ts';
 import type { LongLivedReport, LongLivedRequest, PolicyRunReport, PolicyRunRequest } from './upkeep.ts';
 
 /**
@@ -226,6 +227,11 @@ export interface Authority extends People, SecondFactors, Passkeys, SetUpLinks, 
   findSession(id: SessionId): Promise<Session | null>;
   /** A `username` that does not exist gives an empty page. */
   listSessions(query: Omit<SessionQuery, 'userId'> & { readonly username?: string }): Promise<Page<Session>>;
+  /** How many sessions a filter finds: up to 5,000, and as far as the limits allow. */
+  countSessions(
+    query: Omit<SessionQuery, 'userId' | 'limit' | 'cursor'> & { readonly username?: string },
+    limits: SliceLimits,
+  ): Promise<BoundedCount>;
   /** Of a user by name, or also of one who has been deleted by `userId`. */
   listEvents(query: EventQuery & { readonly username?: string }): Promise<Page<AuditEvent>>;
   statistics(): Promise<StoreStatistics>;

@@ -18,6 +18,7 @@ import { admit } from './admission.ts';
 import type { Authority } from './authority.ts';
 import { type AuthorityContext, findByName, keyOf } from './authority-context.ts';
 import { isClientAlive, issueClientToken } from './client-tokens.ts';
+import { countSessions } from './counting.ts';
 import { deviceBinding } from './device-binding.ts';
 import { secondFactorCalls } from './enrolment.ts';
 import { createFreshLookup } from './fresh-lookup.ts';
@@ -142,6 +143,11 @@ export function createAuthority(options: AuthorityOptions): Authority {
     findSession: (id) => store.sessions.find({ id }),
     listSessions: ({ username, ...query }) =>
       ofUser(context, username, (userId) => store.sessions.list({ ...query, ...userId }, now())),
+    countSessions: async ({ username, ...query }, limits) => {
+      if (username === undefined) return countSessions(context, query, limits);
+      const user = await findByName(context, username);
+      return user === null ? { count: 0, exact: true } : countSessions(context, { ...query, userId: user.id }, limits);
+    },
     listEvents: ({ username, ...query }) =>
       ofUser(context, username, (userId) => store.trail.list({ ...query, ...userId })),
     statistics: () => store.life.statistics(now(), 100_000),

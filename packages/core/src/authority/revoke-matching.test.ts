@@ -2,7 +2,10 @@ import { describe, expect, it } from 'vitest';
 import type { Session, SessionId } from '../session/session.ts';
 import type { Actor } from '../store/event.ts';
 import type { Sessions } from '../store/sessions.ts';
+import type { Store } from '../store/store.ts';
+import { countSessions } from './counting.ts';
 import { revokeMatching } from './revoke-matching.ts';
+import type { SliceLimits } from './slices.ts';
 
 const actor: Actor = { initiator: 'admin', actor: 'root', ip: null, userAgent: null };
 
@@ -98,5 +101,30 @@ describe('ending what a filter finds', () => {
     const spared = { ...asked, exceptId: '2' as SessionId };
     expect(await revokeMatching(context, spared, actor)).toMatchObject({ matched: 1, ended: 1, complete: true });
     expect([...live.keys()]).toEqual(['1', '2']);
+  });
+});
+
+describe('counting what a filter finds', () => {
+  const session = { id: 'a' } as unknown as Session;
+  const storeOf = (total: number) => {
+    const list = async ({ limit, cursor = '0' }: { readonly limit: number; readonly cursor?: string }) => {
+      const end = Math.min(total, Number(cursor) + limit);
+      return { items: Array(end - Number(cursor)).fill(session), cursor: end === total ? null : String(end) };
+    };
+    return { sessions: { list } } as unknown as Store;
+  };
+  const count = (total: number, limits: SliceLimits = {}) =>
+    countSessions({ store: storeOf(total), now: () => 0 }, {}, limits);
+
+  it('is exact up to 5,000, and says so where it is not', async () => {
+    expect(await count(0)).toEqual({ count: 0, exact: true });
+    expect(await count(5_000)).toEqual({ count: 5_000, exact: true });
+    expect(await count(5_001)).toEqual({ count: 5_000, exact: false });
+    expect(await count(1_000_000)).toEqual({ count: 5_000, exact: false });
+  });
+
+  it('gives what it has when its time is up, and stops when nobody waits', async () => {
+    expect(await count(1_000, { budgetMs: 0 })).toEqual({ count: 200, exact: false });
+    expect(await count(1_000, { signal: AbortSignal.abort() })).toEqual({ count: 200, exact: false });
   });
 });

@@ -50,20 +50,21 @@ export function areAllFound(words: readonly SearchWord[], { id, texts }: Searche
 }
 
 /**
- * One page out of pages of several lists that a row may be in, each from the same place on: the newest, each once, as far as all
+ * One page out of pages of several lists that a row may be in, each from the same place on: the first ones, each once, as far as all
  * of them have been read.
  */
 export function mergePages<Item extends { readonly id: string }>(
   pages: readonly Page<Item>[],
   positionOf: (item: Item) => Position,
-  limit: number,
+  { limit, isOldestFirst = false }: { readonly limit: number; readonly isOldestFirst?: boolean },
 ): Page<Item> {
+  const inTurn = (one: Position, other: Position) => (isOldestFirst ? byNewest(other, one) : byNewest(one, other));
   const ends = pages.flatMap(({ cursor }) => (cursor === null ? [] : [readPosition(cursor)]));
-  const end = ends.sort(byNewest)[0];
+  const end = ends.sort(inTurn)[0];
   const items = new Map(pages.flatMap((page) => page.items.map((item) => [item.id, item])));
   const inOrder = [...items.values()]
-    .filter((item) => end === undefined || byNewest(positionOf(item), end) <= 0)
-    .sort((one, other) => byNewest(positionOf(one), positionOf(other)));
+    .filter((item) => end === undefined || inTurn(positionOf(item), end) <= 0)
+    .sort((one, other) => inTurn(positionOf(one), positionOf(other)));
   const last = inOrder[limit - 1];
   if (inOrder.length > limit && last !== undefined) {
     return { items: inOrder.slice(0, limit), cursor: writePosition(positionOf(last)) };

@@ -317,7 +317,14 @@ export interface SessionQuery {
    * or what its id begins with, in any order and in upper or lower case (see `searchWordsOf`). A whole session id finds that session alone.
    */
   readonly text?: string;
+  /** Only those of users who have this role now. */
+  readonly role?: string;
+  /** Only those that have ended for this reason. */
+  readonly endReason?: EndReason;
+  /** Default: the newest first. */
+  readonly isOldestFirst?: boolean;
   readonly limit: number;
+  /** Of a page in the same order. */
   readonly cursor?: string;
 }
 

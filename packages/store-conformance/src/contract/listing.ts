@@ -26,7 +26,9 @@ export function listing(test: Test): void {
     expect(await store.sessions.find({ id: newId() })).toBeNull();
   });
 
-  test('sessions come newest first, page by page, each once, also with equal times', async ({ store }) => {
+  test('sessions come newest first, or oldest first, page by page, each once, also with equal times', async ({
+    store,
+  }) => {
     const user = await addUser(store);
     for (let n = 0; n < 11; n++) await insert(store, user, { createdAt: epoch + Math.floor(n / 4) });
     for (const filter of [{}, { userId: user.id }]) {
@@ -34,6 +36,9 @@ export function listing(test: Test): void {
       expect(whole).toHaveLength(11);
       expect(whole).toEqual([...whole].sort((a, b) => b.createdAt - a.createdAt || (a.id < b.id ? 1 : -1)));
       for (const limit of [1, 3, 4, 11]) expect(await listAll(store, filter, epoch, limit)).toEqual(whole);
+      const oldestFirst = { ...filter, isOldestFirst: true };
+      for (const limit of [1, 4, 11])
+        expect(await listAll(store, oldestFirst, epoch, limit)).toEqual(whole.toReversed());
     }
   });
 
@@ -57,8 +62,10 @@ export function listing(test: Test): void {
     expect([...first.items, ...rest.items].map(({ id }) => id)).toEqual(whole.map(({ id }) => id));
   });
 
-  test('lists are filtered by user, kind, state, policy, address, lifetime, creation and text', async ({ store }) => {
-    const [user, stranger] = [await addUser(store), await addUser(store)];
+  test('lists are filtered by user, role, kind, state, end, policy, address, lifetime, creation and text', async ({
+    store,
+  }) => {
+    const [user, stranger] = [await addUser(store, { roles: ['dev', 'ops'] }), await addUser(store)];
     const now = epoch + hour;
     await insert(store, user);
     await insert(store, user, { createdAt: epoch + 1, ip: '2001:db8::7', label: 'Nightly BACKUP' });
@@ -100,11 +107,17 @@ export function listing(test: Test): void {
       [{ text: old.session.id.slice(0, 13) }, (s) => s.id === old.session.id],
       [{ text: `  BROWSER  ${user.username.slice(1)} ` }, (s) => s.userId === user.id && s.userAgent !== null],
       [{ text: '0.2.7' }, (s) => s.ip === '192.0.2.7'],
+      [{ role: 'ops' }, (s) => s.userId === user.id],
+      [{ role: 'op' }, () => false],
+      [{ endReason: 'revoked' }, (s) => s.endReason === 'revoked'],
+      [{ endReason: 'evicted' }, () => false],
     ];
     for (const [one, isOne] of filters) {
       for (const [two, isTwo] of filters) {
         const expected = all.filter((session) => isTwo(session) && (isOne(session) || hasSameKey(one, two)));
         for (const limit of [1, 50]) expect(await listAll(store, { ...one, ...two }, now, limit)).toEqual(expected);
+        const oldestFirst = await listAll(store, { ...one, ...two, isOldestFirst: true }, now, 2);
+        expect(oldestFirst).toEqual(expected.toReversed());
       }
     }
   });

@@ -63,6 +63,7 @@ export const parts: Texts['parts'] = {
   previous: 'Zurück',
   next: 'Weiter',
   page: (of) => `Seite ${number(of)}`,
+  atLeast: (count, isExact) => `${number(count)}${isExact ? '' : '+'}`,
   total: (count, isExact) => (isExact ? number(count) : `mehr als ${number(count)}`),
   waiting: (count) => `${number(count)} neu`,
   showWaiting: (count) => plural(count, { one: '# neue anzeigen', other: '# neue anzeigen' }),

@@ -26,6 +26,7 @@ export const sessions: Texts['sessions'] = {
   count,
   total: (shown) => `${shown} Sitzungen`,
   onPage: (shown) => `${count(shown)} auf dieser Seite`,
+  onPageOf: (shown, inAll) => `${count(shown)} auf dieser Seite von ${inAll}`,
   search: 'Nach Benutzer, Adresse, Gerät, Bezeichnung oder Sitzungs-ID suchen',
   searchFor: (text) => `die zu „${text}“ passen`,
 
@@ -87,6 +88,7 @@ export const sessions: Texts['sessions'] = {
   viewActive: 'Aktive Sitzungen',
   viewTokens: 'API-Token',
   viewEnded: 'In den letzten 24 Stunden beendet',
+  viewOldest: 'Aktiv, älteste zuerst',
   viewOld: 'Aktiv, älter als 7 Tage',
 
   none: 'Noch keine Sitzungen',

@@ -64,6 +64,7 @@ export const parts = {
   previous: 'Previous',
   next: 'Next',
   page: (of: number) => `Page ${number(of)}`,
+  atLeast: (count: number, isExact: boolean) => `${number(count)}${isExact ? '' : '+'}`,
   total: (count: number, isExact: boolean) => (isExact ? number(count) : `more than ${number(count)}`),
   waiting: (count: number) => plural(count, { one: '# new', other: '# new' }),
   showWaiting: (count: number) => plural(count, { one: 'Show # new', other: 'Show # new' }),

@@ -26,6 +26,7 @@ export const sessions = {
   count,
   total: (shown: string) => `${shown} sessions`,
   onPage: (shown: number) => `${count(shown)} on this page`,
+  onPageOf: (shown: number, inAll: string) => `${count(shown)} on this page of ${inAll}`,
   search: 'Search by user, address, device, label or session ID',
   searchFor: (text: string) => `matching “${text}”`,
 
@@ -87,6 +88,7 @@ export const sessions = {
   viewActive: 'Active sessions',
   viewTokens: 'API tokens',
   viewEnded: 'Ended in the last 24 hours',
+  viewOldest: 'Active, oldest first',
   viewOld: 'Active, older than 7 days',
 
   none: 'No sessions yet',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { startServer } from '../../../test/start.ts';
+import { operator, startServer } from '../../../test/start.ts';
 
 describe('the filters of GET /v1/sessions', () => {
   it('narrow down by state, policy, address, age and text', async () => {
@@ -33,6 +33,41 @@ describe('the filters of GET /v1/sessions', () => {
     expect(await list('q=web_')).toEqual(new Set([person]));
     expect(await list(`q=${token}&kind=api&user=other`)).toEqual(new Set([token]));
     expect(await list(`q=${token}&user=web_user`)).toEqual(new Set());
+  });
+
+  it('find by role and by the reason of an end, in both orders, and are counted', async () => {
+    const { send, signIn, advance, authority } = await startServer();
+    await authority.setRoles('other', ['ops'], operator);
+    const { bearer, id: root } = await signIn('root');
+    const ids = [root];
+    for (const name of ['web_user', 'other', 'web_user']) {
+      advance(1_000);
+      ids.push((await signIn(name)).id);
+    }
+    await send({ method: 'DELETE', url: `/v1/sessions/${ids[1]}`, headers: { authorization: bearer } });
+    const get = async (query: string, path = '/v1/sessions') =>
+      (await send({ url: `${path}?${query}`, headers: { authorization: bearer } })).json();
+    const list = async (query: string) => (await get(query)).items.map(({ id }: { id: string }) => id);
+    expect(await list('role=ops')).toEqual([ids[2]]);
+    expect(await list('endReason=revoked')).toEqual([ids[1]]);
+    expect(await list('endReason=evicted')).toEqual([]);
+    expect(await list('sort=-created')).toEqual(ids.toReversed());
+    const { items, cursor, searchedBackTo } = await get('sort=created&limit=3');
+    expect(items.map(({ id }: { id: string }) => id)).toEqual(ids.slice(0, 3));
+    expect(searchedBackTo).toBe('2026-11-22T12:00:02.000Z');
+    expect(await list(`sort=created&cursor=${cursor}`)).toEqual(ids.slice(3));
+    const count = (query: string) => get(query, '/v1/sessions/count');
+    expect(await count('')).toEqual({ count: 4, exact: true });
+    expect(await count('state=active&user=web_user')).toEqual({ count: 1, exact: true });
+    expect(await count('user=nobody')).toEqual({ count: 0, exact: true });
+    for (const query of ['sort=expires', 'endReason=boredom', 'role='])
+      expect((await get(query)).code).toBe('invalid-request');
+    expect((await count('limit=5')).code).toBe('invalid-request');
+    const others = await send({
+      url: '/v1/sessions/count?user=root',
+      headers: { authorization: (await signIn()).bearer },
+    });
+    expect(others.json().code).toBe('admin-required');
   });
 
   it.each(['ip=10.0.0.0/33', 'ip=localhost', 'ip=fe80::1%25eth0', 'createdAfter=yesterday', 'state=alive', 'q='])(

@@ -1,4 +1,11 @@
-import { type AddressRange, CurfewError, type SessionQuery, sessionKinds, sessionStates } from '@curfew/core';
+import {
+  type AddressRange,
+  CurfewError,
+  endReasons,
+  type SessionQuery,
+  sessionKinds,
+  sessionStates,
+} from '@curfew/core';
 import { parseAddressRange } from '@curfew/http';
 import { type Static, Type } from 'typebox';
 import { parseInstant } from '../instant.ts';
@@ -9,6 +16,8 @@ export const filterFields = {
   state: Type.Optional(Type.Enum([...sessionStates, 'all'])),
   kind: Type.Optional(Type.Enum(sessionKinds)),
   policy: Type.Optional(Type.String({ minLength: 1, maxLength: 64, description: 'Also names the dialect' })),
+  role: Type.Optional(Type.String({ minLength: 1, maxLength: 64, description: 'Of users who have this role now' })),
+  endReason: Type.Optional(Type.Enum(endReasons)),
   ip: Type.Optional(Type.String({ maxLength: 49, description: 'An address, or a range such as 10.0.0.0/8' })),
   createdAfter: Type.Optional(Type.String({ maxLength: 40, description: 'This instant or later' })),
   createdBefore: Type.Optional(Type.String({ maxLength: 40, description: 'Earlier than this instant' })),
@@ -24,15 +33,17 @@ export const filterFields = {
 
 const Filters = Type.Object(filterFields);
 
-type SessionFilters = Omit<SessionQuery, 'userId' | 'limit' | 'cursor' | 'lifetimeEndsAfter'>;
+type SessionFilters = Omit<SessionQuery, 'userId' | 'limit' | 'cursor' | 'lifetimeEndsAfter' | 'isOldestFirst'>;
 
 /** Everything but whose sessions, which is a question of who asks. @throws CurfewError `invalid-request`. */
 export function readFilters(asked: Static<typeof Filters>): SessionFilters {
-  const { state, kind, policy, ip, createdAfter, createdBefore, q } = asked;
+  const { state, kind, policy, role, endReason, ip, createdAfter, createdBefore, q } = asked;
   return {
     ...(state === undefined || state === 'all' ? {} : { state }),
     ...(kind === undefined ? {} : { kind }),
     ...(policy === undefined ? {} : { policy }),
+    ...(role === undefined ? {} : { role }),
+    ...(endReason === undefined ? {} : { endReason }),
     ...(ip === undefined ? {} : { from: readRange(ip) }),
     ...(createdAfter === undefined ? {} : { createdAfter: parseInstant(createdAfter) }),
     ...(createdBefore === undefined ? {} : { createdBefore: parseInstant(createdBefore) }),

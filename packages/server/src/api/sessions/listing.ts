@@ -4,6 +4,7 @@ import { Type } from 'typebox';
 import type { App, Context } from '../../app.ts';
 import { callerOf, requireSession } from '../../caller.ts';
 import { problems } from '../../openapi.ts';
+import { Count } from '../count.ts';
 import { pageOf, pageQuery, searchedBackTo, TimedPageSchema } from '../page.ts';
 import { filterFields, readFilters } from './filters.ts';
 import { SessionRef } from './resource.ts';
@@ -12,7 +13,20 @@ export const SessionIdParams = Type.Object({
   id: Type.String({ pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$' }),
 });
 
-const ListQuery = Type.Object({ ...filterFields, ...pageQuery }, { additionalProperties: false });
+const ListQuery = Type.Object(
+  {
+    ...filterFields,
+    sort: Type.Optional(
+      Type.Enum(['-created', 'created'], { description: 'The newest first, or the oldest first. Default: -created' }),
+    ),
+    ...pageQuery,
+  },
+  { additionalProperties: false },
+);
+const CountQuery = Type.Object(filterFields, { additionalProperties: false });
+
+/** A person waits this long without looking up. */
+const countingMs = 1_000;
 
 /** Seeing sessions: one's own, and for administrators everybody's. */
 export function registerSessionListing(app: App, context: Context): void {
@@ -24,7 +38,7 @@ export function registerSessionListing(app: App, context: Context): void {
       preValidation: requireSession(context),
       schema: {
         operationId: 'listSessions',
-        summary: 'List sessions, newest first',
+        summary: 'List sessions',
         description:
           'Without `user`: one’s own; for administrators everybody’s. A page reads only so far: it may come back with fewer sessions than asked for, even none, and still a cursor.',
         tags: ['sessions'],
@@ -39,6 +53,7 @@ export function registerSessionListing(app: App, context: Context): void {
         ...pageOf(request.query),
         ...readFilters(request.query),
         ...username,
+        isOldestFirst: request.query.sort === 'created',
       });
       const now = authority.now();
       return {
@@ -46,6 +61,28 @@ export function registerSessionListing(app: App, context: Context): void {
         cursor: page.cursor,
         searchedBackTo: searchedBackTo(page.cursor),
       };
+    },
+  );
+
+  app.get(
+    '/v1/sessions/count',
+    {
+      preValidation: requireSession(context),
+      schema: {
+        operationId: 'countSessions',
+        summary: 'Count the sessions that a filter finds',
+        description: 'Up to 5,000, and as far as it gets within a second.',
+        tags: ['sessions'],
+        querystring: CountQuery,
+        response: { 200: Count, ...problems },
+      },
+    },
+    async (request, reply) => {
+      const username = whoseSessions(authority, request, request.query.user);
+      const gone = new AbortController();
+      reply.raw.once('close', () => gone.abort());
+      const limits = { budgetMs: countingMs, signal: gone.signal };
+      return authority.countSessions({ ...readFilters(request.query), ...username }, limits);
     },
   );
 
