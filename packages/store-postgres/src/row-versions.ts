@@ -16,8 +16,8 @@ import { runStatement } from './statement.ts';
  * statistics yet, it would rather read all living sessions by their deadline.
  */
 const sameAmong = `
-  SELECT string_agg(known.n::text, ',') AS "same"
-  FROM unnest($1::bytea[], $2::xid[], $3::xid[]) WITH ORDINALITY AS known (digest, written, owner_written, n)
+  SELECT known.position::int4 AS "position"
+  FROM unnest($1::bytea[], $2::xid[], $3::xid[]) WITH ORDINALITY AS known (digest, written, owner_written, position)
   CROSS JOIN LATERAL (
     SELECT xmin AS written, user_id, created_at, expires_at, ended_at FROM sessions
     WHERE sessions.digest = known.digest OFFSET 0) s
@@ -78,7 +78,7 @@ export async function readThroughMemo(
   return found;
 }
 
-/** A known session, and where it stands in the question. */
+/** A known session, and where it stands among the digests that were asked for. */
 interface Asked {
   readonly index: number;
   readonly digest: Digest;
@@ -86,14 +86,13 @@ interface Asked {
 }
 
 async function findSame(client: pg.ClientBase, known: readonly Asked[], now: number): Promise<Asked[]> {
-  const { rows } = await runStatement<{ same: string | null }>(client, sameAmong, [
+  const { rows } = await runStatement<{ readonly position: number }>(client, sameAmong, [
     digestArray(known.map(({ digest }) => digest)),
     xidArray(known.map(({ session }) => session.written)),
     xidArray(known.map(({ session }) => session.ownerWritten)),
     instant(now),
   ]);
-  const positions = rows[0]?.same?.split(',') ?? [];
-  return positions.flatMap((position) => known[Number(position) - 1] ?? []);
+  return rows.flatMap(({ position }) => known[position - 1] ?? []);
 }
 
 async function readInFull(
