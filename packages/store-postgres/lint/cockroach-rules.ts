@@ -58,6 +58,8 @@ const neverNull = [
   'ended_at',
   'deleted_at',
   'forgotten_at',
+  'place',
+  'found',
 ];
 
 /** @returns why CockroachDB would refuse this SQL, or understand it differently; empty where it would not. */
