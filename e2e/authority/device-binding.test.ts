@@ -199,6 +199,45 @@ describe('a session that is bound to a device', () => {
     expect(await authority.validate(tokenOf(minted))).not.toBeNull();
   });
 
+  test('is not harmed for long by a clock that was ahead once', async () => {
+    const { authority, signIn, advance } = await openAuthority({ policies: policiesWith({ onViolation: 'end' }) });
+    const { token, presented, bound } = await bind(authority, await signIn());
+    advance(minutes);
+    advance(hours / 2);
+    const ahead = await refresh(authority, token);
+    if (!ahead.ok) throw new Error(ahead.code);
+    advance(-hours / 2);
+    // Its cookie is good for no longer than any other, and nobody is taken for a thief who still has it.
+    expect(await authority.inspect(presentedWith(token, [ahead.cookie]))).toBeNull();
+    expect(await authority.inspect(presented)).not.toBeNull();
+    for (const challenge of [ahead.challenge, bound.challenge, bound.challenge]) {
+      const outcome = await refresh(authority, token, challenge);
+      if (outcome.ok) expect(outcome.session.binding?.provenAt).toBe(authority.now());
+    }
+    const proven = await refresh(authority, token);
+    expect(proven.ok && (await authority.inspect(presentedWith(token, [proven.cookie])))).not.toBeNull();
+    expect(await refresh(authority, token, bound.challenge)).toMatchObject({ code: 'challenge-invalid' });
+    advance(hours / 2 + minutes);
+    // What was answered in that time counts no second time when the clock gets there again.
+    const again = await refresh(authority, token, ahead.challenge);
+    const twice = await refresh(authority, token, ahead.challenge);
+    expect([again.ok, twice.ok]).toEqual([true, false]);
+  });
+
+  test('has to be one, where that is required, for a change of the password, and the grace grows by no clock', async () => {
+    const { authority, signIn, advance } = await openAuthority({
+      policies: policiesWith({ mode: 'required', graceMs: 30 * seconds }),
+    });
+    const unbound = tokenOf(await signIn());
+    advance(minutes);
+    const change = { presented: unbound, oldPassword: password, newPassword: 'another good passphrase', client };
+    await expect(authority.changePassword(change)).rejects.toMatchObject({ code: 'binding-required' });
+    advance(hours);
+    const early = tokenOf(await signIn());
+    advance(-hours);
+    expect(await authority.validate(early)).toBeNull();
+  });
+
   test('tells nobody what its cookies are made with', async () => {
     const { authority, signIn } = await openAuthority();
     const { bound } = await bind(authority, await signIn());

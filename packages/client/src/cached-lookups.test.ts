@@ -20,7 +20,7 @@ afterEach(() => {
 async function open() {
   const said: string[] = [];
   let wake: () => void = () => undefined;
-  const truth = { isAlive: true, asked: 0, beforeAnswering: async () => undefined as unknown };
+  const truth = { isAlive: true, isBound: false, asked: 0, beforeAnswering: async () => undefined as unknown };
   const changes = createChanges(
     {
       async *follow(_path, signal) {
@@ -40,7 +40,7 @@ async function open() {
         truth.asked++;
         const found = truth.isAlive ? session : null;
         await truth.beforeAnswering();
-        return { isAlive: found !== null, session: found, missing: null };
+        return { isAlive: found !== null, session: found, missing: null, isBound: truth.isBound };
       },
     },
     changes,
@@ -70,6 +70,19 @@ describe('what is kept of a server', () => {
       expect(await find()).toEqual(session);
     }
     expect(truth.asked).toBe(1);
+  });
+
+  it('is no session that is bound to a key, whose token alone is served for a moment only', async () => {
+    const { truth, find, say } = await open();
+    truth.isBound = true;
+    expect(await find()).toBe(session);
+    expect(await find()).toBe(session);
+    expect(truth.asked).toBe(2);
+    truth.isBound = false;
+    await find();
+    await say('event: changed\ndata: {"ids":["s-1"]}\n\n');
+    truth.isAlive = false;
+    expect(await find()).toBeNull();
   });
 
   it('is forgotten as soon as the feed says that the session, its user, or anything has changed', async () => {

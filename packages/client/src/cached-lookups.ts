@@ -14,8 +14,7 @@ export function uncached({ find }: Lookups): ForgettingLookups {
 
 /**
  * Lookups that are answered from memory, for at most the bound that the application has set, and only while the server's feed of changes
- * is connected: a session that has changed is forgotten at once. Without the feed every lookup asks the server. Sessions with scopes
- * are not kept, because what they permit depends on the request.
+ * is connected: a session that has changed is forgotten at once. Without the feed every lookup asks the server. See also {@link isKeepable}.
  */
 export function createCachedLookups(
   lookups: Pick<Lookups, 'find'>,
@@ -26,7 +25,7 @@ export function createCachedLookups(
   async function look(_digest: Digest, lookup: Lookup, show: (found: Found) => void): Promise<LiveSession | null> {
     const found = await lookups.find(lookup);
     show(found);
-    return found.session;
+    return isKeepable(found) ? found.session : null;
   }
   const find = createCachedLookup<[Lookup, (found: Found) => void]>(look, {
     watch(listener) {
@@ -38,12 +37,9 @@ export function createCachedLookups(
   });
 
   async function fromMemory(digest: Digest, lookup: Lookup): Promise<Found> {
-    let missing: Found['missing'] = null;
-    const session: LiveSession | null = await find(digest, lookup, (found) => {
-      missing = found.missing;
-    });
-    if (session !== null && session.scopes !== null) return lookups.find(lookup);
-    return { isAlive: session !== null || missing !== null, session, missing };
+    const asked: Found[] = [];
+    const session = await find(digest, lookup, (found) => void asked.push(found));
+    return asked[0] ?? { isAlive: session !== null, session, missing: null };
   }
 
   return {
@@ -60,4 +56,9 @@ export function createCachedLookups(
       else if (digest !== null) tell([digest]);
     },
   };
+}
+
+/** What a session with scopes permits depends on the request, and of a bound one the token alone is worth nothing. */
+function isKeepable({ session, isBound }: Found): boolean {
+  return session?.scopes === null && isBound !== true;
 }

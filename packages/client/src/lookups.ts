@@ -15,6 +15,8 @@ export interface Found {
   readonly session: LiveSession | null;
   /** What a live session lacks; `session` is then `null`. */
   readonly missing: MissingProof | null;
+  /** Whether the session is bound to a key: then only the server can judge what comes with its token. */
+  readonly isBound?: boolean;
 }
 
 interface Waiting {
@@ -97,7 +99,7 @@ export function createLookups(transport: Transport, application: string, tell: (
     }
     tell(at);
     return (found as LookupAnswer['found']).map(({ isAlive, session, missing = null }) => ({
-      ...{ isAlive, missing },
+      ...{ isAlive, missing, isBound: session !== null && session.boundAt !== null },
       session: session === null ? null : readApplicationSession(session, application),
     }));
   }

@@ -1,6 +1,6 @@
 import { type Denied, deny } from '../errors.ts';
 import { bindingRuleFor } from '../policy/binding-rule.ts';
-import type { Binding, BoundKey, PublicKey } from '../session/binding.ts';
+import { type Binding, type BoundKey, nextOrder, type PublicKey } from '../session/binding.ts';
 import type { Client, LiveSession } from '../session/session.ts';
 import { bindingIdOf, boundCookieFor, newChallenge, readChallenge } from '../token/possession.ts';
 import { digestOf } from '../token/token.ts';
@@ -80,7 +80,7 @@ function offerBinding(context: AuthorityContext, session: LiveSession): string |
   const { binding, kind, policy, roles } = session;
   if (binding === null || binding.key !== null || kind !== 'interactive') return null;
   if (bindingRuleFor(context.policies, policy, roles).mode === 'off') return null;
-  return newChallenge(binding.secret, 'registration', context.now(), context.randomBytes);
+  return newChallenge(binding.secret, 'registration', { issuedAt: context.now(), order: 0 }, context.randomBytes);
 }
 
 async function registerKey(
@@ -112,13 +112,15 @@ async function registerKey(
 async function findDeviceBound(context: AuthorityContext, presented: string | null): Promise<DeviceBound | null> {
   const digest = digestOf(presented);
   const session = digest === null ? null : await context.anyLookup(digest);
-  const { key = null, secret = '' } = session?.binding ?? {};
-  if (session === null || key === null || key.publicKey === null || key.type !== 'device') return null;
+  const { binding = null } = session ?? {};
+  if (session === null || binding === null) return null;
+  const { key } = binding;
+  if (key === null || key.publicKey === null || key.type !== 'device') return null;
   return {
-    id: bindingIdOf(secret),
+    id: bindingIdOf(binding.secret),
     key: { thumbprint: key.thumbprint, publicKey: key.publicKey },
     session,
-    challenge: newChallenge(secret, 'refresh', context.now(), context.randomBytes),
+    challenge: nextChallenge(context, binding),
   };
 }
 
@@ -134,10 +136,11 @@ async function proveKey(
   const challenge = readChallenge(session.binding.secret, 'refresh', answered);
   const { refreshMs } = bindingRuleFor(context.policies, session.policy, session.roles);
   // A challenge travels with a cookie, and is answered when that runs out.
-  const forgetBefore = now - refreshMs - challengeLastsMs;
-  if (challenge === null || challenge.issuedAt > now + inFlightMs) return deny('challenge-invalid');
+  if (challenge === null || !isFresh(challenge.issuedAt, now, refreshMs + challengeLastsMs)) {
+    return deny('challenge-invalid');
+  }
   const goodUntil = now + refreshMs;
-  const proven = await context.store.bindings.prove(digest, { challenge, forgetBefore, goodUntil }, now);
+  const proven = await context.store.bindings.prove(digest, { challenge, goodUntil }, now);
   if (proven.ok) return provenOf(context, proven.session, goodUntil, now);
   return deny(proven.code === 'authentication-required' ? 'authentication-required' : 'challenge-invalid');
 }
@@ -151,13 +154,17 @@ function isFresh(issuedAt: number, now: number, forMs: number): boolean {
 }
 
 function provenOf(context: AuthorityContext, session: LiveSession, goodUntil: number, now: number): KeyProven {
-  const { secret } = session.binding as Binding;
+  const binding = session.binding as Binding;
   return {
     ok: true,
-    id: bindingIdOf(secret),
+    id: bindingIdOf(binding.secret),
     session,
-    cookie: boundCookieFor(secret, goodUntil),
+    cookie: boundCookieFor(binding.secret, { madeAt: now, goodUntil }),
     goodForMs: goodUntil - now,
-    challenge: newChallenge(secret, 'refresh', now, context.randomBytes),
+    challenge: nextChallenge(context, binding),
   };
+}
+
+function nextChallenge({ now, randomBytes }: AuthorityContext, { secret, spent }: Binding): string {
+  return newChallenge(secret, 'refresh', { issuedAt: now(), order: nextOrder(spent) }, randomBytes);
 }

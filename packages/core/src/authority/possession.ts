@@ -1,7 +1,7 @@
 import type { Binding, BoundKey } from '../session/binding.ts';
 import type { LiveSession } from '../session/session.ts';
 import { readKeyWitness } from '../token/key-witness.ts';
-import { readBoundCookie } from '../token/possession.ts';
+import { type BoundCookie, readBoundCookie } from '../token/possession.ts';
 import { proofsIn, skippedProof } from '../token/presented.ts';
 import type { SpentProofs } from './spent-proofs.ts';
 
@@ -10,12 +10,13 @@ export const inFlightMs = 10_000;
 
 /**
  * Why a bound session's token is refused: no proof of its key came along, one that has run out, one that is none, or one that has been used.
- * `skipped`: the browser says that it could not get one, or a program sent one that is not valid.
+ * `skipped`: the browser says that it could not get one, a program sent one that is not valid, or the cookie was made by a clock that was
+ * ahead. None of these is a sign of a thief.
  */
 export type ViolationCause = 'missing' | 'expired' | 'forged' | 'replayed' | 'skipped';
 
 /** The last cookie that was found good of each binding: a store hands out the same session again and again while it is the same. */
-const known = new WeakMap<Binding, { readonly text: string; readonly goodUntil: number }>();
+const known = new WeakMap<Binding, { readonly text: string; readonly cookie: BoundCookie }>();
 
 /**
  * Whether whoever presents a session's token has its key, too, as far as a lookup can tell: no key is asked for, or a bound cookie of this
@@ -35,10 +36,11 @@ export function violationOf(
   if (Math.abs(now - binding.key.boundAt) < inFlightMs) return null;
   const proofs = proofsIn(presented);
   if (proofs.length === 0) return 'missing';
-  const ends = proofs.flatMap((text) => goodUntilOf(binding, text) ?? []);
-  if (ends.length > 0 && Math.max(...ends) + inFlightMs > now) return null;
-  if (proofs.includes(skippedProof)) return 'skipped';
-  return ends.length === 0 ? 'forged' : 'expired';
+  const cookies = proofs.flatMap((text) => cookieIn(binding, text) ?? []);
+  const made = cookies.filter(({ madeAt }) => madeAt <= now + inFlightMs);
+  if (made.some(({ goodUntil }) => goodUntil + inFlightMs > now)) return null;
+  if (proofs.includes(skippedProof) || made.length < cookies.length) return 'skipped';
+  return cookies.length === 0 ? 'forged' : 'expired';
 }
 
 /** Each request proves the key by itself: there is no grace, and nothing else counts in its place. */
@@ -57,10 +59,10 @@ function programViolationOf({ thumbprint }: BoundKey, presented: string, spent: 
   }
 }
 
-function goodUntilOf(binding: Binding, text: string): number | null {
+function cookieIn(binding: Binding, text: string): BoundCookie | null {
   const last = known.get(binding);
-  if (last?.text === text) return last.goodUntil;
-  const goodUntil = readBoundCookie(binding.secret, text);
-  if (goodUntil !== null) known.set(binding, { text, goodUntil });
-  return goodUntil;
+  if (last?.text === text) return last.cookie;
+  const cookie = readBoundCookie(binding.secret, text);
+  if (cookie !== null) known.set(binding, { text, cookie });
+  return cookie;
 }

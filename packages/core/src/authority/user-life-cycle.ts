@@ -15,7 +15,7 @@ import { type AuthorityContext, findByName, keyOf, userActor } from './authority
 import { limitSignUps } from './flood-limits.ts';
 import type { Issued } from './issued.ts';
 import type { CreateUserRequest, PasswordRefusal, UserChanged, UserDocument } from './people.ts';
-import { actorIn, permit, type Requester } from './requester.ts';
+import { actorIn, permit, type Requester, stepUpRequired } from './requester.ts';
 import { prepareRotation, proveAnew, provePassword } from './rotation.ts';
 
 export async function createUser(
@@ -104,6 +104,7 @@ export async function changePassword(
   const proven = await provePassword(context, request.presented, request.oldPassword, request.client);
   if (!proven.ok) return proven;
   if (missingProof(context.policies, proven.session, context.now()) !== null) return deny('authentication-required');
+  if (context.lacksKey(proven.session)) throw stepUpRequired({ binding: true });
   await assertPassword(context, request.newPassword, proven.username, proven.session.roles, proven.session.userId);
   const hashed = await hashPassword(context, request.newPassword);
   if (!hashed.ok) return hashed;

@@ -66,7 +66,8 @@ export function lacksKey(
 ): boolean {
   if (kind !== 'interactive' || (binding !== null && binding.key !== null)) return false;
   const rule = bindingRuleFor(set, policy, roles);
-  return rule.mode === 'required' && now >= Math.max(createdAt, authenticatedAt ?? 0) + rule.graceMs;
+  // A clock that was ahead once must not make the grace longer.
+  return rule.mode === 'required' && Math.abs(now - Math.max(createdAt, authenticatedAt ?? 0)) >= rule.graceMs;
 }
 
 /** Whether any rule demands a key: most servers have none, and need not weigh anything for each request. */

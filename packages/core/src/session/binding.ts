@@ -17,12 +17,15 @@ export interface BoundKey {
   readonly boundAt: number;
 }
 
+/** What is remembered of an answered challenge. */
+type Answered = Pick<Challenge, 'order' | 'nonce'>;
+
 /** Which challenges of a session cannot be answered any more. Bounded, however many proofs come at the same time. */
 export interface SpentChallenges {
-  /** All that were issued at this instant or earlier. */
+  /** All of this order or a lower one. */
   readonly before: number;
-  /** And these, which were issued later and have been answered. */
-  readonly later: readonly Challenge[];
+  /** And these, of a higher order, which have been answered. */
+  readonly later: readonly Answered[];
 }
 
 /** What ties a session to a key, or can: it goes on under every token of the session. */
@@ -45,16 +48,26 @@ const mostSpent = 32;
  * After one more challenge has been answered. Beyond the bound the oldest are forgotten together with all that are older, so that none
  * can be answered twice; whoever holds such an older one asks for another.
  *
- * @param forgetBefore what was issued before this instant is too old to be answered
+ * Nothing of this goes by a clock: one that was ahead, or goes back, makes no challenge count twice, and none not count at all.
+ *
  * @returns `null` where it cannot be answered any more.
  */
-export function spend(spent: SpentChallenges, challenge: Challenge, forgetBefore: number): SpentChallenges | null {
-  const { issuedAt, nonce } = challenge;
-  const isSpent = issuedAt <= spent.before || spent.later.some((each) => each.nonce === nonce);
-  if (isSpent || issuedAt < forgetBefore) return null;
-  const all = [...spent.later, { issuedAt, nonce }].sort((one, other) => one.issuedAt - other.issuedAt);
-  const before = Math.max(spent.before, forgetBefore - 1, all.at(-mostSpent - 1)?.issuedAt ?? 0);
-  return { before, later: all.filter((each) => each.issuedAt > before) };
+export function spend(spent: SpentChallenges, { order, nonce }: Challenge): SpentChallenges | null {
+  const later = ordered(spent);
+  if (order <= spent.before || later.some((each) => each.nonce === nonce)) return null;
+  const all = [...later, { order, nonce }].sort((one, other) => one.order - other.order);
+  const before = Math.max(spent.before, all.at(-mostSpent - 1)?.order ?? 0);
+  return { before, later: all.filter((each) => each.order > before) };
+}
+
+/** The order of a challenge that is made now: it outlives all that have been answered. */
+export function nextOrder(spent: SpentChallenges): number {
+  return Math.max(spent.before, ...ordered(spent).map(({ order }) => order)) + 1;
+}
+
+/** Earlier versions wrote instants in place of orders, which no challenge has any more. */
+function ordered({ later }: SpentChallenges): readonly Answered[] {
+  return later.filter(({ order }) => Number.isSafeInteger(order));
 }
 
 /** A binding without a key, for a session that is made now. */

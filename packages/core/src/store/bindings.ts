@@ -21,7 +21,7 @@ export interface Bindings {
    * at the same time, on whatever nodes. What was proven never moves back.
    *
    * Refuses with `authentication-required` where the session is not alive or has no key, with `challenge-invalid` where the
-   * challenge has been answered or is too old, and with `already-rotated`.
+   * challenge has been answered or is long superseded, and with `already-rotated`.
    */
   prove(digest: Digest, proof: KeyProof, now: number): Promise<Bound | ProveDenied>;
 }
@@ -34,8 +34,6 @@ export interface Registration {
 
 export interface KeyProof {
   readonly challenge: Challenge;
-  /** Challenges that were issued before this instant are too old to be answered, and need not be remembered. */
-  readonly forgetBefore: number;
   /** Until when the bound cookie is good that is made for this proof. */
   readonly goodUntil: number;
 }

@@ -8,11 +8,19 @@ import type { RandomBytes } from './token.ts';
 
 export type ChallengePurpose = 'registration' | 'refresh';
 
-/** A challenge that is ours, as it is remembered after it was answered. */
+/** A challenge that is ours. */
 export interface Challenge {
   /** Milliseconds since the epoch. */
   readonly issuedAt: number;
+  /** Higher than that of every challenge that had been answered by then: no clock says which are older. */
+  readonly order: number;
   readonly nonce: string;
+}
+
+/** What a bound cookie says, in milliseconds since the epoch. */
+export interface BoundCookie {
+  readonly madeAt: number;
+  readonly goodUntil: number;
 }
 
 /** A new binding secret: 256 bits in hex. */
@@ -25,32 +33,39 @@ export function bindingIdOf(secret: string): string {
   return sealOf(secret, 'id').slice(0, 22);
 }
 
-/** The value of a bound cookie. @param goodUntil milliseconds since the epoch */
-export function boundCookieFor(secret: string, goodUntil: number): string {
-  const head = goodUntil.toString(36);
+/** The value of a bound cookie. */
+export function boundCookieFor(secret: string, { madeAt, goodUntil }: BoundCookie): string {
+  const head = `${madeAt.toString(36)}.${goodUntil.toString(36)}`;
   return `${head}.${sealOf(secret, `cookie ${head}`)}`;
 }
 
-/** @returns until when a bound cookie of this binding is good; `null` where it is none. */
-export function readBoundCookie(secret: string, text: string): number | null {
-  const match = /^([0-9a-z]{1,11})\.([\w-]{43})$/.exec(text);
+/** @returns `null` where it is no bound cookie of this binding. */
+export function readBoundCookie(secret: string, text: string): BoundCookie | null {
+  const match = /^(([0-9a-z]{1,11})\.([0-9a-z]{1,11}))\.([\w-]{43})$/.exec(text);
   if (match === null) return null;
-  const [, head = '', seal = ''] = match;
-  return isSameText(seal, sealOf(secret, `cookie ${head}`)) ? Number.parseInt(head, 36) : null;
+  const [, head = '', madeAt = '', goodUntil = '', seal = ''] = match;
+  if (!isSameText(seal, sealOf(secret, `cookie ${head}`))) return null;
+  return { madeAt: Number.parseInt(madeAt, 36), goodUntil: Number.parseInt(goodUntil, 36) };
 }
 
-export function newChallenge(secret: string, purpose: ChallengePurpose, now: number, randomBytes: RandomBytes): string {
-  const head = `${now.toString(36)}.${Buffer.from(randomBytes(16)).toString('base64url')}`;
+export function newChallenge(
+  secret: string,
+  purpose: ChallengePurpose,
+  { issuedAt, order }: Omit<Challenge, 'nonce'>,
+  randomBytes: RandomBytes,
+): string {
+  const nonce = Buffer.from(randomBytes(16)).toString('base64url');
+  const head = `${issuedAt.toString(36)}.${order.toString(36)}.${nonce}`;
   return `${head}.${sealOf(secret, `${purpose} ${head}`)}`;
 }
 
 /** @returns `null` for what is no challenge of this binding for this purpose. */
 export function readChallenge(secret: string, purpose: ChallengePurpose, text: string): Challenge | null {
-  const match = /^(([0-9a-z]{1,11})\.([\w-]{22}))\.([\w-]{43})$/.exec(text);
+  const match = /^(([0-9a-z]{1,11})\.([0-9a-z]{1,11})\.([\w-]{22}))\.([\w-]{43})$/.exec(text);
   if (match === null) return null;
-  const [, head = '', issued = '', nonce = '', seal = ''] = match;
+  const [, head = '', issued = '', order = '', nonce = '', seal = ''] = match;
   if (!isSameText(seal, sealOf(secret, `${purpose} ${head}`))) return null;
-  return { issuedAt: Number.parseInt(issued, 36), nonce };
+  return { issuedAt: Number.parseInt(issued, 36), order: Number.parseInt(order, 36), nonce };
 }
 
 function sealOf(secret: string, text: string): string {

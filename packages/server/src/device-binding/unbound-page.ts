@@ -1,6 +1,7 @@
 import type { App, Context } from '../app.ts';
 import { htmlPage, pageProblems } from '../openapi.ts';
 import { html } from '../pages/html.ts';
+import { textsOf } from '../pages/language.ts';
 import { sendPage } from '../pages/layout.ts';
 import { unboundPath } from '../pages/step-up-address.ts';
 
@@ -18,14 +19,16 @@ export function registerUnboundPage(app: App, { settings }: Context): void {
         response: { 200: htmlPage('What is needed, and how to go on'), ...pageProblems },
       },
     },
-    async (_request, reply) =>
-      sendPage(
+    async (request, reply) => {
+      const { unbound, error } = textsOf(request);
+      return sendPage(
         reply,
-        'This browser cannot be used',
-        html`<h1>This browser cannot be used</h1>
-<p>Your account needs a session that is bound to your device, so that a stolen cookie is useless. This browser has not bound its session.</p>
-<p>Sign in again with a browser that can, such as Chrome 145 or later on Windows. If yours should be able to, ask an administrator.</p>
-<p><a href="${at('/sign-in')}">To the sign-in page</a></p>`,
-      ),
+        unbound.title,
+        html`<h1>${unbound.title}</h1>
+<p>${unbound.why}</p>
+<p>${unbound.how}</p>
+<p><a href="${at('/sign-in')}">${error.toSignIn}</a></p>`,
+      );
+    },
   );
 }

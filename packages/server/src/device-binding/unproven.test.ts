@@ -22,6 +22,12 @@ describe('where a binding is required', () => {
     expect(refused.json()).toMatchObject({ code: 'binding-required' });
     expect((await server.send({ url: '/', headers: html })).headers.location).toBe('/device-binding');
     expect((await server.send({ url: '/device-binding' })).body).toContain('cannot be used');
+    const german = await server.send({ url: '/device-binding', headers: { 'accept-language': 'de' } });
+    expect(german.body).toContain('an Ihr Gerät gebunden');
+    // Nor does Arvados’ own view of a token say anything.
+    const own = { authorization: `OAuth2 ${unable.token}` };
+    const arvados = await server.send({ url: '/arvados/v1/api_client_authorizations/current', headers: own });
+    expect(arvados.statusCode).toBe(401);
     expect((await able.verify()).statusCode).toBe(204);
   });
 });
@@ -81,6 +87,10 @@ describe('a key that was registered while the clock was ahead', () => {
     server.advance(60 * minute);
     const browser = await (await BoundBrowser.open(server)).bind();
     server.advance(-59 * minute);
+    // So is its cookie, which would be good for too long, until the browser has another one.
+    expect((await browser.verify()).statusCode).toBe(401);
+    await browser.askToRefresh(null);
+    await browser.refresh();
     expect((await browser.verify()).statusCode).toBe(204);
     browser.bound = null;
     expect((await browser.verify()).statusCode).toBe(401);

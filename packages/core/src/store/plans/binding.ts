@@ -32,23 +32,22 @@ export function planRegistration(
   };
 }
 
+/** What was proven by a clock that was further ahead than this does not stay the latest. */
+const clocksDifferMs = 10_000;
+
 /** @param found the row, held until it is written; `null` where it is not alive */
 export function planProof(
   found: LiveSession | null,
-  { challenge, forgetBefore, goodUntil }: KeyProof,
+  { challenge, goodUntil }: KeyProof,
   now: number,
 ): BindingPlan | ProveDenied {
   const known = found?.binding ?? null;
   if (found === null || known === null || known.key === null) return deny('authentication-required');
   // The same challenge could be answered once more under the other token.
   if (found.successorId !== null) return deny('already-rotated');
-  const spent = spend(known.spent, challenge, forgetBefore);
+  const spent = spend(known.spent, challenge);
   if (spent === null) return deny('challenge-invalid');
-  const binding = {
-    ...known,
-    spent,
-    provenAt: Math.max(known.provenAt ?? now, now),
-    goodUntil: Math.max(known.goodUntil ?? goodUntil, goodUntil),
-  };
+  const isLatest = known.provenAt === null || known.provenAt <= now || known.provenAt > now + clocksDifferMs;
+  const binding = { ...known, spent, ...(isLatest && { provenAt: now, goodUntil }) };
   return { ok: true, session: { ...found, binding }, events: [] };
 }

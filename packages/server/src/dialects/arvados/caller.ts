@@ -1,4 +1,4 @@
-import { CurfewError, isAdmin, type LiveSession, missingProof } from '@curfew/core';
+import { CurfewError, isAdmin, type LiveSession, lacksKey, missingProof } from '@curfew/core';
 import type { FastifyRequest } from 'fastify';
 import type { Context } from '../../app.ts';
 import { pathOf } from '../../caller.ts';
@@ -30,8 +30,8 @@ export function createCallers({ authority }: Context, uuids: Uuids, systemRoot: 
     async holderOf(claim, use = 'see') {
       if (claim === null) return null;
       const session = await authority.describe(claim.secret);
-      const isProven = session === null || missingProof(authority.policies, session, authority.now()) === null;
-      return (await asSystemRoot(claim)) ?? judge(claim, isProven || use === 'end' ? session : null);
+      const seen = use === 'end' || (session !== null && isProven(session)) ? session : null;
+      return (await asSystemRoot(claim)) ?? judge(claim, seen);
     },
 
     async requireHolder(request, method = request.method) {
@@ -43,6 +43,12 @@ export function createCallers({ authority }: Context, uuids: Uuids, systemRoot: 
     },
   };
   return callers;
+
+  function isProven(session: LiveSession): boolean {
+    const { policies } = authority;
+    const now = authority.now();
+    return missingProof(policies, session, now) === null && !lacksKey(policies, session, now);
+  }
 
   async function validate(claim: Claim, method: string, path: string): Promise<TokenHolder | null> {
     return (await asSystemRoot(claim)) ?? judge(claim, await authority.validate(claim.secret, { method, path }));

@@ -184,6 +184,12 @@ export const de: Texts = {
     toOwn: 'Zu Ihren eigenen Sitzungen',
   },
 
+  unbound: {
+    title: 'Dieser Browser reicht nicht aus',
+    why: 'Ihr Konto verlangt eine Sitzung, die an Ihr Gerät gebunden ist, damit ein gestohlenes Cookie nichts nützt. Dieser Browser hat seine Sitzung nicht gebunden.',
+    how: 'Melden Sie sich mit einem Browser an, der das kann, etwa Chrome 145 oder neuer unter Windows. Sollte Ihrer es können, fragen Sie die Administration.',
+  },
+
   error: { toSignIn: 'Zur Anmeldeseite' },
   support: 'Hilfe',
 };

@@ -175,6 +175,12 @@ export const en = {
     toOwn: 'To your own sessions',
   },
 
+  unbound: {
+    title: 'This browser cannot be used',
+    why: 'Your account needs a session that is bound to your device, so that a stolen cookie is useless. This browser has not bound its session.',
+    how: 'Sign in again with a browser that can, such as Chrome 145 or later on Windows. If yours should be able to, ask an administrator.',
+  },
+
   error: { toSignIn: 'To the sign-in page' },
   support: 'Help',
 };

@@ -183,6 +183,12 @@ export const es: Texts = {
     toOwn: 'A sus propias sesiones',
   },
 
+  unbound: {
+    title: 'Este navegador no sirve',
+    why: 'Su cuenta exige una sesión vinculada a su dispositivo, para que una cookie robada no sirva de nada. Este navegador no ha vinculado su sesión.',
+    how: 'Inicie sesión de nuevo con un navegador que pueda hacerlo, como Chrome 145 o posterior en Windows. Si el suyo debería poder, consulte a la administración.',
+  },
+
   error: { toSignIn: 'A la página de inicio de sesión' },
   support: 'Ayuda',
 };

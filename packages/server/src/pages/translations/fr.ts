@@ -186,6 +186,12 @@ export const fr: Texts = {
     toOwn: 'Vers vos propres sessions',
   },
 
+  unbound: {
+    title: 'Ce navigateur ne convient pas',
+    why: 'Votre compte exige une session liée à votre appareil, afin qu’un cookie volé ne serve à rien. Ce navigateur n’a pas lié sa session.',
+    how: 'Reconnectez-vous avec un navigateur qui le permet, comme Chrome 145 ou plus récent sous Windows. Si le vôtre devrait le permettre, adressez-vous à l’administration.',
+  },
+
   error: { toSignIn: 'Vers la page de connexion' },
   support: 'Aide',
 };

@@ -183,6 +183,12 @@ export const pt: Texts = {
     toOwn: 'Para suas próprias sessões',
   },
 
+  unbound: {
+    title: 'Este navegador não serve',
+    why: 'Sua conta exige uma sessão vinculada ao seu dispositivo, para que um cookie roubado não sirva para nada. Este navegador não vinculou sua sessão.',
+    how: 'Entre de novo com um navegador que consiga fazer isso, como o Chrome 145 ou mais recente no Windows. Se o seu deveria conseguir, fale com a administração.',
+  },
+
   error: { toSignIn: 'Para a página de entrada' },
   support: 'Ajuda',
 };

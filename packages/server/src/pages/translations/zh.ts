@@ -178,6 +178,12 @@ export const zh: Texts = {
     toOwn: '前往您自己的会话',
   },
 
+  unbound: {
+    title: '无法使用此浏览器',
+    why: '您的帐户要求会话与您的设备绑定，这样被盗的 Cookie 就毫无用处。此浏览器尚未绑定其会话。',
+    how: '请使用支持此功能的浏览器重新登录，例如 Windows 上的 Chrome 145 或更高版本。如果您的浏览器应当支持，请联系管理员。',
+  },
+
   error: { toSignIn: '前往登录页面' },
   support: '帮助',
 };
