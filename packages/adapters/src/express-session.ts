@@ -72,6 +72,7 @@ function settingsOf(options: ExpressSessionOptions): DropInSettings {
     saveUninitialized: false,
     rolling: false,
     unsetDestroys: unset === 'destroy',
+    oldName: 'connect.sid',
     proxy,
     options: ['name', 'key', 'resave', 'unset', 'proxy'],
   });

@@ -61,6 +61,7 @@ function settingsOf(options: FastifySessionOptions): DropInSettings {
     saveUninitialized: true,
     rolling: true,
     unsetDestroys: false,
+    oldName: 'sessionId',
     proxy: undefined,
     options: ['cookieName'],
   });

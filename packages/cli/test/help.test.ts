@@ -40,7 +40,7 @@ describe('help', () => {
       Object.entries(command.options).flatMap(([name, option]) => (option.type === 'flag' ? [] : [name])),
     );
     expect(names.filter((name) => /password|token|secret|cookie$/.test(name))).toEqual(
-      names.filter((name) => name === 'token-file'),
+      names.filter((name) => name === 'token-file' || name === 'secret-file'),
     );
   });
 });

@@ -36,6 +36,7 @@ export { createProofNonces, type ProofNonces } from './dpop/nonces.ts';
 export { type ProvenRequest, proveCredential, proveForToken } from './dpop/prove.ts';
 export { headerOf, type RequestHeaders } from './headers.ts';
 export { isLoopback } from './loopback.ts';
+export { type OldCookie, oldSessionToken } from './old-cookie.ts';
 export {
   admitPresented,
   endPresented,

@@ -15,6 +15,9 @@ export interface KeptCookie {
   readonly expires: number | null;
 }
 
+/** A page asks for several things at once, all with the old cookie. */
+const exchangeGraceMs = 60_000;
+
 export interface KeepOptions {
   readonly userPlaces: readonly UserPlace[];
   readonly methods: readonly string[];
@@ -31,6 +34,8 @@ export class KeptSession {
   readonly #options: KeepOptions;
   #token: string | null;
   #session: LiveSession | null;
+  /** The token of an old cookie that another request has exchanged: it is in no cookie of ours. */
+  #exchanged: string | null = null;
 
   constructor(curfew: Curfew, opened: Opened, options: KeepOptions) {
     this.#curfew = curfew;
@@ -56,12 +61,12 @@ export class KeptSession {
 
   /** The token to put into the cookie: `null` where the client has it already, or where there is none. */
   get newToken(): string | null {
-    return this.#session === null || this.#token === this.#opened.token ? null : this.#token;
+    return this.#token === this.#opened.token ? null : this.token;
   }
 
   /** The token of the session that is stored, to renew its cookie. */
   get token(): string | null {
-    return this.#session === null ? null : this.#token;
+    return this.#session === null || this.#token === this.#exchanged ? null : this.#token;
   }
 
   /** When the session ends however much it is used. */
@@ -105,6 +110,27 @@ export class KeptSession {
     }
     this.#session = { ...this.#session, data: kept };
     return cookie;
+  }
+
+  /**
+   * Goes on with the session of the middleware that was here before, where it was brought over. Its token stands for the old cookie, and
+   * is exchanged for one that the old layer's store says nothing of.
+   *
+   * @returns whether there is a token for the client to have in place of the old cookie.
+   */
+  async exchange(old: string): Promise<boolean> {
+    const { client } = this.#opened;
+    const issued = await this.#curfew.rotate(old, { graceMs: exchangeGraceMs, idempotencyKey: null, client });
+    if (issued.ok) this.#take(issued);
+    // Another request of the page has the new token by now; for this one the old one is good for a moment more.
+    else if (issued.code === 'already-rotated') await this.#useOnce(old);
+    return issued.ok;
+  }
+
+  async #useOnce(old: string): Promise<void> {
+    this.#session = await this.#curfew.validate(old);
+    this.#token = this.#session === null ? null : old;
+    this.#exchanged = old;
   }
 
   /** Ends the session, and every other one whose cookie came along. */

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { TLSSocket } from 'node:tls';
 import { CurfewError } from '@curfew/core';
-import { cookieStyleFor, headerOf } from '@curfew/http';
+import { cookieStyleFor, headerOf, type OldCookie } from '@curfew/http';
 import type { Curfew } from '../curfew.ts';
 import { resolveSettings, type SessionOptions, type Settings } from '../settings.ts';
 import type { UserPlace } from './named-user.ts';
@@ -14,6 +14,14 @@ export interface DropInOptions extends Omit<SessionOptions, 'cookie'> {
   readonly cookie?: CookieOptions | ((request: IncomingMessage) => CookieOptions);
   /** Not needed: a token of Curfew's cannot be guessed, and a signature would add nothing. */
   readonly secret?: unknown;
+  /**
+   * The cookie of the session layer that was here before: who comes with one whose session `curfew migrate-sessions` has brought over goes
+   * on with it, under a token of Curfew's.
+   */
+  readonly migrated?: {
+    readonly secret: string | readonly string[] /** Default: that layer's own. */;
+    readonly name?: string;
+  };
   /** Whether visitors get a session before anything is kept in it. */
   readonly saveUninitialized?: boolean;
   /** Whether each answer renews the cookie. */
@@ -31,6 +39,7 @@ export interface DropInSettings {
   readonly saveUninitialized: boolean;
   readonly rolling: boolean;
   readonly unsetDestroys: boolean;
+  readonly oldCookie: OldCookie | null;
   readonly keep: { readonly userPlaces: readonly UserPlace[]; readonly methods: readonly string[] };
   cookieOptionsFor(request: IncomingMessage): CookieOptions;
   isHttps(request: IncomingMessage): boolean;
@@ -44,11 +53,13 @@ export interface Dialect {
   readonly rolling: boolean;
   readonly unsetDestroys: boolean;
   readonly proxy: boolean | undefined;
+  /** What its cookie is called unless somebody says otherwise. */
+  readonly oldName: string;
   /** Its options beside those in common. */
   readonly options: readonly string[];
 }
 
-const ours = ['curfew', 'user', 'methods', 'publicUrl', 'trustedProxies', 'policy', 'csrf'];
+const ours = ['curfew', 'user', 'methods', 'migrated', 'publicUrl', 'trustedProxies', 'policy', 'csrf'];
 const common = ['cookie', 'secret', 'saveUninitialized', 'rolling'];
 const refused: Readonly<Record<string, string>> = {
   store: 'Curfew keeps the sessions: leave the option out, and give "curfew"',
@@ -73,11 +84,21 @@ export function resolveOptions(options: DropInOptions, dialect: Dialect): DropIn
     saveUninitialized: options.saveUninitialized ?? dialect.saveUninitialized,
     rolling: options.rolling ?? dialect.rolling,
     unsetDestroys: dialect.unsetDestroys,
+    oldCookie: options.migrated === undefined ? null : oldCookieOf(options.migrated, dialect),
     keep: { userPlaces: [user].flat(), methods },
     cookieOptionsFor: (request) => (typeof cookie === 'function' ? cookie(request) : cookie),
     isHttps: (request) => isHttps(request, dialect.proxy, publicUrl),
     nameFor: (chosen, overTls) => dialect.name ?? ownName(chosen, overTls),
   };
+}
+
+function oldCookieOf(migrated: NonNullable<DropInOptions['migrated']>, { oldName }: Dialect): OldCookie {
+  const { secret, name = oldName, ...others } = migrated;
+  const [unknown] = Object.keys(others);
+  if (unknown !== undefined) throw invalid(`there is no option migrated.${unknown}; there are: secret, name`);
+  const [first, ...more] = [secret].flat().filter((each) => typeof each === 'string' && each !== '');
+  if (first === undefined) throw invalid('migrated.secret: give the secret that the old cookies are signed with');
+  return { name, secrets: [first, ...more] };
 }
 
 /** The prefix promises a browser that no other host and no other path has set the cookie. */

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { SessionData } from '@curfew/core';
-import { buildCookie } from '@curfew/http';
+import { buildCookie, isSafeMethod, oldSessionToken } from '@curfew/http';
 import type { Exchange } from '../exchange.ts';
 import { readRequest } from '../open-session.ts';
+import type { Opened } from '../request-session.ts';
 import { type KeptCookie, KeptSession } from './kept-session.ts';
 import type { DropInSettings } from './options.ts';
 import { SessionCookie } from './session-cookie.ts';
@@ -62,6 +63,9 @@ export class RequestLife<Session extends ShownSession> implements SessionOwner {
     const cookieFor = () => ({ name, attributes: 'Path=/', isSecure: isHttps });
     const opened = await readRequest(chosen.curfew, { ...chosen.settings, cookieFor }, exchange);
     const life = new RequestLife(around, name, new KeptSession(chosen.curfew, opened, chosen.keep));
+    if (opened.session === null && opened.missing === null && mayExchange(chosen, opened, exchange)) {
+      await life.#exchangeOld();
+    }
     await life.#endIfOld();
     life.#show();
     return life;
@@ -147,6 +151,18 @@ export class RequestLife<Session extends ShownSession> implements SessionOwner {
     this.#around.exchange.setCookie(this.#name, buildCookie(style, null));
   }
 
+  /** Who comes with the cookie of the session layer that was here before gets one of this one, if it can be set. */
+  async #exchangeOld(): Promise<void> {
+    const { chosen, exchange } = this.#around;
+    const { oldCookie } = chosen;
+    const cookie = this.#newCookie();
+    const canSet = !cookie.secure || chosen.isHttps(this.request);
+    const old = oldCookie === null || !canSet ? null : oldSessionToken(exchange.headers, oldCookie);
+    if (oldCookie === null || old === null || !(await this.#kept.exchange(old.reveal()))) return;
+    const { name } = oldCookie;
+    if (name !== this.#name) exchange.setCookie(name, buildCookie({ ...cookie.style(name, null), name }, null));
+  }
+
   /** The time that the application has set ends a session, too, as it does in express-session's stores. */
   async #endIfOld(): Promise<void> {
     const expires = this.#kept.cookie?.expires ?? null;
@@ -221,6 +237,11 @@ export class RequestLife<Session extends ShownSession> implements SessionOwner {
     const style = session.cookie.style(this.#name, this.#kept.lifetimeEndsAt);
     this.#around.exchange.setCookie(this.#name, buildCookie(style, token));
   }
+}
+
+/** An old cookie is one: a write that rests on it has to prove its origin, too. */
+function mayExchange({ oldCookie, settings }: DropInSettings, { isForeign }: Opened, { method }: Exchange): boolean {
+  return oldCookie !== null && !isForeign && (settings.csrf !== 'strict' || isSafeMethod(method));
 }
 
 function fingerprint(data: object): string {

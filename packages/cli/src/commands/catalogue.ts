@@ -85,6 +85,11 @@ export const commandGroups: readonly GroupEntry[] = [
     load: async () => (await import('./migrate-store/commands.ts')).migrateStoreCommands,
   },
   {
+    name: 'migrate-sessions',
+    summary: 'bring live sessions over from express-session and its kin',
+    load: async () => (await import('./migrate-sessions/commands.ts')).migrateSessionsCommands,
+  },
+  {
     name: 'doctor',
     summary: 'look for what is wrong with this installation',
     load: async () => (await import('./doctor/commands.ts')).doctorCommands,

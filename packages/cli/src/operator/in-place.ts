@@ -31,7 +31,7 @@ const rootActor: Requester = { initiator: 'admin', actor: 'root', ip: null, user
 export async function openInPlace(
   configuration: Configuration,
   options: { readonly create: boolean; readonly secrets: boolean },
-): Promise<Connection> {
+): Promise<Connection & Pick<Authority, 'bringIn'>> {
   const location = parseStore(configuration.store);
   if (location.kind === 'sqlite' && location.path === ':memory:') {
     throw usageFailure(
@@ -55,6 +55,7 @@ export async function openInPlace(
   return {
     operator: createLocalOperator(authority),
     actor: rootActor,
+    bringIn: authority.bringIn,
     publicUrl: configuration.publicUrl ?? new URL(`http://${reachable(configuration.listen)}`),
     openWebhooks: async () => {
       const { createSignals } = await loadWith('@curfew/server', () => import('@curfew/server'));

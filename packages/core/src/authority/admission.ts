@@ -94,7 +94,11 @@ function assertRequest(context: AuthorityContext, request: AdmitRequest, policy:
  * The user of an identity that is new here. Somebody who has the name already is never taken for them, whatever the name is:
  * a name proves nothing (CWE-287).
  */
-async function createFor(context: AuthorityContext, request: AdmitRequest, actor: Actor): Promise<User | null> {
+export async function createFor(
+  context: AuthorityContext,
+  request: Pick<AdmitRequest, 'identity' | 'username' | 'roles' | 'profile'>,
+  actor: Actor,
+): Promise<User | null> {
   const { identity } = request;
   for (const username of namesFor(identity, request.username ?? identity.subject)) {
     const created = await context.store.users.create(

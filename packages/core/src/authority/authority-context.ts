@@ -108,13 +108,15 @@ export function prepareSession(
     readonly repeatable?: Repeatable | null;
     /** The key that the token is bound to from the start. */
     readonly boundTo?: KeyOfToken | undefined;
+    /** Default: a new one. */
+    readonly token?: Token;
   },
 ): { readonly token: Token; readonly session: NewSession } {
   const { limits, now } = session;
   const lifetimeMs = session.lifetimeMs || limits.tokenLifetimeMs;
   const lifetimeEndsAt = lifetimeMs > 0 ? now + lifetimeMs : null;
   const idleEndsAt = limits.idleTimeoutMs > 0 ? now + limits.idleTimeoutMs : null;
-  const token = Token.generate(context.randomBytes);
+  const { token = Token.generate(context.randomBytes) } = session;
   const { methods = [] } = session;
   const provenAt = Math.min(now, session.provenAt ?? now);
   return {

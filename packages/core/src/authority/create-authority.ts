@@ -17,6 +17,7 @@ import { countActivity, createActivityTally } from './activity-tally.ts';
 import { admit } from './admission.ts';
 import type { Authority } from './authority.ts';
 import { type AuthorityContext, findByName, keyOf } from './authority-context.ts';
+import { bringIn } from './bringing-in.ts';
 import { isClientAlive, issueClientToken } from './client-tokens.ts';
 import { countSessions } from './counting.ts';
 import { deviceBinding } from './device-binding.ts';
@@ -129,6 +130,7 @@ export function createAuthority(options: AuthorityOptions): Authority {
     mint: (request, actor) => mint(context, request, actor),
     issueClientToken: (request) => issueClientToken(context, request),
     isClientAlive: (session) => isClientAlive(context, session),
+    bringIn: (request, requester) => bringIn(context, request, requester),
     patchData: (presented, patch) => patchData(context, presented, patch),
     updateData: (presented, change) => updateData(context, presented, change),
 

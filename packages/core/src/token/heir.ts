@@ -13,12 +13,23 @@ const streamLength = 960;
  * @see RFC 5869
  */
 export function heirToken(presented: string, key: string | null, salt: string): Token {
-  const secret = JSON.stringify([presented, key]);
-  const stream = Buffer.from(hkdfSync('sha256', secret, Buffer.from(salt, 'hex'), 'curfew heir', streamLength));
+  return derivedToken(JSON.stringify([presented, key]), Buffer.from(salt, 'hex'), 'curfew heir');
+}
+
+/**
+ * The token by which a session of another session layer goes on: its old id, which that layer's store holds in the clear, is not enough
+ * to know it. It takes the secret that the old cookies are signed with, too.
+ */
+export function broughtToken(secret: string, oldId: string): Token {
+  return derivedToken(JSON.stringify([secret, oldId]), Buffer.alloc(0), 'curfew brought in');
+}
+
+function derivedToken(secret: string, salt: Buffer, purpose: string): Token {
+  const stream = Buffer.from(hkdfSync('sha256', secret, salt, purpose, streamLength));
   let used = 0;
   return Token.generate((size) => {
     used += size;
-    if (used > streamLength) throw new Error("the stream of an heir's token has come to its end");
+    if (used > streamLength) throw new Error('the stream of a derived token has come to its end');
     return stream.subarray(used - size, used);
   });
 }

@@ -1,5 +1,5 @@
 /** The token that a client holds, and the digest that is all a store ever sees of it. */
-export type { RequestDigest } from './heir.ts';
+export { broughtToken, type RequestDigest } from './heir.ts';
 export {
   isUnderKeyScheme,
   type ProvenKey,

@@ -117,7 +117,7 @@ describe.each(shells)('in %s', (shell) => {
       ['--store', 'sqlite:a.db', 'tokens', 'fix'],
       ['user', 'list', '--config', 'q'],
     ]);
-    expect(wordsOf(part).sort()).toEqual(['migrate', 'migrate-store']);
+    expect(wordsOf(part).sort()).toEqual(['migrate', 'migrate-sessions', 'migrate-store']);
     expect(wordsOf(subcommand).sort()).toEqual(['set-password', 'set-roles']);
     expect(wordsOf(enumerated).sort()).toEqual(['table', 'tsv']);
     expect(wordsOf(inline).sort()).toEqual(['table', 'tsv']);
