@@ -40,7 +40,7 @@ export interface Signals {
  * @throws CurfewError `invalid-configuration` for what is no range of addresses.
  */
 export function createSignals(
-  authority: Pick<Authority, 'receivers' | 'listEvents' | 'now'>,
+  authority: Pick<Authority, 'receivers' | 'listEvents' | 'listUsers' | 'now'>,
   log: { error(facts: object, message: string): void },
   { allowedAddresses = [], signingKeys, intervalMs, leaseMs }: SignalsOptions = {},
   issuer: string | null = null,

@@ -19,6 +19,7 @@ async function askToken({ send }: Started, fields: Record<string, string>, heade
   return { status: answer.statusCode, body: answer.json(), headers: answer.headers };
 }
 
+const credentialChange = 'https://schemas.openid.net/secevent/caep/event-type/credential-change';
 const grant = { grant_type: 'client_credentials' };
 const basic = (id: string, secret: string) => ({
   authorization: `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}`,
@@ -75,6 +76,61 @@ describe('the CAEP interoperability profile 1.0 (numbers are its sections)', () 
       methods.push((await ask('POST', '/ssf/streams', { ...(delivery && { delivery }) })).body.delivery.method);
     }
     expect(methods).toEqual([push, poll, poll]);
+  });
+
+  it('2.3.8.2: creates, reads, tells the status of and verifies streams', async () => {
+    const { ask, read } = await startTransmitting();
+    const created = await ask('POST', '/ssf/streams', minimal);
+    expect(created.status).toBe(201);
+    const { stream_id, aud } = created.body;
+    expect((await ask('GET', `/ssf/streams?stream_id=${stream_id}`)).body).toEqual(created.body);
+    expect((await ask('GET', `/ssf/status?stream_id=${stream_id}`)).body).toEqual({ stream_id, status: 'enabled' });
+    expect((await ask('POST', '/ssf/verify', { stream_id, state: 'from the receiver' })).status).toBe(204);
+    const { sets } = (await ask('POST', `/ssf/poll/${stream_id}`, {})).body;
+    const [set] = Object.values(sets as Record<string, string>);
+    expect((await read(set ?? '', aud)).payload).toMatchObject({ sub_id: { format: 'opaque', id: stream_id } });
+  });
+
+  it('2.3.8.2: takes what it supplies itself only as it is (OpenID SSF 1.0, 8.1.1.3)', async () => {
+    const { ask } = await startTransmitting();
+    for (const supplied of [{ aud: 'me' }, { iss: 'https://other.example.com' }, { events_supported: [revoked] }]) {
+      const answer = await ask('POST', '/ssf/streams', { ...minimal, ...supplied });
+      expect([answer.status, answer.body.detail]).toEqual([
+        400,
+        expect.stringContaining(Object.keys(supplied)[0] ?? ''),
+      ]);
+    }
+    const { body } = await ask('POST', '/ssf/streams', { ...minimal, iss: issuer });
+    expect((await ask('PUT', '/ssf/streams', body)).body).toEqual(body);
+    for (const supplied of [{ aud: 'me' }, { events_delivered: [] }, { min_verification_interval: 1 }]) {
+      expect((await ask('PATCH', '/ssf/streams', { stream_id: body.stream_id, ...supplied })).status).toBe(400);
+    }
+  });
+
+  it('2.5: names users by issuer and subject, 2.6: signs by RS256 with 2048 bits, 2.8.1: sends one event each, 3.1 and 3.2: with a reason', async () => {
+    const { ask, authority, read, send, signIn } = await startTransmitting();
+    const { stream_id, aud, events_delivered } = (
+      await ask('POST', '/ssf/streams', { events_requested: [revoked, credentialChange] })
+    ).body;
+    expect(events_delivered.toSorted()).toEqual([revoked, credentialChange].toSorted());
+    const user = await signIn();
+    await send({ method: 'DELETE', url: '/v1/sessions/current', headers: { authorization: user.bearer } });
+    await authority.setPassword('other', 'another horse battery staple', operator);
+    const { sets } = (await ask('POST', `/ssf/poll/${stream_id}`, {})).body;
+    const kinds: string[] = [];
+    for (const set of Object.values(sets as Record<string, string>)) {
+      // Refused below 2048 bits by the library, and by `read` under any other algorithm.
+      const { payload } = await read(set, aud);
+      const [[type, event]] = Object.entries(payload.events as object) as [[string, Record<string, unknown>]];
+      expect(Object.keys(payload.events as object)).toHaveLength(1);
+      expect(event.reason_admin).toEqual({ en: expect.stringMatching(/./) });
+      const { format, user: member } = payload.sub_id as { format: string; user?: { format: string } };
+      expect(member?.format ?? format).toBe('iss_sub');
+      if (type === credentialChange)
+        expect(event).toMatchObject({ credential_type: 'password', change_type: 'update' });
+      kinds.push(type);
+    }
+    expect(kinds).toEqual([revoked, credentialChange]);
   });
 
   it('2.7.1: issues short-lived tokens to clients (RFC 6749 4.4)', async () => {
@@ -220,5 +276,61 @@ describe('the CAEP interoperability profile 1.0 (numbers are its sections)', () 
     expect((await as(started, one, 'GET', '/ssf/streams')).body).toHaveLength(1);
     expect((await started.ask('GET', '/ssf/streams')).body).toHaveLength(1);
     expect((await as(started, one, 'DELETE', `/ssf/streams?stream_id=${stream_id}`)).status).toBe(204);
+  });
+});
+
+describe('the subjects of a stream (numbers are sections of OpenID SSF 1.0)', () => {
+  it('7.1, 8.1.3: has all, but for whom a receiver removes, and again whom it adds', async () => {
+    const started = await startTransmitting();
+    const { ask, authority, send, signIn } = started;
+    const configuration = (await send({ url: '/.well-known/ssf-configuration' })).json();
+    expect(configuration).toMatchObject({
+      default_subjects: 'ALL',
+      add_subject_endpoint: `${issuer}/ssf/subjects/add`,
+      remove_subject_endpoint: `${issuer}/ssf/subjects/remove`,
+    });
+    const { stream_id } = (await ask('POST', '/ssf/streams', minimal)).body;
+    await authority.setProfile('other', { email: 'Other@example.com' }, operator);
+    const idOf = async (username: string) => (await authority.findUser(username))?.id;
+    const user = { format: 'iss_sub', iss: issuer, sub: await idOf('web_user') };
+    const toldOf = async (username: string, between: (id: string) => Promise<unknown> = async () => undefined) => {
+      const { bearer, id } = await signIn(username);
+      await between(id);
+      await send({ method: 'DELETE', url: '/v1/sessions/current', headers: { authorization: bearer } });
+      const { sets } = (await ask('POST', `/ssf/poll/${stream_id}`, {})).body;
+      await ask('POST', `/ssf/poll/${stream_id}`, { ack: Object.keys(sets), maxEvents: 0 });
+      return Object.keys(sets).length;
+    };
+    const change = async (what: 'add' | 'remove', subject: object) =>
+      (await ask('POST', `/ssf/subjects/${what}`, { stream_id, subject })).status;
+    expect(await toldOf('web_user')).toBe(1);
+    expect(await change('remove', user)).toBe(204);
+    expect([await toldOf('web_user'), await toldOf('other')]).toEqual([0, 1]);
+    expect(await change('add', user)).toBe(200);
+    expect(await change('remove', { format: 'email', email: 'OTHER@example.com' })).toBe(204);
+    expect([await toldOf('web_user'), await toldOf('other')]).toEqual([1, 0]);
+    expect(await change('add', { format: 'email', email: 'other@example.com' })).toBe(200);
+    const session = (id: string) => ({ format: 'complex', user, session: { format: 'opaque', id } });
+    expect(await toldOf('web_user', (id) => change('remove', session(id)))).toBe(0);
+    expect([await toldOf('web_user'), await toldOf('other')]).toEqual([1, 1]);
+    // 9.1: whoever names nobody here is not told so.
+    for (const nobody of [
+      { format: 'iss_sub', iss: 'https://other.example.com', sub: 'x' },
+      { format: 'email', email: 'nobody@example.com' },
+    ]) {
+      expect(await change('remove', nobody)).toBe(204);
+    }
+    for (const wrong of [
+      { format: 'phone_number', phone_number: '+1' },
+      {},
+      { format: 'iss_sub', iss: issuer },
+      { format: 'complex' },
+    ]) {
+      expect(await change('remove', wrong)).toBe(400);
+    }
+    expect(await toldOf('web_user')).toBe(1);
+    const reader = await tokenOf(started, await makeClient(started, ['ssf.read']));
+    const refused = await as(started, reader, 'POST', '/ssf/subjects/remove', { stream_id, subject: user });
+    expect(refused.status).toBe(403);
   });
 });

@@ -35,8 +35,8 @@ const seconds = () => Math.floor(Date.now() / 1_000);
 const revoked = (event: object = {}) => ({ events: { [eventTypes.sessionRevoked]: event } });
 const of = (type: keyof typeof eventTypes, event: object = {}) => ({ events: { [eventTypes[type]]: event } });
 
-describe('a transmitter that pushes (RFC 8935)', () => {
-  it('ends exactly the sessions of whom it names, for a reason that says so, and counts', async () => {
+describe('a transmitter that pushes (RFC 8935, CAEP interoperability profile 2.4.1)', () => {
+  it('3.1: ends exactly the sessions of whom it names, for a reason that says so, and counts', async () => {
     const { authority, transmitter, enter, isAlive, tell, send } = await start();
     const [desk, phone, bob] = [await enter('alice', 'a'), await enter('alice'), await enter('bob')];
     const foreign = await enter('alice', 'a', 'https://other.example.com');
@@ -78,7 +78,7 @@ describe('a transmitter that pushes (RFC 8935)', () => {
     expect(await isAlive(tokens[3] ?? '')).toBe(true);
   });
 
-  it('knows people by e-mail addresses only where the operator says so, and speaks of no other issuer’s people', async () => {
+  it('2.5: knows people by e-mail addresses only where the operator says so, and speaks of no other issuer’s people', async () => {
     const [plain, mailing] = [await start(), await start({ matchesEmail: true })];
     const byMail = { sub_id: { format: 'email', email: 'ALICE@example.com' } };
     for (const [at, isSpared] of [
@@ -116,7 +116,7 @@ describe('a transmitter that pushes (RFC 8935)', () => {
     },
   );
 
-  it('ends sessions by a credential that changed, and not by one that came', async () => {
+  it('3.2: ends sessions by a credential that changed, and not by one that came', async () => {
     const { enter, isAlive, tell } = await start();
     for (const change_type of ['create', 'update', 'revoke', 'delete']) {
       const token = await enter('alice');
@@ -260,7 +260,7 @@ describe('a transmitter that pushes (RFC 8935)', () => {
   });
 });
 
-describe('a transmitter that is polled (RFC 8936)', () => {
+describe('a transmitter that is polled (RFC 8936, CAEP interoperability profile 2.4.1)', () => {
   async function polled(databaseFile: string) {
     const transmitter = await startTransmitter({ bearerToken: 'agreed' });
     const delivery = { method: 'poll', endpoint: new URL(`${transmitter.issuer}/poll`) } as const;

@@ -72,6 +72,7 @@ export function registerSsf(app: App, context: Context): void {
   };
   registerStreams(app, context, own, view);
   registerStatus(app, context, own);
+  registerSubjects(app, context, own);
   registerPoll(app, context, own);
 }
 
@@ -95,6 +96,8 @@ function registerMetadata(app: App, issuer: string, keys: SigningKeys): void {
       configuration_endpoint: `${issuer}/ssf/streams`,
       status_endpoint: `${issuer}/ssf/status`,
       verification_endpoint: `${issuer}/ssf/verify`,
+      add_subject_endpoint: `${issuer}/ssf/subjects/add`,
+      remove_subject_endpoint: `${issuer}/ssf/subjects/remove`,
       authorization_schemes: [{ spec_urn: 'urn:ietf:rfc:6749' }, { spec_urn: 'urn:ietf:rfc:6750' }],
       default_subjects: 'ALL',
     }),
@@ -252,6 +255,41 @@ function registerStatus(app: App, context: Context, own: OwnStreams): void {
       return reply.code(204).send();
     },
   );
+}
+
+function registerSubjects(app: App, context: Context, own: OwnStreams): void {
+  const body = Type.Object(
+    {
+      stream_id: StreamId,
+      subject: Type.Record(Type.String({ maxLength: 64 }), Type.Unknown(), {
+        description: 'RFC 9493: iss_sub, email, opaque or complex',
+      }),
+      verified: Type.Optional(Type.Boolean()),
+    },
+    { additionalProperties: false },
+  );
+  for (const change of ['add', 'remove'] as const) {
+    const isAdd = change === 'add';
+    app.post(
+      `/ssf/subjects/${change}`,
+      {
+        preValidation: requireReceiver(context, 'ssf.manage'),
+        schema: {
+          operationId: isAdd ? 'addSubject' : 'removeSubject',
+          summary: isAdd ? 'Have a stream tell of somebody again' : 'Have a stream tell of somebody no more',
+          description: 'A stream tells of everybody who has not been removed. Requires a recent sign-in.',
+          tags,
+          body,
+          response: { [isAdd ? 200 : 204]: noContent('Also where the subject is nobody here'), ...problems },
+        },
+      },
+      async (request, reply) => {
+        const { stream_id, subject } = request.body;
+        await own(request).changeSubjects(stream_id, change, subject, requesterOf(request, 'admin'));
+        return reply.code(isAdd ? 200 : 204).send();
+      },
+    );
+  }
 }
 
 function registerPoll(app: App, context: Context, own: OwnStreams): void {

@@ -26,6 +26,9 @@ const revoked = (event: AuditEvent): Described => [
   // Never empty, as the interoperability profile has it.
   { ...common(event), reason_admin: { en: event.reason ?? event.type } },
 ];
+/** What a passkey is kept in nobody asks. */
+const factor = (event: AuditEvent, change: string): Described =>
+  credential(event, event.detail.kind === 'passkey' ? 'fido2-roaming' : 'app', change);
 const credential = (event: AuditEvent, kind: string, change: string): Described => [
   `${caep}credential-change`,
   { ...common(event), credential_type: kind, change_type: change, reason_admin: { en: event.type } },
@@ -50,8 +53,8 @@ const described: Partial<Readonly<Record<EventType, (event: AuditEvent) => Descr
     },
   ],
   'password-changed': (event) => credential(event, 'password', 'update'),
-  'factor-added': (event) => credential(event, 'app', 'create'),
-  'factor-removed': (event) => credential(event, 'app', 'delete'),
+  'factor-added': (event) => factor(event, 'create'),
+  'factor-removed': (event) => factor(event, 'delete'),
   'user-disabled': (event) => account(event, 'account-disabled'),
   'user-enabled': (event) => account(event, 'account-enabled'),
   'user-deleted': (event) => account(event, 'account-purged'),

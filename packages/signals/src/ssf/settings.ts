@@ -1,6 +1,7 @@
-import { CurfewError, type Receiver, type UserId } from '@curfew/core';
-import { parseWebhookUrl } from '../webhooks/settings.ts';
+import { CurfewError, isSameJson, type Receiver, type UserId } from '@curfew/core';
+import { parseReceiverUrl } from '../network/receiver-url.ts';
 import { supportedEvents } from './events.ts';
+import type { RemovedSubject } from './subjects.ts';
 
 export const deliveryMethods = { push: 'urn:ietf:rfc:8935', poll: 'urn:ietf:rfc:8936' } as const;
 export const streamStatuses = ['enabled', 'paused', 'disabled'] as const;
@@ -22,6 +23,8 @@ export interface StreamSettings {
   /** Verification events that a poll has not taken yet. */
   readonly pending: readonly { readonly jti: string; readonly state: string | null; readonly at: number }[];
   readonly verifiedAt: number | null;
+  /** Whom it does not tell of; absent: it tells of everybody. */
+  readonly removed?: readonly RemovedSubject[];
 }
 
 /** How often a receiver may ask for a verification event, in seconds. */
@@ -36,9 +39,11 @@ export interface WrittenStream {
   };
   readonly events_requested?: readonly string[];
   readonly description?: string | null;
+  /** What the transmitter supplies. Where a receiver sends it along, it has to be what is there. */
+  readonly [supplied: string]: unknown;
 }
 
-export function streamSettings({ settings }: Receiver): StreamSettings {
+export function streamSettings({ settings }: Pick<Receiver, 'settings'>): StreamSettings {
   return settings as unknown as StreamSettings;
 }
 
@@ -46,8 +51,30 @@ export function deliveredEvents({ eventsRequested }: StreamSettings): readonly s
   return supportedEvents.filter((type) => eventsRequested.includes(type));
 }
 
+type Viewed = Pick<Receiver, 'id' | 'kind' | 'settings'>;
+
+/**
+ * OpenID SSF 1.0 8.1.1.3: whoever sends along what the transmitter supplies, and something else than that, means another stream.
+ *
+ * @throws CurfewError `invalid-request`, naming it.
+ */
+export function assertSupplied(written: WrittenStream, receiver: Viewed, issuer: string): void {
+  const { delivery: _, events_requested: __, description: ___, ...supplied } = viewStream(receiver, issuer, '');
+  for (const [name, value] of Object.entries(supplied)) {
+    if (written[name] === undefined || isSameJson(sorted(written[name]), sorted(value))) continue;
+    throw new CurfewError(
+      'invalid-request',
+      `${name} is not ${JSON.stringify(value)}, which this server supplies: leave it out`,
+    );
+  }
+}
+
+function sorted(value: unknown): unknown {
+  return Array.isArray(value) ? value.toSorted() : value;
+}
+
 /** OpenID SSF 1.0 8.1.1. @param pollUrl where a stream that is polled is polled */
-export function viewStream(receiver: Receiver, issuer: string, pollUrl: string) {
+export function viewStream(receiver: Viewed, issuer: string, pollUrl: string) {
   const settings = streamSettings(receiver);
   return {
     stream_id: receiver.id,
@@ -78,5 +105,5 @@ export function parseMethod(method: string): 'push' | 'poll' {
 export function parseEndpoint(kind: 'push' | 'poll', endpoint: string | undefined): string | null {
   if (kind === 'poll') return null;
   if (endpoint === undefined) throw new CurfewError('invalid-request', 'delivery.endpoint_url says where to push to');
-  return parseWebhookUrl(endpoint).href;
+  return parseReceiverUrl(endpoint, 'delivery.endpoint_url').href;
 }

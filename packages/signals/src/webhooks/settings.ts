@@ -75,19 +75,6 @@ export function shownAddress(url: string): string {
   return new URL(url).origin;
 }
 
-/** @throws CurfewError `invalid-request`, naming what is wrong. */
-export function parseWebhookUrl(text: string): URL {
-  const url = URL.parse(text);
-  const wrong = (why: string) =>
-    new CurfewError('invalid-request', `the address of a webhook ${why}: write it like https://app.example.com/curfew`);
-  if (url === null) throw wrong('is no URL');
-  if (url.protocol !== 'https:' && url.protocol !== 'http:') throw wrong(`begins with ${url.protocol}`);
-  if (url.username !== '' || url.password !== '') throw wrong('holds a user name or a password');
-  if (url.hash !== '') throw wrong('has a part behind "#", which is never sent');
-  if (url.href.length > 2_048) throw wrong('is longer than 2048 characters');
-  return url;
-}
-
 /** @throws CurfewError `invalid-request`, naming what is no type of event. */
 export function parseWebhookEvents(events: readonly string[]): readonly EventType[] {
   if (events.length === 0) throw new CurfewError('invalid-request', 'a webhook needs at least one type of event');

@@ -10,6 +10,7 @@ import {
   type ReceiverId,
   type Requester,
 } from '@curfew/core';
+import { parseReceiverUrl } from '../network/receiver-url.ts';
 import { recovered } from '../outbox/schedule.ts';
 import { attemptDelivery, type Teller } from '../outbox/telling.ts';
 import { boxOf } from '../sealed-with.ts';
@@ -17,7 +18,6 @@ import {
   type DeliveryView,
   defaultWebhookEvents,
   parseWebhookEvents,
-  parseWebhookUrl,
   secretContext,
   settingsOf,
   shownAddress,
@@ -105,7 +105,7 @@ export function createWebhooks(
     list: async () => (await listed()).map(viewWebhook),
 
     async add({ url: text, events = defaultWebhookEvents }, requester) {
-      const url = parseWebhookUrl(text).href;
+      const url = parseReceiverUrl(text, 'the address of a webhook').href;
       const box = boxOf(receivers, 'the secrets of webhooks');
       const id = randomUUID() as ReceiverId;
       const secret = newWebhookSecret();
