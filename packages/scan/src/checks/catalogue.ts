@@ -5,6 +5,7 @@ import { enumUsers } from './account/enum-users.ts';
 import { openBetweenSteps } from './account/open-between-steps.ts';
 import { passwordChange } from './account/password-change.ts';
 import { sessionLimit } from './account/session-limit.ts';
+import { stolenJar } from './binding/stolen-jar.ts';
 import type { Check, Profile } from './check.ts';
 import { precedence } from './conflict/precedence.ts';
 import { raceRefresh } from './conflict/race-refresh.ts';
@@ -83,6 +84,7 @@ export const catalogue: readonly Check[] = [
   expiryPastLifetime,
   timeoutIdle,
   timeoutAbsolute,
+  stolenJar,
   passwordChange,
   cookieSecure,
   cookieHttpOnly,

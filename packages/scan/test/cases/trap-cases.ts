@@ -133,6 +133,11 @@ export const trapCases: readonly TrapCase[] = [
     checks: ['expiry.past-lifetime'],
     scans: async () => [await scanCookieApp(['short-life', 'sliding'], { checks: ['expiry.past-lifetime'] })],
   },
+  detail(
+    'a bound cookie is good for a moment longer than it says',
+    ['binds-session', 'bound-cookie-has-grace'],
+    ['binding.stolen-jar'],
+  ),
   {
     trap: 'SameSite keeps the cookie from going along',
     checks: ['csrf.change', 'csrf.logout'],

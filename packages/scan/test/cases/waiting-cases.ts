@@ -9,5 +9,10 @@ export interface WaitingCase {
 /** What only shows when a session runs out. */
 export const waitingCases: readonly WaitingCase[] = [
   { check: 'expiry.past-lifetime', faulty: ['expiry-only-in-cookie'], sound: ['short-life'] },
+  {
+    check: 'binding.stolen-jar',
+    faulty: ['binds-session', 'bound-only-in-browser'],
+    sound: ['binds-session'],
+  },
   { check: 'timeout.idle', faulty: [], sound: ['idle-for-three-seconds'] },
 ];
