@@ -1,5 +1,5 @@
 import type { Curfew } from '@curfew/adapters';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { openSandbox, type Sandbox } from '../../test/sandbox.ts';
 import { type RunningServer, startServer } from '../../test/server.ts';
 import { openCurfew } from './open-curfew.ts';
@@ -55,6 +55,34 @@ describe.each(ways)('an end in another process, %s', (way, open) => {
     expect(told).toEqual(['theirs']);
     await curfew.close();
     expect(told).toEqual(['theirs']);
+  });
+
+  it('is told to everybody who listens, whatever one of them throws', async () => {
+    const curfew = await open();
+    const token = await admit(curfew, `thrower ${way}`);
+    const thrown: unknown[] = [];
+    const later = queueMicrotask;
+    vi.spyOn(globalThis, 'queueMicrotask').mockImplementation((work) =>
+      later(() => {
+        try {
+          work();
+        } catch (error) {
+          thrown.push(error);
+        }
+      }),
+    );
+    onTestFinished(async () => {
+      await curfew.close();
+      vi.restoreAllMocks();
+    });
+    curfew.on('session-ended', () => {
+      throw new Error('of a listener');
+    });
+    const told: string[] = [];
+    curfew.on('session-ended', ({ user }) => void told.push(user));
+    await curfew.signOut(token, client);
+    await expect.poll(() => told).toContain(`thrower ${way}`);
+    await expect.poll(() => thrown).toMatchObject([{ message: 'of a listener' }]);
   });
 
   it('is told with the user and the reason to whoever listens, and not of anybody else’s users', async () => {

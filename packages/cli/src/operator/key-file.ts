@@ -1,5 +1,6 @@
-import { linkSync, mkdirSync, readFileSync, renameSync, statSync } from 'node:fs';
+import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { usageFailure } from '../command-line/failure.ts';
 import { writeWhole } from '../command-line/write-whole.ts';
 
@@ -51,6 +52,40 @@ export function replaceKeyFile(file: KeyFile, text: string): void {
   } catch (error) {
     throw cannot('write', file, error);
   }
+}
+
+/** Older than any change takes: whoever made it is gone. */
+const abandonedMs = 60_000;
+
+/**
+ * Changes a file by what is in it, while nobody else does: of two changes at once none is lost.
+ *
+ * @throws Failure where it cannot be written, or somebody else has been changing it for seconds.
+ */
+export async function changeKeyFile(file: KeyFile, change: (text: string | null) => Promise<string>): Promise<void> {
+  const lock = `${file.path}.lock`;
+  await takeLock(file, lock);
+  try {
+    replaceKeyFile(file, await change(readKeyFile(file)));
+  } finally {
+    rmSync(lock, { force: true, recursive: true });
+  }
+}
+
+async function takeLock(file: KeyFile, lock: string): Promise<void> {
+  mkdirSync(dirname(lock), { recursive: true, mode: 0o700 });
+  for (let attempt = 0; attempt < 200; attempt++) {
+    try {
+      return mkdirSync(lock);
+    } catch (error) {
+      if (codeOf(error) !== 'EEXIST') throw cannot('write', file, error);
+    }
+    const found = unlessMissing(file, () => statSync(lock));
+    if (found !== null && Math.abs(Date.now() - found.mtimeMs) > abandonedMs)
+      rmSync(lock, { force: true, recursive: true });
+    else await wait(50);
+  }
+  throw usageFailure(`${file.setting}: somebody else is changing ${file.path}`, `if nobody is, remove ${lock}`);
 }
 
 function write({ path }: KeyFile, text: string, put: Parameters<typeof writeWhole>[2]): void {

@@ -1,4 +1,4 @@
-import { chmodSync, readFileSync, utimesSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, utimesSync } from 'node:fs';
 import { createLocalJWKSet, jwtVerify } from 'jose';
 import { expect, it, onTestFinished } from 'vitest';
 import { openSandbox } from '../../test/sandbox.ts';
@@ -29,4 +29,17 @@ it('makes keys, takes a new one while it runs, and publishes the one before for 
   ]);
   chmodSync(file, 0o644);
   await expect(openSigningKeys(file)).rejects.toThrow(/others may read/);
+});
+
+it('loses no key where several are made at once, also behind somebody who died', async () => {
+  const sandbox = openSandbox();
+  onTestFinished(() => sandbox.remove());
+  const file = sandbox.path('keys/signing.json');
+  mkdirSync(`${file}.lock`, { recursive: true });
+  utimesSync(`${file}.lock`, new Date(0), new Date(0));
+  await Promise.all(Array.from({ length: 4 }, () => rotateSigningKey(file, 'ES256', Date.now())));
+  const keys: { readonly kid: string; readonly replacedAt?: number }[] = JSON.parse(readFileSync(file, 'utf8')).keys;
+  expect(new Set(keys.map(({ kid }) => kid)).size).toBe(4);
+  expect(keys.filter(({ replacedAt }) => replacedAt === undefined)).toHaveLength(1);
+  expect(readdirSync(sandbox.path('keys'))).toEqual(['signing.json']);
 });

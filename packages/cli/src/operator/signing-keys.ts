@@ -1,6 +1,6 @@
 import type { SigningAlgorithm, SigningKeys } from '@curfew/server';
 import { loadWith } from '../command-line/optional-package.ts';
-import { type KeyFile, keysChangedAt, makeKeyFile, readKeyFile, replaceKeyFile } from './key-file.ts';
+import { changeKeyFile, type KeyFile, keysChangedAt, makeKeyFile, readKeyFile } from './key-file.ts';
 
 /**
  * The keys of a file, which is made where it is missing, and read again when it has changed.
@@ -28,8 +28,7 @@ export async function openSigningKeys(path: string): Promise<SigningKeys> {
 
 export async function rotateSigningKey(path: string, algorithm: SigningAlgorithm, now: number): Promise<void> {
   const { newSigningKey } = await loadWith('@curfew/server', () => import('@curfew/server'));
-  const file = keyFileAt(path);
-  replaceKeyFile(file, await newSigningKey(algorithm, now, readKeyFile(file)));
+  await changeKeyFile(keyFileAt(path), (text) => newSigningKey(algorithm, now, text));
 }
 
 function keyFileAt(path: string): KeyFile {

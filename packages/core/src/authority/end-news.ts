@@ -47,10 +47,10 @@ export function createEndListeners(begin: (tell: EndTeller) => () => void): EndN
       listeners.add(own);
       leave ??= begin({
         ended: (news) => {
-          for (const tell of ended) tell(news);
+          for (const tell of ended) tellSafely(() => tell(news));
         },
         missed: () => {
-          for (const tell of missed) tell();
+          for (const tell of missed) tellSafely(tell);
         },
       });
       return () => {
@@ -64,6 +64,17 @@ export function createEndListeners(begin: (tell: EndTeller) => () => void): EndN
       missed.clear();
     },
   };
+}
+
+/** What a listener throws is the application's affair, as with an `EventTarget`: neither the feed nor other listeners hear of it. */
+function tellSafely(tell: () => void): void {
+  try {
+    tell();
+  } catch (error) {
+    queueMicrotask(() => {
+      throw error;
+    });
+  }
 }
 
 interface EndTeller {
