@@ -163,7 +163,7 @@ class MemoryLife extends MemoryGroup implements Life {
   }
 
   async migrations(): Promise<readonly Migration[]> {
-    return [{ name: 'everything', appliedAt: this.connection.unmigrated().migratedAt }];
+    return [{ name: 'everything', appliedAt: this.connection.unmigrated().migratedAt, isKnown: true }];
   }
 
   async migrate(): Promise<readonly string[]> {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { CurfewError, type Migration } from '@curfew/core';
+import { CurfewError, listAgainst, type Migration } from '@curfew/core';
 import { schema } from './connection/client.ts';
 import { createPool } from './connection/pool.ts';
 import { type Database, persist, read } from './database.ts';
@@ -11,8 +11,7 @@ import { steps } from './schema/steps.ts';
 const timeouts = { statementMs: 0, lockMs: 10_000 } as const;
 
 export async function listMigrations(database: Database): Promise<readonly Migration[]> {
-  const applied = await readLedger(database);
-  return ownSteps(database).map(({ name }) => ({ name, appliedAt: applied.get(name) ?? null }));
+  return listAgainst(ownSteps(database), await readLedger(database));
 }
 
 /**

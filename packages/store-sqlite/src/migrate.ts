@@ -1,4 +1,4 @@
-import { CurfewError, type Migration } from '@curfew/core';
+import { CurfewError, listAgainst, type Migration } from '@curfew/core';
 import type { Connection } from './connection.ts';
 import { migrations } from './schema/migrations.ts';
 import { persist, write } from './transaction.ts';
@@ -13,7 +13,7 @@ CREATE TABLE IF NOT EXISTS curfew_migrations (
 export function listMigrations(connection: Connection): Promise<readonly Migration[]> {
   return persist(connection, () => {
     const applied = readLedger(connection);
-    return migrations.map(({ name }) => ({ name, appliedAt: applied.get(name) ?? null }));
+    return listAgainst(migrations, applied);
   });
 }
 

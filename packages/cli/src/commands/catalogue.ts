@@ -80,6 +80,11 @@ export const commandGroups: readonly GroupEntry[] = [
     load: async () => (await import('./upkeep/commands.ts')).migrateCommands,
   },
   {
+    name: 'upgrade',
+    summary: 'say what this version would do to the store of another one',
+    load: async () => (await import('./upgrade/commands.ts')).upgradeCommands,
+  },
+  {
     name: 'migrate-store',
     summary: 'move users, sessions and events into another store',
     load: async () => (await import('./migrate-store/commands.ts')).migrateStoreCommands,

@@ -15,7 +15,11 @@ interface StatisticsResource {
   readonly activeSessions: { readonly count: number; readonly exact: boolean };
   readonly users: { readonly count: number; readonly exact: boolean };
   readonly oldestUnsweptAt: string | null;
-  readonly migrations: readonly { readonly name: string; readonly appliedAt: string | null }[];
+  readonly migrations: readonly {
+    readonly name: string;
+    readonly appliedAt: string | null;
+    readonly known?: boolean;
+  }[];
 }
 
 /** What is listed of work over many sessions; the rest is counted. */
@@ -89,7 +93,11 @@ export function remoteUpkeep(client: Client): UpkeepCalls {
 
     async migrations() {
       const { migrations } = await readStatistics(client);
-      return migrations.map(({ name, appliedAt }) => ({ name, appliedAt: instantOf(appliedAt) }));
+      return migrations.map(({ name, appliedAt, known = true }) => ({
+        name,
+        appliedAt: instantOf(appliedAt),
+        isKnown: known,
+      }));
     },
   };
 }

@@ -4347,6 +4347,8 @@ export interface operations {
                         readonly migrations: readonly {
                             readonly name: string;
                             readonly appliedAt: string | null;
+                            /** @description Whether this version has it; a newer one may have applied more */
+                            readonly known: boolean;
                         }[];
                     };
                 };

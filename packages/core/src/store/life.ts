@@ -6,7 +6,7 @@ export interface Life {
   /** What operators watch. Counts stop at `bound`, so that asking stays cheap. */
   statistics(now: number, bound: number): Promise<StoreStatistics>;
 
-  /** Which schema migrations exist and which of them have been applied, oldest first. */
+  /** Which schema migrations exist and which of them have been applied, oldest first; behind them those that only a newer version knows. */
   migrations(): Promise<readonly Migration[]>;
 
   /** Applies those that are missing. Safe when several processes start at once. @returns the names applied now. */
@@ -39,4 +39,24 @@ export interface StoreStatistics {
 export interface Migration {
   readonly name: string;
   readonly appliedAt: number | null;
+  /** `false` for one that a newer version has applied. */
+  readonly isKnown: boolean;
+}
+
+/**
+ * @param own the migrations that this version has
+ * @param applied when each was applied, by its name
+ * @example
+ * listAgainst([{ name: '0001' }], new Map([['0001', 5], ['0002', 6]])); // the second is of a newer version
+ */
+export function listAgainst(
+  own: readonly { readonly name: string }[],
+  applied: ReadonlyMap<string, number>,
+): readonly Migration[] {
+  const names = new Set(own.map(({ name }) => name));
+  const newer = [...applied].filter(([name]) => !names.has(name)).sort(([, a], [, b]) => a - b);
+  return [
+    ...own.map(({ name }) => ({ name, appliedAt: applied.get(name) ?? null, isKnown: true })),
+    ...newer.map(([name, appliedAt]) => ({ name, appliedAt, isKnown: false })),
+  ];
 }

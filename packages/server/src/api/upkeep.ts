@@ -49,7 +49,13 @@ export function registerUpkeep(app: App, context: Context): void {
             activeSessions: Count,
             users: Count,
             oldestUnsweptAt: nullable(Instant),
-            migrations: Type.Array(Type.Object({ name: Type.String(), appliedAt: nullable(Instant) })),
+            migrations: Type.Array(
+              Type.Object({
+                name: Type.String(),
+                appliedAt: nullable(Instant),
+                known: Type.Boolean({ description: 'Whether this version has it; a newer one may have applied more' }),
+              }),
+            ),
           }),
           ...problems,
         },
@@ -61,7 +67,11 @@ export function registerUpkeep(app: App, context: Context): void {
         activeSessions: statistics.activeSessions,
         users: statistics.users,
         oldestUnsweptAt: writeInstant(statistics.oldestUnswept),
-        migrations: migrations.map(({ name, appliedAt }) => ({ name, appliedAt: writeInstant(appliedAt) })),
+        migrations: migrations.map(({ name, appliedAt, isKnown }) => ({
+          name,
+          appliedAt: writeInstant(appliedAt),
+          known: isKnown,
+        })),
       };
     },
   );
