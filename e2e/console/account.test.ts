@@ -62,6 +62,36 @@ describeInChromium('everybody’s own page', { timeout: 90_000 }, () => {
     await other.page.waitForURL(/\/sign-in\?timedOut=true/);
   });
 
+  test('tells of a new device, and helps whoever was not there: everything else ends, and the password changes', async () => {
+    await ui.operator.addUser('frank');
+    await ui.operator.signIn('frank', 'firefox', '198.51.100.20');
+    await ui.operator.signIn('frank', 'phone', '198.51.100.66');
+    const { page, signIn, complaints } = await ui.open({ userAgent: devices.firefox });
+    await signIn('frank', password, '/account');
+    const notices = page.getByRole('list', { name: 'New devices' });
+    await notices.getByText('Safari 18 on iOS').waitFor();
+    expect(await notices.getByRole('listitem').count()).toBe(1);
+    const log = page.getByRole('table', { name: 'Events' });
+    await log.getByText('198.51.100.66').waitFor();
+    // One's own, and nobody else's; and no way to pages that only administrators have.
+    expect(await log.getByRole('link').count()).toBe(0);
+    await notices.getByRole('button', { name: 'Not me' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Sign out everywhere else' }).click();
+    await page.getByText('Signed out on 2 other devices.').waitFor();
+    const dialog = page.getByRole('dialog', { name: 'Change password' });
+    await dialog.getByLabel('Current password').fill(password);
+    await dialog.getByLabel('New password', { exact: true }).fill('another horse, another battery');
+    await dialog.getByLabel('Repeat new password').fill('another horse, another battery');
+    await dialog.getByRole('button', { name: 'Change password' }).click();
+    await page.getByText('Password changed. All your other sessions have ended.').waitFor();
+    await notices.getByRole('button', { name: 'That was me' }).click();
+    await notices.waitFor({ state: 'detached' });
+    await page.reload();
+    await log.getByText('Password changed').first().waitFor();
+    expect(await notices.count()).toBe(0);
+    expect(complaints).toEqual([]);
+  });
+
   test('makes a token for a script, shows it once, and ends it', async () => {
     const { page, signIn, complaints } = await ui.open();
     await signIn('alice', password, '/account');

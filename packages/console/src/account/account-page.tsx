@@ -3,7 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { useList } from '../api/list.ts';
 import { request, withParameters } from '../api/request.ts';
-import type { CurrentSession, Session } from '../api/resources.ts';
+import type { AuditEvent, CurrentSession, Session } from '../api/resources.ts';
 import { t } from '../language/texts.ts';
 import { useIsOnline } from '../live/connection.ts';
 import { ActionDialog } from '../parts/action-dialog.tsx';
@@ -21,13 +21,16 @@ import { sessionCardOfUser } from '../sessions/columns.tsx';
 import { EndSessionsDialog } from '../sessions/end-sessions.tsx';
 import { ownSessionCard, ownSessionColumns, tokenColumns } from './columns.tsx';
 import { NewTokenDialog } from './new-token.tsx';
+import { NotMeDialog } from './not-me.tsx';
 import { PasswordDialog } from './password.tsx';
+import { NewDeviceNotice, SecurityLog, useOwnEvents } from './security-log.tsx';
 
 /** Everybody's own sessions, password and tokens. */
 export function AccountPage({ session }: { readonly session: CurrentSession }) {
   const user = session.user ?? '';
   const isOnline = useIsOnline();
   const [ending, setEnding] = useState<readonly Session[]>([]);
+  const [suspect, setSuspect] = useState<AuditEvent | null>(null);
   const [question, setQuestion] = useState<'others' | 'password' | 'token' | null>(null);
   const close = () => setQuestion(null);
   const cursor = useSearch().get('cursor');
@@ -41,6 +44,8 @@ export function AccountPage({ session }: { readonly session: CurrentSession }) {
       follows: true,
     },
   );
+  const events = useOwnEvents(user);
+  const log = { session, list: events, onNotMe: setSuspect };
   // The one in use first: it is the one that people look for.
   const people = list.rows
     .filter(({ kind }) => kind !== 'api')
@@ -65,6 +70,7 @@ export function AccountPage({ session }: { readonly session: CurrentSession }) {
           {t.account.signOutOthers}
         </Button>
       </PageHead>
+      <NewDeviceNotice {...log} />
       <ListHead list={list} summary={t.account.devicesNote} />
       {list.page === undefined ? (
         <Skeleton rows={4} />
@@ -102,9 +108,11 @@ export function AccountPage({ session }: { readonly session: CurrentSession }) {
             />
           </Section>
           <Pager next={list.page.cursor} />
+          <SecurityLog {...log} />
         </>
       )}
       {ending.length > 0 && <EndSessionsDialog sessions={ending} onClose={() => setEnding([])} />}
+      {suspect !== null && <NotMeDialog user={user} event={suspect} onClose={() => setSuspect(null)} />}
       {question === 'others' && <SignOutOthersDialog user={user} onClose={close} />}
       {question === 'password' && <PasswordDialog user={user} onClose={close} />}
       {question === 'token' && <NewTokenDialog onClose={close} />}

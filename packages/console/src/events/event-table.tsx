@@ -24,12 +24,14 @@ interface Props {
   readonly events: readonly AuditEvent[];
   readonly isBusy?: boolean;
   readonly empty: ReactNode;
-  /** Whose events they all are: then the column that would say so is left out. */
-  readonly of?: 'user' | 'session';
+  /** Whose events they all are: then the column that would say so is left out. `oneself`: whoever looks, who may see no other page. */
+  readonly of?: 'user' | 'session' | 'oneself';
+  /** What can be done about a single event. */
+  readonly act?: (event: AuditEvent) => ReactNode;
 }
 
 /** Lines of the audit trail, by day; what one action wrote is one line that opens. */
-export function EventTable({ events, isBusy = false, empty, of }: Props) {
+export function EventTable({ events, isBusy = false, empty, of, act }: Props) {
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
   const lines = foldActions(events).flatMap(({ first, all }): Line[] => {
     if (all.length === 1) return [{ event: first, count: 1, toggle: null, isOpen: false }];
@@ -43,16 +45,17 @@ export function EventTable({ events, isBusy = false, empty, of }: Props) {
   return (
     <Table
       label={t.events.title}
-      columns={columnsFor(of)}
+      columns={columnsFor(of, act)}
       rows={lines}
       idOf={({ event }) => event.id}
       card={({ event }) => [
         instant(event.at, 'clock'),
-        ...(of === 'user' || event.user === null ? [] : [event.user]),
+        ...(of === 'user' || of === 'oneself' || event.user === null ? [] : [event.user]),
         ...(event.ip === null ? [] : [event.ip]),
       ]}
       groupOf={({ event }) => instant(event.at, 'day')}
       onOpen={({ event: { sessionId, user } }) => {
+        if (of === 'oneself') return;
         if (sessionId !== null) goTo(addresses.session(sessionId));
         else if (user !== null) goTo(addresses.user(user));
       }}
@@ -66,7 +69,7 @@ function without(set: ReadonlySet<string>, id: string): ReadonlySet<string> {
   return new Set([...set].filter((other) => other !== id));
 }
 
-function columnsFor(of: Props['of']): readonly Column<Line>[] {
+function columnsFor(of: Props['of'], act: Props['act']): readonly Column<Line>[] {
   return [
     {
       id: 'when',
@@ -83,8 +86,18 @@ function columnsFor(of: Props['of']): readonly Column<Line>[] {
       priority: 2,
       cell: ({ event }) => <From event={event} />,
     },
-    ...(of === 'session' ? [] : [sessionColumn()]),
+    ...(of === 'session' || of === 'oneself' ? [] : [sessionColumn()]),
+    ...(act === undefined ? [] : [actions(act)]),
   ];
+}
+
+function actions(act: NonNullable<Props['act']>): Column<Line> {
+  return {
+    id: 'act',
+    header: t.parts.actions,
+    kind: 'actions',
+    cell: ({ event, count, isOpen }) => (count > 1 && !isOpen ? null : act(event)),
+  };
 }
 
 function userColumn(): Column<Line> {

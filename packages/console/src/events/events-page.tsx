@@ -7,7 +7,6 @@ import { FilterBar } from '../filters/filter-bar.tsx';
 import { rangeOf, timeField } from '../filters/time-field.tsx';
 import { Views } from '../filters/views.tsx';
 import { t } from '../language/texts.ts';
-import type { CsvColumns } from '../parts/csv.ts';
 import { DownloadButton, everyPage } from '../parts/download.tsx';
 import { Empty } from '../parts/empty.tsx';
 import { ListHead } from '../parts/list-head.tsx';
@@ -17,6 +16,7 @@ import { SearchOn } from '../parts/search-on.tsx';
 import { Skeleton } from '../parts/skeleton.tsx';
 import { setSearch, useSearch } from '../routing/location.ts';
 import { isAddressRange } from '../sessions/address-range.ts';
+import { csvColumns } from './csv.ts';
 import { EventTable } from './event-table.tsx';
 
 const filterNames = ['user', 'session', 'type', 'by', 'ip', 'time'] as const;
@@ -116,17 +116,3 @@ function includedViews() {
     { name: t.events.viewEnded, search: 'type=session-ended&time=24h' },
   ];
 }
-
-const csvColumns: CsvColumns<AuditEvent> = [
-  ['id', ({ id }) => id],
-  ['at', ({ at }) => at],
-  ['type', ({ type }) => type],
-  ['initiator', ({ initiator }) => initiator],
-  ['user', ({ user }) => user],
-  ['sessionId', (event) => event.sessionId],
-  ['actor', ({ actor }) => actor],
-  ['ip', ({ ip }) => ip],
-  ['userAgent', ({ userAgent }) => userAgent],
-  ['reason', ({ reason }) => reason],
-  ['detail', ({ detail }) => JSON.stringify(detail)],
-];

@@ -42,6 +42,20 @@ export const account: Texts['account'] = {
   passwordWarning: 'Hier bleiben Sie angemeldet. Alle Ihre anderen Sitzungen und API-Token enden.',
   passwordChanged: 'Passwort geändert. Alle Ihre anderen Sitzungen wurden beendet.',
 
+  log: 'Was mit Ihrem Konto geschehen ist',
+  logNote: 'Anmeldungen, Änderungen von Passwort und anderen Anmeldewegen, und wie Ihre Sitzungen geendet haben.',
+  logMore: 'Mehr anzeigen',
+  newDevices: 'Neue Geräte',
+  newDevice: (device, when, ip) =>
+    `Ihr Konto wurde auf einem neuen Gerät benutzt: ${device}, ${when}${ip === null ? '' : `, von ${ip}`}.`,
+  wasMe: 'Das war ich',
+  notMe: 'Nicht ich',
+  notMeOf: (what, when) => `Nicht ich: ${what}, ${when}`,
+  notMeTitle: 'Waren Sie das nicht?',
+  notMeDoes: 'Überall sonst abmelden',
+  notMeHint:
+    'Alle anderen Geräte werden abgemeldet, und Ihre API-Token enden. Wählen Sie dann ein anderes Passwort: Wer das war, kennt vielleicht Ihres.',
+
   tokens: 'API-Token',
   tokensNote: 'Für Skripte und Programme, die für Sie handeln. Ein Token darf alles, was Sie dürfen.',
   tokenName: 'Name',

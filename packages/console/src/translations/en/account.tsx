@@ -42,6 +42,20 @@ export const account = {
   passwordWarning: 'You stay signed in here. All your other sessions and API tokens end.',
   passwordChanged: 'Password changed. All your other sessions have ended.',
 
+  log: 'What happened to your account',
+  logNote: 'Sign-ins, changes of your password and of other ways to sign in, and how your sessions ended.',
+  logMore: 'Show more',
+  newDevices: 'New devices',
+  newDevice: (device: string, when: string, ip: string | null) =>
+    `Your account was used on a new device: ${device}, ${when}${ip === null ? '' : `, from ${ip}`}.`,
+  wasMe: 'That was me',
+  notMe: 'Not me',
+  notMeOf: (what: string, when: string) => `Not me: ${what}, ${when}`,
+  notMeTitle: 'Was that not you?',
+  notMeDoes: 'Sign out everywhere else',
+  notMeHint:
+    'All your other devices are signed out and your API tokens end. Then choose another password: whoever did this may know yours.',
+
   tokens: 'API tokens',
   tokensNote: 'For scripts and programs that act for you. A token can do whatever you can.',
   tokenName: 'Name',
