@@ -17,7 +17,8 @@ export async function overflow(page: Page): Promise<number> {
 
 /**
  * What can be done on the page, but not where it is: controls that are outside the window sideways, under something else or
- * cannot be reached with the keyboard. The bars of a chart are one stop, and the arrows go between them.
+ * cannot be reached with the keyboard. The bars of a chart are one stop, and the arrows go between them; the head of a column that
+ * somebody has chosen is where that column is, also in a table that scrolls within its frame.
  */
 export async function unreachable(page: Page): Promise<readonly string[]> {
   return page.evaluate(`(() => {
@@ -25,7 +26,7 @@ export async function unreachable(page: Page): Promise<readonly string[]> {
     const controls = Array.from(document.querySelectorAll('a[href], button, input, select, [tabindex="0"]'));
     return controls.filter((control) => {
       if (!control.checkVisibility({ visibilityProperty: true }) || control.disabled) return false;
-      if (control.matches('.shell-skip, .bar, [type="hidden"]')) return false;
+      if (control.matches('.shell-skip, .bar, [type="hidden"], .table[data-chosen] .table-order')) return false;
       if (control.tabIndex < 0) return true;
       const { left, right } = control.getBoundingClientRect();
       return left < -1 || right > width + 1;

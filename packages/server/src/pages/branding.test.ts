@@ -29,6 +29,30 @@ describe('the language of a page', () => {
     expect(page.body).not.toMatch(/User name|Password|Sign in/);
   });
 
+  it('is that of errors, too', async () => {
+    const { send } = await startServer();
+    const post = (language: string) =>
+      send({
+        method: 'POST',
+        url: '/sign-in',
+        headers: {
+          'content-type': 'application/x-www-form-urlencoded',
+          accept: 'text/html',
+          'accept-language': language,
+        },
+        payload: 'username=web_user',
+      });
+    const page = await post('de');
+    expect([page.statusCode, page.headers['content-language']]).toEqual([400, 'de']);
+    expect(page.body).toContain('<h1>Die Anfrage ist ungültig</h1>');
+    expect(page.body).toContain('invalid-request urn:request:');
+    expect(page.body).not.toContain('password');
+    expect((await post('en')).body).toContain('password');
+    for (const { error } of languages)
+      for (const { title, advice } of Object.values(error.kinds))
+        expect(title.length * advice.length).toBeGreaterThan(0);
+  });
+
   it('has every text, and none of another language', () => {
     for (const one of languages) {
       for (const other of languages) {

@@ -190,6 +190,44 @@ export const de: Texts = {
     how: 'Melden Sie sich mit einem Browser an, der das kann, etwa Chrome 145 oder neuer unter Windows. Sollte Ihrer es können, fragen Sie die Administration.',
   },
 
-  error: { toSignIn: 'Zur Anmeldeseite' },
+  error: {
+    toSignIn: 'Zur Anmeldeseite',
+    kinds: {
+      invalid: {
+        title: 'Die Anfrage ist ungültig',
+        advice:
+          'Gehen Sie zurück und versuchen Sie es noch einmal. Wenn es wieder geschieht, sagen Sie es denen, die Sie hierher geführt haben.',
+      },
+      signIn: {
+        title: 'Sie müssen sich anmelden',
+        advice: 'Melden Sie sich an, um fortzufahren.',
+      },
+      forbidden: {
+        title: 'Das ist nicht erlaubt',
+        advice: 'Sie dürfen das nicht, oder nicht auf diesem Weg. Wenn es gehen sollte, fragen Sie die Administration.',
+      },
+      missing: {
+        title: 'Unter dieser Adresse gibt es nichts',
+        advice: 'Vielleicht ist sie falsch geschrieben, oder was da war, ist fort.',
+      },
+      conflict: {
+        title: 'So, wie es jetzt ist, geht das nicht',
+        advice: 'Vielleicht ist es schon geschehen. Gehen Sie zurück und sehen Sie nach.',
+      },
+      tooMany: {
+        title: 'Zu viele Anfragen',
+        advice: 'Warten Sie ein wenig und versuchen Sie es dann noch einmal.',
+      },
+      unavailable: {
+        title: 'Der Dienst ist gerade nicht verfügbar',
+        advice: 'Versuchen Sie es gleich noch einmal.',
+      },
+      broken: {
+        title: 'Auf unserer Seite ist etwas schiefgegangen',
+        advice:
+          'Versuchen Sie es gleich noch einmal. Wenn es wieder geschieht, nennen Sie der Administration die Nummer unten.',
+      },
+    },
+  },
   support: 'Hilfe',
 };

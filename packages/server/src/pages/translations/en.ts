@@ -181,7 +181,43 @@ export const en = {
     how: 'Sign in again with a browser that can, such as Chrome 145 or later on Windows. If yours should be able to, ask an administrator.',
   },
 
-  error: { toSignIn: 'To the sign-in page' },
+  error: {
+    toSignIn: 'To the sign-in page',
+    kinds: {
+      invalid: {
+        title: 'The request is not valid',
+        advice: 'Go back and try again. If it happens again, tell whoever sent you here.',
+      },
+      signIn: {
+        title: 'You have to sign in',
+        advice: 'Sign in to continue.',
+      },
+      forbidden: {
+        title: 'This is not allowed',
+        advice: 'You cannot do this, or not in this way. If it should be possible, ask an administrator.',
+      },
+      missing: {
+        title: 'There is nothing at this address',
+        advice: 'The address may be mistyped, or what was there is gone.',
+      },
+      conflict: {
+        title: 'This cannot be done as things are now',
+        advice: 'It may have been done already. Go back and look.',
+      },
+      tooMany: {
+        title: 'Too many requests',
+        advice: 'Wait a little, then try again.',
+      },
+      unavailable: {
+        title: 'The service is not available right now',
+        advice: 'Try again in a moment.',
+      },
+      broken: {
+        title: 'Something went wrong on this side',
+        advice: 'Try again in a moment. If it happens again, tell an administrator the number below.',
+      },
+    },
+  },
   support: 'Help',
 };
 

@@ -189,6 +189,43 @@ export const es: Texts = {
     how: 'Inicie sesión de nuevo con un navegador que pueda hacerlo, como Chrome 145 o posterior en Windows. Si el suyo debería poder, consulte a la administración.',
   },
 
-  error: { toSignIn: 'A la página de inicio de sesión' },
+  error: {
+    toSignIn: 'A la página de inicio de sesión',
+    kinds: {
+      invalid: {
+        title: 'La solicitud no es válida',
+        advice: 'Vuelva atrás e inténtelo de nuevo. Si vuelve a ocurrir, avise a quien le ha enviado aquí.',
+      },
+      signIn: {
+        title: 'Tiene que iniciar sesión',
+        advice: 'Inicie sesión para continuar.',
+      },
+      forbidden: {
+        title: 'Esto no está permitido',
+        advice: 'No puede hacerlo, o no de esta manera. Si debería ser posible, pregunte a un administrador.',
+      },
+      missing: {
+        title: 'No hay nada en esta dirección',
+        advice: 'Puede que esté mal escrita, o que lo que había ya no exista.',
+      },
+      conflict: {
+        title: 'Tal como están las cosas, no es posible',
+        advice: 'Puede que ya esté hecho. Vuelva atrás y compruébelo.',
+      },
+      tooMany: {
+        title: 'Demasiadas solicitudes',
+        advice: 'Espere un poco e inténtelo de nuevo.',
+      },
+      unavailable: {
+        title: 'El servicio no está disponible en este momento',
+        advice: 'Inténtelo de nuevo dentro de un momento.',
+      },
+      broken: {
+        title: 'Algo ha fallado por nuestra parte',
+        advice:
+          'Inténtelo de nuevo dentro de un momento. Si vuelve a ocurrir, dé a un administrador el número de abajo.',
+      },
+    },
+  },
   support: 'Ayuda',
 };

@@ -192,6 +192,43 @@ export const fr: Texts = {
     how: 'Reconnectez-vous avec un navigateur qui le permet, comme Chrome 145 ou plus récent sous Windows. Si le vôtre devrait le permettre, adressez-vous à l’administration.',
   },
 
-  error: { toSignIn: 'Vers la page de connexion' },
+  error: {
+    toSignIn: 'Vers la page de connexion',
+    kinds: {
+      invalid: {
+        title: 'La demande n’est pas valide',
+        advice: 'Revenez en arrière et réessayez. Si cela se reproduit, prévenez la personne qui vous a envoyé ici.',
+      },
+      signIn: {
+        title: 'Vous devez vous connecter',
+        advice: 'Connectez-vous pour continuer.',
+      },
+      forbidden: {
+        title: 'Ce n’est pas autorisé',
+        advice:
+          'Vous ne pouvez pas faire cela, ou pas de cette façon. Si cela devrait être possible, demandez à un administrateur.',
+      },
+      missing: {
+        title: 'Il n’y a rien à cette adresse',
+        advice: 'L’adresse est peut-être mal écrite, ou ce qui s’y trouvait n’existe plus.',
+      },
+      conflict: {
+        title: 'Ce n’est pas possible dans l’état actuel',
+        advice: 'C’est peut-être déjà fait. Revenez en arrière et vérifiez.',
+      },
+      tooMany: {
+        title: 'Trop de demandes',
+        advice: 'Attendez un peu, puis réessayez.',
+      },
+      unavailable: {
+        title: 'Le service n’est pas disponible pour le moment',
+        advice: 'Réessayez dans un instant.',
+      },
+      broken: {
+        title: 'Une erreur s’est produite de notre côté',
+        advice: 'Réessayez dans un instant. Si cela se reproduit, donnez à un administrateur le numéro ci-dessous.',
+      },
+    },
+  },
   support: 'Aide',
 };

@@ -189,6 +189,42 @@ export const pt: Texts = {
     how: 'Entre de novo com um navegador que consiga fazer isso, como o Chrome 145 ou mais recente no Windows. Se o seu deveria conseguir, fale com a administração.',
   },
 
-  error: { toSignIn: 'Para a página de entrada' },
+  error: {
+    toSignIn: 'Para a página de entrada',
+    kinds: {
+      invalid: {
+        title: 'O pedido não é válido',
+        advice: 'Volte atrás e tente de novo. Se voltar a acontecer, avise quem o enviou para aqui.',
+      },
+      signIn: {
+        title: 'Tem de iniciar sessão',
+        advice: 'Inicie sessão para continuar.',
+      },
+      forbidden: {
+        title: 'Isto não é permitido',
+        advice: 'Não pode fazer isto, ou não desta forma. Se devia ser possível, pergunte a um administrador.',
+      },
+      missing: {
+        title: 'Não há nada neste endereço',
+        advice: 'Pode estar mal escrito, ou o que lá estava já não existe.',
+      },
+      conflict: {
+        title: 'No estado atual, isto não é possível',
+        advice: 'Talvez já esteja feito. Volte atrás e verifique.',
+      },
+      tooMany: {
+        title: 'Demasiados pedidos',
+        advice: 'Espere um pouco e tente de novo.',
+      },
+      unavailable: {
+        title: 'O serviço não está disponível de momento',
+        advice: 'Tente de novo dentro de instantes.',
+      },
+      broken: {
+        title: 'Algo correu mal do nosso lado',
+        advice: 'Tente de novo dentro de instantes. Se voltar a acontecer, dê a um administrador o número abaixo.',
+      },
+    },
+  },
   support: 'Ajuda',
 };

@@ -184,6 +184,42 @@ export const zh: Texts = {
     how: '请使用支持此功能的浏览器重新登录，例如 Windows 上的 Chrome 145 或更高版本。如果您的浏览器应当支持，请联系管理员。',
   },
 
-  error: { toSignIn: '前往登录页面' },
+  error: {
+    toSignIn: '前往登录页面',
+    kinds: {
+      invalid: {
+        title: '请求无效',
+        advice: '请返回重试。如果再次出现，请告知引导您到此处的人。',
+      },
+      signIn: {
+        title: '您需要登录',
+        advice: '请登录后继续。',
+      },
+      forbidden: {
+        title: '不允许此操作',
+        advice: '您不能执行此操作，或不能以这种方式执行。如果应当可以，请联系管理员。',
+      },
+      missing: {
+        title: '此地址没有任何内容',
+        advice: '地址可能有误，或内容已不存在。',
+      },
+      conflict: {
+        title: '目前无法执行此操作',
+        advice: '它可能已经完成。请返回查看。',
+      },
+      tooMany: {
+        title: '请求过多',
+        advice: '请稍候再试。',
+      },
+      unavailable: {
+        title: '服务暂时不可用',
+        advice: '请稍后再试。',
+      },
+      broken: {
+        title: '我们这边出了问题',
+        advice: '请稍后再试。如果再次出现，请将下方的编号告知管理员。',
+      },
+    },
+  },
   support: '帮助',
 };
