@@ -22,6 +22,8 @@ export function createJudging(
     if (presented === null || digestOf(presented) === null) return { session: null, missing: null };
     const { session, missing } = await lookups.find({ token: presented, use, request });
     if (session === null) return { session, missing };
+    // Over a running server nothing is bound to a key.
+    if (demand?.keyMaxAgeMs !== undefined) return { session: null, missing: { userId: session.userId, binding: true } };
     // The server has checked what roles require.
     const demanded = missingProof({ roles: {} }, session, now(), demand);
     return demanded === null ? { session, missing: null } : { session: null, missing: demanded };

@@ -75,6 +75,7 @@ export interface Denied<Code extends ErrorCode = ErrorCode> {
 interface Missing {
   readonly level?: string;
   readonly maxAgeMs?: number;
+  readonly keyMaxAgeMs?: number;
   /** A session that belongs to a device, which only a sign-in in a browser that can makes. */
   readonly binding?: true;
 }

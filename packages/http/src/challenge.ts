@@ -11,13 +11,14 @@ const plainChallenge = 'Bearer realm="Curfew"';
  */
 export function challengeFor(missing: CurfewError['missing'] | null): string {
   if (missing == null) return plainChallenge;
-  const { level, maxAgeMs } = missing;
+  const { level, maxAgeMs, keyMaxAgeMs } = missing;
   if (missing.binding) {
     return `${plainChallenge}, error="invalid_token", error_description="The session must be bound to this device"`;
   }
+  const what = keyMaxAgeMs === undefined ? 'proof of who you are' : 'proof of the device';
   return [
     `${plainChallenge}, error="insufficient_user_authentication"`,
-    'error_description="A further or a more recent proof of who you are is needed"',
+    `error_description="A further or a more recent ${what} is needed"`,
     ...(level === undefined ? [] : [`acr_values="${level}"`]),
     ...(maxAgeMs === undefined ? [] : [`max_age="${Math.floor(maxAgeMs / 1_000)}"`]),
   ].join(', ');

@@ -5,6 +5,7 @@ import { isUseDue } from '../session/use.ts';
 import { digestOf } from '../token/token.ts';
 import type { Judged, SessionOutcome } from './authority.ts';
 import type { AuthorityContext } from './authority-context.ts';
+import { missingKeyProof } from './possession.ts';
 
 export async function describe(context: AuthorityContext, presented: string | null): Promise<LiveSession | null> {
   return context.cachedLookup(presented);
@@ -30,7 +31,8 @@ export async function judge(
   if (session === null || !mayServe(session, request)) return nobody;
   const now = context.now();
   if (context.lacksKey(session)) return { session: null, missing: { userId: session.userId, binding: true } };
-  const missing = missingProof(context.policies, session, now, demand);
+  const missing =
+    missingProof(context.policies, session, now, demand) ?? missingKeyProof(session, presented, now, demand ?? {});
   if (missing !== null) return { session: null, missing };
   const digest = use === 'validate' && isUseDue(session, now) ? digestOf(presented) : null;
   return { session: digest === null ? session : await context.slideQueue.record(digest, session, now), missing: null };

@@ -1,3 +1,4 @@
+import type { MissingProof, ProofDemand } from '../policy/proof-demand.ts';
 import type { Binding, BoundKey } from '../session/binding.ts';
 import type { LiveSession } from '../session/session.ts';
 import { readKeyWitness } from '../token/key-witness.ts';
@@ -57,6 +58,25 @@ function programViolationOf({ thumbprint }: BoundKey, presented: string, spent: 
       if (witness.thumbprint !== thumbprint) return 'forged';
       return spent.claim(`${thumbprint} ${witness.proofId}`, witness.request) ? null : 'replayed';
   }
+}
+
+/**
+ * What a session lacks whose key has to have been proven a moment ago: a device proves it every few minutes, and again when it is asked to;
+ * a program with each request.
+ *
+ * @param session one whose key has been proven at all
+ */
+export function missingKeyProof(
+  { binding, userId }: LiveSession,
+  presented: string | null,
+  now: number,
+  { keyMaxAgeMs }: ProofDemand,
+): MissingProof | null {
+  if (keyMaxAgeMs === undefined) return null;
+  if (binding === null || binding.key === null) return { userId, binding: true };
+  if (binding.key.type === 'dpop') return null;
+  const cookies = proofsIn(presented ?? '').flatMap((text) => cookieIn(binding, text) ?? []);
+  return cookies.some(({ madeAt }) => Math.abs(now - madeAt) <= keyMaxAgeMs) ? null : { userId, keyMaxAgeMs };
 }
 
 function cookieIn(binding: Binding, text: string): BoundCookie | null {

@@ -107,9 +107,10 @@ export function stepUpRequired(missing: ProofDemand & Pick<MissingProof, 'bindin
 const explainUnbound =
   'the rules for this account want sessions that are bound to a device, and this browser or program has not bound its own: sign in with Chrome 145 or later on Windows, or see docs/device-bound.md';
 
-function explainMissing({ level, maxAgeMs }: ProofDemand): string {
+function explainMissing({ level, maxAgeMs, keyMaxAgeMs }: ProofDemand): string {
   const wanted = [
     ...(level === undefined ? [] : [`a sign-in of level ${level}`]),
+    ...(keyMaxAgeMs === undefined ? [] : [`a proof of the device that is at most ${formatDuration(keyMaxAgeMs)} old`]),
     ...(maxAgeMs === undefined ? [] : [`a proof that is at most ${formatDuration(maxAgeMs)} old`]),
   ];
   return `this needs ${wanted.join(' and ')}: step up at /step-up, then repeat the request`;

@@ -8,6 +8,11 @@ export interface ProofDemand {
   readonly level?: AssuranceLevel;
   /** How long ago the user may have proven who they are, in milliseconds. With a `level`: every factor that it takes. */
   readonly maxAgeMs?: number;
+  /**
+   * How long ago the key that the session belongs to may have been proven by what came with the request, in milliseconds. Whoever has no such
+   * key is refused. Only `judge` weighs it.
+   */
+  readonly keyMaxAgeMs?: number;
 }
 
 /** What a live session lacks. The demand says what a step-up has to bring. */

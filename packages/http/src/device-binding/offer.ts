@@ -29,6 +29,15 @@ export function boundCookie(style: CookieStyle, value: string, goodForMs: number
   return `${boundCookieName(style.name)}=${value}; ${style.attributes}; Max-Age=${seconds}`;
 }
 
+/**
+ * Takes the bound cookie away: with a 307 to the same address, the browser proves its key and asks again, with a cookie of this moment.
+ *
+ * @see https://w3c.github.io/webappsec-dbsc/
+ */
+export function expiredBoundCookie(style: CookieStyle): string {
+  return `${boundCookieName(style.name)}=; ${style.attributes}; Max-Age=0`;
+}
+
 /** What the browser is to do from now on: which cookie to keep fresh, for which requests, and where. */
 export function instructionsFor(id: string, place: BindingPlace, style: CookieStyle) {
   const { hostname } = new URL(place.origin);

@@ -122,3 +122,49 @@ describe('a visit from another site, after the bound cookie has run out', () => 
     expect(nobody.headers.refresh).toBeUndefined();
   });
 });
+
+describe('a page that wants a proof of this moment', () => {
+  const url = '/verify?keyMaxAge=30s';
+  const stepUp = '/step-up?keyMaxAge=30s&returnTo=%2Fsign-out';
+
+  it('is served right after one; before, the browser is sent to make it, and a copied jar gets no further', async () => {
+    const server = await start();
+    const browser = await (await BoundBrowser.open(server)).bind();
+    server.advance(29_000);
+    const fresh = { url, headers: { cookie: browser.cookie } };
+    expect((await server.send(fresh)).statusCode).toBe(204);
+    server.advance(minute);
+    expect((await browser.verify()).statusCode).toBe(204);
+    const old = await server.send({ ...fresh, headers: { cookie: browser.cookie, accept: 'text/html' } });
+    expect(old.statusCode).toBe(401);
+    expect(old.headers['www-authenticate']).toContain('proof of the device');
+    expect(old.headers.location).toBe(`${origin}/step-up?keyMaxAge=30s`);
+    const asked = await server.send({ url: stepUp, headers: { cookie: browser.cookie } });
+    expect([asked.statusCode, asked.headers.location]).toEqual([307, stepUp]);
+    expect(asked.headers['set-cookie']).toBe(
+      '__Host-session-bound=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0',
+    );
+    const stolen = browser.cookie;
+    await browser.askToRefresh(null);
+    await browser.refresh();
+    const proven = await server.send({ url: stepUp, headers: { cookie: browser.cookie } });
+    expect([proven.statusCode, proven.headers.location]).toEqual([303, '/sign-out']);
+    expect((await server.send({ url, headers: { cookie: browser.cookie } })).statusCode).toBe(204);
+    // That the device has proven its key lately says nothing of who comes with an older cookie.
+    expect((await server.send({ url, headers: { cookie: stolen } })).statusCode).toBe(401);
+    const without = stolen.replace(/;.*/, '');
+    expect((await server.send({ url: stepUp, headers: { cookie: without } })).statusCode).toBe(303);
+  });
+
+  it('is for bound sessions alone, and asks for no less than ten seconds', async () => {
+    const server = await start();
+    const { cookie } = await server.signIn();
+    const refused = await server.send({ url, headers: { cookie, accept: 'text/html' } });
+    expect([refused.statusCode, refused.headers.location]).toEqual([401, `${origin}/device-binding`]);
+    const page = await server.send({ url: stepUp, headers: { cookie } });
+    expect([page.statusCode, page.headers.location]).toEqual([303, '/device-binding']);
+    for (const keyMaxAge of ['9s', '0', 'x']) {
+      expect((await server.send({ url: `/verify?keyMaxAge=${keyMaxAge}`, headers: { cookie } })).statusCode).toBe(400);
+    }
+  });
+});

@@ -8,10 +8,11 @@ export type Missing = ProofDemand & Pick<MissingProof, 'binding'>;
 export const unboundPath = '/device-binding';
 
 /** The query of `/step-up` that asks for what is missing. */
-export function stepUpParameters({ level, maxAgeMs }: ProofDemand): URLSearchParams {
+export function stepUpParameters({ level, maxAgeMs, keyMaxAgeMs }: ProofDemand): URLSearchParams {
   const parameters = new URLSearchParams();
   if (level !== undefined) parameters.set('level', level);
   if (maxAgeMs !== undefined) parameters.set('maxAge', formatDuration(maxAgeMs));
+  if (keyMaxAgeMs !== undefined) parameters.set('keyMaxAge', formatDuration(keyMaxAgeMs));
   return parameters;
 }
 

@@ -18,7 +18,7 @@ export interface StepUpForm {
   readonly offers: readonly Offer[];
   readonly missing: ProofDemand;
   /** The query of the page, which the form sends again. */
-  readonly asked: Readonly<Partial<Record<'level' | 'maxAge' | 'returnTo', string>>>;
+  readonly asked: Readonly<Partial<Record<'level' | 'maxAge' | 'keyMaxAge' | 'returnTo', string>>>;
   readonly error?: string;
 }
 

@@ -4,6 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
 import type { App, Context } from '../app.ts';
 import { clientOf } from '../caller.ts';
+import { proveDevice } from '../device-binding/prove-now.ts';
 import { giveSessionCookie } from '../device-binding/session-cookie.ts';
 import { setErrorHeaders } from '../error-handler.ts';
 import { htmlPage, noContent, pageProblems } from '../openapi.ts';
@@ -21,6 +22,7 @@ import { offersFor } from './step-up-offers.ts';
 const demandFields = {
   level: Type.Optional(Type.String({ maxLength: 8, description: 'aal1, aal2 or aal3' })),
   maxAge: Type.Optional(Type.String({ maxLength: 16, description: 'A duration such as 5m' })),
+  keyMaxAge: Type.Optional(Type.String({ maxLength: 16, description: 'A duration of at least 10s' })),
   returnTo: Type.Optional(
     Type.String({ maxLength: 2_048, description: 'A path of this site, or an allowed origin’s address' }),
   ),
@@ -45,13 +47,14 @@ export function registerStepUpPage(app: App, context: Context): void {
         response: {
           200: htmlPage('The form'),
           303: noContent('Nothing is missing, or nobody is there'),
+          307: noContent('To here again, once the browser has proven its device'),
           ...pageProblems,
         },
       },
     },
     async (request, reply) => {
       const form = await formFor(request, request.query);
-      if (form === null) return leave(reply, request.query);
+      if (form === null) return (await proveDevice(context, request, reply)) ?? leave(reply, request.query);
       const t = textsOf(request);
       return sendPage(reply, t.stepUp.title, stepUpForm(t, form, at), 200, scriptsOf(form));
     },
@@ -95,7 +98,7 @@ export function registerStepUpPage(app: App, context: Context): void {
       if (proven.ok) {
         giveSessionCookie(context, reply, proven);
         const missing = missingProof(authority.policies, proven.session, authority.now(), demandIn(asked));
-        return missing === null
+        return missing === null && asked.keyMaxAge === undefined
           ? leave(reply, asked)
           : reply.redirect(at(`/step-up?${new URLSearchParams(asked)}`), 303);
       }
@@ -123,18 +126,18 @@ export function registerStepUpPage(app: App, context: Context): void {
       level,
       offers: offersFor(authority, session, demandIn(asked), { hasCodes, hasPasskeys: hasSome }),
       missing,
-      asked: { ...asked, returnTo: returnToOf(asked) },
+      asked: { ...asked, returnTo: returnToOf(asked, settings) },
     };
-  }
-
-  function returnToOf({ returnTo }: Asked): string {
-    return safeReturnTo(returnTo, settings) ?? at('/');
   }
 
   /** Also for users who are not signed in: the page to which they return asks them to sign in. */
   function leave(reply: FastifyReply, asked: Asked): FastifyReply {
-    return reply.header('cache-control', 'no-store').redirect(returnToOf(asked), 303);
+    return reply.header('cache-control', 'no-store').redirect(returnToOf(asked, settings), 303);
   }
+}
+
+function returnToOf({ returnTo }: Asked, settings: Context['settings']): string {
+  return safeReturnTo(returnTo, settings) ?? settings.addresses.at('/');
 }
 
 function scriptsOf({ offers }: StepUpForm) {

@@ -19,7 +19,7 @@ export interface Question {
 }
 
 const plainQuestion: Question = { redirect: false, background: false, applications: [] };
-const parameterNames: readonly string[] = ['redirect', 'background', 'level', 'maxAge', 'application'];
+const parameterNames: readonly string[] = ['redirect', 'background', 'level', 'maxAge', 'keyMaxAge', 'application'];
 
 /** Gateways repeat the same few questions; without a bound, anybody could fill the memory with others. */
 const mostRemembered = 100;
@@ -70,7 +70,12 @@ function parseQuestion(query: string, asker: 'gateway' | 'unclear'): Question {
   }
   const level = readLevel(parameters.get('level'));
   const maxAgeMs = readMaxAge(parameters.get('maxAge'));
-  const demand = { ...(level !== null && { level }), ...(maxAgeMs !== null && { maxAgeMs }) };
+  const keyMaxAgeMs = readKeyMaxAge(parameters.get('keyMaxAge'));
+  const demand = {
+    ...(level !== null && { level }),
+    ...(maxAgeMs !== null && { maxAgeMs }),
+    ...(keyMaxAgeMs !== null && { keyMaxAgeMs }),
+  };
   return {
     redirect: readSwitch(parameters, 'redirect'),
     background: readSwitch(parameters, 'background'),
@@ -126,6 +131,16 @@ export function readMaxAge(text: string | null): number | null {
   const ms = durationIn(text);
   if (ms === null || ms === 0) throw invalid(`invalid maxAge ${JSON.stringify(text)}: use a duration such as 5m or 1h`);
   return ms;
+}
+
+/** A browser needs a moment to prove its key and to ask again; with less it would do nothing else. */
+const shortestKeyMaxAgeMs = 10_000;
+
+/** @throws CurfewError `invalid-request` */
+export function readKeyMaxAge(text: string | null): number | null {
+  const ms = text === null ? null : durationIn(text);
+  if (text === null || (ms !== null && ms >= shortestKeyMaxAgeMs)) return ms;
+  throw invalid(`invalid keyMaxAge ${JSON.stringify(text)}: use a duration of at least 10s, such as 30s`);
 }
 
 function durationIn(text: string): number | null {

@@ -47,6 +47,11 @@ function describeVerify(isForEnvoy: boolean) {
       maxAge: Type.Optional(
         Type.String({ description: 'A duration such as 5m: how long ago the user may have proven who they are' }),
       ),
+      keyMaxAge: Type.Optional(
+        Type.String({
+          description: 'A duration of at least 10s: how long ago the device may have proven the session’s key',
+        }),
+      ),
       application: Type.Optional(
         Type.String({ description: 'Names with commas: users of these applications, in place of Curfew’s own' }),
       ),
