@@ -8,8 +8,19 @@ import type { ApiCall, ApiCredential, ApiDescription } from './description.ts';
 import { headersNamedAfter, usualFields, usualHeaders } from './token-names.ts';
 
 const usualPaths = [
-  ...['/me', '/api/me', '/session', '/api/session', '/whoami', '/api/whoami', '/account', '/api/account', '/profile'],
-  ...['/api/profile', '/user', '/api/user', '/users/me', '/api/users/me', '/auth/me', '/api/auth/me', '/api/v1/me'],
+  ...['/me', '/api/me', '/session', '/api/session', '/whoami', '/api/whoami', '/account', '/api/account'],
+  ...[
+    '/-/whoami',
+    '/profile',
+    '/api/profile',
+    '/user',
+    '/api/user',
+    '/users/me',
+    '/api/users/me',
+    '/auth/me',
+    '/api/auth/me',
+    '/api/v1/me',
+  ],
   ...['/sessions/current', '/v1/sessions/current', '/protected', '/api/protected', '/dashboard', '/'],
 ];
 const whoAmI = /\bme\b|whoami|current|profile|account|\buser\b|session|self|dashboard|private|protected/i;

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { Browser, BrowserContext } from 'playwright-core';
-import { userAgentOf } from '../drive/browser-headers.ts';
+import { userAgent } from '../drive/browser-headers.ts';
 import type { Visitor } from '../drive/visitor.ts';
 import { ScanFailure } from '../http/failure.ts';
 import { builtInVariables } from '../target/variable.ts';
@@ -43,7 +43,7 @@ export async function openContext(browser: Browser, visitor: Visitor, url: strin
   const stored = [...visitor.variables].filter(([name]) => !builtInVariables.has(name));
   const context = await browser.newContext({
     ignoreHTTPSErrors: true,
-    userAgent: userAgentOf(visitor.role),
+    userAgent,
     locale: 'en-US',
     storageState: {
       cookies: [],

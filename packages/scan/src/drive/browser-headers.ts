@@ -1,16 +1,11 @@
-import type { Pool } from '../http/client.ts';
 import type { Call } from './visitor.ts';
 
 const product = 'CurfewScan/0.1';
-/** Spelt as browsers spell theirs, for applications that look. The attacker's differs, so that a bound session shows. */
-const userAgents: Record<Pool, string> = {
-  victim: `Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36 ${product}`,
-  attacker: `Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0 ${product}`,
-};
-
-export function userAgentOf(role: Pool): string {
-  return userAgents[role];
-}
+/**
+ * Spelt as browsers spell theirs, for applications that look. The attacker says the same: a session that is bound to it is not
+ * bound to anything that an attacker could not copy.
+ */
+export const userAgent = `Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36 ${product}`;
 
 /** A person who opens or submits a page, or a page's script that asks for data. */
 export type CallKind = 'page' | 'data';
@@ -28,7 +23,7 @@ export function kindOf(call: Call): CallKind {
  * The headers of a browser, in a browser's order: applications answer a stranger otherwise.
  * @see https://www.w3.org/TR/fetch-metadata/
  */
-export function browserHeaders(call: Call, role: Pool, cookie: string | null): [string, string][] {
+export function browserHeaders(call: Call, cookie: string | null): [string, string][] {
   const kind = kindOf(call);
   const own = new Map(Object.entries(call.headers ?? {}).map(([name, value]) => [name.toLowerCase(), [name, value]]));
   const take = (name: string): [string, string][] => {
@@ -56,7 +51,7 @@ export function browserHeaders(call: Call, role: Pool, cookie: string | null): [
     ...take('Origin'),
     ...take('Content-Type'),
     ...(isPage ? put('Upgrade-Insecure-Requests', '1') : []),
-    ...put('User-Agent', userAgentOf(role)),
+    ...put('User-Agent', userAgent),
     ...put('Accept', isPage ? accept : 'application/json, text/plain, */*'),
     ...fetchMetadata,
     ...take('Referer'),

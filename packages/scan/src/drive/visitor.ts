@@ -84,7 +84,7 @@ export function createVisitor({ client, role, holdings, onCall, onExchange }: Vi
     const request: HttpRequest = {
       method: call.method,
       url: call.url,
-      headers: browserHeaders(call, role, jar.headerFor(call.url)),
+      headers: browserHeaders(call, jar.headerFor(call.url)),
       body: call.body ?? null,
       ...(call.bodyEncoding && { bodyEncoding: call.bodyEncoding }),
     };

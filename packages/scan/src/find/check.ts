@@ -8,6 +8,7 @@ import { says } from '../recognise/words.ts';
 import { namesUser } from '../scan/looks.ts';
 import { type RequestStep, requestStep } from '../target/step.ts';
 import type { Target } from '../target/target.ts';
+import { lastingAddress } from './lasting-address.ts';
 import { isOfOnePage } from './sign-in-pages.ts';
 
 const commonPaths = [
@@ -57,7 +58,8 @@ function candidates(target: Target, landing: Visit | undefined): string[] {
     ({ url, text }) => ![url, text].some((one) => dangerous.test(one) || says('signOut', one)),
   );
   const safe = harmless.slice(0, 5).map(({ url }) => url);
-  const first = landing === undefined ? [] : [landing.url];
+  // An address without the tokens of one visit is another visitor's, too.
+  const first = landing === undefined ? [] : [new URL(lastingAddress(landing.url), landing.url).href, landing.url];
   const all = [...first, target.url, ...safe, ...commonPaths.map((path) => new URL(path, target.url).href)];
   const distinct = [...new Set(all.map(relative))];
   // An address that names the user may be an attempt to sign in, each time.
