@@ -144,6 +144,12 @@ export const trapCases: readonly TrapCase[] = [
     scans: async () => [await scanCookieApp(['no-change-csrf', 'no-logout-csrf'], { allowChanges: true })],
   },
   {
+    trap: 'form tokens of a user work in all sessions of that user, and there is no second account',
+    checks: ['csrf.logout', 'csrf.token-unbound'],
+    scans: () =>
+      scanWith(['csrf-token-of-user', 'ignores-site', 'no-samesite'], { accounts: accounts.slice(0, 1) }, ['csrf']),
+  },
+  {
     trap: 'plain HTTP on this machine',
     checks: ['cookie.secure', 'token.clear-text', 'cookie.integrity', 'cookie.ambiguity'],
     scans: async () => [await scanCookieApp(['first-duplicate-wins', 'nameless-cookie'])],
@@ -214,9 +220,13 @@ export const trapCases: readonly TrapCase[] = [
   ),
 ];
 
-async function scanWith(traits: readonly Trait[], more: Partial<ScanOptions['target']>): Promise<readonly Report[]> {
+async function scanWith(
+  traits: readonly Trait[],
+  more: Partial<ScanOptions['target']>,
+  checks: readonly string[] = [],
+): Promise<readonly Report[]> {
   await using app = await startCookieApp(traits);
-  return [await scan({ target: { ...emptyTarget(app.url, accounts), ...more }, ...fast })];
+  return [await scan({ target: { ...emptyTarget(app.url, accounts), ...more }, ...fast, checks })];
 }
 
 async function scanTwoWithOneStore(): Promise<readonly Report[]> {

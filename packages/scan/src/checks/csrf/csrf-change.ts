@@ -33,7 +33,7 @@ export const csrfChange: Check = {
       const visits = await context.mustSignIn(browser, victim);
       const call = await changeCall(context, context.visitor('victim', browser.holdings()), changed);
       if (!travelsCrossSite(context, visits, call.method)) return pass('SameSite keeps the cookie from going along');
-      const forgery = forgeriesOf(call, foreign)[index];
+      const forgery = forgeriesOf(call, foreign, other !== null)[index];
       if (forgery === undefined) break;
       const visit = await browser.call(asCrossSite(forgery.call));
       trail.tell('victim', `opens a page of another site, which sends the change ${forgery.what}`, visit.exchanges[0]);

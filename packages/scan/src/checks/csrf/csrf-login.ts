@@ -25,11 +25,11 @@ export const csrfLogin: Check = {
     const { target, trail, victim } = context;
     if (target.login.length !== 1) return inconclusive('the sign-in takes several steps');
     const foreign = await signInCall(context, context.visitor('attacker'));
-    const count = forgeriesOf(foreign, await signInCall(context, context.visitor('attacker'))).length;
+    const count = forgeriesOf(foreign, await signInCall(context, context.visitor('attacker')), true).length;
     for (let index = 0; index < count; index += 1) {
       const browser = context.visitor('victim');
       const own = await signInCall(context, browser);
-      const forgery = forgeriesOf(own, foreign)[index];
+      const forgery = forgeriesOf(own, foreign, true)[index];
       if (forgery === undefined) continue;
       leaveBehindSameSite(browser, own.method);
       context.admitSignIn(browser);

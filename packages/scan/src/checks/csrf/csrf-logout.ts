@@ -28,7 +28,7 @@ export const csrfLogout: Check = {
     const visits = await context.mustSignIn(browser, victim);
     const call = await lastCall(context, context.visitor('victim', browser.holdings()), target.logout);
     if (!travelsCrossSite(context, visits, call.method)) return pass('SameSite keeps the cookie from going along');
-    for (const forgery of forgeriesOf(call, foreign)) {
+    for (const forgery of forgeriesOf(call, foreign, other !== null)) {
       const visit = await browser.call(asCrossSite(forgery.call));
       const { verdict } = await context.judge(browser);
       const end = verdict === 'anonymous' ? 'signed out' : verdict;

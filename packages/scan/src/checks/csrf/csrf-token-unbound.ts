@@ -30,8 +30,12 @@ export const csrfTokenUnbound: Check = {
     if (await signsOutWith(context, browser, { ...theirs, value: inventLike(theirs.value) })) {
       return pass('form tokens are not looked at: see csrf.logout');
     }
-    if (await signsOutWith(context, browser, theirs))
-      return fault('A form token that the attacker fetched works in the victim’s session.', theirs.name);
+    const works = await signsOutWith(context, browser, theirs);
+    if (works && other === null)
+      return inconclusive(
+        'it works in another session of the same account; whether also in another’s, a second account shows',
+      );
+    if (works) return fault('A form token that the attacker fetched works in the victim’s session.', theirs.name);
     const left = await context.signOut(browser);
     return left.ok ? pass() : inconclusive(`the log-out itself could not be seen to work: ${left.reason}`);
   },

@@ -61,16 +61,22 @@ export interface Forgery {
   readonly what: string;
 }
 
-/** Every way to do without the victim's token: none, an empty one, a wrong one, and that of a session of one's own. */
-export function forgeriesOf(call: Call, foreign: Call): Forgery[] {
+/**
+ * Every way to do without the victim's token: none, an empty one, a wrong one, and that of a session of one's own.
+ *
+ * @param isForeign whether the other session is somebody else's: no attacker has another session of the victim
+ */
+export function forgeriesOf(call: Call, foreign: Call, isForeign: boolean): Forgery[] {
   const tokens = tokensIn(call, foreign);
   if (tokens.length === 0) return [{ call, what: 'without a form token' }];
   const others = new Map(partsOf(foreign).map((one) => [keyOf(one), one.value]));
-  const ways: readonly (readonly [string, (token: RequestToken) => string | null])[] = [
+  type Way = readonly [string, (token: RequestToken) => string | null];
+  const fromOther: Way = ['with the form token of another session', (token) => others.get(keyOf(token)) ?? null];
+  const ways: readonly Way[] = [
     ['without a form token', () => null],
     ['with an empty form token', () => ''],
     ['with an invented form token', ({ value }) => inventLike(value)],
-    ['with the form token of another session', (token) => others.get(keyOf(token)) ?? null],
+    ...(isForeign ? [fromOther] : []),
   ];
   return ways.map(([what, replace]) => ({ what, call: withTokens(call, tokens, replace) }));
 }
