@@ -29,6 +29,7 @@ import type { ServerOptions } from './options.ts';
 import { registerPages } from './pages/pages.ts';
 import { createSignIn } from './providers/providers.ts';
 import { assertSafeToListen, readSettings } from './settings.ts';
+import { measureDeliveries } from './signals/delivery-metrics.ts';
 import { createReception } from './signals/reception.ts';
 import { createSignals } from './signals/signals.ts';
 import { registerReception } from './ssf/reception.ts';
@@ -82,12 +83,12 @@ export function createServer(options: ServerOptions): CurfewServer {
   const dialects = createDialects(options.dialects);
   const hub = createHub(authority, log, options.streams);
   const signals = createSignals(authority, log, options.signals, settings.addresses.base);
+  measureDeliveries(metrics.registry, signals);
   const reception = createReception({ authority, log, metrics }, options.signals, settings.addresses.base);
-  const allMetrics = options.allMetrics ?? metrics.toText;
   const context: Context = {
     authority,
     settings,
-    metrics: { ...metrics, toText: allMetrics },
+    metrics: { ...metrics, toText: options.allMetrics ?? metrics.toText },
     verify,
     hub,
     signals,

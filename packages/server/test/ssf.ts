@@ -29,13 +29,13 @@ export async function startTransmitting() {
 }
 
 /** Somebody who is pushed to. */
-export async function startReceiver(status = 202) {
+export async function startReceiver(status = 202, headers: Record<string, string> = {}) {
   const received: { readonly headers: Record<string, unknown>; readonly body: string }[] = [];
   const receiver = createServer(async (request, response) => {
     let body = '';
     for await (const chunk of request) body += chunk;
     received.push({ headers: request.headers, body });
-    response.writeHead(status).end();
+    response.writeHead(status, headers).end();
   });
   receiver.listen(0, '127.0.0.1');
   await once(receiver, 'listening');

@@ -1,4 +1,5 @@
 export { createSend, type Network, type Send } from './network/send.ts';
+export { type Backlog, backlogs } from './outbox/backlog.ts';
 export { createOutbox, type Outbox } from './outbox/outbox.ts';
 export { SetFault } from './receiver/fault.ts';
 export { createPolling, type Polling } from './receiver/polling.ts';

@@ -11,6 +11,7 @@ export interface Metrics {
   readonly deviceBindingSkipped: Counter<'reason'>;
   readonly signalsReceived: Counter<'transmitter' | 'outcome'>;
   readonly validations: ValidationTally;
+  readonly registry: Registry;
   readonly contentType: string;
   toText(): Promise<string>;
 }
@@ -80,6 +81,7 @@ export function createMetrics(authority: Authority, sealer?: Pick<Sealer, 'seale
       registers,
     }),
     validations,
+    registry,
     contentType: registry.contentType,
     async toText() {
       await readStore();

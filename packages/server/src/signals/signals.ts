@@ -1,5 +1,7 @@
 import type { Authority } from '@curfew/core';
 import {
+  type Backlog,
+  backlogs,
   createOutbox,
   createSend,
   createStreams,
@@ -33,6 +35,8 @@ export interface Signals {
   /** OpenID Shared Signals; `null` where there are no keys or no public URL. */
   readonly shared: { readonly streams: Streams; readonly keys: SigningKeys; readonly issuer: string } | null;
   readonly outbox: Outbox;
+  /** What waits for each receiver now. */
+  readonly backlogs: () => Promise<readonly Backlog[]>;
 }
 
 /**
@@ -57,12 +61,16 @@ export function createSignals(
           keys: signingKeys,
           issuer,
         };
+  const tellers = { webhook: teller, ...(shared && { push: shared.streams.pushTeller }) };
+  // A stream that is polled wants what one that is pushed to wants.
+  const wanting = { ...tellers, ...(shared && { poll: shared.streams.pushTeller }) };
   return {
     shared,
+    backlogs: () => backlogs(receivers.outbox, wanting, authority.now()),
     webhooks: createWebhooks(authority, receivers, teller),
     outbox: createOutbox({
       receivers: receivers.outbox,
-      tellers: { webhook: teller, ...(shared && { push: shared.streams.pushTeller }) },
+      tellers,
       now: authority.now,
       onFault: (err) => log.error({ err }, 'could not tell receivers of events; it is tried again'),
       ...(intervalMs !== undefined && { intervalMs }),

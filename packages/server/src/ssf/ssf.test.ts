@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it, vi } from 'vitest';
+import { lintMetrics } from '../../test/metrics-lint.ts';
 import { issuer, poll, push, revoked, startReceiver, startTransmitting, verification } from '../../test/ssf.ts';
 
 describe('the transmitter (numbers are sections of OpenID SSF 1.0)', () => {
@@ -195,6 +196,38 @@ describe('the transmitter (numbers are sections of OpenID SSF 1.0)', () => {
     expect(await take([third])).toEqual([]);
     await ask('POST', '/ssf/status', { stream_id, status: 'enabled' });
     expect(await take([])).toEqual([first]);
+  });
+
+  it('RFC 8935: waits for as long as a receiver asks, stops where it wants no more, and shows both in the metrics', async () => {
+    const { server, ask, authority, send, signIn } = await startTransmitting();
+    const headers = { 'retry-after': '1800' };
+    const [busy, gone, polled] = [await startReceiver(503, headers), await startReceiver(410), null];
+    const ids: string[] = [];
+    for (const receiver of [busy, gone, polled]) {
+      const delivery = receiver === null ? { method: poll } : { method: push, endpoint_url: receiver.url };
+      ids.push((await ask('POST', '/ssf/streams', { delivery, events_requested: [revoked] })).body.stream_id);
+    }
+    const user = await signIn();
+    await send({ method: 'DELETE', url: '/v1/sessions/current', headers: { authorization: user.bearer } });
+    await server.listen({ host: '127.0.0.1', port: 0 });
+    const stateOf = async (which: number) =>
+      (await authority.receivers?.outbox.list())?.find(({ id }) => id === ids[which])?.state;
+    await vi.waitFor(async () => expect((await stateOf(0))?.failures).toBe(1), 30_000);
+    expect(((await stateOf(0))?.nextAttemptAt ?? 0) - authority.now()).toBe(1_800_000);
+    await vi.waitFor(async () => expect((await stateOf(1))?.stopped).toBe('answered 410'), 30_000);
+    const { body } = await send({ url: '/metrics' });
+    const lines = body.split('\n');
+    for (const line of [
+      `curfew_receiver_failures{kind="push",receiver="${ids[0]}"} 1`,
+      `curfew_receiver_failures{kind="push",receiver="${ids[1]}"} -1`,
+      `curfew_receiver_lag_seconds{kind="poll",receiver="${ids[2]}"} 0`,
+      'curfew_deliveries_total{kind="push",outcome="failed"} 2',
+      'curfew_deliveries_total{kind="webhook",outcome="delivered"} 0',
+    ]) {
+      expect(lines).toContain(line);
+    }
+    expect(lintMetrics(body)).toEqual([]);
+    expect(body).not.toContain(busy.origin);
   });
 
   it('8.1.2: pushes what has waited during a pause of days as soon as the stream is enabled', async () => {
