@@ -65,6 +65,7 @@ const leadToSignIn = new Set([
   'GET /second-step',
   'GET /account/codes',
   'GET /account/passkeys',
+  'GET /account/connections',
 ]);
 /** Not to be waited for: it goes on. */
 const streams = new Set(['GET /v1/account/stream']);

@@ -4,9 +4,13 @@ import {
   type FactorChangeDenied,
   type FactorChanged,
   type Factors,
+  type Identity,
+  type IdentityChange,
+  type IdentityChangeDenied,
   type MeansChange,
   noMeans,
   planFactorChange,
+  planIdentityChange,
   planMeansChange,
   type SecondFactor,
   type SignInMeans,
@@ -50,4 +54,26 @@ export class MemoryFactors extends MemoryGroup implements Factors {
     rows.append(plan.events);
     return { ok: true, means: plan.means };
   }
+
+  async changeIdentity(
+    id: UserId,
+    change: IdentityChange,
+    now: number,
+    actor: Actor,
+  ): Promise<{ readonly ok: true } | IdentityChangeDenied> {
+    const rows = this.rows;
+    const { identity } = change;
+    const user = rows.users.get(id) ?? null;
+    const ownerId = rows.userByIdentity(identity)?.id ?? null;
+    const plan = planIdentityChange(change, { user, ownerId }, now, actor);
+    if (!plan.ok) return plan;
+    const others = (user?.identities ?? []).filter((each) => !isSameIdentity(each, identity));
+    if (plan.writes) rows.changeUser(id, { identities: change.type === 'link' ? [...others, identity] : others });
+    rows.append(plan.events);
+    return { ok: true };
+  }
+}
+
+function isSameIdentity(one: Identity, other: Identity): boolean {
+  return one.issuer === other.issuer && one.subject === other.subject;
 }

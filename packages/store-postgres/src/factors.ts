@@ -1,11 +1,15 @@
 import {
   type Actor,
+  deny,
   type FactorChange,
   type FactorChangeDenied,
   type FactorChanged,
+  type IdentityChange,
+  type IdentityChangeDenied,
   type MeansChange,
   noMeans,
   planFactorChange,
+  planIdentityChange,
   planMeansChange,
   type SecondFactor,
   type SignInMeans,
@@ -16,7 +20,7 @@ import { toJson } from './json-column.ts';
 import { idParameter } from './session-row.ts';
 import type { Query } from './statement.ts';
 import type { Transaction } from './transaction.ts';
-import { findKeptUser, lockUser, meansJson } from './user-row.ts';
+import { findKeptUser, linkIdentity, lockUser, meansJson, unlinkIdentity } from './user-row.ts';
 
 export async function findFactor(query: Query, id: UserId): Promise<SecondFactor | null> {
   return (await findKeptUser(query, { id }))?.secondFactor ?? null;
@@ -59,4 +63,26 @@ export async function changeMeans(
   await tx.write('UPDATE users SET means = $2::jsonb WHERE id = $1::uuid', [idParameter(id), meansJson(means)]);
   await appendEvents(tx, plan.events);
   return { ok: true, means };
+}
+
+export async function changeIdentity(
+  tx: Transaction,
+  id: UserId,
+  change: IdentityChange,
+  now: number,
+  actor: Actor,
+): Promise<{ readonly ok: true } | IdentityChangeDenied> {
+  const { identity } = change;
+  const user = await lockUser(tx, id);
+  const owner = await findKeptUser(tx.read, { identity });
+  const plan = planIdentityChange(change, { user, ownerId: owner?.id ?? null }, now, actor);
+  if (!plan.ok) return plan;
+  await tx.actFor(id);
+  if (plan.writes && change.type === 'unlink') await unlinkIdentity(tx, identity);
+  if (plan.writes && change.type === 'link') {
+    const isNew = await linkIdentity(tx, identity, { id, createdAt: now });
+    if (!isNew) return deny('factor-exists');
+  }
+  await appendEvents(tx, plan.events);
+  return { ok: true };
 }

@@ -11,7 +11,7 @@ import { createEventQueue } from './event-queue.ts';
 import { anonymiseEvents, appendEvents } from './events.ts';
 import type { Examination } from './examination.ts';
 import { examine } from './examine.ts';
-import { changeFactor, changeMeans, findFactor, findMeans } from './factors.ts';
+import { changeFactor, changeIdentity, changeMeans, findFactor, findMeans } from './factors.ts';
 import { insertSession } from './insert.ts';
 import { judge } from './judge.ts';
 import { listEvents } from './list-events.ts';
@@ -177,6 +177,7 @@ function groupsOf(
       change: (id, change, now, actor) => write(database, (tx) => changeFactor(tx, id, change, now, actor)),
       means: (id) => findMeans(query, id),
       changeMeans: (id, change, now, actor) => write(database, (tx) => changeMeans(tx, id, change, now, actor)),
+      changeIdentity: (id, change, now, actor) => write(database, (tx) => changeIdentity(tx, id, change, now, actor)),
     },
     bindings: {
       register: (digest, registration, now, actor) =>

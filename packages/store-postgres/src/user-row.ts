@@ -165,6 +165,10 @@ export async function linkIdentity(
   return count > 0;
 }
 
+export async function unlinkIdentity({ write }: Transaction, { issuer, subject }: Identity): Promise<void> {
+  await write('DELETE FROM identities WHERE issuer = $1::text AND subject = $2::text', [issuer, subject]);
+}
+
 export async function unlinkIdentities({ write }: Transaction, ids: readonly UserId[]): Promise<void> {
   await write('DELETE FROM identities WHERE user_id = ANY($1::uuid[])', [ids.map(idParameter)]);
 }

@@ -3,9 +3,12 @@ import {
   type FactorChange,
   type FactorChangeDenied,
   type FactorChanged,
+  type IdentityChange,
+  type IdentityChangeDenied,
   type MeansChange,
   noMeans,
   planFactorChange,
+  planIdentityChange,
   planMeansChange,
   type SecondFactor,
   type SignInMeans,
@@ -13,7 +16,7 @@ import {
 } from '@curfew/core';
 import type { Connection } from './connection.ts';
 import { appendEvents } from './events.ts';
-import { findKeptUser, meansText } from './user-row.ts';
+import { findKeptUser, linkIdentity, meansText, unlinkIdentity } from './user-row.ts';
 
 export function findFactor(connection: Connection, id: UserId): SecondFactor | null {
   return findKeptUser(connection, { id })?.secondFactor ?? null;
@@ -53,4 +56,22 @@ export function changeMeans(
   connection.statement('UPDATE users SET means = ? WHERE id = ?').run(meansText(means), id);
   appendEvents(connection, plan.events);
   return { ok: true, means };
+}
+
+export function changeIdentity(
+  connection: Connection,
+  id: UserId,
+  change: IdentityChange,
+  now: number,
+  actor: Actor,
+): { readonly ok: true } | IdentityChangeDenied {
+  const { identity } = change;
+  const owner = findKeptUser(connection, { identity });
+  const found = { user: findKeptUser(connection, { id }), ownerId: owner?.id ?? null };
+  const plan = planIdentityChange(change, found, now, actor);
+  if (!plan.ok) return plan;
+  if (plan.writes && change.type === 'link') linkIdentity(connection, identity, id, now);
+  if (plan.writes && change.type === 'unlink') unlinkIdentity(connection, identity);
+  appendEvents(connection, plan.events);
+  return { ok: true };
 }

@@ -5,7 +5,7 @@ import { changeUser } from './change-user.ts';
 import { type Connection, openConnection } from './connection.ts';
 import { endSessions } from './end.ts';
 import { anonymiseEvents, appendEvents, sweepEvents } from './events.ts';
-import { changeFactor, changeMeans, findFactor, findMeans } from './factors.ts';
+import { changeFactor, changeIdentity, changeMeans, findFactor, findMeans } from './factors.ts';
 import { insertSession } from './insert.ts';
 import { judge } from './judge.ts';
 import { listEvents } from './list-events.ts';
@@ -85,6 +85,8 @@ export function openSqliteStore(options: SqliteStoreOptions): SqliteStore {
       means: (id) => persist(connection, () => findMeans(connection, id)),
       changeMeans: (id, change, now, actor) =>
         write(connection, () => changeMeans(connection, id, change, now, actor), touched),
+      changeIdentity: (id, change, now, actor) =>
+        write(connection, () => changeIdentity(connection, id, change, now, actor), touched),
     },
     bindings: {
       register: (digest, registration, now, actor) =>

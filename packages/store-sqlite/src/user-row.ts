@@ -65,6 +65,10 @@ export function linkIdentity(connection: Connection, { issuer, subject }: Identi
     .run(issuer, subject, id, at);
 }
 
+export function unlinkIdentity(connection: Connection, { issuer, subject }: Identity): void {
+  connection.statement('DELETE FROM identities WHERE issuer = ? AND subject = ?').run(issuer, subject);
+}
+
 export function unlinkIdentities(connection: Connection, id: UserId): void {
   connection.statement('DELETE FROM identities WHERE user_id = ?').run(id);
 }

@@ -80,6 +80,7 @@ export function createLocalOperator(authority: Authority): Operator {
         lastUsedAt: lastUsedAt === null ? null : writeInstant(lastUsedAt),
       }));
     },
+    listIdentities: authority.listIdentities,
     removePasskey: (username, id, requester) => authority.removePasskey(username, id, requester),
     async offerLink(username, purpose, requester) {
       const offered = await authority.offerLink(username, purpose, requester);

@@ -71,6 +71,7 @@ export interface Operator extends Pick<Authority, 'now' | 'statistics' | 'sweep'
   removeFactor: Authority['removeFactor'];
   listPasskeys(username: string): Promise<readonly PasskeyView[]>;
   removePasskey: Authority['removePasskey'];
+  listIdentities: Authority['listIdentities'];
   offerLink(
     username: string,
     purpose: 'invite' | 'reset',

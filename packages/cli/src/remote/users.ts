@@ -1,4 +1,4 @@
-import type { DataSubject, Erased, Page, PersonalDocument, UserEntry, UserView } from '@curfew/core';
+import type { DataSubject, Erased, Identity, Page, PersonalDocument, UserEntry, UserView } from '@curfew/core';
 import type { FactorView, Operator, PasskeyView } from '../operator/operator.ts';
 import type { Client } from './client.ts';
 import { orRefusal } from './refusal.ts';
@@ -16,6 +16,7 @@ type UserCalls = Pick<
   | 'findFactor'
   | 'removeFactor'
   | 'listPasskeys'
+  | 'listIdentities'
   | 'removePasskey'
   | 'offerLink'
   | 'exportPerson'
@@ -62,6 +63,10 @@ export function remoteUsers(client: Client): UserCalls {
     async listPasskeys(username) {
       const path = `${pathOf(username)}/passkeys`;
       return (await client.request<{ readonly items: readonly PasskeyView[] }>('GET', path)).items;
+    },
+    async listIdentities(username) {
+      const path = `${pathOf(username)}/identities`;
+      return (await client.request<{ readonly items: readonly Identity[] }>('GET', path)).items;
     },
     async removePasskey(username, id) {
       const path = `${pathOf(username)}/passkeys/${encodeURIComponent(id)}`;

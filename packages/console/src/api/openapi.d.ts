@@ -662,6 +662,27 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/users/{name}/identities": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** See a user’s accounts at providers */
+        readonly get: operations["listIdentitiesOfUser"];
+        readonly put?: never;
+        readonly post?: never;
+        /**
+         * Disconnect a user’s account at a provider
+         * @description Ends the sessions that were signed in to with it. Needs a recent sign-in.
+         */
+        readonly delete: operations["removeIdentityOfUser"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/sessions/second-step": {
         readonly parameters: {
             readonly query?: never;
@@ -3532,6 +3553,92 @@ export interface operations {
             };
         };
     };
+    readonly listIdentitiesOfUser: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly name: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Default Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly items: readonly {
+                            readonly issuer: string;
+                            readonly subject: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description Refused; `code` says why */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused; `code` says why */
+            readonly "5XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly removeIdentityOfUser: {
+        readonly parameters: {
+            readonly query: {
+                readonly issuer: string;
+                readonly subject: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly name: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Disconnected */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; `code` says why */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused; `code` says why */
+            readonly "5XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     readonly finishSignIn: {
         readonly parameters: {
             readonly query?: never;
@@ -3896,7 +4003,7 @@ export interface operations {
                 /** @description Also of a user who has been deleted */
                 readonly userId?: string;
                 readonly session?: string;
-                readonly type?: "sign-in" | "sign-in-failed" | "sign-out" | "anonymous-session-created" | "session-minted" | "session-rotated" | "reauthenticated" | "level-raised" | "session-bound" | "binding-violated" | "session-ended" | "session-expired" | "session-shortened" | "policy-applied" | "long-lived-fixed" | "user-created" | "user-deleted" | "user-erased" | "user-disabled" | "user-enabled" | "password-changed" | "factor-added" | "factor-removed" | "recovery-code-used" | "roles-changed" | "receiver-added" | "receiver-changed" | "receiver-removed" | "signal-received";
+                readonly type?: "sign-in" | "sign-in-failed" | "sign-out" | "anonymous-session-created" | "session-minted" | "session-rotated" | "reauthenticated" | "level-raised" | "session-bound" | "binding-violated" | "session-ended" | "session-expired" | "session-shortened" | "policy-applied" | "long-lived-fixed" | "user-created" | "user-deleted" | "user-erased" | "user-disabled" | "user-enabled" | "password-changed" | "factor-added" | "factor-removed" | "recovery-code-used" | "identity-linked" | "identity-unlinked" | "roles-changed" | "receiver-added" | "receiver-changed" | "receiver-removed" | "signal-received";
                 /** @description Who did it: the name as it is written */
                 readonly by?: string;
                 /** @description An address, or a range such as 10.0.0.0/8 */
@@ -3929,7 +4036,7 @@ export interface operations {
                             /** Format: date-time */
                             readonly at: string;
                             /** @enum {unknown} */
-                            readonly type: "sign-in" | "sign-in-failed" | "sign-out" | "anonymous-session-created" | "session-minted" | "session-rotated" | "reauthenticated" | "level-raised" | "session-bound" | "binding-violated" | "session-ended" | "session-expired" | "session-shortened" | "policy-applied" | "long-lived-fixed" | "user-created" | "user-deleted" | "user-erased" | "user-disabled" | "user-enabled" | "password-changed" | "factor-added" | "factor-removed" | "recovery-code-used" | "roles-changed" | "receiver-added" | "receiver-changed" | "receiver-removed" | "signal-received";
+                            readonly type: "sign-in" | "sign-in-failed" | "sign-out" | "anonymous-session-created" | "session-minted" | "session-rotated" | "reauthenticated" | "level-raised" | "session-bound" | "binding-violated" | "session-ended" | "session-expired" | "session-shortened" | "policy-applied" | "long-lived-fixed" | "user-created" | "user-deleted" | "user-erased" | "user-disabled" | "user-enabled" | "password-changed" | "factor-added" | "factor-removed" | "recovery-code-used" | "identity-linked" | "identity-unlinked" | "roles-changed" | "receiver-added" | "receiver-changed" | "receiver-removed" | "signal-received";
                             /** @enum {unknown} */
                             readonly initiator: "user" | "admin" | "policy" | "system";
                             readonly user: string | null;
@@ -4467,7 +4574,7 @@ export interface operations {
                             /** Format: uuid */
                             readonly id: string;
                             readonly url: string;
-                            readonly events: readonly ("sign-in" | "sign-in-failed" | "sign-out" | "anonymous-session-created" | "session-minted" | "session-rotated" | "reauthenticated" | "level-raised" | "session-bound" | "binding-violated" | "session-ended" | "session-expired" | "session-shortened" | "policy-applied" | "long-lived-fixed" | "user-created" | "user-deleted" | "user-erased" | "user-disabled" | "user-enabled" | "password-changed" | "factor-added" | "factor-removed" | "recovery-code-used" | "roles-changed" | "receiver-added" | "receiver-changed" | "receiver-removed" | "signal-received")[];
+                            readonly events: readonly ("sign-in" | "sign-in-failed" | "sign-out" | "anonymous-session-created" | "session-minted" | "session-rotated" | "reauthenticated" | "level-raised" | "session-bound" | "binding-violated" | "session-ended" | "session-expired" | "session-shortened" | "policy-applied" | "long-lived-fixed" | "user-created" | "user-deleted" | "user-erased" | "user-disabled" | "user-enabled" | "password-changed" | "factor-added" | "factor-removed" | "recovery-code-used" | "identity-linked" | "identity-unlinked" | "roles-changed" | "receiver-added" | "receiver-changed" | "receiver-removed" | "signal-received")[];
                             /** Format: date-time */
                             readonly createdAt: string;
                             /**
@@ -4517,7 +4624,7 @@ export interface operations {
                     /** @description https; never followed elsewhere */
                     readonly url: string;
                     /** @description Default: all ends of sessions */
-                    readonly events?: readonly ("sign-in" | "sign-in-failed" | "sign-out" | "anonymous-session-created" | "session-minted" | "session-rotated" | "reauthenticated" | "level-raised" | "session-bound" | "binding-violated" | "session-ended" | "session-expired" | "session-shortened" | "policy-applied" | "long-lived-fixed" | "user-created" | "user-deleted" | "user-erased" | "user-disabled" | "user-enabled" | "password-changed" | "factor-added" | "factor-removed" | "recovery-code-used" | "roles-changed" | "receiver-added" | "receiver-changed" | "receiver-removed" | "signal-received")[];
+                    readonly events?: readonly ("sign-in" | "sign-in-failed" | "sign-out" | "anonymous-session-created" | "session-minted" | "session-rotated" | "reauthenticated" | "level-raised" | "session-bound" | "binding-violated" | "session-ended" | "session-expired" | "session-shortened" | "policy-applied" | "long-lived-fixed" | "user-created" | "user-deleted" | "user-erased" | "user-disabled" | "user-enabled" | "password-changed" | "factor-added" | "factor-removed" | "recovery-code-used" | "identity-linked" | "identity-unlinked" | "roles-changed" | "receiver-added" | "receiver-changed" | "receiver-removed" | "signal-received")[];
                 };
             };
         };
@@ -4533,7 +4640,7 @@ export interface operations {
                             /** Format: uuid */
                             readonly id: string;
                             readonly url: string;
-                            readonly events: readonly ("sign-in" | "sign-in-failed" | "sign-out" | "anonymous-session-created" | "session-minted" | "session-rotated" | "reauthenticated" | "level-raised" | "session-bound" | "binding-violated" | "session-ended" | "session-expired" | "session-shortened" | "policy-applied" | "long-lived-fixed" | "user-created" | "user-deleted" | "user-erased" | "user-disabled" | "user-enabled" | "password-changed" | "factor-added" | "factor-removed" | "recovery-code-used" | "roles-changed" | "receiver-added" | "receiver-changed" | "receiver-removed" | "signal-received")[];
+                            readonly events: readonly ("sign-in" | "sign-in-failed" | "sign-out" | "anonymous-session-created" | "session-minted" | "session-rotated" | "reauthenticated" | "level-raised" | "session-bound" | "binding-violated" | "session-ended" | "session-expired" | "session-shortened" | "policy-applied" | "long-lived-fixed" | "user-created" | "user-deleted" | "user-erased" | "user-disabled" | "user-enabled" | "password-changed" | "factor-added" | "factor-removed" | "recovery-code-used" | "identity-linked" | "identity-unlinked" | "roles-changed" | "receiver-added" | "receiver-changed" | "receiver-removed" | "signal-received")[];
                             /** Format: date-time */
                             readonly createdAt: string;
                             /**
@@ -4632,7 +4739,7 @@ export interface operations {
                             /** Format: uuid */
                             readonly id: string;
                             readonly url: string;
-                            readonly events: readonly ("sign-in" | "sign-in-failed" | "sign-out" | "anonymous-session-created" | "session-minted" | "session-rotated" | "reauthenticated" | "level-raised" | "session-bound" | "binding-violated" | "session-ended" | "session-expired" | "session-shortened" | "policy-applied" | "long-lived-fixed" | "user-created" | "user-deleted" | "user-erased" | "user-disabled" | "user-enabled" | "password-changed" | "factor-added" | "factor-removed" | "recovery-code-used" | "roles-changed" | "receiver-added" | "receiver-changed" | "receiver-removed" | "signal-received")[];
+                            readonly events: readonly ("sign-in" | "sign-in-failed" | "sign-out" | "anonymous-session-created" | "session-minted" | "session-rotated" | "reauthenticated" | "level-raised" | "session-bound" | "binding-violated" | "session-ended" | "session-expired" | "session-shortened" | "policy-applied" | "long-lived-fixed" | "user-created" | "user-deleted" | "user-erased" | "user-disabled" | "user-enabled" | "password-changed" | "factor-added" | "factor-removed" | "recovery-code-used" | "identity-linked" | "identity-unlinked" | "roles-changed" | "receiver-added" | "receiver-changed" | "receiver-removed" | "signal-received")[];
                             /** Format: date-time */
                             readonly createdAt: string;
                             /**
@@ -4692,7 +4799,7 @@ export interface operations {
                         /** Format: uuid */
                         readonly id: string;
                         readonly url: string;
-                        readonly events: readonly ("sign-in" | "sign-in-failed" | "sign-out" | "anonymous-session-created" | "session-minted" | "session-rotated" | "reauthenticated" | "level-raised" | "session-bound" | "binding-violated" | "session-ended" | "session-expired" | "session-shortened" | "policy-applied" | "long-lived-fixed" | "user-created" | "user-deleted" | "user-erased" | "user-disabled" | "user-enabled" | "password-changed" | "factor-added" | "factor-removed" | "recovery-code-used" | "roles-changed" | "receiver-added" | "receiver-changed" | "receiver-removed" | "signal-received")[];
+                        readonly events: readonly ("sign-in" | "sign-in-failed" | "sign-out" | "anonymous-session-created" | "session-minted" | "session-rotated" | "reauthenticated" | "level-raised" | "session-bound" | "binding-violated" | "session-ended" | "session-expired" | "session-shortened" | "policy-applied" | "long-lived-fixed" | "user-created" | "user-deleted" | "user-erased" | "user-disabled" | "user-enabled" | "password-changed" | "factor-added" | "factor-removed" | "recovery-code-used" | "identity-linked" | "identity-unlinked" | "roles-changed" | "receiver-added" | "receiver-changed" | "receiver-removed" | "signal-received")[];
                         /** Format: date-time */
                         readonly createdAt: string;
                         /**

@@ -24,6 +24,7 @@ import type { Identity, Provider } from '../user/identity.ts';
 import type { User, UserProfile } from '../user/user.ts';
 import type { BringingIn } from './bringing-in.ts';
 import type { ClientTokenDenied, ClientTokenRequest } from './client-tokens.ts';
+import type { Connections } from './connections.ts';
 import type { DeviceBinding } from './device-binding.ts';
 import type { Issued } from './issued.ts';
 import type { Passkeys } from './passkeys.ts';
@@ -46,7 +47,7 @@ import type { LongLivedReport, LongLivedRequest, PolicyRunReport, PolicyRunReque
  * Every call may throw `CurfewError` `store-unavailable`: then nobody is let in. Calls that take a {@link Requester} throw
  * `recent-sign-in-required` where the requester's sign-in is too old for what they ask; dry runs do not.
  */
-export interface Authority extends People, SecondFactors, Passkeys, SetUpLinks, DeviceBinding, BringingIn {
+export interface Authority extends People, SecondFactors, Passkeys, SetUpLinks, DeviceBinding, BringingIn, Connections {
   readonly policies: PolicySet;
   readonly capabilities: StoreCapabilities;
   /** Who is told of events; `null` where the store keeps none. */

@@ -19,6 +19,7 @@ import type { Authority } from './authority.ts';
 import { type AuthorityContext, findByName, keyOf } from './authority-context.ts';
 import { bringIn } from './bringing-in.ts';
 import { isClientAlive, issueClientToken } from './client-tokens.ts';
+import { connectionCalls } from './connections.ts';
 import { countSessions } from './counting.ts';
 import { deviceBinding } from './device-binding.ts';
 import { secondFactorCalls } from './enrolment.ts';
@@ -126,6 +127,7 @@ export function createAuthority(options: AuthorityOptions): Authority {
     ...setUpCalls(context),
 
     ...deviceBinding(context),
+    ...connectionCalls(context),
 
     mint: (request, actor) => mint(context, request, actor),
     issueClientToken: (request) => issueClientToken(context, request),

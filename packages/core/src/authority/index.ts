@@ -3,6 +3,7 @@ export * from './application.ts';
 export * from './authority.ts';
 export { clipClient } from './authority-context.ts';
 export type { BringInRequest, BringingIn, BroughtIn } from './bringing-in.ts';
+export type { Connections } from './connections.ts';
 export * from './create-authority.ts';
 export type { DeviceBinding, DeviceBound, DeviceKey, KeyProven } from './device-binding.ts';
 export { createEndListeners, type EndNews, endOf, isEnd, type SessionEnded } from './end-news.ts';

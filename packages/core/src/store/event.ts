@@ -26,6 +26,8 @@ export const eventTypes = [
   'factor-added',
   'factor-removed',
   'recovery-code-used',
+  'identity-linked',
+  'identity-unlinked',
   'roles-changed',
   'receiver-added',
   'receiver-changed',

@@ -1,4 +1,5 @@
 import type { Denied } from '../errors.ts';
+import type { Identity } from '../user/identity.ts';
 import type { Passkey, SetUpLink, SignInMeans } from '../user/passkey.ts';
 import type { SecondFactor } from '../user/second-factor.ts';
 import type { UserId } from '../user/user.ts';
@@ -32,7 +33,27 @@ export interface Factors {
     now: number,
     actor: Actor,
   ): Promise<{ readonly ok: true; readonly means: SignInMeans } | FactorChangeDenied>;
+
+  /**
+   * Links an identity with a user, or unlinks it, as {@link planIdentityChange} decides. An identity is one user's: of many who link one at
+   * the same time, on whatever nodes, one gets through. Linking one's own again changes nothing.
+   *
+   * Refuses with `user-not-found`, `factor-exists` where it is somebody else's, and `factor-not-found` where it is not the user's.
+   */
+  changeIdentity(
+    id: UserId,
+    change: IdentityChange,
+    now: number,
+    actor: Actor,
+  ): Promise<{ readonly ok: true } | IdentityChangeDenied>;
 }
+
+export interface IdentityChange {
+  readonly type: 'link' | 'unlink';
+  readonly identity: Identity;
+}
+
+export type IdentityChangeDenied = Denied<'user-not-found' | 'factor-exists' | 'factor-not-found'>;
 
 export type MeansChange =
   | { readonly type: 'add-passkey'; readonly passkey: Passkey }

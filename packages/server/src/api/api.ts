@@ -28,6 +28,7 @@ import { registerStreams } from './stream.ts';
 import { registerTokens } from './tokens.ts';
 import { registerUpkeep } from './upkeep.ts';
 import { registerUserAdministration } from './users/administration.ts';
+import { registerIdentitiesOfUsers } from './users/identities.ts';
 import { registerLinksOfUsers } from './users/links.ts';
 import { registerUserListing } from './users/listing.ts';
 import { registerOwnPassword } from './users/own-password.ts';
@@ -74,6 +75,7 @@ export function registerApi(app: App, context: Context): void {
   registerPasskeyProofs(app, context);
   registerPasskeyByLink(app, context);
   registerPasskeysOfUsers(app, context);
+  registerIdentitiesOfUsers(app, context);
   registerSecondStep(app, context);
   registerCodesOfUsers(app, context);
   registerTokens(app, context);

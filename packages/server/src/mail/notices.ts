@@ -105,6 +105,10 @@ function withNotices(authority: Authority, post: Post): Authority {
       after(authority.addPasskey(presented, answer, client), ofSession, added, client),
     removePasskey: (username, id, requester) =>
       after(authority.removePasskey(username, id, requester), username, removed, requester),
+    connectIdentity: (presented, proven, client) =>
+      after(authority.connectIdentity(presented, proven, client), ofAnswer, added, client),
+    disconnectIdentity: (username, identity, requester) =>
+      after(authority.disconnectIdentity(username, identity, requester), username, removed, requester),
     setPasswordByLink: (link, text, client) =>
       after(authority.setPasswordByLink(link, text, client), ofAnswer, password, client),
     addPasskeyByLink: (link, answer, client) =>

@@ -50,7 +50,7 @@ export function registerHomePage(app: App, context: Context): void {
         t.home.title,
         html`<h1>${t.home.hello(session.username)}</h1>
 <dl>${rowsOf(session, t)}</dl>
-<p><a href="${at('/account')}">${t.home.sessions}</a> · <a href="${at('/account/codes')}">${t.home.codes}</a> · <a href="${at('/account/passkeys')}">${t.passkeys.title}</a>${isAdmin(session) && html` · <a href="${at('/console')}">${t.home.console}</a>`}</p>
+<p><a href="${at('/account')}">${t.home.sessions}</a> · <a href="${at('/account/codes')}">${t.home.codes}</a> · <a href="${at('/account/passkeys')}">${t.passkeys.title}</a>${context.signIn.providers.length > 0 && html` · <a href="${at('/account/connections')}">${t.connections.title}</a>`}${isAdmin(session) && html` · <a href="${at('/console')}">${t.home.console}</a>`}</p>
 ${signOutButton(t, token, at)}
 <footer>${t.home.forPrograms} <a href="${at('/openapi.json')}">${t.home.api}</a></footer>`,
       );

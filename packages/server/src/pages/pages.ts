@@ -3,6 +3,7 @@ import type { App, Context } from '../app.ts';
 import { registerUnboundPage } from '../device-binding/unbound-page.ts';
 import { refuseOtherTypes } from '../json-body.ts';
 import { registerProviders } from '../providers/routes.ts';
+import { registerConnectionsPage } from './account-connections.ts';
 import { registerPasskeysPage } from './account-passkeys.ts';
 import { registerAssets } from './assets.ts';
 import { registerCodesPage } from './codes.ts';
@@ -32,6 +33,7 @@ export function registerPages(app: App, context: Context): void {
     registerSecondStepPage(scope, context);
     registerCodesPage(scope, context);
     registerPasskeysPage(scope, context);
+    registerConnectionsPage(scope, context);
     registerSetUpPage(scope, context);
     registerForgottenPage(scope, context);
     registerHomePage(scope, context);

@@ -8,7 +8,7 @@ import type { Provider } from './providers.ts';
 
 /** Why nobody was signed in. `not-begun`: the browser has not begun this sign-in, or too long ago. */
 export interface Refusal {
-  readonly reason: ProviderFaultReason | 'not-begun' | 'session-limit-reached';
+  readonly reason: ProviderFaultReason | 'not-begun' | 'session-limit-reached' | 'taken';
   readonly fault?: ProviderFault;
 }
 
@@ -45,6 +45,8 @@ function wordsFor({ provider, refused }: Texts, reason: Refusal['reason'], label
       return provider.notAllowed(label);
     case 'not-begun':
       return provider.notBegun;
+    case 'taken':
+      return provider.taken(label);
     case 'session-limit-reached':
       return refused.limitReached;
   }
@@ -56,6 +58,8 @@ function statusFor(reason: Refusal['reason']): number {
       return errorCatalogue['provider-unavailable'].status;
     case 'session-limit-reached':
       return errorCatalogue[reason].status;
+    case 'taken':
+      return errorCatalogue['factor-exists'].status;
     case 'not-begun':
       return errorCatalogue['invalid-request'].status;
     default:

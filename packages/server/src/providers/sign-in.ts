@@ -6,6 +6,7 @@ import { Type } from 'typebox';
 import type { App, Context } from '../app.ts';
 import { clientOf } from '../caller.ts';
 import { giveSessionCookie } from '../device-binding/session-cookie.ts';
+import { describePresented } from '../sign-in.ts';
 import type { Provider } from './providers.ts';
 import { type Refusal, sendRefusal } from './refusal-page.ts';
 
@@ -38,6 +39,8 @@ export function registerProviderSignIn(app: App, context: Context, provider: Pro
     if (attempt === undefined) return refuse(request, reply, { reason: 'not-begun' }, null);
     // It counts once, whatever comes of it.
     reply.header('set-cookie', await attempts.write(begun.filter((each) => each !== attempt)));
+    if (attempt.connects !== undefined)
+      return connect(query, { ...attempt, connects: attempt.connects }, request, reply);
     const signedIn = await finish(query, attempt, request);
     if (!signedIn.ok) return refuse(request, reply, signedIn.refusal, attempt.returnTo);
     metrics.signIns.inc({ outcome: 'signed-in' });
@@ -57,6 +60,26 @@ export function registerProviderSignIn(app: App, context: Context, provider: Pro
       return result.ok ? { ok: true, issued: result } : { ok: false, refusal: { reason: reasonOf(result) } };
     } catch (error) {
       return { ok: false, refusal: faultOf(error) };
+    }
+  }
+
+  /** Somebody who is signed in has proven that an account here is theirs, too. The session stays as it is. */
+  async function connect(
+    query: string,
+    attempt: Parameters<typeof oidc.finish>[1] & { readonly connects: string },
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<FastifyReply> {
+    const { connects: sessionId, returnTo } = attempt;
+    try {
+      const { identity } = await oidc.finish(query, attempt);
+      const { token } = await describePresented(context, request);
+      const connected = await context.authority.connectIdentity(token, { identity, sessionId }, clientOf(request));
+      if (connected.ok) return reply.redirect(returnTo ?? settings.addresses.at('/'), 303);
+      const reason = connected.code === 'factor-exists' ? 'taken' : 'not-begun';
+      return sendRefusal(reply, provider, reason, returnTo);
+    } catch (error) {
+      return refuse(request, reply, faultOf(error), returnTo);
     }
   }
 

@@ -2,6 +2,7 @@
 export interface TestBrowser {
   /** Follows redirects until a page, or until `until` says so of the next address. */
   go(address: string, until?: (next: URL) => boolean): Promise<Visit>;
+  /** The first form of the page. */
   submit(visit: Visit, fields: Readonly<Record<string, string>>): Promise<Visit>;
   cookie(address: string, name: string): string | undefined;
   setCookie(address: string, name: string, value: string): void;
@@ -49,8 +50,8 @@ export function openBrowser(): TestBrowser {
   return {
     go: (address, until) => follow(new URL(address), undefined, until),
     submit(visit, fields) {
-      const action = /<form[^>]* action="([^"]+)"/.exec(visit.body)?.[1] ?? '';
-      const hidden = visit.body.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)"/g);
+      const [form = '', action = ''] = /<form[^>]* action="([^"]+)".*?<\/form>/s.exec(visit.body) ?? [];
+      const hidden = form.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)"/g);
       const all = {
         ...Object.fromEntries(Array.from(hidden, ([, name = '', value = '']) => [name, value])),
         ...fields,

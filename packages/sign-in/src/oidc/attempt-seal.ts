@@ -13,6 +13,8 @@ export interface Attempt {
   readonly startedAt: number;
   /** Whether the person has to prove themselves again, whatever session the provider has. */
   readonly again: boolean;
+  /** The session whose user connects an account. Absent: it is a sign-in. */
+  readonly connects?: string;
 }
 
 /** Keeps attempts in the browser that makes them, where nobody can read, make or change them. */

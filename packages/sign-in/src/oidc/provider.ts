@@ -22,6 +22,7 @@ export interface OidcProvider {
   begin(options: {
     readonly returnTo: string | null;
     readonly again: boolean;
+    readonly connects?: string;
   }): Promise<{ readonly address: URL; readonly attempt: Attempt }>;
   /** Who came back, by the query that they came with and the attempt that their browser kept. */
   finish(query: string, attempt: Attempt): Promise<ProvenPerson>;
@@ -38,7 +39,7 @@ export function createOidcProvider(settings: ProviderSettings, redirectUri: stri
   return {
     settings,
     redirectUri,
-    async begin({ returnTo, again }) {
+    async begin({ returnTo, again, connects }) {
       const configuration = await discovery.configuration();
       const codeVerifier = client.randomPKCECodeVerifier();
       const [state, nonce] = [client.randomState(), client.randomNonce()];
@@ -51,7 +52,8 @@ export function createOidcProvider(settings: ProviderSettings, redirectUri: stri
         code_challenge_method: 'S256',
         ...(again && { prompt: 'login', max_age: '0' }),
       });
-      return { address, attempt: { state, nonce, codeVerifier, returnTo, startedAt: Date.now(), again } };
+      const attempt = { state, nonce, codeVerifier, returnTo, startedAt: Date.now(), again };
+      return { address, attempt: connects === undefined ? attempt : { ...attempt, connects } };
     },
 
     async finish(query, attempt) {

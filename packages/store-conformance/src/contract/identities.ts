@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Identity, UserId } from '@curfew/core';
 import { expect } from 'vitest';
-import { addUser, administrator, epoch, insert, rotate, second } from '../fixtures.ts';
+import { addUser, administrator, epoch, insert, person, rotate, second } from '../fixtures.ts';
 import type { Test } from '../testing.ts';
 
 const identity: Identity = { issuer: 'https://id.example', subject: 'Ab|1' };
@@ -46,6 +46,31 @@ export function identities(test: Test): void {
     const outcomes = await Promise.all(Array.from({ length: 8 }, (_, n) => create(n)));
     expect(outcomes.filter(({ ok }) => ok)).toHaveLength(1);
     expect((await store.users.list({ limit: 20 })).items).toHaveLength(1);
+  });
+
+  test('of many users who link one identity at once, one gets it, and gives it up again', async ({ store, other }) => {
+    const users = await Promise.all(['a', 'b', 'c', 'd'].map((username) => addUser(store, { username })));
+    const change = (type: 'link' | 'unlink', id: UserId, at = store) =>
+      at.factors.changeIdentity(id, { type, identity }, epoch, person);
+    const outcomes = await Promise.all(users.map(({ id }, n) => change('link', id, n % 2 === 0 ? store : other)));
+    expect(outcomes.filter(({ ok }) => ok)).toHaveLength(1);
+    expect(outcomes.filter((each) => !each.ok && each.code !== 'factor-exists')).toEqual([]);
+    const owner = await store.users.find({ identity });
+    const loser = users.find(({ id }) => id !== owner?.id);
+    if (owner === null || loser === undefined) throw new Error('nobody has it');
+    expect(await change('link', owner.id)).toEqual({ ok: true });
+    expect(await store.users.identities(owner.id)).toEqual([identity]);
+    expect(await change('unlink', loser.id)).toMatchObject({ code: 'factor-not-found' });
+    expect(await change('unlink', owner.id)).toEqual({ ok: true });
+    expect(await store.users.find({ identity })).toBeNull();
+    expect(await change('link', loser.id)).toEqual({ ok: true });
+    expect(await change('link', randomUUID() as UserId)).toMatchObject({ code: 'user-not-found' });
+    const { items } = await store.trail.list({ userId: owner.id, limit: 10 });
+    const linking = items.filter(({ type }) => type.startsWith('identity')).map(({ type, detail }) => [type, detail]);
+    expect(linking).toEqual([
+      ['identity-unlinked', { issuer: identity.issuer }],
+      ['identity-linked', { issuer: identity.issuer }],
+    ]);
   });
 
   test('deleting a user frees the identity', async ({ store }) => {

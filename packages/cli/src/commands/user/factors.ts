@@ -27,19 +27,18 @@ export async function factors({
       output.tell(`user ${JSON.stringify(username)} has no second factor any more`);
       return;
     }
+    const identities = await operator.listIdentities(username);
     const codes = factor === null ? [] : [['one-time codes', factor, String(factor.recoveryCodesLeft)] as const];
     const rows = [...codes, ...passkeys.map((passkey) => [`passkey ${passkey.name}`, passkey, '-'] as const)];
-    await printRows(
-      output,
-      options.format,
-      columns,
-      rows.map(([name, { createdAt, lastUsedAt }, left]) => [
+    await printRows(output, options.format, columns, [
+      ...rows.map(([name, { createdAt, lastUsedAt }, left]) => [
         name,
         formatTime(createdAt),
         lastUsedAt === null ? '-' : formatTime(lastUsedAt),
         left,
       ]),
-    );
+      ...identities.map(({ issuer, subject }) => [`account ${subject} at ${issuer}`, '-', '-', '-']),
+    ]);
   });
   return exitCodes.ok;
 }

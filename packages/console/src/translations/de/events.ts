@@ -36,6 +36,8 @@ export const events: Texts['events'] = {
     'factor-added': 'Anmeldeverfahren eingerichtet',
     'factor-removed': 'Anmeldeverfahren entfernt',
     'recovery-code-used': 'Wiederherstellungscode benutzt',
+    'identity-linked': 'Konto bei einem Anbieter verbunden',
+    'identity-unlinked': 'Konto bei einem Anbieter getrennt',
     'session-bound': 'An ein Gerät gebunden',
     'binding-violated': 'Auf einem anderen Gerät benutzt',
     'receiver-added': 'Empfänger hinzugefügt',

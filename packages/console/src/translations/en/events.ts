@@ -35,6 +35,8 @@ export const events = {
     'factor-added': 'Sign-in method added',
     'factor-removed': 'Sign-in method removed',
     'recovery-code-used': 'Recovery code used',
+    'identity-linked': 'Account at a provider connected',
+    'identity-unlinked': 'Account at a provider disconnected',
     'session-bound': 'Bound to a device',
     'binding-violated': 'Used on another device',
     'receiver-added': 'Receiver added',

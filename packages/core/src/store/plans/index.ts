@@ -14,6 +14,7 @@ export {
 export { type EndPlan, type FoundToEnd, isOfUser, newestFirst, planEnd } from './end.ts';
 export * from './events.ts';
 export { planFactorChange } from './factor.ts';
+export { planIdentityChange } from './identity.ts';
 export * from './import.ts';
 export {
   type FoundToInsert,

@@ -136,6 +136,13 @@ export const ar: Texts = {
     remove: 'إزالة',
   },
 
+  connections: {
+    title: 'الحسابات المرتبطة',
+    what: 'من يسجّل الدخول بحساب مرتبط هنا يدخل باسمك.',
+    none: 'لا يوجد حساب مرتبط.',
+    connect: (label: string) => `ربط ${label}`,
+  },
+
   setUp: {
     title: 'إعداد حسابك',
     reset: 'استعادة حسابك',
@@ -172,6 +179,7 @@ export const ar: Texts = {
     unreachable: (label) => `يتعذّر الوصول إلى ${label} الآن. أعد المحاولة بعد لحظات.`,
     invalid: (label) => `تعذّر التحقق من رد ${label}.`,
     notAllowed: (label) => `لا يمكن لحسابك في ${label} تسجيل الدخول هنا. اطلب الوصول من المسؤول.`,
+    taken: (label: string) => `هذا الحساب لدى ${label} مرتبط هنا بشخص آخر.`,
     notBegun: 'استغرق تسجيل الدخول هذا وقتًا طويلًا، أو استُخدم من قبل، أو بدأ في متصفح آخر.',
   },
 

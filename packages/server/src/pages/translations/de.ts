@@ -137,6 +137,13 @@ export const de: Texts = {
     remove: 'Entfernen',
   },
 
+  connections: {
+    title: 'Verbundene Konten',
+    what: 'Wer sich mit einem Konto anmeldet, das hier verbunden ist, ist als Sie angemeldet.',
+    none: 'Es ist kein Konto verbunden.',
+    connect: (label: string) => `${label} verbinden`,
+  },
+
   setUp: {
     title: 'Konto einrichten',
     reset: 'Zurück in Ihr Konto',
@@ -175,6 +182,7 @@ export const de: Texts = {
     invalid: (label) => `Die Antwort von ${label} ließ sich nicht prüfen.`,
     notAllowed: (label) =>
       `Ihr Konto bei ${label} darf sich hier nicht anmelden. Bitten Sie die Administration um Zugang.`,
+    taken: (label: string) => `Dieses Konto bei ${label} ist hier mit jemand anderem verbunden.`,
     notBegun: 'Diese Anmeldung hat zu lange gedauert, wurde schon benutzt oder begann in einem anderen Browser.',
   },
 

@@ -128,6 +128,13 @@ export const en = {
     remove: 'Remove',
   },
 
+  connections: {
+    title: 'Connected accounts',
+    what: 'Whoever signs in with an account that is connected here is signed in as you.',
+    none: 'No account is connected.',
+    connect: (label: string) => `Connect ${label}`,
+  },
+
   setUp: {
     title: 'Set up your account',
     reset: 'Get back into your account',
@@ -165,6 +172,7 @@ export const en = {
     unreachable: (label: string) => `${label} cannot be reached right now. Try again in a moment.`,
     invalid: (label: string) => `The answer from ${label} could not be verified.`,
     notAllowed: (label: string) => `Your account at ${label} may not sign in here. Ask an administrator for access.`,
+    taken: (label: string) => `This account at ${label} is connected to somebody else here.`,
     notBegun: 'This sign-in took too long, was used already, or began in another browser.',
   },
 

@@ -136,6 +136,13 @@ export const es: Texts = {
     remove: 'Eliminar',
   },
 
+  connections: {
+    title: 'Cuentas vinculadas',
+    what: 'Quien inicia sesión con una cuenta vinculada aquí inicia sesión como usted.',
+    none: 'No hay ninguna cuenta vinculada.',
+    connect: (label: string) => `Vincular ${label}`,
+  },
+
   setUp: {
     title: 'Configurar su cuenta',
     reset: 'Recuperar su cuenta',
@@ -174,6 +181,7 @@ export const es: Texts = {
     unreachable: (label) => `No se puede contactar con ${label} ahora. Vuelva a intentarlo en un momento.`,
     invalid: (label) => `La respuesta de ${label} no se pudo verificar.`,
     notAllowed: (label) => `Su cuenta de ${label} no puede iniciar sesión aquí. Pida acceso a administración.`,
+    taken: (label: string) => `Esta cuenta de ${label} está vinculada aquí a otra persona.`,
     notBegun: 'Este inicio de sesión tardó demasiado, ya se usó o empezó en otro navegador.',
   },
 

@@ -138,6 +138,13 @@ export const fr: Texts = {
     remove: 'Supprimer',
   },
 
+  connections: {
+    title: 'Comptes associés',
+    what: 'Toute personne qui se connecte avec un compte associé ici est connectée sous votre nom.',
+    none: 'Aucun compte n’est associé.',
+    connect: (label: string) => `Associer ${label}`,
+  },
+
   setUp: {
     title: 'Configurer votre compte',
     reset: 'Retrouver l’accès à votre compte',
@@ -177,6 +184,7 @@ export const fr: Texts = {
     invalid: (label) => `La réponse de ${label} n’a pas pu être vérifiée.`,
     notAllowed: (label) =>
       `Votre compte chez ${label} ne peut pas se connecter ici. Demandez l’accès à un administrateur.`,
+    taken: (label: string) => `Ce compte chez ${label} est déjà associé à quelqu’un d’autre ici.`,
     notBegun: 'Cette connexion a pris trop de temps, a déjà servi ou a commencé dans un autre navigateur.',
   },
 

@@ -136,6 +136,13 @@ export const ja: Texts = {
     remove: '削除',
   },
 
+  connections: {
+    title: '連携済みアカウント',
+    what: 'ここで連携したアカウントでサインインすると、あなたとしてサインインします。',
+    none: '連携しているアカウントはありません。',
+    connect: (label: string) => `${label} を連携`,
+  },
+
   setUp: {
     title: 'アカウントの設定',
     reset: 'アカウントへの復帰',
@@ -174,6 +181,7 @@ export const ja: Texts = {
     invalid: (label) => `${label} からの応答を検証できませんでした。`,
     notAllowed: (label) =>
       `${label} のアカウントでは、ここにサインインできません。管理者にアクセスを依頼してください。`,
+    taken: (label: string) => `${label} のこのアカウントは、ここでは別のユーザーに連携されています。`,
     notBegun: 'このサインインは時間がかかりすぎたか、使用済みか、別のブラウザーで始められたものです。',
   },
 

@@ -137,6 +137,13 @@ export const pt: Texts = {
     remove: 'Remover',
   },
 
+  connections: {
+    title: 'Contas vinculadas',
+    what: 'Quem entra com uma conta vinculada aqui entra como você.',
+    none: 'Nenhuma conta está vinculada.',
+    connect: (label: string) => `Vincular ${label}`,
+  },
+
   setUp: {
     title: 'Configurar sua conta',
     reset: 'Recuperar sua conta',
@@ -174,6 +181,7 @@ export const pt: Texts = {
     unreachable: (label) => `${label} não pode ser contatado agora. Tente novamente em instantes.`,
     invalid: (label) => `Não foi possível verificar a resposta de ${label}.`,
     notAllowed: (label) => `Sua conta em ${label} não pode entrar aqui. Peça acesso à administração.`,
+    taken: (label: string) => `Esta conta em ${label} já está vinculada a outra pessoa aqui.`,
     notBegun: 'Esta entrada demorou demais, já foi usada ou começou em outro navegador.',
   },
 

@@ -133,6 +133,13 @@ export const zh: Texts = {
     remove: '移除',
   },
 
+  connections: {
+    title: '已关联的账户',
+    what: '使用在此关联的账户登录的人将以您的身份登录。',
+    none: '尚未关联任何账户。',
+    connect: (label: string) => `关联 ${label}`,
+  },
+
   setUp: {
     title: '设置您的帐户',
     reset: '恢复您的帐户',
@@ -169,6 +176,7 @@ export const zh: Texts = {
     unreachable: (label) => `目前无法连接 ${label}。请稍后重试。`,
     invalid: (label) => `无法验证来自 ${label} 的应答。`,
     notAllowed: (label) => `您在 ${label} 的账号不能在此登录。请向管理员申请访问权限。`,
+    taken: (label: string) => `${label} 的这个账户在此处已关联到其他人。`,
     notBegun: '此次登录用时过长、已被使用，或在其他浏览器中开始。',
   },
 
