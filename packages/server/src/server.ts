@@ -34,6 +34,7 @@ import { createReception } from './signals/reception.ts';
 import { createSignals } from './signals/signals.ts';
 import { registerReception } from './ssf/reception.ts';
 import { registerSsf } from './ssf/ssf.ts';
+import { registerWellKnownAtRoot } from './ssf/well-known.ts';
 import { createHub } from './streams/hub.ts';
 import { answerUnknownAddresses } from './unknown-address.ts';
 import { compileValidator } from './validation.ts';
@@ -204,13 +205,14 @@ function registerOwn(app: App, context: Context): void {
     registerSsf,
     registerReception,
   ];
-  for (const register of [...parts, registerReadiness]) {
+  const atRoot = [registerReadiness, registerWellKnownAtRoot];
+  for (const register of [...parts, ...atRoot]) {
     // Each in a scope of its own: what bodies it reads and how it words errors is its own affair.
     const inScope = (scope: App, _options: object, done: () => void) => {
       register(scope, context);
       done();
     };
-    app.register(inScope, { prefix: register === registerReadiness ? '' : prefix });
+    app.register(inScope, { prefix: atRoot.includes(register) ? '' : prefix });
   }
 }
 

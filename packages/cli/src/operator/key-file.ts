@@ -46,7 +46,7 @@ export function makeKeyFile(file: KeyFile, text: string): string {
 }
 
 /** @throws Failure where it cannot be written. */
-export function replaceKeyFile(file: KeyFile, text: string): void {
+function replaceKeyFile(file: KeyFile, text: string): void {
   try {
     write(file, text, renameSync);
   } catch (error) {

@@ -12,9 +12,9 @@ import { type Static, Type } from 'typebox';
 import type { App, Context } from '../app.ts';
 import { callerOf, requesterOf } from '../caller.ts';
 import { readJsonBodies } from '../json-body.ts';
-import { registerOAuthMetadata } from '../oauth2/metadata.ts';
 import { noContent, problems } from '../openapi.ts';
 import { requireReceiver } from './receivers-only.ts';
+import { registerWellKnown } from './well-known.ts';
 
 const tags = ['signals'];
 
@@ -62,8 +62,8 @@ export function registerSsf(app: App, context: Context): void {
   app.addHook('onRequest', async (_request, reply) => {
     reply.header('cache-control', 'no-store');
   });
-  registerMetadata(app, issuer, keys);
-  registerOAuthMetadata(app, context);
+  registerWellKnown(app, issuer);
+  registerKeys(app, keys);
   const view = (receiver: Receiver) => viewStream(receiver, issuer, `${issuer}/ssf/poll/${receiver.id}`);
   // Administrators see all streams, receivers their own.
   const own: OwnStreams = (request) => {
@@ -76,32 +76,7 @@ export function registerSsf(app: App, context: Context): void {
   registerPoll(app, context, own);
 }
 
-function registerMetadata(app: App, issuer: string, keys: SigningKeys): void {
-  app.get(
-    '/.well-known/ssf-configuration',
-    {
-      schema: {
-        operationId: 'getSsfConfiguration',
-        summary: 'Where and how shared signals are transmitted',
-        tags,
-        security: [],
-        response: { 200: Type.Record(Type.String(), Type.Unknown()), ...problems },
-      },
-    },
-    async () => ({
-      spec_version: '1_0',
-      issuer,
-      jwks_uri: `${issuer}/ssf/jwks`,
-      delivery_methods_supported: Object.values(deliveryMethods),
-      configuration_endpoint: `${issuer}/ssf/streams`,
-      status_endpoint: `${issuer}/ssf/status`,
-      verification_endpoint: `${issuer}/ssf/verify`,
-      add_subject_endpoint: `${issuer}/ssf/subjects/add`,
-      remove_subject_endpoint: `${issuer}/ssf/subjects/remove`,
-      authorization_schemes: [{ spec_urn: 'urn:ietf:rfc:6749' }, { spec_urn: 'urn:ietf:rfc:6750' }],
-      default_subjects: 'ALL',
-    }),
-  );
+function registerKeys(app: App, keys: SigningKeys): void {
   app.get(
     '/ssf/jwks',
     {

@@ -16,10 +16,11 @@ async function freePort(): Promise<number> {
 
 async function wired() {
   const ports = [await freePort(), await freePort()] as const;
-  const [here, there] = ports.map((port) => `http://127.0.0.1:${port}`) as [string, string];
+  // One of them is below a path.
+  const [here, there] = [`http://127.0.0.1:${ports[0]}`, `http://127.0.0.1:${ports[1]}/curfew`];
   const open = async (own: string, other: string, port: number) => {
     const transmitter: TestTransmitter['settings'] = {
-      ...{ name: 'other', issuer: other, identityIssuer: other, jwksUri: null, audiences: [own] },
+      ...{ name: 'other', issuer: other, identityIssuer: other, jwksUri: null, audiences: [new URL(own).origin] },
       ...{ delivery: { method: 'push' }, bearerToken: 'agreed', matchesEmail: true, disablesUsers: true },
     };
     const signingKeys = await readSigningKeys(await newSigningKey('RS256', Date.now()));
@@ -29,9 +30,9 @@ async function wired() {
     return server;
   };
   const nodes = [await open(here, there, ports[0]), await open(there, here, ports[1])] as const;
-  for (const [from, to] of [
-    [nodes[0], there],
-    [nodes[1], here],
+  for (const [from, below, to] of [
+    [nodes[0], '', there],
+    [nodes[1], '/curfew', here],
   ] as const) {
     const { bearer } = await from.signIn('root');
     const delivery = {
@@ -40,7 +41,7 @@ async function wired() {
     };
     const payload = { delivery, events_requested: Object.values(eventTypes) };
     const created = await from.send({
-      ...{ method: 'POST', url: '/ssf/streams', payload },
+      ...{ method: 'POST', url: `${below}/ssf/streams`, payload },
       headers: { authorization: bearer },
     });
     expect(created.statusCode).toBe(201);

@@ -5,7 +5,7 @@ import type { TransmitterSettings } from './settings.ts';
 
 /** How long keys are believed, and what the transmitter says of itself. */
 const freshMs = 3_600_000;
-/** How soon keys are read again because a token names one that is not known: anybody can make one up. */
+/** How soon keys are read again where they could not be, or because a token names one that is not known: anybody can make one up. */
 const cooldownMs = 30_000;
 
 /** What a transmitter publishes of itself. */
@@ -47,9 +47,10 @@ export function createPublishedKeys(
       reading = null;
     });
     return reading.catch((error: unknown) => {
-      // What was read before counts on where nothing can be read now.
-      if (known !== null) return known;
-      throw error;
+      if (known === null) throw error;
+      // What was read before counts on where nothing can be read now, and nobody waits for every attempt.
+      known = { ...known, at: now() - freshMs + cooldownMs };
+      return known;
     });
   }
 

@@ -36,7 +36,8 @@ export function ending(test: Test): void {
       const { digest, session } = kept[index] ?? a;
       const { roles: _, isUnclaimed: __, ...row } = session;
       const expected = { ...row, endedAt: epoch + 5, endReason: 'revoked', endedBy: 'admin' };
-      expect(await store.sessions.end(which, endAt(epoch + 5))).toEqual([expected]);
+      const detail = { cause: 'elsewhere', signal: 'ü' };
+      expect(await store.sessions.end(which, endAt(epoch + 5, { detail }))).toEqual([expected]);
       expect(await store.sessions.find({ id: session.id })).toEqual(expected);
       expect(await isAlive(store, digest, epoch + 5)).toBe(false);
       expect(await endingsOf(store, session.id)).toMatchObject([
@@ -47,6 +48,7 @@ export function ending(test: Test): void {
           ...administrator,
           userId: user.id,
           username: user.username,
+          detail,
         },
       ]);
     }
