@@ -17,6 +17,7 @@ it('shows a session without its data, its provider and its successor', () => {
   expect(view).toMatchObject({ id: 'a', user: 'ada', state: 'active', current: true, scopes: ['GET /v1/users'] });
   expect(view).toMatchObject({ createdAt: '2027-01-15T07:00:00.000Z', idleTimeoutSeconds: 3_600 });
   expect(view).toMatchObject({
+    boundTo: null,
     boundAt: null,
     keyProvenAt: '2027-01-15T08:00:00.000Z',
     expiresInSeconds: 3_599,

@@ -42,9 +42,10 @@ export interface SessionView {
   readonly userAgent: string | null;
   readonly label: string | null;
   readonly scopes: string[] | null;
-  /** When it was bound to the device that signed in, for good; `null`: it is not. */
+  /** What it belongs to for good: the device that signed in, or a program with a key; `null`: neither. */
+  readonly boundTo: 'device' | 'program' | null;
   readonly boundAt: string | null;
-  /** When that device last proved that it is the one. */
+  /** When the device or the program last proved that it is the one. */
   readonly keyProvenAt: string | null;
   /** Whether it is the session of whoever looks. */
   readonly current: boolean;
@@ -78,9 +79,19 @@ export function viewSession(session: Session, now: number, currentId: SessionId 
     userAgent: session.userAgent,
     label: session.label,
     scopes: session.scopes === null ? null : [...session.scopes],
-    boundAt: writeInstant(session.binding?.key?.boundAt ?? null),
-    keyProvenAt: writeInstant(session.binding?.provenAt ?? null),
+    ...viewBinding(session),
     current: session.id === currentId,
+  };
+}
+
+/** A program proves its key whenever it uses the session. */
+function viewBinding({ binding, lastUsedAt }: Session): Pick<SessionView, 'boundTo' | 'boundAt' | 'keyProvenAt'> {
+  const { key = null, provenAt = null } = binding ?? {};
+  const isProgram = key?.type === 'dpop';
+  return {
+    boundTo: key === null ? null : isProgram ? 'program' : 'device',
+    boundAt: writeInstant(key?.boundAt ?? null),
+    keyProvenAt: writeInstant(isProgram ? lastUsedAt : provenAt),
   };
 }
 

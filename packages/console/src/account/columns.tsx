@@ -31,6 +31,7 @@ export function ownSessionColumns(end: End): readonly Column<Session>[] {
             )}
           </span>
           <small>{session.label ?? (session.kind === 'minted' ? t.account.issued : null)}</small>
+          <Binding session={session} />
         </>
       ),
     },
@@ -86,12 +87,13 @@ export function tokenColumns(end: End): readonly Column<Session>[] {
       id: 'label',
       header: t.account.tokenName,
       kind: 'title',
-      cell: ({ label, scopes }) => (
+      cell: ({ label, scopes, ...session }) => (
         <>
           <span className="clamp">
             <strong>{label ?? t.account.unnamed}</strong>
           </span>
           {scopes !== null && <small>{scopes.join(', ')}</small>}
+          <Binding session={session} />
         </>
       ),
     },
@@ -129,6 +131,24 @@ export function tokenColumns(end: End): readonly Column<Session>[] {
     },
   ];
 }
+
+/** What a session belongs to, so that a copy of its cookie or token is worth nothing elsewhere; since when, and the last proof. */
+function Binding({ session: { boundTo, boundAt, keyProvenAt } }: { readonly session: Bound }) {
+  if (boundTo === null || boundAt === null) return null;
+  return (
+    <small>
+      {boundTo === 'device' ? t.account.boundToDevice : t.account.boundToKey} <Ago at={boundAt} />
+      {keyProvenAt !== null && (
+        <>
+          {', '}
+          {t.account.lastProven} <Ago at={keyProvenAt} />
+        </>
+      )}
+    </small>
+  );
+}
+
+type Bound = Pick<Session, 'boundTo' | 'boundAt' | 'keyProvenAt'>;
 
 interface EndButtonProps {
   readonly session: Session;

@@ -1279,6 +1279,7 @@ export interface components {
             readonly userAgent: string | null;
             readonly label: string | null;
             readonly scopes: readonly string[] | null;
+            readonly boundTo: ("device" | "program") | null;
             readonly boundAt: string | null;
             readonly keyProvenAt: string | null;
             /** @description Whether this request was made with it */
@@ -1314,6 +1315,7 @@ export interface components {
             readonly userAgent: string | null;
             readonly label: string | null;
             readonly scopes: readonly string[] | null;
+            readonly boundTo: ("device" | "program") | null;
             readonly boundAt: string | null;
             readonly keyProvenAt: string | null;
             /** @description Whether this request was made with it */
@@ -3828,6 +3830,7 @@ export interface operations {
                             readonly userAgent: string | null;
                             readonly label: string | null;
                             readonly scopes: readonly string[] | null;
+                            readonly boundTo: ("device" | "program") | null;
                             readonly boundAt: string | null;
                             readonly keyProvenAt: string | null;
                             /** @description Whether this request was made with it */
@@ -3943,6 +3946,7 @@ export interface operations {
                             readonly userAgent: string | null;
                             readonly label: string | null;
                             readonly scopes: readonly string[] | null;
+                            readonly boundTo: ("device" | "program") | null;
                             readonly boundAt: string | null;
                             readonly keyProvenAt: string | null;
                             /** @description Whether this request was made with it */
@@ -5017,6 +5021,7 @@ export interface operations {
                                 readonly userAgent: string | null;
                                 readonly label: string | null;
                                 readonly scopes: readonly string[] | null;
+                                readonly boundTo: ("device" | "program") | null;
                                 readonly boundAt: string | null;
                                 readonly keyProvenAt: string | null;
                                 /** @description Whether this request was made with it */
@@ -5154,6 +5159,7 @@ export interface operations {
                             readonly userAgent: string | null;
                             readonly label: string | null;
                             readonly scopes: readonly string[] | null;
+                            readonly boundTo: ("device" | "program") | null;
                             readonly boundAt: string | null;
                             readonly keyProvenAt: string | null;
                             /** @description Whether this request was made with it */
@@ -5263,6 +5269,7 @@ export interface operations {
                             readonly userAgent: string | null;
                             readonly label: string | null;
                             readonly scopes: readonly string[] | null;
+                            readonly boundTo: ("device" | "program") | null;
                             readonly boundAt: string | null;
                             readonly keyProvenAt: string | null;
                             /** @description Whether this request was made with it */
@@ -5373,6 +5380,7 @@ export interface operations {
                             readonly userAgent: string | null;
                             readonly label: string | null;
                             readonly scopes: readonly string[] | null;
+                            readonly boundTo: ("device" | "program") | null;
                             readonly boundAt: string | null;
                             readonly keyProvenAt: string | null;
                             /** @description Whether this request was made with it */
@@ -5482,6 +5490,7 @@ export interface operations {
                             readonly userAgent: string | null;
                             readonly label: string | null;
                             readonly scopes: readonly string[] | null;
+                            readonly boundTo: ("device" | "program") | null;
                             readonly boundAt: string | null;
                             readonly keyProvenAt: string | null;
                             /** @description Whether this request was made with it */

@@ -122,9 +122,12 @@ function when(session: Session, whoEnded: string | null): FactList {
       authenticatedAt === null || authenticatedAt === createdAt ? null : <Instant key="in" at={authenticatedAt} />,
     ],
     [t.sessions.lastUsedAt, <Instant key="used" at={session.lastUsedAt} />],
-    [t.sessions.boundSince, session.boundAt === null ? null : <Instant key="bound" at={session.boundAt} />],
     [
-      t.sessions.deviceProvenAt,
+      t.sessions.boundSince(session.boundTo === 'program'),
+      session.boundAt === null ? null : <Instant key="bound" at={session.boundAt} />,
+    ],
+    [
+      t.sessions.keyProvenAt(session.boundTo === 'program'),
       session.keyProvenAt === null ? null : <Instant key="proven" at={session.keyProvenAt} />,
     ],
     [t.sessions.endsAtLatest, lifetimeEndsAt === null ? t.parts.never : <Instant key="latest" at={lifetimeEndsAt} />],

@@ -4,6 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { App, Context } from '../app.ts';
 import { clientOf } from '../caller.ts';
 import { bindingPlaceOf, refreshPath, registrationPath } from './place.ts';
+import { noteSkipped } from './skipped.ts';
 
 /** Where browsers bind sessions to their device, and prove that again (DBSC). No page and no program has any business here. */
 export function registerDeviceBinding(app: App, context: Context): void {
@@ -46,14 +47,7 @@ function send(reply: FastifyReply, { status, headers, body }: BindingAnswer): Fa
   return reply.code(status).headers(headers).send(body);
 }
 
-const skippedReasons = ['unreachable', 'server_error', 'quota_exceeded'];
-
 /** Counts requests that a browser sent without its bound cookie on purpose, because it could not get one. */
 export function countSkipped({ metrics }: Context) {
-  return async ({ headers }: FastifyRequest): Promise<void> => {
-    const said = headers['secure-session-skipped'];
-    if (said === undefined) return;
-    const [reason = ''] = String(said).split(';', 1);
-    metrics.deviceBindingSkipped.inc({ reason: skippedReasons.includes(reason.trim()) ? reason.trim() : 'other' });
-  };
+  return async ({ headers }: FastifyRequest): Promise<void> => noteSkipped(metrics, headers);
 }

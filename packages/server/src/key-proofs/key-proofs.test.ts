@@ -89,8 +89,8 @@ describe('a token that is bound to a key', () => {
   it('says so in lists, in the trail and to resource servers, and stays bound under another token', async () => {
     const server = await start();
     const program = await (await Program.open(server)).signIn();
-    const { boundAt } = (await program.call()).json();
-    expect(boundAt).not.toBeNull();
+    const seen = (await program.call()).json();
+    expect(seen).toMatchObject({ boundTo: 'program', boundAt: seen.createdAt, keyProvenAt: seen.lastUsedAt });
     const rotated = await program.call('/v1/sessions/current/rotate', {}, 'POST', {});
     expect(rotated.json()).toMatchObject({ tokenType: 'DPoP' });
     program.token = rotated.json().token;

@@ -1,13 +1,22 @@
 import type { IncomingMessage } from 'node:http';
 import { type Authority, CurfewError, type ProvenKey } from '@curfew/core';
-import { type Credential, type ProvenRequest, proveCredential, proveForToken } from '@curfew/http';
+import {
+  type Credential,
+  type NotProven,
+  type Proven,
+  type ProvenRequest,
+  proveCredential,
+  proveForToken,
+} from '@curfew/http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Metrics } from '../operation/metrics.ts';
 import type { Settings } from '../settings.ts';
 import { forwardedRequestOf, ownAddressOf } from './asked-address.ts';
 
 interface Proving {
   readonly authority: Pick<Authority, 'now'>;
   readonly settings: Settings;
+  readonly metrics: Pick<Metrics, 'keyProofs'>;
 }
 
 /** What has come under the scheme for bound tokens, with its proof checked (DPoP). */
@@ -19,19 +28,23 @@ export async function proveOwn(
 ): Promise<Credential> {
   if (credential.keyScheme === undefined) return credential;
   const proven = await proveCredential(credential, provenRequestOf(context, request));
+  count(context, proven.keyScheme?.proof);
   offerNonce(reply, proven.keyScheme?.proof?.nextNonce);
   return proven;
 }
 
 /** The same for the request that a gateway asks about. */
 export async function proveForwarded(
-  { authority, settings }: Proving,
+  context: Proving,
   request: IncomingMessage,
   credential: Credential,
 ): Promise<Credential> {
+  const { authority, settings } = context;
   const { headers } = request;
-  const asked = forwardedRequestOf(settings, request);
-  return proveCredential(credential, { headers, ...asked, now: authority.now(), nonces: settings.proofNonces });
+  const asked = { ...forwardedRequestOf(settings, request), now: authority.now(), nonces: settings.proofNonces };
+  const proven = await proveCredential(credential, { headers, ...asked });
+  count(context, proven.keyScheme?.proof);
+  return proven;
 }
 
 /**
@@ -48,6 +61,7 @@ export async function keyForToken(
 ): Promise<{ readonly boundTo?: ProvenKey }> {
   const proof = await proveForToken(request.credential, provenRequestOf(context, request));
   if (proof === null) return {};
+  if (request.credential.keyScheme === undefined) count(context, proof);
   offerNonce(reply, proof.nextNonce);
   if (!proof.ok) throw proof.error;
   if (transport === 'bearer') return { boundTo: proof.key };
@@ -61,6 +75,10 @@ function provenRequestOf({ authority, settings }: Proving, request: FastifyReque
   const { headers, method } = request;
   const url = ownAddressOf(settings, request);
   return { headers, method, url, now: authority.now(), nonces: settings.proofNonces };
+}
+
+function count({ metrics }: Proving, proof: Proven | NotProven | undefined): void {
+  if (proof !== undefined) metrics.keyProofs.inc({ outcome: proof.ok ? 'proven' : proof.error.code });
 }
 
 function offerNonce(reply: FastifyReply, nonce: string | undefined): void {

@@ -9,6 +9,7 @@ export interface Metrics {
   readonly signIns: Counter<'outcome'>;
   readonly deviceBinding: Counter<'outcome'>;
   readonly deviceBindingSkipped: Counter<'reason'>;
+  readonly keyProofs: Counter<'outcome'>;
   readonly signalsReceived: Counter<'transmitter' | 'outcome'>;
   readonly validations: ValidationTally;
   readonly registry: Registry;
@@ -70,7 +71,7 @@ export function createMetrics(authority: Authority, sealer?: Pick<Sealer, 'seale
     }),
     deviceBindingSkipped: new Counter({
       name: 'curfew_device_binding_skipped_total',
-      help: 'Requests that browsers sent without a proof because they could not get one, by reason; except forward-auth',
+      help: 'Requests that browsers sent without a proof because they could not get one, by reason',
       labelNames: ['reason'],
       registers,
     }),
@@ -78,6 +79,12 @@ export function createMetrics(authority: Authority, sealer?: Pick<Sealer, 'seale
       name: 'curfew_signals_received_total',
       help: 'Security event tokens of the configured transmitters, by what became of them',
       labelNames: ['transmitter', 'outcome'],
+      registers,
+    }),
+    keyProofs: new Counter({
+      name: 'curfew_key_proofs_total',
+      help: 'Proofs that programs sent of the keys of their tokens (DPoP), by outcome',
+      labelNames: ['outcome'],
       registers,
     }),
     validations,

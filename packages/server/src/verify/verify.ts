@@ -9,6 +9,7 @@ import {
 } from '@curfew/core';
 import { type Credential, challengeFor, keyChallengeFor, present } from '@curfew/http';
 import type { FastifyBaseLogger } from 'fastify';
+import { noteSkipped } from '../device-binding/skipped.ts';
 import { hostFault } from '../host-header.ts';
 import { proveForwarded } from '../key-proofs/proving.ts';
 import type { Metrics } from '../operation/metrics.ts';
@@ -46,6 +47,7 @@ export function createVerify(parts: VerifyParts): Verify {
 
   return async function verify(request, response) {
     const startedAt = performance.now();
+    noteSkipped(parts.metrics, request.headers);
     if (hostFault(request) !== null) {
       response.writeHead(400, refused).end();
       return;

@@ -133,6 +133,8 @@ describe('auth-session list', () => {
     const [header, first = ''] = text.split('\n');
     expect(header).toBe('username\tsession ID\tcreated\texpires\trevoked\tlast used');
     expect(first).toMatch(new RegExp(`^other\t${id}\t${time}\t${time}\tNULL\t${time}$`));
+    const bound = await sandbox.succeed(['auth-session', 'list', '--binding', '--limit', '1']);
+    expect(bound).toBe(`${header}\tbound to\tbound\tproven\n${first}\tNULL\tNULL\tNULL\n`);
   });
 
   it('filters, limits and walks all pages', async () => {

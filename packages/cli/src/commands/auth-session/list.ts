@@ -15,6 +15,7 @@ const flags = {
   kind: { type: 'text', value: 'KIND', help: 'only sessions of this kind', choices: sessionKinds },
   limit: { type: 'count', help: 'print at most this many rows; default 10000' },
   all: { type: 'flag', help: 'print every row, however many there are' },
+  binding: { type: 'flag', help: 'print also what each session is bound to, since when, and the last proof' },
   ...formatOption,
   ...connectionOptions,
 } as const;
@@ -30,6 +31,7 @@ export const list = defineCommand({
 });
 
 const columns = ['username', 'session ID', 'created', 'expires', 'revoked', 'last used'];
+const bindingColumns = ['bound to', 'bound', 'proven'];
 const defaultLimit = 10_000;
 
 async function run({ options, output, environment }: Invocation<typeof flags>): Promise<ExitCode> {
@@ -43,19 +45,24 @@ async function run({ options, output, environment }: Invocation<typeof flags>): 
     };
     const most = limit ?? (all ? undefined : defaultLimit);
     const sessions = walkPages((page) => operator.listSessions({ ...query, ...page }), most);
-    await printRows(output, options.format, columns, toRows(sessions, limit === undefined ? output.tell : undefined));
+    const rows = toRows(sessions, options.binding, limit === undefined ? output.tell : undefined);
+    await printRows(output, options.format, [...columns, ...(options.binding ? bindingColumns : [])], rows);
   });
   return exitCodes.ok;
 }
 
 /** @param tell is told where the default limit has cut the list. */
-async function* toRows(sessions: AsyncGenerator<SessionView, boolean>, tell: ((line: string) => void) | undefined) {
+async function* toRows(
+  sessions: AsyncGenerator<SessionView, boolean>,
+  withBinding: boolean,
+  tell: ((line: string) => void) | undefined,
+) {
   for (let next = await sessions.next(); ; next = await sessions.next()) {
     if (next.done) {
       if (next.value) tell?.(`note: these are the newest ${defaultLimit}; --all lists every session`);
       return;
     }
-    const { user, id, createdAt, expiresAt, endedAt, lastUsedAt } = next.value;
+    const { user, id, createdAt, expiresAt, endedAt, lastUsedAt, boundTo, boundAt, keyProvenAt } = next.value;
     yield [
       user,
       id,
@@ -63,6 +70,7 @@ async function* toRows(sessions: AsyncGenerator<SessionView, boolean>, tell: ((l
       formatTimeOrNull(expiresAt),
       formatTimeOrNull(endedAt),
       formatTime(lastUsedAt),
+      ...(withBinding ? [boundTo, formatTimeOrNull(boundAt), formatTimeOrNull(keyProvenAt)] : []),
     ];
   }
 }

@@ -34,6 +34,7 @@ const fields = {
   scopes: nullable(
     Type.Array(Type.String(), { description: 'What it may be used for, such as `GET /v1/users/`; null is everything' }),
   ),
+  boundTo: nullable(Type.Enum(['device', 'program'])),
   boundAt: nullable(Instant),
   keyProvenAt: nullable(Instant),
   current: Type.Boolean({ description: 'Whether this request was made with it' }),

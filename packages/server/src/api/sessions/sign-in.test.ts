@@ -31,6 +31,7 @@ describe('POST /v1/sessions', () => {
         label: null,
         scopes: null,
         current: true,
+        boundTo: null,
         boundAt: null,
         keyProvenAt: null,
       },
