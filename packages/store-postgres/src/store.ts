@@ -47,7 +47,7 @@ import {
 } from './users.ts';
 
 export interface PostgresStoreOptions {
-  /** `postgres://USER@HOST:PORT,HOST:PORT/DATABASE`; see {@link parseAddress} for its settings. */
+  /** `postgres://USER@HOST:PORT,HOST:PORT/DATABASE`; see `parseAddress` for its settings. */
   readonly url: string;
   /** A file that holds the password and nothing else. It is read for every new connection. */
   readonly passwordFile?: string;
@@ -82,7 +82,7 @@ const maxWaiting = 1_000;
 
 /**
  * A store in a PostgreSQL or CockroachDB database, which any number of nodes may share. It does not migrate by itself:
- * see {@link Life.migrate}.
+ * see `store.life.migrate()`.
  *
  * @throws CurfewError `invalid-configuration`, or `store-unavailable` where no primary can be reached within its patience.
  */

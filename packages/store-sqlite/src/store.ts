@@ -55,7 +55,7 @@ const touched = { forget: 'touched' } as const;
 const relaxed = { forget: 'touched', durability: 'relaxed' } as const;
 
 /**
- * A store in one SQLite file, which several processes may share. It does not migrate by itself: see {@link Life.migrate}.
+ * A store in one SQLite file, which several processes may share. It does not migrate by itself: see `store.life.migrate()`.
  *
  * @throws CurfewError `store-unavailable` where the file cannot be opened.
  */

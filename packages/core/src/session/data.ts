@@ -8,7 +8,7 @@ const deepest = 32;
  * Whether data comes back as it was given, from every store and over a server: JSON makes `null` of a number that is none, nothing of
  * a function, `{}` of a map, and PostgreSQL keeps no NUL. A value that says itself what it is in JSON, as a date does, is kept as that.
  *
- * @throws CurfewError `invalid-request` naming what cannot be kept, or as {@link assertSize}.
+ * @throws CurfewError `invalid-request` naming what cannot be kept, or as `assertSize` does.
  * @example
  * assertData({ cart: ['book'], visits: Number.NaN }); // throws: "visits" is NaN …
  */

@@ -39,7 +39,7 @@ export interface Users {
    *   `user-disabled`, `user-deleted`), and `sessionsNotBefore` moves to `now`. With `rotation` (password only) the
    *   presented session is replaced as by {@link Sessions.rotate} without grace, and the new one alone survives.
    * - `document`: password, roles, profile and being disabled at once; what of it differs decides as above.
-   * - `by-link`: uses up a link, sets the password, and adds the passkey, if any, as {@link planByLink} decides: of many who use
+   * - `by-link`: uses up a link, sets the password, and adds the passkey, if any, as `planByLink` decides: of many who use
    *   one link at the same time, on whatever nodes, one gets through. Every session ends.
    * - `enable`, `profile`, `rehash` (the same password, hashed anew: only where the hash is still `expectedHash`): no
    *   session changes.

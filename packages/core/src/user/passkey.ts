@@ -72,7 +72,7 @@ interface PasskeyAnswer {
 
 /** Asks authenticators, and checks what they answer. */
 export interface PasskeyTools {
-  /** What a browser is to make a passkey by. @param known are refused by the authenticator that has them */
+  /** What a browser is to make a passkey by. The authenticator that has one of the `known` refuses. */
   optionsToMake(asked: {
     readonly site: PasskeySite;
     readonly challenge: string;
@@ -81,7 +81,7 @@ export interface PasskeyTools {
   }): Promise<object>;
   /** `null` for what proves nothing. */
   checkMade(answer: PasskeyAnswer): Promise<PasskeyMade | null>;
-  /** What a browser is to use a passkey by. @param known `null`: any that the browser finds for this site */
+  /** What a browser is to use a passkey by. Where `known` is `null`, any that the browser finds for this site. */
   optionsToUse(asked: {
     readonly site: PasskeySite;
     readonly challenge: string;

@@ -3,9 +3,9 @@ import type { Digest, SessionId, UserId } from '@curfew/core';
 /**
  * What a large database holds, so that each engine can make it its own quick way.
  *
- * Row number n, from 0, is an interactive session with the digest {@link digestAt}(n) and the id {@link idAt}(n), created and last
+ * Row number n, from 0, is an interactive session with the digest `digestAt(n)` and the id `idAt(n)`, created and last
  * used at `epoch + n`, with an idle timeout of one hour and a lifetime of one day. Its user is number n modulo `users`:
- * {@link userIdAt}, named `user-` and that number, without roles. Every tenth row was revoked by its user one second after its
+ * `userIdAt`, named `user-` and that number, without roles. Every tenth row was revoked by its user one second after its
  * creation, so that user 0 has none but ended sessions. Each row has one `sign-in` event at its creation.
  */
 export interface Population {

@@ -16,16 +16,17 @@ export interface ShortenPlan {
 /**
  * One after the other, as they are asked: what one of them ends along with it, the next ones find dead.
  *
- * @param alive those of the sessions that are alive. The rows are held until they are written.
- * @param predecessors what those have replaced and left alive for a grace.
+ * @param found `alive`: those of the sessions that are alive; the rows are held until they are written. `predecessors`: what those have
+ *   replaced and left alive for a grace.
  */
 export function planShorten(
   shortenings: readonly SessionShortening[],
-  { alive, predecessors }: { readonly alive: readonly Session[]; readonly predecessors: readonly Session[] },
+  found: { readonly alive: readonly Session[]; readonly predecessors: readonly Session[] },
   now: number,
   actor: Actor,
 ): ShortenPlan {
   const end: SessionEnd = { at: now, reason: 'policy', event: 'session-ended', actor };
+  const { alive, predecessors } = found;
   const current = new Map([...predecessors, ...alive].map((session) => [session.id, session]));
   const asked = new Set(alive.map(({ id }) => id));
   const [changed, shortened] = [new Map<Session['id'], Session>(), new Set<Session['id']>()];
