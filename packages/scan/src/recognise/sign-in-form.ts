@@ -38,11 +38,27 @@ export function recogniseSignIn<C extends Control>(
   const open = controls.filter(({ isDisabled }) => !isDisabled);
   // A second step may be hidden until the first is done. What can be seen goes first.
   const seen = open.filter(({ isHidden }) => !isHidden);
-  const fields = fieldsOf(seen) ?? fieldsOf(open.filter(({ type }) => type !== 'hidden'));
+  const isSaid = isCalledSignIn(surroundings);
+  const fields =
+    fieldsOf(seen, isSaid) ??
+    fieldsOf(
+      open.filter(({ type }) => type !== 'hidden'),
+      isSaid,
+    );
   if (fields === null) return null;
   const purpose = purposeOf(fields);
   if (purpose === null) return null;
   return { purpose, fields, score: scoreOf(purpose, fields, { seen, surroundings }) };
+}
+
+function textOf({ says: said, buttons }: FormSurroundings): string {
+  return [said, ...buttons.map((button) => describe(button) + (button.value ?? ''))].join(' ');
+}
+
+/** `autocomplete=new-password` keeps browsers from filling in a sign-in, too, where its page wants that. */
+function isCalledSignIn(surroundings: FormSurroundings): boolean {
+  const text = textOf(surroundings);
+  return says('signIn', text) && !says('register', text) && !says('forgot', text);
 }
 
 function purposeOf({ user, password, code }: SignInFields<Control>): Purpose | null {
@@ -52,9 +68,10 @@ function purposeOf({ user, password, code }: SignInFields<Control>): Purpose | n
 }
 
 /** Null where something is asked that no sign-in asks: a new password, or the password twice. */
-function fieldsOf<C extends Control>(controls: readonly C[]): SignInFields<C> | null {
+function fieldsOf<C extends Control>(controls: readonly C[], isSaid: boolean): SignInFields<C> | null {
   const passwords = controls.filter(isPassword);
-  const existing = passwords.filter((control) => !isFresh(control, passwords.length > 1));
+  const isOnlyOne = passwords.length === 1;
+  const existing = passwords.filter((control) => (isOnlyOne && isSaid) || !isFresh(control, !isOnlyOne));
   if (passwords.length > 0 && existing.length !== passwords.length) return null;
   const [password = null, ...others] = [...existing].sort((a, b) => rankPassword(b) - rankPassword(a));
   if (others.some((control) => !isCode(control))) return null;
@@ -143,7 +160,7 @@ interface Context<C extends Control> {
 function scoreOf<C extends Control>(purpose: Purpose, fields: SignInFields<C>, context: Context<C>): number {
   const { seen, surroundings } = context;
   const buttons = surroundings.buttons.map((button) => describe(button) + (button.value ?? ''));
-  const all = [surroundings.says, ...buttons].join(' ');
+  const all = textOf(surroundings);
   const texts = seen.filter(isTextField).length;
   return (
     { 'sign-in': 50, code: 20, user: 10 }[purpose] +

@@ -72,6 +72,9 @@ export const pages: Record<string, PageAppRules> = {
     `<form method=post action=/register><input name=email type=email><input type=password name=password autocomplete=new-password><button>Create account</button></form>
      ${form(`${plain}<button>Log in</button>`)}`,
   ),
+  'a password that browsers are not to fill in': atRoot(
+    form('<input name=user><input name=pass type=password autocomplete=new-password><input type=submit value=Login>'),
+  ),
   'decoys for robots': atRoot(
     form(`<div style="display:none"><input name=user2 autocomplete=username><input name=url></div>
       <input name=email style="position:absolute;left:-9999px">${plain}<button>Go</button>`),
