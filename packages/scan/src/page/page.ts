@@ -132,11 +132,12 @@ function resolve(reference: string, base: string): string | null {
   return URL.canParse(reference, base) ? new URL(reference, base).href : null;
 }
 
+/** An empty id names nothing. */
 function firstById(elements: readonly Element[]): ReadonlyMap<string, Element> {
   const ids = new Map<string, Element>();
   for (const element of elements) {
     const { id } = element.attribs;
-    if (id !== undefined && !ids.has(id)) ids.set(id, element);
+    if (id !== undefined && id !== '' && !ids.has(id)) ids.set(id, element);
   }
   return ids;
 }

@@ -75,6 +75,7 @@ export const pages: Record<string, PageAppRules> = {
   'a password that browsers are not to fill in': atRoot(
     form('<input name=user><input name=pass type=password autocomplete=new-password><input type=submit value=Login>'),
   ),
+  'a box with an empty id around everything': atRoot(`<div id="">Members only. Password required.${form(plain)}</div>`),
   'decoys for robots': atRoot(
     form(`<div style="display:none"><input name=user2 autocomplete=username><input name=url></div>
       <input name=email style="position:absolute;left:-9999px">${plain}<button>Go</button>`),
