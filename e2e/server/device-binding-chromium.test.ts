@@ -1,12 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { request as ask } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createAuthority, policyPresets, type Requester } from '@curfew/core';
+import { createAuthority, policyPresets, type Requester, unlimited } from '@curfew/core';
 import { createServer } from '@curfew/server';
 import { openSqliteStore } from '@curfew/store-sqlite';
 import { type BrowserContext, chromium, type Page } from 'playwright-core';
@@ -67,12 +67,21 @@ async function start() {
     store,
     clock: () => Date.now() + ahead,
     policies: {
-      policies: { default: { ...policyPresets['nist-aal2'], binding: { refreshMs } } },
-      roles: {},
+      policies: { default: { ...policyPresets['nist-aal2'], binding: { refreshMs: 60_000 } } },
+      roles: {
+        brief: { ...unlimited, binding: { refreshMs } },
+        guarded: { ...unlimited, binding: { mode: 'required', graceMs: 1_000 } },
+      },
       maxTokenLifetimeMs: 0,
     },
   });
-  await authority.createUser({ username: 'ada', password }, root);
+  for (const [username, roles] of [
+    ['ada', ['brief']],
+    ['carl', []],
+    ['gwen', ['guarded']],
+  ] as const) {
+    await authority.createUser({ username, password, roles }, root);
+  }
   const origin = `https://localhost:${port}`;
   const server = createServer({ authority, publicUrl: new URL(origin), log: { level: 'silent' } });
   inner = Number(new URL((await server.listen({ host: '127.0.0.1', port: 0 })).address).port);
@@ -94,7 +103,13 @@ async function start() {
 }
 type Server = Awaited<ReturnType<typeof start>>;
 
+/** A browser that goes on where it was closed, as many are set up. */
 async function open({ profile }: Server): Promise<BrowserContext> {
+  if (!existsSync(profile)) {
+    await mkdir(join(profile, 'Default'), { recursive: true });
+    const preferences = { session: { restore_on_startup: 1 } };
+    await writeFile(join(profile, 'Default', 'Preferences'), JSON.stringify(preferences));
+  }
   const context = await chromium.launchPersistentContext(profile, {
     ...(executable !== undefined && { executablePath: executable }),
     ignoreHTTPSErrors: true,
@@ -104,16 +119,28 @@ async function open({ profile }: Server): Promise<BrowserContext> {
   return context;
 }
 
-async function signIn(page: Page, { origin, authority }: Server): Promise<void> {
+async function signIn(page: Page, { origin }: Server, username: string): Promise<void> {
   await page.goto(`${origin}/sign-in`);
-  await page.fill('input[name=username]', 'ada');
+  await page.fill('input[name=username]', username);
   await page.fill('input[name=password]', password);
   await page.click('button[type=submit]');
-  await expect
-    .poll(async () => (await authority.listEvents({ type: 'session-bound', limit: 1 })).items.length, {
-      timeout: 20_000,
-    })
-    .toBe(1);
+}
+
+async function isBound({ authority }: Server, username: string): Promise<void> {
+  const bound = async () => (await authority.listEvents({ type: 'session-bound', username, limit: 1 })).items.length;
+  await expect.poll(bound, { timeout: 20_000 }).toBe(1);
+}
+
+/** Another browser, without keys, which may hold what the first one had. */
+async function openAnother({ origin }: Server, jar: Awaited<ReturnType<BrowserContext['cookies']>>): Promise<Page> {
+  const browser = await chromium.launch({
+    ...(executable !== undefined && { executablePath: executable }),
+    args: flags.filter((flag) => !flag.startsWith('--enable-features')),
+  });
+  onTestFinished(() => browser.close());
+  const context = await browser.newContext({ ignoreHTTPSErrors: true });
+  await context.addCookies(jar.map(({ name, value }) => ({ name, value, url: origin, secure: true })));
+  return context.newPage();
 }
 
 const cookiesOf = async (context: BrowserContext, { origin }: Server) =>
@@ -131,25 +158,39 @@ describe.skipIf(why !== null)(
   `a real Chromium${why === null ? '' : ` (skipped: ${why})`}`,
   { timeout: 120_000 },
   () => {
-    test('binds its session, renews its cookie when it is needed, and leaves a copied jar worthless', async () => {
+    test('binds its session, renews its cookie in many tabs and after a restart, and leaves a copied jar worthless', async () => {
       const server = await start();
-      const context = await open(server);
-      const page = await context.newPage();
-      await signIn(page, server);
+      let context = await open(server);
+      let page = await context.newPage();
+      await signIn(page, server, 'ada');
+      await isBound(server, 'ada');
+      const copied = await context.cookies(server.origin);
       const jar = await cookiesOf(context, server);
       expect(jar).toContain('__Host-session-bound=');
-      for (let round = 0; round < 2; round++) {
-        await outlive(context, server);
-        await page.goto(`${server.origin}/`);
-        expect(await greeting(page)).toContain('ada');
-      }
+      await outlive(context, server);
+      await page.goto(`${server.origin}/`);
+      expect(await greeting(page)).toContain('ada');
       expect((await server.verify(jar)).statusCode).toBe(401);
       expect((await server.verify(await cookiesOf(context, server))).statusCode).toBe(204);
 
       await outlive(context, server);
-      const tabs = await Promise.all(Array.from({ length: 6 }, () => context.newPage()));
+      const tabs = await Promise.all(Array.from({ length: 20 }, () => context.newPage()));
       await Promise.all(tabs.map((tab) => tab.goto(`${server.origin}/`)));
       for (const tab of tabs) expect(await greeting(tab)).toContain('ada');
+      await Promise.all(tabs.map((tab) => tab.close()));
+
+      const thief = await openAnother(server, copied);
+      await thief.goto(`${server.origin}/`);
+      expect(thief.url()).toContain('/sign-in');
+      await page.goto(`${server.origin}/`);
+      expect(await greeting(page)).toContain('ada');
+
+      await context.close();
+      context = await open(server);
+      await outlive(context, server);
+      page = await context.newPage();
+      await page.goto(`${server.origin}/`);
+      expect(await greeting(page)).toContain('ada');
 
       await outlive(context, server);
       await page.goto(`https://127.0.0.1:${server.port}/healthz`);
@@ -163,6 +204,25 @@ describe.skipIf(why !== null)(
       expect(page.url()).toContain('/sign-in');
       const outcomes = (await server.outcomes()).join();
       for (const outcome of ['registered', 'refreshed', 'over']) expect(outcomes).toContain(outcome);
+
+      // A page that wants a proof of this moment: the browser makes it on the way.
+      await signIn(page, server, 'carl');
+      await isBound(server, 'carl');
+      server.advance(20_000);
+      const [before] = (await context.cookies(server.origin)).filter(({ name }) => name.endsWith('-bound'));
+      await page.goto(`${server.origin}/step-up?keyMaxAge=15s&returnTo=/sign-out`);
+      expect(page.url()).toBe(`${server.origin}/sign-out`);
+      expect(await page.textContent('main')).toContain('carl');
+      const [after] = (await context.cookies(server.origin)).filter(({ name }) => name.endsWith('-bound'));
+      expect(after?.value).not.toBe(before?.value);
+
+      // Where a binding is required, a browser that cannot is told so.
+      await thief.context().clearCookies();
+      await signIn(thief, server, 'gwen');
+      await thief.waitForURL(`${server.origin}/`);
+      server.advance(2_000);
+      await thief.goto(`${server.origin}/`);
+      expect(thief.url()).toBe(`${server.origin}/device-binding`);
     });
   },
 );
