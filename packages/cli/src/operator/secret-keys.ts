@@ -9,7 +9,7 @@ import { type KeyFile, makeKeyFile, readKeyFile } from './key-file.ts';
 import type { StoreLocation } from './store-url.ts';
 
 /** The file with the keys; `null` where none is set and the store is not a file, beside which it would be. */
-function keyFileOf({ keyFile }: Pick<Configuration, 'keyFile'>, location: StoreLocation): KeyFile | null {
+export function keyFileOf({ keyFile }: Pick<Configuration, 'keyFile'>, location: StoreLocation): KeyFile | null {
   const setting = 'secrets.keyFile';
   if (keyFile !== null) return { path: keyFile, setting };
   if (location.kind !== 'sqlite' || location.path === ':memory:') return null;

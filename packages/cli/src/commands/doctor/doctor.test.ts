@@ -1,5 +1,6 @@
 import { chmodSync, closeSync, openSync, utimesSync, writeSync } from 'node:fs';
 import { createAuthority } from '@curfew/core';
+import { newSecretKey } from '@curfew/server';
 import { openSqliteStore } from '@curfew/store-sqlite';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { openSandbox, type Sandbox } from '../../../test/sandbox.ts';
@@ -37,6 +38,22 @@ it('sees what others can read', async () => {
   const { code, problems, detail } = await examine();
   expect({ code, problems }).toEqual({ code: 1, problems: ['permissions'] });
   expect(detail('permissions')).toContain(`chmod 600 ${sandbox.path('curfew-data/curfew.db')}`);
+});
+
+it('sees a file of keys that is not there, that others can read, or that holds none', async () => {
+  await addRoot();
+  const file = sandbox.path('curfew-data/curfew.key');
+  expect((await examine()).detail('keys')).toBe(
+    `there is no ${file}: "curfew serve" makes one; if people have one-time codes, restore it from a backup first`,
+  );
+  sandbox.write('curfew-data/curfew.key', newSecretKey('k1'));
+  chmodSync(file, 0o644);
+  const open = await examine();
+  expect([open.code, open.problems, open.detail('keys')]).toEqual([1, ['keys'], expect.stringContaining('chmod 600')]);
+  chmodSync(file, 0o600);
+  expect((await examine()).detail('keys')).toBe(`${file}, 1 key, for its owner alone`);
+  sandbox.write('curfew-data/curfew.key', 'nonsense');
+  expect((await examine()).problems).toEqual(['keys']);
 });
 
 it('sees a database that was not migrated, and one that is none', async () => {

@@ -10,6 +10,7 @@ import { checkConfiguration, checkEnvironment } from './configuration-checks.ts'
 import { checkDatabase } from './database-checks.ts';
 import { checkFiles } from './file-checks.ts';
 import { type Finding, ok, problem } from './finding.ts';
+import { checkKeys } from './key-checks.ts';
 import { checkNames, checkStore } from './store-checks.ts';
 
 export async function doctor(invocation: Invocation<DoctorOptions>): Promise<ExitCode> {
@@ -26,7 +27,7 @@ async function examineInPlace(invocation: Invocation<DoctorOptions>): Promise<Fi
   const findings = [ok('node', `Node ${process.versions.node}`), ...checkEnvironment(invocation.environment)];
   const configuration = await readConfiguration(invocation, findings);
   if (configuration === null) return findings;
-  findings.push(...checkConfiguration(configuration), ...examineFiles(configuration));
+  findings.push(...checkConfiguration(configuration), ...examineFiles(configuration), await examineKeys(configuration));
   if (findings.some(({ check, result }) => check === 'database' && result === 'problem')) return findings;
   findings.push(...(await examineDatabase(configuration)));
   return [...findings, ...(await examineStore(invocation, configuration.retentionMs, [checkNames]))];
@@ -37,6 +38,14 @@ function examineFiles(configuration: Configuration): Finding[] {
     return checkFiles(configuration);
   } catch (error) {
     return [problem('database', explain(error))];
+  }
+}
+
+async function examineKeys(configuration: Configuration): Promise<Finding> {
+  try {
+    return await checkKeys(configuration);
+  } catch (error) {
+    return problem('keys', explain(error));
   }
 }
 
