@@ -180,6 +180,12 @@ const passwordLength = Type.Optional(
 const signIn = Type.Object(
   {
     passwordForm: yesOrNo,
+    carry: Type.Optional(
+      Type.Array(Type.String({ minLength: 1, maxLength: 64 }), {
+        maxItems: 20,
+        description: 'a list of names such as [cart, returnTo], 20 at most',
+      }),
+    ),
     passwords: Type.Optional(
       Type.Object(
         { shortest: passwordLength, shortestWithSecondFactor: passwordLength },

@@ -183,6 +183,8 @@ export const configurationTemplate = `## The configuration of Curfew. Nothing ha
 #signIn:
 ##   Whether it asks for a name and a password.
 #  passwordForm: true
+##   Names of data that a sign-in keeps from the anonymous session before it. (An example; the default is none.)
+#  carry: [cart]
 ##   How many characters a new password has at least: 8 to 64. Those that people have go on working.
 #  passwords: { shortest: 15, shortestWithSecondFactor: 8 }
 ##   Company accounts, by OpenID Connect. (An example; the default is none.)

@@ -91,6 +91,22 @@ describe('the sign-in page', () => {
     expect([unknown.statusCode, unknown.body.includes('The user name or the password is wrong.')]).toEqual([401, true]);
   });
 
+  it('keeps of the visit before it what the configuration names, and nothing else', async () => {
+    const server = await startServer({ signIn: { carry: ['cart'] } });
+    const visit = await server.send({ method: 'POST', url: '/v1/sessions/anonymous' });
+    const token = tokenIn(visit) ?? '';
+    await server.authority.patchData(token, { cart: ['book'], discount: 90 });
+    const signedIn = await server.send({
+      method: 'POST',
+      url: '/sign-in',
+      headers: { 'content-type': 'application/x-www-form-urlencoded', cookie: `session=${token}` },
+      payload: new URLSearchParams({ username: 'web_user', password }).toString(),
+    });
+    const session = await server.authority.inspect(tokenIn(signedIn));
+    expect([session?.username, session?.data]).toEqual(['web_user', { cart: ['book'] }]);
+    expect(await server.authority.inspect(token)).toBeNull();
+  });
+
   it('escapes what was typed', async () => {
     const server = await startServer();
     const evil = '"><script>alert(1)</script>';

@@ -99,7 +99,8 @@ export function registerSignInPage(app: App, context: Context): void {
     async (request, reply) => {
       const { username, password } = request.body;
       const returnTo = safeReturnTo(request.body.returnTo, settings);
-      const signedIn = await beginSignInFrom(context, request, { username: username.trim(), password });
+      const { carry } = context.signIn;
+      const signedIn = await beginSignInFrom(context, request, { username: username.trim(), password, carry });
       if (signedIn.ok) {
         giveSessionCookie(context, reply, signedIn);
         return reply.header('cache-control', 'no-store').redirect(returnTo ?? at('/'), 303);

@@ -14,6 +14,8 @@ import type { Addresses } from '../addresses.ts';
 export interface SignInOptions {
   /** Whether the sign-in page asks for a name and a password. Default `true`. */
   readonly passwordForm?: boolean;
+  /** Names of data that a sign-in at the pages keeps from the anonymous session before it. Default: none. */
+  readonly carry?: readonly string[];
   /** OpenID providers, in the order of their buttons. Default: none. */
   readonly providers?: readonly ProviderSettings[];
 }
@@ -30,6 +32,7 @@ export interface Provider {
 
 export interface SignIn {
   readonly passwordForm: boolean;
+  readonly carry: readonly string[];
   readonly providers: readonly Provider[];
 }
 
@@ -48,7 +51,7 @@ interface Place {
 
 /** @throws CurfewError `invalid-configuration`, naming what is wrong. */
 export function createSignIn(
-  { passwordForm = true, providers = [] }: SignInOptions,
+  { passwordForm = true, carry = [], providers = [] }: SignInOptions,
   settings: Place & { readonly publicUrl: URL | null },
 ): SignIn {
   if (!passwordForm && providers.length === 0) {
@@ -63,7 +66,7 @@ export function createSignIn(
       'signIn.providers needs a publicUrl: providers send people back to one exact address',
     );
   }
-  return { passwordForm, providers: providers.map((provider) => createProvider(provider, settings)) };
+  return { passwordForm, carry, providers: providers.map((provider) => createProvider(provider, settings)) };
 }
 
 function createProvider(settings: ProviderSettings, { addresses, cookie }: Place): Provider {

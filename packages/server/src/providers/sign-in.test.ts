@@ -28,6 +28,18 @@ test('somebody signs in at the company and comes back to where they were', async
   expect(browser.cookie(curfew, 'session-sign-in-company')).toBeUndefined();
 });
 
+test('of the visit before it a sign-in at the company keeps what the configuration names', async () => {
+  const at = await signInAt();
+  const browser = openBrowser();
+  const visit = await at.server.authority.startAnonymous({
+    ...{ presented: null, data: { cart: ['book'], discount: 90 }, client: { ip: null, userAgent: null } },
+  });
+  browser.setCookie(at.curfew, 'session', visit.ok ? visit.token.reveal() : '');
+  await at.signIn(browser);
+  expect(await sessionOf(at, browser)).toMatchObject({ username: 'alice', data: { cart: ['book'] } });
+  expect((await sessionOf(at, browser))?.data).not.toHaveProperty('discount');
+});
+
 test('below a path all of it is below that path: the way there, the way back, and the notice of a log-out', async () => {
   const at = await signInAt({ path: '/curfew' });
   const browser = openBrowser();

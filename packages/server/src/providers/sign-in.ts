@@ -15,6 +15,7 @@ const BeginQuery = Type.Object({ returnTo: Type.Optional(Type.String()), again: 
 /** The way to a provider, and the way back. */
 export function registerProviderSignIn(app: App, context: Context, provider: Provider): void {
   const { settings, metrics } = context;
+  const { carry } = context.signIn;
   const { oidc, path, callbackPath, attempts } = provider;
 
   app.get(path, { schema: { hide: true, querystring: BeginQuery } }, async (request, reply) => {
@@ -56,7 +57,7 @@ export function registerProviderSignIn(app: App, context: Context, provider: Pro
     try {
       const person = await oidc.finish(query, attempt);
       const client = clientOf(request);
-      const result = await admitPresented(context.authority, request.credential, { ...person, client });
+      const result = await admitPresented(context.authority, request.credential, { ...person, carry, client });
       return result.ok ? { ok: true, issued: result } : { ok: false, refusal: { reason: reasonOf(result) } };
     } catch (error) {
       return { ok: false, refusal: faultOf(error) };

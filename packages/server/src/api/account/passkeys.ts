@@ -213,7 +213,7 @@ export function registerPasskeyProofs(app: App, context: Context): void {
     },
     async (request, reply) => {
       const answer = { ...request.body, site: siteOf(context, request) };
-      const issued = orThrow(await signInByPasskeyFrom(context, request, answer));
+      const issued = orThrow(await signInByPasskeyFrom(context, request, answer, { carry: context.signIn.carry }));
       reply.code(201);
       return issue(context, reply, issued, transportOf(request));
     },
