@@ -34,7 +34,11 @@ export async function signInAt({
   const server = await startServer({
     publicUrl: new URL(curfew),
     clock: Date.now,
-    signIn: { passwordForm, carry: ['cart'], providers: [settingsFor(provider, settings), ...((await others?.(curfew)) ?? [])] },
+    signIn: {
+      passwordForm,
+      carry: ['cart'],
+      providers: [settingsFor(provider, settings), ...((await others?.(curfew)) ?? [])],
+    },
     ...options,
   });
   await server.server.listen({ host: '127.0.0.1', port });
