@@ -11,6 +11,7 @@ import type { Settings } from './settings.ts';
 import type { Reception } from './signals/reception.ts';
 import type { Signals } from './signals/signals.ts';
 import type { Hub } from './streams/hub.ts';
+import type { Tracer } from './tracing/tracer.ts';
 import type { Verify } from './verify/verify.ts';
 
 export type App = FastifyInstance<
@@ -40,6 +41,8 @@ export interface Context {
   readonly signals: Signals | null;
   /** Who outside tells us; `null` where nobody does. */
   readonly reception: Reception | null;
+  /** `null`: nothing is traced. */
+  readonly tracer: Tracer | null;
   /** What the sign-in page offers. */
   readonly signIn: SignIn;
   /** `null`: no mail is sent. */

@@ -17,3 +17,5 @@ export type { BrandingOptions } from './pages/branding.ts';
 export type { SignInOptions } from './providers/providers.ts';
 export { type CurfewServer, createServer, type ListenAt } from './server.ts';
 export { createSignals, type SignalsOptions } from './signals/signals.ts';
+export { readTracing } from './tracing/settings.ts';
+export { createTracer, type Tracer } from './tracing/tracer.ts';

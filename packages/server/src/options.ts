@@ -7,6 +7,7 @@ import type { BrandingOptions } from './pages/branding.ts';
 import type { SignInOptions } from './providers/providers.ts';
 import type { SignalsOptions } from './signals/signals.ts';
 import type { StreamOptions } from './streams/hub.ts';
+import type { Tracer } from './tracing/tracer.ts';
 
 export interface ServerOptions {
   readonly authority: Authority;
@@ -48,6 +49,8 @@ export interface ServerOptions {
   /** What `/metrics` answers where several processes serve on one address. Default: what this one has to say. */
   readonly allMetrics?: () => Promise<string>;
   readonly streams?: StreamOptions;
+  /** Follows requests (OpenTelemetry). Default: nobody does, at no cost. */
+  readonly tracer?: Tracer;
   /** Who outside is told of events. */
   readonly signals?: SignalsOptions;
   /**

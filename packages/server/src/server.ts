@@ -36,6 +36,7 @@ import { registerReception } from './ssf/reception.ts';
 import { registerSsf } from './ssf/ssf.ts';
 import { registerWellKnownAtRoot } from './ssf/well-known.ts';
 import { createHub } from './streams/hub.ts';
+import { nameByRoute, traceRequests } from './tracing/requests.ts';
 import { answerUnknownAddresses } from './unknown-address.ts';
 import { compileValidator } from './validation.ts';
 import { registerVerify } from './verify/route.ts';
@@ -76,7 +77,7 @@ const keepAliveMs = 72_000;
 export function createServer(options: ServerOptions): CurfewServer {
   const settings = readSettings(options);
   const { addresses } = settings;
-  const log: FastifyBaseLogger = createLogger(options.log);
+  const log: FastifyBaseLogger = createLogger(options.log, options.tracer?.ids);
   const { authority, mail } = withMail(options, { addresses, log });
   const metrics = createMetrics(authority, options.sealer);
   const verify = createVerify({ authority, settings, metrics, log });
@@ -90,10 +91,8 @@ export function createServer(options: ServerOptions): CurfewServer {
     authority,
     settings,
     metrics: { ...metrics, toText: options.allMetrics ?? metrics.toText },
-    verify,
-    hub,
-    signals,
-    reception,
+    ...{ verify, hub, signals, reception },
+    tracer: options.tracer ?? null,
     signIn: createSignIn(options.signIn ?? {}, settings),
     mail,
     isStopping: () => isStopping,
@@ -173,9 +172,10 @@ export function createServer(options: ServerOptions): CurfewServer {
 }
 
 function createListener(
-  { settings: { addresses }, verify }: Context,
+  { settings, verify, tracer }: Context,
   handler: (request: IncomingMessage, response: ServerResponse) => void,
 ): Server {
+  const { addresses, trustedProxies } = settings;
   const server = createHttpServer({
     requestTimeout: requestTimeoutMs,
     keepAliveTimeout: keepAliveMs,
@@ -183,10 +183,11 @@ function createListener(
     // A gateway's questions have no body; building a stream for it would be a tenth of the work of answering.
     optimizeEmptyRequests: true,
   });
-  server.on('request', (request, response) => {
+  const serve = (request: IncomingMessage, response: ServerResponse) => {
     if (addresses.endOfVerify(request.url ?? '') !== -1) void verify(request, response);
     else handler(request, response);
-  });
+  };
+  server.on('request', tracer === null ? serve : traceRequests(tracer, trustedProxies, serve));
   answerClientErrors(server);
   return server;
 }
@@ -237,4 +238,5 @@ function prepare(app: App, context: Context): void {
   );
   app.addHook('preValidation', refuseCrossSite(context));
   app.addHook('onResponse', logAnswers(context.metrics));
+  if (context.tracer !== null) app.addHook('onRequest', nameByRoute(context.tracer));
 }

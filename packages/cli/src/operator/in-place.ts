@@ -12,6 +12,7 @@ import {
   settleNames,
 } from '@curfew/core';
 import { cookieStyleFor } from '@curfew/http';
+import type { Tracer } from '@curfew/server';
 import type { Sealer } from '@curfew/signals/sealing';
 import { exitCodes } from '../command-line/exit-code.ts';
 import { Failure, usageFailure } from '../command-line/failure.ts';
@@ -84,7 +85,9 @@ export interface Serving {
   /** `null` where there is no file of keys to seal the trail with. */
   readonly sealer: Sealer | null;
   /** Seals what links in mails say. `undefined` where there is no file of keys. */
-  readonly secrets?: SecretBox | undefined;
+  readonly secrets: SecretBox | undefined;
+  /** `null`: nothing is traced. */
+  readonly tracer: Tracer | null;
 }
 
 /**
@@ -92,7 +95,7 @@ export interface Serving {
  *
  * @throws Failure where the store has been filled from another one, and not in full: who ended there must not get in here.
  */
-export async function openServing(configuration: Configuration): Promise<Serving> {
+export async function openServing(configuration: Configuration, tracer: Tracer | null = null): Promise<Serving> {
   const location = parseStore(configuration.store);
   const store = await openStore(location);
   return createOrClose(store, async () => {
@@ -101,12 +104,13 @@ export async function openServing(configuration: Configuration): Promise<Serving
     if (!opened.ok) throw notFilled(await store.move.readImport(), location);
     const rule = await settleNames(store, configuration.caseSensitiveNames);
     const codeTools = await openCodeTools(configuration, location);
-    const authority = createConfiguredAuthority(store, configuration, rule, {
+    const followed = tracer === null ? store : tracer.following('store', store);
+    const authority = createConfiguredAuthority(followed, configuration, rule, {
       validationCacheMs: configuration.validationCacheMs,
       ...(codeTools && { codeTools }),
     });
     const sealer = await openSealer(store, configuration, { create: true });
-    return { authority, sealer, secrets: codeTools?.secrets };
+    return { authority, sealer, secrets: codeTools?.secrets, tracer };
   });
 }
 

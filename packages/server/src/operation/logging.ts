@@ -12,9 +12,10 @@ import type { Metrics } from './metrics.ts';
  * Logs name requests by id, route and outcome. Whatever could hold a secret (headers, cookies, bodies, query values that
  * are not on a short list) is never given to the logger, so that no level and no option can bring it out.
  *
+ * @param idsOfTrace what each line says of the trace that it belongs to
  * @throws CurfewError `invalid-configuration` for an unknown level.
  */
-export function createLogger(options: LogOptions = { level: 'info' }): Logger {
+export function createLogger(options: LogOptions = { level: 'info' }, idsOfTrace?: () => object): Logger {
   const levels = ['silent', ...Object.keys(pino.levels.values)];
   if (!levels.includes(options.level)) {
     const known = levels.join(', ');
@@ -32,7 +33,8 @@ export function createLogger(options: LogOptions = { level: 'info' }): Logger {
       else method.apply(this, args);
     },
   };
-  return pino({ level: options.level, base: null, serializers, hooks }, destination);
+  const mixin = idsOfTrace && { mixin: idsOfTrace };
+  return pino({ level: options.level, base: null, serializers, hooks, ...mixin }, destination);
 }
 
 /** Pino's number for "warn". */

@@ -8,7 +8,7 @@ import { listenFailure } from './listen-failure.ts';
 
 /** @param allMetrics what `/metrics` says, where this process is one of several. */
 export async function createConfiguredServer(
-  { authority, sealer, secrets }: Serving,
+  { authority, sealer, secrets, tracer }: Serving,
   configuration: Configuration,
   allMetrics?: () => Promise<string>,
 ): Promise<CurfewServer> {
@@ -29,7 +29,8 @@ export async function createConfiguredServer(
   } = configuration;
   const signingKeys = signals.signingKeyFile === null ? null : await openSigningKeys(signals.signingKeyFile);
   return createServer({
-    authority,
+    authority: tracer === null ? authority : tracer.following('authority', authority),
+    ...(tracer && { tracer }),
     ...(publicUrl !== null && { publicUrl }),
     cookieName,
     trustedProxies,

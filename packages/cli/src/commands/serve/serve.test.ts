@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { statSync } from 'node:fs';
 import { createServer as createHttpServer } from 'node:http';
-import { connect } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openSandbox, type Sandbox } from '../../../test/sandbox.ts';
 import { freePort, startServer } from '../../../test/server.ts';
@@ -59,6 +59,25 @@ describe('serve', () => {
     expect(again.stdout).toMatch(/Next: (npx )?curfew auth-session list\n$/);
     expect((await signIn(again.address, password)).status).toBe(201);
     expect(await again.stop()).toBe(0);
+  });
+
+  it('has the keys that links in mails are sealed with, and sends traces where the environment says', async () => {
+    let traces = '';
+    const collector = createHttpServer(async (request, response) => {
+      for await (const chunk of request) traces += chunk;
+      response.end();
+    }).listen(0, '127.0.0.1');
+    await once(collector, 'listening');
+    const { port } = collector.address() as AddressInfo;
+    const server = await startServer(sandbox, ['--public-url', 'http://localhost:8420'], {
+      CURFEW_MAIL: '{ smtp: "smtp://127.0.0.1:1", from: curfew@example.com }',
+      CURFEW_DPOP_NONCE: 'required',
+      OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${port}`,
+    });
+    expect((await fetch(`${server.address}/readyz`)).status).toBe(200);
+    expect(await server.stop()).toBe(0);
+    for (const name of ['GET /readyz', 'store life.ping']) expect(traces).toContain(`"name":"${name}"`);
+    collector.close();
   });
 
   it('takes the password of root from the environment or a file, and does not repeat it', async () => {

@@ -3,6 +3,7 @@ import type { Invocation } from '../../command-line/command.ts';
 import { type ExitCode, exitCodes } from '../../command-line/exit-code.ts';
 import { loadConfiguration } from '../../configuration/configuration.ts';
 import { openServing } from '../../operator/in-place.ts';
+import { openTracer } from '../../operator/tracing.ts';
 import { describeAdministrator, describeStart } from './banner.ts';
 import { createConfiguredServer, listen } from './configured-server.ts';
 import { ensureAdministrator, hasAdministrator } from './first-run.ts';
@@ -20,9 +21,10 @@ export async function serve(invocation: Invocation<ServeOptions>): Promise<ExitC
   }
   const notifier = createNotifier(environment, output);
   const descriptor = findHandedSocket(environment, [process.pid]);
-  const { authority, sealer } = await openServing(configuration);
+  const serving = await openServing(configuration, await openTracer(environment, output.tell));
+  const { authority, tracer } = serving;
   try {
-    const server = await createConfiguredServer({ authority, sealer }, configuration);
+    const server = await createConfiguredServer(serving, configuration);
     const stopped = stopSignal(output);
     // Before anybody can reach it: whoever signs up first must not be why there is no administrator.
     const root = await ensureAdministrator(authority, invocation);
@@ -43,6 +45,7 @@ export async function serve(invocation: Invocation<ServeOptions>): Promise<ExitC
       await notifier.stopping();
     } finally {
       await server.close();
+      await tracer?.flush();
     }
   } finally {
     await authority.close();

@@ -1,6 +1,7 @@
 import { type ExitCode, exitCodes } from '../../../command-line/exit-code.ts';
 import type { Configuration } from '../../../configuration/configuration.ts';
 import { openServing } from '../../../operator/in-place.ts';
+import { openTracer } from '../../../operator/tracing.ts';
 import { createConfiguredServer, listen } from '../configured-server.ts';
 import { findHandedSocket } from '../service/handed-socket.ts';
 import type { Order, Report } from './messages.ts';
@@ -16,9 +17,11 @@ export async function serveAsWorker(configuration: Configuration): Promise<ExitC
   const waiting = new Map<number, (text: string) => void>();
   let questions = 0;
 
-  const { authority, sealer } = await openServing(configuration);
+  const say = (text: string) => void process.stderr.write(`${text}\n`);
+  const serving = await openServing(configuration, await openTracer(process.env, say));
+  const { authority, tracer } = serving;
   try {
-    const server = await createConfiguredServer({ authority, sealer }, configuration, () => {
+    const server = await createConfiguredServer(serving, configuration, () => {
       const question = questions++;
       tell({ is: 'metrics-wanted', question });
       return new Promise<string>((resolve) => waiting.set(question, resolve)).finally(() => waiting.delete(question));
@@ -32,6 +35,7 @@ export async function serveAsWorker(configuration: Configuration): Promise<ExitC
     tell({ is: 'ready', address });
     await stopped;
     await server.close();
+    await tracer?.flush();
   } finally {
     await authority.close();
     // Nothing else keeps the process alive.
