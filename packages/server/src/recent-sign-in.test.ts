@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type SensitiveEffect, sensitiveEffects } from '@curfew/core';
 import type { InjectOptions, LightMyRequestResponse } from 'fastify';
 import { describe, expect, it } from 'vitest';
-import { operator, password, startServer, type TestServer } from '../test/start.ts';
+import { operator, password, rulesToSet, startServer, type TestServer } from '../test/start.ts';
 
 const tenMinutes = 600_000;
 
@@ -20,14 +20,13 @@ const couchdb = (token: string) => ({ cookie: `AuthSession=${token}` });
 const arvados = (token: string) => ({ authorization: `OAuth2 ${token}` });
 
 async function revisionOf({ send, signIn }: TestServer, name: string): Promise<string> {
-  const { token } = await signIn('root');
-  const answer = await send({ url: `/_users/org.couchdb.user:${name}`, headers: couchdb(token) });
-  return answer.json()._rev;
+  const headers = couchdb((await signIn('root')).token);
+  return (await send({ url: `/_users/org.couchdb.user:${name}`, headers })).json()._rev;
 }
 
 async function uuidOf({ send, signIn }: TestServer, name: string): Promise<string> {
-  const { token } = await signIn(name);
-  return (await send({ url: '/arvados/v1/users/current', headers: arvados(token) })).json().uuid;
+  const headers = arvados((await signIn(name)).token);
+  return (await send({ url: '/arvados/v1/users/current', headers })).json().uuid;
 }
 
 /** A webhook that leads nowhere, with one event in its log. */
@@ -140,6 +139,7 @@ const ways: Readonly<Record<SensitiveEffect, readonly Way[]>> = {
   ],
   'fix-long-lived': [{ route: 'POST /v1/tokens/long-lived/fix', request: { payload: {} } }],
   'apply-policies': [{ route: 'POST /v1/policies/apply', request: { payload: {} } }],
+  'change-policies': [{ route: 'PUT /v1/policies', request: { payload: rulesToSet } }],
   sweep: [
     { route: 'POST /v1/sweep', request: { payload: { retention: '0' } } },
     { route: 'POST /v1/sweep', request: {} },

@@ -145,12 +145,10 @@ export function createServer(options: ServerOptions): CurfewServer {
     ownMetrics: metrics.toText,
     async listen(at) {
       assertSafeToListen(settings, at.host ?? null);
+      await maintenance.prepare();
       // A host that is named keeps the framework from looking for more addresses; the socket has its own.
       const address = await app.listen(at.fd === undefined ? { ...at } : ({ host: '127.0.0.1', fd: at.fd } as object));
-      maintenance.start();
-      activity.start();
-      signals?.outbox.start();
-      reception?.polling?.start();
+      for (const part of [maintenance, activity, signals?.outbox, reception?.polling]) part?.start();
       return { address };
     },
     async close() {

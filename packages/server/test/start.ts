@@ -19,6 +19,9 @@ import type { ServerOptions } from '../src/options.ts';
 export const operator: Requester = { initiator: 'admin', actor: 'root', ip: null, userAgent: null, proof: 'machine' };
 export const password = 'correct horse battery staple';
 
+/** A request that sets rules where none have been set. */
+export const rulesToSet = { version: 0, rules: { policies: {}, roles: {}, maxTokenLifetimeSeconds: 3_600 } };
+
 export const codeTools = createCodeTools(newSecretKey('test'), 'sessions.example.com');
 
 /** Argon2 is tested where it lives; here it would only cost time. */
@@ -50,7 +53,10 @@ interface SignedIn {
 }
 
 type Options = Partial<Omit<ServerOptions, 'authority'>> &
-  Pick<AuthorityOptions, 'policies' | 'throttle' | 'passwords' | 'passwordRules' | 'clock' | 'caseSensitiveNames'> & {
+  Pick<
+    AuthorityOptions,
+    'policies' | 'configured' | 'throttle' | 'passwords' | 'passwordRules' | 'clock' | 'caseSensitiveNames'
+  > & {
     /** Puts something between the server and the authority, such as a fault. */
     readonly between?: (authority: Authority) => Authority;
     /** A file that several servers share. Default: a store of its own. */
@@ -67,6 +73,7 @@ export async function startServer(options: Options = {}): Promise<TestServer> {
     databaseFile = ':memory:',
     store = openSqliteStore({ path: databaseFile }),
     passwordRules,
+    configured = { policies: [], roles: [], maxTokenLifetime: false },
     ...serverOptions
   } = others;
   await store.life.migrate();
@@ -78,6 +85,7 @@ export async function startServer(options: Options = {}): Promise<TestServer> {
     caseSensitiveNames,
     policies: policies ?? servedPolicies,
     codeTools,
+    configured,
     ...(throttle && { throttle }),
     ...(passwordRules && { passwordRules }),
   });

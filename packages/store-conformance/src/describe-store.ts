@@ -19,6 +19,7 @@ import { races } from './contract/races.ts';
 import { receivers } from './contract/receivers.ts';
 import { repeating } from './contract/repeating.ts';
 import { rotating } from './contract/rotating.ts';
+import { settingRules } from './contract/rulebook.ts';
 import { sealing } from './contract/sealing.ts';
 import { sessionData } from './contract/session-data.ts';
 import { sessionLimit } from './contract/session-limit.ts';
@@ -55,6 +56,7 @@ const contract = {
   factors,
   bindings,
   means,
+  'setting rules': settingRules,
   sealing,
   names,
   erasing,

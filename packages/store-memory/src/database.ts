@@ -22,6 +22,7 @@ import {
   type Repeatable,
   type RequestDigest,
   type Resolution,
+  type RuleVersion,
   type Seal,
   type Session,
   type SessionId,
@@ -58,6 +59,7 @@ export class MemoryDatabase {
   readonly sessions = new Map<SessionId, KeptSession>();
   readonly lastSignIns = new Map<UserId, number>();
   readonly events = new Map<string, AuditEvent>();
+  readonly ruleVersions: RuleVersion[] = [];
   readonly seals = new Map<number, Seal>();
   readonly leaves = new Map<string, Omit<KeptLeaf, 'event'> & { readonly number: number }>();
   readonly attempts = new Map<string, KeptAttempts>();

@@ -31,6 +31,7 @@ import { MemoryFactors } from './factors.ts';
 import { listEvents } from './lists.ts';
 import { MemoryMove } from './move.ts';
 import { MemoryReceivers } from './receivers.ts';
+import { MemoryRulebook } from './rulebook.ts';
 import { MemorySeals } from './seals.ts';
 import { MemorySessions } from './sessions.ts';
 import { MemoryUsers } from './users.ts';
@@ -59,6 +60,7 @@ export class MemoryStore implements Store {
   readonly life: MemoryLife;
   readonly activity: MemoryActivity;
   readonly move: MemoryMove;
+  readonly rulebook: MemoryRulebook;
   readonly seals: MemorySeals;
   readonly receivers: MemoryReceivers;
 
@@ -73,6 +75,7 @@ export class MemoryStore implements Store {
     this.life = new MemoryLife(connection);
     this.activity = new MemoryActivity(connection);
     this.move = new MemoryMove(connection);
+    this.rulebook = new MemoryRulebook(connection);
     this.seals = new MemorySeals(connection);
     this.receivers = new MemoryReceivers(connection);
   }

@@ -24,6 +24,7 @@ import { receiversOf } from './receivers.ts';
 import { claimSessions } from './repeatable.ts';
 import { rotateSession } from './rotate.ts';
 import { readingFor } from './row-security.ts';
+import { rulebookOf } from './rulebook.ts';
 import { sealsOf } from './seals.ts';
 import { patchSessionData } from './session-data.ts';
 import { findById, findSession } from './session-row.ts';
@@ -207,6 +208,7 @@ function groupsOf(
       read: (resolution, from) => readActivity(database, resolution, from),
     },
     move: movingVerbs(database),
+    rulebook: rulebookOf(database),
     seals: sealsOf(database),
     ...(database.pool.engine().dialect === 'postgresql' && { receivers: receiversOf(database) }),
     examine: () => examine(database),

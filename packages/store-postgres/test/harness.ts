@@ -69,6 +69,7 @@ const tables = [
   'commits',
   'imports',
   'name_rule',
+  'rulebook',
   'receivers',
   'deliveries',
 ];

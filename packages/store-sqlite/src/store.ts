@@ -17,6 +17,7 @@ import type { SqliteStoreOptions } from './options.ts';
 import { receiversOf } from './receivers.ts';
 import { claimSessions } from './repeatable.ts';
 import { rotateSession } from './rotate.ts';
+import { rulebookOf } from './rulebook.ts';
 import { sealsOf } from './seals.ts';
 import { patchSessionData } from './session-data.ts';
 import { findById, findSession } from './session-row.ts';
@@ -120,6 +121,7 @@ export function openSqliteStore(options: SqliteStoreOptions): SqliteStore {
       read: (resolution, from) => persist(connection, () => readActivity(connection, resolution, from)),
     },
     move: movingVerbs(connection),
+    rulebook: rulebookOf(connection),
     seals: sealsOf(connection),
     receivers: receiversOf(connection),
     checkIntegrity: () =>

@@ -73,6 +73,7 @@ export function startProcess(): OtherProcess {
         'activity',
         'move',
         'seals',
+        'rulebook',
       ];
       return { capabilities, ...Object.fromEntries(names.map((name) => [name, group(name)])) } as unknown as Store;
     },

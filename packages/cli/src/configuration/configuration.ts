@@ -4,6 +4,7 @@ import {
   accountThrottle,
   addressThrottle,
   anonymousLimit,
+  type ConfiguredRules,
   defaultPasswordRules,
   type PasswordRules,
   type PolicyRule,
@@ -45,6 +46,8 @@ export interface Configuration {
   readonly shutdownDelayMs: number;
   readonly logLevel: string;
   readonly policies: PolicySet;
+  /** Which of them a file or the environment sets. */
+  readonly configuredRules: ConfiguredRules;
   readonly throttle: {
     readonly account: ThrottleLimits;
     readonly address: ThrottleLimits;
@@ -81,7 +84,7 @@ export interface Settings extends Partial<Omit<Configuration, 'file' | 'policies
 
 const defaultFile = 'curfew.yaml';
 const defaultStore = 'sqlite:./curfew-data/curfew.db';
-const defaults: Omit<Configuration, 'file' | 'store' | 'policies' | 'caseSensitiveNames'> = {
+const defaults: Omit<Configuration, 'file' | 'store' | 'policies' | 'configuredRules' | 'caseSensitiveNames'> = {
   listen: { host: '127.0.0.1', port: 8420 },
   publicUrl: null,
   cookieName: 'session',
@@ -135,6 +138,11 @@ export async function loadConfiguration(
     store: store === undefined ? (settings.store ?? absoluteStore(defaultStore, '.')) : absoluteStore(store, '.'),
     caseSensitiveNames: nameRuleOf(flags['case-sensitive-names'], settings),
     policies: policiesOf(settings),
+    configuredRules: {
+      policies: Object.keys(settings.policies ?? {}),
+      roles: Object.keys(settings.roles ?? {}),
+      maxTokenLifetime: settings.maxTokenLifetimeMs !== undefined,
+    },
   };
 }
 

@@ -51,7 +51,9 @@ export async function openInPlace(
       ? await settleNames(store, configuration.caseSensitiveNames)
       : await configuredRule(store, configuration);
     const codeTools = options.secrets ? await openCodeTools(configuration, location) : undefined;
-    return createConfiguredAuthority(store, configuration, rule, { ...(codeTools && { codeTools }) });
+    const made = createConfiguredAuthority(store, configuration, rule, { ...(codeTools && { codeTools }) });
+    await made.rules?.refresh();
+    return made;
   });
   return {
     operator: createLocalOperator(authority),
@@ -142,6 +144,7 @@ function createConfiguredAuthority(
   return createAuthority({
     store,
     policies: configuration.policies,
+    configured: configuration.configuredRules,
     throttle: configuration.throttle,
     retentionMs: configuration.retentionMs,
     eventRetentionMs: configuration.eventRetentionMs,

@@ -833,7 +833,11 @@ export interface paths {
         };
         /** See the rules for sessions */
         readonly get: operations["getPolicies"];
-        readonly put?: never;
+        /**
+         * Set the rules for sessions that are not configured elsewhere
+         * @description In place of all that were set here before. They hold for new sessions at once; live ones are brought within them by `POST /v1/policies/apply`. What the file or the environment sets is refused. Needs a recent sign-in.
+         */
+        readonly put: operations["setPolicies"];
         readonly post?: never;
         readonly delete?: never;
         readonly options?: never;
@@ -855,6 +859,23 @@ export interface paths {
          * @description Never lengthens anything. One request does a part: where it is not `complete`, send it again with its `cursor`. Needs a recent sign-in, except for a dry run.
          */
         readonly post: operations["applyPolicies"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/policies/history": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** See what the rules were, newest first */
+        readonly get: operations["listPolicyVersions"];
+        readonly put?: never;
+        readonly post?: never;
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -4007,7 +4028,7 @@ export interface operations {
                 /** @description Also of a user who has been deleted */
                 readonly userId?: string;
                 readonly session?: string;
-                readonly type?: "sign-in" | "sign-in-failed" | "sign-out" | "anonymous-session-created" | "session-minted" | "session-rotated" | "reauthenticated" | "level-raised" | "session-bound" | "binding-violated" | "session-ended" | "session-expired" | "session-shortened" | "policy-applied" | "long-lived-fixed" | "user-created" | "user-deleted" | "user-erased" | "user-disabled" | "user-enabled" | "password-changed" | "factor-added" | "factor-removed" | "recovery-code-used" | "identity-linked" | "identity-unlinked" | "roles-changed" | "receiver-added" | "receiver-changed" | "receiver-removed" | "signal-received";
+                readonly type?: "sign-in" | "sign-in-failed" | "sign-out" | "anonymous-session-created" | "session-minted" | "session-rotated" | "reauthenticated" | "level-raised" | "session-bound" | "binding-violated" | "session-ended" | "session-expired" | "session-shortened" | "policy-applied" | "policies-changed" | "long-lived-fixed" | "user-created" | "user-deleted" | "user-erased" | "user-disabled" | "user-enabled" | "password-changed" | "factor-added" | "factor-removed" | "recovery-code-used" | "identity-linked" | "identity-unlinked" | "roles-changed" | "receiver-added" | "receiver-changed" | "receiver-removed" | "signal-received";
                 /** @description Who did it: the name as it is written */
                 readonly by?: string;
                 /** @description An address, or a range such as 10.0.0.0/8 */
@@ -4040,7 +4061,7 @@ export interface operations {
                             /** Format: date-time */
                             readonly at: string;
                             /** @enum {unknown} */
-                            readonly type: "sign-in" | "sign-in-failed" | "sign-out" | "anonymous-session-created" | "session-minted" | "session-rotated" | "reauthenticated" | "level-raised" | "session-bound" | "binding-violated" | "session-ended" | "session-expired" | "session-shortened" | "policy-applied" | "long-lived-fixed" | "user-created" | "user-deleted" | "user-erased" | "user-disabled" | "user-enabled" | "password-changed" | "factor-added" | "factor-removed" | "recovery-code-used" | "identity-linked" | "identity-unlinked" | "roles-changed" | "receiver-added" | "receiver-changed" | "receiver-removed" | "signal-received";
+                            readonly type: "sign-in" | "sign-in-failed" | "sign-out" | "anonymous-session-created" | "session-minted" | "session-rotated" | "reauthenticated" | "level-raised" | "session-bound" | "binding-violated" | "session-ended" | "session-expired" | "session-shortened" | "policy-applied" | "policies-changed" | "long-lived-fixed" | "user-created" | "user-deleted" | "user-erased" | "user-disabled" | "user-enabled" | "password-changed" | "factor-added" | "factor-removed" | "recovery-code-used" | "identity-linked" | "identity-unlinked" | "roles-changed" | "receiver-added" | "receiver-changed" | "receiver-removed" | "signal-received";
                             /** @enum {unknown} */
                             readonly initiator: "user" | "admin" | "policy" | "system";
                             readonly user: string | null;
@@ -4296,6 +4317,163 @@ export interface operations {
                             /** @description By the preset */
                             readonly atMostSeconds: number;
                         }[];
+                        readonly version: number | null;
+                        readonly kept: {
+                            readonly policies: {
+                                readonly [key: string]: {
+                                    readonly idleTimeoutSeconds: number;
+                                    readonly tokenLifetimeSeconds: number;
+                                    readonly maxSessions: number;
+                                    /** @enum {unknown} */
+                                    readonly onLimit: "reject" | "evict-oldest";
+                                    /**
+                                     * @description Of a role
+                                     * @enum {unknown}
+                                     */
+                                    readonly requires?: "aal1" | "aal2" | "aal3";
+                                };
+                            };
+                            readonly roles: {
+                                readonly [key: string]: {
+                                    readonly idleTimeoutSeconds: number;
+                                    readonly tokenLifetimeSeconds: number;
+                                    readonly maxSessions: number;
+                                    /** @enum {unknown} */
+                                    readonly onLimit: "reject" | "evict-oldest";
+                                    /**
+                                     * @description Of a role
+                                     * @enum {unknown}
+                                     */
+                                    readonly requires?: "aal1" | "aal2" | "aal3";
+                                };
+                            };
+                            readonly maxTokenLifetimeSeconds: number | null;
+                        };
+                        readonly origins: {
+                            readonly policies: {
+                                readonly [key: string]: "configured" | "here" | "built-in";
+                            };
+                            readonly roles: {
+                                readonly [key: string]: "configured" | "here" | "built-in";
+                            };
+                            /**
+                             * @description In the server’s file or environment, which win; set here; or what it is by itself
+                             * @enum {unknown}
+                             */
+                            readonly maxTokenLifetime: "configured" | "here" | "built-in";
+                        };
+                    };
+                };
+            };
+            /** @description Refused; `code` says why */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused; `code` says why */
+            readonly "5XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly setPolicies: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": {
+                    /** @description The version that this replaces, as of `GET /v1/policies` */
+                    readonly version: number;
+                    readonly rules: {
+                        readonly policies: {
+                            readonly [key: string]: {
+                                readonly idleTimeoutSeconds: number;
+                                readonly tokenLifetimeSeconds: number;
+                                readonly maxSessions: number;
+                                /** @enum {unknown} */
+                                readonly onLimit: "reject" | "evict-oldest";
+                                /**
+                                 * @description Of a role
+                                 * @enum {unknown}
+                                 */
+                                readonly requires?: "aal1" | "aal2" | "aal3";
+                            };
+                        };
+                        readonly roles: {
+                            readonly [key: string]: {
+                                readonly idleTimeoutSeconds: number;
+                                readonly tokenLifetimeSeconds: number;
+                                readonly maxSessions: number;
+                                /** @enum {unknown} */
+                                readonly onLimit: "reject" | "evict-oldest";
+                                /**
+                                 * @description Of a role
+                                 * @enum {unknown}
+                                 */
+                                readonly requires?: "aal1" | "aal2" | "aal3";
+                            };
+                        };
+                        readonly maxTokenLifetimeSeconds: number | null;
+                    };
+                };
+            };
+        };
+        readonly responses: {
+            /** @description Default Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly version: number;
+                        /** Format: date-time */
+                        readonly at: string;
+                        readonly actor: string | null;
+                        readonly rules: {
+                            readonly policies: {
+                                readonly [key: string]: {
+                                    readonly idleTimeoutSeconds: number;
+                                    readonly tokenLifetimeSeconds: number;
+                                    readonly maxSessions: number;
+                                    /** @enum {unknown} */
+                                    readonly onLimit: "reject" | "evict-oldest";
+                                    /**
+                                     * @description Of a role
+                                     * @enum {unknown}
+                                     */
+                                    readonly requires?: "aal1" | "aal2" | "aal3";
+                                };
+                            };
+                            readonly roles: {
+                                readonly [key: string]: {
+                                    readonly idleTimeoutSeconds: number;
+                                    readonly tokenLifetimeSeconds: number;
+                                    readonly maxSessions: number;
+                                    /** @enum {unknown} */
+                                    readonly onLimit: "reject" | "evict-oldest";
+                                    /**
+                                     * @description Of a role
+                                     * @enum {unknown}
+                                     */
+                                    readonly requires?: "aal1" | "aal2" | "aal3";
+                                };
+                            };
+                            readonly maxTokenLifetimeSeconds: number | null;
+                        };
                     };
                 };
             };
@@ -4330,6 +4508,38 @@ export interface operations {
             readonly content: {
                 readonly "application/json": {
                     readonly dryRun?: boolean;
+                    /** @description For a dry run: with these set, as by `PUT /v1/policies` */
+                    readonly rules?: {
+                        readonly policies: {
+                            readonly [key: string]: {
+                                readonly idleTimeoutSeconds: number;
+                                readonly tokenLifetimeSeconds: number;
+                                readonly maxSessions: number;
+                                /** @enum {unknown} */
+                                readonly onLimit: "reject" | "evict-oldest";
+                                /**
+                                 * @description Of a role
+                                 * @enum {unknown}
+                                 */
+                                readonly requires?: "aal1" | "aal2" | "aal3";
+                            };
+                        };
+                        readonly roles: {
+                            readonly [key: string]: {
+                                readonly idleTimeoutSeconds: number;
+                                readonly tokenLifetimeSeconds: number;
+                                readonly maxSessions: number;
+                                /** @enum {unknown} */
+                                readonly onLimit: "reject" | "evict-oldest";
+                                /**
+                                 * @description Of a role
+                                 * @enum {unknown}
+                                 */
+                                readonly requires?: "aal1" | "aal2" | "aal3";
+                            };
+                        };
+                        readonly maxTokenLifetimeSeconds: number | null;
+                    };
                     /** @description From an answer that was not `complete` */
                     readonly cursor?: string;
                     /** @description The most that are listed; the answer comes when they are. 0 only counts. Default 100 */
@@ -4357,6 +4567,87 @@ export interface operations {
                             /** @enum {unknown} */
                             readonly effect: "shortened" | "ended";
                             readonly expiresAt: string | null;
+                        }[];
+                    };
+                };
+            };
+            /** @description Refused; `code` says why */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused; `code` says why */
+            readonly "5XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly listPolicyVersions: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description Only versions before this one */
+                readonly before?: number;
+                /** @description Default 20 */
+                readonly limit?: number;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Default Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly items: readonly {
+                            readonly version: number;
+                            /** Format: date-time */
+                            readonly at: string;
+                            readonly actor: string | null;
+                            readonly rules: {
+                                readonly policies: {
+                                    readonly [key: string]: {
+                                        readonly idleTimeoutSeconds: number;
+                                        readonly tokenLifetimeSeconds: number;
+                                        readonly maxSessions: number;
+                                        /** @enum {unknown} */
+                                        readonly onLimit: "reject" | "evict-oldest";
+                                        /**
+                                         * @description Of a role
+                                         * @enum {unknown}
+                                         */
+                                        readonly requires?: "aal1" | "aal2" | "aal3";
+                                    };
+                                };
+                                readonly roles: {
+                                    readonly [key: string]: {
+                                        readonly idleTimeoutSeconds: number;
+                                        readonly tokenLifetimeSeconds: number;
+                                        readonly maxSessions: number;
+                                        /** @enum {unknown} */
+                                        readonly onLimit: "reject" | "evict-oldest";
+                                        /**
+                                         * @description Of a role
+                                         * @enum {unknown}
+                                         */
+                                        readonly requires?: "aal1" | "aal2" | "aal3";
+                                    };
+                                };
+                                readonly maxTokenLifetimeSeconds: number | null;
+                            };
                         }[];
                     };
                 };
@@ -4578,7 +4869,7 @@ export interface operations {
                             /** Format: uuid */
                             readonly id: string;
                             readonly url: string;
-                            readonly events: readonly ("sign-in" | "sign-in-failed" | "sign-out" | "anonymous-session-created" | "session-minted" | "session-rotated" | "reauthenticated" | "level-raised" | "session-bound" | "binding-violated" | "session-ended" | "session-expired" | "session-shortened" | "policy-applied" | "long-lived-fixed" | "user-created" | "user-deleted" | "user-erased" | "user-disabled" | "user-enabled" | "password-changed" | "factor-added" | "factor-removed" | "recovery-code-used" | "identity-linked" | "identity-unlinked" | "roles-changed" | "receiver-added" | "receiver-changed" | "receiver-removed" | "signal-received")[];
+                            readonly events: readonly ("sign-in" | "sign-in-failed" | "sign-out" | "anonymous-session-created" | "session-minted" | "session-rotated" | "reauthenticated" | "level-raised" | "session-bound" | "binding-violated" | "session-ended" | "session-expired" | "session-shortened" | "policy-applied" | "policies-changed" | "long-lived-fixed" | "user-created" | "user-deleted" | "user-erased" | "user-disabled" | "user-enabled" | "password-changed" | "factor-added" | "factor-removed" | "recovery-code-used" | "identity-linked" | "identity-unlinked" | "roles-changed" | "receiver-added" | "receiver-changed" | "receiver-removed" | "signal-received")[];
                             /** Format: date-time */
                             readonly createdAt: string;
                             /**
@@ -4628,7 +4919,7 @@ export interface operations {
                     /** @description https; never followed elsewhere */
                     readonly url: string;
                     /** @description Default: all ends of sessions */
-                    readonly events?: readonly ("sign-in" | "sign-in-failed" | "sign-out" | "anonymous-session-created" | "session-minted" | "session-rotated" | "reauthenticated" | "level-raised" | "session-bound" | "binding-violated" | "session-ended" | "session-expired" | "session-shortened" | "policy-applied" | "long-lived-fixed" | "user-created" | "user-deleted" | "user-erased" | "user-disabled" | "user-enabled" | "password-changed" | "factor-added" | "factor-removed" | "recovery-code-used" | "identity-linked" | "identity-unlinked" | "roles-changed" | "receiver-added" | "receiver-changed" | "receiver-removed" | "signal-received")[];
+                    readonly events?: readonly ("sign-in" | "sign-in-failed" | "sign-out" | "anonymous-session-created" | "session-minted" | "session-rotated" | "reauthenticated" | "level-raised" | "session-bound" | "binding-violated" | "session-ended" | "session-expired" | "session-shortened" | "policy-applied" | "policies-changed" | "long-lived-fixed" | "user-created" | "user-deleted" | "user-erased" | "user-disabled" | "user-enabled" | "password-changed" | "factor-added" | "factor-removed" | "recovery-code-used" | "identity-linked" | "identity-unlinked" | "roles-changed" | "receiver-added" | "receiver-changed" | "receiver-removed" | "signal-received")[];
                 };
             };
         };
@@ -4644,7 +4935,7 @@ export interface operations {
                             /** Format: uuid */
                             readonly id: string;
                             readonly url: string;
-                            readonly events: readonly ("sign-in" | "sign-in-failed" | "sign-out" | "anonymous-session-created" | "session-minted" | "session-rotated" | "reauthenticated" | "level-raised" | "session-bound" | "binding-violated" | "session-ended" | "session-expired" | "session-shortened" | "policy-applied" | "long-lived-fixed" | "user-created" | "user-deleted" | "user-erased" | "user-disabled" | "user-enabled" | "password-changed" | "factor-added" | "factor-removed" | "recovery-code-used" | "identity-linked" | "identity-unlinked" | "roles-changed" | "receiver-added" | "receiver-changed" | "receiver-removed" | "signal-received")[];
+                            readonly events: readonly ("sign-in" | "sign-in-failed" | "sign-out" | "anonymous-session-created" | "session-minted" | "session-rotated" | "reauthenticated" | "level-raised" | "session-bound" | "binding-violated" | "session-ended" | "session-expired" | "session-shortened" | "policy-applied" | "policies-changed" | "long-lived-fixed" | "user-created" | "user-deleted" | "user-erased" | "user-disabled" | "user-enabled" | "password-changed" | "factor-added" | "factor-removed" | "recovery-code-used" | "identity-linked" | "identity-unlinked" | "roles-changed" | "receiver-added" | "receiver-changed" | "receiver-removed" | "signal-received")[];
                             /** Format: date-time */
                             readonly createdAt: string;
                             /**
@@ -4743,7 +5034,7 @@ export interface operations {
                             /** Format: uuid */
                             readonly id: string;
                             readonly url: string;
-                            readonly events: readonly ("sign-in" | "sign-in-failed" | "sign-out" | "anonymous-session-created" | "session-minted" | "session-rotated" | "reauthenticated" | "level-raised" | "session-bound" | "binding-violated" | "session-ended" | "session-expired" | "session-shortened" | "policy-applied" | "long-lived-fixed" | "user-created" | "user-deleted" | "user-erased" | "user-disabled" | "user-enabled" | "password-changed" | "factor-added" | "factor-removed" | "recovery-code-used" | "identity-linked" | "identity-unlinked" | "roles-changed" | "receiver-added" | "receiver-changed" | "receiver-removed" | "signal-received")[];
+                            readonly events: readonly ("sign-in" | "sign-in-failed" | "sign-out" | "anonymous-session-created" | "session-minted" | "session-rotated" | "reauthenticated" | "level-raised" | "session-bound" | "binding-violated" | "session-ended" | "session-expired" | "session-shortened" | "policy-applied" | "policies-changed" | "long-lived-fixed" | "user-created" | "user-deleted" | "user-erased" | "user-disabled" | "user-enabled" | "password-changed" | "factor-added" | "factor-removed" | "recovery-code-used" | "identity-linked" | "identity-unlinked" | "roles-changed" | "receiver-added" | "receiver-changed" | "receiver-removed" | "signal-received")[];
                             /** Format: date-time */
                             readonly createdAt: string;
                             /**
@@ -4803,7 +5094,7 @@ export interface operations {
                         /** Format: uuid */
                         readonly id: string;
                         readonly url: string;
-                        readonly events: readonly ("sign-in" | "sign-in-failed" | "sign-out" | "anonymous-session-created" | "session-minted" | "session-rotated" | "reauthenticated" | "level-raised" | "session-bound" | "binding-violated" | "session-ended" | "session-expired" | "session-shortened" | "policy-applied" | "long-lived-fixed" | "user-created" | "user-deleted" | "user-erased" | "user-disabled" | "user-enabled" | "password-changed" | "factor-added" | "factor-removed" | "recovery-code-used" | "identity-linked" | "identity-unlinked" | "roles-changed" | "receiver-added" | "receiver-changed" | "receiver-removed" | "signal-received")[];
+                        readonly events: readonly ("sign-in" | "sign-in-failed" | "sign-out" | "anonymous-session-created" | "session-minted" | "session-rotated" | "reauthenticated" | "level-raised" | "session-bound" | "binding-violated" | "session-ended" | "session-expired" | "session-shortened" | "policy-applied" | "policies-changed" | "long-lived-fixed" | "user-created" | "user-deleted" | "user-erased" | "user-disabled" | "user-enabled" | "password-changed" | "factor-added" | "factor-removed" | "recovery-code-used" | "identity-linked" | "identity-unlinked" | "roles-changed" | "receiver-added" | "receiver-changed" | "receiver-removed" | "signal-received")[];
                         /** Format: date-time */
                         readonly createdAt: string;
                         /**

@@ -32,6 +32,7 @@ import type { PasswordRefusal, People } from './people.ts';
 import type { ProviderLogout, ProviderLogoutOutcome } from './provider-logout.ts';
 import type { ReceiverAdministration } from './receivers.ts';
 import type { Requester } from './requester.ts';
+import type { RuleKeeping } from './rule-keeping.ts';
 import type { SecondFactors } from './second-factors.ts';
 import type { PendingSignIn } from './second-step.ts';
 import type { SetUpLinks } from './set-up-links.ts';
@@ -52,6 +53,8 @@ export interface Authority extends People, SecondFactors, Passkeys, SetUpLinks, 
   readonly capabilities: StoreCapabilities;
   /** Who is told of events; `null` where the store keeps none. */
   readonly receivers: ReceiverAdministration | null;
+  /** Rules that are set while it runs; `null` where all are said when it is made. */
+  readonly rules: RuleKeeping | null;
   /** How long ended and expired sessions are kept for people to see, in milliseconds. */
   readonly retentionMs: number;
   /** The authority's clock, in milliseconds since the epoch. */

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { demandsKeys, lacksKey } from '../policy/binding-rule.ts';
+import type { ConfiguredRules } from '../policy/kept-rules.ts';
 import { defaultPolicies, limitsFor, type PolicySet } from '../policy/policy.ts';
 import { accountThrottle, addressThrottle, type ThrottleLimits } from '../policy/throttle.ts';
 import type { LiveSession } from '../session/session.ts';
@@ -39,6 +40,7 @@ import { actorIn, permit } from './requester.ts';
 import { endSession, endSessions, revocation, shortenSession, signOut } from './revocation.ts';
 import { revokeMatching } from './revoke-matching.ts';
 import { reauthenticate, rotate, stepUp } from './rotation.ts';
+import { createRules } from './rule-keeping.ts';
 import { endPending } from './second-step.ts';
 import { patchData, updateData } from './session-data.ts';
 import { setUpCalls } from './set-up.ts';
@@ -57,6 +59,11 @@ export interface AuthorityOptions {
   readonly store: Store;
   /** Default: {@link defaultPolicies}. */
   readonly policies?: PolicySet;
+  /**
+   * What of these policies somebody has written down, so that it cannot be changed while the authority runs; everything else may be, and is
+   * kept in the store (see {@link Authority.rules}). Default: nothing can be changed.
+   */
+  readonly configured?: ConfiguredRules;
   /** Whether `Jan` and `jan` are two users: as {@link settleNames} says of the store. Default: they are one. */
   readonly caseSensitiveNames?: boolean;
   /** Milliseconds since the epoch, integer. Default: `Date.now`. */
@@ -99,13 +106,13 @@ export function createAuthority(options: AuthorityOptions): Authority {
   const now = options.clock ?? Date.now;
   const tally = createActivityTally(options.store.activity, now);
   const store = countActivity(options.store, tally);
-  const context = createContext(options, store, now);
+  const rules = createRules(options.policies ?? defaultPolicies, options.configured ?? null);
+  const context = createContext(options, { store, policies: rules.set }, now);
   const proofs = createSingleFlight<Awaited<ReturnType<Authority['verifyPassword']>>>();
 
   return {
-    ...{ policies: context.policies, retentionMs: context.retentionMs, now },
-    capabilities: store.capabilities,
-    receivers: receiverAdministration(context),
+    ...{ policies: context.policies, retentionMs: context.retentionMs, now, capabilities: store.capabilities },
+    ...{ receivers: receiverAdministration(context), rules: rules.keepIn(context) },
 
     validate: async (presented, request) => (await judge(context, presented, 'validate', request)).session,
     inspect: async (presented, request) => (await judge(context, presented, 'inspect', request)).session,
@@ -207,12 +214,15 @@ async function revokeOf(
   return revokeMatching(context, { ...request, query: { ...filter, ...(user && { userId: user.id }) } }, actor);
 }
 
-function createContext(options: AuthorityOptions, store: Store, now: () => number): AuthorityContext {
+function createContext(
+  options: AuthorityOptions,
+  { store, policies }: Pick<AuthorityContext, 'store' | 'policies'>,
+  now: () => number,
+): AuthorityContext {
   const boundMs = options.validationCacheMs ?? 0;
   assertCacheBound(boundMs);
   const { passwordRules = defaultPasswordRules } = options;
   assertPasswordRules(passwordRules);
-  const policies = options.policies ?? defaultPolicies;
   const anyLookup = createFreshLookup(store, now);
   const violations = createViolations(store, policies, now);
   const spentProofs = createSpentProofs();
@@ -241,6 +251,7 @@ function createContext(options: AuthorityOptions, store: Store, now: () => numbe
         : createCachedLookup(anyLookup, { watch: (listener) => store.sessions.watch(listener), boundMs, now }),
       holding,
     ),
+    // How sessions are bound is only ever configured, so that this need not be asked for each request.
     lacksKey: demandsKeys(policies) ? (session) => lacksKey(policies, session, now()) : () => false,
     violations,
     spentProofs,

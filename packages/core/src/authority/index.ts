@@ -43,6 +43,7 @@ export {
   sensitiveEffects,
   stepUpRequired,
 } from './requester.ts';
+export type { RuleKeeping } from './rule-keeping.ts';
 export type { CodeRefusal, Enrolled, Enrolment, FactorSeen, SecondFactors } from './second-factors.ts';
 export type { PendingSignIn } from './second-step.ts';
 export { untilWritten } from './session-data.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { limitsFor } from '../policy/policy.ts';
+import { limitsFor, type PolicySet } from '../policy/policy.ts';
 import type { AssuranceLevel } from '../session/assurance.ts';
 import { isExpired, type Session } from '../session/session.ts';
 import { earlier } from '../session/use.ts';
@@ -15,6 +15,7 @@ export async function applyPolicies(
   requester: Requester,
 ): Promise<PolicyRunReport> {
   const actor = request.dryRun ? actorIn(requester) : permit(context, 'apply-policies', requester);
+  const policies = (request.dryRun ? request.policies : undefined) ?? context.policies;
   const now = context.now();
   const most = request.mostListed ?? mostListed;
   const changes: PolicyRunReport['changes'][number][] = [];
@@ -47,7 +48,7 @@ export async function applyPolicies(
   async function shorteningsOf(sessions: readonly Session[]): Promise<SessionShortening[]> {
     await readRoles(context, sessions, roles);
     return sessions.flatMap((session) => {
-      const within = bringWithin(context, session, roles.get(session.userId) ?? []);
+      const within = bringWithin(policies, session, roles.get(session.userId) ?? []);
       if (!within.changes) return [];
       if (request.dryRun) count(session, within.expiresAt);
       return { id: session.id, lifetimeEndsAt: within.lifetimeEndsAt, idleTimeoutMs: within.idleTimeoutMs };
@@ -70,8 +71,8 @@ function levelIn({ level, kind }: Session): AssuranceLevel | null {
 }
 
 /** The limits that the present rules give a session, where they are shorter than its own. */
-function bringWithin(context: AuthorityContext, session: Session, roles: readonly string[]) {
-  const limits = limitsFor(context.policies, session.policy, roles, levelIn(session));
+function bringWithin(policies: PolicySet, session: Session, roles: readonly string[]) {
+  const limits = limitsFor(policies, session.policy, roles, levelIn(session));
   const startedAt = session.authenticatedAt ?? session.createdAt;
   const allowedUntil = limits.tokenLifetimeMs > 0 ? startedAt + limits.tokenLifetimeMs : null;
   const lifetimeEndsAt = earlier(session.lifetimeEndsAt, allowedUntil);

@@ -40,6 +40,7 @@ export const sensitiveEffects = {
   'end-sessions': 'Ending many sessions',
   'fix-long-lived': 'Shortening long-lived sessions',
   'apply-policies': 'Applying policies',
+  'change-policies': 'Changing policies',
   sweep: 'Deleting ended sessions',
   'export-person': 'Exporting what is held of a user',
   'erase-person': 'Erasing a user',

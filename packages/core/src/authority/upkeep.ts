@@ -1,3 +1,4 @@
+import type { PolicySet } from '../policy/policy.ts';
 import type { Session } from '../session/session.ts';
 
 /** Work over many sessions, which may be done in parts: one call does as much as it may, and says where the next goes on. */
@@ -48,6 +49,8 @@ type SkipReason = 'no-user' | 'system-user';
 
 export interface PolicyRunRequest extends PartRequest {
   readonly dryRun: boolean;
+  /** For a dry run: what these rules would do, in place of those in force. */
+  readonly policies?: PolicySet;
 }
 
 export interface PolicyRunReport extends PartReport {

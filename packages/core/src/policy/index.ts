@@ -2,6 +2,7 @@
 export * from './binding-rule.ts';
 export * from './deviation.ts';
 export * from './duration.ts';
+export * from './kept-rules.ts';
 export * from './policy.ts';
 export * from './proof-demand.ts';
 export * from './throttle.ts';

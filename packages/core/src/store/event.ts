@@ -16,6 +16,7 @@ export const eventTypes = [
   'session-expired',
   'session-shortened',
   'policy-applied',
+  'policies-changed',
   'long-lived-fixed',
   'user-created',
   'user-deleted',

@@ -11,6 +11,7 @@ export * from './move.ts';
 export * from './move-content.ts';
 export * from './plans/index.ts';
 export * from './receivers.ts';
+export * from './rulebook.ts';
 export * from './seals.ts';
 export * from './search.ts';
 export * from './sessions.ts';

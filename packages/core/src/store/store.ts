@@ -4,6 +4,7 @@ import type { Factors } from './factors.ts';
 import type { Life } from './life.ts';
 import type { Move } from './move.ts';
 import type { Receivers } from './receivers.ts';
+import type { Rulebook } from './rulebook.ts';
 import type { Seals } from './seals.ts';
 import type { Sessions } from './sessions.ts';
 import type { Throttle } from './throttle.ts';
@@ -42,6 +43,8 @@ export interface Store {
   readonly activity?: Activity;
   /** Taking in another store's content, and giving its own. Where a store has none, it cannot be moved. */
   readonly move?: Move;
+  /** Rules that are set at running servers. Where a store has none, all are configured. */
+  readonly rulebook?: Rulebook;
   /** Sealed batches of the trail. Where a store has none, the trail is not sealed. */
   readonly seals?: Seals;
   /** Who is told of what happens. Where a store has none, nobody outside is. */

@@ -14,6 +14,7 @@ import {
 import { registerOwnTokens } from './account/tokens.ts';
 import { registerApplications } from './applications/applications.ts';
 import { registerEvents } from './events.ts';
+import { registerKeptRules } from './kept-rules.ts';
 import { registerOverview } from './overview/overview.ts';
 import { registerPolicies } from './policies.ts';
 import { registerCurrentSession } from './sessions/current.ts';
@@ -82,6 +83,7 @@ export function registerApi(app: App, context: Context): void {
   registerEvents(app, context);
   registerStreams(app, context);
   registerPolicies(app, context);
+  registerKeptRules(app, context);
   registerUpkeep(app, context);
   registerOverview(app, context);
   registerWebhooks(app, context);

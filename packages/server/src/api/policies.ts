@@ -1,9 +1,10 @@
-import { type Deviation, deviationsOf, policyPresets, viewSession, writeInstant } from '@curfew/core';
+import { CurfewError, type Deviation, deviationsOf, policyPresets, viewSession, writeInstant } from '@curfew/core';
 import { Type } from 'typebox';
 import type { App, Context } from '../app.ts';
 import { requesterOf, requireAdmin } from '../caller.ts';
 import { problems } from '../openapi.ts';
 import { Instant, nullable } from './instant.ts';
+import { KeptRulesSchema, keptResource, Origin, previewed } from './kept-rules.ts';
 import { partFields, partOf, partResource, partSchema } from './part.ts';
 import { Rule, rulesOf } from './rule-resource.ts';
 import { SessionRef } from './sessions/resource.ts';
@@ -15,6 +16,18 @@ const DeviationSchema = Type.Object({
   allowedSeconds: Type.Number({ description: '0: no limit' }),
   atMostSeconds: Type.Number({ description: 'By the preset' }),
 });
+
+const ApplyBody = Type.Object(
+  {
+    dryRun: Type.Optional(Type.Boolean()),
+    rules: Type.Optional({
+      ...KeptRulesSchema,
+      description: 'For a dry run: with these set, as by `PUT /v1/policies`',
+    }),
+    ...partFields,
+  },
+  { additionalProperties: false },
+);
 
 /** The rules that sessions live by. */
 export function registerPolicies(app: App, context: Context): void {
@@ -39,6 +52,13 @@ export function registerPolicies(app: App, context: Context): void {
               description: 'What NIST SP 800-63B-4 and OWASP ASVS 4.0.3 allow at each of their levels',
             }),
             deviations: Type.Array(DeviationSchema, { description: 'Where a policy allows more than a preset' }),
+            version: nullable(Type.Integer({ description: 'Of what is set here; null: nothing can be' })),
+            kept: KeptRulesSchema,
+            origins: Type.Object({
+              policies: Type.Record(Type.String(), Origin),
+              roles: Type.Record(Type.String(), Origin),
+              maxTokenLifetime: Origin,
+            }),
           }),
           ...problems,
         },
@@ -54,6 +74,7 @@ export function registerPolicies(app: App, context: Context): void {
         deviations: Object.entries(policies).flatMap(([policy, rule]) =>
           deviationsOf(rule, maxTokenLifetimeMs).map((deviation) => deviationResource(policy, deviation)),
         ),
+        ...keptResource(authority),
       };
     },
   );
@@ -69,7 +90,7 @@ export function registerPolicies(app: App, context: Context): void {
         description:
           'Never lengthens anything. One request does a part: where it is not `complete`, send it again with its `cursor`. Needs a recent sign-in, except for a dry run.',
         tags,
-        body: Type.Object({ dryRun: Type.Optional(Type.Boolean()), ...partFields }, { additionalProperties: false }),
+        body: ApplyBody,
         response: {
           200: Type.Object({
             ...partSchema,
@@ -89,7 +110,15 @@ export function registerPolicies(app: App, context: Context): void {
     },
     async (request, reply) => {
       const dryRun = request.body.dryRun === true;
-      const asked = { dryRun, ...partOf(request.body, reply) };
+      const { rules } = request.body;
+      if (rules !== undefined && !dryRun) {
+        throw new CurfewError('invalid-request', '"rules" only previews: set them first, or send "dryRun": true');
+      }
+      const asked = {
+        dryRun,
+        ...(rules !== undefined && { policies: previewed(context, rules) }),
+        ...partOf(request.body, reply),
+      };
       const report = await authority.applyPolicies(asked, requesterOf(request, 'admin'));
       const now = authority.now();
       return {

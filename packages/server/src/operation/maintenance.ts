@@ -1,6 +1,7 @@
 import type { Authority, Requester } from '@curfew/core';
 import type { Sealer } from '@curfew/signals/sealing';
 import type { FastifyBaseLogger } from 'fastify';
+import { createRuleWatch } from './rule-watch.ts';
 import { createSealing } from './sealing.ts';
 
 export interface MaintenanceOptions {
@@ -9,6 +10,8 @@ export interface MaintenanceOptions {
 }
 
 export interface Maintenance {
+  /** What has to be known before anybody is let in. */
+  prepare(): Promise<void>;
   start(): void;
   /** Resolves when nothing runs any more. */
   stop(): Promise<void>;
@@ -29,6 +32,7 @@ export function createMaintenance(
 ): Maintenance {
   const intervalMs = maintenance?.sweepIntervalMs ?? defaultIntervalMs;
   const sealing = createSealing(sealer, log);
+  const rules = createRuleWatch(authority, log);
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> = Promise.resolve();
   let isStopped = false;
@@ -53,6 +57,7 @@ export function createMaintenance(
   }
 
   return {
+    prepare: () => rules.start(),
     start() {
       if (intervalMs > 0) plan();
       sealing.start();
@@ -60,7 +65,7 @@ export function createMaintenance(
     async stop() {
       isStopped = true;
       clearTimeout(timer);
-      await Promise.all([running, sealing.stop()]);
+      await Promise.all([running, rules.stop(), sealing.stop()]);
     },
   };
 }

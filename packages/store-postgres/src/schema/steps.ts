@@ -13,6 +13,7 @@ import { providerSession } from './provider-session.ts';
 import { receivers } from './receivers.ts';
 import { repeatable } from './repeatable.ts';
 import { rowSecurity } from './row-security.ts';
+import { rulebook } from './rulebook.ts';
 import { seals } from './seals.ts';
 import { search } from './search.ts';
 import { secondFactor } from './second-factor.ts';
@@ -50,4 +51,5 @@ export const steps: readonly Step[] = [
   ...means,
   ...search,
   ...lastSignIns,
+  ...rulebook,
 ];

@@ -18,6 +18,7 @@ import { receivers } from './0060-receivers.ts';
 import { seals } from './0065-seals.ts';
 import { search } from './0070-search.ts';
 import { lastSignIns } from './0085-last-sign-ins.ts';
+import { rulebook } from './0086-rulebook.ts';
 
 /** In the order in which they are applied. One that has been released never changes; a new one is added behind it. */
 export const migrations: readonly { readonly name: string; readonly sql: string }[] = [
@@ -41,4 +42,5 @@ export const migrations: readonly { readonly name: string; readonly sql: string 
   { name: '0040-means', sql: means },
   { name: '0070-search', sql: search },
   { name: '0085-last-sign-ins', sql: lastSignIns },
+  { name: '0086-rulebook', sql: rulebook },
 ];

@@ -48,6 +48,7 @@ export const events: Texts['events'] = {
     'session-expired': 'Sitzung abgelaufen',
     'session-shortened': 'Sitzung verkürzt',
     'policy-applied': 'Richtlinien angewandt',
+    'policies-changed': 'Richtlinien geändert',
     'long-lived-fixed': 'Langlebige Token verkürzt',
     'user-created': 'Benutzer angelegt',
     'user-deleted': 'Benutzer gelöscht',

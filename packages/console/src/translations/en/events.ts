@@ -47,6 +47,7 @@ export const events = {
     'session-expired': 'Session expired',
     'session-shortened': 'Session shortened',
     'policy-applied': 'Policies applied',
+    'policies-changed': 'Policies changed',
     'long-lived-fixed': 'Long-lived tokens shortened',
     'user-created': 'User created',
     'user-deleted': 'User deleted',
