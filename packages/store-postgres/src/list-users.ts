@@ -36,6 +36,8 @@ interface Source {
   readonly sql: string;
   readonly start: Start;
   readonly direction: 'ASC' | 'DESC';
+  /** Whether no two users have the same place, so that the ids need not be put in order by, and no index has to hold them. */
+  readonly isUnique: boolean;
   /** Which users can be meant at all, as `$3`; absent: any. */
   readonly traces?: readonly string[];
   /** Where users stand who are in another index, and come behind all of these. */
@@ -60,9 +62,10 @@ function sourceOf({ order = 'name', cursor }: UserQuery, traces: readonly string
   const start = cursor === undefined ? startOf(by, descends) : readStart(by, descends, cursor);
   const [compared, direction] = descends ? (['<', 'DESC'] as const) : (['>', 'ASC'] as const);
   const type = by === 'name' ? 'text' : 'timestamptz';
+  const isUnique = by === 'name';
   const ordered = (place: string, id: string) => `
-    (${place}, ${id}) ${compared} ($1::${type}, $2::uuid) ORDER BY ${place} ${direction}, ${id} ${direction} LIMIT ${examinedPerPage}`;
-  const source = { start, direction, next: null, isOfNever: false };
+    (${place}, ${id}) ${compared} ($1::${type}, $2::uuid) ORDER BY ${inOrder(place, id, { direction, isUnique })} LIMIT ${examinedPerPage}`;
+  const source = { start, direction, isUnique, next: null, isOfNever: false };
   if (traces !== null) {
     const sql = `
       SELECT u.id AS found, ${places[by]} AS place FROM users u LEFT JOIN last_sign_ins l ON l.user_id = u.id
@@ -85,6 +88,10 @@ function sourceOf({ order = 'name', cursor }: UserQuery, traces: readonly string
   return { ...source, sql, next: descends ? { place: 0, id: lastId } : null };
 }
 
+function inOrder(place: string, id: string, { direction, isUnique }: Pick<Source, 'direction' | 'isUnique'>): string {
+  return isUnique ? `${place} ${direction}` : `${place} ${direction}, ${id} ${direction}`;
+}
+
 function startOf(by: By, descends: boolean): Start {
   if (by === 'name') return descends ? { place: '\u{10ffff}', id: lastId } : { place: '', id: firstId };
   return descends ? { place: newest.at, id: lastId } : { place: 0, id: firstId };
@@ -102,7 +109,7 @@ function writeStart({ place, id }: Start): string {
 }
 
 async function readUsers(query: Query, asked: UserQuery, source: Source): Promise<Page<User>> {
-  const { sql, start, direction, traces, next, isOfNever } = source;
+  const { sql, start, traces, next, isOfNever } = source;
   const place = typeof start.place === 'string' ? start.place : instant(start.place);
   const from = [place, start.id, ...(traces === undefined ? [] : [traces.map(idParameter)])];
   const [role, isDisabled, limit] = [1, 2, 3].map((number) => `$${from.length + number}`);
@@ -115,15 +122,15 @@ async function readUsers(query: Query, asked: UserQuery, source: Source): Promis
          AND (${isDisabled}::bool IS NULL OR (u.disabled_at IS NOT NULL) = ${isDisabled}::bool)
          ${isOfNever ? 'AND NOT EXISTS (SELECT 1 FROM last_sign_ins l WHERE l.user_id = u.id)' : ''}
          AND ${search.sql}
-       ORDER BY examined.place ${direction}, u.id ${direction} LIMIT ${limit}::bigint) found
-     ORDER BY place ${direction}, id ${direction}`,
+       ORDER BY ${inOrder('examined.place', 'u.id', source)} LIMIT ${limit}::bigint) found
+     ORDER BY ${inOrder('place', 'id', source)}`,
     [...from, asked.role ?? null, asked.isDisabled ?? null, asked.limit + 1, ...search.parameters],
   );
   const items = rows.slice(0, asked.limit).map(({ place: _, ...row }) => toUser(row));
   const last = rows[asked.limit - 1];
   if (rows.length > asked.limit && last !== undefined) return { items, cursor: writeStart(last) };
   const end = await query<Start>(
-    `SELECT place AS "place", found AS "id" FROM (${sql}) examined ORDER BY place ${direction}, found ${direction} OFFSET ${examinedPerPage - 1}`,
+    `SELECT place AS "place", found AS "id" FROM (${sql}) examined ORDER BY ${inOrder('place', 'found', source)} OFFSET ${examinedPerPage - 1}`,
     from,
   );
   const behind = end.rows[0] ?? next;
