@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises';
+import { boundLines, measureBound } from './bound/report.ts';
 import { inProcessLines, measureInProcess } from './in-process/report.ts';
 import { describeMachine } from './machine.ts';
 import { type Options, readOptions } from './options.ts';
@@ -22,12 +23,16 @@ async function runBench(chosen: Options): Promise<void> {
   const inProcess = measuresCurfew && chosen.sessions > 0 ? await measureInProcess(chosen.sessions) : null;
   if (inProcess !== null) console.log(inProcessLines(inProcess));
 
+  if (measuresCurfew) say('sessions that belong to a key');
+  const bound = measuresCurfew ? await measureBound() : null;
+  if (bound !== null) console.log(boundLines(bound));
+
   if (measuresCurfew) say('start-up of the command');
   const startUp = measuresCurfew ? await measureStartUp() : null;
   if (startUp !== null) console.log(startUpLine(startUp));
 
   if (chosen.json !== null) {
-    const everything = { machine, options: chosen, race: raced, inProcess, startUp };
+    const everything = { machine, options: chosen, race: raced, inProcess, bound, startUp };
     await writeFile(chosen.json, `${JSON.stringify(everything, null, 2)}\n`);
   }
 }

@@ -1,0 +1,45 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { pinned, serverCpu } from '../pinning.ts';
+
+/** What it costs that a session belongs to a key, in microseconds for one request, with no HTTP around it. */
+export interface BoundReport {
+  /** Judging a cookie of an ordinary session, as `/verify` does. */
+  readonly unbound: number;
+  /** The same with the bound cookie beside it. */
+  readonly bound: number;
+  /** Checking the proof of a program (DPoP) and judging its token. */
+  readonly proven: number;
+  /** A browser's proof, up to its next cookie. */
+  readonly refresh: number;
+  /** Verifying one signature, which is part of the two before. */
+  readonly es256: number;
+  readonly storeCallsOfRefresh: number;
+}
+
+export async function measureBound(): Promise<BoundReport> {
+  const directory = await mkdtemp(join(tmpdir(), 'curfew-bench-bound-'));
+  try {
+    const file = join(import.meta.dirname, 'measure.ts');
+    const [command, ...args] = pinned(serverCpu(), [process.execPath, file, directory]);
+    const { stdout } = await promisify(execFile)(command, args);
+    return JSON.parse(stdout);
+  } finally {
+    await rm(directory, { recursive: true });
+  }
+}
+
+export function boundLines({ unbound, bound, proven, refresh, es256, storeCallsOfRefresh }: BoundReport): string {
+  const line = (what: string, microseconds: number, more = '') => `  ${what}: ${microseconds.toFixed(1)} µs${more}`;
+  return [
+    'sessions that belong to a key, 64 requests waiting at a time',
+    line('an ordinary cookie, judged', unbound),
+    line('a cookie with its bound cookie, judged', bound, `, ${(bound / unbound).toFixed(2)} times`),
+    line('a token with its proof (DPoP), checked and judged', proven),
+    line('a refresh (DBSC)', refresh, `, ${storeCallsOfRefresh} calls of the store`),
+    line('one ES256 signature verified', es256),
+  ].join('\n');
+}
