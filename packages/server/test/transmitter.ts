@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Identity } from '@curfew/core';
 import type { TransmitterSettings } from '@curfew/signals';
 import { exportJWK, generateKeyPair, type JWTHeaderParameters, type JWTPayload, SignJWT } from 'jose';
@@ -29,6 +30,7 @@ export interface TestTransmitter {
   /** Tokens that a poll is given until they are acknowledged. */
   readonly waiting: Map<string, string>;
   readonly polls: Record<string, unknown>[];
+  mostPollsAtOnce(): number;
   /** What everything but polls is answered with; `200`: as it should. */
   status: number;
   /** What polls are answered with. */
@@ -41,12 +43,17 @@ export async function startTransmitter(over: Partial<TransmitterSettings> = {}):
   let current = await keys();
   const waiting = new Map<string, string>();
   const polls: Record<string, unknown>[] = [];
+  let [atOnce, mostAtOnce] = [0, 0];
   const server = createServer(async (request, response) => {
     let body = '';
     for await (const chunk of request) body += chunk;
     const isPoll = request.url === '/poll';
+    if (isPoll) mostAtOnce = Math.max(mostAtOnce, ++atOnce);
+    // Long enough for another one to come.
+    if (isPoll) await wait(5);
     const status = isPoll ? transmitter.pollStatus : transmitter.status;
     const answer = status !== 200 ? {} : isPoll ? poll(JSON.parse(body)) : await published(request.url ?? '');
+    if (isPoll) atOnce--;
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
   });
   server.listen(0, '127.0.0.1');
@@ -83,7 +90,7 @@ export async function startTransmitter(over: Partial<TransmitterSettings> = {}):
       ...{ delivery: { method: 'push' }, bearerToken: null, matchesEmail: false, disablesUsers: false },
       ...over,
     },
-    ...{ waiting, polls, status: 200, pollStatus: 200 },
+    ...{ waiting, polls, mostPollsAtOnce: () => mostAtOnce, status: 200, pollStatus: 200 },
     sign(claims = {}, header = {}) {
       const all = {
         ...{ iss: issuer, aud: audience, iat: Math.floor(Date.now() / 1_000), jti: randomUUID() },

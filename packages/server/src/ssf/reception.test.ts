@@ -1,8 +1,11 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { CurfewError } from '@curfew/core';
 import { openSqliteStore } from '@curfew/store-sqlite';
 import type { JWTPayload } from 'jose';
 import { UnsecuredJWT } from 'jose';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { operator, startServer } from '../../test/start.ts';
 import { enter, eventTypes, startTransmitter, type TestTransmitter } from '../../test/transmitter.ts';
 
@@ -11,7 +14,8 @@ async function start(over: Partial<TestTransmitter['settings']> = {}) {
   const store = openSqliteStore({ path: ':memory:' });
   let ahead = 0;
   const signals = { allowedAddresses: ['127.0.0.0/8'], transmitters: [transmitter.settings] };
-  const server = await startServer({ store, clock: () => Date.now() + ahead, signals });
+  const publicUrl = new URL('https://sessions.example.com');
+  const server = await startServer({ store, publicUrl, clock: () => Date.now() + ahead, signals });
   const push = async (set: string, headers: object = {}) => {
     const answer = await server.send({
       ...{ method: 'POST', url: '/ssf/receive/company', payload: set },
@@ -90,6 +94,9 @@ describe('a transmitter that pushes (RFC 8935, CAEP interoperability profile 2.4
       expect(await at.tell({ sub_id: elsewhere })).toBe(202);
       expect(await at.isAlive(tokens[0] ?? '')).toBe(true);
       const minted = await at.authority.mint({ username: 'alice', kind: 'api', lifetimeMs: null }, operator);
+      // What this server has caused, and comes back.
+      expect(await at.tell({ ...byMail, txn: 'https://sessions.example.com#1' })).toBe(202);
+      expect(await at.isAlive(tokens[0] ?? '')).toBe(true);
       expect(await at.tell(byMail)).toBe(202);
       expect(await Promise.all(tokens.map(at.isAlive))).toEqual([isSpared, true]);
       expect(minted.ok && (await at.isAlive(minted.token.reveal()))).toBe(true);
@@ -261,7 +268,7 @@ describe('a transmitter that pushes (RFC 8935, CAEP interoperability profile 2.4
 });
 
 describe('a transmitter that is polled (RFC 8936, CAEP interoperability profile 2.4.1)', () => {
-  async function polled(databaseFile: string) {
+  async function polled(databaseFile = ':memory:') {
     const transmitter = await startTransmitter({ bearerToken: 'agreed' });
     const delivery = { method: 'poll', endpoint: new URL(`${transmitter.issuer}/poll`) } as const;
     const signals = {
@@ -272,7 +279,7 @@ describe('a transmitter that is polled (RFC 8936, CAEP interoperability profile 
   }
 
   it('is told what was taken only behind its end, and what was not', async () => {
-    const { transmitter, node } = await polled(':memory:');
+    const { transmitter, node } = await polled();
     const server = await node();
     const token = await enter(server, { issuer: transmitter.issuer, subject: 'alice' });
     for (let n = 0; n < 45; n++)
@@ -295,7 +302,7 @@ describe('a transmitter that is polled (RFC 8936, CAEP interoperability profile 
   });
 
   it('waits longer from failure to failure, and goes on', async () => {
-    const { transmitter, node } = await polled(':memory:');
+    const { transmitter, node } = await polled();
     const server = await node();
     transmitter.pollStatus = 500;
     await server.server.listen({ host: '127.0.0.1', port: 0 });
@@ -307,5 +314,28 @@ describe('a transmitter that is polled (RFC 8936, CAEP interoperability profile 
     transmitter.waiting.set('good', await transmitter.sign({ jti: 'good' }));
     await vi.waitFor(async () => expect(await server.authority.inspect(token)).toBeNull(), 30_000);
     await vi.waitFor(async () => expect(await state()).toMatchObject({ failures: 0 }), 30_000);
+  });
+
+  it('is asked by one of several servers at a time, and what one has taken counts at all of them', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'curfew-polled-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const { transmitter, node } = await polled(join(folder, 'curfew.db'));
+    const [one, two] = [await node(), await node()];
+    const alice = { issuer: transmitter.issuer, subject: 'alice' };
+    const token = await enter(one, alice);
+    for (const { server } of [one, two]) await server.listen({ host: '127.0.0.1', port: 0 });
+    const set = await transmitter.sign({ jti: 'once' });
+    transmitter.waiting.set('once', set);
+    await vi.waitFor(() => expect(transmitter.polls.length).toBeGreaterThan(20), 30_000);
+    await vi.waitFor(async () => expect(await two.authority.inspect(token)).toBeNull(), 30_000);
+    expect(transmitter.mostPollsAtOnce()).toBe(1);
+    const later = await enter(two, alice);
+    await one.server.close();
+    const before = transmitter.polls.length;
+    transmitter.waiting.set('once', set);
+    transmitter.waiting.set('other', await transmitter.sign({ jti: 'other', events: { 'urn:other': {} } }));
+    await vi.waitFor(() => expect([...transmitter.waiting.keys()]).toEqual([]), 30_000);
+    expect(transmitter.polls.length).toBeGreaterThan(before);
+    expect(await two.authority.inspect(later)).not.toBeNull();
   });
 });
