@@ -70,6 +70,23 @@ it('sends a link to who has forgotten the password, and answers the same to ever
   expect(mails[2]).toContain('Password changed');
 });
 
+it('writes the link’s mail in the language of the browser that asks, and the link stays whole', async () => {
+  const { server, mails } = await start();
+  const payload = new URLSearchParams({ username: 'web_user' }).toString();
+  for (const language of ['de', 'ar']) {
+    const headers = { ...form, 'accept-language': language };
+    await server.send({ method: 'POST', url: '/forgotten', headers, payload });
+    await expect.poll(() => mails.length).toBe(language === 'de' ? 1 : 2);
+  }
+  const [german = '', arabic = ''] = mails;
+  expect(german).toContain('Subject: Anderes Passwort setzen (web_user)');
+  const [head = '', body = ''] = arabic.split('\r\n\r\n');
+  expect(head).toMatch(/charset=utf-8/i);
+  const text = Buffer.from(body, /base64/i.test(head) ? 'base64' : 'utf8').toString();
+  const link = /set-up\?link=(\S+)/.exec(text)?.[1] ?? '';
+  expect(await server.authority.findLink(decodeURIComponent(link))).toMatchObject({ username: 'web_user' });
+});
+
 it('sends three and no more, whoever asks', async () => {
   const { mails, post } = await start();
   for (let asked = 0; asked < 10; asked++) await post('/forgotten', { username: 'web_user' });

@@ -59,23 +59,24 @@ export function registerForgottenPage(app: App, context: Context): void {
     async (request, reply) => {
       const username = request.body.username.trim();
       const client = clientOf(request);
-      // Behind the answer.
+      const t = textsOf(request);
+      // Behind the answer, in the language of the browser that asks.
       mail.post.later(async () => {
         const requested = await authority.requestLink(username, client);
         if (requested === null) return;
         const address = absolute(`/set-up?${new URLSearchParams({ link: requested.link })}`);
+        const { username: name } = requested.user;
         mail.post.send(requested.user, ({ notMe }) => ({
-          subject: `Set another password (${requested.user.username})`,
+          subject: t.forgotten.mailSubject(name),
           text: [
-            `Somebody has asked for another password of the account ${requested.user.username}. To set one, within an hour: ${address}`,
+            t.forgotten.mailAsked(name, address),
             '',
-            'If that was not you, there is nothing to do: nothing has changed.',
-            `To end all sessions of your account: ${notMe}`,
+            t.forgotten.mailNotYou,
+            t.forgotten.mailEndAll(notMe),
             '',
           ].join('\n'),
         }));
       });
-      const t = textsOf(request);
       return sendPage(
         reply,
         t.forgotten.look,

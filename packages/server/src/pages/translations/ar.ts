@@ -169,6 +169,11 @@ export const ar: Texts = {
     endAll: 'إنهاء جميع الجلسات',
     ended: 'انتهت جميع الجلسات',
     choose: 'اختيار كلمة مرور أخرى',
+    mailSubject: (name: string) => `تعيين كلمة مرور أخرى (${name})`,
+    mailAsked: (name: string, address: string) =>
+      `طلب أحدهم كلمة مرور أخرى للحساب ${name}. لتعيينها خلال ساعة: ${address}`,
+    mailNotYou: 'إن لم تكن أنت، فلا داعي لفعل شيء: لم يتغيّر شيء.',
+    mailEndAll: (notMe: string) => `لإنهاء كل جلسات حسابك: ${notMe}`,
   },
 
   provider: {

@@ -171,6 +171,11 @@ export const de: Texts = {
     endAll: 'Alle Sitzungen beenden',
     ended: 'Alle Sitzungen sind beendet',
     choose: 'Anderes Passwort wählen',
+    mailSubject: (name: string) => `Anderes Passwort setzen (${name})`,
+    mailAsked: (name: string, address: string) =>
+      `Jemand hat ein anderes Passwort für das Konto ${name} angefordert. So setzen Sie eines, innerhalb einer Stunde: ${address}`,
+    mailNotYou: 'Wenn Sie das nicht waren, brauchen Sie nichts zu tun: Es hat sich nichts geändert.',
+    mailEndAll: (notMe: string) => `So beenden Sie alle Sitzungen Ihres Kontos: ${notMe}`,
   },
 
   provider: {

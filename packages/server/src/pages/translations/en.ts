@@ -162,6 +162,11 @@ export const en = {
     endAll: 'End all sessions',
     ended: 'All sessions have ended',
     choose: 'Choose another password',
+    mailSubject: (name: string) => `Set another password (${name})`,
+    mailAsked: (name: string, address: string) =>
+      `Somebody has asked for another password of the account ${name}. To set one, within an hour: ${address}`,
+    mailNotYou: 'If that was not you, there is nothing to do: nothing has changed.',
+    mailEndAll: (notMe: string) => `To end all sessions of your account: ${notMe}`,
   },
 
   provider: {

@@ -171,6 +171,11 @@ export const es: Texts = {
     endAll: 'Terminar todas las sesiones',
     ended: 'Todas las sesiones han terminado',
     choose: 'Elegir otra contraseña',
+    mailSubject: (name: string) => `Establecer otra contraseña (${name})`,
+    mailAsked: (name: string, address: string) =>
+      `Alguien ha pedido otra contraseña para la cuenta ${name}. Para establecerla, en el plazo de una hora: ${address}`,
+    mailNotYou: 'Si no fue usted, no tiene que hacer nada: no ha cambiado nada.',
+    mailEndAll: (notMe: string) => `Para cerrar todas las sesiones de su cuenta: ${notMe}`,
   },
 
   provider: {

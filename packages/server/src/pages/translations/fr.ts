@@ -173,6 +173,11 @@ export const fr: Texts = {
     endAll: 'Terminer toutes les sessions',
     ended: 'Toutes les sessions sont terminées',
     choose: 'Choisir un autre mot de passe',
+    mailSubject: (name: string) => `Définir un autre mot de passe (${name})`,
+    mailAsked: (name: string, address: string) =>
+      `Quelqu’un a demandé un autre mot de passe pour le compte ${name}. Pour en définir un, dans l’heure : ${address}`,
+    mailNotYou: 'Si ce n’était pas vous, il n’y a rien à faire : rien n’a changé.',
+    mailEndAll: (notMe: string) => `Pour mettre fin à toutes les sessions de votre compte : ${notMe}`,
   },
 
   provider: {

@@ -170,6 +170,11 @@ export const ja: Texts = {
     endAll: 'すべてのセッションを終了',
     ended: 'すべてのセッションが終了しました',
     choose: '別のパスワードを選ぶ',
+    mailSubject: (name: string) => `パスワードの再設定（${name}）`,
+    mailAsked: (name: string, address: string) =>
+      `アカウント ${name} のパスワード再設定が求められました。1 時間以内に次のリンクから設定してください: ${address}`,
+    mailNotYou: '心当たりがない場合は、何もする必要はありません。何も変更されていません。',
+    mailEndAll: (notMe: string) => `このアカウントのすべてのセッションを終了するには: ${notMe}`,
   },
 
   provider: {

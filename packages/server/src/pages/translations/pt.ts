@@ -171,6 +171,11 @@ export const pt: Texts = {
     endAll: 'Encerrar todas as sessões',
     ended: 'Todas as sessões foram encerradas',
     choose: 'Escolher outra senha',
+    mailSubject: (name: string) => `Definir outra senha (${name})`,
+    mailAsked: (name: string, address: string) =>
+      `Alguém pediu outra senha para a conta ${name}. Para definir uma, dentro de uma hora: ${address}`,
+    mailNotYou: 'Se não foi você, não é preciso fazer nada: nada mudou.',
+    mailEndAll: (notMe: string) => `Para encerrar todas as sessões da sua conta: ${notMe}`,
   },
 
   provider: {

@@ -166,6 +166,11 @@ export const zh: Texts = {
     endAll: '结束所有会话',
     ended: '所有会话已结束',
     choose: '选择新密码',
+    mailSubject: (name: string) => `设置新密码（${name}）`,
+    mailAsked: (name: string, address: string) =>
+      `有人请求为账户 ${name} 设置新密码。请在一小时内通过以下链接设置：${address}`,
+    mailNotYou: '如果不是您本人的操作，无需处理：没有任何更改。',
+    mailEndAll: (notMe: string) => `要结束您账户的所有会话：${notMe}`,
   },
 
   provider: {
