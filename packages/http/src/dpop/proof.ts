@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { keyProofWindowMs } from '@curfew/core';
+import { keyProofWindowMs, LruMap } from '@curfew/core';
 import {
   calculateJwkThumbprint,
   compactVerify,
@@ -64,14 +64,15 @@ export async function checkProof(text: string, demands: ProofDemands): Promise<P
   const { alg = '' } = header;
   if (!algorithmsFor(jwk).includes(alg))
     return refuse(`its "alg" is none of ${proofAlgorithms}, or not one for its key`);
-  const claims = await claimsIn(text, jwk, alg);
-  if (claims === null) return refuse('its signature or its content is not valid');
+  const read = await readSigned(text, jwk, alg);
+  if (read === null) return refuse('its signature or its content is not valid');
+  const { claims, thumbprint } = read;
   const why = whyNot(claims, demands);
   if (why !== null) return refuse(why);
   const { jti, nonce } = claims;
   return {
     ok: true,
-    thumbprint: await calculateJwkThumbprint(jwk),
+    thumbprint,
     proofId: hash('sha256', jti as string, 'base64url'),
     nonce: typeof nonce === 'string' ? nonce : null,
   };
@@ -117,15 +118,34 @@ function algorithmsFor({ kty, crv }: JWK): readonly string[] {
   return algorithms[crv === undefined ? String(kty) : `${kty} ${crv}`] ?? [];
 }
 
-async function claimsIn(text: string, jwk: JWK, algorithm: string): Promise<Claims | null> {
+interface ReadyKey {
+  readonly key: Awaited<ReturnType<typeof importJWK>>;
+  readonly thumbprint: string;
+}
+
+/** Keys of which a signature was valid: programs come again with the same one, and making it ready costs as much as a signature. */
+const readyKeys = new LruMap<string, ReadyKey>(4_000);
+
+async function readSigned(
+  text: string,
+  jwk: JWK,
+  algorithm: string,
+): Promise<{ readonly claims: Claims; readonly thumbprint: string } | null> {
+  const id = JSON.stringify([algorithm, jwk]);
   try {
-    const key = await importJWK(jwk, algorithm);
-    const { payload } = await compactVerify(text, key, { algorithms: [algorithm] });
+    const ready = readyKeys.get(id) ?? (await makeReady(jwk, algorithm));
+    const { payload } = await compactVerify(text, ready.key, { algorithms: [algorithm] });
+    readyKeys.set(id, ready);
     const claims: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(payload));
-    return typeof claims === 'object' && claims !== null && !Array.isArray(claims) ? (claims as Claims) : null;
+    const isObject = typeof claims === 'object' && claims !== null && !Array.isArray(claims);
+    return isObject ? { claims: claims as Claims, thumbprint: ready.thumbprint } : null;
   } catch {
     return null;
   }
+}
+
+async function makeReady(jwk: JWK, algorithm: string): Promise<ReadyKey> {
+  return { key: await importJWK(jwk, algorithm), thumbprint: await calculateJwkThumbprint(jwk) };
 }
 
 function refuse(why: string): ProofRefused {
