@@ -3,6 +3,7 @@ import { CurfewError } from '../errors.ts';
 import type { EventType } from '../store/event.ts';
 import type { NewReceiver, Receiver, ReceiverId, Receivers } from '../store/receivers.ts';
 import type { SecretBox } from '../user/second-factor.ts';
+import type { UserId } from '../user/user.ts';
 import type { AuthorityContext } from './authority-context.ts';
 import { permit, type Requester } from './requester.ts';
 
@@ -25,6 +26,8 @@ export interface ReceiverAdministration {
     shown: string,
     requester: Requester,
   ): Promise<Changed>;
+  /** Whether a user who has set up a receiver is still let in. */
+  isOwnerActive(owner: UserId): Promise<boolean>;
   /** @returns whether it was there. */
   remove(receiver: Receiver, shown: string, requester: Requester): Promise<boolean>;
 }
@@ -58,6 +61,10 @@ export function receiverAdministration(context: AuthorityContext): ReceiverAdmin
       const changed = await receivers.change(id, revision, change);
       if (changed.ok) await record('receiver-changed', id, kind, shown, requester);
       return changed;
+    },
+    async isOwnerActive(owner) {
+      const user = await context.store.users.find({ id: owner });
+      return user !== null && user.disabledAt === null;
     },
     async remove({ id, kind }, shown, requester) {
       permit(context, 'change-receivers', requester);

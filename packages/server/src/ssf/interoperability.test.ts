@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { issuer, poll, push, revoked, startReceiver, startTransmitting } from '../../test/ssf.ts';
 import { operator } from '../../test/start.ts';
 
@@ -277,6 +277,28 @@ describe('the CAEP interoperability profile 1.0 (numbers are its sections)', () 
     expect((await started.ask('GET', '/ssf/streams')).body).toHaveLength(1);
     expect((await as(started, one, 'DELETE', `/ssf/streams?stream_id=${stream_id}`)).status).toBe(204);
   });
+});
+
+it('sends nothing more to a receiver whose user has been disabled', async () => {
+  const started = await startTransmitting();
+  const { authority, send, server, signIn } = started;
+  const receiver = await startReceiver();
+  const token = await tokenOf(started, await makeClient(started, ['ssf.manage']));
+  const delivery = { method: push, endpoint_url: receiver.url };
+  expect((await as(started, token, 'POST', '/ssf/streams', { ...minimal, delivery })).status).toBe(201);
+  await server.listen({ host: '127.0.0.1', port: 0 });
+  const end = async () => {
+    const { bearer } = await signIn();
+    await send({ method: 'DELETE', url: '/v1/sessions/current', headers: { authorization: bearer } });
+  };
+  await end();
+  await vi.waitFor(() => expect(receiver.received).toHaveLength(1), 30_000);
+  await authority.disableUser('other', operator);
+  expect((await as(started, token, 'GET', '/ssf/streams')).status).toBe(401);
+  await end();
+  const state = async () => (await authority.receivers?.outbox.list())?.[0]?.state;
+  await vi.waitFor(async () => expect((await state())?.stopped).toContain('disabled'), 30_000);
+  expect(receiver.received).toHaveLength(1);
 });
 
 describe('the subjects of a stream (numbers are sections of OpenID SSF 1.0)', () => {

@@ -103,7 +103,15 @@ export function createPushTeller(transmitter: Transmitter): Teller {
     wants: (receiver, event) =>
       streamSettings(receiver).status !== 'disabled' && wants(transmitter.issuer, receiver, event),
     async tell(receiver, event, signal) {
-      const { status } = streamSettings(receiver);
+      const { status, owner } = streamSettings(receiver);
+      if (owner !== undefined && !(await transmitter.receivers.isOwnerActive(owner))) {
+        return {
+          ok: false,
+          status: null,
+          error: 'the user whose stream it is has been disabled or deleted',
+          isFinal: true,
+        };
+      }
       if (status === 'paused') return { ok: false, status: null, error: 'paused by its receiver' };
       return push(transmitter, receiver, await signEvent(transmitter, receiver, event), signal);
     },
