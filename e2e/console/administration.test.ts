@@ -56,6 +56,31 @@ describeInChromium('administration', { timeout: 90_000 }, () => {
     await page.getByText('All live sessions comply').waitFor();
   });
 
+  test('sets a rule here, says what it would do, keeps its history, and goes back', async () => {
+    const { page, signIn, complaints } = await ui.open();
+    await signIn('root', undefined, '/console/policies');
+    // What the file says wins, and cannot be set here.
+    await rowOf(page, 'default').first().getByText('file or environment, which win').waitFor();
+    expect(await page.getByRole('button', { name: 'Edit default' }).count()).toBe(0);
+    await page.getByRole('button', { name: 'Edit api' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Edit api' });
+    await dialog.getByLabel('Idle timeout').fill('soon');
+    await dialog.getByText('Write it like 30m').waitFor();
+    await dialog.getByLabel('Idle timeout').fill('2h');
+    await dialog.getByRole('button', { name: 'Preview changes' }).click();
+    await dialog.getByText(/would be shortened/).waitFor();
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('The rules are set: version 1.').waitFor();
+    const api = page.getByRole('table', { name: 'By policy' }).getByRole('row').filter({ hasText: 'api' });
+    await api.getByText('2 hrs', { exact: true }).waitFor();
+    await api.getByText('configured here').waitFor();
+    await page.getByRole('button', { name: 'Restore version 0' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Restore' }).click();
+    await page.getByText('The rules are set: version 2.').waitFor();
+    await api.getByText('built in').waitFor();
+    expect(complaints).toEqual([]);
+  });
+
   test('disables a user, who is out at once and does not get in', async () => {
     const other = await ui.open({ userAgent: devices.firefox });
     await other.signIn('carol', password, '/account');

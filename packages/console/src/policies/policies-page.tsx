@@ -1,6 +1,6 @@
-import { NativeSelect } from '@mantine/core';
+import { Button, NativeSelect } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { t } from '../language/texts.ts';
 import { Empty } from '../parts/empty.tsx';
 import { PageHead } from '../parts/page-head.tsx';
@@ -10,6 +10,9 @@ import { Skeleton } from '../parts/skeleton.tsx';
 import { type Column, Table } from '../parts/table.tsx';
 import { setSearch, useSearch } from '../routing/location.ts';
 import { ApplyPolicies } from './apply.tsx';
+import { EditCapDialog, EditRuleDialog } from './edit-rule.tsx';
+import { RuleHistory } from './history.tsx';
+import type { RuleKind } from './kept.ts';
 import { deviationsOf, limitInWords, presetInWords, presetName } from './presets.ts';
 import { type Policies, policies, type Rule } from './query.ts';
 
@@ -22,6 +25,7 @@ const defaultPreset = 'nist-aal2';
 /** The rules in force, beside what a standard asks for. */
 export function PoliciesPage() {
   const { data, error, refetch } = useQuery(policies);
+  const [editing, setEditing] = useState<Editing | null>(null);
   const asked = useSearch().get('preset') ?? defaultPreset;
   const preset = data !== undefined && Object.hasOwn(data.presets, asked) ? data.presets[asked] : undefined;
   return (
@@ -49,33 +53,98 @@ export function PoliciesPage() {
             <Rules
               label={t.policies.byPolicy}
               rules={data.policies}
-              columns={[...limits(t.policies.rule, data), deviationColumn(data, asked)]}
+              columns={[
+                ...limits(t.policies.rule, data),
+                deviationColumn(data, asked),
+                ...originColumns(data, 'policies', setEditing),
+              ]}
               card={(rule) => [
                 ...limitsInWords(rule, data),
                 <Deviations key="preset" names={deviationsOf(data, rule.name, asked)} />,
               ]}
             />
           </Section>
-          <Section title={t.policies.byRole} note={t.policies.byRoleNote}>
+          <Section
+            title={t.policies.byRole}
+            note={t.policies.byRoleNote}
+            actions={
+              data.version !== null && (
+                <Button variant="default" size="xs" onClick={() => setEditing({ of: 'roles', name: null })}>
+                  {t.policies.addRole}
+                </Button>
+              )
+            }
+          >
             <Rules
               label={t.policies.byRole}
               rules={data.roles}
-              columns={limits(t.policies.role, data)}
+              columns={[...limits(t.policies.role, data), ...originColumns(data, 'roles', setEditing)]}
               card={(rule) => limitsInWords(rule, data)}
             />
           </Section>
-          <Section title={t.policies.cap}>
+          <Section
+            title={t.policies.cap}
+            note={data.version !== null && t.policies.origins[data.origins.maxTokenLifetime]}
+            actions={
+              isSettable(data, data.origins.maxTokenLifetime) && (
+                <Button variant="default" size="xs" onClick={() => setEditing('cap')}>
+                  {t.policies.changeCap}
+                </Button>
+              )
+            }
+          >
             <p>
               {data.maxTokenLifetimeSeconds === 0
                 ? t.policies.noCap
                 : t.policies.capIs(limitInWords(data.maxTokenLifetimeSeconds))}
             </p>
           </Section>
+          {data.version !== null && <RuleHistory data={data} />}
           <ApplyPolicies />
+          {editing === 'cap' && <EditCapDialog data={data} onClose={() => setEditing(null)} />}
+          {editing !== null && editing !== 'cap' && (
+            <EditRuleDialog data={data} {...editing} onClose={() => setEditing(null)} />
+          )}
         </>
       )}
     </>
   );
+}
+
+type Editing = 'cap' | { readonly of: RuleKind; readonly name: string | null };
+
+function isSettable({ version }: Policies, origin: Policies['origins']['maxTokenLifetime'] | undefined): boolean {
+  return version !== null && origin !== 'configured';
+}
+
+/** Where a rule comes from, and a way to set it. Where all are said in code, neither says anything. */
+function originColumns(data: Policies, of: RuleKind, edit: (what: Editing) => void): readonly Column<NamedRule>[] {
+  if (data.version === null) return [];
+  return [
+    {
+      id: 'origin',
+      header: t.policies.origin,
+      priority: 3,
+      cell: ({ name }) => t.policies.origins[data.origins[of][name] ?? 'built-in'],
+    },
+    {
+      id: 'edit',
+      header: t.parts.actions,
+      kind: 'actions',
+      cell: ({ name }) =>
+        isSettable(data, data.origins[of][name]) && (
+          <Button
+            className="act-quietly"
+            variant="default"
+            size="compact-xs"
+            onClick={() => edit({ of, name })}
+            aria-label={t.policies.editRule(name)}
+          >
+            {t.users.edit}
+          </Button>
+        ),
+    },
+  ];
 }
 
 function limits(name: string, { maxTokenLifetimeSeconds: cap }: Policies): readonly Column<NamedRule>[] {

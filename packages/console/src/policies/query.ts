@@ -5,9 +5,9 @@ import type { Answer } from '../api/resources.ts';
 export type Policies = Answer<'getPolicies'>;
 export type Rule = Policies['policies'][string];
 
-/** The rules in force. They only change when the server starts anew. */
+/** The rules in force. Somebody may set others while this page is open. */
 export const policies = queryOptions({
   queryKey: ['policies'],
   queryFn: ({ signal }) => request<Policies>('GET /v1/policies', { signal }),
-  staleTime: Number.POSITIVE_INFINITY,
+  staleTime: 60_000,
 });

@@ -33,6 +33,29 @@ export const policies: Texts['policies'] = {
     <>Um die Sitzungen der Verwaltung zu verkürzen, schreiben Sie in curfew.yaml: {example}</>
   ),
 
+  origin: 'Gesetzt in',
+  origins: { configured: 'Datei oder Umgebung, die vorgehen', here: 'hier gesetzt', 'built-in': 'eingebaut' },
+  addRole: 'Rolle hinzufügen',
+  editRule: (name) => `${name} bearbeiten`,
+  changeCap: 'Grenze ändern',
+  limitHint: 'Etwa 30m, 12h oder 7d. 0 ist keine Grenze.',
+  noLimitLikeThis: 'Schreiben Sie es wie 30m, 12h oder 7d.',
+  zeroIsNone: '0 ist keine Grenze.',
+  onLimit: 'Wenn es so viele sind',
+  takeAway: 'Diese Regel entfernen: Dann gilt wieder, was eingebaut ist',
+  setNote:
+    'Gilt sofort für neue Sitzungen. Bestehende werden erst verkürzt, wenn Sie die Richtlinien auf sie anwenden.',
+  nowSet: (version) => `Die Regeln sind gesetzt: Version ${number(version)}.`,
+  history: 'Verlauf',
+  historyNote: 'Was hier gesetzt war, das Neueste zuerst. Zurückgehen ist eine neue Version.',
+  version: 'Version',
+  inForce: 'in Kraft',
+  setHere: 'Hier gesetzt',
+  nothingSet: 'Nichts',
+  restore: 'Wiederherstellen',
+  restoreOf: (version) => `Version ${number(version)} wiederherstellen`,
+  restoreTitle: (version) => `Version ${number(version)} wiederherstellen?`,
+
   live: 'Laufende Sitzungen',
   liveNote:
     'Sitzungen behalten die Grenzen, mit denen sie ausgestellt wurden. Hier bringen Sie laufende Sitzungen unter die heutigen Richtlinien. Nichts wird je verlängert.',

@@ -34,6 +34,28 @@ export const policies = {
     <>To shorten the sessions of administrators, add to curfew.yaml: {example}</>
   ),
 
+  origin: 'Set in',
+  origins: { configured: 'file or environment, which win', here: 'configured here', 'built-in': 'built in' },
+  addRole: 'Add a role',
+  editRule: (name: string) => `Edit ${name}`,
+  changeCap: 'Change cap',
+  limitHint: 'Such as 30m, 12h or 7d. 0 is no limit.',
+  noLimitLikeThis: 'Write it like 30m, 12h or 7d.',
+  zeroIsNone: '0 is no limit.',
+  onLimit: 'When there are as many',
+  takeAway: 'Take this rule away: what is built in holds again',
+  setNote: 'Holds for new sessions at once. Live ones are only shortened when you apply the policies to them.',
+  nowSet: (version: number) => `The rules are set: version ${number(version)}.`,
+  history: 'History',
+  historyNote: 'What was set here, newest first. Going back is a new version.',
+  version: 'Version',
+  inForce: 'in force',
+  setHere: 'Configured here',
+  nothingSet: 'Nothing',
+  restore: 'Restore',
+  restoreOf: (version: number) => `Restore version ${number(version)}`,
+  restoreTitle: (version: number) => `Restore version ${number(version)}?`,
+
   live: 'Live sessions',
   liveNote:
     'Sessions keep the limits they were issued with. Here you bring those that are already alive within today’s policies. Nothing is ever lengthened.',
