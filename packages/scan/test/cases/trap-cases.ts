@@ -122,6 +122,11 @@ export const trapCases: readonly TrapCase[] = [
   ),
   habit('newcomers are limited', ['limits-arrivals'], ['token.entropy', 'token.randomness', 'token.predictable']),
   habit('the token as Bearer as well', ['bearer-too'], ['precedence.cookie-over-header']),
+  detail(
+    'the sessions of one user share a token for as long as one of them lives',
+    ['one-token-per-user', 'no-anonymous-sessions'],
+    ['token.entropy', 'token.randomness', 'token.predictable'],
+  ),
   detail('any number of sessions', ['many-sessions'], ['sessions.unbounded', 'rotation.reauth']),
   {
     trap: 'a cookie goes before a header, as it is documented',
