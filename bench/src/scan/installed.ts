@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -57,6 +57,36 @@ from notebook.notebookapp import main; main(['--allow-root','--no-browser','--ip
       const add = ['alice', 'bob'].map((user) => `/usr/bin/supysonic-cli user add ${user} -p "$${user.toUpperCase()}"`);
       const run = `exec /usr/bin/python3 -m flask --app supysonic.web:create_application run -p ${port}`;
       return ['sh', '-c', [...add, run].join(' && ')];
+    },
+  },
+  {
+    name: 'Fossil 2',
+    from: { file: '/usr/bin/fossil', debian: 'fossil' },
+    faults: ['cookie.samesite', 'token.content', 'csrf.login', 'csrf.logout'],
+    async prepare(_folder, port) {
+      const make = 'fossil init r.fossil -A alice && fossil user password alice "$ALICE" -R r.fossil';
+      const more = 'fossil user new bob bob@example.org "$BOB" -R r.fossil';
+      return ['sh', '-c', `${make} && ${more} && exec fossil server r.fossil --port ${port} --localhost`];
+    },
+  },
+  {
+    name: 'phpLiteAdmin 1.9 (a password and no name)',
+    from: { file: '/usr/share/phpliteadmin/phpliteadmin.php', debian: 'phpliteadmin php-cli php-sqlite3' },
+    faults: [
+      'fixation.cookie.issued',
+      'fixation.cookie.adopted',
+      'logout.other-artefacts',
+      'cookie.samesite',
+      'csrf.logout',
+    ],
+    async prepare(folder, port) {
+      await copyFile('/usr/share/phpliteadmin/phpliteadmin.php', join(folder, 'index.php'));
+      const settings = `<?php $password = getenv('ALICE'); $directory = ${JSON.stringify(folder)};`;
+      await writeFile(join(folder, 'phpliteadmin.config.php'), settings);
+      // Without a database to show, it shows no way to sign out either.
+      const make = `php -r '(new SQLite3("first.db"))->exec("CREATE TABLE notes (text)");'`;
+      const run = `exec php -d session.save_path=${folder} -S 127.0.0.1:${port} -t ${folder}`;
+      return ['sh', '-c', `${make} && ${run}`];
     },
   },
   {
