@@ -60,6 +60,7 @@ const neverNull = [
   'forgotten_at',
   'place',
   'found',
+  'user_id',
 ];
 
 /** @returns why CockroachDB would refuse this SQL, or understand it differently; empty where it would not. */

@@ -12,7 +12,7 @@ import {
 } from '@curfew/core';
 import { instant } from './instant.ts';
 import { toJson } from './json-column.ts';
-import { noteSignIns } from './sign-ins.ts';
+import { noteSignIn } from './sign-ins.ts';
 import type { Query } from './statement.ts';
 import type { Transaction } from './transaction.ts';
 
@@ -174,8 +174,9 @@ export async function insertRow(
 ): Promise<LiveSession> {
   const { digest, repeatable, ...given } = session;
   const { proofs, level, provider } = session;
-  const inserted = write<Pick<Session, 'ip' | 'userAgent'>>(
+  const { rows } = await write<Pick<Session, 'ip' | 'userAgent'>>(
     `
+    WITH signed_in AS (${noteSignIn('$3', '$4', '$7')})
     INSERT INTO sessions (digest, id, user_id, kind, policy, created_at, authenticated_at, last_used_at,
       idle_timeout_ms, lifetime_ends_at, expires_at, ip, user_agent, label, scopes, data, proofs, level, issuer, subject,
       provider_session, unclaimed, request_key, request_print, token_salt, binding)
@@ -213,7 +214,6 @@ export async function insertRow(
       session.binding === null ? null : toJson(session.binding),
     ],
   );
-  const [{ rows }] = await Promise.all([inserted, noteSignIns({ write }, [session])]);
   return {
     ...given,
     // Addresses come back in their canonical form.

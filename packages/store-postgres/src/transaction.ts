@@ -111,11 +111,22 @@ function begin(client: pg.ClientBase, { isolation, capabilities }: Engine, chang
   // It is awaited before anything is written; until then nobody has to hear of its failure.
   begun.catch(() => undefined);
   let isCommitted = false;
+  // Statements travel together, and after the first that fails the server refuses the others: whichever is heard of first, the reason is
+  // the first one's, which says whether another attempt makes sense.
+  let failure: { readonly reason: unknown } | null = null;
+  const run: Query = async (sql, values = []) => {
+    try {
+      return await runStatement(client, sql, values);
+    } catch (error) {
+      failure ??= { reason: error };
+      throw failure.reason;
+    }
+  };
   // Should BEGIN fail, what came along with it has run outside a transaction: so it must not have written anything.
-  const read: Query = (sql, values = []) => runStatement(client, sql, values);
+  const read = run;
   const write: Query = async (sql, values = []) => {
     await begun;
-    return runStatement(client, sql, values);
+    return run(sql, values);
   };
   return {
     tx: {
