@@ -32,6 +32,14 @@ export function tokenIn(presented: string): string {
   return presented.charCodeAt(tokenLength) === 10 ? presented.slice(0, tokenLength) : presented;
 }
 
+/** Whether a client presented this proof with its token, and nothing else. */
+export function isOnlyProof(presented: string, proof: string): boolean {
+  const start = tokenLength + 1;
+  return (
+    presented.length === start + proof.length && presented.charCodeAt(start - 1) === 10 && presented.endsWith(proof)
+  );
+}
+
 /** The proofs in what a client presented. */
 export function proofsIn(presented: string): readonly string[] {
   return presented.charCodeAt(tokenLength) === 10 ? presented.slice(tokenLength + 1).split(separator) : [];
