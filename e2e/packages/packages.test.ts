@@ -24,14 +24,14 @@ const run = promisify(execFile);
 
 /** Kilobytes, unpacked: about a quarter more than it is. A package that outgrows this holds something that it should not. */
 const sizeLimits: Readonly<Record<string, number>> = {
-  curfew: 1_300,
+  curfew: 1_400,
   '@curfew/adapters': 400,
   '@curfew/client': 150,
   '@curfew/console': 1_500,
-  '@curfew/core': 1_450,
-  '@curfew/http': 170,
+  '@curfew/core': 1_650,
+  '@curfew/http': 220,
   '@curfew/scan': 2_500,
-  '@curfew/server': 2_100,
+  '@curfew/server': 2_500,
   '@curfew/sign-in': 190,
   '@curfew/signals': 500,
   '@curfew/store-conformance': 1_100,
