@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { describe, expect, test } from 'vitest';
+import { describe, test } from 'vitest';
 import { emptyTarget } from '../src/index.ts';
 import { findOut } from '../src/scan/scan.ts';
 import { type Running, serve } from './fixtures/serve.ts';
@@ -102,8 +102,9 @@ async function startDesk(shape: Shape): Promise<Running> {
 
 const hasBrowser = existsSync('/usr/bin/chromium') || process.env.CURFEW_SCAN_BROWSER !== undefined;
 
-describe.skipIf(!hasBrowser)('a page that keeps its token itself', { timeout: 120_000 }, () => {
-  test.each(Object.entries(shapes))('in %s is signed out of where it was signed in', async (_, shape) => {
+// Side by side: a browser mostly waits until a page has nothing more to say.
+describe.skipIf(!hasBrowser)('a page that keeps its token itself', { timeout: 120_000, concurrent: true }, () => {
+  test.for(Object.entries(shapes))('in %s is signed out of where it was signed in', async ([, shape], { expect }) => {
     await using desk = await startDesk(shape);
     const target = emptyTarget(desk.url, accounts.slice(0, 1));
     const found = await findOut({ target, ...fast, requestTimeoutMs: 30_000 });
