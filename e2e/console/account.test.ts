@@ -1,9 +1,12 @@
+import type { Page } from 'playwright-core';
 import { beforeAll, expect, test } from 'vitest';
 import { describeInChromium } from '../support/chromium.ts';
 import { ask, withBearer } from '../support/http.ts';
 import { startServer } from '../support/server.ts';
 import { type Console, fillSignIn, openConsole } from './fixture.ts';
 import { devices, password } from './people.ts';
+
+const devicesOf = (page: Page) => page.getByRole('table', { name: 'Where you are signed in' });
 
 describeInChromium('everybody’s own page', { timeout: 90_000 }, () => {
   let ui: Console;
@@ -54,7 +57,7 @@ describeInChromium('everybody’s own page', { timeout: 90_000 }, () => {
     await signIn('bob', password, '/account');
     const own = page.getByRole('row').filter({ hasText: 'this device' });
     await own.getByText('Firefox 145 on Linux').waitFor();
-    const phone = page.getByRole('row').filter({ hasText: 'Safari 18 on iOS' });
+    const phone = devicesOf(page).getByRole('row').filter({ hasText: 'Safari 18 on iOS' });
     await phone.getByText('this computer').waitFor();
     await phone.getByRole('button', { name: 'Sign out on Safari 18 on iOS' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'End', exact: true }).click();
@@ -131,7 +134,7 @@ describeInChromium('everybody’s own page', { timeout: 90_000 }, () => {
     await page.route('**/v1/sessions?*except=current', (route) => route.fulfill({ status: 403, json: refusal }), {
       times: 1,
     });
-    await page.getByText('198.51.100.20').waitFor();
+    await devicesOf(page).getByText('198.51.100.20').waitFor();
     await page.getByRole('button', { name: 'Sign out everywhere else' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Sign out everywhere else' }).click();
     const question = page.getByRole('dialog', { name: 'Confirm it is you' });
@@ -140,7 +143,7 @@ describeInChromium('everybody’s own page', { timeout: 90_000 }, () => {
     await question.getByText('That password is wrong.').waitFor();
     await question.getByLabel('Password', { exact: true }).fill(password);
     await question.getByRole('button', { name: 'Continue' }).click();
-    await page.getByText('198.51.100.20').waitFor({ state: 'detached' });
+    await devicesOf(page).getByText('198.51.100.20').waitFor({ state: 'detached' });
     await page.getByText('this device').waitFor();
   });
 
@@ -149,7 +152,7 @@ describeInChromium('everybody’s own page', { timeout: 90_000 }, () => {
     await ui.operator.signIn('carol', 'chrome', '198.51.100.30');
     const { page, signIn } = await ui.open();
     await signIn('carol', password, '/account');
-    await page.getByText('198.51.100.30').waitFor();
+    await devicesOf(page).getByText('198.51.100.30').waitFor();
     await page.getByRole('button', { name: 'Change password' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('Current password').fill(password);
@@ -157,7 +160,7 @@ describeInChromium('everybody’s own page', { timeout: 90_000 }, () => {
     await dialog.getByLabel('Repeat new password').fill('an entirely new secret');
     await dialog.getByRole('button', { name: 'Change password' }).click();
     await page.getByText('Password changed. All your other sessions have ended.').waitFor();
-    await page.getByText('198.51.100.30').waitFor({ state: 'detached' });
+    await devicesOf(page).getByText('198.51.100.30').waitFor({ state: 'detached' });
     await page.getByText('this device').waitFor();
   });
 });

@@ -173,7 +173,10 @@ describeInChromium('administration', { timeout: 90_000 }, () => {
     await rowOf(page, 'Sign-in failed').waitFor();
     await page.goto('/console/events?type=user-created');
     // What somebody did in one go is one line, which opens.
-    await page.getByRole('button', { name: /^Show all/ }).click();
+    await page
+      .getByRole('button', { name: /^Show all/ })
+      .last()
+      .click();
     await rowOf(page, 'alice').waitFor();
     const file = page.waitForEvent('download');
     await page.getByRole('button', { name: 'Download NDJSON' }).click();

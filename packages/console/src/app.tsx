@@ -3,10 +3,17 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { Suspense, useEffect } from 'react';
 import { Refused } from './api/request.ts';
 import type { CurrentSession } from './api/resources.ts';
-import { EventsPage } from './events/events-page.tsx';
 import { shortcutsName, switchShortcuts } from './keyboard/switch.ts';
 import { t } from './language/texts.ts';
-import { AccountPage, LongLivedPage, OverviewPage, PoliciesPage } from './later-pages.ts';
+import {
+  AccountPage,
+  EventsPage,
+  LongLivedPage,
+  OverviewPage,
+  PoliciesPage,
+  UserPage,
+  UsersPage,
+} from './later-pages.ts';
 import { onConnection, watchConnection } from './live/connection.ts';
 import { useLive } from './live/live.ts';
 import { exactTimesName, showExactTimes } from './parts/exact-times.ts';
@@ -24,8 +31,6 @@ import { SessionPage } from './sessions/session-page.tsx';
 import { SessionsPage } from './sessions/sessions-page.tsx';
 import { Shell } from './shell/shell.tsx';
 import { systemColorScheme, theme } from './theme.ts';
-import { UserPage } from './users/user-page.tsx';
-import { UsersPage } from './users/users-page.tsx';
 
 const client = new QueryClient({
   defaultOptions: {

@@ -1,4 +1,4 @@
-import { Button, NativeSelect, NumberInput, TextInput } from '@mantine/core';
+import { Button, NativeSelect, TextInput } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
 import { t } from '../language/texts.ts';
 import { ActionDialog } from '../parts/action-dialog.tsx';
@@ -59,14 +59,15 @@ export function EditRuleDialog({ data, of, name: given, onClose }: Props) {
       )}
       <LimitInput label={t.policies.idleTimeout} value={idle} onChange={setIdle} />
       <LimitInput label={t.policies.lifetime} value={lifetime} onChange={setLifetime} />
-      <NumberInput
+      <TextInput
+        type="number"
         label={t.policies.maxSessions}
         description={t.policies.zeroIsNone}
         min={0}
         max={10_000}
-        allowDecimal={false}
+        step={1}
         value={maxSessions}
-        onChange={(value) => setMaxSessions(Number(value) || 0)}
+        onChange={(event) => setMaxSessions(Math.max(0, Math.floor(Number(event.currentTarget.value) || 0)))}
       />
       <NativeSelect
         label={t.policies.onLimit}
