@@ -251,6 +251,28 @@ test('a recording signs in', async () => {
   expect(code, out).toBe(1);
 });
 
+test('a recording signs out by a link that has a token in its address', async () => {
+  await using open = await startCookieApp(['logout-link-with-token']);
+  const type = { name: 'Content-Type', value: 'application/x-www-form-urlencoded' };
+  const post = { method: 'POST', url: `${open.url}login`, headers: [type] };
+  const page = '<p>alice</p><a href="/logout?sectok=a1b2c3d4e5">Log out</a>';
+  const html = { status: 200, headers: [{ name: 'Content-Type', value: 'text/html' }], content: { text: page } };
+  const fields = 'csrf=0f9e8d7c6b5a&username=alice&password=correct+horse+alice';
+  const form = '<form><input type=hidden name=csrf value=0f9e8d7c6b5a></form>';
+  const entries = [
+    {
+      request: { method: 'GET', url: `${open.url}login`, headers: [] },
+      response: { ...html, content: { text: form } },
+    },
+    { request: { ...post, postData: { text: fields } }, response: { status: 303, headers: [], content: {} } },
+    { request: { method: 'GET', url: `${open.url}account`, headers: [] }, response: html },
+    { request: { method: 'GET', url: `${open.url}logout?sectok=a1b2c3d4e5`, headers: [] }, response: html },
+  ];
+  const argv = [...quick.slice(0, -2), '--checks', 'logout.server-side', '--har', 'a.har'];
+  const { out } = await run(argv, { 'a.har': JSON.stringify({ log: { entries } }) });
+  expect(out).toMatch(/✓ logout\.server-side/);
+});
+
 test('a storage state is scanned for what needs no sign-in', async () => {
   app.sessions.set('a-session-made-elsewhere', {
     user: 'alice',

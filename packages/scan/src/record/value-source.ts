@@ -1,3 +1,4 @@
+import { relative } from '../http/address.ts';
 import { escapePattern } from '../http/escape-pattern.ts';
 import { jsonNodes } from '../http/json-nodes.ts';
 import { header, headerValues } from '../http/message.ts';
@@ -81,7 +82,9 @@ function inBody({ request, response }: RecordedExchange, value: string): Extract
   const node = jsonNodes(response.body).find((one) => one.value === value);
   if (node !== undefined) return { from: 'json', path: node.path };
   return /html/.test(header(response, 'content-type') ?? '') || response.body.trimStart().startsWith('<')
-    ? (inPage(response.body, request.url, value) ?? inText(response.body, value))
+    ? (inPage(response.body, request.url, value) ??
+        inLink(response.body, request.url, value) ??
+        inText(response.body, value))
     : inText(response.body, value);
 }
 
@@ -95,6 +98,14 @@ function inPage(html: string, url: string, value: string): Extractor | null {
     if (css !== '') return { from: 'css', css, attribute };
   }
   return null;
+}
+
+/** In the address of a link: a token of its own for each thing that a page offers to do. */
+function inLink(html: string, url: string, value: string): Extractor | null {
+  const addresses = readPage(html, url).links.flatMap((link) => (URL.canParse(link.url) ? relative(link.url) : []));
+  const found = addresses.find((address) => address.includes(`=${value}`));
+  if (found === undefined) return null;
+  return { from: 'address', address: `${escapePattern(found.slice(0, found.indexOf(value)))}([^&#]+)` };
 }
 
 /** Between the words that stand before it and the quote after it, as in a script. */
