@@ -34,14 +34,18 @@ export function deriveSignIn(
   const login = steps.indexes();
   const signOut = recording.findLastIndex((exchange, index) => index > signIn && saysSignOut(exchange));
   if (signOut >= 0) steps.add(signOut);
-  const logout = steps.indexes().filter((index) => !login.includes(index));
+  // Before the checks: what they need is nothing that signing out has to find.
+  const logout = steps
+    .indexes()
+    .filter((index) => !login.includes(index))
+    .map(steps.step);
   const checks = checkIndexes(recording, signIn, account).map((index) => steps.template(index));
   const known = login.flatMap((index) => Object.keys(steps.step(index).extract));
   return {
     login: login.map(steps.step),
     // What else a check would need is nowhere to be had.
     checks: checks.filter((check) => variablesIn(check).every((name) => known.includes(name))),
-    logout: logout.map(steps.step),
+    logout,
   };
 }
 
