@@ -60,12 +60,12 @@ describeInChromium('administration', { timeout: 90_000 }, () => {
     const { page, signIn, complaints } = await ui.open();
     await signIn('root', undefined, '/console/policies');
     // What the file says wins, and cannot be set here.
-    await rowOf(page, 'default').first().getByText('file or environment, which win').waitFor();
+    await rowOf(page, 'default').first().getByText('file or environment').waitFor();
     expect(await page.getByRole('button', { name: 'Edit default' }).count()).toBe(0);
     await page.getByRole('button', { name: 'Edit api' }).click();
     const dialog = page.getByRole('dialog', { name: 'Edit api' });
     await dialog.getByLabel('Idle timeout').fill('soon');
-    await dialog.getByText('Write it like 30m').waitFor();
+    await dialog.getByText('Not a duration: write 30m').waitFor();
     await dialog.getByLabel('Idle timeout').fill('2h');
     await dialog.getByRole('button', { name: 'Preview changes' }).click();
     await dialog.getByText(/would be shortened/).waitFor();
@@ -73,7 +73,7 @@ describeInChromium('administration', { timeout: 90_000 }, () => {
     await page.getByText('The rules are set: version 1.').waitFor();
     const api = page.getByRole('table', { name: 'By policy' }).getByRole('row').filter({ hasText: 'api' });
     await api.getByText('2 hrs', { exact: true }).waitFor();
-    await api.getByText('configured here').waitFor();
+    await api.getByText('set here').waitFor();
     await page.getByRole('button', { name: 'Restore version 0' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Restore' }).click();
     await page.getByText('The rules are set: version 2.').waitFor();
@@ -137,7 +137,7 @@ describeInChromium('administration', { timeout: 90_000 }, () => {
     for (const name of ['root', 'erin', 'gina']) await page.getByLabel(`Select ${name}`).check();
     await page.getByRole('button', { name: 'Disable', exact: true }).click();
     const dialog = page.getByRole('dialog');
-    await dialog.getByText('You are among them').waitFor();
+    await dialog.getByText('Your own account is left enabled').waitFor();
     await dialog.getByRole('button', { name: 'Disable' }).click();
     await page.getByText('1 user disabled, 0 sessions ended; 2 users left as they were.').waitFor();
     expect(complaints).toEqual([]);

@@ -37,7 +37,7 @@ export const errorCatalogue = {
   'receiver-not-found': { status: 404, title: 'There is no such receiver' },
   'method-not-allowed': { status: 405, title: 'This method is not allowed here' },
   'factor-not-found': { status: 404, title: 'The user has no such factor' },
-  'passkey-limit-reached': { status: 409, title: 'The user has as many passkeys as there can be' },
+  'passkey-limit-reached': { status: 409, title: 'The user has reached the passkey limit' },
   'factor-exists': { status: 409, title: 'The factor is set up already' },
   'notice-used': { status: 400, title: 'The notice has been used already' },
   'user-exists': { status: 409, title: 'The user exists already' },

@@ -340,11 +340,11 @@ describe('a transmitter of shared signals', () => {
   });
 
   it.each([
-    [written('').replace('https:', 'http:'), 'issuer: "http://login.example.com" is no address of a transmitter'],
-    [written('jwksUri: "http://k.test"'), 'jwksUri: "http://k.test" is no address'],
+    [written('').replace('https:', 'http:'), 'issuer: "http://login.example.com" is not a valid transmitter address'],
+    [written('jwksUri: "http://k.test"'), 'jwksUri: "http://k.test" is not a valid transmitter address'],
     [written('delivery: poll'), 'a transmitter that is polled needs its address'],
-    [written('endpoint: "https://p.test"'), 'nobody is polled with delivery: push'],
-    [written('').replace('audience: a', 'audience: ""'), 'an empty text names nobody'],
+    [written('endpoint: "https://p.test"'), 'endpoint is only for delivery: poll'],
+    [written('').replace('audience: a', 'audience: ""'), 'the audience is empty'],
     [written('').replace('audience: a', 'audience: []'), 'must be what the transmitter calls this server'],
     [written('', 'A_B'), '"A_B" cannot name a transmitter'],
     [written('bearerTokenFile: /nowhere'), 'cannot read /nowhere'],

@@ -22,7 +22,7 @@ function readTransmitter(name: string, written: WrittenTransmitter, source: Sour
     const url = URL.parse(text);
     if (url !== null && url.username === '' && url.hash === '' && isSafe(url)) return url;
     throw usageFailure(
-      `${place(key)}: ${JSON.stringify(text)} is no address of a transmitter`,
+      `${place(key)}: ${JSON.stringify(text)} is not a valid transmitter address`,
       'write its https address; plain http is for this machine only',
     );
   };
@@ -36,15 +36,12 @@ function readTransmitter(name: string, written: WrittenTransmitter, source: Sour
   const { issuer, jwksUri, audience, identityIssuer = issuer, delivery = 'push', endpoint, bearerTokenFile } = written;
   if ((delivery === 'poll') !== (endpoint !== undefined)) {
     const why =
-      delivery === 'poll' ? 'a transmitter that is polled needs its address' : 'nobody is polled with delivery: push';
+      delivery === 'poll' ? 'a transmitter that is polled needs its address' : 'endpoint is only for delivery: poll';
     throw usageFailure(`${place('endpoint')}: ${why}`, 'set delivery: poll and endpoint, or neither of them');
   }
   const audiences = typeof audience === 'string' ? [audience] : audience;
   if (audiences.some((one) => one.trim() === '')) {
-    throw usageFailure(
-      `${place('audience')}: an empty text names nobody`,
-      'write what the transmitter puts into "aud"',
-    );
+    throw usageFailure(`${place('audience')}: the audience is empty`, 'write what the transmitter puts into "aud"');
   }
   return {
     name,

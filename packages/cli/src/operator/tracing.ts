@@ -15,7 +15,7 @@ export async function openTracer(environment: Environment, tell: (text: string) 
   if (settings === null) return null;
   let isSaid = false;
   return createTracer(settings, (error) => {
-    if (!isSaid) tell(`traces are not taken at ${settings.endpoint.host}: ${(error as Error).message}`);
+    if (!isSaid) tell(`cannot send traces to ${settings.endpoint.host}: ${(error as Error).message}`);
     isSaid = true;
   });
 }

@@ -4,7 +4,7 @@ import { requiredLevel } from '../policy/proof-demand.ts';
 import { reachesLevel } from '../session/assurance.ts';
 
 export const explainUnvouched =
-  'what this account has was set up by a mailed link, and its role asks for more than that can prove: an administrator has to make a link, by "curfew user reset NAME" or in the console';
+  'this account was recovered by e-mail, which is not enough for its role: ask an administrator for a link (`curfew user reset NAME`, or the console)';
 
 /** Whether a role asks for more than one factor. */
 export function needsSecondFactor(policies: Pick<PolicySet, 'roles'>, roles: readonly string[]): boolean {

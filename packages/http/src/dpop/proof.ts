@@ -56,7 +56,7 @@ export interface ProofRefused {
 export async function checkProof(text: string, demands: ProofDemands): Promise<ProofSaid | ProofRefused> {
   if (text.length > longestProof) return refuse(`it is longer than ${longestProof} characters`);
   const header = headerIn(text);
-  if (header === null) return refuse('it is no signed JWT');
+  if (header === null) return refuse('it is not a signed JWT');
   if (header.typ !== 'dpop+jwt') return refuse('its "typ" is not "dpop+jwt"');
   const jwk = publicKeyIn(header.jwk);
   if (jwk === null)
@@ -90,7 +90,7 @@ function whyNot({ jti, htm, htu, iat, ath, nonce }: Claims, { method, url, token
   }
   if (token !== undefined && ath !== hash('sha256', token, 'base64url'))
     return 'its "ath" is not the hash of this token';
-  if (nonce !== undefined && typeof nonce !== 'string') return 'its "nonce" is no text';
+  if (nonce !== undefined && typeof nonce !== 'string') return 'its "nonce" is not a string';
   return null;
 }
 

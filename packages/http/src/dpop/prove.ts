@@ -46,7 +46,7 @@ async function proveKey(
   token?: string,
 ): Promise<Proven | NotProven> {
   const text = headerOf(headers, 'dpop');
-  if (text === undefined) return invalid('none came along: send one in the header DPoP');
+  if (text === undefined) return invalid('it is missing; send one in the DPoP header');
   const said = await checkProof(text.trim(), { ...demands, ...(token !== undefined && { token }) });
   if (!said.ok) return invalid(said.why);
   const { thumbprint, proofId } = said;
@@ -63,5 +63,5 @@ async function proveKey(
 }
 
 function invalid(why: string): NotProven {
-  return { ok: false, error: new CurfewError('invalid-proof', `the DPoP proof does not count: ${why}`) };
+  return { ok: false, error: new CurfewError('invalid-proof', `the DPoP proof is not valid: ${why}`) };
 }

@@ -79,7 +79,7 @@ it('writes the link’s mail in the language of the browser that asks, and the l
     await expect.poll(() => mails.length).toBe(language === 'de' ? 1 : 2);
   }
   const [german = '', arabic = ''] = mails;
-  expect(german).toContain('Subject: Anderes Passwort setzen (web_user)');
+  expect(german).toContain('Subject: Neues Passwort setzen (web_user)');
   const [head = '', body = ''] = arabic.split('\r\n\r\n');
   expect(head).toMatch(/charset=utf-8/i);
   const text = Buffer.from(body, /base64/i.test(head) ? 'base64' : 'utf8').toString();

@@ -103,13 +103,13 @@ function refuseDenied(reply: FastifyReply, { code, detail }: Denied): FastifyRep
     reply,
     429,
     'temporarily_unavailable',
-    'this client has very many tokens that are valid: use one of them',
+    'this client has too many valid tokens: reuse one until it expires',
   );
 }
 
 function refuseClient(reply: FastifyReply): FastifyReply {
   reply.header('www-authenticate', 'Basic realm="Curfew", charset="UTF-8"');
-  return refuse(reply, 401, 'invalid_client', 'there is no such client, or its secret is another one');
+  return refuse(reply, 401, 'invalid_client', 'unknown client or wrong secret');
 }
 
 /** RFC 6749 5.2. */

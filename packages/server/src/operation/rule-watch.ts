@@ -21,7 +21,7 @@ export function createRuleWatch({ rules }: Pick<Authority, 'rules'>, log: Fastif
     try {
       await rules?.refresh();
     } catch (err) {
-      log.error({ err }, 'the rules could not be read; those that were known hold on');
+      log.error({ err }, 'cannot read the rules; the last known ones stay in force');
     }
   }
 

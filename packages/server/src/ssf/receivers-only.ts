@@ -26,7 +26,7 @@ export function requireReceiver(context: Context, scope: SignalScope) {
     });
     if (!mayUseSignals(caller.session)) throw lacksScope();
     if (!(await authority.isClientAlive(caller.session))) {
-      throw new CurfewError('authentication-required', 'the client that this token was issued to is over');
+      throw new CurfewError('authentication-required', 'the client that this token was issued to has ended');
     }
     request.caller = caller;
   };

@@ -91,11 +91,11 @@ async function readJson(send: Send, url: URL, what: string): Promise<Readonly<Re
     const found: unknown = JSON.parse(sent.answer.body);
     if (typeof found === 'object' && found !== null) return found as Readonly<Record<string, unknown>>;
   } catch {
-    // As for anything else that is no object.
+    // As for anything else that is not an object.
   }
-  throw unavailable(`${what} cannot be read: no JSON object`);
+  throw unavailable(`${what} is not a JSON object`);
 }
 
 function unavailable(why: string): CurfewError {
-  return new CurfewError('provider-unavailable', `the transmitter does not say what it signs with: ${why}`);
+  return new CurfewError('provider-unavailable', `cannot read the transmitter's signing keys: ${why}`);
 }

@@ -164,7 +164,7 @@ async function takeAll(
     const { fault } =
       typeof set === 'string'
         ? await receiver.take(transmitter, set, nobody)
-        : { fault: new SetFault('the token is no text') };
+        : { fault: new SetFault('the token is not a string') };
     if (fault === null) ack.push(jti);
     else setErrs[jti] = { err: fault.err, description: fault.message };
   }
@@ -207,5 +207,5 @@ function readAnswer({ status, headers, body }: Answer) {
   } catch {
     // As for anything else that is no answer to a poll.
   }
-  throw new PollFault('answered what is no list of tokens');
+  throw new PollFault('answered with something other than a set of tokens');
 }

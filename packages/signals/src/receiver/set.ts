@@ -80,14 +80,15 @@ function assertForm(text: string): void {
 
 function contentOf({ jti, txn, sub, exp, sub_id: subject, events }: JWTPayload): SecurityEventToken {
   if (typeof jti !== 'string' || jti === '' || jti.length > 512)
-    throw invalid('"jti" is no text of 1 to 512 characters');
+    throw invalid('"jti" is not a string of 1 to 512 characters');
   if (sub !== undefined) throw invalid('it has "sub": a security event names its subject in "sub_id"');
   if (exp !== undefined) throw invalid('it has "exp", as other kinds of tokens have');
-  if (typeof events !== 'object' || events === null || Array.isArray(events)) throw invalid('"events" is no object');
+  if (typeof events !== 'object' || events === null || Array.isArray(events))
+    throw invalid('"events" is not an object');
   const [first, ...more] = Object.entries(events as Readonly<Record<string, unknown>>);
   if (first === undefined || more.length > 0) throw invalid('"events" has not exactly one event');
   const [type, event] = first;
-  if (typeof event !== 'object' || event === null || Array.isArray(event)) throw invalid('its event is no object');
+  if (typeof event !== 'object' || event === null || Array.isArray(event)) throw invalid('its event is not an object');
   return {
     jti,
     txn: typeof txn === 'string' && txn !== '' && txn.length <= 512 && !/\p{C}/u.test(txn) ? txn : null,

@@ -65,7 +65,7 @@ function readSession(named: Named, { identityIssuer }: TransmitterSettings): Sig
 function textIn(named: Named, name: string, longest: number): string {
   const text = named[name];
   if (typeof text === 'string' && text !== '' && text.length <= longest && !/\p{C}/u.test(text)) return text;
-  throw invalid(`"${name}" of the subject is no text of 1 to ${longest} characters`);
+  throw invalid(`"${name}" of the subject is not a string of 1 to ${longest} characters without control characters`);
 }
 
 function objectOf(value: unknown): Named | null {

@@ -94,7 +94,7 @@ async function usersWithAddress(authority: Pick<Authority, 'listUsers'>, email: 
 
 function objectOf(value: unknown): Named {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Named;
-  throw wrong('has a member that is no object');
+  throw wrong('has a member that is not an object');
 }
 
 function textIn(subject: Named, name: string): string {

@@ -103,9 +103,9 @@ describe('migrate-sessions', { timeout: 120_000 }, () => {
   it('signs nobody out: an old cookie is exchanged once, for a token that the old store says nothing of', async () => {
     const sandbox = openEmpty();
     const cookies = await fill(await withStore(sqliteStore(sandbox.path('old.db'))));
-    expect((await migrate(sandbox, 'sqlite:old.db', '--dry-run')).stdout).toBe('would bring 3 sessions\n');
+    expect((await migrate(sandbox, 'sqlite:old.db', '--dry-run')).stdout).toBe('would import 3 sessions\n');
     expect(existsSync(sandbox.path('new.db'))).toBe(false);
-    expect(await migrate(sandbox, 'sqlite:old.db')).toMatchObject({ code: 0, stdout: 'brought 3 sessions\n' });
+    expect(await migrate(sandbox, 'sqlite:old.db')).toMatchObject({ code: 0, stdout: 'imported 3 sessions\n' });
     const { address, curfew } = await startNew(sandbox);
 
     const first = await visit(address, '/', cookies.ada);
@@ -142,7 +142,7 @@ describe('migrate-sessions', { timeout: 120_000 }, () => {
     store.set('too-much', { cookie: { expires: new Date(Date.now() + month) }, text: 'x'.repeat(20_000) } as never);
     expect(await migrate(sandbox, 'sqlite:old.db', '--application', 'shop')).toMatchObject({
       code: 1,
-      stdout: 'brought 4 sessions; 1 had expired; 1 left: Curfew cannot keep their data\n',
+      stdout: 'imported 4 sessions; 1 had expired; 1 left: Curfew cannot keep their data\n',
     });
     const { address } = await startNew(sandbox);
     expect((await visit(address, '/', ada)).body, 'of another application').toBe('{}');
@@ -176,7 +176,7 @@ describe('migrate-sessions', { timeout: 120_000 }, () => {
     const sandbox = openEmpty();
     const { bob } = await fill(await withStore(store));
     await pool.end();
-    expect(await migrate(sandbox, url)).toMatchObject({ code: 0, stdout: 'brought 3 sessions\n' });
+    expect(await migrate(sandbox, url)).toMatchObject({ code: 0, stdout: 'imported 3 sessions\n' });
     expect((await visit((await startNew(sandbox)).address, '/', bob)).body).toContain('bob');
   });
 
@@ -196,7 +196,7 @@ describe('migrate-sessions', { timeout: 120_000 }, () => {
     await client.close();
     const { code, stderr } = await migrate(sandbox, url.replace('hunter2', 'wrong'));
     expect([code, stderr]).toEqual([69, expect.stringContaining('cannot read the old store (redis:): WRONGPASS')]);
-    expect(await migrate(sandbox, url)).toMatchObject({ code: 0, stdout: 'brought 3 sessions\n' });
+    expect(await migrate(sandbox, url)).toMatchObject({ code: 0, stdout: 'imported 3 sessions\n' });
     expect((await visit((await startNew(sandbox)).address, '/', ada)).body).toContain('ada');
   });
 

@@ -125,11 +125,11 @@ function assertApplication(name: string): void {
 
 function show({ brought, known, expired, refused, unreadable }: Counts, isDry: boolean): string {
   const rest = [
-    ...(known > 0 ? [`${known} had been brought before`] : []),
+    ...(known > 0 ? [`${known} were already imported`] : []),
     ...(expired > 0 ? [`${expired} had expired`] : []),
     ...(refused > 0 ? [`${refused} refused: their users are disabled or have too many sessions`] : []),
     ...(unreadable > 0 ? [`${unreadable} left: Curfew cannot keep their data`] : []),
   ];
   const sessions = `${brought} ${brought === 1 ? 'session' : 'sessions'}`;
-  return `${[isDry ? `would bring ${sessions}` : `brought ${sessions}`, ...rest].join('; ')}\n`;
+  return `${[isDry ? `would import ${sessions}` : `imported ${sessions}`, ...rest].join('; ')}\n`;
 }

@@ -30,19 +30,19 @@ export const policies: Texts['policies'] = {
   limitNames: { idleTimeoutSeconds: 'Inaktivitätsgrenze', tokenLifetimeSeconds: 'Lebensdauer' },
   noRoleRules: 'Keine Regel für eine Rolle',
   noRoleRulesHint: (example) => (
-    <>Um die Sitzungen der Verwaltung zu verkürzen, schreiben Sie in curfew.yaml: {example}</>
+    <>Um die Sitzungen der Verwaltung zu verkürzen, fügen Sie eine Rolle hinzu, hier oder in curfew.yaml: {example}</>
   ),
 
-  origin: 'Gesetzt in',
-  origins: { configured: 'Datei oder Umgebung, die vorgehen', here: 'hier gesetzt', 'built-in': 'eingebaut' },
+  origin: 'Herkunft',
+  origins: { configured: 'Datei oder Umgebung', here: 'hier gesetzt', 'built-in': 'eingebaut' },
   addRole: 'Rolle hinzufügen',
   editRule: (name) => `${name} bearbeiten`,
   changeCap: 'Grenze ändern',
   limitHint: 'Etwa 30m, 12h oder 7d. 0 ist keine Grenze.',
-  noLimitLikeThis: 'Schreiben Sie es wie 30m, 12h oder 7d.',
+  noLimitLikeThis: 'Keine Dauer: Schreiben Sie 30m, 12h oder 7d.',
   zeroIsNone: '0 ist keine Grenze.',
-  onLimit: 'Wenn es so viele sind',
-  takeAway: 'Diese Regel entfernen: Dann gilt wieder, was eingebaut ist',
+  onLimit: 'Wenn die Grenze erreicht ist',
+  takeAway: 'Diese Regel entfernen und zur eingebauten zurückkehren',
   setNote:
     'Gilt sofort für neue Sitzungen. Bestehende werden erst verkürzt, wenn Sie die Richtlinien auf sie anwenden.',
   nowSet: (version) => `Die Regeln sind gesetzt: Version ${number(version)}.`,

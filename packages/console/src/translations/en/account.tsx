@@ -54,7 +54,7 @@ export const account = {
   wasMe: 'That was me',
   notMe: 'Not me',
   notMeOf: (what: string, when: string) => `Not me: ${what}, ${when}`,
-  notMeTitle: 'Was that not you?',
+  notMeTitle: 'Wasn’t this you?',
   notMeDoes: 'Sign out everywhere else',
   notMeHint:
     'All your other devices are signed out and your API tokens end. Then choose another password: whoever did this may know yours.',

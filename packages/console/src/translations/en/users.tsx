@@ -47,13 +47,13 @@ export const users = {
   level: 'Level',
   viewAll: 'All users',
   viewRecent: 'Most recent sign-ins',
-  viewUnused: 'Unused the longest',
+  viewUnused: 'Least recently signed in',
   viewDisabled: 'Disabled',
 
   rules: 'Rules in force',
-  rulesNote: 'What the policies come to for this user, with the cap over everything.',
+  rulesNote: 'The limits that apply to this user under each policy, including the cap.',
   rulesByRoles: (roles: readonly string[]) =>
-    `What the policies come to for this user, with the rules of ${enumerate(roles)} and the cap over everything.`,
+    `The limits that apply to this user under each policy, including the rules of ${enumerate(roles)} and the cap.`,
   required: 'Requires',
   requiresLevel: (level: string) => `requires ${level}`,
   binding: 'Device binding',
@@ -74,7 +74,7 @@ export const users = {
       does: 'Disable',
       title: (count: number) => plural(count, { one: 'Disable # user?', other: 'Disable # users?' }),
       hint: 'They can no longer sign in, and all their sessions end. Enabling them later does not bring those back.',
-      notOneself: 'You are among them, and stay enabled.',
+      notOneself: 'Your own account is left enabled.',
       done: (done: number, ended: number, before: number) =>
         `${people(done)} disabled, ${sessions(ended)} ended${before === 0 ? '' : `; ${people(before)} left as they were`}.`,
     },

@@ -171,9 +171,9 @@ export const de: Texts = {
     endAll: 'Alle Sitzungen beenden',
     ended: 'Alle Sitzungen sind beendet',
     choose: 'Anderes Passwort wählen',
-    mailSubject: (name: string) => `Anderes Passwort setzen (${name})`,
+    mailSubject: (name: string) => `Neues Passwort setzen (${name})`,
     mailAsked: (name: string, address: string) =>
-      `Jemand hat ein anderes Passwort für das Konto ${name} angefordert. So setzen Sie eines, innerhalb einer Stunde: ${address}`,
+      `Jemand möchte das Passwort des Kontos ${name} zurücksetzen. Um ein neues zu setzen, öffnen Sie innerhalb einer Stunde diesen Link: ${address}`,
     mailNotYou: 'Wenn Sie das nicht waren, brauchen Sie nichts zu tun: Es hat sich nichts geändert.',
     mailEndAll: (notMe: string) => `So beenden Sie alle Sitzungen Ihres Kontos: ${notMe}`,
   },
@@ -224,7 +224,7 @@ export const de: Texts = {
         advice: 'Vielleicht ist sie falsch geschrieben, oder was da war, ist fort.',
       },
       conflict: {
-        title: 'So, wie es jetzt ist, geht das nicht',
+        title: 'Das steht im Widerspruch zu einer früheren Änderung',
         advice: 'Vielleicht ist es schon geschehen. Gehen Sie zurück und sehen Sie nach.',
       },
       tooMany: {

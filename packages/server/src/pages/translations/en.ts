@@ -162,10 +162,10 @@ export const en = {
     endAll: 'End all sessions',
     ended: 'All sessions have ended',
     choose: 'Choose another password',
-    mailSubject: (name: string) => `Set another password (${name})`,
+    mailSubject: (name: string) => `Reset your password (${name})`,
     mailAsked: (name: string, address: string) =>
-      `Somebody has asked for another password of the account ${name}. To set one, within an hour: ${address}`,
-    mailNotYou: 'If that was not you, there is nothing to do: nothing has changed.',
+      `Someone asked to reset the password of the account ${name}. To set a new one, open this link within an hour: ${address}`,
+    mailNotYou: 'If that was not you, you can ignore this mail: nothing has changed.',
     mailEndAll: (notMe: string) => `To end all sessions of your account: ${notMe}`,
   },
 
@@ -202,7 +202,7 @@ export const en = {
         advice: 'Go back and try again. If it happens again, tell whoever sent you here.',
       },
       signIn: {
-        title: 'You have to sign in',
+        title: 'Sign-in required',
         advice: 'Sign in to continue.',
       },
       forbidden: {
@@ -214,7 +214,7 @@ export const en = {
         advice: 'The address may be mistyped, or what was there is gone.',
       },
       conflict: {
-        title: 'This cannot be done as things are now',
+        title: 'This conflicts with an earlier change',
         advice: 'It may have been done already. Go back and look.',
       },
       tooMany: {
@@ -226,8 +226,8 @@ export const en = {
         advice: 'Try again in a moment.',
       },
       broken: {
-        title: 'Something went wrong on this side',
-        advice: 'Try again in a moment. If it happens again, tell an administrator the number below.',
+        title: 'Something went wrong',
+        advice: 'Try again in a moment. If it happens again, give an administrator the number below.',
       },
     },
   },

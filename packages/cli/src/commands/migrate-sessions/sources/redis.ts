@@ -97,7 +97,7 @@ function readReply(bytes: Buffer, start: number): { readonly reply: Reply | Erro
     case '*':
       return readArray(bytes, end, Number(line));
     default:
-      throw new Error('what answers does not speak the protocol of Redis');
+      throw new Error('the server at this address does not speak the Redis protocol');
   }
 }
 
