@@ -1,6 +1,9 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { expect, test } from 'vitest';
+import { readCredential } from '../credential.ts';
 import { isSameAddress } from './address.ts';
 import { checkProof } from './proof.ts';
+import { proveCredential } from './prove.ts';
 
 /** RFC 9449, 4.1 and 7.1: what the document's own client sends. */
 const header =
@@ -41,4 +44,39 @@ test('addresses are compared as RFC 3986 normalises them, without query and frag
   }
   expect(isSameAddress('x', 'x')).toBe(false);
   expect(isSameAddress('https://shop.example/%2f', 'https://shop.example/%2F')).toBe(true);
+});
+
+test('an RSA key that makes checking a signature dear is no key', async () => {
+  const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const { n = '' } = publicKey.export({ format: 'jwk' });
+  const modulus = (length: number, first = 0xff) =>
+    Buffer.concat([Buffer.from([first]), Buffer.alloc(length - 1, 0xff)]).toString('base64url');
+  const why = async (jwk: object) => {
+    const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+    const text = `${part({ typ: 'dpop+jwt', alg: 'RS256', jwk: { kty: 'RSA', ...jwk } })}.${part({})}.AAAA`;
+    return (await checkProof(text, { method: 'GET', url: 'https://shop.example/', now: 0 })) as { why: string };
+  };
+  for (const dear of [
+    { n, e: n },
+    { n, e: 'AQ' },
+    { n, e: 'AAEAAQ' },
+    { n: modulus(128), e: 'AQAB' },
+    { n: modulus(256, 0x7f), e: 'AQAB' },
+    { n: modulus(256, 0), e: 'AQAB' },
+    { n: modulus(513, 1), e: 'AQAB' },
+    { n: '', e: 'AQAB' },
+  ]) {
+    expect([dear, await why(dear)]).toEqual([dear, { ok: false, why: expect.stringContaining('"jwk"') }]);
+  }
+  for (const fair of [n, modulus(512)]) {
+    expect(await why({ n: fair, e: 'AQAB' })).toMatchObject({ why: expect.stringContaining('signature') });
+  }
+});
+
+test('nothing is verified for a text that is no token', async () => {
+  const headers = { authorization: 'DPoP x', dpop: atResource };
+  const credential = readCredential(headers, 'session');
+  const url = 'https://resource.example.org/protectedresource';
+  const proven = await proveCredential(credential, { headers, method: 'GET', url, now: 1_562_262_618_000 });
+  expect(proven.keyScheme).toEqual({ token: 'x' });
 });

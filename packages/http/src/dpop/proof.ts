@@ -60,7 +60,9 @@ export async function checkProof(text: string, demands: ProofDemands): Promise<P
   if (header.typ !== 'dpop+jwt') return refuse('its "typ" is not "dpop+jwt"');
   const jwk = publicKeyIn(header.jwk);
   if (jwk === null)
-    return refuse('its "jwk" is not a public key of the kinds EC P-256, OKP Ed25519 or RSA, and nothing more');
+    return refuse(
+      'its "jwk" is not a public key of the kinds EC P-256, OKP Ed25519 or RSA (2048 to 4096 bits, with "e" of AQAB), and nothing more',
+    );
   const { alg = '' } = header;
   if (!algorithmsFor(jwk).includes(alg))
     return refuse(`its "alg" is none of ${proofAlgorithms}, or not one for its key`);
@@ -111,7 +113,15 @@ function publicKeyIn(given: unknown): JWK | null {
   const isText = (...values: readonly unknown[]): boolean => values.every((value) => typeof value === 'string');
   if (kty === 'EC' && crv === 'P-256' && isText(x, y)) return { kty, crv, x, y } as JWK;
   if (kty === 'OKP' && crv === 'Ed25519' && isText(x)) return { kty, crv, x } as JWK;
-  return kty === 'RSA' && isText(n, e) ? ({ kty, n, e } as JWK) : null;
+  return kty === 'RSA' && e === 'AQAB' && isFairModulus(n) ? ({ kty, n, e } as JWK) : null;
+}
+
+/** Of 2048 to 4096 bits. With a larger one, or a larger exponent than that of every program, a stranger's proof costs too much to check. */
+function isFairModulus(n: unknown): n is string {
+  if (typeof n !== 'string') return false;
+  const [first = 0, ...rest] = Buffer.from(n, 'base64url');
+  const bits = 32 - Math.clz32(first) + 8 * rest.length;
+  return first !== 0 && bits >= 2_048 && bits <= 4_096;
 }
 
 function algorithmsFor({ kty, crv }: JWK): readonly string[] {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { CurfewError, presentedByKey } from '@curfew/core';
+import { CurfewError, digestOf, presentedByKey } from '@curfew/core';
 import type { Credential, NotProven, Proven } from '../credential.ts';
 import { headerOf, type RequestHeaders } from '../headers.ts';
 import type { ProofNonces } from './nonces.ts';
@@ -20,7 +20,8 @@ export interface ProvenRequest extends Omit<ProofDemands, 'token'> {
  */
 export async function proveCredential(credential: Credential, request: ProvenRequest): Promise<Credential> {
   const { keyScheme } = credential;
-  if (keyScheme === undefined) return credential;
+  // A text that is no token opens nothing, whatever is proven.
+  if (keyScheme === undefined || digestOf(keyScheme.token) === null) return credential;
   const proof = await proveKey(request, keyScheme.token);
   const candidates = proof.ok ? [presentedByKey(keyScheme.token, proof.key)] : credential.candidates;
   return { ...credential, candidates, keyScheme: { ...keyScheme, proof } };
