@@ -13,24 +13,28 @@ export function ownAddressOf({ publicUrl }: Settings, { originalUrl, headers, or
   return host === undefined ? null : `${origin.forwardedProto ?? 'http'}://${host}${originalUrl}`;
 }
 
-/** The request that a gateway asks about, as the client sent it; the address is `null` where no gateway says it that is trusted. */
+/**
+ * The request that a gateway asks about, as the client sent it; the address is `null` where no gateway says it that is trusted.
+ *
+ * Envoy asks with the client's own method, host and path, and sets no header that says them: such a header is the client's.
+ */
 export function forwardedRequestOf(
   { trustedProxies, addresses }: Settings,
   { headers, method = 'GET', socket, url = '' }: IncomingMessage,
 ): { readonly method: string; readonly url: string | null } {
-  const said = headers['x-forwarded-method'] ?? headers['x-original-method'] ?? method;
   const origin = clientOriginOf(socket.remoteAddress, headers, trustedProxies);
-  return { method: String(said), url: forwardedAddress(origin, headers, url.slice(addresses.endOfVerify(url))) };
+  const rest = url.slice(addresses.endOfVerify(url));
+  if (rest.startsWith('/')) return { method, url: forwardedAddress(origin, headers.host, rest) };
+  const said = headers['x-forwarded-method'] ?? headers['x-original-method'] ?? method;
+  const host = origin.forwardedHost ?? headers.host;
+  return { method: String(said), url: forwardedAddress(origin, host, headers['x-forwarded-uri']) };
 }
 
-/** @param rest what follows `/verify`: for Envoy the original path */
 function forwardedAddress(
-  { isFromTrustedProxy, forwardedProto, forwardedHost }: ClientOrigin,
-  headers: IncomingMessage['headers'],
-  rest: string,
+  { isFromTrustedProxy, forwardedProto }: ClientOrigin,
+  host: string | undefined,
+  path: string | string[] | undefined,
 ): string | null {
   if (!isFromTrustedProxy || forwardedProto === null) return null;
-  const host = forwardedHost ?? headers.host;
-  const path = rest.startsWith('/') ? rest : headers['x-forwarded-uri'];
   return host === undefined || typeof path !== 'string' ? null : `${forwardedProto}://${host}${path}`;
 }

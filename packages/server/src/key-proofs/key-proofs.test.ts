@@ -1,77 +1,12 @@
-import { hash, randomUUID } from 'node:crypto';
-import { type CryptoKey, exportJWK, generateKeyPair, type JWK, SignJWT, UnsecuredJWT } from 'jose';
+import { randomUUID } from 'node:crypto';
+import { exportJWK, generateKeyPair, UnsecuredJWT } from 'jose';
 import * as oauth from 'oauth4webapi';
 import { describe, expect, it } from 'vitest';
+import { type Over, origin, Program } from '../../test/program.ts';
 import { codeTools, operator, password, startServer, type TestServer } from '../../test/start.ts';
 
-const origin = 'https://sessions.example.com';
 const publicUrl = new URL(origin);
 const minute = 60_000;
-
-interface Over {
-  readonly header?: Readonly<Record<string, unknown>>;
-  readonly claims?: Readonly<Record<string, unknown>>;
-  readonly key?: CryptoKey | Uint8Array;
-  readonly token?: string;
-}
-
-/** A program with a key of its own. */
-class Program {
-  readonly #server: TestServer;
-  readonly #key: CryptoKey;
-  readonly alg: string;
-  readonly jwk: JWK;
-  token = '';
-
-  static async open(server: TestServer, alg = 'ES256'): Promise<Program> {
-    const { publicKey, privateKey } = await generateKeyPair(alg, { extractable: true });
-    return new Program(server, alg, privateKey, await exportJWK(publicKey));
-  }
-
-  private constructor(server: TestServer, alg: string, key: CryptoKey, jwk: JWK) {
-    this.#server = server;
-    this.#key = key;
-    [this.alg, this.jwk] = [alg, jwk];
-  }
-
-  get privateKey(): CryptoKey {
-    return this.#key;
-  }
-
-  proof(htm: string, url: string, { header = {}, claims = {}, key = this.#key, token = this.token }: Over = {}) {
-    const said = {
-      jti: randomUUID(),
-      htm,
-      htu: new URL(url, origin).href,
-      iat: Math.floor(this.#server.authority.now() / 1_000),
-      ...(token !== '' && { ath: hash('sha256', token, 'base64url') }),
-      ...claims,
-    };
-    return new SignJWT(said).setProtectedHeader({ typ: 'dpop+jwt', alg: this.alg, jwk: this.jwk, ...header }).sign(key);
-  }
-
-  /** Signs `web_user` in, with a token that is bound to the key. */
-  async signIn(username = 'web_user'): Promise<this> {
-    const answer = await this.#server.send({
-      method: 'POST',
-      url: '/v1/sessions',
-      headers: { dpop: await this.proof('POST', '/v1/sessions', { token: '' }) },
-      payload: { username, password, transport: 'bearer' },
-    });
-    expect(answer.json()).toMatchObject({ tokenType: 'DPoP' });
-    this.token = answer.json<{ token: string }>().token;
-    return this;
-  }
-
-  async call(url = '/v1/sessions/current', over: Over = {}, method: 'GET' | 'POST' = 'GET', payload?: object) {
-    return this.sendProof(await this.proof(method, url, over), url, method, payload);
-  }
-
-  sendProof(proof: string, url = '/v1/sessions/current', method: 'GET' | 'POST' = 'GET', payload?: object) {
-    const headers = { authorization: `DPoP ${this.token}`, dpop: proof };
-    return this.#server.send({ method, url, headers, ...(payload && { payload }) });
-  }
-}
 
 async function start(options: Parameters<typeof startServer>[0] = {}): Promise<TestServer> {
   return startServer({ publicUrl, trustedProxies: ['127.0.0.1'], ...options });
@@ -307,12 +242,33 @@ describe('a gateway that asks about a bound token', () => {
     ] as const) {
       expect((await ask(htm, url)).statusCode).toBe(401);
     }
-    const envoy = await server.send({
-      method: 'POST',
-      url: '/verify/orders',
-      headers: { ...forwarded, authorization: `DPoP ${program.token}`, dpop: await program.proof('POST', asked) },
-    });
-    expect(envoy.statusCode).toBe(200);
+  });
+
+  it('is answered by what Envoy itself says, and not by headers that Envoy passes on from the client', async () => {
+    const server = await start();
+    const program = await (await Program.open(server)).signIn();
+    const { 'x-forwarded-proto': proto, 'x-forwarded-for': ip } = forwarded;
+    const ask = async (htm: string, url: string, more = {}) =>
+      server.send({
+        method: 'POST',
+        url: '/verify/orders',
+        headers: {
+          ...{ host: 'app.example.com', 'x-forwarded-proto': proto, 'x-forwarded-for': ip, ...more },
+          ...{ authorization: `DPoP ${program.token}`, dpop: await program.proof(htm, url) },
+        },
+      });
+    expect((await ask('POST', asked)).statusCode).toBe(200);
+    // A proof that was made for another request, and what would make it fit.
+    for (const [htm, url, more] of [
+      ['GET', asked, { 'x-forwarded-method': 'GET' }],
+      ['GET', asked, { 'x-original-method': 'GET' }],
+      ['POST', 'https://evil.example/orders', { 'x-forwarded-host': 'evil.example' }],
+      ['POST', 'https://evil.example/orders', { forwarded: 'host=evil.example' }],
+      ['POST', 'https://app.example.com/cart', { 'x-forwarded-uri': '/cart' }],
+    ] as const) {
+      expect([more, (await ask(htm, url, more)).statusCode]).toEqual([more, 401]);
+      expect([more, (await ask('POST', asked, more)).statusCode]).toEqual([more, 200]);
+    }
   });
 
   it('is not believed where it is not trusted', async () => {

@@ -61,7 +61,7 @@ export async function keyForToken(
 ): Promise<{ readonly boundTo?: ProvenKey }> {
   const proof = await proveForToken(request.credential, provenRequestOf(context, request));
   if (proof === null) return {};
-  if (request.credential.keyScheme === undefined) count(context, proof);
+  if (request.credential.keyScheme?.proof === undefined) count(context, proof);
   offerNonce(reply, proof.nextNonce);
   if (!proof.ok) throw proof.error;
   if (transport === 'bearer') return { boundTo: proof.key };
