@@ -158,8 +158,8 @@ export class RequestSession<Data extends object = SessionData> {
     const { user, roles, methods = ['pwd'], level, username, profile, label, carry, transport = 'cookie' } = options;
     const { idempotencyKey } = options;
     this.#assertWritable(transport);
-    const { credential, ownOrigin } = this.#opened;
-    const key = transport === 'cookie' ? {} : await keyForToken(this.#curfew, this.#exchange, credential, ownOrigin);
+    const { credential, publicUrl } = this.#opened;
+    const key = transport === 'cookie' ? {} : await keyForToken(this.#curfew, this.#exchange, credential, publicUrl);
     const issued = orThrow(
       await this.#curfew.admit({
         ...key,
@@ -347,8 +347,8 @@ export interface Opened {
   readonly missing: MissingProof | null;
   readonly client: Client;
   readonly cookie: CookieStyle;
-  /** As the client sees it, such as `https://shop.example`. */
-  readonly ownOrigin: string;
+  /** As the settings say; `null` where they do not, so that nobody but the client says which host it asked. */
+  readonly publicUrl: URL | null;
   readonly policy: string;
   /** A page of another site sent it, and it could change something. */
   readonly isForeign: boolean;

@@ -5,7 +5,7 @@ import { addTrustedProxies, type CookieStyle, cookieNamed, cookieStyleFor } from
 export interface SessionOptions {
   /**
    * Where browsers find the application, such as `https://shop.example`. It decides whether the cookie is `Secure`, and what
-   * counts as the own site. Default: what each request says, through the trusted proxies.
+   * counts as the own site. Default: what each request says, through the trusted proxies; then no token can be bound to a key (DPoP).
    */
   readonly publicUrl?: string;
   /** Addresses and CIDR ranges of proxies whose `X-Forwarded-*` headers are believed. Default: none. */

@@ -99,6 +99,23 @@ describe.each(Object.entries(frameworks))('a program that binds its token, in %s
   });
 });
 
+test('without a public URL no proof counts, because the client chooses the host that it names', async () => {
+  const [start = () => Promise.reject()] = Object.values(frameworks);
+  const curfew = await openTestCurfew();
+  const [send, sendAnywhere] = [await start(curfew, options), await start(curfew, {})];
+  const prove = await openKey();
+  const signIn = async () => ({
+    ...{ method: 'POST', body: '{"user":"u"}' },
+    headers: { ...json, dpop: await prove('POST', '/token') },
+  });
+  const { token } = (await (await send('/token', await signIn())).json()) as { token: string };
+  const { url } = await sendAnywhere('/me');
+  const headers = { authorization: `DPoP ${token}`, dpop: await prove('GET', '/me', token, url) };
+  expect((await sendAnywhere('/me', { headers })).status).toBe(401);
+  const refused = await sendAnywhere('/token', await signIn());
+  expect([refused.status, await refused.text()]).toEqual([401, expect.stringContaining('publicUrl')]);
+});
+
 test('over a running server, a token is never silently left unbound', async () => {
   const [start = () => Promise.reject()] = Object.values(frameworks);
   const send = await start(await openRemoteCurfew(), options);
