@@ -23,6 +23,9 @@ export interface KeepOptions {
   readonly methods: readonly string[];
 }
 
+/** With the token that the cookie of the middleware that was here before stands for, where one came along. */
+type Surroundings = KeepOptions & { readonly old: string | null };
+
 /**
  * A session whose data the application changes as it likes, and that is written when the request is over. Other than the
  * middleware in whose place it stands, it writes only the names that have changed, so that requests at the same time do not
@@ -31,13 +34,15 @@ export interface KeepOptions {
 export class KeptSession {
   readonly #curfew: Curfew;
   readonly #opened: Opened;
-  readonly #options: KeepOptions;
+  readonly #options: Surroundings;
   #token: string | null;
   #session: LiveSession | null;
+  /** Whether the session of the old cookie has been exchanged for this one, or has ended. */
+  #oldIsOver = false;
   /** The token of an old cookie that another request has exchanged: it is in no cookie of ours. */
   #exchanged: string | null = null;
 
-  constructor(curfew: Curfew, opened: Opened, options: KeepOptions) {
+  constructor(curfew: Curfew, opened: Opened, options: Surroundings) {
     this.#curfew = curfew;
     this.#opened = opened;
     this.#options = options;
@@ -53,6 +58,16 @@ export class KeptSession {
 
   get cookie(): KeptCookie | null {
     return (this.#session?.data.cookie as KeptCookie | undefined) ?? null;
+  }
+
+  /** Whether the cookie of the middleware that was here before came along. */
+  get hasOld(): boolean {
+    return this.#options.old !== null;
+  }
+
+  /** Whether its session goes on in no other way. */
+  get isOldOver(): boolean {
+    return this.#oldIsOver;
   }
 
   get isStored(): boolean {
@@ -118,10 +133,15 @@ export class KeptSession {
    *
    * @returns whether there is a token for the client to have in place of the old cookie.
    */
-  async exchange(old: string): Promise<boolean> {
+  async exchange(): Promise<boolean> {
     const { client } = this.#opened;
+    const { old } = this.#options;
+    if (old === null) return false;
     const issued = await this.#curfew.rotate(old, { graceMs: exchangeGraceMs, idempotencyKey: null, client });
-    if (issued.ok) this.#take(issued);
+    if (issued.ok) {
+      this.#take(issued);
+      this.#oldIsOver = true;
+    }
     // Another request of the page has the new token by now; for this one the old one is good for a moment more.
     else if (issued.code === 'already-rotated') await this.#useOnce(old);
     return issued.ok;
@@ -136,6 +156,7 @@ export class KeptSession {
   /** Ends the session, and every other one whose cookie came along. */
   async end(): Promise<void> {
     await endPresented(this.#curfew, this.#opened.credential, this.#opened.client);
+    await this.#endOld();
     if (this.#token !== null && this.#token !== this.#opened.token) {
       await this.#curfew.signOut(this.#token, this.#opened.client);
     }
@@ -178,7 +199,15 @@ export class KeptSession {
     const planted = credential.candidates.filter((candidate) => candidate !== this.#token);
     this.#take(orThrow(issued));
     await endPresented(this.#curfew, { ...credential, candidates: planted }, client);
+    await this.#endOld();
     return cookie;
+  }
+
+  async #endOld(): Promise<void> {
+    const { old } = this.#options;
+    if (old === null || this.#oldIsOver) return;
+    this.#oldIsOver = true;
+    await this.#curfew.signOut(old, this.#opened.client);
   }
 
   async #start(data: SessionData, cookie: KeptCookie): Promise<void> {

@@ -4,7 +4,6 @@ import type { SessionData } from '@curfew/core';
 import { buildCookie, isSafeMethod, oldSessionToken } from '@curfew/http';
 import type { Exchange } from '../exchange.ts';
 import { readRequest } from '../open-session.ts';
-import type { Opened } from '../request-session.ts';
 import { type KeptCookie, KeptSession } from './kept-session.ts';
 import type { DropInSettings } from './options.ts';
 import { SessionCookie } from './session-cookie.ts';
@@ -48,6 +47,7 @@ export class RequestLife<Session extends ShownSession> implements SessionOwner {
   #original = '{}';
   #id: string = randomUUID();
   #isCleared = false;
+  #isOldCleared = false;
 
   private constructor(around: Surroundings<Session>, name: string, kept: KeptSession) {
     this.#around = around;
@@ -62,10 +62,13 @@ export class RequestLife<Session extends ShownSession> implements SessionOwner {
     const name = chosen.nameFor(chosen.cookieOptionsFor(request), isHttps);
     const cookieFor = () => ({ name, attributes: 'Path=/', isSecure: isHttps });
     const opened = await readRequest(chosen.curfew, { ...chosen.settings, cookieFor }, exchange);
-    const life = new RequestLife(around, name, new KeptSession(chosen.curfew, opened, chosen.keep));
-    if (opened.session === null && opened.missing === null && mayExchange(chosen, opened, exchange)) {
-      await life.#exchangeOld();
-    }
+    // An old cookie is one: what rests on it has to prove its origin, too.
+    const old =
+      chosen.oldCookie === null || opened.isForeign ? null : oldSessionToken(exchange.headers, chosen.oldCookie);
+    const kept = new KeptSession(chosen.curfew, opened, { ...chosen.keep, old: old?.reveal() ?? null });
+    const life = new RequestLife(around, name, kept);
+    if (opened.session !== null) life.#clearOld();
+    else if (opened.missing === null && mayExchange(chosen, exchange)) await life.#exchangeOld();
     await life.#endIfOld();
     life.#show();
     return life;
@@ -145,6 +148,7 @@ export class RequestLife<Session extends ShownSession> implements SessionOwner {
   async #end(): Promise<void> {
     const wasThere = this.#kept.isStored;
     await this.#kept.end();
+    this.#clearOld();
     if (!wasThere || this.#around.exchange.isAnswered()) return;
     this.#isCleared = true;
     const style = this.#newCookie().style(this.#name, null);
@@ -153,14 +157,18 @@ export class RequestLife<Session extends ShownSession> implements SessionOwner {
 
   /** Who comes with the cookie of the session layer that was here before gets one of this one, if it can be set. */
   async #exchangeOld(): Promise<void> {
+    const canSet = !this.#newCookie().secure || this.#around.chosen.isHttps(this.request);
+    if (canSet && (await this.#kept.exchange())) this.#clearOld();
+  }
+
+  /** Left in the browser, it would open its session once more as soon as there is no newer one. */
+  #clearOld(): void {
     const { chosen, exchange } = this.#around;
-    const { oldCookie } = chosen;
-    const cookie = this.#newCookie();
-    const canSet = !cookie.secure || chosen.isHttps(this.request);
-    const old = oldCookie === null || !canSet ? null : oldSessionToken(exchange.headers, oldCookie);
-    if (oldCookie === null || old === null || !(await this.#kept.exchange(old.reveal()))) return;
-    const { name } = oldCookie;
-    if (name !== this.#name) exchange.setCookie(name, buildCookie({ ...cookie.style(name, null), name }, null));
+    const name = chosen.oldCookie?.name;
+    if (name === undefined || name === this.#name || !this.#kept.hasOld || this.#isOldCleared || exchange.isAnswered())
+      return;
+    this.#isOldCleared = true;
+    exchange.setCookie(name, buildCookie({ ...this.#newCookie().style(name, null), name }, null));
   }
 
   /** The time that the application has set ends a session, too, as it does in express-session's stores. */
@@ -232,6 +240,7 @@ export class RequestLife<Session extends ShownSession> implements SessionOwner {
   }
 
   #setCookie(session: Session, isRenewed: boolean): void {
+    if (this.#kept.isOldOver) this.#clearOld();
     const token = this.#kept.newToken ?? (isRenewed ? this.#kept.token : null);
     if (token === null || this.#around.exchange.isAnswered()) return;
     const style = session.cookie.style(this.#name, this.#kept.lifetimeEndsAt);
@@ -239,9 +248,8 @@ export class RequestLife<Session extends ShownSession> implements SessionOwner {
   }
 }
 
-/** An old cookie is one: a write that rests on it has to prove its origin, too. */
-function mayExchange({ oldCookie, settings }: DropInSettings, { isForeign }: Opened, { method }: Exchange): boolean {
-  return oldCookie !== null && !isForeign && (settings.csrf !== 'strict' || isSafeMethod(method));
+function mayExchange({ settings }: DropInSettings, { method }: Exchange): boolean {
+  return settings.csrf !== 'strict' || isSafeMethod(method);
 }
 
 function fingerprint(data: object): string {

@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import { type Denied, deny } from '../errors.ts';
 import { limitsFor, strictest } from '../policy/policy.ts';
 import { assertData } from '../session/data.ts';
@@ -8,6 +7,7 @@ import { applicationIssuer } from '../user/identity.ts';
 import { createFor } from './admission.ts';
 import { type AuthorityContext, prepareSession, quotasOf } from './authority-context.ts';
 import { assertPolicy } from './minting.ts';
+import { claim, once, unclaim } from './once.ts';
 import { permit, type Requester } from './requester.ts';
 
 /** A live session of another session layer, for an application's users to go on with. */
@@ -52,24 +52,16 @@ export async function bringIn(
   const { policy = 'default', data, endsAt, token } = request;
   assertPolicy(context, policy);
   assertData(data);
-  const { store } = context;
   const now = context.now();
   if (endsAt <= now) return { ok: true, outcome: 'expired' };
-  const key = hash('sha256', `brought-in:${token.digest}`, 'hex');
-  const limits = {
-    freeFailures: 0,
-    firstDelayMs: rememberedMs,
-    longestDelayMs: rememberedMs,
-    forgetAfterMs: rememberedMs,
-  };
-  const first = await store.throttle.admit([{ key, limits }], now);
-  if (!first.ok) return { ok: true, outcome: 'known' };
+  const first = once('brought-in', [token.digest], rememberedMs);
+  if (!(await claim(context, first))) return { ok: true, outcome: 'known' };
   const made = await insert(context, { ...request, policy }, actor).catch(async (error: unknown) => {
-    await store.throttle.settle({ forget: [key], undo: [] });
+    await unclaim(context, first);
     throw error;
   });
   if (made === null) return { ok: true, outcome: 'brought' };
-  await store.throttle.settle({ forget: [key], undo: [] });
+  await unclaim(context, first);
   return made;
 }
 

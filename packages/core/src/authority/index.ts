@@ -51,4 +51,5 @@ export type { OfferedLink, SetUpLinks } from './set-up-links.ts';
 export type { Signal, SignalOutcome, SignalSubject } from './signal.ts';
 export { keyProofWindowMs } from './spent-proofs.ts';
 export * from './upkeep.ts';
+export { usersWithEmail } from './users-with-email.ts';
 export { assertCacheBound, createCachedLookup } from './validation-cache.ts';

@@ -1,17 +1,16 @@
-import { hash } from 'node:crypto';
 import { CurfewError, type Denied, deny } from '../errors.ts';
 import type { Client } from '../session/session.ts';
 import type { PasskeyTools } from '../user/passkey.ts';
 import type { SecretBox } from '../user/second-factor.ts';
 import { addressKey } from './attempts.ts';
 import type { AuthorityContext } from './authority-context.ts';
+import { claim, once } from './once.ts';
 
 /** What a challenge is for, and whose: answered for anything else, it is none. */
 export type ChallengeFor = readonly [purpose: 'sign-in' | 'make' | 'prove', whose: string];
 
 /** Enough to find the authenticator. */
 const challengeLastsMs = 10 * 60_000;
-const once = { freeFailures: 0, firstDelayMs: challengeLastsMs, longestDelayMs: challengeLastsMs };
 
 /** @throws CurfewError `not-found` where there are no passkeys. */
 export function passkeyTools({ codeTools }: AuthorityContext): {
@@ -49,10 +48,8 @@ export async function takeChallenge(
     const admitted = await store.throttle.admit([{ key: address, limits: context.throttle.address }], now);
     if (!admitted.ok) return deny('sign-in-throttled', { retryAfterMs: admitted.blockedUntil - now });
   }
-  const key = hash('sha256', `passkey-challenge:${challenge}`, 'hex');
-  const limits = { ...once, forgetAfterMs: challengeLastsMs };
-  const first = await store.throttle.admit([{ key, limits }], now);
-  if (!first.ok) return deny('invalid-passkey', { detail: 'the question has been answered already' });
+  const isFirst = await claim(context, once('passkey-challenge', [challenge], challengeLastsMs));
+  if (!isFirst) return deny('invalid-passkey', { detail: 'the question has been answered already' });
   const undo = address === null ? [] : [address];
   return { ok: true, challenge, forgive: () => store.throttle.settle({ forget: [], undo }) };
 }

@@ -1,8 +1,8 @@
-import { hash } from 'node:crypto';
 import { CurfewError, type Denied } from '../errors.ts';
 import type { Client, Session } from '../session/session.ts';
 import { assertIdentity } from '../user/identity.ts';
 import { type AuthorityContext, clipClient } from './authority-context.ts';
+import { claim, isUnclaimed, once } from './once.ts';
 
 /**
  * What a provider has ended on its side. At least one of `subject` and `sessionId` is not `null`. The same notice a second time is
@@ -23,7 +23,8 @@ export type ProviderLogoutOutcome =
 
 /**
  * Ends what a provider says has ended. A notice counts once, on all nodes together: sent again later, one that names a person would end
- * what that person has signed in to since. Where ending fails, the notice has not been used, so that the provider can try again.
+ * what that person has signed in to since. It is used up only behind what it has ended: after a failure or a crash in between, the provider
+ * can try again.
  */
 export async function endProviderSessions(
   context: AuthorityContext,
@@ -34,29 +35,17 @@ export async function endProviderSessions(
     throw new CurfewError('invalid-request', 'a log-out names a person, a session of the provider, or both');
   }
   assertIdentity({ issuer, subject: subject ?? 'any' });
-  const at = context.now();
-  const key = hash('sha256', `provider-logout:${JSON.stringify([issuer, notice.id])}`, 'hex');
-  const once = {
-    freeFailures: 0,
-    firstDelayMs: notice.validMs,
-    longestDelayMs: notice.validMs,
-    forgetAfterMs: notice.validMs,
-  };
-  const admitted = await context.store.throttle.admit([{ key, limits: once }], at);
-  if (!admitted.ok) return { ok: false, code: 'notice-used' };
-  try {
-    const ended = await context.store.sessions.end(
-      { provider: { issuer, subject, sessionId } },
-      {
-        at,
-        reason: 'provider',
-        event: 'session-ended',
-        actor: { initiator: 'system', actor: issuer, ...clipClient(client) },
-      },
-    );
-    return { ok: true, sessions: ended };
-  } catch (error) {
-    await context.store.throttle.settle({ forget: [key], undo: [] }).catch(() => undefined);
-    throw error;
-  }
+  const used = once('provider-logout', [issuer, notice.id], notice.validMs);
+  if (!(await isUnclaimed(context, used))) return { ok: false, code: 'notice-used' };
+  const ended = await context.store.sessions.end(
+    { provider: { issuer, subject, sessionId } },
+    {
+      at: context.now(),
+      reason: 'provider',
+      event: 'session-ended',
+      actor: { initiator: 'system', actor: issuer, ...clipClient(client) },
+    },
+  );
+  await claim(context, used);
+  return { ok: true, sessions: ended };
 }

@@ -1,12 +1,13 @@
-import { hash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { Client, Session } from '../session/session.ts';
 import type { AuditEvent } from '../store/event.ts';
 import type { SessionEnd, SessionSelector } from '../store/sessions.ts';
 import { assertIdentity, type Identity } from '../user/identity.ts';
 import type { User } from '../user/user.ts';
 import { type AuthorityContext, clipClient, keyOf } from './authority-context.ts';
+import { claim, isUnclaimed, once } from './once.ts';
 import { walkLiveSessions } from './paging.ts';
-import { createSlices } from './slices.ts';
+import { usersWithEmail } from './users-with-email.ts';
 
 /** Who a signal is about. What is not `null` has been said by somebody who may say it. */
 export interface SignalSubject {
@@ -52,8 +53,8 @@ export async function takeSignal(context: AuthorityContext, signal: Signal, clie
   const { identity } = signal.subject;
   if (identity !== null) assertIdentity(identity);
   const at = context.now();
-  const key = hash('sha256', `signal:${JSON.stringify([signal.issuer, signal.notice.id])}`, 'hex');
-  if (!(await note(context, key, signal, Number.MAX_SAFE_INTEGER))) return { isRepeated: true, ended: 0 };
+  const notice = once('signal', [signal.issuer, signal.notice.id], signal.notice.validMs);
+  if (!(await isUnclaimed(context, notice))) return { isRepeated: true, ended: 0 };
   const actor = { initiator: 'system', actor: signal.issuer, ...clipClient(client) } as const;
   const end: SessionEnd = {
     ...{ at, reason: 'provider', event: 'session-ended', actor },
@@ -61,25 +62,13 @@ export async function takeSignal(context: AuthorityContext, signal: Signal, clie
   };
   const ended =
     signal.scope === 'account' ? await endAccount(context, signal, end) : await endMatching(context, signal, end);
-  const { type, notice } = signal;
   const received: AuditEvent = {
     ...{ id: randomUUID(), at, type: 'signal-received', ...actor, userId: null, username: null, sessionId: null },
-    ...{ reason: null, detail: { event: type, signal: notice.id, ended } },
+    ...{ reason: null, detail: { event: signal.type, signal: signal.notice.id, ended } },
   };
   await context.store.trail.record([received]);
-  await note(context, key, signal, 0);
+  await claim(context, notice);
   return { isRepeated: false, ended };
-}
-
-/** Counts a sight of a signal. Without a free one, every later sight is refused. @returns whether it was not refused itself. */
-async function note(
-  { store, now }: AuthorityContext,
-  key: string,
-  { notice: { validMs } }: Signal,
-  freeFailures: number,
-): Promise<boolean> {
-  const limits = { freeFailures, firstDelayMs: validMs, longestDelayMs: validMs, forgetAfterMs: validMs };
-  return (await store.throttle.admit([{ key, limits }], now())).ok;
 }
 
 async function endAccount(context: AuthorityContext, signal: Signal, end: SessionEnd): Promise<number> {
@@ -140,16 +129,5 @@ async function* usersOf({ store }: AuthorityContext, { identity, email }: Signal
     return;
   }
   if (email === null) return;
-  const wanted = email.toLowerCase();
-  const slices = createSlices();
-  let cursor: string | null = null;
-  do {
-    const page: Awaited<ReturnType<typeof store.users.list>> = await store.users.list({
-      ...{ text: email, limit: 100 },
-      ...(cursor !== null && { cursor }),
-    });
-    for (const user of page.items) if (user.profile.email?.toLowerCase() === wanted) yield user;
-    cursor = page.cursor;
-    await slices.rest();
-  } while (cursor !== null);
+  yield* usersWithEmail((query) => store.users.list(query), email);
 }

@@ -1,4 +1,4 @@
-import { type AuditEvent, type Authority, CurfewError, type UserId } from '@curfew/core';
+import { type AuditEvent, type Authority, CurfewError, usersWithEmail } from '@curfew/core';
 
 /** Whom a stream does not tell of: a user, or one session of theirs, or that session alone. */
 export interface RemovedSubject {
@@ -79,7 +79,7 @@ async function readSimple(
       return iss === issuer ? [{ user: sub }] : [];
     }
     case 'email':
-      return (await usersWithAddress(authority, textIn(subject, 'email'))).map((user) => ({ user }));
+      return usersNamed(authority, textIn(subject, 'email'));
     case 'opaque':
       return [{ session: textIn(subject, 'id') }];
     default:
@@ -87,9 +87,10 @@ async function readSimple(
   }
 }
 
-async function usersWithAddress(authority: Pick<Authority, 'listUsers'>, email: string): Promise<readonly UserId[]> {
-  const { items } = await authority.listUsers({ text: email, limit: 100 });
-  return items.filter(({ profile }) => profile.email?.toLowerCase() === email.toLowerCase()).map(({ id }) => id);
+async function usersNamed(authority: Pick<Authority, 'listUsers'>, email: string): Promise<readonly RemovedSubject[]> {
+  const found: RemovedSubject[] = [];
+  for await (const { id } of usersWithEmail((query) => authority.listUsers(query), email)) found.push({ user: id });
+  return found;
 }
 
 function objectOf(value: unknown): Named {

@@ -47,6 +47,10 @@ function answer(request: IncomingMessage, response: ServerResponse): void {
   const { pathname, searchParams } = new URL(request.url ?? '/', 'http://host');
   if (pathname === '/sign-in') kept.passport = { user: searchParams.get('user') };
   if (pathname === '/visit') kept.cart = ['book'];
+  if (pathname === '/sign-out') {
+    (kept.destroy as (then: () => void) => void)(() => response.end('out'));
+    return;
+  }
   const { cookie: _, ...data } = kept;
   response.end(JSON.stringify(data));
 }
@@ -131,6 +135,45 @@ describe('migrate-sessions', { timeout: 120_000 }, () => {
       stdout: '{"brought":0,"known":3,"expired":0,"refused":0,"unreadable":0}\n',
     });
     expect((await visit(address, '/', own)).body).toBe('{}');
+  });
+
+  it('lets no old cookie come back: signing in and out ends its session, and takes it from the browser', async () => {
+    const sandbox = openEmpty();
+    const { ada, bob, visitor } = await fill(await withStore(sqliteStore(sandbox.path('old.db'))));
+    const { address } = await startNew(sandbox);
+    const strict = await startNew(sandbox, { csrf: 'strict' });
+    const own = (answered: { readonly cookies: readonly string[] }) =>
+      answered.cookies.find((cookie) => cookie.startsWith('session=')) ?? '';
+    // Before her old session is brought over, its holder signs in as somebody else.
+    const signedIn = await visit(address, '/sign-in?user=eve', ada);
+    expect(signedIn.cookies).toContain('connect.sid=');
+    await migrate(sandbox, 'sqlite:old.db');
+    const out = await visit(address, '/sign-out', `${own(signedIn)}; ${ada}`, { method: 'POST' });
+    expect([out.body, out.cookies]).toEqual(['out', expect.arrayContaining(['connect.sid='])]);
+    expect((await visit(address, '/', ada)).body).toBe('{}');
+
+    const another = await visit(address, '/sign-in?user=eve');
+    const both = `${own(another)}; ${bob}`;
+    expect((await visit(address, '/', both)).cookies).toEqual(['connect.sid=']);
+    const again = await visit(address, '/sign-in?user=mallory', both);
+    expect((await visit(address, '/', own(again))).body).toContain('mallory');
+    expect((await visit(address, '/', bob)).body).toBe('{}');
+
+    await visit(strict.address, '/sign-out', visitor, { method: 'POST', headers: { 'sec-fetch-site': 'same-origin' } });
+    expect((await visit(address, '/', visitor)).body).toBe('{}');
+  });
+
+  it('keeps who signs in with a cookie that has just been exchanged', async () => {
+    const sandbox = openEmpty();
+    const { ada } = await fill(await withStore(sqliteStore(sandbox.path('old.db'))));
+    await migrate(sandbox, 'sqlite:old.db');
+    const { address } = await startNew(sandbox);
+    const [first = ''] = (await visit(address, '/', ada)).cookies.filter((cookie) => cookie.startsWith('session='));
+    for (const cookie of [ada, `${first}; ${ada}`]) {
+      const { cookies } = await visit(address, '/sign-in?user=bob', cookie);
+      const [token = ''] = cookies.filter((each) => each.startsWith('session='));
+      expect((await visit(address, '/', token)).body).toContain('bob');
+    }
   });
 
   it('takes no cookie that is not signed, no two, none of another site’s write, and leaves what has expired', async () => {
