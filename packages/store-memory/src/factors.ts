@@ -17,6 +17,7 @@ import {
   type UserId,
 } from '@curfew/core';
 import { MemoryGroup } from './connection.ts';
+import { endSessions } from './end.ts';
 
 export class MemoryFactors extends MemoryGroup implements Factors {
   async find(id: UserId): Promise<SecondFactor | null> {
@@ -65,11 +66,13 @@ export class MemoryFactors extends MemoryGroup implements Factors {
     const { identity } = change;
     const user = rows.users.get(id) ?? null;
     const ownerId = rows.userByIdentity(identity)?.id ?? null;
-    const plan = planIdentityChange(change, { user, ownerId }, now, actor);
+    const identities = user?.identities ?? [];
+    const plan = planIdentityChange(change, { user, ownerId, identities }, now, actor);
     if (!plan.ok) return plan;
-    const others = (user?.identities ?? []).filter((each) => !isSameIdentity(each, identity));
+    const others = identities.filter((each) => !isSameIdentity(each, identity));
     if (plan.writes) rows.changeUser(id, { identities: change.type === 'link' ? [...others, identity] : others });
     rows.append(plan.events);
+    if (plan.ends !== null) this.connection.tell(endSessions(rows, plan.ends.which, plan.ends.end).changed);
     return { ok: true };
   }
 }

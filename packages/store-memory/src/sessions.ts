@@ -8,13 +8,11 @@ import {
   type Inserted,
   isAlive,
   isHealing,
-  isOfUser,
   isOpen,
   type LiveSession,
   madeBefore,
   type Page,
   patchedData,
-  planEnd,
   planInsert,
   planRotation,
   planShorten,
@@ -35,6 +33,7 @@ import {
   slid,
 } from '@curfew/core';
 import { MemoryGroup } from './connection.ts';
+import { endSessions } from './end.ts';
 import { listSessions } from './lists.ts';
 
 export class MemorySessions extends MemoryGroup implements Sessions {
@@ -147,23 +146,9 @@ export class MemorySessions extends MemoryGroup implements Sessions {
   }
 
   async end(which: SessionSelector, end: SessionEnd): Promise<readonly Session[]> {
-    const rows = this.rows;
-    const selected = rows.select(which);
-    const user = isOfUser(which) ? rows.users.get(which.userId) : undefined;
-    const plan = planEnd(
-      which,
-      {
-        selected,
-        predecessors: rows.replacedBy(selected),
-        notBefore: user === undefined || user.deletedAt !== null ? null : user.sessionsNotBefore,
-      },
-      end,
-    );
-    rows.changeSessions(plan.ended);
-    if (user !== undefined && plan.notBefore !== null) rows.changeUser(user.id, { sessionsNotBefore: plan.notBefore });
-    rows.append(plan.events);
-    this.connection.tell([...plan.ended.map(({ id }) => id), user?.id ?? null]);
-    return plan.ended;
+    const { ended, changed } = endSessions(this.rows, which, end);
+    this.connection.tell(changed);
+    return ended;
   }
 
   async shorten(shortenings: readonly SessionShortening[], now: number, actor: Actor): Promise<readonly Session[]> {

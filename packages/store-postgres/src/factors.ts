@@ -15,12 +15,14 @@ import {
   type SignInMeans,
   type UserId,
 } from '@curfew/core';
+import { endSessions } from './end.ts';
 import { appendEvents } from './events.ts';
 import { toJson } from './json-column.ts';
 import { idParameter } from './session-row.ts';
 import type { Query } from './statement.ts';
 import type { Transaction } from './transaction.ts';
 import { findKeptUser, linkIdentity, lockUser, meansJson, unlinkIdentity } from './user-row.ts';
+import { findIdentities } from './users.ts';
 
 export async function findFactor(query: Query, id: UserId): Promise<SecondFactor | null> {
   return (await findKeptUser(query, { id }))?.secondFactor ?? null;
@@ -74,8 +76,8 @@ export async function changeIdentity(
 ): Promise<{ readonly ok: true } | IdentityChangeDenied> {
   const { identity } = change;
   const user = await lockUser(tx, id);
-  const owner = await findKeptUser(tx.read, { identity });
-  const plan = planIdentityChange(change, { user, ownerId: owner?.id ?? null }, now, actor);
+  const [owner, identities] = await Promise.all([findKeptUser(tx.read, { identity }), findIdentities(tx.read, id)]);
+  const plan = planIdentityChange(change, { user, ownerId: owner?.id ?? null, identities }, now, actor);
   if (!plan.ok) return plan;
   await tx.actFor(id);
   if (plan.writes && change.type === 'unlink') await unlinkIdentity(tx, identity);
@@ -84,5 +86,6 @@ export async function changeIdentity(
     if (!isNew) return deny('factor-exists');
   }
   await appendEvents(tx, plan.events);
+  if (plan.ends !== null) await endSessions(tx, plan.ends.which, plan.ends.end);
   return { ok: true };
 }

@@ -15,8 +15,10 @@ import {
   type UserId,
 } from '@curfew/core';
 import type { Connection } from './connection.ts';
+import { endSessions } from './end.ts';
 import { appendEvents } from './events.ts';
 import { findKeptUser, linkIdentity, meansText, unlinkIdentity } from './user-row.ts';
+import { findIdentities } from './users.ts';
 
 export function findFactor(connection: Connection, id: UserId): SecondFactor | null {
   return findKeptUser(connection, { id })?.secondFactor ?? null;
@@ -67,11 +69,16 @@ export function changeIdentity(
 ): { readonly ok: true } | IdentityChangeDenied {
   const { identity } = change;
   const owner = findKeptUser(connection, { identity });
-  const found = { user: findKeptUser(connection, { id }), ownerId: owner?.id ?? null };
+  const found = {
+    user: findKeptUser(connection, { id }),
+    ownerId: owner?.id ?? null,
+    identities: findIdentities(connection, id),
+  };
   const plan = planIdentityChange(change, found, now, actor);
   if (!plan.ok) return plan;
   if (plan.writes && change.type === 'link') linkIdentity(connection, identity, id, now);
   if (plan.writes && change.type === 'unlink') unlinkIdentity(connection, identity);
   appendEvents(connection, plan.events);
+  if (plan.ends !== null) endSessions(connection, plan.ends.which, plan.ends.end);
   return { ok: true };
 }

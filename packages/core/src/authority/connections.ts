@@ -1,8 +1,9 @@
 import { CurfewError, type Denied, deny } from '../errors.ts';
 import type { Client, SessionId } from '../session/session.ts';
+import { restsOnMail } from '../store/plans/vouching.ts';
 import { type Identity, isFromApplication } from '../user/identity.ts';
 import { type AuthorityContext, findByName, keyOf, userActor } from './authority-context.ts';
-import { assertMayChangeFactors, assertMayRemoveFactor, findPerson } from './enrolment.ts';
+import { assertMayChangeFactors, assertMayRemoveFactor, findPerson, type Person } from './enrolment.ts';
 import { permit, type Requester } from './requester.ts';
 
 /** Which accounts at providers are a user's: the part of an authority that links them, after a proof of both. */
@@ -21,6 +22,8 @@ export interface Connections {
   /**
    * Connects an identity that its provider has just proven. Refuses with `factor-exists` one that is somebody else's, and with
    * `authentication-required` in another session than the one that began.
+   *
+   * @throws CurfewError as {@link beginConnection} does
    */
   connectIdentity(
     presented: string | null,
@@ -45,7 +48,7 @@ export function connectionCalls(context: AuthorityContext): Connections {
     async beginConnection(presented) {
       const person = await findPerson(context, presented);
       if (person === null) return deny('authentication-required');
-      await assertMayChangeFactors(context, person);
+      await assertMayConnect(context, person);
       return { ok: true, sessionId: person.session.id };
     },
     connectIdentity: (presented, proven, client) => connect(context, presented, proven, client),
@@ -66,12 +69,27 @@ async function connect(
   const person = await findPerson(context, presented);
   // Somebody else may have signed in meanwhile: their account is not to be opened by what another one has proven.
   if (person === null || person.session.id !== sessionId) return deny('authentication-required');
-  await assertMayChangeFactors(context, person);
+  await assertMayConnect(context, person);
   const { userId, username } = person.session;
   const change = { type: 'link', identity } as const;
   const linked = await context.store.factors.changeIdentity(userId, change, context.now(), userActor(client));
   if (linked.ok) return { ok: true, username };
+  if (linked.code === 'administrator-needed') throw administratorNeeded();
   return deny(linked.code === 'factor-exists' ? linked.code : 'authentication-required');
+}
+
+/** What rests on the mailbox connects nothing, whatever the roles are: an account at a provider bears no mark. */
+async function assertMayConnect(context: AuthorityContext, person: Person): Promise<void> {
+  const means = await assertMayChangeFactors(context, person);
+  const secondFactor = await context.store.factors.find(person.session.userId);
+  if (restsOnMail({ means, secondFactor })) throw administratorNeeded();
+}
+
+function administratorNeeded(): CurfewError {
+  return new CurfewError(
+    'administrator-needed',
+    'the password of this account was set by a mailed link, and a connected account would outlast it: an administrator has to make a link first, by "curfew user reset NAME" or in the console',
+  );
 }
 
 async function disconnect(
@@ -83,31 +101,14 @@ async function disconnect(
   if (user === null) return deny('user-not-found', { detail: `user ${JSON.stringify(username)} does not exist` });
   const isOwn = typeof requester.proof === 'object' && requester.proof.userId === user.id;
   if (await hasFurther(context, user.id)) assertMayRemoveFactor(context, user, requester);
-  if (isOwn && (await isLastWayIn(context, username))) {
-    throw new CurfewError(
-      'invalid-request',
-      'this is the only way into the account: set a password or a passkey first',
-    );
-  }
-  const now = context.now();
-  const unlinked = await context.store.factors.changeIdentity(user.id, { type: 'unlink', identity }, now, actor);
-  if (!unlinked.ok) return deny(unlinked.code === 'user-not-found' ? unlinked.code : 'factor-not-found');
-  const which = { provider: { ...identity, sessionId: null } };
-  await context.store.sessions.end(which, { at: now, reason: 'revoked', event: 'session-ended', actor });
-  return { ok: true };
+  const change = { type: 'unlink', identity, keepsWayIn: isOwn } as const;
+  const unlinked = await context.store.factors.changeIdentity(user.id, change, context.now(), actor);
+  if (unlinked.ok) return { ok: true };
+  if (unlinked.code === 'invalid-request') throw new CurfewError(unlinked.code, unlinked.detail);
+  return deny(unlinked.code === 'user-not-found' ? unlinked.code : 'factor-not-found');
 }
 
 async function hasFurther({ store }: AuthorityContext, id: Parameters<typeof store.factors.find>[0]): Promise<boolean> {
   const [codes, { passkeys }] = await Promise.all([store.factors.find(id), store.factors.means(id)]);
   return codes !== null || passkeys.length > 0;
-}
-
-async function isLastWayIn(context: AuthorityContext, username: string): Promise<boolean> {
-  const { credentials } = await context.store.users.findCredentials(keyOf(context, username));
-  if (credentials === null || credentials.passwordHash !== null) return false;
-  const [{ passkeys }, identities] = await Promise.all([
-    context.store.factors.means(credentials.user.id),
-    listIdentities(context, username),
-  ]);
-  return passkeys.length === 0 && identities.length < 2;
 }

@@ -35,10 +35,12 @@ export interface Factors {
   ): Promise<{ readonly ok: true; readonly means: SignInMeans } | FactorChangeDenied>;
 
   /**
-   * Links an identity with a user, or unlinks it, as {@link planIdentityChange} decides. An identity is one user's: of many who link one at
-   * the same time, on whatever nodes, one gets through. Linking one's own again changes nothing.
+   * Links an identity with a user, or unlinks it and ends the sessions that the user signed in to with it, as {@link planIdentityChange}
+   * decides. An identity is one user's: of many who link one at the same time, on whatever nodes, one gets through. Linking one's own again
+   * changes nothing.
    *
-   * Refuses with `user-not-found`, `factor-exists` where it is somebody else's, and `factor-not-found` where it is not the user's.
+   * Refuses with `user-not-found`, `factor-exists` where it is somebody else's, `factor-not-found` where it is not the user's,
+   * `administrator-needed` to link one where all that the user has rests on a mailbox, and `invalid-request` for what `keepsWayIn` forbids.
    */
   changeIdentity(
     id: UserId,
@@ -48,12 +50,14 @@ export interface Factors {
   ): Promise<{ readonly ok: true } | IdentityChangeDenied>;
 }
 
-export interface IdentityChange {
-  readonly type: 'link' | 'unlink';
-  readonly identity: Identity;
-}
+export type IdentityChange =
+  | { readonly type: 'link'; readonly identity: Identity }
+  /** `keepsWayIn`: only while the user has another way in. */
+  | { readonly type: 'unlink'; readonly identity: Identity; readonly keepsWayIn?: boolean };
 
-export type IdentityChangeDenied = Denied<'user-not-found' | 'factor-exists' | 'factor-not-found'>;
+export type IdentityChangeDenied = Denied<
+  'user-not-found' | 'factor-exists' | 'factor-not-found' | 'administrator-needed' | 'invalid-request'
+>;
 
 export type MeansChange =
   | { readonly type: 'add-passkey'; readonly passkey: Passkey }

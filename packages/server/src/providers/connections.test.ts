@@ -123,3 +123,26 @@ test('nobody takes away their only way in, and administrators see and take away 
     code: 'factor-not-found',
   });
 });
+
+test('whoever came in through the mailbox connects nothing that would outlast it', async () => {
+  const at = await signInAt();
+  const { authority } = at.server;
+  const client = { ip: '192.0.2.9', userAgent: null };
+  await authority.setProfile('web_user', { email: 'web@example.com' }, operator);
+  const asked = await authority.requestLink('web_user', client);
+  if (asked === null) throw new Error('no link was made');
+  expect(await authority.setPasswordByLink(asked.link, password, client)).toMatchObject({ ok: true });
+  const browser = await signInHere(at);
+  const refused = await connect(at, browser);
+  expect([refused.status, refused.address.pathname]).toEqual([403, '/account/connections/connect']);
+  const token = browser.cookie(at.curfew, 'session') ?? '';
+  const session = await authority.inspect(token);
+  const proven = { identity: { issuer: at.provider.issuer, subject: 'alice-1' }, sessionId: session?.id ?? '' };
+  await expect(authority.connectIdentity(token, proven, client)).rejects.toMatchObject({
+    code: 'administrator-needed',
+  });
+  // An administrator's password and a role that asks for more come later: nothing of the mailbox's is left.
+  await authority.setPassword('web_user', 'chosen by the administrator', operator);
+  await at.signIn(openBrowser());
+  expect(await authority.listIdentities('web_user')).toEqual([]);
+});

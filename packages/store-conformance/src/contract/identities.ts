@@ -73,6 +73,50 @@ export function identities(test: Test): void {
     ]);
   });
 
+  test('nobody whose password rests on a mailbox links an identity, until an administrator has vouched for them', async ({
+    store,
+  }) => {
+    const user = await addUser(store);
+    const times = { createdAt: epoch, expiresAt: epoch + 3600 * second };
+    const link = { digest: 'a'.repeat(64), purpose: 'reset', ...times } as const;
+    await store.factors.changeMeans(user.id, { type: 'offer-link', link }, epoch, person);
+    const byLink = { type: 'by-link', digest: link.digest, passwordHash: 'theirs' } as const;
+    expect(await store.users.change(user.username, byLink, epoch, person)).toMatchObject({ ok: true });
+    const connect = () => store.factors.changeIdentity(user.id, { type: 'link', identity }, epoch + second, person);
+    expect(await connect()).toMatchObject({ ok: false, code: 'administrator-needed' });
+    expect(await store.users.identities(user.id)).toEqual([]);
+    await store.users.change(user.username, { type: 'password', passwordHash: 'new' }, epoch + second, administrator);
+    expect(await connect()).toEqual({ ok: true });
+  });
+
+  test('unlinking ends what was signed in to with the identity, and of two last ways in at once one stays', async ({
+    store,
+    other,
+  }) => {
+    const theirs = { ...identity, subject: 'other' };
+    const user = await addUser(store, { identity, passwordHash: null });
+    await store.factors.changeIdentity(user.id, { type: 'link', identity: theirs }, epoch, person);
+    const [one, two] = [
+      await insert(store, user, { provider: { ...identity, sessionId: 'a' } }),
+      await insert(store, user, { provider: { ...theirs, sessionId: 'b' } }),
+    ];
+    const elsewhere = await insert(store, user);
+    const unlink = (of: Identity, at = store) =>
+      at.factors.changeIdentity(user.id, { type: 'unlink', identity: of, keepsWayIn: true }, epoch + second, person);
+    const outcomes = await Promise.all([unlink(identity), unlink(theirs, other)]);
+    expect(outcomes.filter(({ ok }) => ok)).toHaveLength(1);
+    expect(outcomes.find(({ ok }) => !ok)).toMatchObject({ code: 'invalid-request' });
+    const [left, ...more] = await store.users.identities(user.id);
+    expect(more).toEqual([]);
+    const alive = await store.sessions.findLive([one.digest, two.digest, elsewhere.digest], epoch + second);
+    expect(alive.flatMap((session) => session?.id ?? []).sort()).toEqual(
+      [left?.subject === theirs.subject ? two.session.id : one.session.id, elsewhere.session.id].sort(),
+    );
+    // Administrators ask for no such thing.
+    const gone = { type: 'unlink', identity: left ?? identity } as const;
+    expect(await store.factors.changeIdentity(user.id, gone, epoch + second, administrator)).toEqual({ ok: true });
+  });
+
   test('deleting a user frees the identity', async ({ store }) => {
     const user = await addUser(store, { identity });
     await store.users.change(user.username, { type: 'delete' }, epoch, administrator);

@@ -1,26 +1,64 @@
 import { deny } from '../../errors.ts';
+import { type Identity, isFromApplication } from '../../user/identity.ts';
 import type { UserId } from '../../user/user.ts';
 import type { Actor, AuditEvent } from '../event.ts';
 import type { IdentityChange, IdentityChangeDenied } from '../factors.ts';
 import type { KeptUser } from '../move.ts';
+import type { SessionEnd, SessionSelector } from '../sessions.ts';
 import { userEvent } from './events.ts';
+import { restsOnMail } from './vouching.ts';
 
-/**
- * @param user the row, held until it is written; `null` where there is none, or it is deleted
- * @param ownerId whose the identity is
- * @returns whether there is anything to write
- */
+export interface IdentityPlan {
+  readonly ok: true;
+  /** Whether there is anything to write. */
+  readonly writes: boolean;
+  readonly events: readonly AuditEvent[];
+  /** What ends in the same transaction: whoever signed in with an identity is out when it is gone. */
+  readonly ends: { readonly which: SessionSelector; readonly end: SessionEnd } | null;
+}
+
+export interface FoundToLink {
+  /** The row, held until it is written; `null` where there is none, or it is deleted. */
+  readonly user: KeptUser | null;
+  /** Whose the identity is. */
+  readonly ownerId: UserId | null;
+  /** The user's own, read while the row is held. */
+  readonly identities: readonly Identity[];
+}
+
 export function planIdentityChange(
-  { type, identity }: IdentityChange,
-  { user, ownerId }: { readonly user: KeptUser | null; readonly ownerId: UserId | null },
+  change: IdentityChange,
+  { user, ownerId, identities }: FoundToLink,
   now: number,
   actor: Actor,
-): { readonly ok: true; readonly writes: boolean; readonly events: readonly AuditEvent[] } | IdentityChangeDenied {
+): IdentityPlan | IdentityChangeDenied {
   if (user === null || user.deletedAt !== null) return deny('user-not-found');
   const isOwn = ownerId === user.id;
-  if (type === 'unlink' && !isOwn) return deny('factor-not-found', { detail: 'there is no such connected account' });
-  if (type === 'link' && ownerId !== null)
-    return isOwn ? { ok: true, writes: false, events: [] } : deny('factor-exists');
-  const event = userEvent(type === 'link' ? 'identity-linked' : 'identity-unlinked', user, now, actor);
-  return { ok: true, writes: true, events: [{ ...event, detail: { issuer: identity.issuer } }] };
+  const { identity } = change;
+  const event = (type: 'identity-linked' | 'identity-unlinked'): AuditEvent => ({
+    ...userEvent(type, user, now, actor),
+    detail: { issuer: identity.issuer },
+  });
+  if (change.type === 'link') {
+    if (isOwn) return { ok: true, writes: false, events: [], ends: null };
+    // No mark could follow to the provider: what it says later would outlast an administrator's new password.
+    if (restsOnMail(user)) return deny('administrator-needed');
+    if (ownerId !== null) return deny('factor-exists');
+    return { ok: true, writes: true, events: [event('identity-linked')], ends: null };
+  }
+  if (!isOwn) return deny('factor-not-found', { detail: 'there is no such connected account' });
+  if (change.keepsWayIn === true && isLastWayIn(identity, user, identities)) {
+    return deny('invalid-request', {
+      detail: 'this is the only way into the account: set a password or a passkey first',
+    });
+  }
+  const which = { provider: { ...identity, sessionId: null } };
+  const end = { at: now, reason: 'revoked', event: 'session-ended', actor } as const;
+  return { ok: true, writes: true, events: [event('identity-unlinked')], ends: { which, end } };
+}
+
+function isLastWayIn(identity: Identity, { passwordHash, means }: KeptUser, identities: readonly Identity[]): boolean {
+  const isOther = (each: Identity) => each.issuer !== identity.issuer || each.subject !== identity.subject;
+  const others = identities.filter((each) => isOther(each) && !isFromApplication(each));
+  return passwordHash === null && means.passkeys.length === 0 && others.length === 0;
 }
