@@ -26,6 +26,8 @@ const doneByOneself: ReadonlySet<AuditEvent['type']> = new Set([
   'factor-added',
   'factor-removed',
   'recovery-code-used',
+  'identity-linked',
+  'identity-unlinked',
 ]);
 
 export function useOwnEvents(user: string): List<AuditEvent> {
