@@ -82,6 +82,7 @@ describeInChromium('everybody’s own page', { timeout: 90_000 }, () => {
     await page.getByRole('dialog').getByRole('button', { name: 'Sign out everywhere else' }).click();
     await page.getByText('Signed out on 2 other devices.').waitFor();
     const dialog = page.getByRole('dialog', { name: 'Change password' });
+    await dialog.getByRole('link', { name: 'connected accounts' }).waitFor();
     await dialog.getByLabel('Current password').fill(password);
     await dialog.getByLabel('New password', { exact: true }).fill('another horse, another battery');
     await dialog.getByLabel('Repeat new password').fill('another horse, another battery');

@@ -7,6 +7,7 @@ import { t } from '../language/texts.ts';
 import { ActionDialog } from '../parts/action-dialog.tsx';
 import { deviceInWords } from '../parts/device.ts';
 import { say } from '../parts/toast.tsx';
+import { at } from '../routing/root.ts';
 import { PasswordDialog } from './password.tsx';
 
 interface Props {
@@ -30,7 +31,19 @@ export function NotMeDialog({ user, event, onClose }: Props) {
     return false;
   }
 
-  if (isSafe) return <PasswordDialog user={user} onClose={onClose} />;
+  if (isSafe) {
+    return (
+      <PasswordDialog user={user} onClose={onClose}>
+        <p>
+          {t.account.notMeThen(
+            <Beside path="/account/connections">{t.account.connections}</Beside>,
+            <Beside path="/account/passkeys">{t.account.passkeys}</Beside>,
+            <Beside path="/account">{t.account.tokens}</Beside>,
+          )}
+        </p>
+      </PasswordDialog>
+    );
+  }
   return (
     <ActionDialog
       title={t.account.notMeTitle}
@@ -46,5 +59,14 @@ export function NotMeDialog({ user, event, onClose }: Props) {
       </p>
       <p>{t.account.notMeHint}</p>
     </ActionDialog>
+  );
+}
+
+/** In a tab of its own: the password is still to be changed here. */
+function Beside({ path, children }: { readonly path: string; readonly children: string }) {
+  return (
+    <a href={at(path)} target="_blank" rel="noopener">
+      {children}
+    </a>
   );
 }

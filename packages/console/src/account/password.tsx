@@ -1,6 +1,6 @@
 import { PasswordInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { Refused, request } from '../api/request.ts';
 import { t } from '../language/texts.ts';
 import { ActionDialog } from '../parts/action-dialog.tsx';
@@ -9,10 +9,12 @@ import { say } from '../parts/toast.tsx';
 interface Props {
   readonly user: string;
   readonly onClose: () => void;
+  /** What to do next. */
+  readonly children?: ReactNode;
 }
 
 /** Changes one's own password. The server ends all other sessions and gives this one a new token. */
-export function PasswordDialog({ user, onClose }: Props) {
+export function PasswordDialog({ user, onClose, children }: Props) {
   const client = useQueryClient();
   const [oldPassword, setOldPassword] = useState('');
   const [newPassword, setNewPassword] = useState('');
@@ -60,6 +62,7 @@ export function PasswordDialog({ user, onClose }: Props) {
         error={differs && t.account.passwordsDiffer}
       />
       <p className="quiet">{t.account.passwordWarning}</p>
+      {children}
     </ActionDialog>
   );
 }

@@ -58,6 +58,13 @@ export const account: Texts['account'] = {
   notMeDoes: 'Überall sonst abmelden',
   notMeHint:
     'Alle anderen Geräte werden abgemeldet, und Ihre API-Token enden. Wählen Sie dann ein anderes Passwort: Wer das war, kennt vielleicht Ihres.',
+  connections: 'verbundenen Konten',
+  notMeThen: (connections, passkeys, tokens) => (
+    <>
+      Sehen Sie danach Ihre {connections}, {passkeys} und {tokens} durch, und entfernen Sie, was nicht von Ihnen ist:
+      Damit könnte sich noch jemand anmelden.
+    </>
+  ),
 
   tokens: 'API-Token',
   tokensNote: 'Für Skripte und Programme, die für Sie handeln. Ein Token darf alles, was Sie dürfen.',

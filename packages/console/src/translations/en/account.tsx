@@ -58,6 +58,13 @@ export const account = {
   notMeDoes: 'Sign out everywhere else',
   notMeHint:
     'All your other devices are signed out and your API tokens end. Then choose another password: whoever did this may know yours.',
+  connections: 'connected accounts',
+  notMeThen: (connections: ReactNode, passkeys: ReactNode, tokens: ReactNode) => (
+    <>
+      Then look at your {connections}, {passkeys} and {tokens}, and remove what is not yours: it could still sign
+      somebody in.
+    </>
+  ),
 
   tokens: 'API tokens',
   tokensNote: 'For scripts and programs that act for you. A token can do whatever you can.',
