@@ -78,9 +78,7 @@ describe('a webhook', () => {
     if (!rotated.ok) throw new Error(rotated.code);
     const verifies = ({ headers, body }: TestReceiver['received'][number], secret: string) => {
       try {
-        return Boolean(
-          new Webhook(secret).verify(body, { ...headers, 'webhook-timestamp': String(Math.floor(Date.now() / 1_000)) }),
-        );
+        return Boolean(new Webhook(secret).verify(body, headers as Record<string, string>));
       } catch {
         return false;
       }

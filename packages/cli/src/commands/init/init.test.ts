@@ -55,10 +55,12 @@ it('changes nothing as it is, and states the defaults', async () => {
   sandbox.write('company-signals.token', 'agreed');
   sandbox.write('company.svg', '<svg xmlns="http://www.w3.org/2000/svg"/>');
   const stated = uncomment(written()).replaceAll('./c', sandbox.path('c'));
-  const { store, publicUrl, keyFile, signIn, branding, mail, signals, dialects, file, policies, ...rest } =
-    await loadConfiguration({}, { config: sandbox.write('stated.yaml', stated) });
+  const loaded = await loadConfiguration({}, { config: sandbox.write('stated.yaml', stated) });
+  const { store, publicUrl, keyFile, signIn, branding, mail, signals, dialects, file, policies, ...others } = loaded;
+  const { configuredRules, ...rest } = others;
   const { roles, ...rules } = policies;
   expect({ ...rest, rules, roles }).toEqual({ ...defaultsOf(without), roles: { admin: expect.anything() } });
+  expect(configuredRules).toMatchObject({ roles: ['admin'], maxTokenLifetime: true });
   expect(store).toBe(`sqlite:${sandbox.path('curfew-data/curfew.db')}`);
   expect(publicUrl?.href).toBe('https://sessions.example.com/');
   expect(signIn).toMatchObject({ passwordForm: true, providers: [{ name: 'company', createUsers: true }] });
@@ -85,6 +87,7 @@ function defaultsOf(configuration: Configuration) {
     mail: _mail,
     signals: _signals,
     dialects: _dialects,
+    configuredRules: _rules,
     ...rest
   } = configuration;
   const { policies, ...settings } = rest;
