@@ -1,8 +1,9 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
-/** Files that change what other files would find loaded, or that load what remembers for which file it was loaded. */
-const needIsolation = ['e2e/console/**/*.test.ts', 'e2e/authority/enumeration.test.ts', 'e2e/examples/**/*.test.ts'];
+/** Where tests make little and leave nothing behind: loading everything anew for each file would take longer than they do. */
+const light = ['core', 'http', 'sign-in', 'store-memory', 'store-sqlite', 'signals', 'client', 'adapters'];
+const lightFiles = ['lint/**/*.test.ts', ...light.map((name) => `packages/${name}/{src,test}/**/*.test.ts`)];
 
 export default defineConfig({
   test: {
@@ -16,19 +17,12 @@ export default defineConfig({
       {
         extends: true,
         test: {
-          name: 'shared',
-          include: [
-            'packages/*/{src,test}/**/*.test.ts',
-            'e2e/**/*.test.ts',
-            'lint/**/*.test.ts',
-            'bench/src/**/*.test.ts',
-          ],
-          exclude: needIsolation,
-          // Loading everything anew for each file, and warming it up, took a third of the time.
-          isolate: false,
+          name: 'alone',
+          include: ['packages/*/{src,test}/**/*.test.ts', 'e2e/**/*.test.ts', 'bench/src/**/*.test.ts'],
+          exclude: lightFiles,
         },
       },
-      { extends: true, test: { name: 'isolated', include: needIsolation } },
+      { extends: true, test: { name: 'together', include: lightFiles, isolate: false } },
     ],
   },
 });

@@ -100,7 +100,7 @@ interface Report {
 }
 
 describe('a hundred thousand sessions', () => {
-  it('are listed, looked through and counted in the memory of a page', { timeout: 120_000 }, async () => {
+  it('are listed, looked through and counted in the memory of a page', { timeout: 240_000 }, async () => {
     await call('/v1/sessions?limit=200');
     const growth = await growthOf(async () => {
       let [cursor, seen]: [string | null, number] = [null, 0];
@@ -120,7 +120,7 @@ describe('a hundred thousand sessions', () => {
   });
 
   it('are ended in the memory of a batch, also while somebody listens who does not read', {
-    timeout: 120_000,
+    timeout: 240_000,
   }, async () => {
     const abort = new AbortController();
     await fetch(`${address}/v1/stream`, { headers: { authorization }, signal: abort.signal });
