@@ -18,7 +18,7 @@ export interface KeptCookie {
 /** A page asks for several things at once, all with the old cookie. */
 const exchangeGraceMs = 60_000;
 
-export interface KeepOptions {
+interface KeepOptions {
   readonly userPlaces: readonly UserPlace[];
   readonly methods: readonly string[];
 }
