@@ -31,6 +31,8 @@ export interface TestTransmitter {
   readonly waiting: Map<string, string>;
   readonly polls: Record<string, unknown>[];
   mostPollsAtOnce(): number;
+  /** How often what it publishes has been asked for. */
+  readsOfKeys(): number;
   /** What everything but polls is answered with; `200`: as it should. */
   status: number;
   /** What polls are answered with. */
@@ -43,12 +45,13 @@ export async function startTransmitter(over: Partial<TransmitterSettings> = {}):
   let current = await keys();
   const waiting = new Map<string, string>();
   const polls: Record<string, unknown>[] = [];
-  let [atOnce, mostAtOnce] = [0, 0];
+  let [atOnce, mostAtOnce, reads] = [0, 0, 0];
   const server = createServer(async (request, response) => {
     let body = '';
     for await (const chunk of request) body += chunk;
     const isPoll = request.url === '/poll';
     if (isPoll) mostAtOnce = Math.max(mostAtOnce, ++atOnce);
+    else reads++;
     // Long enough for another one to come.
     if (isPoll) await wait(5);
     const status = isPoll ? transmitter.pollStatus : transmitter.status;
@@ -90,7 +93,7 @@ export async function startTransmitter(over: Partial<TransmitterSettings> = {}):
       ...{ delivery: { method: 'push' }, bearerToken: null, matchesEmail: false, disablesUsers: false },
       ...over,
     },
-    ...{ waiting, polls, mostPollsAtOnce: () => mostAtOnce, status: 200, pollStatus: 200 },
+    ...{ waiting, polls, mostPollsAtOnce: () => mostAtOnce, readsOfKeys: () => reads, status: 200, pollStatus: 200 },
     sign(claims = {}, header = {}) {
       const all = {
         ...{ iss: issuer, aud: audience, iat: Math.floor(Date.now() / 1_000), jti: randomUUID() },

@@ -190,6 +190,7 @@ describe('a transmitter that pushes (RFC 8935, CAEP interoperability profile 2.4
     transmitter.status = 500;
     expect((await push(await transmitter.sign())).status).toBe(503);
     transmitter.status = 200;
+    forward(31_000);
     const old = await transmitter.sign();
     expect((await push(old)).status).toBe(202);
     await transmitter.rotate();
@@ -200,6 +201,28 @@ describe('a transmitter that pushes (RFC 8935, CAEP interoperability profile 2.4
     transmitter.status = 500;
     forward(2 * 3_600_000);
     expect((await push(await transmitter.sign())).status).toBe(202);
+  });
+
+  it('is asked for its keys twice a minute at most, whatever anybody sends and however it answers', async () => {
+    const { forward, push, transmitter } = await start();
+    const pushAll = async () => {
+      const before = transmitter.readsOfKeys();
+      const statuses: number[] = [];
+      for (const kid of ['a', 'b', 'c']) statuses.push((await push(await transmitter.sign({}, { kid }))).status);
+      return { statuses, reads: transmitter.readsOfKeys() - before };
+    };
+    transmitter.status = 500;
+    expect(await pushAll()).toEqual({ statuses: [503, 503, 503], reads: 1 });
+    transmitter.status = 200;
+    expect(await pushAll()).toEqual({ statuses: [503, 503, 503], reads: 0 });
+    forward(31_000);
+    // Its configuration, and its keys.
+    expect(await pushAll()).toEqual({ statuses: [400, 400, 400], reads: 2 });
+    transmitter.status = 500;
+    forward(31_000);
+    expect(await pushAll()).toEqual({ statuses: [400, 400, 400], reads: 1 });
+    forward(2 * 3_600_000);
+    expect(await pushAll()).toEqual({ statuses: [400, 400, 400], reads: 1 });
   });
 
   const bad: Record<string, readonly [err: string, claims: JWTPayload, header?: object]> = {

@@ -29,7 +29,9 @@ export function createPublishedKeys(
   now: () => number,
 ): PublishedKeys {
   let known: Published | null = null;
-  let reading: Promise<Published> | null = null;
+  /** The last attempt, where it has failed. */
+  let failed: { readonly at: number; readonly error: unknown } | null = null;
+  let reading: Promise<void> | null = null;
 
   async function read(): Promise<Published> {
     const about = jwksUri === null ? await discover(send, issuer) : { keysAt: jwksUri, critical: [] };
@@ -37,21 +39,29 @@ export function createPublishedKeys(
     if (!Array.isArray(keys)) throw unavailable('its keys are no key set');
     // A shared secret is nobody's signature.
     const find = createLocalJWKSet({ keys: (keys as JWK[]).filter(({ kty }) => kty !== 'oct') });
-    known = { at: now(), find, critical: about.critical };
-    return known;
+    return { at: now(), find, critical: about.critical };
+  }
+
+  async function attempt(): Promise<void> {
+    try {
+      known = await read();
+      failed = null;
+    } catch (error) {
+      failed = { at: now(), error };
+    } finally {
+      reading = null;
+    }
   }
 
   async function current(mostAgeMs: number): Promise<Published> {
     if (known !== null && Math.abs(now() - known.at) < mostAgeMs) return known;
-    reading ??= read().finally(() => {
-      reading = null;
-    });
-    return reading.catch((error: unknown) => {
-      if (known === null) throw error;
-      // What was read before counts on where nothing can be read now, and nobody waits for every attempt.
-      known = { ...known, at: now() - freshMs + cooldownMs };
-      return known;
-    });
+    if (failed === null || Math.abs(now() - failed.at) >= cooldownMs) {
+      reading ??= attempt();
+      await reading;
+    }
+    // What was read before counts on where nothing can be read now.
+    if (known === null) throw failed?.error;
+    return known;
   }
 
   return {
