@@ -277,6 +277,25 @@ describe('the CAEP interoperability profile 1.0 (numbers are its sections)', () 
     expect((await started.ask('GET', '/ssf/streams')).body).toHaveLength(1);
     expect((await as(started, one, 'DELETE', `/ssf/streams?stream_id=${stream_id}`)).status).toBe(204);
   });
+
+  it('leaves room for everybody: nobody has more than ten streams, and nobody the place of another', async () => {
+    const started = await startTransmitting();
+    const [greedy, other] = [
+      await tokenOf(started, await makeClient(started, ['ssf.manage'])),
+      await tokenOf(started, await makeClient(started, ['ssf.manage'], 'web_user')),
+    ];
+    const create = (token: string) => as(started, token, 'POST', '/ssf/streams', minimal);
+    const answers = await Promise.all(Array.from({ length: 14 }, () => create(greedy)));
+    expect(answers.filter(({ status }) => status === 201)).toHaveLength(10);
+    expect(await create(greedy)).toMatchObject({
+      status: 400,
+      body: { detail: 'you have 10 streams already, the most that one user may have: remove one first' },
+    });
+    expect((await create(other)).status).toBe(201);
+    const [{ stream_id }] = (await as(started, greedy, 'GET', '/ssf/streams')).body;
+    await as(started, greedy, 'DELETE', `/ssf/streams?stream_id=${stream_id}`);
+    expect((await create(greedy)).status).toBe(201);
+  });
 });
 
 it('sends nothing more to a receiver whose user has been disabled', async () => {

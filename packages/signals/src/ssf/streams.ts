@@ -24,6 +24,8 @@ import { readNamed, withAdded, withRemoved } from './subjects.ts';
 
 /** More than anybody needs, and few enough to look at all of them once a second. */
 const mostStreams = 100;
+/** Of one user, so that nobody takes the place of everybody. */
+const mostOwned = 10;
 
 /** OpenID SSF 1.0, as the transmitter. Whoever asks has been let in by the caller. */
 export interface Streams {
@@ -55,7 +57,7 @@ export interface Streams {
 
 const notFound = (id: string) => new CurfewError('receiver-not-found', `there is no stream ${JSON.stringify(id)}`);
 
-export function createStreams(transmitter: Transmitter, owner?: UserId): Streams {
+export function createStreams(transmitter: Transmitter, owner?: UserId, inTurn = createTurns()): Streams {
   const { receivers, authority } = transmitter;
   const { outbox } = receivers;
 
@@ -64,7 +66,7 @@ export function createStreams(transmitter: Transmitter, owner?: UserId): Streams
   }
 
   async function list(): Promise<readonly Receiver[]> {
-    return (await all()).filter((receiver) => owner === undefined || streamSettings(receiver).owner === owner);
+    return ownedBy(await all(), owner);
   }
 
   async function find(id: string): Promise<Receiver> {
@@ -86,24 +88,23 @@ export function createStreams(transmitter: Transmitter, owner?: UserId): Streams
   }
 
   return {
-    ownedBy: (user) => createStreams(transmitter, user),
+    ownedBy: (user) => createStreams(transmitter, user, inTurn),
     list,
     find,
 
-    async create(written, requester) {
-      if ((await all()).length >= mostStreams) {
-        throw new CurfewError('invalid-request', `there are ${mostStreams} streams already: remove one first`);
-      }
-      const id = randomUUID() as ReceiverId;
-      const kind = parseMethod(written.delivery?.method ?? 'urn:ietf:rfc:8936');
-      const settings = { ...settingsOf(transmitter, id, kind, written), status: 'enabled', statusReason: null };
-      const receiver = { id, kind, name: id, createdAt: authority.now() };
-      const kept = { ...receiver, settings: { ...settings, pending: [], verifiedAt: null, ...(owner && { owner }) } };
-      assertSupplied(written, kept, transmitter.issuer);
-      const added = await receivers.add(kept, id, requester);
-      if (!added.ok) throw new CurfewError(added.code);
-      return added.receiver;
-    },
+    create: (written, requester) =>
+      inTurn(async () => {
+        assertRoom(await all(), owner);
+        const id = randomUUID() as ReceiverId;
+        const kind = parseMethod(written.delivery?.method ?? 'urn:ietf:rfc:8936');
+        const settings = { ...settingsOf(transmitter, id, kind, written), status: 'enabled', statusReason: null };
+        const receiver = { id, kind, name: id, createdAt: authority.now() };
+        const kept = { ...receiver, settings: { ...settings, pending: [], verifiedAt: null, ...(owner && { owner }) } };
+        assertSupplied(written, kept, transmitter.issuer);
+        const added = await receivers.add(kept, id, requester);
+        if (!added.ok) throw new CurfewError(added.code);
+        return added.receiver;
+      }),
 
     async update(id, written, replace, requester) {
       const receiver = await find(id);
@@ -156,6 +157,32 @@ export function createStreams(transmitter: Transmitter, owner?: UserId): Streams
     verify: async (id, state) => verify(transmitter, await find(id), state),
     poll: async (id, asked) => pollStream(transmitter, await find(id), asked),
     pushTeller: createPushTeller(transmitter),
+  };
+}
+
+function ownedBy(streams: readonly Receiver[], owner: UserId | undefined): readonly Receiver[] {
+  return streams.filter((receiver) => owner === undefined || streamSettings(receiver).owner === owner);
+}
+
+function assertRoom(streams: readonly Receiver[], owner: UserId | undefined): void {
+  if (owner !== undefined && ownedBy(streams, owner).length >= mostOwned) {
+    throw new CurfewError(
+      'invalid-request',
+      `you have ${mostOwned} streams already, the most that one user may have: remove one first`,
+    );
+  }
+  if (streams.length >= mostStreams) {
+    throw new CurfewError('invalid-request', `there are ${mostStreams} streams already: remove one first`);
+  }
+}
+
+/** One after the other, so that each finds what the ones before it have made. */
+function createTurns() {
+  let last: Promise<unknown> = Promise.resolve();
+  return <Result>(work: () => Promise<Result>): Promise<Result> => {
+    const turn = last.then(work);
+    last = turn.catch(() => undefined);
+    return turn;
   };
 }
 
