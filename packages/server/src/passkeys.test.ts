@@ -80,6 +80,19 @@ describe('passkeys', () => {
     expect(await server.authority.validate(planted.token)).toBeNull();
   });
 
+  it('are no way to a token that is bound to a key', async () => {
+    const { server, authenticator } = await start();
+    const { options, state } = await asked(server, '/v1/passkeys/sign-in');
+    const request = {
+      ...{ method: 'POST', url: '/v1/passkeys/sign-in' },
+      payload: { state, response: authenticator.use(options) },
+    } as const;
+    const refused = await server.send({ ...request, headers: { ...headers, dpop: 'x' } });
+    expect([refused.statusCode, refused.json().detail]).toEqual([400, expect.stringContaining('header DPoP')]);
+    // The answer of the authenticator has not been used up.
+    expect((await server.send({ ...request, headers })).statusCode).toBe(201);
+  });
+
   it('are several, with names, and are removed by their owner and by administrators', async () => {
     const { server, authenticator, cookie } = await start();
     const second = await enrol(server, createAuthenticator(), cookie);

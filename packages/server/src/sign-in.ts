@@ -19,6 +19,7 @@ import {
 import type { FastifyRequest } from 'fastify';
 import type { Context } from './app.ts';
 import { clientOf } from './caller.ts';
+import { refuseKey } from './key-proofs/proving.ts';
 
 type Attempt = Pick<
   SignInRequest,
@@ -31,6 +32,7 @@ export async function signInFrom(
   request: FastifyRequest,
   attempt: Attempt,
 ): Promise<Issued | SignInDenied> {
+  refuseKey(request);
   const result = await trySignIn(context, request, attempt);
   if (!result.ok && result.code === 'second-factor-required') throw new Error('nothing was to follow the password');
   return result;
@@ -71,6 +73,7 @@ export async function signInByPasskeyFrom(
   answer: PasskeyAnswer,
   more: Pick<PasskeySignIn, 'carry'> = {},
 ) {
+  refuseKey(request);
   const asked = { ...more, client: clientOf(request) };
   return counted(metrics, await passkeyPresented(authority, request.credential, answer, asked));
 }

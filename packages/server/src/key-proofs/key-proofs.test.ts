@@ -103,6 +103,36 @@ describe('a token that is bound to a key', () => {
     });
     expect([misplaced.statusCode, misplaced.json().code]).toEqual([400, 'invalid-request']);
   });
+
+  it('is no token of a call that binds none, which says so', async () => {
+    const server = await start();
+    const program = await (await Program.open(server)).signIn();
+    const anonymous = '/v1/sessions/anonymous';
+    const scopes = ['POST /v1/applications/shop/'];
+    const made = await server.authority.mint({ username: 'other', kind: 'api', lifetimeMs: minute, scopes }, operator);
+    const application = made.ok ? made.token.reveal() : '';
+    const root = await server.signIn('root');
+    for (const [url, authorization, payload] of [
+      [anonymous, undefined, { transport: 'bearer' }],
+      [anonymous, `DPoP ${program.token}`, { transport: 'bearer' }],
+      [
+        '/v1/applications/shop/anonymous',
+        `Bearer ${application}`,
+        { presented: null, client: { ip: null, userAgent: null } },
+      ],
+      ['/_session', undefined, { name: 'web_user', password }],
+      ['/arvados/v1/users/authenticate', undefined, { username: 'web_user', password }],
+      ['/arvados/v1/api_client_authorizations', root.bearer, {}],
+      ['/v2-beta/token', undefined, { code: `web_user:${password}` }],
+    ] as const) {
+      const dpop = await program.proof('POST', url);
+      const headers = { dpop, ...(authorization && { authorization }) };
+      const refused = await server.send({ method: 'POST', url, headers, payload });
+      // Arvados says 422 of whatever is not valid.
+      const status = url.startsWith('/arvados/') ? 422 : 400;
+      expect([url, refused.statusCode, refused.body]).toEqual([url, status, expect.stringContaining('header DPoP')]);
+    }
+  });
 });
 
 describe('a proof', () => {

@@ -71,6 +71,19 @@ export async function keyForToken(
   );
 }
 
+/**
+ * For calls whose token is bound to no key: a program that asks for one that is must not take it for such a token.
+ *
+ * @throws CurfewError `invalid-request`
+ */
+export function refuseKey({ headers }: Pick<FastifyRequest, 'headers'>): void {
+  if (headers.dpop === undefined) return;
+  throw new CurfewError(
+    'invalid-request',
+    'the token that this call makes is bound to no key: leave the header DPoP out',
+  );
+}
+
 function provenRequestOf({ authority, settings }: Proving, request: FastifyRequest): ProvenRequest {
   const { headers, method } = request;
   const url = ownAddressOf(settings, request);

@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
 import type { App, Context } from '../app.ts';
 import { clientOf } from '../caller.ts';
+import { refuseKey } from '../key-proofs/proving.ts';
 import { oauthProblems } from './oauth-error.ts';
 
 const text = (longest: number) => Type.Optional(Type.String({ maxLength: longest }));
@@ -40,6 +41,7 @@ export function registerTokenEndpoint(app: App, { authority, signals }: Context)
       },
     },
     async (request, reply) => {
+      refuseKey(request);
       const { grant_type: grantType, scope } = request.body;
       if (grantType !== 'client_credentials') {
         return refuse(reply, 400, 'unsupported_grant_type', 'the only grant_type here is client_credentials');

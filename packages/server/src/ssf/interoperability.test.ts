@@ -178,6 +178,7 @@ describe('the CAEP interoperability profile 1.0 (numbers are its sections)', () 
       [{ grant_type: 'password' }, basic(id, secret), 400, 'unsupported_grant_type'],
       [{ ...grant, scope: 'ssf.manage' }, basic(id, secret), 400, 'invalid_scope'],
       [{ ...grant, scope: 'everything' }, basic(id, secret), 400, 'invalid_scope'],
+      [grant, { ...basic(id, secret), dpop: 'x' }, 400, 'invalid_request'],
     ];
     for (const [fields, headers, status, error] of refusals) {
       const answer = await askToken(started, fields, headers);

@@ -1,7 +1,9 @@
 import { applicationAuthority } from '@curfew/core';
+import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { App, Context } from '../../app.ts';
 import { idempotencyKeyOf, repeatable } from '../../idempotency-key.ts';
+import { refuseKey } from '../../key-proofs/proving.ts';
 import { applicationSchema, refusals, requireApplication } from './gate.ts';
 import {
   ClientFacts,
@@ -69,6 +71,7 @@ export function registerIssuing(app: App, context: Context): void {
       },
     },
     async (request, reply) => {
+      refuseKeyOfClient(request);
       const { client, ...admission } = request.body;
       const application = applicationAuthority(authority, request.params.application);
       const idempotencyKey = idempotencyKeyOf(request);
@@ -95,6 +98,7 @@ export function registerIssuing(app: App, context: Context): void {
       },
     },
     async (request, reply) => {
+      refuseKeyOfClient(request);
       const { client, ...start } = request.body;
       const application = applicationAuthority(authority, request.params.application);
       const issued = await ofPresented(application.startAnonymous({ ...start, client: clientIn(client) }));
@@ -102,6 +106,11 @@ export function registerIssuing(app: App, context: Context): void {
       return issueTo(issued, authority.now());
     },
   );
+}
+
+/** The application may prove a key of its own with its request. */
+function refuseKeyOfClient(request: FastifyRequest): void {
+  if (request.credential.keyScheme === undefined) refuseKey(request);
 }
 
 /** Another token for a live session. */

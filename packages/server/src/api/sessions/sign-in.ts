@@ -1,10 +1,10 @@
-import { CurfewError, type Issued, type SignInDenied } from '@curfew/core';
+import type { Issued, SignInDenied } from '@curfew/core';
 import { startPresented } from '@curfew/http';
 import { Type } from 'typebox';
 import type { App, Context } from '../../app.ts';
 import { clientOf } from '../../caller.ts';
 import { idempotencyKeyOf, repeatable } from '../../idempotency-key.ts';
-import { keyForToken } from '../../key-proofs/proving.ts';
+import { keyForToken, refuseKey } from '../../key-proofs/proving.ts';
 import { problems } from '../../openapi.ts';
 import { orThrow } from '../../problem.ts';
 import { beginSignInFrom } from '../../sign-in.ts';
@@ -82,9 +82,7 @@ export function registerSignIn(app: App, context: Context): void {
     },
     async (request, reply) => {
       const { data, transport = 'cookie' } = request.body;
-      if (request.headers.dpop !== undefined && request.credential.keyScheme === undefined) {
-        throw new CurfewError('invalid-request', 'a session of nobody is bound to no key: leave the header DPoP out');
-      }
+      refuseKey(request);
       const issued = await startPresented(context.authority, request.credential, {
         ...(data === undefined ? {} : { data }),
         client: clientOf(request),

@@ -1,6 +1,7 @@
 import { CurfewError, isAdmin, limitsFor, type Requester, type User } from '@curfew/core';
 import type { FastifyRequest } from 'fastify';
 import { clientOf } from '../../caller.ts';
+import { refuseKey } from '../../key-proofs/proving.ts';
 import { orThrow } from '../../problem.ts';
 import type { TokenAttributes } from './attributes.ts';
 import { isSystemRootToken, type TokenHolder } from './caller.ts';
@@ -16,6 +17,7 @@ export async function issue(
   owner: User,
   attributes: Omit<TokenAttributes, 'ownerUuid'>,
 ) {
+  refuseKey(request);
   const { context, options, uuids } = desk;
   const { authority } = context;
   const { expiresAt = null, scopes = null } = attributes;
