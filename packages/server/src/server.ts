@@ -14,7 +14,8 @@ import type { App, Context } from './app.ts';
 import { readHeaders, refuseCrossSite } from './caller.ts';
 import { answerClientErrors, handleClientError } from './client-error.ts';
 import { registerConsole } from './console/console.ts';
-import { countSkipped, registerDeviceBinding } from './device-binding/routes.ts';
+import { registerDeviceBinding } from './device-binding/routes.ts';
+import { noteSkipped } from './device-binding/skipped.ts';
 import { createDialects } from './dialects/dialects.ts';
 import { withMail } from './mail/notices.ts';
 import { registerOAuth2 } from './oauth2/oauth2.ts';
@@ -229,7 +230,7 @@ function prepare(app: App, context: Context): void {
   app.removeAllContentTypeParsers();
   app.decorateRequest('caller', null);
   app.addHook('onRequest', readHeaders(context));
-  app.addHook('onRequest', countSkipped(context));
+  app.addHook('onRequest', async ({ headers }) => noteSkipped(context.metrics, headers));
   // `optimizeEmptyRequests` leaves nothing to read where there is no body, and the framework would wait for it for ever.
   app.addHook('preParsing', async (request, _reply, payload) =>
     request.raw.readableEnded ? Readable.from([]) : payload,

@@ -1,7 +1,15 @@
-import { type AuditEvent, type EventQuery, type Page, type Position, readPosition, writePosition } from '@curfew/core';
+import {
+  type AuditEvent,
+  type EventQuery,
+  firstId,
+  type Page,
+  type Position,
+  readPosition,
+  writePosition,
+} from '@curfew/core';
 import { type Database, read } from './database.ts';
 import { instant } from './instant.ts';
-import { examinedPerPage, firstId, listStart } from './keyset.ts';
+import { examinedPerPage, listStart } from './keyset.ts';
 import { idParameter, rangeParameter } from './session-row.ts';
 
 export const eventColumns = `

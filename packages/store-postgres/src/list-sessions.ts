@@ -1,4 +1,6 @@
 import {
+  firstId,
+  isUuid,
   mergePages,
   type Page,
   type Position,
@@ -9,12 +11,10 @@ import {
 } from '@curfew/core';
 import { type Database, read } from './database.ts';
 import { instant } from './instant.ts';
-import { examinedPerPage, firstId, listStart, orderOf } from './keyset.ts';
+import { examinedPerPage, listStart, orderOf } from './keyset.ts';
 import { searchCondition, userTexts } from './search.ts';
 import { along, tracesOf } from './search-index.ts';
 import { idParameter, rangeParameter, selectSession } from './session-row.ts';
-
-const wholeId = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** The sessions that a page looks at: from its cursor (`$1`, `$2`) to its end (`$3`), by the further parameters from `$4` on. */
 interface Examined {
@@ -30,7 +30,7 @@ interface Examined {
 function examined({ userId, text, isOldestFirst }: SessionQuery): Examined {
   const { within: span, inOrder } = orderOf(isOldestFirst);
   const within = `SELECT * FROM sessions WHERE ${span}`;
-  if (text !== undefined && wholeId.test(text)) {
+  if (text !== undefined && isUuid(text.toLowerCase())) {
     return { sql: `${within} AND id = $4::uuid`, key: [idParameter(text.toLowerCase())], end: null, copies: 1 };
   }
   const sql = `${within} ${userId === undefined ? '' : 'AND user_id = $4::uuid'} ${inOrder} LIMIT ${examinedPerPage}`;
@@ -46,7 +46,7 @@ function examined({ userId, text, isOldestFirst }: SessionQuery): Examined {
 export async function listSessions(database: Database, query: SessionQuery, now: number): Promise<Page<Session>> {
   const { userId, text } = query;
   const isIndexed = database.pool.engine().capabilities.triggers;
-  const isTraced = isIndexed && userId === undefined && text !== undefined && !wholeId.test(text);
+  const isTraced = isIndexed && userId === undefined && text !== undefined && !isUuid(text.toLowerCase());
   const traces = isTraced ? await tracesOf((sql, values) => read(database, sql, values), text, 'sessions') : null;
   return readPage(
     database,

@@ -1,16 +1,16 @@
 import {
+  firstId,
   type KeptUser,
-  newest,
+  lastId,
   type Page,
-  readName,
-  readPosition,
+  readUserOrder,
   type User,
+  type UserPlace,
   type UserQuery,
-  writeName,
-  writePosition,
+  writeUserPlace,
 } from '@curfew/core';
 import { instant } from './instant.ts';
-import { examinedPerPage, firstId, lastId } from './keyset.ts';
+import { examinedPerPage } from './keyset.ts';
 import { searchCondition, userTexts } from './search.ts';
 import { tracesOf } from './search-index.ts';
 import { idParameter } from './session-row.ts';
@@ -23,25 +23,17 @@ const never = "timestamptz '1970-01-01 00:00:00+00'";
 /** What users are put in order by; those of the same place by their ids. */
 const places = { name: 'u.username_key', created: 'u.created_at', 'signed-in': `coalesce(l.at, ${never})` } as const;
 
-type By = keyof typeof places;
-
-/** Where a page begins: behind this place. */
-interface Start {
-  readonly place: string | number;
-  readonly id: string;
-}
-
 /** The users that a page looks at, in order, behind a place (`$1`, `$2`): `found` is an id, `place` what the order goes by. */
 interface Source {
   readonly sql: string;
-  readonly start: Start;
+  readonly start: UserPlace;
   readonly direction: 'ASC' | 'DESC';
   /** Whether no two users have the same place, so that the ids need not be put in order by, and no index has to hold them. */
   readonly isUnique: boolean;
   /** Which users can be meant at all, as `$3`; absent: any. */
   readonly traces?: readonly string[];
   /** Where users stand who are in another index, and come behind all of these. */
-  readonly next: Start | null;
+  readonly next: UserPlace | null;
   /** Whether only those are meant who have never signed in. */
   readonly isOfNever: boolean;
 }
@@ -56,10 +48,8 @@ export async function listUsers(query: Query, asked: UserQuery, isIndexed: boole
   return readUsers(query, asked, sourceOf(asked, traces && [...traces.user, ...traces['user-id']]));
 }
 
-function sourceOf({ order = 'name', cursor }: UserQuery, traces: readonly string[] | null): Source {
-  const by = order.replace(/^-/, '') as By;
-  const descends = order.startsWith('-');
-  const start = cursor === undefined ? startOf(by, descends) : readStart(by, descends, cursor);
+function sourceOf(query: UserQuery, traces: readonly string[] | null): Source {
+  const { by, descends, start } = readUserOrder(query);
   const [compared, direction] = descends ? (['<', 'DESC'] as const) : (['>', 'ASC'] as const);
   const type = by === 'name' ? 'text' : 'timestamptz';
   const isUnique = by === 'name';
@@ -92,29 +82,13 @@ function inOrder(place: string, id: string, { direction, isUnique }: Pick<Source
   return isUnique ? `${place} ${direction}` : `${place} ${direction}, ${id} ${direction}`;
 }
 
-function startOf(by: By, descends: boolean): Start {
-  if (by === 'name') return descends ? { place: '\u{10ffff}', id: lastId } : { place: '', id: firstId };
-  return descends ? { place: newest.at, id: lastId } : { place: 0, id: firstId };
-}
-
-function readStart(by: By, descends: boolean, cursor: string): Start {
-  // A name is one user's: behind it whatever the id.
-  if (by === 'name') return { place: readName(cursor), id: descends ? firstId : lastId };
-  const { at, id } = readPosition(cursor);
-  return { place: at, id };
-}
-
-function writeStart({ place, id }: Start): string {
-  return typeof place === 'string' ? writeName(place) : writePosition({ at: place, id });
-}
-
 async function readUsers(query: Query, asked: UserQuery, source: Source): Promise<Page<User>> {
   const { sql, start, traces, next, isOfNever } = source;
   const place = typeof start.place === 'string' ? start.place : instant(start.place);
   const from = [place, start.id, ...(traces === undefined ? [] : [traces.map(idParameter)])];
   const [role, isDisabled, limit] = [1, 2, 3].map((number) => `$${from.length + number}`);
   const search = searchCondition(asked.text, { texts: userTexts, id: 'u.id' }, from.length + 4);
-  const { rows } = await query<KeptUser & Pick<Start, 'place'>>(
+  const { rows } = await query<KeptUser & Pick<UserPlace, 'place'>>(
     `SELECT ${userColumns}, place AS "place" FROM (
        SELECT u.*, examined.place FROM (${sql}) examined JOIN users u ON u.id = examined.found
        WHERE u.deleted_at IS NULL
@@ -128,11 +102,11 @@ async function readUsers(query: Query, asked: UserQuery, source: Source): Promis
   );
   const items = rows.slice(0, asked.limit).map(({ place: _, ...row }) => toUser(row));
   const last = rows[asked.limit - 1];
-  if (rows.length > asked.limit && last !== undefined) return { items, cursor: writeStart(last) };
-  const end = await query<Start>(
+  if (rows.length > asked.limit && last !== undefined) return { items, cursor: writeUserPlace(last) };
+  const end = await query<UserPlace>(
     `SELECT place AS "place", found AS "id" FROM (${sql}) examined ORDER BY ${inOrder('place', 'found', source)} OFFSET ${examinedPerPage - 1}`,
     from,
   );
   const behind = end.rows[0] ?? next;
-  return { items, cursor: behind === null ? null : writeStart(behind) };
+  return { items, cursor: behind === null ? null : writeUserPlace(behind) };
 }

@@ -2,6 +2,7 @@ import {
   type AuditEvent,
   areAsSealed,
   type EventPosition,
+  firstId,
   forgetIn,
   type KeptLeaf,
   type Seal,
@@ -10,7 +11,6 @@ import {
 } from '@curfew/core';
 import { type Database, read } from './database.ts';
 import { instant } from './instant.ts';
-import { firstId } from './keyset.ts';
 import { bytesParameter, idParameter } from './session-row.ts';
 import { type Transaction, write } from './transaction.ts';
 

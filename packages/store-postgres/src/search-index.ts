@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
-import { type SearchWord, searchWordsOf } from '@curfew/core';
-import { examinedPerPage, firstId, lastId, type orderOf } from './keyset.ts';
+import { firstId, isUuid, lastId, type SearchWord, searchWordsOf } from '@curfew/core';
+import { examinedPerPage, type orderOf } from './keyset.ts';
 import { hashOf, searchedText, searchedUser, textColumns, textStart } from './schema/search.ts';
 import { idStartsIn, inAnyLocale } from './search.ts';
 import type { Query } from './statement.ts';
@@ -99,12 +99,10 @@ function patternsOf(word: SearchWord): readonly string[] {
   return word.flatMap(inAnyLocale).map((spelling) => `%${spelling.replace(/[\\%_]/g, '\\$&')}%`);
 }
 
-const isId = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
 /** None where nothing that begins so is an id. */
 function idsFrom(start: string): (readonly [first: string, last: string])[] {
   const [first, last] = [firstId, lastId].map((id) => `${start}${id.slice(start.length)}`) as [string, string];
-  return isId.test(first) ? [[first, last]] : [];
+  return isUuid(first) ? [[first, last]] : [];
 }
 
 /** The sessions that traces lead to, each kind along its own index, and of each trace the first. */

@@ -1,4 +1,5 @@
 import {
+  isUuid,
   mergePages,
   type Page,
   type Position,
@@ -56,11 +57,9 @@ const matching = `
     WHEN 'ended'   THEN s.ended_at IS NOT NULL
     ELSE TRUE END`;
 
-const wholeId = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
 /** The sessions to look at: by the narrowest index that the query allows. */
 function sourceOf({ userId, text }: SessionQuery): Source {
-  if (text !== undefined && wholeId.test(text)) return { along: 'id', value: text.toLowerCase() };
+  if (text !== undefined && isUuid(text.toLowerCase())) return { along: 'id', value: text.toLowerCase() };
   return userId === undefined ? { along: 'all' } : { along: 'user', value: userId };
 }
 

@@ -1,4 +1,13 @@
-import { type Page, readName, readPosition, type User, type UserQuery, writeName, writePosition } from '@curfew/core';
+import {
+  firstId,
+  lastId,
+  type Page,
+  readUserOrder,
+  type User,
+  type UserPlace,
+  type UserQuery,
+  writeUserPlace,
+} from '@curfew/core';
 import type { Connection } from './connection.ts';
 import { examinedPerPage } from './keyset.ts';
 import { userTexts, userTracesOf } from './search.ts';
@@ -7,26 +16,15 @@ import { toKeptUser, toUser, type UserRow, userColumns } from './user-row.ts';
 /** What users are put in order by; those of the same place by their ids. */
 const places = { name: 'u.username_key', created: 'u.created_at', 'signed-in': 'coalesce(l.at, 0)' } as const;
 
-type By = keyof typeof places;
-
-/** Where a page begins: behind this place. */
-interface Start {
-  readonly place: string | number;
-  readonly id: string;
-}
-
 /** The users that a page looks at, in order: `found` is an id, `place` what the order goes by. */
 interface Source {
   readonly sql: string;
-  readonly start: Start;
+  readonly start: UserPlace;
   /** Where users stand who are in another index, and come behind all of these. */
-  readonly next: Start | null;
+  readonly next: UserPlace | null;
   /** Whether only those are meant who have never signed in. */
   readonly isOfNever: boolean;
 }
-
-const firstId = '00000000-0000-0000-0000-000000000000';
-const lastId = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 
 /** What is rare is found where it can be at all; what is frequent, by looking at one user after the other. */
 export function listUsers(connection: Connection, query: UserQuery): Page<User> {
@@ -34,10 +32,8 @@ export function listUsers(connection: Connection, query: UserQuery): Page<User> 
   return readUsers(connection, query, sourceOf(query, traces !== null), traces && JSON.stringify(traces));
 }
 
-function sourceOf({ order = 'name', cursor }: UserQuery, isTraced: boolean): Source {
-  const by = order.replace(/^-/, '') as By;
-  const descends = order.startsWith('-');
-  const start = cursor === undefined ? startOf(by, descends) : readStart(by, descends, cursor);
+function sourceOf(query: UserQuery, isTraced: boolean): Source {
+  const { by, descends, start } = readUserOrder(query);
   const [compared, direction] = descends ? ['<', 'DESC'] : ['>', 'ASC'];
   const ordered = (place: string, id: string) => `
     (${place}, ${id}) ${compared} (@place, @id) ORDER BY ${place} ${direction}, ${id} ${direction} LIMIT @examined`;
@@ -64,22 +60,6 @@ function sourceOf({ order = 'name', cursor }: UserQuery, isTraced: boolean): Sou
   return { sql, start, next: descends ? { place: 0, id: lastId } : null, isOfNever: false };
 }
 
-function startOf(by: By, descends: boolean): Start {
-  if (by === 'name') return descends ? { place: '\u{10ffff}', id: lastId } : { place: '', id: '' };
-  return descends ? { place: Number.MAX_SAFE_INTEGER, id: lastId } : { place: 0, id: firstId };
-}
-
-function readStart(by: By, descends: boolean, cursor: string): Start {
-  // A name is one user's: behind it whatever the id.
-  if (by === 'name') return { place: readName(cursor), id: descends ? '' : lastId };
-  const { at, id } = readPosition(cursor);
-  return { place: at, id };
-}
-
-function writeStart({ place, id }: Start): string {
-  return typeof place === 'string' ? writeName(place) : writePosition({ at: place, id });
-}
-
 function readUsers(
   connection: Connection,
   query: UserQuery,
@@ -97,7 +77,7 @@ function readUsers(
     limit: query.limit + 1,
   };
   const found = connection
-    .statement<UserRow & Pick<Start, 'place'>>(`
+    .statement<UserRow & Pick<UserPlace, 'place'>>(`
       SELECT ${userColumns}, place FROM (SELECT u.*, examined.place FROM (${sql}) examined CROSS JOIN users u ON u.id = examined.found
       WHERE u.deleted_at IS NULL
         AND (@role IS NULL OR EXISTS (SELECT 1 FROM json_each(u.roles) WHERE value = @role))
@@ -108,10 +88,10 @@ function readUsers(
     .all(bindings);
   const items = found.slice(0, query.limit).map(({ place: _, ...row }) => toUser(toKeptUser(row)));
   const last = found[query.limit - 1];
-  if (found.length > query.limit && last !== undefined) return { items, cursor: writeStart(last) };
+  if (found.length > query.limit && last !== undefined) return { items, cursor: writeUserPlace(last) };
   const end = connection
-    .statement<Start>(`SELECT place, found AS id FROM (${sql}) LIMIT 1 OFFSET @examined - 1`)
+    .statement<UserPlace>(`SELECT place, found AS id FROM (${sql}) LIMIT 1 OFFSET @examined - 1`)
     .get(bindings);
   const behind = end ?? next;
-  return { items, cursor: behind === null ? null : writeStart(behind) };
+  return { items, cursor: behind === null ? null : writeUserPlace(behind) };
 }

@@ -4,6 +4,7 @@ import {
   type AuthorityOptions,
   createAuthority,
   type Life,
+  type Migration,
   type NameRule,
   type Requester,
   type SecretBox,
@@ -158,7 +159,19 @@ function createConfiguredAuthority(
   });
 }
 
-export function missingDatabase(path: string): Failure {
+/** @throws Failure where there is no such database; it would be made by opening it. */
+export function assertThere(location: StoreLocation): void {
+  if (location.kind === 'sqlite' && !isThere(location.path)) throw missingDatabase(location.path);
+}
+
+/** The migrations of a store that is opened for this alone. @throws Failure where there is none. */
+export async function readMigrations(location: StoreLocation): Promise<readonly Migration[]> {
+  assertThere(location);
+  const { life } = await openStore(location);
+  return life.migrations().finally(() => life.close());
+}
+
+function missingDatabase(path: string): Failure {
   return new Failure(`there is no database at ${path}`, {
     exitCode: exitCodes.unavailable,
     hint: 'start with "curfew serve" or "curfew migrate", or name another one with --store',

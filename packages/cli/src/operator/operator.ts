@@ -105,7 +105,7 @@ export interface FactorView {
   readonly recoveryCodesLeft: number;
 }
 
-interface Minted {
+export interface Minted {
   readonly ok: true;
   readonly session: SessionView;
   /** Shows the token's text. */

@@ -1,4 +1,4 @@
-import { Button, NativeSelect, TextInput } from '@mantine/core';
+import { NativeSelect, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { request } from '../api/request.ts';
@@ -6,8 +6,7 @@ import type { Answer } from '../api/resources.ts';
 import { exactDuration } from '../language/duration.ts';
 import { t } from '../language/texts.ts';
 import { ActionDialog } from '../parts/action-dialog.tsx';
-import { CopyButton } from '../parts/copy.tsx';
-import { Dialog } from '../parts/dialog.tsx';
+import { ShownOnce } from '../parts/shown-once.tsx';
 import { Instant } from '../parts/time.tsx';
 import { useDraft } from '../session/drafts.ts';
 import './new-token.css';
@@ -30,7 +29,7 @@ export function NewTokenDialog({ onClose }: { readonly onClose: () => void }) {
     return false;
   }
 
-  if (made !== null) return <ShownOnce made={made} onClose={onClose} />;
+  if (made !== null) return <TokenShownOnce made={made} onClose={onClose} />;
   return (
     <ActionDialog
       title={t.account.newToken}
@@ -57,31 +56,35 @@ export function NewTokenDialog({ onClose }: { readonly onClose: () => void }) {
   );
 }
 
-/** Nothing closes it by accident: neither Escape nor a click beside it, and the browser asks before the page is left. */
-function ShownOnce({ made: { session, token = '' }, onClose }: { readonly made: Made; readonly onClose: () => void }) {
+/** The browser asks before the page is left, too. */
+function TokenShownOnce({
+  made: { session, token = '' },
+  onClose,
+}: {
+  readonly made: Made;
+  readonly onClose: () => void;
+}) {
   useEffect(() => {
     const ask = (event: BeforeUnloadEvent) => event.preventDefault();
     addEventListener('beforeunload', ask);
     return () => removeEventListener('beforeunload', ask);
   }, []);
   return (
-    <Dialog title={t.account.tokenCreated} isDismissable={false} onClose={onClose}>
-      <div className="form">
-        <p>{t.account.tokenOnce}</p>
-        <output className="new-token">{token}</output>
+    <ShownOnce
+      title={t.account.tokenCreated}
+      hint={t.account.tokenOnce}
+      secret={token}
+      what={t.account.token}
+      note={
         <p className="quiet">
           {t.account.tokenUse(<code>Authorization: Bearer …</code>)}{' '}
           {session.expiresAt === null
             ? t.account.tokenNeverExpires
             : t.account.tokenExpiresOn(<Instant at={session.expiresAt} />)}
         </p>
-        <div className="actions">
-          <CopyButton text={token} what={t.account.token} isMain />
-          <Button variant="default" onClick={onClose}>
-            {t.account.tokenStored}
-          </Button>
-        </div>
-      </div>
-    </Dialog>
+      }
+      close={t.account.tokenStored}
+      onClose={onClose}
+    />
   );
 }

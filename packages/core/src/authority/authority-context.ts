@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { CurfewError } from '../errors.ts';
+import { CurfewError, type Denied, deny } from '../errors.ts';
 import type { PolicySet, SessionLimits } from '../policy/policy.ts';
 import { missingProof } from '../policy/proof-demand.ts';
 import type { ThrottleLimits } from '../policy/throttle.ts';
@@ -76,6 +76,10 @@ export async function findActing(context: AuthorityContext, presented: string | 
 /** What somebody of a name is found by. @throws CurfewError `invalid-username` for what can be no name. */
 export function keyOf({ nameRule }: Pick<AuthorityContext, 'nameRule'>, name: string): string {
   return usernameKey(parseUsername(name), nameRule);
+}
+
+export function userNotFound(username: string): Denied<'user-not-found'> {
+  return deny('user-not-found', { detail: `user ${JSON.stringify(username)} does not exist` });
 }
 
 /** The user of a name. @throws CurfewError `invalid-username`. */
@@ -169,7 +173,7 @@ function bindingOf(
   const open = openBinding(newBindingSecret(context.randomBytes));
   if (boundTo === undefined) return open;
   const { thumbprint, proof } = boundTo;
-  if (proof !== undefined && !context.spentProofs.claim(`${thumbprint} ${proof.proofId}`, proof.request)) {
+  if (proof !== undefined && !context.spentProofs.claim(proof)) {
     throw new CurfewError('invalid-proof', 'this proof has been used already: make a new one for each request');
   }
   return { ...open, key: { type: 'dpop', thumbprint, publicKey: null, boundAt: now }, provenAt: now };

@@ -2,7 +2,7 @@ import { CurfewError, type Denied, deny } from '../errors.ts';
 import type { Client, SessionId } from '../session/session.ts';
 import { restsOnMail } from '../store/plans/vouching.ts';
 import { type Identity, isFromApplication } from '../user/identity.ts';
-import { type AuthorityContext, findByName, keyOf, userActor } from './authority-context.ts';
+import { type AuthorityContext, findByName, keyOf, userActor, userNotFound } from './authority-context.ts';
 import { assertMayChangeFactors, assertMayRemoveFactor, findPerson, type Person } from './enrolment.ts';
 import { permit, type Requester } from './requester.ts';
 
@@ -98,7 +98,7 @@ async function disconnect(
 ): ReturnType<Connections['disconnectIdentity']> {
   const actor = permit(context, 'change-user', requester, keyOf(context, username));
   const user = await findByName(context, username);
-  if (user === null) return deny('user-not-found', { detail: `user ${JSON.stringify(username)} does not exist` });
+  if (user === null) return userNotFound(username);
   const isOwn = typeof requester.proof === 'object' && requester.proof.userId === user.id;
   if (await hasFurther(context, user.id)) assertMayRemoveFactor(context, user, requester);
   const change = { type: 'unlink', identity, keepsWayIn: isOwn } as const;

@@ -10,7 +10,7 @@ import { type Digest, digestOf } from '../token/token.ts';
 import type { SignInMeans } from '../user/passkey.ts';
 import type { User, UserId } from '../user/user.ts';
 import { throttleKey } from './attempts.ts';
-import { type AuthorityContext, findByName, keyOf, userActor } from './authority-context.ts';
+import { type AuthorityContext, findByName, keyOf, userActor, userNotFound } from './authority-context.ts';
 import { checkCode, codeTools, newRecoveryCodes, recoveryDigest, secretOf } from './one-time-codes.ts';
 import { isSecondFactorRecent, isSignInRecent, permit, type Requester, stepUpRequired } from './requester.ts';
 import { raise } from './rotation.ts';
@@ -202,7 +202,7 @@ async function removeFactor(
   const key = keyOf(context, username);
   const actor = permit(context, 'change-user', requester, key);
   const user = await findByName(context, username);
-  if (user === null) return deny('user-not-found', { detail: `user ${JSON.stringify(username)} does not exist` });
+  if (user === null) return userNotFound(username);
   assertMayRemoveFactor(context, user, requester);
   const removed = await context.store.factors.change(user.id, { type: 'remove' }, context.now(), actor);
   if (removed.ok) {

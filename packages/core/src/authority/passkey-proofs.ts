@@ -1,6 +1,7 @@
 import { CurfewError, type Denied, deny } from '../errors.ts';
 import { limitsFor } from '../policy/policy.ts';
 import type { Client } from '../session/session.ts';
+import { isUuid } from '../store/cursor.ts';
 import { digestOf } from '../token/token.ts';
 import { mostPasskeys, type Passkey, type PasskeyProof } from '../user/passkey.ts';
 import type { User, UserId } from '../user/user.ts';
@@ -14,6 +15,7 @@ import {
   prepareSession,
   quotasOf,
   userActor,
+  userNotFound,
 } from './authority-context.ts';
 import { assertMayChangeFactors, assertMayRemoveFactor, findPerson, type Person } from './enrolment.ts';
 import { assertPolicy } from './minting.ts';
@@ -144,7 +146,7 @@ async function removePasskey(
 ): Promise<PasskeyChanged> {
   const actor = permit(context, 'change-user', requester, keyOf(context, username));
   const user = await findByName(context, username);
-  if (user === null) return deny('user-not-found', { detail: `user ${JSON.stringify(username)} does not exist` });
+  if (user === null) return userNotFound(username);
   assertMayRemoveFactor(context, user, requester);
   const removed = await context.store.factors.changeMeans(
     user.id,
@@ -199,10 +201,8 @@ async function finishPasskeySignIn(
   return inserted.code === 'session-limit-reached' ? deny(inserted.code) : deny('invalid-passkey');
 }
 
-const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
 function findById({ store }: AuthorityContext, id: string): Promise<User | null> {
-  return uuid.test(id) ? store.users.find({ id: id as UserId }) : Promise.resolve(null);
+  return isUuid(id) ? store.users.find({ id: id as UserId }) : Promise.resolve(null);
 }
 
 /** The one check of what an authenticator says, with the one use of its counter. */

@@ -67,7 +67,7 @@ function programViolationOf({ thumbprint }: BoundKey, presented: string, spent: 
       return null;
     case 'proven':
       if (witness.thumbprint !== thumbprint) return 'forged';
-      return spent.claim(`${thumbprint} ${witness.proofId}`, witness.request) ? null : 'replayed';
+      return spent.claim(witness) ? null : 'replayed';
   }
 }
 

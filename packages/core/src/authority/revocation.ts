@@ -4,7 +4,7 @@ import type { Actor } from '../store/event.ts';
 import type { SessionEnd, SessionQuery, SessionSelector } from '../store/sessions.ts';
 import { digestOf } from '../token/token.ts';
 import type { Authority, EndSessionsRequest } from './authority.ts';
-import { type AuthorityContext, findByName, keyOf, userActor } from './authority-context.ts';
+import { type AuthorityContext, findByName, keyOf, userActor, userNotFound } from './authority-context.ts';
 import { walkLiveSessions } from './paging.ts';
 import { permit, type Requester } from './requester.ts';
 import { endPending } from './second-step.ts';
@@ -70,7 +70,7 @@ export async function endSessions(
   if (which.username === null) return { ok: true, count: await endEverybodys(context, which, actor), sessions: [] };
 
   const user = await findByName(context, which.username);
-  if (user === null) return deny('user-not-found', { detail: `user ${JSON.stringify(which.username)} does not exist` });
+  if (user === null) return userNotFound(which.username);
   await endPending(context, user.id, revocation(context, actor, which.reason));
   const sessions = await context.store.sessions.end(
     {

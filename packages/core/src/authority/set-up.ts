@@ -2,12 +2,13 @@ import { hash } from 'node:crypto';
 import { deny } from '../errors.ts';
 import type { Client } from '../session/session.ts';
 import type { Actor } from '../store/event.ts';
+import { refusePasskeyByLink } from '../store/plans/vouching.ts';
 import { Token } from '../token/token.ts';
 import type { Passkey, SetUpLink } from '../user/passkey.ts';
 import type { User, UserId } from '../user/user.ts';
 import { readUsername } from '../user/username.ts';
 import { addressKey, hashPassword, throttleKey } from './attempts.ts';
-import { type AuthorityContext, findByName, keyOf, userActor } from './authority-context.ts';
+import { type AuthorityContext, findByName, keyOf, userActor, userNotFound } from './authority-context.ts';
 import { type ChallengeFor, newChallenge, passkeyTools, takeChallenge } from './passkey-challenges.ts';
 import { permit } from './requester.ts';
 import { endSessions } from './revocation.ts';
@@ -43,7 +44,7 @@ async function offerLink(
 ): ReturnType<SetUpLinks['offerLink']> {
   const actor = permit(context, 'change-user', requester, keyOf(context, username));
   const user = await findByName(context, username);
-  if (user === null) return deny('user-not-found', { detail: `user ${JSON.stringify(username)} does not exist` });
+  if (user === null) return userNotFound(username);
   if (user.disabledAt !== null) return deny('user-disabled');
   // Nobody vouches for themselves.
   const isOwn = typeof requester.proof === 'object' && requester.proof.userId === user.id;
@@ -155,13 +156,15 @@ async function useLink(
 
 /** Why a link makes no passkey; `null`: it does. What counts is what is there when it is used. */
 async function refusePasskey({ store, policies }: AuthorityContext, { user, link, passkeys }: Found) {
-  const codes = await store.factors.find(user.id);
-  const detail =
-    'this account has one-time codes: set a password, sign in with it and a code, and make the passkey then';
-  if (codes !== null && codes.restsOnMail !== true) return deny('second-factor-required', { detail });
-  const isVouched = link.isVouched === true;
-  if (isVouched || (passkeys.length === 0 && codes === null && !needsSecondFactor(policies, user.roles))) return null;
-  return deny('administrator-needed', { detail: explainUnvouched });
+  const secondFactor = await store.factors.find(user.id);
+  const refusal = refusePasskeyByLink({ means: { link, passkeys }, secondFactor });
+  if (refusal?.code === 'second-factor-required') {
+    const detail =
+      'this account has one-time codes: set a password, sign in with it and a code, and make the passkey then';
+    return deny(refusal.code, { detail });
+  }
+  const isEnough = refusal === null && (link.isVouched === true || !needsSecondFactor(policies, user.roles));
+  return isEnough ? null : deny('administrator-needed', { detail: explainUnvouched });
 }
 
 async function findForPasskey(context: AuthorityContext, text: string) {

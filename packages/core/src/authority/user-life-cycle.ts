@@ -11,7 +11,7 @@ import { operatorName, type UserId, type UserProfile } from '../user/user.ts';
 import { foldUsername, parseUsername, usernameKey as toKey, type Username } from '../user/username.ts';
 import { asOverload, hashPassword } from './attempts.ts';
 import type { Authority } from './authority.ts';
-import { type AuthorityContext, findByName, keyOf, userActor } from './authority-context.ts';
+import { type AuthorityContext, findByName, keyOf, userActor, userNotFound } from './authority-context.ts';
 import { limitSignUps } from './flood-limits.ts';
 import type { Issued } from './issued.ts';
 import type { CreateUserRequest, PasswordRefusal, UserChanged, UserDocument } from './people.ts';
@@ -186,10 +186,6 @@ export async function deleteUser(
   const changed = await context.store.users.change(usernameKey, { type: 'delete', ...expected }, context.now(), actor);
   if (changed.ok) return { ok: true, user: changed.user, ended: changed.ended };
   return changed.code === 'revision-conflict' ? deny('revision-conflict') : userNotFound(name);
-}
-
-function userNotFound(username: string): Denied<'user-not-found'> {
-  return deny('user-not-found', { detail: `user ${JSON.stringify(username)} does not exist` });
 }
 
 /** Far more than anybody is given by hand, and no more than people were found to have elsewhere. */

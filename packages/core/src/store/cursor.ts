@@ -14,6 +14,15 @@ export interface Position {
   readonly id: string;
 }
 
+/** Whether a text is an id as it is written here, in lower case. */
+export function isUuid(text: string): boolean {
+  return /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text);
+}
+
+/** The first and the last in the order of UUIDs. */
+export const firstId = '00000000-0000-0000-0000-000000000000';
+export const lastId = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
+
 /** The last instant that a date can hold; databases end soon after it. */
 const latestInstant = 8_640_000_000_000_000;
 

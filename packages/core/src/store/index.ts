@@ -18,4 +18,5 @@ export * from './sessions.ts';
 export * from './store.ts';
 export * from './throttle.ts';
 export * from './trail.ts';
+export * from './user-order.ts';
 export * from './users.ts';

@@ -9,4 +9,5 @@ export {
 } from './key-witness.ts';
 export * from './possession.ts';
 export * from './presented.ts';
+export { signatureAlgorithms } from './signature-algorithms.ts';
 export * from './token.ts';

@@ -4,7 +4,6 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { App, Context } from '../app.ts';
 import { clientOf } from '../caller.ts';
 import { bindingPlaceOf, refreshPath, registrationPath } from './place.ts';
-import { noteSkipped } from './skipped.ts';
 
 /** Where browsers bind sessions to their device, and prove that again (DBSC). No page and no program has any business here. */
 export function registerDeviceBinding(app: App, context: Context): void {
@@ -45,9 +44,4 @@ export function registerDeviceBinding(app: App, context: Context): void {
 
 function send(reply: FastifyReply, { status, headers, body }: BindingAnswer): FastifyReply {
   return reply.code(status).headers(headers).send(body);
-}
-
-/** Counts requests that a browser sent without its bound cookie on purpose, because it could not get one. */
-export function countSkipped({ metrics }: Context) {
-  return async ({ headers }: FastifyRequest): Promise<void> => noteSkipped(metrics, headers);
 }

@@ -1,3 +1,4 @@
+import { signatureAlgorithms } from '@curfew/core';
 import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import { clockToleranceSeconds } from './discovery.ts';
 import { ProviderFault } from './fault.ts';
@@ -16,20 +17,6 @@ const noticeLastsSeconds = 10 * 60;
 export const noticeLastsMs = (noticeLastsSeconds + 2 * clockToleranceSeconds) * 1_000;
 
 const logoutEvent = 'http://schemas.openid.net/event/backchannel-logout';
-/** Signatures alone: with a shared secret as a key, whoever has a token of the client's could make notices. */
-const algorithms = [
-  'RS256',
-  'RS384',
-  'RS512',
-  'PS256',
-  'PS384',
-  'PS512',
-  'ES256',
-  'ES384',
-  'ES512',
-  'EdDSA',
-  'Ed25519',
-];
 const types = [undefined, 'jwt', 'logout+jwt', 'application/logout+jwt'];
 
 /** A provider's keys, read again where a notice names one that is not known, but not for everybody who makes one up. */
@@ -60,7 +47,7 @@ async function verify(token: string, keys: JWTVerifyGetKey, expected: { issuer: 
   try {
     return await jwtVerify(token, keys, {
       ...expected,
-      algorithms,
+      algorithms: [...signatureAlgorithms],
       clockTolerance: clockToleranceSeconds,
       maxTokenAge: noticeLastsSeconds,
       requiredClaims: ['iat', 'jti', 'events'],

@@ -1,11 +1,14 @@
-/** The codes of RFC 8935 2.4. */
-export type SetErrorCode =
-  | 'invalid_request'
-  | 'invalid_key'
-  | 'invalid_issuer'
-  | 'invalid_audience'
-  | 'authentication_failed'
-  | 'access_denied';
+/** @see RFC 8935, 2.4 */
+export const setErrorCodes = [
+  'invalid_request',
+  'invalid_key',
+  'invalid_issuer',
+  'invalid_audience',
+  'authentication_failed',
+  'access_denied',
+] as const;
+
+export type SetErrorCode = (typeof setErrorCodes)[number];
 
 /** Why a security event token is not taken. The message goes to whoever sent it. */
 export class SetFault extends Error {

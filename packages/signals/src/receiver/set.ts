@@ -1,4 +1,4 @@
-import { CurfewError } from '@curfew/core';
+import { CurfewError, signatureAlgorithms } from '@curfew/core';
 import { decodeProtectedHeader, errors, type JWTPayload, jwtVerify } from 'jose';
 import { type SetErrorCode, SetFault } from './fault.ts';
 import type { PublishedKeys } from './keys.ts';
@@ -20,21 +20,6 @@ const clockToleranceSeconds = 60;
 /** For how long its id has to be remembered. */
 export const noticeMs = (lastsSeconds + 2 * clockToleranceSeconds) * 1_000;
 
-/** Signatures alone: with a shared secret as a key, whoever can check a token could make one. */
-const algorithms = [
-  'RS256',
-  'RS384',
-  'RS512',
-  'PS256',
-  'PS384',
-  'PS512',
-  'ES256',
-  'ES384',
-  'ES512',
-  'EdDSA',
-  'Ed25519',
-];
-
 /**
  * Reads a token and checks everything that RFC 8417 and OpenID SSF 1.0 4.1 say of it: its type, which no other token has, the signature
  * by the issuer's keys, for whom and by whom it is, exactly one event, and neither `sub` nor `exp`.
@@ -51,7 +36,7 @@ export async function readSet(
   const { payload } = await jwtVerify(text, keys.find, {
     issuer,
     audience: [...audiences],
-    algorithms,
+    algorithms: [...signatureAlgorithms],
     typ: 'secevent+jwt',
     clockTolerance: clockToleranceSeconds,
     maxTokenAge: lastsSeconds,
@@ -74,21 +59,22 @@ function assertForm(text: string): void {
   }
   const isTyped = typeof typ === 'string' && /^(?:application\/)?secevent\+jwt$/i.test(typ);
   if (!isTyped) throw new SetFault('the token is of another type than secevent+jwt');
-  if (!algorithms.includes(alg as string))
+  if (!signatureAlgorithms.includes(alg as string))
     throw new SetFault('the token is signed by an algorithm that is not accepted', { err: 'invalid_key' });
 }
 
 function contentOf({ jti, txn, sub, exp, sub_id: subject, events }: JWTPayload): SecurityEventToken {
   if (typeof jti !== 'string' || jti === '' || jti.length > 512)
-    throw invalid('"jti" is not a string of 1 to 512 characters');
-  if (sub !== undefined) throw invalid('it has "sub": a security event names its subject in "sub_id"');
-  if (exp !== undefined) throw invalid('it has "exp", as other kinds of tokens have');
+    throw new SetFault('"jti" is not a string of 1 to 512 characters');
+  if (sub !== undefined) throw new SetFault('it has "sub": a security event names its subject in "sub_id"');
+  if (exp !== undefined) throw new SetFault('it has "exp", as other kinds of tokens have');
   if (typeof events !== 'object' || events === null || Array.isArray(events))
-    throw invalid('"events" is not an object');
+    throw new SetFault('"events" is not an object');
   const [first, ...more] = Object.entries(events as Readonly<Record<string, unknown>>);
-  if (first === undefined || more.length > 0) throw invalid('"events" has not exactly one event');
+  if (first === undefined || more.length > 0) throw new SetFault('"events" has not exactly one event');
   const [type, event] = first;
-  if (typeof event !== 'object' || event === null || Array.isArray(event)) throw invalid('its event is not an object');
+  if (typeof event !== 'object' || event === null || Array.isArray(event))
+    throw new SetFault('its event is not an object');
   return {
     jti,
     txn: typeof txn === 'string' && txn !== '' && txn.length <= 512 && !/\p{C}/u.test(txn) ? txn : null,
@@ -116,8 +102,4 @@ function asFault(error: unknown): unknown {
     });
   }
   return new SetFault('the body is no security event token', { cause: error });
-}
-
-function invalid(why: string): SetFault {
-  return new SetFault(why);
 }

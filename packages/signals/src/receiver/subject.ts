@@ -20,7 +20,7 @@ export interface ReadSubject {
  */
 export function readSubject(claim: unknown, settings: TransmitterSettings): ReadSubject {
   const named = objectOf(claim);
-  if (named === null || typeof named.format !== 'string') throw invalid('"sub_id" is no subject identifier');
+  if (named === null || typeof named.format !== 'string') throw new SetFault('"sub_id" is no subject identifier');
   if (named.format !== 'complex') {
     const isSession = named.format === 'opaque';
     const subject = isSession ? { ...nobody, session: readSession(named, settings) } : readUser(named, settings);
@@ -29,7 +29,7 @@ export function readSubject(claim: unknown, settings: TransmitterSettings): Read
   const { format: _, user, session, ...others } = named;
   const [userId, sessionId] = [user, session].map((member) => {
     const found = objectOf(member ?? {});
-    if (found === null) throw invalid('a member of "sub_id" is no subject identifier');
+    if (found === null) throw new SetFault('a member of "sub_id" is no subject identifier');
     return found;
   }) as [Named, Named];
   return {
@@ -65,13 +65,11 @@ function readSession(named: Named, { identityIssuer }: TransmitterSettings): Sig
 function textIn(named: Named, name: string, longest: number): string {
   const text = named[name];
   if (typeof text === 'string' && text !== '' && text.length <= longest && !/\p{C}/u.test(text)) return text;
-  throw invalid(`"${name}" of the subject is not a string of 1 to ${longest} characters without control characters`);
+  throw new SetFault(
+    `"${name}" of the subject is not a string of 1 to ${longest} characters without control characters`,
+  );
 }
 
 function objectOf(value: unknown): Named | null {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Named) : null;
-}
-
-function invalid(why: string): SetFault {
-  return new SetFault(why);
 }

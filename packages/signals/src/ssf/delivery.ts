@@ -13,6 +13,7 @@ import type { Send } from '../network/send.ts';
 import { judgeAnswer } from '../outbox/answer.ts';
 import type { Attempt } from '../outbox/schedule.ts';
 import type { Teller } from '../outbox/telling.ts';
+import { setErrorCodes } from '../receiver/fault.ts';
 import { toSecurityEvent } from './events.ts';
 import type { SigningKeys } from './keys.ts';
 import { deliveredEvents, minVerificationInterval, type StreamSettings, streamSettings } from './settings.ts';
@@ -145,19 +146,11 @@ async function push(transmitter: Transmitter, receiver: Receiver, set: string, s
     : attempt;
 }
 
-/** The codes of RFC 8935 2.4; nothing else of an answer is kept. */
+/** Nothing else of an answer is kept. */
 function errorIn(body: string): string {
-  const codes = [
-    'invalid_request',
-    'invalid_key',
-    'invalid_issuer',
-    'invalid_audience',
-    'authentication_failed',
-    'access_denied',
-  ];
   try {
     const { err } = JSON.parse(body) as { readonly err?: unknown };
-    return codes.find((code) => code === err) ?? 'without a reason';
+    return setErrorCodes.find((code) => code === err) ?? 'without a reason';
   } catch {
     return 'without a reason';
   }

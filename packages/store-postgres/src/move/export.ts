@@ -1,6 +1,14 @@
-import type { AuditEvent, ContentSize, Digest, EventPosition, StoredSession, StoredUser, UserId } from '@curfew/core';
+import {
+  type AuditEvent,
+  type ContentSize,
+  type Digest,
+  type EventPosition,
+  firstId,
+  type StoredSession,
+  type StoredUser,
+  type UserId,
+} from '@curfew/core';
 import { instant } from '../instant.ts';
-import { firstId } from '../keyset.ts';
 import { digestParameter, idParameter, provider } from '../session-row.ts';
 import type { Query } from '../statement.ts';
 import { userColumns } from '../user-row.ts';

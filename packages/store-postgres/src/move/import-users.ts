@@ -1,6 +1,5 @@
-import { importedUser, type KeyRange, type StoredUser, type UserId, vanishedUser } from '@curfew/core';
+import { firstId, importedUser, type KeyRange, lastId, type StoredUser, type UserId, vanishedUser } from '@curfew/core';
 import { instant } from '../instant.ts';
-import { firstId, lastId } from '../keyset.ts';
 import { idParameter } from '../session-row.ts';
 import type { Transaction } from '../transaction.ts';
 import { insertUsers, unlinkIdentities, writeUsers } from '../user-row.ts';

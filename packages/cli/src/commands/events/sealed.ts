@@ -8,7 +8,7 @@ import type { OptionValues } from '../../command-line/option.ts';
 import { loadWith } from '../../command-line/optional-package.ts';
 import { type Configuration, loadConfiguration } from '../../configuration/configuration.ts';
 import { formatTime, formatTimeOrNull } from '../../formats/time.ts';
-import { assertMigrated, isThere, missingDatabase } from '../../operator/in-place.ts';
+import { assertMigrated, assertThere } from '../../operator/in-place.ts';
 import { type MovableStore, openStore } from '../../operator/open-store.ts';
 import { openSealer } from '../../operator/sealing.ts';
 import { openSealKeys } from '../../operator/secret-keys.ts';
@@ -118,7 +118,7 @@ export async function withSeals<Result>(
 ): Promise<Result> {
   const configuration = await loadConfiguration(environment, options);
   const location = parseStore(configuration.store);
-  if (location.kind === 'sqlite' && !isThere(location.path)) throw missingDatabase(location.path);
+  assertThere(location);
   const store = await openStore(location, { statementTimeoutMs });
   try {
     await assertMigrated(store.life, location);

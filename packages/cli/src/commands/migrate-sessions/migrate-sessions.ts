@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { standingOf, type UserPlace } from '@curfew/adapters';
-import { assertApplicationName, type BroughtIn, broughtToken, CurfewError, type SessionData } from '@curfew/core';
+import { type BroughtIn, broughtToken, CurfewError, type SessionData } from '@curfew/core';
 import type { Invocation } from '../../command-line/command.ts';
 import { type ExitCode, exitCodes } from '../../command-line/exit-code.ts';
 import { Failure, usageFailure } from '../../command-line/failure.ts';
 import { loadConfiguration } from '../../configuration/configuration.ts';
 import { openInPlace } from '../../operator/in-place.ts';
+import { assertProgramName } from '../../operator/program-token.ts';
 import { startProgress } from '../progress.ts';
 import type { MigrateSessionsOptions } from './commands.ts';
 import type { OldSession } from './old-session.ts';
@@ -20,7 +21,7 @@ const outcomes = ['brought', 'known', 'expired', 'refused', 'unreadable'] as con
 
 export async function migrateSessions(invocation: Invocation<MigrateSessionsOptions>): Promise<ExitCode> {
   const { operands, options, output } = invocation;
-  assertApplication(options.application ?? 'app');
+  assertProgramName(options.application ?? 'app', '--application');
   const secret = await readSecret(options['secret-file']);
   const source = await openSource(operands[0] ?? '', options);
   try {
@@ -113,14 +114,6 @@ async function readSecret(file: string | undefined): Promise<string> {
   const secret = text.split(/\r?\n/, 1)[0] ?? '';
   if (secret === '') throw usageFailure(`--secret-file: ${file} is empty`);
   return secret;
-}
-
-function assertApplication(name: string): void {
-  try {
-    assertApplicationName(name);
-  } catch (error) {
-    throw usageFailure(`--application: ${(error as Error).message}`);
-  }
 }
 
 function show({ brought, known, expired, refused, unreadable }: Counts, isDry: boolean): string {

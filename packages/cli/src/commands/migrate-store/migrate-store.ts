@@ -2,7 +2,7 @@ import { type ContentSize, type ImportDenied, type Moved, moveContent } from '@c
 import type { Invocation } from '../../command-line/command.ts';
 import { type ExitCode, exitCodes } from '../../command-line/exit-code.ts';
 import { Failure, usageFailure } from '../../command-line/failure.ts';
-import { assertMigrated, isThere, missingDatabase } from '../../operator/in-place.ts';
+import { assertMigrated, assertThere, isThere } from '../../operator/in-place.ts';
 import { type MovableStore, openStore } from '../../operator/open-store.ts';
 import { parseStore, type StoreLocation, showStore } from '../../operator/store-url.ts';
 import { startProgress } from '../progress.ts';
@@ -16,7 +16,7 @@ export async function migrateStore(invocation: Invocation<MigrateStoreOptions>):
   const { operands, options, output } = invocation;
   const [from, to] = [readLocation(operands[0] ?? ''), readLocation(operands[1] ?? '')];
   if (showStore(from) === showStore(to)) throw usageFailure('both stores are the same one');
-  if (from.kind === 'sqlite' && !isThere(from.path)) throw missingDatabase(from.path);
+  assertThere(from);
 
   const source = await openStore(from, { statementTimeoutMs });
   try {

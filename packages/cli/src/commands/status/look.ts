@@ -4,10 +4,9 @@ import { exitCodes } from '../../command-line/exit-code.ts';
 import { Failure, usageFailure } from '../../command-line/failure.ts';
 import { type Configuration, loadConfiguration } from '../../configuration/configuration.ts';
 import { withOperator } from '../../operator/connect.ts';
-import { isThere, missingDatabase, reachable } from '../../operator/in-place.ts';
-import { openStore } from '../../operator/open-store.ts';
+import { reachable, readMigrations } from '../../operator/in-place.ts';
 import type { Operator } from '../../operator/operator.ts';
-import { parseStore, type StoreLocation, showStore } from '../../operator/store-url.ts';
+import { parseStore, showStore } from '../../operator/store-url.ts';
 import { walkPages } from '../pages.ts';
 import type { StatusOptions } from './commands.ts';
 import { askReadiness } from './readiness.ts';
@@ -26,7 +25,7 @@ export async function lookInPlace(asked: Asked): Promise<Status> {
   const location = parseStore(configuration.store);
   const server = await askConfigured(configuration);
   const problems: string[] = [];
-  const schema = await orProblem(problems, () => readSchema(location));
+  const schema = await orProblem(problems, async () => schemaOf(await readMigrations(location)));
   const isCurrent = schema !== null && schema.pending.length === 0;
   if (schema !== null && !isCurrent) problems.push(pendingProblem(schema));
   const activity = isCurrent
@@ -76,12 +75,6 @@ async function askConfigured({ listen }: Configuration): Promise<ServerState> {
   const address = `http://${reachable(listen)}`;
   if (listen.port !== 0) return askReadiness(new URL(address));
   return { address, state: 'unknown', detail: 'stands for any free port, so it cannot be asked' };
-}
-
-async function readSchema(location: StoreLocation): Promise<Schema> {
-  if (location.kind === 'sqlite' && !isThere(location.path)) throw missingDatabase(location.path);
-  const { life } = await openStore(location);
-  return schemaOf(await life.migrations().finally(() => life.close()));
 }
 
 function schemaOf(migrations: Awaited<ReturnType<Life['migrations']>>): Schema {

@@ -1,6 +1,6 @@
 import type { Invocation } from '../../command-line/command.ts';
 import { type ExitCode, exitCodes } from '../../command-line/exit-code.ts';
-import { printableLines } from '../../formats/printable.ts';
+import { formatScreen } from '../../formats/screen.ts';
 import { remoteUrl } from '../../operator/connect.ts';
 import type { StatusOptions } from './commands.ts';
 import { lookInPlace, lookThrough } from './look.ts';
@@ -27,10 +27,10 @@ function screenOf({ store, schema, activity, server, problems }: Status): string
         : `${show(activity.signIns)} in the last hour, and ${show(activity.failedSignIns)} failed`,
     ],
     ['server', `${server.address} ${server.detail}`],
-    ...problems.map((problem) => ['problem', problem]),
-    ...(problems.length === 0 ? [['status', 'healthy']] : []),
-  ];
-  return rows.map(([name = '', text = '']) => `${name.padEnd(8)}   ${printableLines(text).join(' ')}\n`).join('');
+    ...problems.map((problem) => ['problem', problem] as const),
+    ...(problems.length === 0 ? [['status', 'healthy'] as const] : []),
+  ] as const;
+  return formatScreen(rows);
 }
 
 function describeSchema({ version, pending }: NonNullable<Status['schema']>): string {

@@ -3,8 +3,8 @@ import type { Invocation } from '../../command-line/command.ts';
 import { type ExitCode, exitCodes } from '../../command-line/exit-code.ts';
 import { usageFailure } from '../../command-line/failure.ts';
 import { loadConfiguration } from '../../configuration/configuration.ts';
-import { isThere, missingDatabase } from '../../operator/in-place.ts';
-import { openStore } from '../../operator/open-store.ts';
+import { formatScreen } from '../../formats/screen.ts';
+import { readMigrations } from '../../operator/in-place.ts';
 import { parseStore, type StoreLocation, showStore } from '../../operator/store-url.ts';
 import { readVersion } from '../version/version.ts';
 import type { UpgradeOptions } from './commands.ts';
@@ -31,9 +31,7 @@ export async function upgrade({ options, output, environment }: Invocation<Upgra
     );
   }
   const location = parseStore((await loadConfiguration(environment, options)).store);
-  if (location.kind === 'sqlite' && !isThere(location.path)) throw missingDatabase(location.path);
-  const { life } = await openStore(location);
-  const outlook = outlookOn(location, await life.migrations().finally(() => life.close()));
+  const outlook = outlookOn(location, await readMigrations(location));
   await output.print(options.format === 'json' ? `${JSON.stringify(outlook, null, 2)}\n` : screenOf(outlook));
   return outlook.state === 'refused' ? exitCodes.failed : exitCodes.ok;
 }
@@ -95,9 +93,9 @@ function screenOf({ version, store, pending, unknown, state, steps }: Outlook): 
     ['version', version],
     ['store', store],
     ['schema', schema[state]],
-    ...pending.map((name) => ['to apply', name]),
-    ...unknown.map((name) => ['unknown', name]),
-    ...steps.map((step, index) => [`step ${index + 1}`, step]),
-  ];
-  return rows.map(([name = '', text = '']) => `${name.padEnd(8)}   ${text}\n`).join('');
+    ...pending.map((name) => ['to apply', name] as const),
+    ...unknown.map((name) => ['unknown', name] as const),
+    ...steps.map((step, index) => [`step ${index + 1}`, step] as const),
+  ] as const;
+  return formatScreen(rows);
 }

@@ -3,7 +3,7 @@ import type { Invocation } from '../../command-line/command.ts';
 import { type ExitCode, exitCodes } from '../../command-line/exit-code.ts';
 import { loadConfiguration } from '../../configuration/configuration.ts';
 import { formatTimeOrNull } from '../../formats/time.ts';
-import { isThere, missingDatabase } from '../../operator/in-place.ts';
+import { readMigrations } from '../../operator/in-place.ts';
 import { openStore } from '../../operator/open-store.ts';
 import { parseStore } from '../../operator/store-url.ts';
 import { printRows } from '../print-rows.ts';
@@ -26,10 +26,7 @@ export async function up({ options, output, environment }: Invocation<MigrateOpt
 
 export async function status({ options, output, environment }: Invocation<StatusOptions>): Promise<ExitCode> {
   const { store } = await loadConfiguration(environment, options);
-  const location = parseStore(store);
-  if (location.kind === 'sqlite' && !isThere(location.path)) throw missingDatabase(location.path);
-  const opened = await openStore(location);
-  const migrations = await opened.life.migrations().finally(() => opened.life.close());
+  const migrations = await readMigrations(parseStore(store));
   const rows = migrations.map(({ name, appliedAt }) => [name, formatTimeOrNull(appliedAt)]);
   await printRows(output, options.format, ['migration', 'applied'], rows);
   return exitCodes.ok;

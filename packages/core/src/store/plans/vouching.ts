@@ -1,4 +1,4 @@
-import { deny } from '../../errors.ts';
+import { type Denied, deny } from '../../errors.ts';
 import { mostPasskeys, type SignInMeans } from '../../user/passkey.ts';
 import type { Actor, AuditEvent } from '../event.ts';
 import type { KeptUser } from '../move.ts';
@@ -19,17 +19,27 @@ export function restsOnMail({ means, secondFactor }: Provable): boolean {
   return means.restsOnMail === true && !hasOwn;
 }
 
+/**
+ * Why a link makes no passkey, as far as the user's own means tell; `null`: it does. A passkey signs in without a code: of somebody who has
+ * codes, a link alone would do without them.
+ */
+export function refusePasskeyByLink({
+  means: { link, passkeys },
+  secondFactor,
+}: Provable): Denied<'second-factor-required' | 'administrator-needed'> | null {
+  if (secondFactor !== null && secondFactor.restsOnMail !== true) return deny('second-factor-required');
+  const isFirst = passkeys.length === 0 && secondFactor === null;
+  return isFirst || link?.isVouched === true ? null : deny('administrator-needed');
+}
+
 /** Why a link does not do what is asked; `null`: it does. */
 export function refuseByLink(change: ByLink, user: KeptUser, now: number): UserChangeDenied | null {
   const { link, passkeys } = user.means;
   const { digest, passkey } = change;
   if (link === null || link.digest !== digest || link.expiresAt <= now) return deny('invalid-link');
   if (passkey === undefined) return null;
-  // A passkey signs in without a code: of somebody who has codes, a link alone would do without them.
-  if (user.secondFactor !== null && user.secondFactor.restsOnMail !== true) return deny('second-factor-required');
-  if (link.isVouched !== true && (passkeys.length > 0 || user.secondFactor !== null)) {
-    return deny('administrator-needed');
-  }
+  const refusal = refusePasskeyByLink(user);
+  if (refusal !== null) return refusal;
   if (passkeys.some(({ id }) => id === passkey.id)) return deny('factor-exists');
   return passkeys.length >= mostPasskeys ? deny('passkey-limit-reached') : null;
 }

@@ -7,6 +7,7 @@ import { orThrow } from '../../problem.ts';
 import { Instant, nullable } from '../instant.ts';
 import { issue, transportOf } from '../sessions/issue.ts';
 import { SessionRef } from '../sessions/resource.ts';
+import { findUser } from '../users/listing.ts';
 
 const Codes = Type.Object({
   codes: nullable(
@@ -168,8 +169,7 @@ export function registerCodesOfUsers(app: App, context: Context): void {
     },
     async (request) => {
       const { name } = request.params;
-      const user = await authority.findUser(name);
-      if (user === null) throw new CurfewError('user-not-found', `user ${JSON.stringify(name)} does not exist`);
+      await findUser(context, name);
       return show(await authority.findFactor(name));
     },
   );

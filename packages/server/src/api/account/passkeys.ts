@@ -12,6 +12,7 @@ import { provePasskeyFrom, signInByPasskeyFrom } from '../../sign-in.ts';
 import { Instant, nullable } from '../instant.ts';
 import { issue, transportOf } from '../sessions/issue.ts';
 import { IssuedRef, SessionRef } from '../sessions/resource.ts';
+import { findUser } from '../users/listing.ts';
 
 const PasskeyResource = Type.Object({
   id: Type.String(),
@@ -330,8 +331,7 @@ export function registerPasskeysOfUsers(app: App, context: Context): void {
     },
     async (request) => {
       const { name } = request.params;
-      const user = await authority.findUser(name);
-      if (user === null) throw new CurfewError('user-not-found', `user ${JSON.stringify(name)} does not exist`);
+      await findUser(context, name);
       return show(await authority.listPasskeys(name));
     },
   );

@@ -1,10 +1,9 @@
-import { CurfewError } from '@curfew/core';
 import { Type } from 'typebox';
 import type { App, Context } from '../../app.ts';
 import { requesterOf, requireAdmin } from '../../caller.ts';
 import { noContent, problems } from '../../openapi.ts';
 import { orThrow } from '../../problem.ts';
-import { NameParams } from './listing.ts';
+import { findUser, NameParams } from './listing.ts';
 
 const IdentityRef = Type.Object(
   { issuer: Type.String({ maxLength: 512 }), subject: Type.String({ maxLength: 255 }) },
@@ -30,9 +29,7 @@ export function registerIdentitiesOfUsers(app: App, context: Context): void {
     },
     async (request) => {
       const { name } = request.params;
-      if ((await authority.findUser(name)) === null) {
-        throw new CurfewError('user-not-found', `user ${JSON.stringify(name)} does not exist`);
-      }
+      await findUser(context, name);
       return { items: [...(await authority.listIdentities(name))] };
     },
   );
