@@ -33,6 +33,7 @@ export {
 export type { ProviderLogout, ProviderLogoutOutcome } from './provider-logout.ts';
 export { anonymousLimit, type RateLimit } from './rate-limiter.ts';
 export { type ReceiverAdministration, receiversOf } from './receivers.ts';
+export { createRepetition, type Repetition } from './repetition.ts';
 export {
   isSecondFactorRecent,
   isSignInRecent,

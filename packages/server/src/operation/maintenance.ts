@@ -1,4 +1,4 @@
-import type { Authority, Requester } from '@curfew/core';
+import { type Authority, createRepetition, type Repetition, type Requester } from '@curfew/core';
 import type { Sealer } from '@curfew/signals/sealing';
 import type { FastifyBaseLogger } from 'fastify';
 import { createRuleWatch } from './rule-watch.ts';
@@ -9,12 +9,9 @@ export interface MaintenanceOptions {
   readonly sweepIntervalMs?: number;
 }
 
-export interface Maintenance {
+export interface Maintenance extends Repetition {
   /** What has to be known before anybody is let in. */
   prepare(): Promise<void>;
-  start(): void;
-  /** Resolves when nothing runs any more. */
-  stop(): Promise<void>;
 }
 
 const sweeper: Requester = { initiator: 'policy', actor: null, ip: null, userAgent: null, proof: 'machine' };
@@ -33,19 +30,7 @@ export function createMaintenance(
   const intervalMs = maintenance?.sweepIntervalMs ?? defaultIntervalMs;
   const sealing = createSealing(sealer, log);
   const rules = createRuleWatch(authority, log);
-  let timer: NodeJS.Timeout | undefined;
-  let running: Promise<void> = Promise.resolve();
-  let isStopped = false;
-
-  function plan(): void {
-    if (isStopped) return;
-    timer = setTimeout(
-      () => {
-        running = sweep().then(plan);
-      },
-      intervalMs * (0.5 + Math.random()),
-    ).unref();
-  }
+  const sweeping = createRepetition(sweep, intervalMs, { spread: 0.5 });
 
   async function sweep(): Promise<void> {
     try {
@@ -59,13 +44,11 @@ export function createMaintenance(
   return {
     prepare: () => rules.start(),
     start() {
-      if (intervalMs > 0) plan();
+      if (intervalMs > 0) sweeping.start();
       sealing.start();
     },
     async stop() {
-      isStopped = true;
-      clearTimeout(timer);
-      await Promise.all([running, rules.stop(), sealing.stop()]);
+      await Promise.all([sweeping.stop(), rules.stop(), sealing.stop()]);
     },
   };
 }

@@ -1,3 +1,4 @@
+import { createRepetition, type Repetition } from '@curfew/core';
 import type { Sealer } from '@curfew/signals/sealing';
 import type { FastifyBaseLogger } from 'fastify';
 
@@ -6,28 +7,9 @@ const sealIntervalMs = 5_000;
 /** How often the log says how far the trail is sealed, so that it is known somewhere else, too. */
 const tellEveryMs = 3_600_000;
 
-interface Sealing {
-  start(): void;
-  /** Resolves when nothing runs any more. */
-  stop(): Promise<void>;
-}
-
 /** Seals the trail now and then, for as long as the server runs. */
-export function createSealing(sealer: Sealer | undefined, log: FastifyBaseLogger): Sealing {
-  let timer: NodeJS.Timeout | undefined;
-  let running: Promise<void> = Promise.resolve();
-  let isStopped = false;
+export function createSealing(sealer: Sealer | undefined, log: FastifyBaseLogger): Repetition {
   let toldAt = Number.NEGATIVE_INFINITY;
-
-  function plan(): void {
-    if (isStopped) return;
-    timer = setTimeout(
-      () => {
-        running = seal().then(plan);
-      },
-      sealIntervalMs * (0.9 + Math.random() * 0.2),
-    ).unref();
-  }
 
   async function seal(): Promise<void> {
     try {
@@ -43,14 +25,11 @@ export function createSealing(sealer: Sealer | undefined, log: FastifyBaseLogger
     }
   }
 
+  const { start, stop } = createRepetition(seal, sealIntervalMs, { spread: 0.1 });
   return {
     start() {
-      if (sealer !== undefined) plan();
+      if (sealer !== undefined) start();
     },
-    async stop() {
-      isStopped = true;
-      clearTimeout(timer);
-      await running;
-    },
+    stop,
   };
 }

@@ -1,5 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import type { Receiver, ReceiverId, ReceiverKind, Receivers, TrailPosition } from '@curfew/core';
+import {
+  createRepetition,
+  type Receiver,
+  type ReceiverId,
+  type ReceiverKind,
+  type Receivers,
+  type TrailPosition,
+} from '@curfew/core';
 import { LeaseLost } from './note.ts';
 import { isDue } from './schedule.ts';
 import { pageSize, type Teller, type Telling, tellAll } from './telling.ts';
@@ -55,9 +62,6 @@ export function createOutbox(options: OutboxOptions): Outbox {
       count[ok ? 'delivered' : 'failed']++;
     },
   };
-  let timer: NodeJS.Timeout | undefined;
-  let looking: Promise<unknown> = Promise.resolve();
-
   async function begin(): Promise<void> {
     const known = await receivers.list();
     for (const id of passed.keys()) if (known.every((receiver) => receiver.id !== id)) passed.delete(id);
@@ -77,19 +81,12 @@ export function createOutbox(options: OutboxOptions): Outbox {
     }
   }
 
-  function plan(): void {
-    if (stopping.signal.aborted) return;
-    timer = setTimeout(() => {
-      looking = begin().catch(onFault).then(plan);
-    }, intervalMs).unref();
-  }
-
+  const looking = createRepetition(() => begin().catch(onFault), intervalMs);
   return {
-    start: plan,
+    start: looking.start,
     async stop() {
       stopping.abort();
-      clearTimeout(timer);
-      await looking;
+      await looking.stop();
       await Promise.all(running.values());
     },
     async look() {

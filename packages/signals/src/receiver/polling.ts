@@ -1,5 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { type Client, freshDelivery, type Receiver, type ReceiverId, type Receivers } from '@curfew/core';
+import {
+  type Client,
+  createRepetition,
+  freshDelivery,
+  type Receiver,
+  type ReceiverId,
+  type Receivers,
+} from '@curfew/core';
 import type { Answer, Send } from '../network/send.ts';
 import { readRetryAfter } from '../outbox/answer.ts';
 import { SetFault } from './fault.ts';
@@ -54,8 +61,6 @@ export function createPolling(options: PollingOptions): Polling {
   const polled = receiver.transmitters.filter(({ delivery }) => delivery.method === 'poll');
   const holder = randomUUID();
   const stopping = new AbortController();
-  let timer: NodeJS.Timeout | undefined;
-  let looking: Promise<unknown> = Promise.resolve();
 
   async function look(): Promise<void> {
     const places = await receivers.list();
@@ -79,24 +84,23 @@ export function createPolling(options: PollingOptions): Polling {
     if (fault !== null && !stopping.signal.aborted) onFault(fault, transmitter);
   }
 
-  function plan(): void {
-    if (stopping.signal.aborted || polled.length === 0) return;
-    timer = setTimeout(() => {
-      looking = look()
-        .catch((error: unknown) => {
-          for (const transmitter of polled) onFault(error, transmitter);
-        })
-        .then(plan);
-    }, intervalMs).unref();
+  async function lookAnyway(): Promise<void> {
+    try {
+      await look();
+    } catch (error) {
+      for (const transmitter of polled) onFault(error, transmitter);
+    }
   }
 
+  const looking = createRepetition(lookAnyway, intervalMs);
   return {
-    start: plan,
+    start() {
+      if (polled.length > 0) looking.start();
+    },
     look,
     async stop() {
       stopping.abort();
-      clearTimeout(timer);
-      await looking;
+      await looking.stop();
     },
   };
 }
