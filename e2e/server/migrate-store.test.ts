@@ -116,6 +116,7 @@ const user: StoredUser = {
   identities: [{ issuer: 'https://id.example', subject: 'ada' }],
   disabledAt: null,
   deletedAt: null,
+  signedInAt: null,
   sessionsNotBefore: 0,
   revision: 1,
 };

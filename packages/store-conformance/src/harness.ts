@@ -20,6 +20,8 @@ export interface OpenStore {
   reopen(): Promise<Store>;
   /** Everything that can be read behind the store: each row of each table, each byte of each file, logs included. */
   rawDump(): Promise<string>;
+  /** How many rows each table has. Where there are no tables, nobody can say. */
+  countRows?(): Promise<ReadonlyMap<string, number>>;
   /** Runs one statement of plain SQL behind the store, as an administrator might. Where there is no SQL, nobody can. */
   execute?(sql: string): Promise<void>;
   close(): Promise<void>;

@@ -41,6 +41,9 @@ export interface KeptSession extends StoredSession {
   readonly repeatable: Repeatable | null;
 }
 
+/** A user; when they last signed in is kept beside them. */
+export type UserRow = Omit<StoredUser, 'signedInAt'>;
+
 /** Who is told of events, who is at it, and the log. */
 export interface KeptReceiver extends Receiver {
   readonly lease: { readonly holder: string; readonly until: number } | null;
@@ -55,7 +58,7 @@ export type KeptAttempts = ThrottleState & { readonly forgottenAt: number };
  * that a transaction needs is to check everything before it writes anything.
  */
 export class MemoryDatabase {
-  readonly users = new Map<UserId, StoredUser>();
+  readonly users = new Map<UserId, UserRow>();
   readonly sessions = new Map<SessionId, KeptSession>();
   readonly lastSignIns = new Map<UserId, number>();
   readonly events = new Map<string, AuditEvent>();
@@ -88,18 +91,18 @@ export class MemoryDatabase {
     return JSON.stringify(tables.map((table) => [...table.values()]));
   }
 
-  userByKey(usernameKey: string): StoredUser | null {
+  userByKey(usernameKey: string): UserRow | null {
     for (const user of this.users.values())
       if (user.usernameKey === usernameKey && user.deletedAt === null) return user;
     return null;
   }
 
-  userByIdentity({ issuer, subject }: Identity): StoredUser | null {
+  userByIdentity({ issuer, subject }: Identity): UserRow | null {
     const isIt = (identity: Identity) => identity.issuer === issuer && identity.subject === subject;
     return [...this.users.values()].find(({ identities }) => identities.some(isIt)) ?? null;
   }
 
-  ownerOf({ userId }: Pick<Session, 'userId'>): StoredUser | null {
+  ownerOf({ userId }: Pick<Session, 'userId'>): UserRow | null {
     return userId === null ? null : (this.users.get(userId) ?? null);
   }
 
@@ -124,7 +127,11 @@ export class MemoryDatabase {
 
   #noteSignIn({ userId, kind, authenticatedAt }: KeptSession): void {
     if (userId === null || kind !== 'interactive' || authenticatedAt === null) return;
-    this.lastSignIns.set(userId, Math.max(authenticatedAt, this.lastSignIns.get(userId) ?? authenticatedAt));
+    this.noteLastSignIn(userId, authenticatedAt);
+  }
+
+  noteLastSignIn(userId: UserId, at: number): void {
+    this.lastSignIns.set(userId, Math.max(at, this.lastSignIns.get(userId) ?? at));
   }
 
   /** With everything that only they have. */
@@ -147,13 +154,13 @@ export class MemoryDatabase {
     this.#ids.delete(digest);
   }
 
-  changeUser(id: UserId | null, change: Partial<StoredUser>): void {
+  changeUser(id: UserId | null, change: Partial<UserRow>): void {
     const kept = id === null ? undefined : this.users.get(id);
     if (kept !== undefined) this.putUser({ ...kept, ...change });
   }
 
-  putUser(user: StoredUser): StoredUser {
-    const kept: StoredUser = deepFreeze(JSON.parse(JSON.stringify(user)));
+  putUser(user: UserRow): UserRow {
+    const kept: UserRow = deepFreeze(JSON.parse(JSON.stringify(user)));
     this.users.set(kept.id, kept);
     return kept;
   }

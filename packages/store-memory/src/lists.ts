@@ -12,7 +12,6 @@ import {
   readPosition,
   type Session,
   type SessionQuery,
-  type StoredUser,
   searchWordsOf,
   stateOf,
   type UserId,
@@ -20,6 +19,7 @@ import {
   writeName,
   writePosition,
 } from '@curfew/core';
+import type { UserRow } from './database.ts';
 
 export function listSessions(
   sessions: readonly Session[],
@@ -87,15 +87,15 @@ function isBehind(position: Position, other: Position): boolean {
 
 /** @param signedInAt 0: never */
 export function pageOfUsers(
-  users: readonly StoredUser[],
+  users: readonly UserRow[],
   { text = '', role, isDisabled, order = 'name', limit, cursor }: UserQuery,
   signedInAt: (id: UserId) => number,
-): Page<StoredUser> {
+): Page<UserRow> {
   const words = searchWordsOf(text);
   const descends = order.startsWith('-');
   const by = order.replace(/^-/, '');
-  const positionOf = ({ id, createdAt }: StoredUser) => ({ at: by === 'created' ? createdAt : signedInAt(id), id });
-  const [keyOf, write]: [(user: StoredUser) => Buffer, (user: StoredUser) => string] =
+  const positionOf = ({ id, createdAt }: UserRow) => ({ at: by === 'created' ? createdAt : signedInAt(id), id });
+  const [keyOf, write]: [(user: UserRow) => Buffer, (user: UserRow) => string] =
     by === 'name'
       ? [({ usernameKey }) => Buffer.from(usernameKey), ({ usernameKey }) => writeName(usernameKey)]
       : [(user) => keyOfPosition(positionOf(user)), (user) => writePosition(positionOf(user))];

@@ -19,7 +19,7 @@ import {
   vanishedUser,
 } from '@curfew/core';
 import { MemoryGroup } from './connection.ts';
-import type { MemoryDatabase } from './database.ts';
+import type { MemoryDatabase, UserRow } from './database.ts';
 
 export class MemoryMove extends MemoryGroup implements Move {
   async contentSize(): Promise<ContentSize> {
@@ -28,7 +28,8 @@ export class MemoryMove extends MemoryGroup implements Move {
   }
 
   async exportUsers(after: UserId | null, limit: number): Promise<readonly StoredUser[]> {
-    return sortedBy([...this.rows.users.values()], ({ id }) => id, after).slice(0, limit);
+    const users = sortedBy([...this.rows.users.values()], ({ id }) => id, after).slice(0, limit);
+    return users.map((user) => this.#stored(user));
   }
 
   async exportSessions(after: Digest | null, limit: number): Promise<readonly StoredSession[]> {
@@ -61,7 +62,7 @@ export class MemoryMove extends MemoryGroup implements Move {
     const known = new Map(users.map((user) => [user.id, user]));
     const imported = users.flatMap((user) => {
       const kept = rows.users.get(user.id);
-      return kept === undefined ? user : (importedUser(kept, user, at) ?? []);
+      return kept === undefined ? user : (importedUser(this.#stored(kept), user, at) ?? []);
     });
     const bearers = new Map(
       users.flatMap(({ usernameKey, deletedAt, id }) => (deletedAt === null ? [[usernameKey, id]] : [])),
@@ -72,7 +73,10 @@ export class MemoryMove extends MemoryGroup implements Move {
       const isReplaced = namesake !== undefined && namesake !== user.id;
       if ((isGone || isReplaced) && user.deletedAt === null) rows.putUser(vanishedUser(user, at));
     }
-    for (const user of imported) rows.putUser(user);
+    for (const { signedInAt, ...user } of imported) {
+      rows.putUser(user);
+      if (signedInAt !== null) rows.noteLastSignIn(user.id, signedInAt);
+    }
   }
 
   async importSessions(sessions: readonly StoredSession[], range: KeyRange<Digest>): Promise<number> {
@@ -104,6 +108,10 @@ export class MemoryMove extends MemoryGroup implements Move {
     if (!plan.ok) return plan;
     if (plan.state !== null) this.rows.import = plan.state;
     return { ok: true };
+  }
+
+  #stored(user: UserRow): StoredUser {
+    return { ...user, signedInAt: this.rows.lastSignIns.get(user.id) ?? null };
   }
 
   #importing(): MemoryDatabase {

@@ -18,7 +18,6 @@ import {
   planNameRule,
   planUserChange,
   rotationOf,
-  type StoredUser,
   type User,
   type UserChange,
   type UserChangeDenied,
@@ -30,6 +29,7 @@ import {
   type WhichUser,
 } from '@curfew/core';
 import { MemoryGroup } from './connection.ts';
+import type { UserRow } from './database.ts';
 import { pageOfUsers } from './lists.ts';
 
 export class MemoryUsers extends MemoryGroup implements Users {
@@ -161,6 +161,6 @@ function toUser({
   secondFactor: _____,
   means: ______,
   ...user
-}: StoredUser): User {
+}: UserRow): User {
   return Object.freeze(user);
 }

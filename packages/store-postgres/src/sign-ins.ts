@@ -6,13 +6,21 @@ type SignedIn = Pick<NewSession, 'userId' | 'kind' | 'authenticatedAt'>;
 
 const keepLatest = 'ON CONFLICT (user_id) DO UPDATE SET at = excluded.at WHERE last_sign_ins.at < excluded.at';
 
-/** Remembers when users last signed in. In the order of their ids, so that nobody waits in a circle. */
-export async function noteSignIns({ write }: Pick<Transaction, 'write'>, sessions: readonly SignedIn[]): Promise<void> {
+/** Remembers when users last signed in. */
+export async function noteSignIns(tx: Pick<Transaction, 'write'>, sessions: readonly SignedIn[]): Promise<void> {
   const latest = new Map<UserId, number>();
   for (const { userId, kind, authenticatedAt } of sessions) {
     if (userId === null || kind !== 'interactive' || authenticatedAt === null) continue;
     latest.set(userId, Math.max(authenticatedAt, latest.get(userId) ?? authenticatedAt));
   }
+  await noteLastSignIns(tx, latest);
+}
+
+/** In the order of their ids, so that nobody waits in a circle. */
+export async function noteLastSignIns(
+  { write }: Pick<Transaction, 'write'>,
+  latest: ReadonlyMap<UserId, number>,
+): Promise<void> {
   if (latest.size === 0) return;
   const users = [...latest].toSorted(([one], [other]) => (one < other ? -1 : 1));
   await write(

@@ -42,6 +42,7 @@ export function postgresHarness(server: () => TestServer, surroundings: Surround
         store: await open(),
         reopen: open,
         rawDump: () => dump(server().asSuperuser(url)),
+        countRows: () => administer(server().asSuperuser(url), countRows),
         execute: async (sql) => void (await administer(server().asSuperuser(url), (client) => client.query(sql))),
         async close() {
           await Promise.all(opened.map((store) => store.life.close()));
@@ -76,8 +77,7 @@ const tables = [
 
 /** For a few rows ten times as fast as TRUNCATE, which makes every table and every index anew. */
 async function emptyAll(client: pg.Client): Promise<void> {
-  const { rows } = await client.query(`SELECT tablename FROM pg_tables WHERE schemaname = 'curfew'`);
-  const made = new Set(rows.map(({ tablename }) => tablename));
+  const made = new Set(await tablesOf(client));
   // What only PostgreSQL itself can keep is not made elsewhere.
   await client.query(
     tables
@@ -90,14 +90,27 @@ async function emptyAll(client: pg.Client): Promise<void> {
 /** Every row of every table, as text. */
 async function dump(url: string): Promise<string> {
   return administer(url, async (client) => {
-    const found = await client.query(`SELECT tablename FROM pg_tables WHERE schemaname = 'curfew'`);
     const texts: string[] = [];
-    for (const { tablename } of found.rows) {
-      const { rows } = await client.query(`SELECT t::text AS row FROM curfew.${tablename} t`);
+    for (const table of await tablesOf(client)) {
+      const { rows } = await client.query(`SELECT t::text AS row FROM curfew.${table} t`);
       texts.push(...rows.map(({ row }) => row));
     }
     return texts.join('\n');
   });
+}
+
+async function countRows(client: pg.Client): Promise<ReadonlyMap<string, number>> {
+  const counts = new Map<string, number>();
+  for (const table of await tablesOf(client)) {
+    const { rows } = await client.query(`SELECT count(*)::int AS count FROM curfew.${table}`);
+    counts.set(table, rows[0].count);
+  }
+  return counts;
+}
+
+async function tablesOf(client: pg.Client): Promise<readonly string[]> {
+  const { rows } = await client.query(`SELECT tablename FROM pg_tables WHERE schemaname = 'curfew'`);
+  return rows.map(({ tablename }) => tablename);
 }
 
 async function administer<Result>(url: string, run: (client: pg.Client) => Promise<Result>): Promise<Result> {

@@ -23,6 +23,13 @@ export function sqliteHarness(openSecond: (options: SqliteStoreOptions) => Promi
           return second;
         },
         rawDump: () => dump(folder, path),
+        async countRows() {
+          const raw = new Database(path, { readonly: true });
+          const count = (table: string) => raw.prepare(`SELECT count(*) FROM ${table}`).pluck().get() as number;
+          const counts = new Map(tablesOf(raw).map((table) => [table, count(table)]));
+          raw.close();
+          return counts;
+        },
         async execute(sql) {
           const raw = new Database(path, { timeout: 5_000 });
           try {
@@ -43,8 +50,7 @@ export function sqliteHarness(openSecond: (options: SqliteStoreOptions) => Promi
 /** Every row as text, then every byte of every file: the database, its write-ahead log and its index. */
 async function dump(folder: string, path: string): Promise<string> {
   const raw = new Database(path, { readonly: true });
-  const tables = raw.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").pluck().all() as string[];
-  const rows = tables.map((table) =>
+  const rows = tablesOf(raw).map((table) =>
     JSON.stringify(raw.prepare(`SELECT * FROM ${table}`).raw().all(), (_, value) =>
       value?.type === 'Buffer' ? Buffer.from(value.data).toString('hex') : value,
     ),
@@ -53,4 +59,8 @@ async function dump(folder: string, path: string): Promise<string> {
   const names = await readdir(folder);
   const files = await Promise.all(names.map((name) => readFile(join(folder, name), 'latin1')));
   return `${rows.join('\n')}\u0000FILES\u0000${files.join('')}`;
+}
+
+function tablesOf(raw: Database.Database): readonly string[] {
+  return raw.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").pluck().all() as string[];
 }

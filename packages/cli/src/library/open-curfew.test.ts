@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { openSqliteStore } from '@curfew/store-sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type CurfewOptions, openCurfew } from './open-curfew.ts';
 
@@ -51,6 +52,34 @@ describe('a store inside an application', () => {
     expect((session.lifetimeEndsAt ?? 0) - session.createdAt).toBe(7_200_000);
     expect(await curfew.inspect(first.token.reveal())).toBeNull();
     await curfew.close();
+  });
+
+  it('obeys the rules that were set at a server on the same store, but for those that it says itself', async () => {
+    const where = `sqlite:${join(folder, 'sessions.db')}`;
+    const minutes = (number: number) =>
+      ({ idleTimeoutMs: number * 60_000, tokenLifetimeMs: 0, maxSessions: 0, onLimit: 'reject' }) as const;
+    await (await openCurfew(where)).close();
+    const store = openSqliteStore({ path: join(folder, 'sessions.db') });
+    const set = (number: number, idle: number) =>
+      store.rulebook?.add(
+        {
+          ...{ number, at: number, actor: 'root' },
+          rules: { policies: { default: minutes(idle) }, roles: { staff: minutes(idle) }, maxTokenLifetimeMs: null },
+        },
+        [],
+      );
+    await set(1, 7);
+    const open = await openCurfew(where);
+    const strict = await openCurfew(where, { policies: { default: { idleTimeout: '9m' } } });
+    const idleIn = async (curfew: typeof open, roles: string[]) => {
+      const issued = await curfew.admit({ user, roles, methods: ['pwd'], presented: null, client });
+      return issued.ok && issued.session.idleTimeoutMs / 60_000;
+    };
+    expect([await idleIn(open, []), await idleIn(strict, []), await idleIn(strict, ['staff'])]).toEqual([7, 9, 7]);
+    await set(2, 3);
+    await expect.poll(() => idleIn(open, []), { timeout: 60_000 }).toBe(3);
+    expect(await idleIn(strict, [])).toBe(9);
+    await Promise.all([open.close(), strict.close(), store.life.close()]);
   });
 
   it.each([

@@ -8,10 +8,11 @@ import {
   type BindingLimits,
   type BindingMode,
   bindingModes,
+  type ConfiguredRules,
   CurfewError,
   createAuthority,
+  createRuleWatch,
   type LimitAction,
-  type NameRule,
   type PolicyRule,
   type PolicySet,
   parseDuration,
@@ -71,7 +72,10 @@ export interface CurfewOptions {
    * Default: every request asks the server.
    */
   readonly cache?: string;
-  /** By name; what is left out of `default` is NIST SP 800-63B-4's for level 2, what is left out elsewhere is off. */
+  /**
+   * By name; what is left out of `default` is NIST SP 800-63B-4's for level 2, what is left out elsewhere is off. Policies that are not named
+   * here, and roles, are as an administrator has set them at a server on the same store.
+   */
   readonly policies?: Readonly<Record<string, Rule>>;
   /** By role: they hold for every session of a user who has the role, and the strictest rule wins. */
   readonly roles?: Readonly<Record<string, RuleOfRole>>;
@@ -106,27 +110,35 @@ export async function openCurfew(where: string, options: CurfewOptions = {}): Pr
   const policies = policySet(options);
   const location = locate(where);
   const store = await openStore(location);
-  let rule: NameRule;
   try {
     await store.life.migrate();
     await assertWhole(store, location);
-    rule = await settleNames(store, options.caseSensitiveNames);
+    const rule = await settleNames(store, options.caseSensitiveNames);
+    const authority = createAuthority({
+      store,
+      policies,
+      configured: setInCode(options),
+      caseSensitiveNames: rule.caseSensitive,
+      ...(clock !== undefined && { clock }),
+    });
+    // What cannot be read now is read the next time.
+    const watch = createRuleWatch(authority, () => undefined);
+    await watch.start();
+    return run(authority, watch, name);
   } catch (error) {
     await store.life.close();
     throw error;
   }
-  const authority = createAuthority({
-    store,
-    policies,
-    caseSensitiveNames: rule.caseSensitive,
-    ...(clock !== undefined && { clock }),
-  });
+}
+
+function run(authority: Authority, watch: ReturnType<typeof createRuleWatch>, name: string): Curfew {
   const timer = setInterval(() => void sweep(authority), sweepIntervalMs).unref();
   const curfew = applicationAuthority(authority, name);
   return {
     ...curfew,
     async close() {
       clearInterval(timer);
+      await watch.stop();
       await curfew.close();
     },
   };
@@ -179,6 +191,11 @@ function policySet({ policies = {}, roles = {} }: CurfewOptions): PolicySet {
     roles: rulesOf('roles', roles),
     maxTokenLifetimeMs: 0,
   };
+}
+
+/** What cannot be set at a running server on the same store. */
+function setInCode({ policies = {}, roles = {} }: CurfewOptions): ConfiguredRules {
+  return { policies: Object.keys(policies), roles: Object.keys(roles), maxTokenLifetime: false };
 }
 
 function rulesOf(path: string, rules: Readonly<Record<string, RuleOfRole>>): Record<string, RoleRule> {

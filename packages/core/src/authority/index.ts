@@ -45,6 +45,7 @@ export {
   stepUpRequired,
 } from './requester.ts';
 export type { RuleKeeping } from './rule-keeping.ts';
+export { createRuleWatch } from './rule-watch.ts';
 export type { CodeRefusal, Enrolled, Enrolment, FactorSeen, SecondFactors } from './second-factors.ts';
 export type { PendingSignIn } from './second-step.ts';
 export { untilWritten } from './session-data.ts';

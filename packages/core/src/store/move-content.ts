@@ -1,6 +1,8 @@
+import { CurfewError } from '../errors.ts';
 import type { Digest } from '../token/token.ts';
 import type { UserId } from '../user/user.ts';
-import type { EventPosition, ImportDenied, KeyRange, Move } from './move.ts';
+import type { EventPosition, ImportDenied, KeyRange, Movable, Move } from './move.ts';
+import type { RuleVersion } from './rulebook.ts';
 
 /** How many rows travel at once: few enough for one short transaction. */
 const batchSize = 1_000;
@@ -31,10 +33,11 @@ export interface Moved {
  * next time brings along, so the last time has to come after the source's last use.
  */
 export async function moveContent(
-  source: Move,
-  target: Move,
+  from: Movable,
+  to: Movable,
   { source: name, now, onProgress }: MoveOptions,
 ): Promise<Moved | ImportDenied> {
+  const [source, target] = [from.move, to.move];
   const begun = await target.beginImport(name, now());
   if (!begun.ok) return begun;
   let done = 0;
@@ -60,6 +63,9 @@ export async function moveContent(
     },
   );
   const events = await moveEvents(source, target, report);
+  await moveRules(from, to);
+  const nameRule = await from.users.nameRule();
+  if (nameRule !== null) await to.users.applyNameRule(nameRule);
   if (leftOut === 0) await target.completeImport(now());
   return { ok: true, isRepeated: begun.isRepeated, users, sessions: sessions - leftOut, events, leftOut };
 }
@@ -92,5 +98,22 @@ async function moveEvents(source: Move, target: Move, report: (rows: number) => 
     count += events.length;
     report(events.length);
     after = { at: last.at, id: last.id };
+  }
+}
+
+/** Versions never change and have no gaps, so those are missing that are newer than the target's newest. */
+async function moveRules({ rulebook: source }: Movable, { rulebook: target }: Movable): Promise<void> {
+  const [newest] = (await target?.list({ limit: 1 })) ?? [];
+  const missing: RuleVersion[] = [];
+  for (let before: number | undefined; ; before = missing.at(-1)?.number) {
+    const versions = (await source?.list({ limit: batchSize, ...(before !== undefined && { before }) })) ?? [];
+    const newer = versions.filter(({ number }) => number > (newest?.number ?? 0));
+    missing.push(...newer);
+    if (newer.length < batchSize) break;
+  }
+  for (const version of missing.reverse()) {
+    // Their events have come along with all others.
+    if (await target?.add(version, [])) continue;
+    throw new CurfewError('store-unavailable', `the target does not take version ${version.number} of the rules`);
   }
 }

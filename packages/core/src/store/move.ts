@@ -5,9 +5,12 @@ import type { SignInMeans } from '../user/passkey.ts';
 import type { SecondFactor } from '../user/second-factor.ts';
 import type { User, UserId } from '../user/user.ts';
 import type { AuditEvent } from './event.ts';
+import type { Rulebook } from './rulebook.ts';
+import type { Users } from './users.ts';
 
 /**
- * How a store's content becomes another one's: users, sessions and events as they are kept, with their digests, so that every cookie goes on working. Only {@link moveContent} uses it.
+ * How a store's content becomes another one's: users, sessions and events as they are kept, with their digests, so that every cookie
+ * goes on working. Only {@link moveContent} uses it, which carries the rule for names and the versions of policies by verbs of other groups.
  *
  * One store is read while it may still be in use, and a target that nobody uses yet is brought to the same state, range by
  * range of the key. Doing that again changes nothing but what has changed meanwhile, so a move can be cut off at any
@@ -67,6 +70,13 @@ export interface Move {
   openForUse(at: number): Promise<{ readonly ok: true } | { readonly ok: false; readonly reason: 'incomplete' }>;
 }
 
+/** A store whose content can be moved, as far as that is concerned. */
+export interface Movable {
+  readonly move: Move;
+  readonly users: Pick<Users, 'nameRule' | 'applyNameRule'>;
+  readonly rulebook?: Rulebook;
+}
+
 /** The row of a user, also after they have been deleted. */
 export interface KeptUser extends User {
   /** What the name is found by. */
@@ -82,6 +92,8 @@ export interface KeptUser extends User {
 export interface StoredUser extends KeptUser {
   /** Who the user is elsewhere, in any order. */
   readonly identities: readonly Identity[];
+  /** When they last signed in, which outlives the session; `null`: never, as far as is known. */
+  readonly signedInAt: number | null;
 }
 
 /** A session as a store keeps it. */

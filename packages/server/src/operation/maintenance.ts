@@ -1,7 +1,6 @@
-import { type Authority, createRepetition, type Repetition, type Requester } from '@curfew/core';
+import { type Authority, createRepetition, createRuleWatch, type Repetition, type Requester } from '@curfew/core';
 import type { Sealer } from '@curfew/signals/sealing';
 import type { FastifyBaseLogger } from 'fastify';
-import { createRuleWatch } from './rule-watch.ts';
 import { createSealing } from './sealing.ts';
 
 export interface MaintenanceOptions {
@@ -29,7 +28,9 @@ export function createMaintenance(
 ): Maintenance {
   const intervalMs = maintenance?.sweepIntervalMs ?? defaultIntervalMs;
   const sealing = createSealing(sealer, log);
-  const rules = createRuleWatch(authority, log);
+  const rules = createRuleWatch(authority, (err) =>
+    log.error({ err }, 'cannot read the rules; the last known ones stay in force'),
+  );
   const sweeping = createRepetition(sweep, intervalMs, { spread: 0.5 });
 
   async function sweep(): Promise<void> {

@@ -26,7 +26,8 @@ export const selectStoredSessions = `
 export const selectStoredUsers = `
   SELECT ${userColumns},
     coalesce((SELECT jsonb_agg(jsonb_build_object('issuer', issuer, 'subject', subject))
-      FROM identities WHERE user_id = users.id), '[]') AS "identities"
+      FROM identities WHERE user_id = users.id), '[]') AS "identities",
+    (SELECT at FROM last_sign_ins WHERE user_id = users.id) AS "signedInAt"
   FROM users`;
 
 export async function contentSize(query: Query): Promise<ContentSize> {

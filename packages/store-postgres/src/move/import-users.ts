@@ -1,6 +1,7 @@
 import { firstId, importedUser, type KeyRange, lastId, type StoredUser, type UserId, vanishedUser } from '@curfew/core';
 import { instant } from '../instant.ts';
 import { idParameter } from '../session-row.ts';
+import { noteLastSignIns } from '../sign-ins.ts';
 import type { Transaction } from '../transaction.ts';
 import { insertUsers, unlinkIdentities, writeUsers } from '../user-row.ts';
 import { selectStoredUsers } from './export.ts';
@@ -29,7 +30,12 @@ export async function importUsers(
   const here = new Set(kept.map(({ id }) => id));
   const missing = users.filter(({ id }) => !here.has(id));
   await insertUsers(tx, missing);
-  await writeIdentities(tx, [...changed, ...missing]);
+  const written = [...changed, ...missing];
+  await writeIdentities(tx, written);
+  await noteLastSignIns(
+    tx,
+    new Map(written.flatMap(({ id, signedInAt }) => (signedInAt === null ? [] : [[id, signedInAt]]))),
+  );
 }
 
 /** In the source an identity is one user's at a time, so whoever has it here gives it up. */

@@ -5,7 +5,7 @@ import { type JsonColumns, parseColumns, provider } from '../session-row.ts';
 import { toKeptUser, type UserRow, userColumns } from '../user-row.ts';
 
 type SessionRow = Omit<StoredSession, keyof JsonColumns> & JsonColumns;
-type StoredUserRow = UserRow & { readonly identities: string };
+type StoredUserRow = UserRow & Pick<StoredUser, 'signedInAt'> & { readonly identities: string };
 type EventRow = Omit<AuditEvent, 'detail'> & { readonly detail: string };
 
 const selectSessions = `
@@ -18,7 +18,8 @@ const selectSessions = `
 const selectUsers = `
   SELECT ${userColumns},
     (SELECT json_group_array(json_object('issuer', issuer, 'subject', subject))
-      FROM identities WHERE user_id = users.id) AS identities
+      FROM identities WHERE user_id = users.id) AS identities,
+    (SELECT at FROM last_sign_ins WHERE user_id = users.id) AS signedInAt
   FROM users`;
 
 const selectEvents = `
@@ -80,6 +81,6 @@ function toSession(row: SessionRow): StoredSession {
   return { ...row, ...parseColumns(row) };
 }
 
-function toUser({ identities, ...row }: StoredUserRow): StoredUser {
-  return { ...toKeptUser(row), identities: parseArray(identities) };
+function toUser({ identities, signedInAt, ...row }: StoredUserRow): StoredUser {
+  return { ...toKeptUser(row), identities: parseArray(identities), signedInAt };
 }

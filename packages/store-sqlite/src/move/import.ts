@@ -49,7 +49,7 @@ function importUser(connection: Connection, user: StoredUser, at: number): void 
   // In the source a name is one person's at a time, so the one who bears it here is gone there.
   forgetUser(connection, namesake, at);
   insertUser(connection, user);
-  writeIdentities(connection, user);
+  writeBeside(connection, user);
 }
 
 function forgetUser(connection: Connection, user: StoredUser | null, at: number): void {
@@ -58,7 +58,18 @@ function forgetUser(connection: Connection, user: StoredUser | null, at: number)
 
 function changeUser(connection: Connection, user: StoredUser): void {
   writeUser(connection, user);
+  writeBeside(connection, user);
+}
+
+/** What other tables have of a user. */
+function writeBeside(connection: Connection, user: StoredUser): void {
   writeIdentities(connection, user);
+  if (user.signedInAt === null) return;
+  connection
+    .statement(`
+      INSERT INTO last_sign_ins (user_id, at) VALUES (?, ?)
+      ON CONFLICT (user_id) DO UPDATE SET at = excluded.at WHERE excluded.at > at`)
+    .run(user.id, user.signedInAt);
 }
 
 /** In the source an identity is one user's at a time, so whoever has it here gives it up. */

@@ -21,8 +21,10 @@ async function logIn(store: string): Promise<string> {
 describe('migrate-store', { timeout: 120_000 }, () => {
   it('moves everything, and cookies go on working', async () => {
     const cookie = await logIn(from);
+    await sandbox.succeed(['webhook', 'add', 'http://127.0.0.1:1/hook', '--store', from]);
     const { code, stdout, stderr } = await migrate();
-    expect(stdout).toBe(`moved 1 user, 1 session and 2 events to sqlite:${sandbox.path('new/new.db')}\n`);
+    expect(stderr).toContain('Webhooks and streams stay behind (1)');
+    expect(stdout).toBe(`moved 1 user, 1 session and 3 events to sqlite:${sandbox.path('new/new.db')}\n`);
     expect(stderr).toContain(`curfew serve --store sqlite:${sandbox.path('new/new.db')}`);
     expect(code).toBe(0);
     const server = await startServer(sandbox, ['--store', to]);

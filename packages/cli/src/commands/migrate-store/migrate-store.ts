@@ -30,16 +30,14 @@ export async function migrateStore(invocation: Invocation<MigrateStoreOptions>):
     const target = await openStore(to, { statementTimeoutMs });
     try {
       await target.life.migrate();
-      const rule = await source.users.nameRule();
       const progress = await startProgress(output, 'Moving', size.users + size.sessions + size.events);
-      const moved = await moveContent(source.move, target.move, {
+      const moved = await moveContent(source, target, {
         source: showStore(from),
         now: Date.now,
         onProgress: progress.update,
       }).finally(progress.stop);
       if (!moved.ok) throw refused(moved, to);
-      if (rule !== null) await target.users.applyNameRule(rule);
-      return await report(moved, to, invocation);
+      return await report(moved, { source, to }, invocation);
     } finally {
       await target.life.close();
     }
@@ -48,13 +46,24 @@ export async function migrateStore(invocation: Invocation<MigrateStoreOptions>):
   }
 }
 
-async function report(moved: Moved, to: StoreLocation, { output }: Invocation<MigrateStoreOptions>): Promise<ExitCode> {
+async function report(
+  moved: Moved,
+  { source, to }: { readonly source: MovableStore; readonly to: StoreLocation },
+  { output }: Invocation<MigrateStoreOptions>,
+): Promise<ExitCode> {
   await output.print(`moved ${count(moved)} to ${showStore(to)}\n`);
   if (moved.leftOut > 0) {
     throw new Failure(`sessions left out because their users signed up meanwhile: ${moved.leftOut}`, {
       exitCode: exitCodes.failed,
       hint: 'run this again; until then the new store cannot be used',
     });
+  }
+  const receivers = (await source.receivers?.list())?.length ?? 0;
+  if (receivers > 0) {
+    output.tell(
+      `Webhooks and streams stay behind (${receivers}): their places in the trail mean nothing to another store.`,
+    );
+    output.tell('Add them again on the new one, or nobody is told what happens there.');
   }
   output.tell('What has used the old store since is not there yet: stop its servers, run this once more, and start');
   output.tell(`on the new one: curfew serve --store ${showStore(to)}`);

@@ -92,8 +92,13 @@ export function importedUser(kept: StoredUser, source: StoredUser, at: number): 
     ...source,
     identities: sorted(source.identities),
     sessionsNotBefore: Math.max(keptNotBefore, source.sessionsNotBefore),
+    signedInAt: later(kept.signedInAt, source.signedInAt),
   };
   return isSame(imported, { ...kept, identities: sorted(kept.identities) }) ? null : imported;
+}
+
+function later(one: number | null, other: number | null): number | null {
+  return one === null || other === null ? (one ?? other) : Math.max(one, other);
 }
 
 function sorted(identities: readonly Identity[]): readonly Identity[] {
@@ -104,7 +109,7 @@ function sorted(identities: readonly Identity[]): readonly Identity[] {
 }
 
 /** A user whom the source does not have any more, as the one who is to be deleted here. */
-export function vanishedUser(kept: StoredUser, at: number): StoredUser {
+export function vanishedUser<User extends Omit<StoredUser, 'signedInAt'>>(kept: User, at: number): User {
   return {
     ...kept,
     passwordHash: null,
