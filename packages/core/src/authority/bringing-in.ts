@@ -7,7 +7,7 @@ import { applicationIssuer } from '../user/identity.ts';
 import { createFor } from './admission.ts';
 import { type AuthorityContext, prepareSession, quotasOf } from './authority-context.ts';
 import { assertPolicy } from './minting.ts';
-import { claim, once, unclaim } from './once.ts';
+import { claim, isUnclaimed, type Once, once, unclaim } from './once.ts';
 import { permit, type Requester } from './requester.ts';
 
 /** A live session of another session layer, for an application's users to go on with. */
@@ -54,21 +54,34 @@ export async function bringIn(
   assertData(data);
   const now = context.now();
   if (endsAt <= now) return { ok: true, outcome: 'expired' };
-  const first = once('brought-in', [token.digest], rememberedMs);
-  if (!(await claim(context, first))) return { ok: true, outcome: 'known' };
-  const made = await insert(context, { ...request, policy }, actor).catch(async (error: unknown) => {
-    await unclaim(context, first);
-    throw error;
+  const known = once('brought-in', [token.digest], rememberedMs);
+  const unfinished = once('being-brought-in', [token.digest], rememberedMs);
+  if (!(await claim(context, known, unfinished)) && (await isOver(context, unfinished)))
+    return { ok: true, outcome: 'known' };
+  const made = await insert(context, { ...request, policy }, actor, unfinished).catch(async (error: unknown) => {
+    // The answer may have got lost, and whoever brings it over at the same time may have been faster.
+    if ((await context.store.sessions.find({ digest: token.digest })) === null) throw error;
+    await unclaim(context, unfinished);
+    return 'known' as const;
   });
+  if (made === 'known') return { ok: true, outcome: made };
   if (made === null) return { ok: true, outcome: 'brought' };
-  await unclaim(context, first);
+  await unclaim(context, known, unfinished);
   return made;
+}
+
+/** Whether nobody has begun what is not carried out yet. Asking leaves a mark, which would be kept for as long as the session is known. */
+async function isOver(context: AuthorityContext, unfinished: Once): Promise<boolean> {
+  const isNone = await isUnclaimed(context, unfinished);
+  if (isNone) await unclaim(context, unfinished);
+  return isNone;
 }
 
 async function insert(
   context: AuthorityContext,
   { token, application, user: subject, data, endsAt, policy }: BringInRequest & { readonly policy: string },
   actor: ReturnType<typeof permit>,
+  unfinished: Once,
 ): Promise<Denied<'user-disabled' | 'session-limit-reached'> | null> {
   const identity = subject === null ? null : { issuer: applicationIssuer(application), subject };
   const user = identity === null ? null : await ownerOf(context, identity, actor);
@@ -85,6 +98,8 @@ async function insert(
   const inserted = await context.store.sessions.insert({
     ...{ session, presented: null, carry: [], quotas: quotasOf(limits), event: 'session-minted', actor },
     notBeforeSeen: user?.sessionsNotBefore ?? null,
+    // In one transaction: after a crash the mark says whether the session was inserted, though it may have been swept since.
+    settles: { forget: [unfinished.key], undo: [] },
   });
   if (inserted.ok) return null;
   return inserted.code === 'session-limit-reached' ? deny(inserted.code) : deny('user-disabled');

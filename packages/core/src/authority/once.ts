@@ -13,8 +13,8 @@ export function once(purpose: string, parts: readonly string[], validMs: number)
   return { key: hash('sha256', `${purpose}:${JSON.stringify(parts)}`, 'hex'), validMs };
 }
 
-/** Takes it. Of many who do so at the same time one gets it. */
-export function claim(context: AuthorityContext, which: Once): Promise<boolean> {
+/** Takes all of them, or none where one has been taken. Of many who do so at the same time one gets them. */
+export function claim(context: AuthorityContext, ...which: readonly Once[]): Promise<boolean> {
   return admit(context, which, 0);
 }
 
@@ -23,16 +23,19 @@ export function claim(context: AuthorityContext, which: Once): Promise<boolean> 
  * claims it afterwards.
  */
 export function isUnclaimed(context: AuthorityContext, which: Once): Promise<boolean> {
-  return admit(context, which, Number.MAX_SAFE_INTEGER);
+  return admit(context, [which], Number.MAX_SAFE_INTEGER);
 }
 
-/** As if nobody had taken it. */
-export function unclaim({ store }: AuthorityContext, { key }: Once): Promise<void> {
-  return store.throttle.settle({ forget: [key], undo: [] });
+/** As if nobody had taken them. */
+export function unclaim({ store }: AuthorityContext, ...which: readonly Once[]): Promise<void> {
+  return store.throttle.settle({ forget: which.map(({ key }) => key), undo: [] });
 }
 
 /** They are kept as attempts are: where none is free, the first one bars all others. */
-async function admit({ store, now }: AuthorityContext, { key, validMs }: Once, freeFailures: number): Promise<boolean> {
-  const limits = { freeFailures, firstDelayMs: validMs, longestDelayMs: validMs, forgetAfterMs: validMs };
-  return (await store.throttle.admit([{ key, limits }], now())).ok;
+async function admit({ store, now }: AuthorityContext, which: readonly Once[], freeFailures: number): Promise<boolean> {
+  const keys = which.map(({ key, validMs }) => {
+    const limits = { freeFailures, firstDelayMs: validMs, longestDelayMs: validMs, forgetAfterMs: validMs };
+    return { key, limits };
+  });
+  return (await store.throttle.admit(keys, now())).ok;
 }

@@ -1,5 +1,12 @@
-import { createAuthority, type Issued, type PasswordHasher, type Requester, type Store } from '@curfew/core';
-import { expect } from 'vitest';
+import {
+  broughtToken,
+  createAuthority,
+  type Issued,
+  type PasswordHasher,
+  type Requester,
+  type Store,
+} from '@curfew/core';
+import { expect, vi } from 'vitest';
 import { administrator, epoch, hour, person } from '../fixtures.ts';
 import type { Test } from '../testing.ts';
 
@@ -100,6 +107,40 @@ export function throughAnAuthority(test: Test): void {
     expect(await authority.sweep({}, machine)).toBe(3);
     await authority.close();
     await expect(authority.ping()).rejects.toMatchObject({ code: 'store-unavailable' });
+  });
+
+  test('a session of another layer is brought over once, wherever that was cut off, and never again', async ({
+    store,
+    other,
+  }) => {
+    const { authority, advance } = open(store);
+    const token = broughtToken('keyboard cat', 'old-id');
+    const user = 'ada';
+    const request = { token, application: 'shop', user, data: { cart: [1] }, endsAt: epoch + 100 * 24 * hour };
+    const insert = vi.spyOn(store.sessions, 'insert');
+    insert.mockRejectedValueOnce(new Error('cut off before it was inserted'));
+    await expect(authority.bringIn(request, machine)).rejects.toThrow('cut off');
+    expect(await authority.bringIn(request, machine)).toEqual({ ok: true, outcome: 'brought' });
+    expect(await authority.validate(token.reveal())).toMatchObject({ data: { cart: [1] } });
+
+    const lost = { ...request, token: broughtToken('keyboard cat', 'another') };
+    insert.mockImplementationOnce(async (insertion) => {
+      await other.sessions.insert(insertion);
+      throw new Error('cut off after it was inserted');
+    });
+    expect(await authority.bringIn(lost, machine)).toEqual({ ok: true, outcome: 'known' });
+
+    const nodes = [authority, open(other).authority, authority, open(other).authority];
+    const contested = { ...request, token: broughtToken('keyboard cat', 'contested') };
+    const outcomes = await Promise.all(nodes.map((node) => node.bringIn(contested, machine)));
+    expect(outcomes.map((each) => each.ok && each.outcome).sort()).toEqual(['brought', 'known', 'known', 'known']);
+
+    expect(await authority.signOut(lost.token.reveal(), client)).toBe(true);
+    advance(40 * 24 * hour);
+    await authority.sweep({}, machine);
+    expect(await store.sessions.find({ digest: lost.token.digest })).toBeNull();
+    for (const each of [request, lost])
+      expect(await authority.bringIn(each, machine)).toEqual({ ok: true, outcome: 'known' });
   });
 }
 
