@@ -133,6 +133,27 @@ describe('a token that is bound to a key', () => {
       expect([url, refused.statusCode, refused.body]).toEqual([url, status, expect.stringContaining('header DPoP')]);
     }
   });
+
+  it.each([
+    ['POST', '/v1/sessions/current/rotate', {}],
+    ['POST', '/v1/sessions/current/reauthenticate', { password }],
+    ['POST', '/v1/sessions/current/step-up', { code: '123456' }],
+    ['PUT', '/v1/users/current/password', { oldPassword: password, newPassword: `${password} 2` }],
+    ['POST', '/v1/account/codes/confirm', { code: '123456', enrolment: 'x' }],
+    ['POST', '/v1/sessions/second-step', { code: '123456' }],
+    ['POST', '/v1/passkeys/proof', { state: 'x', response: {} }],
+    ['POST', '/v1/account/passkeys', { state: 'x', response: {} }],
+  ] as const)('is not what %s %s makes of a plain one, which goes on as it was', async (method, url, payload) => {
+    const server = await start();
+    const program = await Program.open(server);
+    const { bearer } = await server.signIn();
+    const headers = { authorization: bearer, dpop: await program.proof(method, url) };
+    const refused = await server.send({ method, url, headers, payload });
+    expect([refused.statusCode, refused.body]).toEqual([400, expect.stringContaining('header DPoP')]);
+    expect((await server.send({ url: '/v1/sessions/current', headers: { authorization: bearer } })).statusCode).toBe(
+      200,
+    );
+  });
 });
 
 describe('a proof', () => {

@@ -84,6 +84,11 @@ export function refuseKey({ headers }: Pick<FastifyRequest, 'headers'>): void {
   );
 }
 
+/** As a `preHandler` of calls that replace a token: one that is bound to a key stays so, and one that is bound to none can be bound no more. */
+export async function refuseKeyForPlain(request: FastifyRequest): Promise<void> {
+  if (request.credential.keyScheme === undefined) refuseKey(request);
+}
+
 function provenRequestOf({ authority, settings }: Proving, request: FastifyRequest): ProvenRequest {
   const { headers, method } = request;
   const url = ownAddressOf(settings, request);

@@ -2,6 +2,7 @@ import { CurfewError, type FactorSeen, writeInstant } from '@curfew/core';
 import { type Static, Type } from 'typebox';
 import type { App, Context } from '../../app.ts';
 import { callerOf, clientOf, requesterOf, requireAdmin, requireHolder, requireSession } from '../../caller.ts';
+import { refuseKeyForPlain } from '../../key-proofs/proving.ts';
 import { noContent, problems } from '../../openapi.ts';
 import { orThrow } from '../../problem.ts';
 import { Instant, nullable } from '../instant.ts';
@@ -73,6 +74,7 @@ export function registerOwnCodes(app: App, context: Context): void {
     '/v1/account/codes/confirm',
     {
       preValidation,
+      preHandler: refuseKeyForPlain,
       schema: {
         operationId: 'confirmCodes',
         summary: 'Confirm the first one-time code',
@@ -129,6 +131,7 @@ export function registerStepUp(app: App, context: Context): void {
     '/v1/sessions/current/step-up',
     {
       preValidation: requireHolder(context),
+      preHandler: refuseKeyForPlain,
       schema: {
         operationId: 'stepUp',
         summary: 'Raise the level with a one-time code',

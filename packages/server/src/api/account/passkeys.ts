@@ -4,6 +4,7 @@ import type { FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
 import type { App, Context } from '../../app.ts';
 import { callerOf, clientOf, requesterOf, requireAdmin, requireHolder, requireSession } from '../../caller.ts';
+import { refuseKeyForPlain } from '../../key-proofs/proving.ts';
 import { noContent, problems } from '../../openapi.ts';
 import { passkeySiteOf } from '../../passkey-site.ts';
 import { orThrow } from '../../problem.ts';
@@ -102,6 +103,7 @@ export function registerOwnPasskeys(app: App, context: Context): void {
     '/v1/account/passkeys',
     {
       preValidation,
+      preHandler: refuseKeyForPlain,
       schema: {
         operationId: 'addPasskey',
         summary: 'Register the passkey',
@@ -248,6 +250,7 @@ export function registerPasskeyProofs(app: App, context: Context): void {
     '/v1/passkeys/proof',
     {
       config: { setsCookie: true },
+      preHandler: refuseKeyForPlain,
       schema: {
         ...shared,
         operationId: 'provePasskey',

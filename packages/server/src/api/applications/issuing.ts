@@ -1,9 +1,8 @@
 import { applicationAuthority } from '@curfew/core';
-import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { App, Context } from '../../app.ts';
 import { idempotencyKeyOf, repeatable } from '../../idempotency-key.ts';
-import { refuseKey } from '../../key-proofs/proving.ts';
+import { refuseKeyForPlain } from '../../key-proofs/proving.ts';
 import { applicationSchema, refusals, requireApplication } from './gate.ts';
 import {
   ClientFacts,
@@ -59,6 +58,8 @@ export function registerIssuing(app: App, context: Context): void {
       config: repeatable.config,
       bodyLimit,
       preValidation,
+      // The application may prove a key of its own with its request.
+      preHandler: refuseKeyForPlain,
       schema: {
         ...applicationSchema,
         headers: repeatable.headers,
@@ -71,7 +72,6 @@ export function registerIssuing(app: App, context: Context): void {
       },
     },
     async (request, reply) => {
-      refuseKeyOfClient(request);
       const { client, ...admission } = request.body;
       const application = applicationAuthority(authority, request.params.application);
       const idempotencyKey = idempotencyKeyOf(request);
@@ -86,6 +86,7 @@ export function registerIssuing(app: App, context: Context): void {
     {
       bodyLimit,
       preValidation,
+      preHandler: refuseKeyForPlain,
       schema: {
         ...applicationSchema,
         operationId: 'startAnonymousSessionOfApplication',
@@ -98,7 +99,6 @@ export function registerIssuing(app: App, context: Context): void {
       },
     },
     async (request, reply) => {
-      refuseKeyOfClient(request);
       const { client, ...start } = request.body;
       const application = applicationAuthority(authority, request.params.application);
       const issued = await ofPresented(application.startAnonymous({ ...start, client: clientIn(client) }));
@@ -106,11 +106,6 @@ export function registerIssuing(app: App, context: Context): void {
       return issueTo(issued, authority.now());
     },
   );
-}
-
-/** The application may prove a key of its own with its request. */
-function refuseKeyOfClient(request: FastifyRequest): void {
-  if (request.credential.keyScheme === undefined) refuseKey(request);
 }
 
 /** Another token for a live session. */
@@ -123,6 +118,7 @@ export function registerReplacing(app: App, context: Context): void {
     {
       config: repeatable.config,
       preValidation,
+      preHandler: refuseKeyForPlain,
       schema: {
         ...applicationSchema,
         headers: repeatable.headers,
@@ -156,6 +152,7 @@ export function registerReplacing(app: App, context: Context): void {
     '/v1/applications/:application/step-up',
     {
       preValidation,
+      preHandler: refuseKeyForPlain,
       schema: {
         ...applicationSchema,
         operationId: 'stepUpSessionOfApplication',

@@ -2,6 +2,7 @@ import { Type } from 'typebox';
 import type { App, Context } from '../../app.ts';
 import { callerOf, clientOf, requireHolder, requireSession } from '../../caller.ts';
 import { idempotencyKeyOf, repeatable } from '../../idempotency-key.ts';
+import { refuseKeyForPlain } from '../../key-proofs/proving.ts';
 import { problems } from '../../openapi.ts';
 import { orThrow } from '../../problem.ts';
 import { issue, transportOf } from './issue.ts';
@@ -16,6 +17,7 @@ export function registerRenewal(app: App, context: Context): void {
     {
       config: { emptyBody: true, ...repeatable.config },
       preValidation: requireSession(context),
+      preHandler: refuseKeyForPlain,
       schema: {
         operationId: 'rotateSession',
         summary: 'Replace the token',
@@ -45,6 +47,7 @@ export function registerRenewal(app: App, context: Context): void {
     '/v1/sessions/current/reauthenticate',
     {
       preValidation: requireHolder(context),
+      preHandler: refuseKeyForPlain,
       schema: {
         operationId: 'reauthenticate',
         summary: 'Prove again who is there (step-up)',

@@ -4,6 +4,7 @@ import { Type } from 'typebox';
 import type { App, Context } from '../../app.ts';
 import { giveSessionCookie } from '../../device-binding/session-cookie.ts';
 import { setErrorHeaders } from '../../error-handler.ts';
+import { refuseKeyForPlain } from '../../key-proofs/proving.ts';
 import { problems } from '../../openapi.ts';
 import { orThrow, problemMediaType, problemOf } from '../../problem.ts';
 import { finishSignInFrom } from '../../sign-in.ts';
@@ -34,6 +35,7 @@ export function registerSecondStep(app: App, context: Context): void {
     '/v1/sessions/second-step',
     {
       config: { setsCookie: true },
+      preHandler: refuseKeyForPlain,
       schema: {
         operationId: 'finishSignIn',
         summary: 'Sign in: the second step',

@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import type { App, Context } from '../../app.ts';
 import { callerOf, clientOf, requireSession } from '../../caller.ts';
+import { refuseKeyForPlain } from '../../key-proofs/proving.ts';
 import { problems } from '../../openapi.ts';
 import { orThrow } from '../../problem.ts';
 import { issue, transportOf } from '../sessions/issue.ts';
@@ -12,6 +13,7 @@ export function registerOwnPassword(app: App, context: Context): void {
     '/v1/users/current/password',
     {
       preValidation: requireSession(context),
+      preHandler: refuseKeyForPlain,
       schema: {
         operationId: 'changeOwnPassword',
         summary: 'Change one’s own password',
