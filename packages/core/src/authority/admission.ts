@@ -8,7 +8,7 @@ import { digestOf } from '../token/token.ts';
 import { assertIdentity, type Identity } from '../user/identity.ts';
 import { isSameJson, operatorName, type User, type UserId } from '../user/user.ts';
 import { foldUsername, parseUsername, readUsername, type Username, usernameKey } from '../user/username.ts';
-import type { AdmitRequest, Authority } from './authority.ts';
+import type { Authority } from './authority.ts';
 import {
   type AuthorityContext,
   assertLabel,
@@ -21,6 +21,7 @@ import {
   userActor,
 } from './authority-context.ts';
 import { assertPolicy } from './minting.ts';
+import type { AdmitRequest } from './requests.ts';
 import { assertProfile, assertRoles } from './user-life-cycle.ts';
 
 export async function admit(context: AuthorityContext, request: AdmitRequest): ReturnType<Authority['admit']> {

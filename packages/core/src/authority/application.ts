@@ -3,12 +3,13 @@ import type { ScopedRequest } from '../session/scope.ts';
 import type { Client, LiveSession, Session, SessionId } from '../session/session.ts';
 import type { Token } from '../token/token.ts';
 import { applicationIssuer } from '../user/identity.ts';
-import type { AdmitDenied, AdmitRequest, Authority } from './authority.ts';
+import type { Authority } from './authority.ts';
 import type { DeviceBinding } from './device-binding.ts';
 import { createEndNews, type EndNews } from './end-news.ts';
 import { type ChangedIds, type ChangeFeed, createEndWatch } from './end-watch.ts';
 import { createEventFeed } from './event-feed.ts';
 import type { Requester } from './requester.ts';
+import type { AdmitDenied, AdmitRequest } from './requests.ts';
 
 /** A user whom the application has authenticated. */
 export interface ApplicationAdmission extends Omit<AdmitRequest, 'identity' | 'providerSession' | 'createUser'> {

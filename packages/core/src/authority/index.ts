@@ -44,6 +44,7 @@ export {
   sensitiveEffects,
   stepUpRequired,
 } from './requester.ts';
+export * from './requests.ts';
 export type { RuleKeeping } from './rule-keeping.ts';
 export { createRuleWatch } from './rule-watch.ts';
 export type { CodeRefusal, Enrolled, Enrolment, FactorSeen, SecondFactors } from './second-factors.ts';

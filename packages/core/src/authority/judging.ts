@@ -3,9 +3,9 @@ import { permits, type ScopedRequest } from '../session/scope.ts';
 import { expiryCause, isExpired, type LiveSession } from '../session/session.ts';
 import { isUseDue } from '../session/use.ts';
 import { digestOf } from '../token/token.ts';
-import type { Judged, SessionOutcome } from './authority.ts';
 import type { AuthorityContext } from './authority-context.ts';
 import { missingKeyProof } from './possession.ts';
+import type { Judged, SessionOutcome } from './requests.ts';
 
 export async function describe(context: AuthorityContext, presented: string | null): Promise<LiveSession | null> {
   return context.cachedLookup(presented);

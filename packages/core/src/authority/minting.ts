@@ -5,7 +5,7 @@ import { assertScopeTexts, isPrivilegedScope } from '../session/scope.ts';
 import type { SessionQuota } from '../store/sessions.ts';
 import { type Digest, digestOf } from '../token/token.ts';
 import { isAdmin, type User } from '../user/user.ts';
-import type { Authority, MintRequest } from './authority.ts';
+import type { Authority } from './authority.ts';
 import {
   type AuthorityContext,
   applicationOf,
@@ -18,6 +18,7 @@ import {
   repeatableBy,
 } from './authority-context.ts';
 import { actorIn, assertLevel, isSignInRecent, permit, type Requester } from './requester.ts';
+import type { MintRequest } from './requests.ts';
 
 export async function mint(
   context: AuthorityContext,

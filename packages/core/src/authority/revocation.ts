@@ -3,10 +3,11 @@ import type { Client, EndReason, Session, SessionId } from '../session/session.t
 import type { Actor } from '../store/event.ts';
 import type { SessionEnd, SessionQuery, SessionSelector } from '../store/sessions.ts';
 import { digestOf } from '../token/token.ts';
-import type { Authority, EndSessionsRequest } from './authority.ts';
+import type { Authority } from './authority.ts';
 import { type AuthorityContext, findByName, keyOf, userActor, userNotFound } from './authority-context.ts';
 import { walkLiveSessions } from './paging.ts';
 import { permit, type Requester } from './requester.ts';
+import type { EndSessionsRequest } from './requests.ts';
 import { endPending } from './second-step.ts';
 import { nextTurn } from './slices.ts';
 

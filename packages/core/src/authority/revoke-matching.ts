@@ -1,8 +1,8 @@
 import type { Session } from '../session/session.ts';
 import type { Actor } from '../store/event.ts';
 import type { SessionQuery, Sessions } from '../store/sessions.ts';
-import type { RevokeMatchingReport, RevokeMatchingRequest } from './authority.ts';
 import type { AuthorityContext } from './authority-context.ts';
+import type { RevokeMatchingReport, RevokeMatchingRequest } from './requests.ts';
 import { revocation } from './revocation.ts';
 import { createSlices } from './slices.ts';
 

@@ -7,7 +7,6 @@ import type { AttemptSuccess } from '../store/throttle.ts';
 import { type Digest, digestOf, type Token } from '../token/token.ts';
 import type { Identity } from '../user/identity.ts';
 import type { User, UserId } from '../user/user.ts';
-import type { SignInRequest } from './authority.ts';
 import {
   type AuthorityContext,
   applicationOf,
@@ -19,6 +18,7 @@ import {
 } from './authority-context.ts';
 import type { Issued } from './issued.ts';
 import { checkCode } from './one-time-codes.ts';
+import type { SignInRequest } from './requests.ts';
 import type { CodeRefusal, SecondFactors } from './second-factors.ts';
 
 /** A sign-in whose password was right, waiting for its second step: the token of an anonymous session that can do nothing else. */

@@ -8,7 +8,7 @@ import type { Client, SessionData } from '../session/session.ts';
 import type { Credentials } from '../store/users.ts';
 import { digestOf } from '../token/token.ts';
 import { checkPassword, hashPassword, tryPassword } from './attempts.ts';
-import type { Authority, SignInDenied, SignInRequest } from './authority.ts';
+import type { Authority } from './authority.ts';
 import {
   type AuthorityContext,
   applicationOf,
@@ -24,6 +24,7 @@ import {
 } from './authority-context.ts';
 import { limitAnonymous } from './flood-limits.ts';
 import type { Issued } from './issued.ts';
+import type { SignInDenied, SignInRequest } from './requests.ts';
 import { type PendingSignIn, startSecondStep } from './second-step.ts';
 
 export async function signIn(
