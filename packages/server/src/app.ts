@@ -6,6 +6,7 @@ import type { Addresses } from './addresses.ts';
 import type { Post } from './mail/post.ts';
 import type { Metrics } from './operation/metrics.ts';
 import type { Branding } from './pages/branding.ts';
+import type { Places } from './places/places.ts';
 import type { SignIn } from './providers/providers.ts';
 import type { Settings } from './settings.ts';
 import type { Reception } from './signals/reception.ts';
@@ -45,6 +46,8 @@ export interface Context {
   readonly tracer: Tracer | null;
   /** What the sign-in page offers. */
   readonly signIn: SignIn;
+  /** Where addresses are. */
+  readonly places: Places;
   /** `null`: no mail is sent. */
   readonly mail: { readonly post: Post; readonly secrets: SecretBox } | null;
   /** Whether the server has been told to close. */

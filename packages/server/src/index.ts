@@ -14,6 +14,7 @@ export type { MailOptions } from './mail/post.ts';
 export type { MaintenanceOptions } from './operation/maintenance.ts';
 export type { LogOptions, ServerOptions } from './options.ts';
 export type { BrandingOptions } from './pages/branding.ts';
+export { openPlaces } from './places/places.ts';
 export type { SignInOptions } from './providers/providers.ts';
 export { type CurfewServer, createServer, type ListenAt } from './server.ts';
 export { createSignals, type SignalsOptions } from './signals/signals.ts';

@@ -4,6 +4,7 @@ import type { DialectsOptions } from './dialects/options.ts';
 import type { MailOptions } from './mail/post.ts';
 import type { MaintenanceOptions } from './operation/maintenance.ts';
 import type { BrandingOptions } from './pages/branding.ts';
+import type { Places } from './places/places.ts';
 import type { SignInOptions } from './providers/providers.ts';
 import type { SignalsOptions } from './signals/signals.ts';
 import type { StreamOptions } from './streams/hub.ts';
@@ -42,6 +43,8 @@ export interface ServerOptions {
   readonly signIn?: SignInOptions;
   /** Default: Curfew's own name, logo and colours. */
   readonly branding?: BrandingOptions;
+  /** Where addresses are. Default: nobody says. */
+  readonly places?: Places;
   readonly log?: LogOptions;
   readonly maintenance?: MaintenanceOptions;
   /** Seals the trail, every five seconds. Default: nobody does. */

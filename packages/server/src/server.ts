@@ -28,6 +28,7 @@ import { createMaintenance } from './operation/maintenance.ts';
 import { createMetrics } from './operation/metrics.ts';
 import type { ServerOptions } from './options.ts';
 import { registerPages } from './pages/pages.ts';
+import { nowhere } from './places/places.ts';
 import { createSignIn } from './providers/providers.ts';
 import { assertSafeToListen, readSettings } from './settings.ts';
 import { measureDeliveries } from './signals/delivery-metrics.ts';
@@ -96,6 +97,7 @@ export function createServer(options: ServerOptions): CurfewServer {
     tracer: options.tracer ?? null,
     signIn: createSignIn(options.signIn ?? {}, settings),
     mail,
+    places: options.places ?? nowhere,
     isStopping: () => isStopping,
   };
   const maintenance = createMaintenance(authority, log, options);

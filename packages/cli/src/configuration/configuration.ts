@@ -71,6 +71,8 @@ export interface Configuration {
   readonly passwordRules: PasswordRules;
   /** The keys that secrets are sealed with. `null`: beside the database, where that is a file. */
   readonly keyFile: string | null;
+  /** A file in the MaxMind format that says where addresses are; `null`: nobody says. */
+  readonly geoipDatabase: string | null;
   /** How long servers believe that a session is alive without asking the store again; 0 is off. */
   readonly validationCacheMs: number;
 }
@@ -103,6 +105,7 @@ const defaults: Omit<Configuration, 'file' | 'store' | 'policies' | 'configuredR
   mail: null,
   passwordRules: defaultPasswordRules,
   keyFile: null,
+  geoipDatabase: null,
   validationCacheMs: 0,
   throttle: { account: accountThrottle, address: addressThrottle, anonymous: anonymousLimit },
 };
@@ -173,6 +176,8 @@ async function readSources(
     ...fromFile,
     ...(store !== undefined && { store }),
     ...(file !== null && fromFile.keyFile != null && { keyFile: resolve(dirname(file), fromFile.keyFile) }),
+    ...(file !== null &&
+      fromFile.geoipDatabase != null && { geoipDatabase: resolve(dirname(file), fromFile.geoipDatabase) }),
     ...(file !== null && fromFile.signals != null && { signals: signalsFrom(file, fromFile.signals) }),
     ...readEnvironmentSettings(environment),
     ...readFlagSettings(flagged),

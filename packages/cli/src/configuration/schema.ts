@@ -295,6 +295,9 @@ export const settingsSchema = Type.Object(
         { ...strict, description: 'options such as { keyFile: /etc/curfew/secrets.key }' },
       ),
     ),
+    geoipDatabase: Type.Optional(
+      Type.String({ minLength: 1, description: 'the name of a file such as ./GeoLite2-City.mmdb' }),
+    ),
     signals: Type.Optional(
       Type.Object(
         {

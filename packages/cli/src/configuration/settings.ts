@@ -66,11 +66,13 @@ function asWritten({
   csrf,
   dpopNonce,
   cookieName,
-}: WrittenSettings): Pick<Settings, 'csrf' | 'dpopNonce' | 'cookieName'> {
+  geoipDatabase,
+}: WrittenSettings): Pick<Settings, 'csrf' | 'dpopNonce' | 'cookieName' | 'geoipDatabase'> {
   return {
     ...(csrf !== undefined && { csrf }),
     ...(dpopNonce !== undefined && { dpopNonce }),
     ...(cookieName !== undefined && { cookieName }),
+    ...(geoipDatabase !== undefined && { geoipDatabase }),
   };
 }
 

@@ -153,6 +153,9 @@ export const configurationTemplate = `## The configuration of Curfew. Nothing ha
 ##   For SQLite the default is a file beside the database. Back it up apart from the database.
 #  keyFile: ./curfew-data/curfew.key
 
+## Where addresses are, for the pages about sessions: a file in the MaxMind format. (An example; the default is none.)
+#geoipDatabase: ./GeoLite2-City.mmdb
+
 ## Who outside is told of events.
 #signals:
 ##   Addresses that are not public and may be told all the same.

@@ -23,6 +23,7 @@ export const settingNames = [
   'secrets',
   'validation',
   'signals',
+  'geoipDatabase',
 ] as const;
 
 /** `publicUrl` is set by `CURFEW_PUBLIC_URL`. */

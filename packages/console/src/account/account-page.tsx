@@ -70,7 +70,7 @@ export function AccountPage({ session }: { readonly session: CurrentSession }) {
           {t.account.signOutOthers}
         </Button>
       </PageHead>
-      <NewDeviceNotice {...log} />
+      <NewDeviceNotice session={session} onNotMe={setSuspect} />
       <ListHead list={list} summary={t.account.devicesNote} />
       {list.page === undefined ? (
         <Skeleton rows={4} />

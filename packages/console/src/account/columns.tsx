@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import type { Session } from '../api/resources.ts';
 import { t } from '../language/texts.ts';
 import { deviceInWords } from '../parts/device.ts';
-import { networkOf } from '../parts/place.ts';
+import { placeInWords } from '../parts/place.ts';
 import type { Column } from '../parts/table.tsx';
 import { Ago } from '../parts/time.tsx';
 import { Remaining } from '../sessions/remaining.tsx';
@@ -35,7 +35,7 @@ export function ownSessionColumns(end: End): readonly Column<Session>[] {
         </>
       ),
     },
-    { id: 'place', header: t.account.from, cell: ({ ip }) => <Place ip={ip} /> },
+    { id: 'place', header: t.account.from, cell: (session) => <Place session={session} /> },
     {
       id: 'used',
       header: t.account.lastActive,
@@ -72,13 +72,14 @@ export function ownSessionColumns(end: End): readonly Column<Session>[] {
   ];
 }
 
-export function ownSessionCard({ ip, lastUsedAt }: Session): readonly ReactNode[] {
-  return [<Ago key="used" at={lastUsedAt} />, ...(ip === null ? [] : [<Place key="place" ip={ip} />])];
+export function ownSessionCard(session: Session): readonly ReactNode[] {
+  const { ip, lastUsedAt } = session;
+  return [<Ago key="used" at={lastUsedAt} />, ...(ip === null ? [] : [<Place key="place" session={session} />])];
 }
 
-function Place({ ip }: { readonly ip: string | null }) {
-  if (ip === null) return t.parts.unknown;
-  return t.account.network(t.account.networks[networkOf(ip)], ip);
+function Place({ session }: { readonly session: Session }) {
+  const place = placeInWords(session, t.account.networks);
+  return place === null ? t.parts.unknown : t.account.network(place, session.ip);
 }
 
 export function tokenColumns(end: End): readonly Column<Session>[] {

@@ -384,6 +384,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/account/new-devices": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List one’s own sign-ins of the last seven days on devices that had not been seen before
+         * @description Newest first. The first sign-in of all is not among them, nor is one after an update of a browser.
+         */
+        readonly get: operations["listNewDevices"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/account/codes": {
         readonly parameters: {
             readonly query?: never;
@@ -1305,6 +1325,11 @@ export interface components {
             readonly keyProvenAt: string | null;
             /** @description Whether this request was made with it */
             readonly current: boolean;
+            /** @description Where its address is; absent where that is not known, or no database of addresses is configured */
+            readonly place?: {
+                readonly city: string | null;
+                readonly country: string | null;
+            };
         };
         readonly CurrentSession: {
             /**
@@ -2728,6 +2753,70 @@ export interface operations {
             };
         };
     };
+    readonly listNewDevices: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Default Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly items: readonly {
+                            /** Format: uuid */
+                            readonly id: string;
+                            /** Format: date-time */
+                            readonly at: string;
+                            /** @enum {unknown} */
+                            readonly type: "sign-in" | "sign-in-failed" | "sign-out" | "anonymous-session-created" | "session-minted" | "session-rotated" | "reauthenticated" | "level-raised" | "session-bound" | "binding-violated" | "session-ended" | "session-expired" | "session-shortened" | "policy-applied" | "policies-changed" | "long-lived-fixed" | "user-created" | "user-deleted" | "user-erased" | "user-disabled" | "user-enabled" | "password-changed" | "factor-added" | "factor-removed" | "recovery-code-used" | "identity-linked" | "identity-unlinked" | "roles-changed" | "receiver-added" | "receiver-changed" | "receiver-removed" | "signal-received";
+                            /** @enum {unknown} */
+                            readonly initiator: "user" | "admin" | "policy" | "system";
+                            readonly user: string | null;
+                            readonly userId: string | null;
+                            readonly sessionId: string | null;
+                            readonly actor: string | null;
+                            readonly ip: string | null;
+                            readonly userAgent: string | null;
+                            readonly reason: string | null;
+                            readonly detail: {
+                                readonly [key: string]: unknown;
+                            };
+                            /** @description Where its address is; absent where that is not known, or no database of addresses is configured */
+                            readonly place?: {
+                                readonly city: string | null;
+                                readonly country: string | null;
+                            };
+                        }[];
+                    };
+                };
+            };
+            /** @description Refused; `code` says why */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused; `code` says why */
+            readonly "5XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     readonly getOwnCodes: {
         readonly parameters: {
             readonly query?: never;
@@ -3856,6 +3945,11 @@ export interface operations {
                             readonly keyProvenAt: string | null;
                             /** @description Whether this request was made with it */
                             readonly current: boolean;
+                            /** @description Where its address is; absent where that is not known, or no database of addresses is configured */
+                            readonly place?: {
+                                readonly city: string | null;
+                                readonly country: string | null;
+                            };
                             readonly email: string | null;
                             /**
                              * @description Its lifetime has no end, or one after targetAt
@@ -3972,6 +4066,11 @@ export interface operations {
                             readonly keyProvenAt: string | null;
                             /** @description Whether this request was made with it */
                             readonly current: boolean;
+                            /** @description Where its address is; absent where that is not known, or no database of addresses is configured */
+                            readonly place?: {
+                                readonly city: string | null;
+                                readonly country: string | null;
+                            };
                             readonly email: string | null;
                             /**
                              * @description Its lifetime has no end, or one after targetAt
@@ -4073,6 +4172,11 @@ export interface operations {
                             readonly reason: string | null;
                             readonly detail: {
                                 readonly [key: string]: unknown;
+                            };
+                            /** @description Where its address is; absent where that is not known, or no database of addresses is configured */
+                            readonly place?: {
+                                readonly city: string | null;
+                                readonly country: string | null;
                             };
                         }[];
                         readonly cursor: string | null;
@@ -5317,6 +5421,11 @@ export interface operations {
                                 readonly keyProvenAt: string | null;
                                 /** @description Whether this request was made with it */
                                 readonly current: boolean;
+                                /** @description Where its address is; absent where that is not known, or no database of addresses is configured */
+                                readonly place?: {
+                                    readonly city: string | null;
+                                    readonly country: string | null;
+                                };
                                 readonly userId: string | null;
                                 readonly subject: string | null;
                                 readonly roles: readonly string[];
@@ -5455,6 +5564,11 @@ export interface operations {
                             readonly keyProvenAt: string | null;
                             /** @description Whether this request was made with it */
                             readonly current: boolean;
+                            /** @description Where its address is; absent where that is not known, or no database of addresses is configured */
+                            readonly place?: {
+                                readonly city: string | null;
+                                readonly country: string | null;
+                            };
                             readonly userId: string | null;
                             readonly subject: string | null;
                             readonly roles: readonly string[];
@@ -5565,6 +5679,11 @@ export interface operations {
                             readonly keyProvenAt: string | null;
                             /** @description Whether this request was made with it */
                             readonly current: boolean;
+                            /** @description Where its address is; absent where that is not known, or no database of addresses is configured */
+                            readonly place?: {
+                                readonly city: string | null;
+                                readonly country: string | null;
+                            };
                             readonly userId: string | null;
                             readonly subject: string | null;
                             readonly roles: readonly string[];
@@ -5676,6 +5795,11 @@ export interface operations {
                             readonly keyProvenAt: string | null;
                             /** @description Whether this request was made with it */
                             readonly current: boolean;
+                            /** @description Where its address is; absent where that is not known, or no database of addresses is configured */
+                            readonly place?: {
+                                readonly city: string | null;
+                                readonly country: string | null;
+                            };
                             readonly userId: string | null;
                             readonly subject: string | null;
                             readonly roles: readonly string[];
@@ -5786,6 +5910,11 @@ export interface operations {
                             readonly keyProvenAt: string | null;
                             /** @description Whether this request was made with it */
                             readonly current: boolean;
+                            /** @description Where its address is; absent where that is not known, or no database of addresses is configured */
+                            readonly place?: {
+                                readonly city: string | null;
+                                readonly country: string | null;
+                            };
                             readonly userId: string | null;
                             readonly subject: string | null;
                             readonly roles: readonly string[];

@@ -3,6 +3,7 @@ import type { AuditEvent } from '../api/resources.ts';
 import { instant } from '../language/duration.ts';
 import { t } from '../language/texts.ts';
 import { deviceInWords } from '../parts/device.ts';
+import { placeName } from '../parts/place.ts';
 import { type Column, Table } from '../parts/table.tsx';
 import { TimeOfDay } from '../parts/time.tsx';
 import { UserLink } from '../parts/user-link.tsx';
@@ -150,13 +151,14 @@ function What({ line: { event, count, toggle, isOpen } }: { readonly line: Line 
   );
 }
 
-function From({ event: { ip, userAgent } }: { readonly event: AuditEvent }) {
+function From({ event: { ip, userAgent, place } }: { readonly event: AuditEvent }) {
   if (ip === null && userAgent === null) return '–';
-  if (userAgent === null) return <span className="address">{ip}</span>;
+  const known = placeName(place);
   return (
-    <span title={userAgent}>
-      {deviceInWords(userAgent)}
-      {ip !== null && <small className="address">{ip}</small>}
+    <span title={userAgent ?? undefined}>
+      {userAgent === null ? <span className="address">{ip}</span> : deviceInWords(userAgent)}
+      {userAgent !== null && ip !== null && <small className="address">{ip}</small>}
+      {known !== null && <small>{known}</small>}
     </span>
   );
 }

@@ -1,4 +1,4 @@
-import { t } from '../language/texts.ts';
+import { remembered } from '../language/locale.ts';
 
 const privateNetworks: readonly RegExp[] = [
   /^10\./,
@@ -11,13 +11,32 @@ const privateNetworks: readonly RegExp[] = [
 
 type Network = 'loopback' | 'private' | 'public';
 
-/** Where an address is, as far as it says so by itself: nobody else is asked. */
-export function networkOf(ip: string): Network {
+/** Where an address is, as far as it says so by itself. */
+function networkOf(ip: string): Network {
   const plain = ip.replace(/^::ffff:(?=\d+\.)/i, '');
   if (/^127\./.test(plain) || plain === '::1') return 'loopback';
   return privateNetworks.some((network) => network.test(plain)) ? 'private' : 'public';
 }
 
-export function placeInWords(ip: string): string {
-  return t.sessions.networks[networkOf(ip)];
+interface Located {
+  readonly ip: string | null;
+  /** From the database of the server, where one is configured and knows it. */
+  readonly place?: { readonly city: string | null; readonly country: string | null };
+}
+
+/** `Cologne, Germany`, or what an address tells of itself. */
+export function placeInWords({ ip, place }: Located, networks: Readonly<Record<Network, string>>): string | null {
+  const known = placeName(place);
+  return known ?? (ip === null ? null : networks[networkOf(ip)]);
+}
+
+/** `null` where nobody knows it. */
+export function placeName(place: Located['place']): string | null {
+  if (place === undefined) return null;
+  return [place.city, place.country === null ? null : countryName(place.country)].filter(Boolean).join(', ') || null;
+}
+
+function countryName(code: string): string {
+  const names = remembered('countries', (of) => new Intl.DisplayNames(of, { type: 'region', fallback: 'code' }));
+  return /^[A-Z]{2}$/.test(code) ? (names.of(code) ?? code) : code;
 }

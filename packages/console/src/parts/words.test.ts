@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { t } from '../language/texts.ts';
 import { deviceInWords } from './device.ts';
 import { placeInWords } from './place.ts';
 
@@ -34,6 +35,15 @@ describe('an address', () => {
     ['fd12:3456::1', 'Private network'],
     ['2001:db8::1', 'Internet'],
   ])('%s is %s', (ip, words) => {
-    expect(placeInWords(ip)).toBe(words);
+    expect(placeInWords({ ip }, t.sessions.networks)).toBe(words);
+  });
+
+  it('is where the database of the server says', () => {
+    const located = (city: string | null, country: string | null) =>
+      placeInWords({ ip: '192.0.2.1', place: { city, country } }, t.sessions.networks);
+    expect(located('Cologne', 'DE')).toBe('Cologne, Germany');
+    expect(located(null, 'FR')).toBe('France');
+    expect(located('Nowhere', 'not a country')).toBe('Nowhere, not a country');
+    expect(located(null, null)).toBe('Internet');
   });
 });

@@ -85,11 +85,12 @@ function UserLink({ user }: { readonly user: string }) {
   return <a href={addresses.user(user)}>{user}</a>;
 }
 
-function where({ ip, userAgent }: Session): FactList {
+function where(session: Session): FactList {
+  const { ip, userAgent } = session;
   return [
     [t.sessions.device, deviceInWords(userAgent)],
     [t.sessions.address, ip === null ? null : <Address key="address" ip={ip} />],
-    [t.sessions.place, ip === null ? null : placeInWords(ip)],
+    [t.sessions.place, placeInWords(session, t.sessions.networks)],
     [t.sessions.userAgent, userAgent],
   ];
 }

@@ -12,6 +12,7 @@ export { createEventFeed, type EventFeed, overlapMs, readEventsSince } from './e
 export type { Issued } from './issued.ts';
 export { createLookout } from './lookout.ts';
 export * from './name-rule.ts';
+export { newDevicesOf } from './new-devices.ts';
 export type { CodeTools } from './one-time-codes.ts';
 export type {
   PasskeyAnswer,

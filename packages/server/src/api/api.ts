@@ -5,6 +5,7 @@ import { handleError } from '../error-handler.ts';
 import { refuseUnusedKey } from '../idempotency-key.ts';
 import { readJsonBodies } from '../json-body.ts';
 import { registerCodesOfUsers, registerOwnCodes, registerStepUp } from './account/codes.ts';
+import { registerNewDevices } from './account/new-devices.ts';
 import {
   registerOwnPasskeys,
   registerPasskeyByLink,
@@ -70,6 +71,7 @@ export function registerApi(app: App, context: Context): void {
   registerPersonalData(app, context);
   registerLinksOfUsers(app, context);
   registerOwnTokens(app, context);
+  registerNewDevices(app, context);
   registerOwnCodes(app, context);
   registerStepUp(app, context);
   registerOwnPasskeys(app, context);

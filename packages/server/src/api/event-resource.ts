@@ -1,8 +1,9 @@
 import { type EventView, eventTypes, initiators } from '@curfew/core';
 import { type TSchema, Type } from 'typebox';
+import { PlaceSchema } from '../places/resource.ts';
 import { Instant, nullable } from './instant.ts';
 
-export const EventSchema = Type.Object({
+const fields = {
   id: Type.String({ format: 'uuid' }),
   at: Instant,
   type: Type.Enum(eventTypes),
@@ -15,4 +16,6 @@ export const EventSchema = Type.Object({
   userAgent: nullable(Type.String()),
   reason: nullable(Type.String()),
   detail: Type.Record(Type.String(), Type.Unknown()),
-} satisfies Record<keyof EventView, TSchema>);
+} satisfies Record<keyof EventView, TSchema>;
+
+export const EventSchema = Type.Object({ ...fields, place: Type.Optional(PlaceSchema) });

@@ -4,6 +4,7 @@ import { Type } from 'typebox';
 import type { App, Context } from '../app.ts';
 import { callerOf, requireSession } from '../caller.ts';
 import { problems } from '../openapi.ts';
+import { withPlaces } from '../places/resource.ts';
 import { EventSchema } from './event-resource.ts';
 import { parseInstant } from './instant.ts';
 import { pageOf, pageQuery, searchedBackTo, TimedPageSchema } from './page.ts';
@@ -54,7 +55,7 @@ export function registerEvents(app: App, context: Context): void {
         ...(before === undefined ? {} : { before: parseInstant(before) }),
       });
       return {
-        items: page.items.map(viewEvent),
+        items: page.items.map(viewEvent).map(withPlaces(context, request)),
         cursor: page.cursor,
         searchedBackTo: searchedBackTo(page.cursor),
       };

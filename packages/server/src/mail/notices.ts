@@ -1,4 +1,4 @@
-import type { Authority, Client, LiveSession } from '@curfew/core';
+import { type Authority, type Client, type LiveSession, newDevicesOf } from '@curfew/core';
 import type { Context } from '../app.ts';
 import type { ServerOptions } from '../options.ts';
 import { createPost, type Post } from './post.ts';
@@ -12,9 +12,6 @@ export function withMail(
   const post = createPost(options, { ...place, authority });
   return { authority: withNotices(authority, post), mail: { post, secrets: options.secrets } };
 }
-
-/** Far more than people have devices, and few enough to look through behind a sign-in. */
-const mostLookedAt = 100;
 
 /**
  * An authority that tells users by mail of a sign-in from a device that is new, and of a changed password or factor, whoever asks for it and
@@ -42,13 +39,10 @@ function withNotices(authority: Authority, post: Post): Authority {
   const tellLater = (username: string | null, what: string, client: Client): void =>
     post.later(() => tell(username, what, client));
 
-  /** New is a program that has signed this user in before under no such name. The first one of all is no news. */
   async function tellOfDevice({ id, username }: LiveSession, client: Client): Promise<void> {
     if (username === null) return;
-    const { items } = await authority.listEvents({ username, type: 'sign-in', limit: mostLookedAt });
-    const earlier = items.filter(({ sessionId }) => sessionId !== id);
-    const isKnown = earlier.some(({ userAgent }) => userAgent === client.userAgent);
-    if (earlier.length > 0 && !isKnown) await tell(username, 'Sign-in from a new device', client);
+    const found = await newDevicesOf(authority, username);
+    if (found.some(({ sessionId }) => sessionId === id)) await tell(username, 'Sign-in from a new device', client);
   }
 
   async function afterSignIn<Result extends { readonly ok: boolean; readonly session?: LiveSession }>(

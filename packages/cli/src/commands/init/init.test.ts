@@ -57,7 +57,7 @@ it('changes nothing as it is, and states the defaults', async () => {
   const stated = uncomment(written()).replaceAll('./c', sandbox.path('c'));
   const loaded = await loadConfiguration({}, { config: sandbox.write('stated.yaml', stated) });
   const { store, publicUrl, keyFile, signIn, branding, mail, signals, dialects, file, policies, ...others } = loaded;
-  const { configuredRules, ...rest } = others;
+  const { configuredRules, geoipDatabase, ...rest } = others;
   const { roles, ...rules } = policies;
   expect({ ...rest, rules, roles }).toEqual({ ...defaultsOf(without), roles: { admin: expect.anything() } });
   expect(configuredRules).toMatchObject({ roles: ['admin'], maxTokenLifetime: true });
@@ -72,6 +72,7 @@ it('changes nothing as it is, and states the defaults', async () => {
   });
   expect(dialects).toMatchObject({ couchdb: { openSignUp: false }, arvados: { clusterId: 'zzzzz' } });
   expect(keyFile).toBe(sandbox.path('curfew-data/curfew.key'));
+  expect(geoipDatabase).toBe(sandbox.path('GeoLite2-City.mmdb'));
   expect(file).toBe(sandbox.path('stated.yaml'));
 });
 
@@ -82,6 +83,7 @@ function defaultsOf(configuration: Configuration) {
     store: _store,
     publicUrl: _url,
     keyFile: _key,
+    geoipDatabase: _places,
     signIn: _signIn,
     branding: _branding,
     mail: _mail,

@@ -1,5 +1,5 @@
 import type { SecretBox } from '@curfew/core';
-import { type CurfewServer, createMailer, createServer, type ListenAt } from '@curfew/server';
+import { type CurfewServer, createMailer, createServer, type ListenAt, openPlaces } from '@curfew/server';
 import { usageFailure } from '../../command-line/failure.ts';
 import type { Configuration } from '../../configuration/configuration.ts';
 import type { Serving } from '../../operator/in-place.ts';
@@ -26,6 +26,7 @@ export async function createConfiguredServer(
     logLevel,
     shutdownDelayMs,
     signals,
+    geoipDatabase,
   } = configuration;
   const signingKeys = signals.signingKeyFile === null ? null : await openSigningKeys(signals.signingKeyFile);
   return createServer({
@@ -45,6 +46,7 @@ export async function createConfiguredServer(
       transmitters: signals.transmitters,
       ...(signingKeys && { signingKeys }),
     },
+    ...(geoipDatabase !== null && { places: await openPlaces(geoipDatabase) }),
     log: { level: logLevel },
     ...(dpopNonce === 'required' && { proofNonces: secretsForNonces(secrets) }),
     ...(sealer && { sealer }),

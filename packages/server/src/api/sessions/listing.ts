@@ -4,6 +4,7 @@ import { Type } from 'typebox';
 import type { App, Context } from '../../app.ts';
 import { callerOf, requireSession } from '../../caller.ts';
 import { problems } from '../../openapi.ts';
+import { withPlaces } from '../../places/resource.ts';
 import { Count } from '../count.ts';
 import { pageOf, pageQuery, searchedBackTo, TimedPageSchema } from '../page.ts';
 import { filterFields, readFilters } from './filters.ts';
@@ -57,7 +58,7 @@ export function registerSessionListing(app: App, context: Context): void {
       });
       const now = authority.now();
       return {
-        items: page.items.map((session) => viewSession(session, now, currentId)),
+        items: page.items.map((session) => viewSession(session, now, currentId)).map(withPlaces(context, request)),
         cursor: page.cursor,
         searchedBackTo: searchedBackTo(page.cursor),
       };
@@ -103,7 +104,7 @@ export function registerSessionListing(app: App, context: Context): void {
       const session = await authority.findSession(request.params.id as SessionId);
       const isOwn = session !== null && (session.id === current.id || isSameUser(session.userId, current.userId));
       if (session === null || !(isOwn || isAdmin(current))) throw sessionNotFound(request.params.id);
-      return viewSession(session, authority.now(), current.id);
+      return withPlaces(context, request)(viewSession(session, authority.now(), current.id));
     },
   );
 }

@@ -9,6 +9,8 @@ import {
   writeInstant,
 } from '@curfew/core';
 import { type Static, type TSchema, Type } from 'typebox';
+import type { Place } from '../../places/places.ts';
+import { PlaceSchema } from '../../places/resource.ts';
 import { Instant, nullable } from '../instant.ts';
 
 const fields = {
@@ -40,10 +42,13 @@ const fields = {
   current: Type.Boolean({ description: 'Whether this request was made with it' }),
 } satisfies Record<keyof SessionView, TSchema>;
 
-export const SessionSchema = Type.Object(fields, { $id: 'Session', description: 'A session. Never with its token.' });
+export const SessionSchema = Type.Object(
+  { ...fields, place: Type.Optional(PlaceSchema) },
+  { $id: 'Session', description: 'A session. Never with its token.' },
+);
 
 /** A reference to the shared schema, with its type. */
-export const SessionRef = Type.Unsafe<SessionView>(Type.Ref('Session#'));
+export const SessionRef = Type.Unsafe<SessionView & { readonly place?: Place }>(Type.Ref('Session#'));
 
 /** Named values of an application. */
 export const SessionData = Type.Record(Type.String(), Type.Unknown(), {

@@ -1,0 +1,89 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import { placeDatabase } from '../../test/place-database.ts';
+import { password, startServer } from '../../test/start.ts';
+import { openPlaces } from './places.ts';
+
+function fileOf(content: Buffer | string): string {
+  const folder = mkdtempSync(join(tmpdir(), 'curfew-places-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, 'places.mmdb');
+  writeFileSync(file, content);
+  return file;
+}
+
+const cologne = { city: { names: { en: 'Cologne', de: 'Köln' } }, country: { iso_code: 'DE' } };
+
+it('says where sessions and events come from, in the reader’s language, and leaves out what nobody knows', async () => {
+  const places = await openPlaces(
+    fileOf(placeDatabase({ '192.0.2.0/25': cologne, '198.51.100.7': { country: { iso_code: 'FR' } } })),
+  );
+  const { send, signIn } = await startServer({ places, trustedProxies: ['127.0.0.1'] });
+  const from = (ip: string) =>
+    send({
+      method: 'POST',
+      url: '/v1/sessions',
+      headers: { 'x-forwarded-for': ip },
+      payload: { username: 'web_user', password },
+    });
+  for (const ip of ['192.0.2.7', '198.51.100.7', '192.0.2.200', '2001:db8::1']) await from(ip);
+  const { bearer } = await signIn();
+  const ask = async (url: string, language = 'en') =>
+    (await send({ url, headers: { authorization: bearer, 'accept-language': language } })).json();
+  const placesOf = ({ items }: { items: { ip: string; place?: object }[] }) =>
+    Object.fromEntries(items.map(({ ip, place }) => [ip, place]));
+  for (const url of ['/v1/sessions', '/v1/events']) {
+    expect(placesOf(await ask(url))).toMatchObject({
+      '192.0.2.7': { city: 'Cologne', country: 'DE' },
+      '198.51.100.7': { city: null, country: 'FR' },
+      '192.0.2.200': undefined,
+      '2001:db8::1': undefined,
+    });
+    expect(placesOf(await ask(url, 'de'))['192.0.2.7']).toEqual({ city: 'Köln', country: 'DE' });
+  }
+  const [{ id }] = (await ask('/v1/sessions')).items.filter(({ ip }: { ip: string }) => ip === '192.0.2.7');
+  expect(await ask(`/v1/sessions/${id}`)).toMatchObject({ place: { city: 'Cologne' } });
+});
+
+it('refuses a file that is none', async () => {
+  await expect(openPlaces(fileOf('nothing'))).rejects.toThrow(
+    /geoipDatabase: .*places\.mmdb is no database in the MaxMind/,
+  );
+  await expect(openPlaces('/nowhere.mmdb')).rejects.toThrow(/geoipDatabase: \/nowhere\.mmdb cannot be read \(ENOENT\)/);
+});
+
+it('lists sign-ins on devices that had not been seen before, by the rule by which mails tell of them', async () => {
+  const { send, signIn, advance } = await startServer();
+  const day = 86_400_000;
+  const firefox = (version: number) =>
+    `Mozilla/5.0 (X11; Linux x86_64; rv:${version}.0) Gecko/20100101 Firefox/${version}.0`;
+  const from = (userAgent: string) =>
+    send({
+      method: 'POST',
+      url: '/v1/sessions',
+      headers: { 'user-agent': userAgent },
+      payload: { username: 'web_user', password },
+    });
+  for (const userAgent of [firefox(145), 'Wget/1.25']) {
+    await from(userAgent);
+    advance(1);
+  }
+  advance(6 * day);
+  for (const userAgent of [firefox(146), 'axios/1.7', 'axios/1.8']) {
+    await from(userAgent);
+    advance(1);
+  }
+  const { bearer } = await signIn();
+  const found = async () => {
+    const { items } = (await send({ url: '/v1/account/new-devices', headers: { authorization: bearer } })).json();
+    return items.map(({ userAgent }: { userAgent: string | null }) => userAgent?.split('/')[0]);
+  };
+  expect(await found()).toEqual(['lightMyRequest', 'axios', 'Wget']);
+  advance(2 * day);
+  const { bearer: later } = await signIn('other');
+  expect((await send({ url: '/v1/account/new-devices', headers: { authorization: later } })).json()).toEqual({
+    items: [],
+  });
+});

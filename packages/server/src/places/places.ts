@@ -1,0 +1,45 @@
+import { isIP } from 'node:net';
+import { CurfewError } from '@curfew/core';
+import type { CityResponse } from 'maxmind';
+
+/** Where in the world an address is, as far as the database knows. */
+export interface Place {
+  readonly city: string | null;
+  /** ISO 3166-1, such as `DE`. */
+  readonly country: string | null;
+}
+
+/** @param language of the names, such as `de`; where the database has none in it, they are English. */
+export type Places = (ip: string | null, language: string) => Place | null;
+
+export const nowhere: Places = () => null;
+
+/** What the database calls its languages. */
+const languages: Readonly<Record<string, string>> = { pt: 'pt-BR', zh: 'zh-CN' };
+
+/**
+ * Looks places up in a file in the MaxMind format, such as GeoLite2-City. Nobody else is asked. When the file is replaced by a newer one,
+ * that is read.
+ *
+ * @throws CurfewError `invalid-configuration`, naming the file.
+ */
+export async function openPlaces(path: string): Promise<Places> {
+  const { open } = await import('maxmind');
+  const reader = await open<CityResponse>(path, { watchForUpdates: true, watchForUpdatesNonPersistent: true }).catch(
+    (error: NodeJS.ErrnoException) => {
+      const why = error.code === undefined ? 'is no database in the MaxMind format' : `cannot be read (${error.code})`;
+      throw new CurfewError(
+        'invalid-configuration',
+        `geoipDatabase: ${path} ${why}: name a file such as GeoLite2-City.mmdb`,
+      );
+    },
+  );
+  return (ip, language) => {
+    const found = ip === null || isIP(ip) === 0 ? null : reader.get(ip);
+    if (found === null) return null;
+    const names: Partial<Record<string, string>> = { ...found.city?.names };
+    const city = names[languages[language] ?? language] ?? names.en ?? null;
+    const country = found.country?.iso_code ?? null;
+    return city === null && country === null ? null : { city, country };
+  };
+}
