@@ -40,10 +40,9 @@ interface Asked {
 export async function answerBrowser(curfew: Curfew, { method, path, headers }: Exchange, asked: Asked): Promise<void> {
   const answer = path === registrationPath ? answerRegistration : path === refreshPath ? answerRefresh : null;
   const place = answer === null ? null : placeOf(asked);
-  const { deviceBinding } = curfew;
-  if (method !== 'POST' || answer === null || place === null || deviceBinding === undefined) return;
+  if (method !== 'POST' || answer === null || place === null) return;
   const { credential, client, cookie } = asked;
-  throw new BindingAnswered(await answer(deviceBinding, { headers, credential, client, cookie, place }));
+  throw new BindingAnswered(await answer(curfew.deviceBinding, { headers, credential, client, cookie, place }));
 }
 
 function placeOf({ cookie, ownOrigin }: Asked): BindingPlace | null {
@@ -53,7 +52,7 @@ function placeOf({ cookie, ownOrigin }: Asked): BindingPlace | null {
 
 /** Invites a browser that is given a session over https to bind it to its device. */
 export function offerBinding(curfew: Curfew, exchange: Exchange, cookie: CookieStyle, session: LiveSession): void {
-  const challenge = cookie.isSecure ? (curfew.deviceBinding?.offerBinding(session) ?? null) : null;
+  const challenge = cookie.isSecure ? curfew.deviceBinding.offerBinding(session) : null;
   if (challenge !== null) exchange.setHeader?.(...registrationHeader(registrationPath, challenge));
 }
 
@@ -66,7 +65,7 @@ export function offerBinding(curfew: Curfew, exchange: Exchange, cookie: CookieS
 export async function letProve(curfew: Curfew, { method, headers }: Exchange, token: string | null): Promise<void> {
   const isVisit = method === 'GET' && headerOf(headers, 'sec-fetch-mode') === 'navigate';
   if (!isVisit || token === null || headerOf(headers, 'sec-fetch-site') !== 'cross-site') return;
-  if ((await curfew.deviceBinding?.findDeviceBound(token)) == null) return;
+  if ((await curfew.deviceBinding.findDeviceBound(token)) === null) return;
   throw new BindingAnswered({
     status: 200,
     headers: { 'cache-control': 'no-store', 'content-type': 'text/html; charset=utf-8', refresh: '0' },

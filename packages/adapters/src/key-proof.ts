@@ -11,7 +11,7 @@ import type { Curfew } from './curfew.ts';
 import type { Exchange } from './exchange.ts';
 
 /**
- * What has come under the scheme for bound tokens, with its proof checked (DPoP). Over a running server no such token counts.
+ * What has come under the scheme for bound tokens, with its proof checked (DPoP).
  *
  * @param publicUrl without it no proof counts: the host that a request names is its client's choice, and a proof for another host would fit.
  */
@@ -22,7 +22,7 @@ export async function proveOwn(
   publicUrl: URL | null,
 ): Promise<Credential> {
   const { keyScheme } = credential;
-  if (curfew.deviceBinding === undefined || keyScheme === undefined) return credential;
+  if (keyScheme === undefined) return credential;
   if (publicUrl === null) return { ...credential, keyScheme: { ...keyScheme, proof: withoutAddress() } };
   return proveCredential(credential, provenRequestOf(curfew, exchange, publicUrl));
 }
@@ -30,7 +30,7 @@ export async function proveOwn(
 /**
  * The key to bind the token to that a request asks for; nothing where it asks for a plain one.
  *
- * @throws CurfewError `invalid-proof`; `invalid-request` where nothing can be bound.
+ * @throws CurfewError `invalid-proof`
  */
 export async function keyForToken(
   curfew: Curfew,
@@ -41,11 +41,7 @@ export async function keyForToken(
   const proof = await proofForToken(curfew, exchange, credential, publicUrl);
   if (proof === null) return {};
   if (!proof.ok) throw proof.error;
-  if (curfew.deviceBinding !== undefined) return { boundTo: proof.key };
-  throw new CurfewError(
-    'invalid-request',
-    'over a running server no token is bound to a key: leave the header DPoP out',
-  );
+  return { boundTo: proof.key };
 }
 
 async function proofForToken(

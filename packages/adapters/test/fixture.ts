@@ -1,4 +1,4 @@
-import { connectCurfew } from '@curfew/client';
+import { type ConnectOptions, connectCurfew } from '@curfew/client';
 import {
   type Authority,
   type AuthorityOptions,
@@ -27,7 +27,10 @@ export async function openTestCurfew(options: Omit<Partial<AuthorityOptions>, 's
 }
 
 /** The same authority behind a server, as an application reaches it that does not open a store by itself. */
-export async function openRemoteCurfew(options: Omit<Partial<AuthorityOptions>, 'store'> = {}): Promise<TestCurfew> {
+export async function openRemoteCurfew(
+  options: Omit<Partial<AuthorityOptions>, 'store'> = {},
+  more: Pick<ConnectOptions, 'cache'> = {},
+): Promise<TestCurfew> {
   const { authority } = await openTestCurfew(options);
   const server = createServer({ authority, log: { level: 'silent' } });
   onTestFinished(() => server.close());
@@ -40,7 +43,7 @@ export async function openRemoteCurfew(options: Omit<Partial<AuthorityOptions>, 
     operator,
   );
   if (!minted.ok) throw new Error(minted.code);
-  return { ...(await connectCurfew(address, { name: 'shop', token: minted.token.reveal() })), authority };
+  return { ...(await connectCurfew(address, { name: 'shop', token: minted.token.reveal(), ...more })), authority };
 }
 
 /** A browser's jar, as far as it concerns one site. */

@@ -47,7 +47,8 @@ export function createCachedLookups(
       const digest = digestOf(lookup.token);
       // What one bound cookie has proven holds for no other, and for no token without one.
       const isBare = tokenIn(lookup.token) === lookup.token;
-      const isKept = lookup.use === 'validate' && digest !== null && isBare && changes.isLive();
+      const isAskedAlike = lookup.use === 'validate' && lookup.keyMaxAgeMs === undefined;
+      const isKept = isAskedAlike && digest !== null && isBare && changes.isLive();
       return isKept ? fromMemory(digest, lookup) : lookups.find(lookup);
     },
     forget(presented) {

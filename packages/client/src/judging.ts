@@ -20,11 +20,10 @@ export function createJudging(
     demand?: ProofDemand,
   ): Promise<Judged> {
     if (presented === null || digestOf(presented) === null) return { session: null, missing: null };
-    const { session, missing } = await lookups.find({ token: presented, use, request });
+    const keyMaxAgeMs = demand?.keyMaxAgeMs;
+    const { session, missing } = await lookups.find({ token: presented, use, request, keyMaxAgeMs });
     if (session === null) return { session, missing };
-    // Over a running server nothing is bound to a key.
-    if (demand?.keyMaxAgeMs !== undefined) return { session: null, missing: { userId: session.userId, binding: true } };
-    // The server has checked what roles require.
+    // The server has checked what roles require, and the key.
     const demanded = missingProof({ roles: {} }, session, now(), demand);
     return demanded === null ? { session, missing: null } : { session: null, missing: demanded };
   }

@@ -1,5 +1,6 @@
 import { CurfewError, type LiveSession, type MissingProof, type ScopedRequest } from '@curfew/core';
 import { type ApplicationSessionView, readApplicationSession } from '@curfew/http';
+import { asPresented } from './presented.ts';
 import { ServerFault } from './server-fault.ts';
 import type { Transport } from './transport.ts';
 
@@ -8,6 +9,8 @@ export interface Lookup {
   /** `validate` counts as use; `alive` only says whether there is such a session, whoever's it is. */
   readonly use: 'validate' | 'inspect' | 'alive';
   readonly request?: ScopedRequest | undefined;
+  /** How long ago the session's key may have been proven. Then only the server can judge it. */
+  readonly keyMaxAgeMs?: number | undefined;
 }
 
 export interface Found {
@@ -119,10 +122,13 @@ export function createLookups(transport: Transport, application: string, tell: (
   };
 }
 
-function written({ token, use, request }: Lookup) {
+function written({ token, use, request, keyMaxAgeMs }: Lookup) {
+  const { presented, ...key } = asPresented(token);
   return {
-    token,
+    token: presented,
+    ...key,
     use,
+    ...(keyMaxAgeMs !== undefined && { keyMaxAgeMs }),
     ...(request && { method: request.method.slice(0, 32), path: request.path.slice(0, longestPath) }),
   };
 }

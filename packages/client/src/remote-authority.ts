@@ -15,12 +15,15 @@ import {
 } from '@curfew/core';
 import { type ApplicationSessionView, readApplicationSession } from '@curfew/http';
 import type { ForgettingLookups } from './cached-lookups.ts';
+import { createDeviceBinding } from './device-binding.ts';
 import { createJudging } from './judging.ts';
+import { tokenPresented } from './presented.ts';
 import type { CallOptions, Transport } from './transport.ts';
 
 interface IssuedAnswer {
   readonly session: ApplicationSessionView;
   readonly token: string;
+  readonly bindingChallenge: string | null;
 }
 
 /** What is said of the session behind a token that a client has brought. */
@@ -51,10 +54,12 @@ export function createRemoteAuthority(
   now: () => number,
 ): Omit<ApplicationAuthority, 'onEnd' | 'on' | 'close'> {
   const judging = createJudging(lookups, now);
+  const { offer, ...deviceBinding } = createDeviceBinding(name, transport, lookups.forget);
 
   /** What this process has changed itself is seen by its next request. */
-  function change<Answer>(path: string, body: Presenting, options: CallOptions = {}, which = body.presented) {
-    return transport.call<Answer>(path, body, options).finally(() => lookups.forget(which));
+  function change<Answer>(path: string, body: Presenting, options: CallOptions = {}) {
+    const sent = { ...body, ...tokenPresented(body.presented) };
+    return transport.call<Answer>(path, sent, options).finally(() => lookups.forget(body.presented));
   }
 
   async function issue<Code extends ErrorCode>(
@@ -64,19 +69,22 @@ export function createRemoteAuthority(
     options: CallOptions = {},
   ) {
     const answer = await orDenied(change<IssuedAnswer>(path, body, options), codes);
-    return answer.ok ? issuedFrom(answer.value, name) : answer;
+    if (!answer.ok) return answer;
+    const issued = issuedFrom(answer.value, name);
+    offer(issued.session, answer.value.bindingChallenge ?? null);
+    return issued;
   }
 
   /** @returns `null` without a live session. */
   async function write(presented: string | null, body: object): Promise<DataAnswer | null> {
-    const written = change<DataAnswer>('data', { presented: textOf(presented), ...body });
+    const written = change<DataAnswer>('data', { presented, ...body });
     const answer = await orDenied(written, ['authentication-required']);
     return answer.ok ? answer.value : null;
   }
 
   /** @throws CurfewError `authentication-required` where there is no user behind the token. */
   async function ofUser<Answer>(path: string, body: Presenting): Promise<Answer> {
-    const asked = transport.call<Answer>(path, { ...body, presented: textOf(body.presented) });
+    const asked = transport.call<Answer>(path, { ...body, ...tokenPresented(body.presented) });
     const answer = await orDenied(asked, ['authentication-required']);
     if (answer.ok) return answer.value;
     throw new CurfewError('authentication-required', 'sign in first: this session has no user');
@@ -92,30 +100,31 @@ export function createRemoteAuthority(
     name,
     now,
     ...judging,
+    deviceBinding,
     admit: async ({ presented, client, idempotencyKey, ...admission }) => {
       assertData(admission.data ?? {});
       return issue(
         'admit',
-        { ...admission, presented: textOf(presented), client: clipClient(client) },
+        { ...admission, presented, client: clipClient(client) },
         ['user-disabled', 'user-not-found', 'session-limit-reached', 'idempotency-key-reused', 'idempotency-key-used'],
         { isRepeatable: true, idempotencyKey: idempotencyKey ?? randomUUID() },
       );
     },
     startAnonymous: async ({ presented, client, ...start }) => {
       assertData(start.data ?? {});
-      const body = { ...start, presented: textOf(presented), client: clipClient(client) };
+      const body = { ...start, presented, client: clipClient(client) };
       return issue('anonymous', body, ['too-many-requests']);
     },
     rotate: (presented, { client, graceMs = 0, idempotencyKey = null }) =>
       issue(
         'rotate',
-        { graceMs, presented: textOf(presented), client: clipClient(client) },
+        { graceMs, presented, client: clipClient(client) },
         ['authentication-required', 'already-rotated', 'idempotency-key-reused', 'too-many-requests'],
         // With a grace a lost answer can be asked for again.
         { isRepeatable: graceMs > 0, idempotencyKey },
       ),
     stepUp: (presented, proof, client) =>
-      issue('step-up', { ...proof, presented: textOf(presented), client: clipClient(client) }, [
+      issue('step-up', { ...proof, presented, client: clipClient(client) }, [
         'authentication-required',
         'already-rotated',
       ]),
@@ -151,10 +160,6 @@ export function createRemoteAuthority(
     endOwn: async (presented, id, client) => (await end({ presented, id, client: clipClient(client) })) > 0,
     endOthers: (presented, client) => end({ presented, client: clipClient(client) }),
   };
-}
-
-function textOf(presented: string | null): string | null {
-  return digestOf(presented) === null ? null : presented;
 }
 
 /**

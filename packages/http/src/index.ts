@@ -31,6 +31,7 @@ export {
   type BindingOutcome,
   type BindingRequest,
 } from './device-binding/answers.ts';
+export { readDeviceKey } from './device-binding/key-proof.ts';
 export { type BindingPlace, expiredBoundCookie, registrationHeader } from './device-binding/offer.ts';
 export { createProofNonces, type ProofNonces } from './dpop/nonces.ts';
 export { type ProvenRequest, proveCredential, proveForToken } from './dpop/prove.ts';

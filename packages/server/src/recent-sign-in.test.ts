@@ -226,6 +226,7 @@ const excused: Readonly<Record<string, readonly string[]>> = {
     'POST /v1/applications/:application/step-up',
     'POST /v1/applications/:application/data',
     'POST /v1/applications/:application/sign-out',
+    ...['registration', 'proof', 'violation'].map((to) => `POST /v1/applications/:application/device-binding/${to}`),
     'POST /v1/applications/:application/sessions/end',
   ],
   'concerns the session itself': [
@@ -237,6 +238,7 @@ const excused: Readonly<Record<string, readonly string[]>> = {
   'only reads': [
     'POST /v1/applications/:application/lookup',
     'POST /v1/applications/:application/changes',
+    'POST /v1/applications/:application/device-binding',
     'POST /v1/applications/:application/sessions',
     'POST /oauth2/introspect',
     'POST /_users/_all_docs',
@@ -262,11 +264,8 @@ async function ask(server: TestServer, { route, request, headers, isRefused }: W
     headers: credential,
   });
   const after = await server.authority.listEvents({ limit: 1 });
-  return {
-    status: answer.statusCode,
-    isRefused: isRefused === undefined ? answer.statusCode === 403 : isRefused(answer),
-    isChanged: before.items[0]?.id !== after.items[0]?.id,
-  };
+  const isChanged = before.items[0]?.id !== after.items[0]?.id;
+  return { status: answer.statusCode, isRefused: isRefused?.(answer) ?? answer.statusCode === 403, isChanged };
 }
 
 const cases = Object.entries(ways).flatMap(([effect, all]) =>

@@ -1211,6 +1211,86 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/applications/{application}/device-binding": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Find the device that a session is bound to
+         * @description For asking the browser for a proof, and for nothing else: the token may have come without one.
+         */
+        readonly post: operations["findDeviceBinding"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/applications/{application}/device-binding/registration": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Bind a session to the key with which its browser has answered `bindingChallenge`
+         * @description The first key counts.
+         */
+        readonly post: operations["registerDeviceKey"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/applications/{application}/device-binding/proof": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Get another bound cookie, because the browser has answered a challenge with the session’s key
+         * @description Each challenge counts once.
+         */
+        readonly post: operations["proveDeviceKey"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/applications/{application}/device-binding/violation": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Say that a challenge was answered with another key, or with none
+         * @description Recorded in the trail. The policy says whether it ends the session.
+         */
+        readonly post: operations["reportDeviceViolation"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/applications/{application}/sign-out": {
         readonly parameters: {
             readonly query?: never;
@@ -5360,7 +5440,17 @@ export interface operations {
                 readonly "application/json": {
                     /** @description An empty list only tests the application’s token */
                     readonly lookups: readonly {
+                        /** @description With bound cookies behind line breaks, if the client brought any */
                         readonly token: string;
+                        /** @description The key that the client has just proven to have (DPoP) */
+                        readonly key?: {
+                            /** @description RFC 7638, SHA-256, in base64url */
+                            readonly thumbprint: string;
+                            /** @description What the proof is known by: it counts once */
+                            readonly proofId: string;
+                            /** @description A name that no other request has */
+                            readonly request: string;
+                        };
                         /**
                          * @description `validate` counts as use. `alive` only says whether there is such a session, whoever’s it is, so that it can be ended
                          * @enum {unknown}
@@ -5370,6 +5460,8 @@ export interface operations {
                         readonly method?: string;
                         /** @description The path of that request, for sessions with scopes */
                         readonly path?: string;
+                        /** @description How long ago the session’s key may have been proven */
+                        readonly keyMaxAgeMs?: number;
                     }[];
                 };
             };
@@ -5446,6 +5538,10 @@ export interface operations {
                                 /** @enum {unknown} */
                                 readonly level?: "aal1" | "aal2" | "aal3";
                                 readonly userId: string | null;
+                                /** @description It has to be bound to a device, and is not */
+                                readonly binding?: boolean;
+                                /** @description Its key has to be proven again */
+                                readonly keyMaxAgeMs?: number;
                             } | null;
                         }[];
                     };
@@ -5488,6 +5584,15 @@ export interface operations {
             readonly content: {
                 readonly "application/json": {
                     readonly presented: string | null;
+                    /** @description The key that the client has just proven to have (DPoP) */
+                    readonly key?: {
+                        /** @description RFC 7638, SHA-256, in base64url */
+                        readonly thumbprint: string;
+                        /** @description What the proof is known by: it counts once */
+                        readonly proofId: string;
+                        /** @description A name that no other request has */
+                        readonly request: string;
+                    };
                     /** @description The application’s own id. Compared exactly */
                     readonly user: string;
                     /** @description The name of a new user in lists */
@@ -5513,6 +5618,15 @@ export interface operations {
                     };
                     readonly policy?: string;
                     readonly label?: string;
+                    /** @description The key that the client has just proven to have (DPoP) */
+                    readonly boundTo?: {
+                        /** @description RFC 7638, SHA-256, in base64url */
+                        readonly thumbprint: string;
+                        /** @description What the proof is known by: it counts once */
+                        readonly proofId: string;
+                        /** @description A name that no other request has */
+                        readonly request: string;
+                    };
                     /** @description The client that the application serves */
                     readonly client: {
                         readonly ip: string | null;
@@ -5587,6 +5701,7 @@ export interface operations {
                         };
                         /** @description For the client; shown this once */
                         readonly token: string;
+                        readonly bindingChallenge: string | null;
                     };
                 };
             };
@@ -5624,6 +5739,15 @@ export interface operations {
             readonly content: {
                 readonly "application/json": {
                     readonly presented: string | null;
+                    /** @description The key that the client has just proven to have (DPoP) */
+                    readonly key?: {
+                        /** @description RFC 7638, SHA-256, in base64url */
+                        readonly thumbprint: string;
+                        /** @description What the proof is known by: it counts once */
+                        readonly proofId: string;
+                        /** @description A name that no other request has */
+                        readonly request: string;
+                    };
                     /** @description At most 16,384 characters of JSON */
                     readonly data?: {
                         readonly [key: string]: unknown;
@@ -5702,6 +5826,7 @@ export interface operations {
                         };
                         /** @description For the client; shown this once */
                         readonly token: string;
+                        readonly bindingChallenge: string | null;
                     };
                 };
             };
@@ -5742,6 +5867,15 @@ export interface operations {
             readonly content: {
                 readonly "application/json": {
                     readonly presented: string | null;
+                    /** @description The key that the client has just proven to have (DPoP) */
+                    readonly key?: {
+                        /** @description RFC 7638, SHA-256, in base64url */
+                        readonly thumbprint: string;
+                        /** @description What the proof is known by: it counts once */
+                        readonly proofId: string;
+                        /** @description A name that no other request has */
+                        readonly request: string;
+                    };
                     /** @description How long the old token still works */
                     readonly graceMs?: number;
                     /** @description The client that the application serves */
@@ -5818,6 +5952,7 @@ export interface operations {
                         };
                         /** @description For the client; shown this once */
                         readonly token: string;
+                        readonly bindingChallenge: string | null;
                     };
                 };
             };
@@ -5855,6 +5990,15 @@ export interface operations {
             readonly content: {
                 readonly "application/json": {
                     readonly presented: string | null;
+                    /** @description The key that the client has just proven to have (DPoP) */
+                    readonly key?: {
+                        /** @description RFC 7638, SHA-256, in base64url */
+                        readonly thumbprint: string;
+                        /** @description What the proof is known by: it counts once */
+                        readonly proofId: string;
+                        /** @description A name that no other request has */
+                        readonly request: string;
+                    };
                     /** @description How the user proved who they are: names of RFC 8176, such as `pwd` */
                     readonly methods: readonly string[];
                     /** @enum {unknown} */
@@ -5933,6 +6077,7 @@ export interface operations {
                         };
                         /** @description For the client; shown this once */
                         readonly token: string;
+                        readonly bindingChallenge: string | null;
                     };
                 };
             };
@@ -5970,6 +6115,15 @@ export interface operations {
             readonly content: {
                 readonly "application/json": {
                     readonly presented: string | null;
+                    /** @description The key that the client has just proven to have (DPoP) */
+                    readonly key?: {
+                        /** @description RFC 7638, SHA-256, in base64url */
+                        readonly thumbprint: string;
+                        /** @description What the proof is known by: it counts once */
+                        readonly proofId: string;
+                        /** @description A name that no other request has */
+                        readonly request: string;
+                    };
                     /** @description At most 16,384 characters of JSON */
                     readonly patch: {
                         readonly [key: string]: unknown;
@@ -6031,6 +6185,15 @@ export interface operations {
             readonly content: {
                 readonly "application/json": {
                     readonly presented: string | null;
+                    /** @description The key that the client has just proven to have (DPoP) */
+                    readonly key?: {
+                        /** @description RFC 7638, SHA-256, in base64url */
+                        readonly thumbprint: string;
+                        /** @description What the proof is known by: it counts once */
+                        readonly proofId: string;
+                        /** @description A name that no other request has */
+                        readonly request: string;
+                    };
                 };
             };
         };
@@ -6057,6 +6220,415 @@ export interface operations {
                             readonly lastUsedAt: string;
                             readonly expiresAt: string | null;
                         }[];
+                    };
+                };
+            };
+            /** @description Refused; `code` says why */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused; `code` says why */
+            readonly "5XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly findDeviceBinding: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description The name of the application */
+                readonly application: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": {
+                    readonly presented: string | null;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description Default Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly bound: {
+                            /** @description What browsers know the binding by */
+                            readonly id: string;
+                            readonly publicKey: {
+                                readonly [key: string]: string;
+                            };
+                            readonly session: {
+                                /**
+                                 * Format: uuid
+                                 * @description Public: safe in logs and lists
+                                 */
+                                readonly id: string;
+                                readonly user: string | null;
+                                /** @enum {unknown} */
+                                readonly kind: "anonymous" | "interactive" | "minted" | "api";
+                                readonly policy: string;
+                                /** @enum {unknown} */
+                                readonly state: "active" | "expired" | "ended";
+                                /** Format: date-time */
+                                readonly createdAt: string;
+                                readonly authenticatedAt: string | null;
+                                /** Format: date-time */
+                                readonly lastUsedAt: string;
+                                readonly expiresAt: string | null;
+                                readonly lifetimeEndsAt: string | null;
+                                readonly expiresInSeconds: number | null;
+                                /** @description 0: no idle timeout */
+                                readonly idleTimeoutSeconds: number;
+                                readonly lifetimeEndsInSeconds: number | null;
+                                readonly endedAt: string | null;
+                                readonly endReason: ("signed-out" | "revoked" | "rotated" | "evicted" | "password-changed" | "roles-changed" | "user-disabled" | "user-deleted" | "policy" | "provider" | "binding-violated") | null;
+                                readonly endedBy: ("user" | "admin" | "policy" | "system") | null;
+                                readonly ip: string | null;
+                                readonly userAgent: string | null;
+                                readonly label: string | null;
+                                readonly scopes: readonly string[] | null;
+                                readonly boundTo: ("device" | "program") | null;
+                                readonly boundAt: string | null;
+                                readonly keyProvenAt: string | null;
+                                /** @description Whether this request was made with it */
+                                readonly current: boolean;
+                                /** @description Where its address is; absent where that is not known, or no database of addresses is configured */
+                                readonly place?: {
+                                    readonly city: string | null;
+                                    readonly country: string | null;
+                                };
+                                readonly userId: string | null;
+                                readonly subject: string | null;
+                                readonly roles: readonly string[];
+                                readonly methods: readonly {
+                                    readonly method: string;
+                                    /** Format: date-time */
+                                    readonly at: string;
+                                    /** @enum {unknown} */
+                                    readonly level?: "aal1" | "aal2" | "aal3";
+                                }[];
+                                readonly level: ("aal1" | "aal2" | "aal3") | null;
+                                readonly successorId: string | null;
+                                readonly data: {
+                                    readonly [key: string]: unknown;
+                                };
+                            };
+                            /** @description One that has not been answered yet */
+                            readonly challenge: string;
+                        } | null;
+                    };
+                };
+            };
+            /** @description Refused; `code` says why */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused; `code` says why */
+            readonly "5XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly registerDeviceKey: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description The name of the application */
+                readonly application: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": {
+                    readonly presented: string | null;
+                    /** @description A public key of RFC 7517: EC P-256 or RSA */
+                    readonly publicKey: {
+                        /** @enum {unknown} */
+                        readonly kty: "EC" | "RSA";
+                    } & {
+                        readonly [key: string]: string;
+                    };
+                    readonly challenge: string;
+                    /** @description The client that the application serves */
+                    readonly client: {
+                        readonly ip: string | null;
+                        readonly userAgent: string | null;
+                    };
+                };
+            };
+        };
+        readonly responses: {
+            /** @description Default Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly refused: ("authentication-required" | "already-bound" | "challenge-invalid") | null;
+                        readonly proven: {
+                            /** @description What browsers know the binding by */
+                            readonly id: string;
+                            readonly session: {
+                                /**
+                                 * Format: uuid
+                                 * @description Public: safe in logs and lists
+                                 */
+                                readonly id: string;
+                                readonly user: string | null;
+                                /** @enum {unknown} */
+                                readonly kind: "anonymous" | "interactive" | "minted" | "api";
+                                readonly policy: string;
+                                /** @enum {unknown} */
+                                readonly state: "active" | "expired" | "ended";
+                                /** Format: date-time */
+                                readonly createdAt: string;
+                                readonly authenticatedAt: string | null;
+                                /** Format: date-time */
+                                readonly lastUsedAt: string;
+                                readonly expiresAt: string | null;
+                                readonly lifetimeEndsAt: string | null;
+                                readonly expiresInSeconds: number | null;
+                                /** @description 0: no idle timeout */
+                                readonly idleTimeoutSeconds: number;
+                                readonly lifetimeEndsInSeconds: number | null;
+                                readonly endedAt: string | null;
+                                readonly endReason: ("signed-out" | "revoked" | "rotated" | "evicted" | "password-changed" | "roles-changed" | "user-disabled" | "user-deleted" | "policy" | "provider" | "binding-violated") | null;
+                                readonly endedBy: ("user" | "admin" | "policy" | "system") | null;
+                                readonly ip: string | null;
+                                readonly userAgent: string | null;
+                                readonly label: string | null;
+                                readonly scopes: readonly string[] | null;
+                                readonly boundTo: ("device" | "program") | null;
+                                readonly boundAt: string | null;
+                                readonly keyProvenAt: string | null;
+                                /** @description Whether this request was made with it */
+                                readonly current: boolean;
+                                /** @description Where its address is; absent where that is not known, or no database of addresses is configured */
+                                readonly place?: {
+                                    readonly city: string | null;
+                                    readonly country: string | null;
+                                };
+                                readonly userId: string | null;
+                                readonly subject: string | null;
+                                readonly roles: readonly string[];
+                                readonly methods: readonly {
+                                    readonly method: string;
+                                    /** Format: date-time */
+                                    readonly at: string;
+                                    /** @enum {unknown} */
+                                    readonly level?: "aal1" | "aal2" | "aal3";
+                                }[];
+                                readonly level: ("aal1" | "aal2" | "aal3") | null;
+                                readonly successorId: string | null;
+                                readonly data: {
+                                    readonly [key: string]: unknown;
+                                };
+                            };
+                            /** @description The value of the bound cookie */
+                            readonly cookie: string;
+                            readonly goodForMs: number;
+                            /** @description For the next proof */
+                            readonly challenge: string;
+                        } | null;
+                    };
+                };
+            };
+            /** @description Refused; `code` says why */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused; `code` says why */
+            readonly "5XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly proveDeviceKey: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description The name of the application */
+                readonly application: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": {
+                    readonly presented: string | null;
+                    readonly challenge: string;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description Default Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly refused: ("authentication-required" | "already-bound" | "challenge-invalid") | null;
+                        readonly proven: {
+                            /** @description What browsers know the binding by */
+                            readonly id: string;
+                            readonly session: {
+                                /**
+                                 * Format: uuid
+                                 * @description Public: safe in logs and lists
+                                 */
+                                readonly id: string;
+                                readonly user: string | null;
+                                /** @enum {unknown} */
+                                readonly kind: "anonymous" | "interactive" | "minted" | "api";
+                                readonly policy: string;
+                                /** @enum {unknown} */
+                                readonly state: "active" | "expired" | "ended";
+                                /** Format: date-time */
+                                readonly createdAt: string;
+                                readonly authenticatedAt: string | null;
+                                /** Format: date-time */
+                                readonly lastUsedAt: string;
+                                readonly expiresAt: string | null;
+                                readonly lifetimeEndsAt: string | null;
+                                readonly expiresInSeconds: number | null;
+                                /** @description 0: no idle timeout */
+                                readonly idleTimeoutSeconds: number;
+                                readonly lifetimeEndsInSeconds: number | null;
+                                readonly endedAt: string | null;
+                                readonly endReason: ("signed-out" | "revoked" | "rotated" | "evicted" | "password-changed" | "roles-changed" | "user-disabled" | "user-deleted" | "policy" | "provider" | "binding-violated") | null;
+                                readonly endedBy: ("user" | "admin" | "policy" | "system") | null;
+                                readonly ip: string | null;
+                                readonly userAgent: string | null;
+                                readonly label: string | null;
+                                readonly scopes: readonly string[] | null;
+                                readonly boundTo: ("device" | "program") | null;
+                                readonly boundAt: string | null;
+                                readonly keyProvenAt: string | null;
+                                /** @description Whether this request was made with it */
+                                readonly current: boolean;
+                                /** @description Where its address is; absent where that is not known, or no database of addresses is configured */
+                                readonly place?: {
+                                    readonly city: string | null;
+                                    readonly country: string | null;
+                                };
+                                readonly userId: string | null;
+                                readonly subject: string | null;
+                                readonly roles: readonly string[];
+                                readonly methods: readonly {
+                                    readonly method: string;
+                                    /** Format: date-time */
+                                    readonly at: string;
+                                    /** @enum {unknown} */
+                                    readonly level?: "aal1" | "aal2" | "aal3";
+                                }[];
+                                readonly level: ("aal1" | "aal2" | "aal3") | null;
+                                readonly successorId: string | null;
+                                readonly data: {
+                                    readonly [key: string]: unknown;
+                                };
+                            };
+                            /** @description The value of the bound cookie */
+                            readonly cookie: string;
+                            readonly goodForMs: number;
+                            /** @description For the next proof */
+                            readonly challenge: string;
+                        } | null;
+                    };
+                };
+            };
+            /** @description Refused; `code` says why */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused; `code` says why */
+            readonly "5XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly reportDeviceViolation: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description The name of the application */
+                readonly application: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": {
+                    readonly presented: string | null;
+                    /** @description The client that the application serves */
+                    readonly client: {
+                        readonly ip: string | null;
+                        readonly userAgent: string | null;
+                    };
+                };
+            };
+        };
+        readonly responses: {
+            /** @description Default Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly isRecorded: boolean;
                     };
                 };
             };
@@ -6148,6 +6720,15 @@ export interface operations {
             readonly content: {
                 readonly "application/json": {
                     readonly presented: string | null;
+                    /** @description The key that the client has just proven to have (DPoP) */
+                    readonly key?: {
+                        /** @description RFC 7638, SHA-256, in base64url */
+                        readonly thumbprint: string;
+                        /** @description What the proof is known by: it counts once */
+                        readonly proofId: string;
+                        /** @description A name that no other request has */
+                        readonly request: string;
+                    };
                     /** @description The session to end; if absent, all others */
                     readonly id?: string;
                     /** @description The client that the application serves */

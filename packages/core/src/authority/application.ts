@@ -55,8 +55,8 @@ export interface ApplicationAuthority
   stepUp(
     ...request: Parameters<Authority['stepUp']>
   ): Promise<ApplicationIssued | Denied<'authentication-required' | 'already-rotated'>>;
-  /** Sessions that belong to a device. Absent where this authority cannot bind any. */
-  readonly deviceBinding?: DeviceBinding;
+  /** Sessions that belong to a device. */
+  readonly deviceBinding: DeviceBinding;
   /** The live sessions of the user behind a token, newest first; at most 100. */
   listOwn(presented: string | null): Promise<readonly OwnSessionRow[]>;
   /** Ends one session of the user behind a token. @returns whether there was one. */

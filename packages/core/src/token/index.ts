@@ -6,6 +6,7 @@ export {
   presentedByKey,
   presentedForKey,
   presentedUnproven,
+  readKeyWitness,
 } from './key-witness.ts';
 export * from './possession.ts';
 export * from './presented.ts';

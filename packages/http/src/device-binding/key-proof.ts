@@ -4,6 +4,7 @@ import {
   compactVerify,
   decodeProtectedHeader,
   importJWK,
+  type JWK,
   type ProtectedHeaderParameters,
 } from 'jose';
 
@@ -36,6 +37,23 @@ export async function readLaterProof(text: string, { publicKey }: DeviceKey): Pr
   const header = headerOf(text);
   if (header === null || 'jwk' in header || 'jku' in header || 'x5c' in header || 'x5u' in header) return null;
   return readPayload(text, header, publicKey);
+}
+
+/**
+ * A device's public key that another process has read from a first proof, with its thumbprint.
+ *
+ * @returns `null` for what is no such key.
+ */
+export async function readDeviceKey(jwk: object): Promise<DeviceKey | null> {
+  const alg = (jwk as JWK).kty === 'RSA' ? algorithms.RSA : algorithms.EC;
+  const publicKey = publicKeyIn({ jwk: jwk as JWK, alg });
+  if (publicKey === null) return null;
+  try {
+    await importJWK(publicKey, alg);
+  } catch {
+    return null;
+  }
+  return { publicKey, thumbprint: await calculateJwkThumbprint(publicKey) };
 }
 
 /** Which algorithm a kind of key signs with. Each has one, so that no header chooses (CVE-2015-9235). */

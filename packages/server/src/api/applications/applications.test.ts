@@ -1,4 +1,5 @@
-import { applicationScope } from '@curfew/core';
+import { applicationScope, type LiveSession } from '@curfew/core';
+import { exportJWK, generateKeyPair } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { operator, startServer, type TestServer } from '../../../test/start.ts';
 
@@ -79,6 +80,15 @@ describe('an application over HTTP', () => {
     ] as const) {
       expect([path, (await call(path, { presented, ...body })).statusCode]).toEqual([path, 404]);
     }
+    expect((await call('device-binding', { presented })).json()).toEqual({ bound: null });
+    const challenge = server.authority.offerBinding((await server.authority.inspect(presented)) as LiveSession);
+    const { publicKey: made } = await generateKeyPair('ES256');
+    const publicKey = await exportJWK(made);
+    const binding = await call('device-binding/registration', { presented, publicKey, challenge, client });
+    expect(binding.json()).toEqual({ refused: 'authentication-required', proven: null });
+    expect((await call('device-binding/proof', { presented, challenge })).json()).toEqual(binding.json());
+    const report = await call('device-binding/violation', { presented, client });
+    expect(report.json()).toEqual({ isRecorded: false });
     expect(await server.authority.inspect(presented)).toMatchObject({ username: 'web_user', data: {} });
   });
 
@@ -164,7 +174,7 @@ describe('an application over HTTP', () => {
       client: { ...client, ip: 'here' },
     });
     expect([bad.statusCode, bad.json().detail]).toEqual([400, '"client.ip" "here" is no IP address']);
-    const long = await call('lookup', { lookups: [{ token: token.repeat(7), use: 'validate' }] });
+    const long = await call('lookup', { lookups: [{ token: token.repeat(13), use: 'validate' }] });
     expect(long.statusCode).toBe(400);
     expect(long.body).not.toContain(token);
     const many = await call('lookup', { lookups: Array(65).fill({ token, use: 'validate' }) });

@@ -1,5 +1,6 @@
 import type { App, Context } from '../../app.ts';
 import { registerChanges } from './changes.ts';
+import { registerDeviceBindingForApplications } from './device-binding.ts';
 import { registerIssuing, registerReplacing } from './issuing.ts';
 import { registerEndingForApplications, registerKeeping } from './keeping.ts';
 import { registerLookup } from './lookup.ts';
@@ -10,6 +11,7 @@ export function registerApplications(app: App, context: Context): void {
   registerIssuing(app, context);
   registerReplacing(app, context);
   registerKeeping(app, context);
+  registerDeviceBindingForApplications(app, context);
   registerEndingForApplications(app, context);
   registerChanges(app, context);
 }

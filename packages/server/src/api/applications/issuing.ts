@@ -13,7 +13,9 @@ import {
   Level,
   Methods,
   ofPresented,
-  Presented,
+  ProvenKey,
+  presentedFields,
+  presentedIn,
 } from './resource.ts';
 
 const Profile = Type.Object(
@@ -27,7 +29,7 @@ const Profile = Type.Object(
 
 const Admission = Type.Object(
   {
-    presented: Presented,
+    ...presentedFields,
     user: Type.String({ minLength: 1, maxLength: 255, description: 'The application’s own id. Compared exactly' }),
     username: Type.Optional(Type.String({ maxLength: 256, description: 'The name of a new user in lists' })),
     roles: Type.Optional(Type.Array(Type.String({ maxLength: 256 }), { maxItems: 100 })),
@@ -39,6 +41,7 @@ const Admission = Type.Object(
     data: Type.Optional(Data),
     policy: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })),
     label: Type.Optional(Type.String({ maxLength: 200 })),
+    boundTo: Type.Optional(ProvenKey),
     client: ClientFacts,
   },
   { additionalProperties: false },
@@ -72,12 +75,13 @@ export function registerIssuing(app: App, context: Context): void {
       },
     },
     async (request, reply) => {
-      const { client, ...admission } = request.body;
+      const { client, presented, key, ...admission } = request.body;
       const application = applicationAuthority(authority, request.params.application);
       const idempotencyKey = idempotencyKeyOf(request);
-      const issued = await ofPresented(application.admit({ ...admission, idempotencyKey, client: clientIn(client) }));
+      const brought = { presented: presentedIn(presented, key), client: clientIn(client) };
+      const issued = await ofPresented(application.admit({ ...admission, ...brought, idempotencyKey }));
       reply.code(201);
-      return issueTo(issued, authority.now());
+      return issueTo(application, issued);
     },
   );
 
@@ -92,18 +96,19 @@ export function registerIssuing(app: App, context: Context): void {
         operationId: 'startAnonymousSessionOfApplication',
         summary: 'Start a session before anybody signs in',
         body: Type.Object(
-          { presented: Presented, data: Type.Optional(Data), client: ClientFacts },
+          { ...presentedFields, data: Type.Optional(Data), client: ClientFacts },
           { additionalProperties: false },
         ),
         response,
       },
     },
     async (request, reply) => {
-      const { client, ...start } = request.body;
+      const { client, presented, key, ...start } = request.body;
       const application = applicationAuthority(authority, request.params.application);
-      const issued = await ofPresented(application.startAnonymous({ ...start, client: clientIn(client) }));
+      const brought = { presented: presentedIn(presented, key), client: clientIn(client) };
+      const issued = await ofPresented(application.startAnonymous({ ...start, ...brought }));
       reply.code(201);
-      return issueTo(issued, authority.now());
+      return issueTo(application, issued);
     },
   );
 }
@@ -127,7 +132,7 @@ export function registerReplacing(app: App, context: Context): void {
         description: 'With a grace, a lost answer can be asked for again, as with `rotateSession`.',
         body: Type.Object(
           {
-            presented: Presented,
+            ...presentedFields,
             graceMs: Type.Optional(
               Type.Integer({ minimum: 0, maximum: 60_000, description: 'How long the old token still works' }),
             ),
@@ -139,12 +144,12 @@ export function registerReplacing(app: App, context: Context): void {
       },
     },
     async (request, reply) => {
-      const { client, presented, graceMs = 0 } = request.body;
+      const { client, presented, key, graceMs = 0 } = request.body;
       const application = applicationAuthority(authority, request.params.application);
       const rotation = { graceMs, idempotencyKey: idempotencyKeyOf(request), client: clientIn(client) };
-      const issued = await ofPresented(application.rotate(presented, rotation));
+      const issued = await ofPresented(application.rotate(presentedIn(presented, key), rotation));
       reply.code(201);
-      return issueTo(issued, authority.now());
+      return issueTo(application, issued);
     },
   );
 
@@ -159,18 +164,18 @@ export function registerReplacing(app: App, context: Context): void {
         summary: 'Raise the level after the user has authenticated again',
         description: 'The session gets a new token.',
         body: Type.Object(
-          { presented: Presented, methods: Methods, level: Type.Optional(Level), client: ClientFacts },
+          { ...presentedFields, methods: Methods, level: Type.Optional(Level), client: ClientFacts },
           { additionalProperties: false },
         ),
         response,
       },
     },
     async (request, reply) => {
-      const { client, presented, ...proof } = request.body;
+      const { client, presented, key, ...proof } = request.body;
       const application = applicationAuthority(authority, request.params.application);
-      const issued = await ofPresented(application.stepUp(presented, proof, clientIn(client)));
+      const issued = await ofPresented(application.stepUp(presentedIn(presented, key), proof, clientIn(client)));
       reply.code(201);
-      return issueTo(issued, authority.now());
+      return issueTo(application, issued);
     },
   );
 }

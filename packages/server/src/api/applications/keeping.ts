@@ -11,7 +11,7 @@ import type { App, Context } from '../../app.ts';
 import { Instant, nullable } from '../instant.ts';
 import { SessionSchema } from '../sessions/resource.ts';
 import { applicationSchema, refusals, requireApplication } from './gate.ts';
-import { ClientFacts, clientIn, Data, ofPresented, Presented } from './resource.ts';
+import { ClientFacts, clientIn, Data, ofPresented, Presented, presentedFields, presentedIn } from './resource.ts';
 
 const { id, ip, userAgent, label } = SessionSchema.properties;
 const OwnSession = Type.Object({
@@ -38,7 +38,7 @@ export function registerKeeping(app: App, context: Context): void {
         description: 'null removes a name; names that are not mentioned stay.',
         body: Type.Object(
           {
-            presented: Presented,
+            ...presentedFields,
             patch: Data,
             expected: Type.Optional(
               Type.Record(Type.String(), Type.Unknown(), {
@@ -58,7 +58,8 @@ export function registerKeeping(app: App, context: Context): void {
       },
     },
     async (request) => {
-      const { presented, patch, expected } = request.body;
+      const { patch, expected } = request.body;
+      const presented = presentedIn(request.body.presented, request.body.key);
       const application = applicationAuthority(authority, request.params.application);
       const written =
         expected === undefined
@@ -76,13 +77,13 @@ export function registerKeeping(app: App, context: Context): void {
         ...applicationSchema,
         operationId: 'listSessionsOfUser',
         summary: 'List the live sessions of the user behind a token, newest first',
-        body: Type.Object({ presented: Presented }, { additionalProperties: false }),
+        body: Type.Object(presentedFields, { additionalProperties: false }),
         response: { 200: Type.Object({ items: Type.Array(OwnSession) }), ...refusals },
       },
     },
     async (request) => {
       const application = applicationAuthority(authority, request.params.application);
-      const sessions = await ofPresented(application.listOwn(request.body.presented));
+      const sessions = await ofPresented(application.listOwn(presentedIn(request.body.presented, request.body.key)));
       return {
         items: sessions.map(({ createdAt, lastUsedAt, expiresAt, ...others }) => ({
           ...{ id: others.id, ip: others.ip, userAgent: others.userAgent, label: others.label },
@@ -150,7 +151,7 @@ export function registerEndingForApplications(app: App, context: Context): void 
         summary: 'End one session of the user behind a token, or all but that one',
         body: Type.Object(
           {
-            presented: Presented,
+            ...presentedFields,
             id: Type.Optional(Type.String({ maxLength: 64, description: 'The session to end; if absent, all others' })),
             client: ClientFacts,
           },
@@ -160,7 +161,8 @@ export function registerEndingForApplications(app: App, context: Context): void 
       },
     },
     async (request) => {
-      const { presented, id, client } = request.body;
+      const { id, client } = request.body;
+      const presented = presentedIn(request.body.presented, request.body.key);
       const application = applicationAuthority(authority, request.params.application);
       if (id === undefined) return { ended: await ofPresented(application.endOthers(presented, clientIn(client))) };
       const isEnded = await ofPresented(application.endOwn(presented, id as SessionId, clientIn(client)));

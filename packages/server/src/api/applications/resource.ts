@@ -1,5 +1,13 @@
 import { isIP } from 'node:net';
-import { type ApplicationIssued, assuranceLevels, type Client, CurfewError, type Denied } from '@curfew/core';
+import {
+  type ApplicationAuthority,
+  type ApplicationIssued,
+  assuranceLevels,
+  type Client,
+  CurfewError,
+  type Denied,
+  presentedByKey,
+} from '@curfew/core';
 import { type ApplicationSessionView, viewApplicationSession } from '@curfew/http';
 import { type Static, type TSchema, Type } from 'typebox';
 import { toError } from '../../problem.ts';
@@ -23,12 +31,39 @@ export const ApplicationSession = Type.Unsafe<ApplicationSessionView>(Applicatio
 export const IssuedToApplication = Type.Object({
   session: ApplicationSession,
   token: Type.String({ description: 'For the client; shown this once' }),
+  bindingChallenge: nullable(
+    Type.String({ description: 'For the header Secure-Session-Registration, so that a browser may bind the session' }),
+  ),
 });
 
 /** What a client has brought. In a body, because addresses are logged. */
 export const Presented = nullable(
-  Type.String({ maxLength: 256, description: 'The token that the client has brought; null is none' }),
+  Type.String({
+    maxLength: 512,
+    description: 'The token that the client has brought, and behind line breaks its bound cookies; null is none',
+  }),
 );
+
+/** The application has checked the proof: it may sign in whomever it likes, so it is believed about that, too. */
+export const ProvenKey = Type.Object(
+  {
+    thumbprint: Type.String({ pattern: '^[A-Za-z0-9_-]{43}$', description: 'RFC 7638, SHA-256, in base64url' }),
+    proofId: Type.String({ minLength: 1, maxLength: 64, description: 'What the proof is known by: it counts once' }),
+    request: Type.String({ minLength: 1, maxLength: 64, description: 'A name that no other request has' }),
+  },
+  { additionalProperties: false, description: 'The key that the client has just proven to have (DPoP)' },
+);
+
+/** Fields of a body that is about the session of a client. */
+export const presentedFields = { presented: Presented, key: Type.Optional(ProvenKey) };
+
+/** What a client has brought, in one text. */
+export function presentedIn<Token extends string | null>(
+  presented: Token,
+  key: Static<typeof ProvenKey> | undefined,
+): Token | string {
+  return presented === null || key === undefined ? presented : presentedByKey(presented, key);
+}
 
 export const ClientFacts = Type.Object(
   {
@@ -57,8 +92,12 @@ export function clientIn({ ip, userAgent }: Static<typeof ClientFacts>): Client 
 }
 
 /** Hands a token to the application, which hands it to its client. */
-export function issueTo(issued: ApplicationIssued, now: number) {
-  return { session: viewApplicationSession(issued.session, now), token: issued.token.reveal() };
+export function issueTo({ deviceBinding, now }: ApplicationAuthority, { session, token }: ApplicationIssued) {
+  return {
+    session: viewApplicationSession(session, now()),
+    token: token.reveal(),
+    bindingChallenge: deviceBinding.offerBinding(session),
+  };
 }
 
 /**
@@ -71,6 +110,8 @@ export async function ofPresented<Outcome>(work: Promise<Outcome | Denied>): Pro
 }
 
 function presentedNotFound(cause: unknown): never {
+  if (cause instanceof CurfewError && cause.code === 'invalid-proof')
+    throw new CurfewError('invalid-request', cause.message, { cause });
   if (!(cause instanceof CurfewError) || cause.code !== 'authentication-required') throw cause;
   throw new CurfewError('session-not-found', 'the presented token belongs to no live session of the application', {
     cause,
