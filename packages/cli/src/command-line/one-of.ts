@@ -5,6 +5,7 @@ export async function oneOf<Choice extends string>(
   what: string,
   text: string,
   choices: readonly Choice[],
+  otherwise = `use one of ${choices.join(', ')}`,
 ): Promise<Choice> {
   const choice = choices.find((candidate) => candidate === text);
   if (choice !== undefined) return choice;
@@ -12,6 +13,6 @@ export async function oneOf<Choice extends string>(
   const near = nearest(text, choices);
   throw usageFailure(
     `unknown ${what} ${JSON.stringify(text)}`,
-    near === undefined ? `use one of ${choices.join(', ')}` : `did you mean ${JSON.stringify(near)}?`,
+    near === undefined ? otherwise : `did you mean ${JSON.stringify(near)}?`,
   );
 }

@@ -130,8 +130,8 @@ async function readDuration(name: string, text: string | undefined): Promise<num
   if (text === undefined) return undefined;
   const { CurfewError, parseDuration } = await import('@curfew/core');
   try {
-    const duration = parseDuration(text);
-    if (duration > 0) return duration;
+    const duration = parseDuration(text.replace(/^-/, ''));
+    if (duration > 0 && !text.startsWith('-')) return duration;
   } catch (error) {
     if (!(error instanceof CurfewError)) throw error;
     throw invalidArgument(name, text, error.message);

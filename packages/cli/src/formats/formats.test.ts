@@ -100,7 +100,8 @@ last used  | it's \\x
   },
   json: {
     none: `
-[]
+[
+]
 `,
     one: `
 [

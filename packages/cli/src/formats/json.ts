@@ -13,7 +13,7 @@ export const renderJson: Renderer = (columns) => {
   return {
     head: () => '[',
     row: (values) => `${count++ === 0 ? '' : ','}\n  ${toObject(columns, values)}`,
-    foot: () => (count === 0 ? ']\n' : '\n]\n'),
+    foot: () => '\n]\n',
   };
 };
 

@@ -75,9 +75,18 @@ function unreachable(url: URL, error: unknown): Failure {
   return new Failure(`cannot reach ${url.origin}: ${why}`, {
     exitCode: exitCodes.unavailable,
     cause: error,
-    hint: 'is the server running there?',
+    hint: hints.find(([form]) => form.test(why))?.[1] ?? 'is the server running there?',
   });
 }
+
+/** What to do about what keeps a connection from being made, by the code that Node has for it. */
+const hints: readonly (readonly [RegExp, string])[] = [
+  [/SELF_SIGNED|UNABLE_TO_(GET_ISSUER|VERIFY)/, 'NODE_EXTRA_CA_CERTS=FILE trusts the authority in FILE'],
+  [/ALTNAME/, 'the certificate there is for another name'],
+  [/CERT_(HAS_EXPIRED|NOT_YET_VALID)/, 'look at the dates of the certificate there'],
+  [/^ERR_SSL_/, 'does it speak https there? To a server on this machine, http:// is enough'],
+  [/^(ENOTFOUND|EAI_)/, 'is the name right?'],
+];
 
 async function readJson(response: Response, server: URL): Promise<unknown> {
   try {

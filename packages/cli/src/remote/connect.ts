@@ -90,9 +90,11 @@ function readToken(file: string | undefined, environment: Environment): string {
       hint: 'put it into CURFEW_TOKEN, or into a file that CURFEW_TOKEN_FILE or --token-file names',
     });
   }
-  if (/^[\x21-\x7e]+$/.test(token)) return token;
+  // `auth-session login --only-cookie` prints a cookie.
+  const [, inCookie] = /^(?:__Host-)?session=([^;\s]+)(?:;.*)?$/.exec(token) ?? [];
+  if (/^[\x21-\x7e]+$/.test(inCookie ?? token)) return inCookie ?? token;
   throw usageFailure(
     'the token has characters that no token has',
-    'give the token alone, without "session=" before it',
+    'give the token, or the line that "curfew auth-session login USER --only-cookie" prints',
   );
 }

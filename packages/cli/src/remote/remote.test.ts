@@ -216,12 +216,18 @@ describe('commands through a server', () => {
     expect(dead.code).toBe(3);
     expect(dead.stderr).toContain('the token is not valid, or not any more');
     expect(dead.stderr).not.toContain(tokens.dead);
-    const cookie = await run(['user', 'list'], `session=${tokens.admin}; Path=/`);
-    expect(cookie.code).toBe(2);
-    expect(cookie.stderr).not.toContain(tokens.admin);
+    const header = await run(['user', 'list'], `Bearer ${tokens.admin}`);
+    expect(header.code).toBe(2);
+    expect(header.stderr).not.toContain(tokens.admin);
     const missing = await sandbox.run(['user', 'list', '--url', url]);
     expect(missing.code).toBe(3);
     expect(missing.stderr).toContain('CURFEW_TOKEN');
+  });
+
+  it('take the cookie that `--only-cookie` prints', async () => {
+    const { stdout } = await run(['auth-session', 'login', 'boss', '--only-cookie']);
+    expect(await run(['user', 'list', '--format', 'csv'], stdout.trimEnd())).toMatchObject({ code: 0 });
+    expect((await run(['user', 'list'], `__Host-session=${tokens.user}; Path=/; Secure; HttpOnly`)).code).toBe(3);
   });
 
   it('take the token from a file, and the address from the environment', async () => {
@@ -294,7 +300,9 @@ describe('commands through a server', () => {
       environment,
     });
     expect(closed.code).toBe(69);
-    expect(closed.stderr).toMatch(/ERROR: cannot reach http:\/\/127\.0\.0\.1:\d+: ECONNREFUSED\nHINT: /);
+    expect(closed.stderr).toMatch(/ERROR: cannot reach http:\/\/127\.0\.0\.1:\d+: ECONNREFUSED\nHINT: is the server/);
+    const plain = await sandbox.run(['user', 'list', '--url', url.replace('http:', 'https:')], { environment });
+    expect([plain.code, plain.stderr]).toEqual([69, expect.stringContaining('HINT: does it speak https there?')]);
   });
 
   it('pass on what the server refuses', async () => {

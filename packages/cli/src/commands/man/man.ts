@@ -8,6 +8,9 @@ import type { ForwardedEntry, GroupEntry } from '../../command-line/resolve.ts';
 import type { ManOptions } from './commands.ts';
 import { readPages } from './pages.ts';
 
+/** Too many to name them all. */
+const elsewhere = '"curfew --help" lists the commands';
+
 export async function man(
   { operands, options, output }: Invocation<ManOptions>,
   groups: readonly GroupEntry[],
@@ -15,7 +18,7 @@ export async function man(
 ): Promise<ExitCode> {
   const pages = await readPages(groups, forwarded);
   if (options.output === undefined) {
-    const name = operands.length === 0 ? '' : await oneOf('command', operands.join(' '), [...pages.keys()]);
+    const name = operands.length === 0 ? '' : await oneOf('command', operands.join(' '), [...pages.keys()], elsewhere);
     await output.print(pages.get(name) ?? '');
     return exitCodes.ok;
   }

@@ -43,6 +43,15 @@ describe('what clients ask for besides', () => {
     expect([list.parameters.limit.type, list.parameters.offset.type]).toEqual(['integer', 'integer']);
   });
 
+  it('names a request as the client does that sent it through a proxy', async () => {
+    const { send } = await startServer({ trustedProxies: ['127.0.0.1'] });
+    const id = 'req-0123456789abcdefghij';
+    expect((await send({ url: who, headers: { 'x-request-id': id } })).json().errors).toEqual([
+      `Not logged in (${id})`,
+    ]);
+    expect((await send({ url: who })).json().errors[0]).toMatch(/^Not logged in \(req-[0-9a-f]{20}\)$/);
+  });
+
   it('has the current user', async () => {
     const server = await startServer();
     await server.authority.setProfile('web_user', { email: 'w@example.com', fullName: 'Web User' }, operator);

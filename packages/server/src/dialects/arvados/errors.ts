@@ -37,7 +37,12 @@ export function sendErrors(
     .code(status)
     .type('application/json; charset=utf-8')
     .send({
-      errors: [`${message} (req-${request.id.replaceAll('-', '').slice(0, 20)})`],
+      errors: [`${message} (${requestIdOf(request)})`],
       error_token: `${Math.floor(Date.now() / 1_000)}+${randomBytes(4).toString('hex')}`,
     });
+}
+
+/** Of the form that Arvados gives them, and its clients' own as it came, so that they find it again in their log. */
+function requestIdOf({ id }: FastifyRequest): string {
+  return /^req-[0-9a-z]{20}$/.test(id) ? id : `req-${id.replaceAll('-', '').slice(0, 20)}`;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { startCouchdb } from '../../../test/couchdb/wire.ts';
+import { asRoot, startCouchdb } from '../../../test/couchdb/wire.ts';
 import { startServer } from '../../../test/start.ts';
 
 describe('what a server says of itself', () => {
@@ -28,6 +28,19 @@ describe('what a server says of itself', () => {
       all_nodes: ['nonode@nohost'],
       cluster_nodes: ['nonode@nohost'],
     });
+  });
+
+  it('names its one database to administrators', async () => {
+    const { send, logIn } = await startCouchdb();
+    expect((await send({ url: '/_all_dbs', headers: asRoot })).json()).toEqual(['_users']);
+    expect((await send({ url: '/_all_dbs?limit=0', headers: asRoot })).statusCode).toBe(400);
+    const headers = { cookie: `AuthSession=${await logIn()}` };
+    for (const [answer, status] of [
+      [await send({ url: '/_all_dbs' }), 401],
+      [await send({ url: '/_all_dbs', headers }), 403],
+    ] as const) {
+      expect([answer.statusCode, answer.json().reason]).toEqual([status, 'You are not a server admin.']);
+    }
   });
 
   it('is not there at all where the dialect is off', async () => {

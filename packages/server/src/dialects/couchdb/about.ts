@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { App, Context } from '../../app.ts';
+import { readParameters } from './parameters.ts';
 import { badRequest, CouchdbError } from './refusal.ts';
 import { couchdbRoute } from './route.ts';
+import { requireCouchdbAdmin } from './users/access.ts';
 
 /** The version whose wire this is. */
 const couchdbVersion = '3.5.2';
@@ -46,4 +48,13 @@ export function registerAbout(app: App, context: Context): void {
     all_nodes: ['nonode@nohost'],
     cluster_nodes: ['nonode@nohost'],
   }));
+}
+
+/** The one database there is, where no CouchDB is behind. */
+export function registerDatabaseNames(app: App): void {
+  app.get<{ Querystring: Record<string, unknown> }>('/_all_dbs', couchdbRoute(), async (request) => {
+    requireCouchdbAdmin(request.couchdbCaller);
+    readParameters({}, request.query);
+    return ['_users'];
+  });
 }

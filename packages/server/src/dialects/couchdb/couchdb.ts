@@ -1,5 +1,5 @@
 import type { App, Context } from '../../app.ts';
-import { registerAbout } from './about.ts';
+import { registerAbout, registerDatabaseNames } from './about.ts';
 import { isCouchdbAddress, isForwarded, isServerAddress } from './address.ts';
 import { readCouchdbBodies } from './body.ts';
 import { authenticateCouchdb, readCouchdbHeaders, refuseForeignWrites } from './caller.ts';
@@ -31,6 +31,7 @@ export function registerCouchdb(
   app.register((scope: App, _options, done) => {
     const describeUnknown = watchRoutes(scope);
     registerAbout(scope, context);
+    if (options.gateway === undefined) registerDatabaseNames(scope);
     registerCouchdbSession(scope, context, options);
     registerUsers(scope, context, options, describeUnknown);
     registerUnknownAddresses(scope, describeUnknown);
@@ -54,9 +55,14 @@ function routeByAddress(app: App, claimed: ReadonlySet<string>, hasGateway: bool
     },
     deriveConstraint: ({ url = '', headers }) => {
       if (hasGateway && isForwarded(url, claimed)) return 'behind';
-      // A bearer token is the native API's: no client of CouchDB brings one here.
-      const isNative = /^bearer /i.test(headers.authorization ?? '') && !isServerAddress(url);
+      // A bearer token is the native API's: no client of CouchDB brings one here. Nor does one call itself as Rancher's do.
+      const isNative = isBearer(headers.authorization ?? '') && !isServerAddress(url);
       return !isNative && isCouchdbAddress(url, claimed) ? 'here' : 'elsewhere';
     },
   });
+}
+
+function isBearer(authorization: string): boolean {
+  const [, scheme = '', value = ''] = /^(bearer|basic) +(.*)$/i.exec(authorization) ?? [];
+  return scheme.toLowerCase() === 'bearer' || /^x-api-bearer[:=]/.test(Buffer.from(value, 'base64').toString());
 }

@@ -77,6 +77,11 @@ export function documentId(given: Given): string {
   return id;
 }
 
+export function plainText({ name, value }: Given): string {
+  if (typeof value !== 'string') throw parseError(`\`${name}\` must be a text`);
+  return value;
+}
+
 export function list(given: Given): readonly unknown[] {
   const values = jsonIn(given);
   if (!Array.isArray(values)) throw parseError(`\`${given.name}\` must be an array.`);

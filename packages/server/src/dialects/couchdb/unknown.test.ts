@@ -10,7 +10,7 @@ type Request = Pick<InjectOptions, 'method'> & { readonly url: string };
 
 describe('an address that is not here', () => {
   const unknown: readonly (Request & { readonly status: number; readonly error: string })[] = [
-    { url: '/_all_dbs', status: 404, error: 'not_found' },
+    { url: '/_dbs_info', status: 404, error: 'not_found' },
     { url: '/_node/_local/_config', status: 404, error: 'not_found' },
     { url: '/_utils/', status: 404, error: 'not_found' },
     { url: '/foo', status: 404, error: 'not_found' },
@@ -93,6 +93,13 @@ describe('an address that is not here', () => {
     const { bearer } = await signIn();
     const answer = await send({ url: '/nothing/here', headers: { authorization: bearer } });
     expect([answer.statusCode, answer.headers['content-type']]).toEqual([
+      404,
+      'application/problem+json; charset=utf-8',
+    ]);
+    // Rancher's clients ask for its catalog with the token that they have: no name and no password of anybody's.
+    const authorization = `Basic ${btoa(`x-api-bearer:${bearer.slice(7)}`)}`;
+    const catalog = await send({ url: '/v1-catalog', headers: { authorization } });
+    expect([catalog.statusCode, catalog.headers['content-type']]).toEqual([
       404,
       'application/problem+json; charset=utf-8',
     ]);

@@ -20,7 +20,10 @@ const longest = 3_000;
 const filterable: Readonly<Record<string, readonly string[]>> = {
   schema: ['id', 'pluralName'],
   token: ['accountId', 'authProvider', 'user', 'userType'],
-  project: ['accountId', 'all', 'created', 'description', 'id', 'kind', 'name', 'removed', 'state', 'uuid'],
+  project: [
+    ...['accountId', 'all', 'created', 'description', 'healthState', 'id', 'kind', 'name', 'orchestration'],
+    ...['projectTemplateId', 'removed', 'removeTime', 'state', 'system', 'uuid', 'version', 'virtualMachine'],
+  ],
 };
 
 /** As a schema tells clients. */

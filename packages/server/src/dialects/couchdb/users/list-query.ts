@@ -6,6 +6,7 @@ import {
   never,
   oneOf,
   parseError,
+  plainText,
   readParameters,
   unsupported,
   wholeNumber,
@@ -51,8 +52,8 @@ const known = {
   reduce: never('Reduce is invalid for map-only views.'),
   group: never('Invalid use of grouping on a map view.'),
   group_level: unsupported,
-  startkey_docid: unsupported,
-  endkey_docid: unsupported,
+  startkey_docid: plainText,
+  endkey_docid: plainText,
   partition: unsupported,
   callback: unsupported,
 };
@@ -68,6 +69,8 @@ export function readListQuery(query: Fields, body: Fields): ListQuery {
   if (key !== undefined && (startkey ?? endkey) !== undefined) {
     throw parseError('`key` is incompatible with `start_key` and `end_key`');
   }
+  refuseOtherDocument('startkey', startkey, given.startkey_docid);
+  refuseOtherDocument('endkey', endkey, given.endkey_docid);
   return {
     keys: key === undefined ? keys : [key],
     showsMissing: key === undefined,
@@ -79,4 +82,11 @@ export function readListQuery(query: Fields, body: Fields): ListQuery {
     limit: given.limit ?? null,
     withDocuments: given.include_docs ?? false,
   };
+}
+
+/** Clients that page through a view name the row by its key and by its document. Here both are one, and CouchDB looks at the key alone. */
+function refuseOtherDocument(name: string, key: string | undefined, document: string | undefined): void {
+  if (document !== undefined && document !== key) {
+    throw parseError(`\`${name}_docid\` is another document than \`${name}\``);
+  }
 }

@@ -51,6 +51,9 @@ describe('a list', () => {
     ['', { key: idOf('bob') }, ['bob'], null],
     [`startkey=${quoted('bob')}`, { end_key: idOf('cid'), inclusive_end: false }, ['bob'], 1],
     [`startkey=${quoted('bob')}&limit=1`, { start_key: idOf('bob') }, ['bob'], 1],
+    // As python-couchdb's `iterview` goes on from the last row of a page.
+    [`startkey=${quoted('bob')}&startkey_docid=${encodeURIComponent(idOf('bob'))}&limit=1`, null, ['bob'], 1],
+    [`endkey=${quoted('bob')}`, { end_key_doc_id: idOf('bob') }, ['ann', 'bob'], 0],
     [
       'conflicts=true&attachments=false&stale=ok&update=lazy&stable=true&sorted=true&reduce=false&_nonce=17',
       null,
@@ -89,6 +92,8 @@ describe('a list', () => {
     ['partition=x', null],
     ['callback=x', null],
     ['startkey_docid=x', null],
+    [`startkey=${quoted('a')}&startkey_docid=${idOf('b')}`, null],
+    [`startkey=${quoted('a')}`, { startkey_docid: 7 }],
     ['end_key_doc_id=x', null],
     ['stale=maybe', null],
     ['strat_key="a"', null],
