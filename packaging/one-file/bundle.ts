@@ -27,6 +27,12 @@ export async function bundleProgram(repository: string): Promise<Omit<Bundle, 'a
     format: 'cjs',
     platform: 'node',
     target: 'node24',
+    // Half as much to read at every start. Names stay, for stack traces.
+    minifyWhitespace: true,
+    minifySyntax: true,
+    legalComments: 'none',
+    banner: { js: '(function(require,module,__filename,__dirname){' },
+    footer: { js: '})' },
     // Found at run time only, where somebody has installed them: the scanner's browser, and a driver that nobody has.
     external: ['playwright-core', 'pg-native'],
     plugins: [oneFile(program)],
@@ -42,7 +48,12 @@ export async function bundleProgram(repository: string): Promise<Omit<Bundle, 'a
   const paths = inputs.flatMap((path) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? []);
   // Their native parts come in by another way.
   const packages = [...new Set([...paths, 'node_modules/@node-rs/argon2'])].sort();
-  return { script: outputFiles[0]?.text ?? '', packages };
+  return { script: inAscii(outputFiles[0]?.text ?? ''), packages };
+}
+
+/** A script that has only such characters is held and read in half the space. There are others in texts and regular expressions alone. */
+function inAscii(script: string): string {
+  return script.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 /** Leads what would look for files beside it to what is inside. */

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -8,6 +8,7 @@ import type { Bundle } from './bundle.ts';
 import { bringFile, bringVersion, type Lock } from './packages.ts';
 import { stripElf } from './strip.ts';
 import { ownTarget, preparers, type Target } from './targets.ts';
+import { compileByTrial } from './trial.ts';
 
 const run = promisify(execFile);
 
@@ -28,7 +29,8 @@ export async function makeExecutable(
     ['native/better-sqlite3.node', await bringFile(repository, 'better-sqlite3', `prebuilds/${target.sqlite}`, lock)],
     ['native/argon2.node', await bringFile(repository, target.argon2.package, target.argon2.file, lock)],
   ]);
-  const blob = await prepare(preparer, bundle.script, assets, { isOwn: target.name === ownTarget });
+  const code = target.name === ownTarget ? await compileByTrial(preparer, bundle.script, assets) : null;
+  const blob = await prepare(preparer, { script: bundle.script, code }, assets);
   mkdirSync(output, { recursive: true });
   const file = join(output, `curfew-${lock.get('packages/cli')?.version}-${target.name}`);
   const plain = readFileSync(node);
@@ -52,24 +54,26 @@ async function findPreparer(repository: string, lock: Lock, version: string): Pr
 /** What goes into the Node. Names are relative, since they become part of it. */
 async function prepare(
   node: string,
-  script: string,
+  { script, code }: { readonly script: string; readonly code: Buffer | null },
   assets: ReadonlyMap<string, string>,
-  { isOwn }: { readonly isOwn: boolean },
 ): Promise<Buffer> {
   const folder = mkdtempSync(join(tmpdir(), 'curfew-one-file-'));
   try {
+    copyFileSync(join(import.meta.dirname, 'start.cjs'), join(folder, 'start.cjs'));
     writeFileSync(join(folder, 'curfew.js'), script);
+    const program: Record<string, string> = { 'curfew.js': 'curfew.js' };
+    if (code !== null) {
+      writeFileSync(join(folder, 'curfew.code'), code);
+      program['curfew.code'] = 'curfew.code';
+    }
     const configuration = {
-      main: 'curfew.js',
+      main: 'start.cjs',
       output: 'blob',
       disableExperimentalSEAWarning: true,
-      // Compiled beforehand, which saves two thirds of the start; it is of use to the same kind of machine only.
-      useCodeCache: isOwn,
-      assets: Object.fromEntries(assets),
+      assets: { ...Object.fromEntries(assets), ...program },
     };
     writeFileSync(join(folder, 'configuration.json'), JSON.stringify(configuration));
-    // Compiled code is laid out by a seed of each process; with a given one it is the same every time.
-    await run(node, ['--random-seed=1', '--experimental-sea-config', 'configuration.json'], { cwd: folder });
+    await run(node, ['--experimental-sea-config', 'configuration.json'], { cwd: folder });
     return readFileSync(join(folder, 'blob'));
   } finally {
     rmSync(folder, { recursive: true, force: true });

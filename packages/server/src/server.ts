@@ -128,6 +128,7 @@ export function createServer(options: ServerOptions): CurfewServer {
   });
   prepare(app, context);
   answerUnknownAddresses(app);
+  dialects.prepare(app);
 
   describeApi(app, settings);
   registerOwn(app, context);

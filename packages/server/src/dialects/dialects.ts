@@ -6,6 +6,7 @@ import { watchClaims } from './claims.ts';
 import { registerCockroach } from './cockroach/cockroach.ts';
 import { handleCockroachError } from './cockroach/errors.ts';
 import { isServerAddress, toCanonicalAddress } from './couchdb/address.ts';
+import { addCouchdbConstraints } from './couchdb/constraints.ts';
 import { registerCouchdb } from './couchdb/couchdb.ts';
 import { assertGateway } from './couchdb/gateway/gateway.ts';
 import { handleCouchdbError } from './couchdb/refusal.ts';
@@ -19,6 +20,8 @@ export interface Dialects {
   readonly toCanonicalAddress: (url: string) => string;
   /** Answers what went wrong before or without a route, in the words of those who ask for such addresses. */
   readonly handleError: ErrorHandler;
+  /** Before the first route is there. */
+  readonly prepare: (app: App) => void;
   /** Each dialect in a scope of its own: its bodies, its errors, where it looks for a credential and how it guards it. */
   readonly register: (app: App, context: Context) => void;
 }
@@ -39,9 +42,12 @@ export function createDialects(options: DialectsOptions = {}): Dialects {
       const [, inItsWords = handleError] = words.find(([isItsAddress]) => isItsAddress(request.url)) ?? [];
       return inItsWords(error, request, reply);
     },
+    prepare(app) {
+      if (couchdb !== false) addCouchdbConstraints(app, claimed, couchdb.gateway !== undefined);
+    },
     register(app, context) {
       watchClaims(app, claimed);
-      inScope(app, context, couchdb, (scope, _context, own) => registerCouchdb(scope, context, own, claimed));
+      inScope(app, context, couchdb, registerCouchdb);
       inScope(app, context, rancher, registerRancher);
       inScope(app, context, arvados, registerArvados);
       inScope(app, context, cockroach, registerCockroach);

@@ -11,18 +11,6 @@ const mostUuids = 1_000;
 
 /** What clients ask a server about itself before they use it. */
 export function registerAbout(app: App, context: Context): void {
-  /** People get the page at the same address: only who does not ask for HTML is a client of CouchDB. */
-  app.addConstraintStrategy({
-    name: 'asksForPage',
-    storage: () => {
-      const handlers = new Map();
-      return {
-        get: (value) => handlers.get(String(value)) ?? null,
-        set: (value, store) => handlers.set(String(value), store),
-      };
-    },
-    deriveConstraint: (request) => String((request.headers.accept ?? '').includes('text/html')),
-  });
   app.get('/', { ...couchdbRoute({ couchdbAccess: 'anybody' }), constraints: { asksForPage: 'false' } }, async () => ({
     couchdb: 'Welcome',
     version: couchdbVersion,
