@@ -65,6 +65,8 @@ export interface Check {
   readonly wstg: string;
   readonly profile: Profile;
   readonly needs: readonly Need[];
+  /** It changes the account, counts its sessions, measures times or strains the target: nothing else runs beside it. */
+  readonly needsQuiet?: boolean;
   /** What goes over the wire. */
   readonly sends: string;
   /** What a finding of this check is proven by. */

@@ -68,6 +68,8 @@ export interface CheckContext {
   readonly seenTokens: ReadonlyMap<string, ReadonlySet<string>>;
   /** Values that a sign-in has newly issued to somebody who brought nothing planted. */
   readonly issuedTokens: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Values of a cookie that newcomers were handed on the way of other checks, each given once. */
+  takeHandedOut(name: string): string[];
   visitor(role: Pool, holdings?: Holdings): Visitor;
   /** Carries out `start`, or fetches the first pages and what newcomers are given, as someone who has just arrived. */
   arrive(visitor: Visitor): Promise<Visit[]>;

@@ -7,8 +7,8 @@ export interface Sample {
 }
 
 /** How a token was reproduced without having been seen; null: it was not. */
-export function explainTokens(samples: readonly Sample[]): string | null {
-  return explainRepeats(samples) ?? explainCounter(samples) ?? explainHash(samples);
+export function explainTokens(inOrder: readonly Sample[], others: readonly Sample[] = []): string | null {
+  return explainRepeats([...inOrder, ...others]) ?? explainCounter(inOrder) ?? explainHash(inOrder);
 }
 
 function explainRepeats(samples: readonly Sample[]): string | null {

@@ -11,6 +11,7 @@ import { type Carrier, type TokenSet, tokenValue } from '../oracle/token-set.ts'
 import { createTrail } from '../report/trail.ts';
 import type { Account, Target } from '../target/target.ts';
 import { arrivalPages } from './arrival.ts';
+import type { HandedOut } from './handed-out.ts';
 import { type SignInGuard, signIn } from './sign-in.ts';
 
 export interface ContextParts {
@@ -24,6 +25,7 @@ export interface ContextParts {
   readonly database: DatabaseProbe | null;
   /** Who is signed in, to be signed out at the end. */
   readonly signedIn: Set<Visitor>;
+  readonly handedOut: HandedOut;
   readonly newVisitor: (role: Pool, holdings?: Holdings) => Visitor;
 }
 
@@ -42,8 +44,17 @@ export function createCleanState(parts: ContextParts): { forCheck(): CheckContex
     made.set(key, making);
     return making;
   };
-  return { forCheck: () => createContext(parts, once, { seen: seenTokens, issued: issuedTokens }) };
+  let turn: Promise<unknown> = Promise.resolve();
+  const inTurn: InTurn = (work) => {
+    const mine = turn.then(work);
+    turn = mine.catch(() => undefined);
+    return mine;
+  };
+  return { forCheck: () => createContext(parts, { once, inTurn }, { seen: seenTokens, issued: issuedTokens }) };
 }
+
+/** Lets checks that run side by side do something one after the other. */
+type InTurn = <T>(work: () => Promise<T>) => Promise<T>;
 
 /** By the name of the carrier. */
 type TokenLog = Map<string, Set<string>>;
@@ -53,7 +64,7 @@ const seenAliveMs = 500;
 
 function createContext(
   parts: ContextParts,
-  once: CheckContext['once'],
+  { once, inTurn }: { readonly once: CheckContext['once']; readonly inTurn: InTurn },
   known: { readonly seen: TokenLog; readonly issued: TokenLog },
 ): CheckContext {
   const { target, oracle, tokens, client, settings } = parts;
@@ -70,16 +81,6 @@ function createContext(
     }
   }
 
-  async function signInForSharing(): Promise<SharedSession> {
-    const startedAt = Date.now();
-    if (target.session !== null) {
-      return { holdings: { jar: target.session, variables: new Map() }, visits: [], startedAt };
-    }
-    const visitor = parts.newVisitor('victim');
-    const visits = await context.mustSignIn(visitor, parts.victim);
-    return { holdings: visitor.holdings(), visits, startedAt };
-  }
-
   const context: CheckContext = {
     target,
     victim: parts.victim,
@@ -92,6 +93,7 @@ function createContext(
     throttledCount: () => client.throttledCount,
     seenTokens: known.seen,
     issuedTokens: known.issued,
+    takeHandedOut: (name) => parts.handedOut.take(name),
     visitor: parts.newVisitor,
     judge,
     once,
@@ -132,18 +134,7 @@ function createContext(
       return { ok: false, reason: 'the visitor was still signed in after the log-out', visits };
     },
     replay: (holdings, alter) => judge(parts.newVisitor('attacker', holdings), alter),
-    async shared() {
-      const known = await once('shared', signInForSharing);
-      // Applications that allow few sessions end the oldest when another check signs in; nobody else ends this one.
-      const seen = await once('shared-seen', async () => ({ signIns: -1, at: 0 }));
-      if (seen.signIns === parts.guard.count && performance.now() - seen.at < seenAliveMs) return known;
-      if ((await judge(parts.newVisitor('victim', known.holdings))).verdict !== 'signed-in') {
-        if (target.session !== null) throw new ScanFailure('flow', 'the given session is over');
-        Object.assign(known, await signInForSharing());
-      }
-      Object.assign(seen, { signIns: parts.guard.count, at: performance.now() });
-      return known;
-    },
+    shared: () => inTurn(() => sharedSession(parts, context)),
     async invent(carrier: Carrier) {
       const [sample] = known.seen.get(carrier.name) ?? [];
       if (sample !== undefined) return inventLike(sample);
@@ -156,6 +147,29 @@ function createContext(
     },
   };
   return context;
+}
+
+/** Applications that allow few sessions end the oldest when another check signs in; nobody else ends this one. */
+async function sharedSession(parts: ContextParts, context: CheckContext): Promise<SharedSession> {
+  const known = await context.once('shared', () => signInForSharing(parts, context));
+  const seen = await context.once('shared-seen', async () => ({ signIns: -1, at: 0 }));
+  if (seen.signIns === parts.guard.count && performance.now() - seen.at < seenAliveMs) return known;
+  if ((await context.judge(context.visitor('victim', known.holdings))).verdict !== 'signed-in') {
+    if (parts.target.session !== null) throw new ScanFailure('flow', 'the given session is over');
+    Object.assign(known, await signInForSharing(parts, context));
+  }
+  Object.assign(seen, { signIns: parts.guard.count, at: performance.now() });
+  return known;
+}
+
+async function signInForSharing({ target, victim }: ContextParts, context: CheckContext): Promise<SharedSession> {
+  const startedAt = Date.now();
+  if (target.session !== null) {
+    return { holdings: { jar: target.session, variables: new Map() }, visits: [], startedAt };
+  }
+  const visitor = context.visitor('victim');
+  const visits = await context.mustSignIn(visitor, victim);
+  return { holdings: visitor.holdings(), visits, startedAt };
 }
 
 /** A bearer client forgets its token itself: the answer of the log-out is all that shows that it happened. */

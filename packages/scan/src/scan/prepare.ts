@@ -21,7 +21,13 @@ export interface Workshop {
 }
 
 export type Prepared =
-  | { readonly ok: true; readonly target: Target; readonly oracle: Oracle; readonly tokens: TokenSet }
+  | {
+      readonly ok: true;
+      readonly target: Target;
+      readonly oracle: Oracle;
+      readonly tokens: TokenSet;
+      readonly bystander: Holdings;
+    }
   | Outside;
 
 /** Finds out how to use the target: the way in, the oracle, what carries the session, the way out. */
@@ -30,9 +36,16 @@ export async function prepare(workshop: Workshop, given: Target): Promise<Prepar
   const inside = await enter(workshop, given, account);
   if (!inside.ok) return inside;
   const { visitor, landing, oracle, target } = inside;
-  const tokens = await findTokens(workshop, target, oracle, { holdings: visitor.holdings(), account });
+  const bystander = visitor.holdings();
+  const tokens = await findTokens(workshop, target, oracle, { holdings: bystander, account });
   const used = account === undefined ? target : await markAccounts(workshop, target, oracle, account);
-  return { ok: true, target: await withSignOut(workshop, used, oracle, { account, landing }), oracle, tokens };
+  return {
+    ok: true,
+    target: await withSignOut(workshop, used, oracle, { account, landing }),
+    oracle,
+    tokens,
+    bystander,
+  };
 }
 
 async function findTokens(

@@ -1,8 +1,9 @@
+import { setImmediate } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { type Check, fault, inconclusive, type Outcome, pass } from '../checks/check.ts';
 import type { CheckContext } from '../checks/context.ts';
 import { createTrail } from '../report/trail.ts';
-import { runCheck } from './run-checks.ts';
+import { runCheck, runChecks } from './run-checks.ts';
 
 function checkThat(...outcomes: readonly (Outcome | Error)[]): Check {
   let runs = 0;
@@ -51,3 +52,45 @@ test('a pass is not repeated, and a check that breaks decides nothing', async ()
   expect((await run(pass())).outcome.status).toBe('pass');
   expect((await run(new Error('broke'))).outcome).toMatchObject({ status: 'inconclusive' });
 });
+
+test('nobody’s session dies of what others do: checks run side by side, and what is open is done again alone', async () => {
+  const checks = [checkThat(pass()), checkThat(pass()), checkThat(seen, seen), checkThat(inconclusive('busy'), pass())];
+  expect(await outcomesOf(checks, [true, true, true])).toEqual(['pass', 'pass', 'fail', 'pass']);
+});
+
+test('where a bystander’s session was ended by others, what came out side by side is worth nothing', async () => {
+  const checks = [checkThat(pass(), seen, seen), ...Array.from({ length: 3 }, () => checkThat(pass(), pass()))];
+  expect(await outcomesOf(checks, [true, true, false])).toEqual(['fail', 'pass', 'pass', 'pass']);
+  const others = [
+    checkThat(pass(), pass()),
+    ...Array.from({ length: 2 }, () => checkThat(pass(), pass())),
+    checkThat(pass()),
+  ];
+  expect(await outcomesOf(others, [true, false])).toEqual(['pass', 'pass', 'pass', 'pass']);
+});
+
+test('where sessions of an account end each other, and for what needs quiet, nothing runs beside it', async () => {
+  let underWay = 0;
+  const alone = (needsQuiet: boolean): Check => ({
+    ...checkThat(),
+    needsQuiet,
+    async run() {
+      underWay += 1;
+      await setImmediate();
+      const isAlone = underWay === 1;
+      underWay -= 1;
+      return isAlone ? pass() : inconclusive('not alone');
+    },
+  });
+  const checks = (needsQuiet: boolean) => Array.from({ length: 5 }, () => alone(needsQuiet));
+  expect(new Set(await outcomesOf(checks(false), [false]))).toEqual(new Set(['pass']));
+  expect(new Set(await outcomesOf(checks(true), [true]))).toEqual(new Set(['pass']));
+});
+
+async function outcomesOf(checks: readonly Check[], bystander: readonly boolean[]): Promise<string[]> {
+  const states = { first: state, second: state };
+  const looks = [...bystander];
+  const isBystanderIn = async () => looks.shift() ?? false;
+  const results = await runChecks({ checks, states, isBystanderIn, onCheck: () => undefined });
+  return results.map(({ outcome }) => outcome.status);
+}

@@ -4,6 +4,7 @@ import { isCookieSession } from '../checks/csrf/cross-site.ts';
 import { ScanFailure } from '../http/failure.ts';
 import { jwtCarrier } from '../jwt/jwt-carrier.ts';
 import type { TrailStep } from '../report/trail.ts';
+import { sideBySide } from './side-by-side.ts';
 
 export interface CheckResult {
   readonly check: Check;
@@ -18,20 +19,71 @@ export interface CleanStates {
   readonly second: { forCheck(): CheckContext };
 }
 
-export async function runCheck(check: Check, states: CleanStates): Promise<CheckResult> {
+/** Each has a visitor of its own, and most of what takes long is waiting. */
+const checksAtOnce = 3;
+
+export interface Order {
+  readonly checks: readonly Check[];
+  readonly states: CleanStates;
+  /** Whether a session that nobody uses has outlived all sign-ins and log-outs so far; null: checks run one by one. */
+  readonly isBystanderIn: (() => Promise<boolean>) | null;
+  readonly onCheck: (check: Check, done: number) => void;
+}
+
+/**
+ * Runs checks side by side, where the sessions of an account leave each other alone, which a bystander's session shows before
+ * and after. What came out clearly then is kept. A finding is repeated, and what stayed open is done again, with nothing else
+ * going on.
+ */
+export async function runChecks({ checks, states, isBystanderIn, onCheck }: Order): Promise<CheckResult[]> {
+  const tried = isBystanderIn === null ? new Map() : await tryAbreast({ checks, states, onCheck }, isBystanderIn);
+  const results: CheckResult[] = [];
+  for (const check of checks) {
+    const known = tried.get(check);
+    if (known === undefined) onCheck(check, results.length);
+    results.push(await runCheck(check, states, known));
+  }
+  return results;
+}
+
+async function tryAbreast(
+  { checks, states, onCheck }: Omit<Order, 'isBystanderIn'>,
+  isBystanderIn: () => Promise<boolean>,
+): Promise<Map<Check, Attempt>> {
+  const tried = new Map<Check, Attempt>();
+  const abreast = checks.filter(({ needsQuiet }) => needsQuiet !== true);
+  if (abreast.length <= checksAtOnce) return tried;
+  // The first few show soon whether an account may have few sessions. Looking more often would keep one alive that ends for want of use.
+  for (const some of [[], abreast.slice(0, checksAtOnce), abreast.slice(checksAtOnce)]) {
+    await sideBySide(some, checksAtOnce, async (check) => {
+      onCheck(check, tried.size);
+      tried.set(check, await attempt(check, states.first.forCheck()));
+    });
+    if (await isBystanderIn()) continue;
+    // What was found may stand: it was found with a session that was alive.
+    for (const [check, { outcome }] of tried) if (outcome.status !== 'fail') tried.delete(check);
+    break;
+  }
+  return tried;
+}
+
+export async function runCheck(check: Check, states: CleanStates, known?: Attempt): Promise<CheckResult> {
   const startedAt = performance.now();
-  const context = states.first.forCheck();
-  let outcome = await attempt(check, context);
+  const isOpen = known === undefined || known.outcome.status === 'inconclusive';
+  const first = isOpen ? await attempt(check, states.first.forCheck()) : known;
+  const { context } = first;
+  let { outcome } = first;
   if (outcome.status === 'fail') {
     const again = states.second.forCheck();
-    const repeated = await attempt(check, again);
+    const { outcome: repeated } = await attempt(check, again);
     if (repeated.status !== 'fail') {
       outcome = inconclusive(`seen once, but not a second time from a clean state (${reasonOf(repeated)})`);
     } else {
       context.trail.tell('scanner', 'did all of it again from a clean state, with the same result');
     }
   }
-  return { check, outcome, steps: context.trail.steps, durationMs: Math.round(performance.now() - startedAt) };
+  const durationMs = Math.round(performance.now() - startedAt + (known?.durationMs ?? 0));
+  return { check, outcome, steps: context.trail.steps, durationMs };
 }
 
 function reasonOf(outcome: Outcome): string {
@@ -39,7 +91,19 @@ function reasonOf(outcome: Outcome): string {
   return outcome.status === 'fail' ? outcome.detail : outcome.reason;
 }
 
-async function attempt(check: Check, context: CheckContext): Promise<Outcome> {
+interface Attempt {
+  readonly outcome: Outcome;
+  readonly context: CheckContext;
+  readonly durationMs: number;
+}
+
+async function attempt(check: Check, context: CheckContext): Promise<Attempt> {
+  const startedAt = performance.now();
+  const outcome = await outcomeOf(check, context);
+  return { outcome, context, durationMs: performance.now() - startedAt };
+}
+
+async function outcomeOf(check: Check, context: CheckContext): Promise<Outcome> {
   try {
     const missing = await whatIsMissing(check.needs, context);
     if (missing !== null) return missing;

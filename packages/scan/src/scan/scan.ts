@@ -13,9 +13,10 @@ import type { CheckStatus, Finding, Report, ScanStatus } from '../report/report.
 import { toFinding } from '../report/to-finding.ts';
 import type { Target } from '../target/target.ts';
 import { type ContextParts, createCleanState } from './create-context.ts';
+import { createHandedOut, type HandedOut } from './handed-out.ts';
 import { createLookGuard, type LookGuard } from './looks.ts';
 import { type Prepared, prepare } from './prepare.ts';
-import { type CheckResult, runCheck } from './run-checks.ts';
+import { type CheckResult, runChecks } from './run-checks.ts';
 import { createSignInGuard } from './sign-in.ts';
 import { signOutAll } from './sign-out-all.ts';
 
@@ -114,6 +115,7 @@ interface Work {
   readonly redactor: Redactor;
   readonly signedIn: Set<Visitor>;
   readonly looks: LookGuard;
+  readonly handedOut: HandedOut;
   /** What the application seems to be made with. */
   readonly stack: ReadonlySet<string>;
   visitor(role: Pool, holdings?: Holdings): Visitor;
@@ -142,9 +144,11 @@ function createWorkshop(options: ScanOptions, profile: Profile): Work {
   for (const { password } of target.accounts) redactor.learn(password);
   const stack = new Set<string>();
   const looks = createLookGuard(target.accounts);
+  const handedOut = createHandedOut();
   const onExchange = (exchange: Exchange, visitor: Visitor) => {
     learnSecrets(exchange, visitor, redactor);
     looks.note(exchange);
+    handedOut.note(exchange);
     if (client.requestCount < requestsForStack) for (const name of stacksIn(exchange)) stack.add(name);
   };
   return {
@@ -154,6 +158,7 @@ function createWorkshop(options: ScanOptions, profile: Profile): Work {
     signedIn: new Set(),
     stack,
     looks,
+    handedOut,
     visitor: (role, holdings) =>
       createVisitor({ client, role, onCall: looks.admit, onExchange, ...(holdings && { holdings }) }),
     say: (text) => options.onProgress?.({ kind: 'note', text: redactor.text(text) }),
@@ -214,14 +219,28 @@ async function runAll(
     newVisitor: work.visitor,
   };
   const states = { first: createCleanState(parts), second: createCleanState(parts) };
-  const results: CheckResult[] = [];
-  for (const check of checks) {
-    options.onProgress?.({ kind: 'check', id: check.id, done: results.length, total: checks.length });
-    results.push(await runCheck(check, states));
-  }
+  const results = await runChecks({
+    checks,
+    states,
+    isBystanderIn: database === null && profile === 'full' ? bystanderOf(work, prepared) : null,
+    onCheck: ({ id }, done) => options.onProgress?.({ kind: 'check', id, done, total: checks.length }),
+  });
   const end = earlyEnd(work);
-  await signOutAll(prepared.target, work.signedIn, work.client);
+  await signOutAll({ ...prepared, client: work.client }, work.signedIn);
   return { results, end };
+}
+
+/** The first session of the scan, unless only a browser can make others: two of those at once are too much. */
+function bystanderOf({ visitor }: Work, { target, oracle, bystander }: Extract<Prepared, { ok: true }>) {
+  if (target.login.length === 0 || target.login.some(({ kind }) => kind === 'browser')) return null;
+  return async () => {
+    try {
+      return (await oracle.judge(visitor('victim', bystander))).verdict === 'signed-in';
+    } catch (error) {
+      if (error instanceof ScanFailure) return false;
+      throw error;
+    }
+  };
 }
 
 function earlyEnd({ client, guard, looks }: Work): EarlyEnd {

@@ -13,6 +13,8 @@ export interface SignInGuard {
   /** Why no more may be made; null: some may. */
   readonly stopped: string | null;
   admit(): void;
+  /** Waits for others that sign in: two do so at once, and one at a time once an attempt has failed. @returns when done */
+  enter(): Promise<() => void>;
   note(succeeded: boolean): void;
   /** The target asked for patience, in these words. */
   noteThrottled(said: string): void;
@@ -20,11 +22,14 @@ export interface SignInGuard {
 
 /** NIST SP 800-63B-4 allows lock-outs after 100 failures; many applications lock after three. */
 const unexpectedFailuresAllowed = 2;
+/** No more than may fail. */
+const signInsAtOnce = unexpectedFailuresAllowed;
 
 export function createSignInGuard(maxSignIns: number): SignInGuard {
   let count = 0;
   let failures = 0;
   const said: string[] = [];
+  const underWay = new Set<Promise<void>>();
   let stopped: string | null = null;
 
   function reasonToStop(): string | null {
@@ -47,6 +52,15 @@ export function createSignInGuard(maxSignIns: number): SignInGuard {
       stopped = reasonToStop();
       if (stopped !== null) throw new ScanFailure('sign-in-stopped', stopped);
       count += 1;
+    },
+    async enter() {
+      while (underWay.size >= (failures === 0 ? signInsAtOnce : 1)) await Promise.race(underWay);
+      const { promise, resolve } = Promise.withResolvers<void>();
+      underWay.add(promise);
+      return () => {
+        underWay.delete(promise);
+        resolve();
+      };
     },
     note(succeeded) {
       failures = succeeded ? 0 : failures + 1;
@@ -74,6 +88,20 @@ export function giveCredentials(visitor: Visitor, account: Account, password = a
 
 /** Signs in with the steps of the target, and believes the oracle, not the status. */
 export async function signIn(
+  parts: SignInParts,
+  visitor: Visitor,
+  account: Account,
+  options: SignInOptions,
+): Promise<SignIn> {
+  const leave = await parts.guard.enter();
+  try {
+    return await signInNow(parts, visitor, account, options);
+  } finally {
+    leave();
+  }
+}
+
+async function signInNow(
   parts: SignInParts,
   visitor: Visitor,
   account: Account,

@@ -12,6 +12,7 @@ export const passwordChange: Check = {
   wstg: 'WSTG-SESS-06',
   profile: 'full',
   needs: ['session', 'sign-in', 'change'],
+  needsQuiet: true,
   sends:
     'Two sign-ins, the steps of `change` in one session, and the check request in the other; then the password is changed back.',
   proves: 'The new password works, and a session from before is still signed in.',

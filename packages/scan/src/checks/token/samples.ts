@@ -1,18 +1,26 @@
+import { ScanFailure } from '../../http/failure.ts';
 import type { Carrier } from '../../oracle/token-set.ts';
 import { tokenValue } from '../../oracle/token-set.ts';
 import type { Sample } from '../../randomness/prediction.ts';
+import { sideBySide } from '../../scan/side-by-side.ts';
 import type { CheckContext } from '../context.ts';
 
 export interface Samples {
   readonly carrier: Carrier;
   /** In the order in which they were issued, one after the other. */
   readonly tokens: readonly Sample[];
-  /** These, and what all sign-ins of the scan were given. */
+  /** Collected after those, several at once. */
+  readonly others: readonly Sample[];
+  /** These, what all sign-ins of the scan were given, and what newcomers were handed on the way of other checks. */
   readonly all: readonly string[];
   readonly source: string;
 }
 
 const signInsForSamples = 4;
+
+/** So many show whether tokens can be foretold; more are only needed for the statistics, in any order. */
+const mostInOrder = 50;
+const atOnce = 4;
 
 /** Fewer tokens show no more than that the worst is not the case. */
 export const fewestTokens = 20;
@@ -23,19 +31,40 @@ export function collectSamples(context: CheckContext): Promise<Samples | null> {
     const [carrier] = context.tokens.session;
     if (carrier === undefined) return null;
     const { fetch, source, most } = await findSource(context, carrier);
-    const tokens: Sample[] = [];
-    const patience = context.throttledCount();
-    for (let index = 0; index < Math.min(most, context.settings.samples); index += 1) {
-      const sample = await fetch();
-      if (sample !== null) tokens.push(sample);
-      // Fewer tokens say less; asking a target that wants to be left alone for more of them spoils every other check.
-      if (context.throttledCount() > patience) break;
-    }
-    const all = new Set([...tokens.map(({ value }) => value), ...(context.issuedTokens.get(carrier.name) ?? [])]);
+    const wanted = Math.min(most, context.settings.samples);
+    const collect = collector(context, fetch);
+    const tokens = await collect(Math.min(wanted, mostInOrder), 1);
+    const lengths = new Set(tokens.map(({ value }) => value.length));
+    const handedOut = carrier.kind === 'cookie' ? context.takeHandedOut(carrier.name) : [];
+    const alike = handedOut.filter(({ length }) => lengths.has(length));
+    const others = await collect(Math.max(0, wanted - mostInOrder - alike.length), atOnce);
+    const collected = [...tokens, ...others].map(({ value }) => value);
+    const all = new Set([...collected, ...alike, ...(context.issuedTokens.get(carrier.name) ?? [])]);
     // A token that was issued twice has to show.
-    const repeated = tokens.map(({ value }) => value).filter((value, index, values) => values.indexOf(value) < index);
-    return { carrier, tokens, all: [...all, ...repeated], source };
+    const repeated = collected.filter((value, index) => collected.indexOf(value) < index);
+    return { carrier, tokens, others, all: [...all, ...repeated], source };
   });
+}
+
+/** Fewer tokens say less; asking a target that wants to be left alone for more of them spoils every other check. */
+function collector(context: CheckContext, fetch: Source['fetch']) {
+  const patience = context.throttledCount();
+  let hasFailed = false;
+  return async (count: number, abreast: number): Promise<Sample[]> => {
+    const samples: Sample[] = [];
+    await sideBySide(Array(count).keys(), abreast, async () => {
+      if (hasFailed || context.throttledCount() > patience) return;
+      try {
+        const sample = await fetch();
+        if (sample !== null) samples.push(sample);
+      } catch (error) {
+        // A server that does not answer several at once has given enough.
+        if (abreast === 1 || !(error instanceof ScanFailure)) throw error;
+        hasFailed = true;
+      }
+    });
+    return samples;
+  };
 }
 
 interface Source {

@@ -1,5 +1,5 @@
 import { randomPart } from '../../randomness/analysis.ts';
-import { explainTokens } from '../../randomness/prediction.ts';
+import { explainTokens, type Sample } from '../../randomness/prediction.ts';
 import { type Check, fault, inconclusive, pass, skipped } from '../check.ts';
 import { randomToken } from '../remedies/random-token.ts';
 import { collectSamples } from './samples.ts';
@@ -14,21 +14,25 @@ export const tokenPredictable: Check = {
   wstg: 'WSTG-SESS-01',
   profile: 'quick',
   needs: ['session', 'sign-in'],
+  needsQuiet: true,
   sends: 'The tokens of token.entropy.',
   proves: 'Tokens repeat, count up in small steps, or were reproduced as a hash of a number or the time.',
   remedy: randomToken,
   async run(context) {
     const samples = await collectSamples(context);
-    const parts = samples?.tokens.flatMap(({ value, at }) => {
-      const part = randomPart(value);
-      return part === null ? [] : [{ value: part, at }];
-    });
-    if (samples === null || parts === undefined) return inconclusive('no token could be collected');
+    if (samples === null) return inconclusive('no token could be collected');
+    const [parts, others] = [samples.tokens.flatMap(randomOnly), samples.others.flatMap(randomOnly)];
     if (parts.length === 0) return skipped('the token describes itself: a signature protects it, not chance');
     if (parts.length < 2) return inconclusive('one token is not enough to compare');
-    const explanation = explainTokens(parts);
-    context.trail.tell('scanner', `compares ${parts.length} tokens from ${samples.source}`);
-    if (explanation === null) return pass(`${parts.length} tokens were compared`);
+    const explanation = explainTokens(parts, others);
+    const count = parts.length + others.length;
+    context.trail.tell('scanner', `compares ${count} tokens from ${samples.source}`);
+    if (explanation === null) return pass(`${count} tokens were compared`);
     return fault(`Predictable: ${explanation}.`, samples.carrier.name);
   },
 };
+
+function randomOnly({ value, at }: Sample): Sample[] {
+  const part = randomPart(value);
+  return part === null ? [] : [{ value: part, at }];
+}
