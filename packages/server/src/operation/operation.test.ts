@@ -1,9 +1,14 @@
 import { spawnSync } from 'node:child_process';
 import { createConnection } from 'node:net';
-import { CurfewError } from '@curfew/core';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { CurfewError, createAuthority } from '@curfew/core';
+import { openSqliteStore } from '@curfew/store-sqlite';
 import { describe, expect, it, vi } from 'vitest';
 import { lintMetrics } from '../../test/metrics-lint.ts';
 import { password, startServer } from '../../test/start.ts';
+import { servedPolicies } from '../dialects/policies.ts';
+import { createServer } from '../server.ts';
 import { createMaintenance } from './maintenance.ts';
 
 describe('health', () => {
@@ -223,5 +228,29 @@ describe('closing', () => {
       socket.on('close', () => resolve({ asked, answered }));
     });
     return { isAsking, isClosed };
+  }
+});
+
+describe('a server that is closed', () => {
+  it('is forgotten by its process, which may open many', async () => {
+    setFlagsFromString('--expose-gc');
+    const collectGarbage: () => void = runInNewContext('gc');
+    const servers = [await openAndClose(), await openAndClose(), await openAndClose()];
+    const remembered = () => {
+      collectGarbage();
+      return servers.filter((server) => server.deref() !== undefined).length;
+    };
+    await expect.poll(remembered).toBe(0);
+  });
+
+  async function openAndClose(): Promise<WeakRef<object>> {
+    const store = openSqliteStore({ path: ':memory:' });
+    await store.life.migrate();
+    const authority = createAuthority({ store, policies: servedPolicies });
+    const server = createServer({ authority });
+    expect(await server.ownMetrics()).toContain('process_cpu_seconds_total');
+    await server.close();
+    await authority.close();
+    return new WeakRef(server.app);
   }
 });
