@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 /** Where tests make little and leave nothing behind: loading everything anew for each file would take longer than they do. */
-const light = ['core', 'http', 'sign-in', 'store-memory', 'store-sqlite', 'signals', 'client', 'adapters'];
+const light = ['core', 'http', 'sign-in', 'store-memory', 'store-sqlite', 'signals', 'client', 'adapters', 'server'];
 const lightFiles = ['lint/**/*.test.ts', ...light.map((name) => `packages/${name}/{src,test}/**/*.test.ts`)];
 
 export default defineConfig({
