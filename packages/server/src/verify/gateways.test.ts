@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingHttpHeaders, request as startRequest } from 'node:http';
 import { type AddressInfo, createServer as createNetServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -18,6 +18,10 @@ interface Gateway {
   /** Makes the documented snippet run in a folder of its own. */
   prepare(snippet: string, folder: string): readonly string[];
 }
+
+/** Where the scripts are, beside the document, for the gateways that need one. */
+const packaging = fileURLToPath(new URL('../../../../packaging', import.meta.url));
+const apacheModules = '/usr/lib/apache2/modules';
 
 const gateways: readonly Gateway[] = [
   {
@@ -54,10 +58,30 @@ const gateways: readonly Gateway[] = [
       return ['haproxy', '-db', '-f', join(folder, 'haproxy.cfg')];
     },
   },
+  {
+    name: 'Apache',
+    language: 'apache',
+    probe: ['sh', '-c', `apache2 -v && ls ${apacheModules}/mod_lua.so /usr/share/lua/5.3/socket/http.lua`],
+    prepare(snippet, folder) {
+      const modules = ['mpm_event', 'authz_core', 'headers', 'lua', 'proxy', 'proxy_http', 'proxy_wstunnel'];
+      const isRoot = process.geteuid?.() === 0;
+      const main = [
+        `ServerRoot ${folder}`,
+        'PidFile pid',
+        'ErrorLog "|$/bin/cat 1>&2"',
+        ...modules.map((name) => `LoadModule ${name}_module ${apacheModules}/mod_${name}.so`),
+        ...(isRoot ? ['User www-data', 'Group www-data'] : []),
+        `Listen ${/<VirtualHost (\S+)>/.exec(snippet)?.[1]}`,
+      ];
+      // Its workers are somebody else.
+      chmodSync(folder, 0o755);
+      copyFileSync(join(packaging, 'apache/curfew.lua'), join(folder, 'curfew.lua'));
+      const host = snippet.replace(/^\s*SSL.*$/gm, '').replace('/etc/apache2/', `${folder}/`);
+      writeFileSync(join(folder, 'apache2.conf'), `${main.join('\n')}\n${host}`);
+      return ['apache2', '-DFOREGROUND', '-f', join(folder, 'apache2.conf')];
+    },
+  },
 ];
-
-/** Beside the document, for the gateway that needs one. */
-const script = fileURLToPath(new URL('../../../../packaging/haproxy/curfew.lua', import.meta.url));
 
 function snippetFor(language: string): string {
   const snippet = new RegExp(`\`\`\`${language}\n(.*?)\`\`\``, 's').exec(document)?.[1];
@@ -66,7 +90,7 @@ function snippetFor(language: string): string {
 }
 
 function isInstalled([command = '', ...args]: readonly string[]): boolean {
-  return spawnSync(command, args, { stdio: 'ignore' }).error === undefined;
+  return spawnSync(command, args, { stdio: 'ignore' }).status === 0;
 }
 
 async function freePort(): Promise<number> {
@@ -108,8 +132,9 @@ async function startBehind(gateway: Gateway) {
   const snippet = snippetFor(gateway.language)
     .replaceAll('127.0.0.1:8420', new URL(address).host)
     .replaceAll('127.0.0.1:3000', `127.0.0.1:${applicationPort}`)
-    .replace('/etc/haproxy/curfew.lua', script)
+    .replace('/etc/haproxy/curfew.lua', join(packaging, 'haproxy/curfew.lua'))
     .replace(/bind :443 .*/, `bind 127.0.0.1:${port}`)
+    .replace('<VirtualHost *:443>', `<VirtualHost 127.0.0.1:${port}>`)
     .replace('listen 443 ssl;', `listen 127.0.0.1:${port};`)
     .replace('server_name app.example.com;', '')
     .replace('app.example.com {', `${url} {`);
