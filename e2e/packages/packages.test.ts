@@ -12,6 +12,8 @@ import { formatMessage } from 'publint/utils';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Packed, packAll } from '../../packaging/pack.ts';
 import { cleanEnvironment, repository } from '../support/command.ts';
+import { visitExample } from '../support/example.ts';
+import { installNext, serveNextExample, whyNoNext } from './nextjs.ts';
 import { installedProject, linkedProject, type Project } from './project.ts';
 import { programs } from './readme.ts';
 
@@ -142,6 +144,32 @@ describe('the program of the README', () => {
       expect(stdout).toMatch(prints as RegExp);
     }
   });
+});
+
+const whySkipped = isFull ? null : whyNoNext;
+
+describe('the example for Next.js', () => {
+  const name = 'is built by it, signs in and out, and shows in a server component who is there';
+  test.skipIf(whySkipped !== null)(
+    whySkipped === null ? name : `${name} (skipped: ${whySkipped})`,
+    async () => {
+      if (isFull) await installNext();
+      const address = await serveNextExample(project);
+      await visitExample((path, init) => fetch(`${address}/api${path}`, init));
+      const page = async (headers: Record<string, string> = {}) => (await fetch(address, { headers })).text();
+      expect(await page()).toContain('Sign in');
+      const signedIn = await fetch(`${address}/api/login`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'sec-fetch-site': 'same-origin' },
+        body: JSON.stringify({ email: 'ada@example.com', password: 'correct horse' }),
+      });
+      const cookie = signedIn.headers.getSetCookie()[0]?.split(';', 1)[0] ?? '';
+      expect(await page({ cookie })).toMatch(/You are signed in as .*u-1/);
+      await fetch(`${address}/api/logout`, { method: 'POST', headers: { cookie, 'sec-fetch-site': 'same-origin' } });
+      expect(await page({ cookie })).toContain('Sign in');
+    },
+    900_000,
+  );
 });
 
 describe('the command', () => {

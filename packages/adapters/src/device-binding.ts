@@ -62,8 +62,9 @@ export function offerBinding(curfew: Curfew, exchange: Exchange, cookie: CookieS
  *
  * @throws BindingAnswered with that page.
  */
-export async function letProve(curfew: Curfew, { method, headers }: Exchange, token: string | null): Promise<void> {
-  const isVisit = method === 'GET' && headerOf(headers, 'sec-fetch-mode') === 'navigate';
+export async function letProve(curfew: Curfew, exchange: Exchange, token: string | null): Promise<void> {
+  const { method, headers } = exchange;
+  const isVisit = method === 'GET' && headerOf(headers, 'sec-fetch-mode') === 'navigate' && !exchange.isAnswered();
   if (!isVisit || token === null || headerOf(headers, 'sec-fetch-site') !== 'cross-site') return;
   if ((await curfew.deviceBinding.findDeviceBound(token)) === null) return;
   throw new BindingAnswered({

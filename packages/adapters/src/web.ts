@@ -59,6 +59,24 @@ export function sessions<Data extends object>(curfew: Curfew, options: SessionOp
   };
 }
 
+/**
+ * Sessions where only the headers of a request are there, and no cookie can be set: server components of Next.js, loaders, templates.
+ *
+ * @returns a function that finds out whose request it is. The session is there to be read; whatever needs another cookie throws.
+ * @example
+ * const sessionOf = readSessions(curfew, { publicUrl: 'https://shop.example' });
+ * const { user } = await sessionOf(await headers()); // of next/headers
+ */
+export function readSessions<Data extends object>(curfew: Curfew, options: SessionOptions = {}) {
+  const settings = resolveSettings(options);
+  return (headers: Headers, connection: Connection = {}): Promise<RequestSession<Data>> =>
+    openSession<Data>(curfew, settings, {
+      ...{ method: 'GET', path: '/', headers, peer: connection.address, isHttps: false },
+      isAnswered: () => true,
+      setCookie: () => undefined,
+    });
+}
+
 function withHeaders(response: Response, headers: ReadonlyMap<string, string>, cookies: readonly string[]): Response {
   if (cookies.length === 0 && headers.size === 0) return response;
   // The headers of a redirect, or of an answer that was fetched, cannot be changed.

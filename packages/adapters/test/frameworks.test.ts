@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { readSessions } from '../src/web.ts';
 import { frameworks, type Send, startExpress } from './applications.ts';
 import { Jar, openRemoteCurfew, openTestCurfew } from './fixture.ts';
 
@@ -197,4 +198,17 @@ describe.each(places)('sessions in %s', (_name, start, openCurfew) => {
     expect((await send('/visit', { method: 'POST', headers, body: '{}' })).status).toBe(403);
     expect((await browser.post('/visit')).status).toBe(200);
   });
+});
+
+test('where only headers are there, a session can be read, and nothing that takes a cookie happens', async () => {
+  const curfew = await openTestCurfew();
+  const browser = browse(await startExpress(curfew, {}));
+  await browser.post('/login', { user: 'u' });
+  const sessionOf = readSessions(curfew);
+  const session = await sessionOf(new Headers(browser.jar.header));
+  expect(session.user).toBe('u');
+  for (const change of [session.signOut(), session.signIn({ user: 'v' }), session.rotate()])
+    await expect(change).rejects.toThrow('its cookie can no longer be set');
+  expect((await sessionOf(new Headers())).isSignedIn).toBe(false);
+  expect((await browser.get('/me')).status).toBe(200);
 });
