@@ -72,7 +72,7 @@ export async function fillStore(move: Move, count: number): Promise<void> {
           createdAt: now,
           identities: [],
         },
-        ...{ disabledAt: null, deletedAt: null, sessionsNotBefore: 0, revision: 1 },
+        ...{ disabledAt: null, deletedAt: null, signedInAt: null, sessionsNotBefore: 0, revision: 1 },
       },
     ],
     whole,

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { boundLines, measureBound } from './bound/report.ts';
+import { applicationLines, embeddedLines, measureEmbedded } from './in-application/report.ts';
 import { inProcessLines, measureInProcess } from './in-process/report.ts';
 import { describeMachine } from './machine.ts';
 import { type Options, readOptions } from './options.ts';
@@ -16,12 +17,17 @@ async function runBench(chosen: Options): Promise<void> {
   console.log(`${chosen.load}, ${chosen.connections} connections, pipelining ${chosen.pipelining}\n`);
 
   const raced = await race(chosen, say);
-  console.log(`\n${raceTable(raced)}\n`);
+  console.log(`\n${raceTable(raced)}\n\n${applicationLines(raced)}\n`);
 
   const measuresCurfew = chosen.only.includes('curfew');
   if (measuresCurfew) say('in-process validation');
   const inProcess = measuresCurfew && chosen.sessions > 0 ? await measureInProcess(chosen.sessions) : null;
   if (inProcess !== null) console.log(inProcessLines(inProcess));
+
+  const measuresEmbedded = chosen.only.includes('curfew-express') && chosen.sessions > 0;
+  if (measuresEmbedded) say('an application with a store of its own');
+  const embedded = measuresEmbedded ? await measureEmbedded(chosen.sessions) : null;
+  if (embedded !== null) console.log(embeddedLines(embedded));
 
   if (measuresCurfew) say('sessions that belong to a key');
   const bound = measuresCurfew ? await measureBound() : null;
@@ -32,7 +38,7 @@ async function runBench(chosen: Options): Promise<void> {
   if (startUp !== null) console.log(startUpLine(startUp));
 
   if (chosen.json !== null) {
-    const everything = { machine, options: chosen, race: raced, inProcess, bound, startUp };
+    const everything = { machine, options: chosen, race: raced, inProcess, embedded, bound, startUp };
     await writeFile(chosen.json, `${JSON.stringify(everything, null, 2)}\n`);
   }
 }

@@ -103,8 +103,12 @@ export interface Ratio {
  * mood. `null` where no baseline was measured.
  */
 export function ratioToBaseline(result: Result, all: readonly Result[]): Ratio | null {
-  const baseline = all.find((other) => isBaseline(other.name));
-  if (baseline === undefined) return null;
+  const baseline = all.find((other) => other.name === 'bare');
+  return baseline === undefined ? null : ratioBetween(result, baseline);
+}
+
+/** As {@link ratioToBaseline}, with any other result as what it is compared with. */
+export function ratioBetween(result: Result, baseline: Result): Ratio {
   const pairs = result.rounds.flatMap((own, index) => {
     const bare = baseline.rounds[index];
     return bare === undefined ? [] : [{ own, bare }];

@@ -1,10 +1,11 @@
 import type { Contender } from './contender.ts';
+import type { applications } from './in-application/contenders.js';
 
 interface Entry {
   /** What is measured, as the table says it. */
   readonly title: string;
   readonly load: () => Promise<{ readonly contender: Contender }>;
-  /** Answers 204 to everyone: the HTTP server's own limit, which the others are measured against. */
+  /** Answers 204 to everyone. */
   readonly isBaseline?: true;
 }
 
@@ -19,6 +20,16 @@ export const roster = {
   'curfew-workers': { title: 'Curfew /verify, SQLite, workers', load: () => import('./contenders/curfew-workers.ts') },
   'curfew-postgres': { title: 'Curfew /verify, PostgreSQL', load: () => import('./contenders/curfew-postgres.ts') },
   'secure-session': { title: '@fastify/secure-session', load: () => import('./contenders/secure-session.ts') },
+  'bare-express': { title: 'Express without sessions', load: () => application('bare-express'), isBaseline: true },
+  'bare-fastify': { title: 'Fastify without sessions', load: () => application('bare-fastify'), isBaseline: true },
+  'bare-hono': { title: 'Hono without sessions', load: () => application('bare-hono'), isBaseline: true },
+  'curfew-express': { title: 'Express with Curfew, SQLite', load: () => application('curfew-express') },
+  'curfew-fastify': { title: 'Fastify with Curfew, SQLite', load: () => application('curfew-fastify') },
+  'curfew-hono': { title: 'Hono with Curfew, SQLite', load: () => application('curfew-hono') },
+  'curfew-express-postgres': {
+    title: 'Express with Curfew, PostgreSQL',
+    load: () => application('curfew-express-postgres'),
+  },
   'express-memory': { title: 'express-session, memory', load: () => import('./contenders/express-memory.ts') },
   'express-redis': { title: 'express-session, Redis', load: () => import('./contenders/express-redis.ts') },
   'express-postgres': {
@@ -32,6 +43,11 @@ export const roster = {
     load: () => import('./contenders/better-auth-postgres.ts'),
   },
 } as const satisfies Record<string, Entry>;
+
+async function application(name: keyof typeof applications) {
+  const { applications } = await import('./in-application/contenders.js');
+  return { contender: applications[name] };
+}
 
 export type ContenderName = keyof typeof roster;
 
