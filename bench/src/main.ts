@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises';
+import { administrationTable, measureAdministration } from './administration/report.ts';
 import { boundLines, measureBound } from './bound/report.ts';
 import { applicationLines, embeddedLines, measureEmbedded } from './in-application/report.ts';
 import { inProcessLines, measureInProcess } from './in-process/report.ts';
@@ -33,12 +34,17 @@ async function runBench(chosen: Options): Promise<void> {
   const bound = measuresCurfew ? await measureBound() : null;
   if (bound !== null) console.log(boundLines(bound));
 
+  const isAdministered = chosen.administration && chosen.sessions > 0;
+  if (isAdministered) say('what administrators do');
+  const administration = isAdministered ? await measureAdministration(chosen.sessions, say) : null;
+  if (administration !== null) console.log(`\n${administrationTable(administration, chosen.sessions)}\n`);
+
   if (measuresCurfew) say('start-up of the command');
   const startUp = measuresCurfew ? await measureStartUp() : null;
   if (startUp !== null) console.log(startUpLine(startUp));
 
   if (chosen.json !== null) {
-    const everything = { machine, options: chosen, race: raced, inProcess, embedded, bound, startUp };
+    const everything = { machine, options: chosen, race: raced, inProcess, embedded, bound, administration, startUp };
     await writeFile(chosen.json, `${JSON.stringify(everything, null, 2)}\n`);
   }
 }

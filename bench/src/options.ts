@@ -11,6 +11,8 @@ export interface Options {
   readonly load: LoadProgram;
   /** Sessions in the store of the in-process measurement; 0 leaves it out. */
   readonly sessions: number;
+  /** Whether to measure what administrators do over as many sessions. */
+  readonly administration: boolean;
   /** Where to write everything that was measured, as JSON. */
   readonly json: string | null;
 }
@@ -24,6 +26,7 @@ const usage = `npm run bench -- [options]
   --only A,B        some contenders only: ${contenderNames.join(', ')}
   --load PROGRAM    ${loadPrograms.join(' or ')} (${loadPrograms[0]})
   --sessions N      sessions in the store for the in-process measurement (1000000); 0 leaves it out
+  --no-administration   leaves out what administrators do over as many sessions, on each store
   --json FILE       writes every measurement to FILE
 `;
 
@@ -37,6 +40,7 @@ export function readOptions(): Options {
       only: { type: 'string', default: contenderNames.join(',') },
       load: { type: 'string', default: loadPrograms[0] },
       sessions: { type: 'string', default: '1000000' },
+      'no-administration': { type: 'boolean', default: false },
       json: { type: 'string' },
     },
   });
@@ -52,6 +56,7 @@ export function readOptions(): Options {
     }),
     load: loadProgram(values.load),
     sessions: count('sessions', values.sessions, 0),
+    administration: !values['no-administration'],
     json: values.json ?? null,
   };
 }
