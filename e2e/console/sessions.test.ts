@@ -69,7 +69,13 @@ describeInChromium('the sessions page', { timeout: 90_000 }, () => {
     await page.getByRole('button', { name: 'Created', exact: true }).click();
     await page.locator('th[aria-sort=ascending]').waitFor();
     const rows = page.locator('tbody tr[data-id]');
-    await expect.poll(() => rows.evaluateAll((all) => all.map((row) => row.getAttribute('data-id')))).toEqual(ids);
+    const shown = () => rows.evaluateAll((all) => all.map((row) => row.getAttribute('data-id')));
+    await expect.poll(shown).toEqual(ids);
+    await page.goto('/console/sessions?role=night-shift');
+    for (const expected of [ids, ids.toReversed()]) {
+      await page.getByRole('button', { name: 'Time left', exact: true }).click();
+      await expect.poll(shown).toEqual(expected);
+    }
     await ui.operator.call(`DELETE /v1/sessions/${ids[0]}`);
     await page.goto('/console/sessions?role=night-shift');
     await chooseFilter(page, 'Reason', 'ended');

@@ -8,6 +8,7 @@ import {
   type KeptUser,
   type Page,
   type Position,
+  pageByTimeLeft,
   readName,
   readPosition,
   type Session,
@@ -29,10 +30,11 @@ export function listSessions(
 ): Page<Session> {
   const words = searchWordsOf(query.text ?? '');
   const isWithin = query.from === undefined ? () => true : within(query.from);
+  const state = query.byTimeLeft === undefined ? query.state : 'active';
   const matching = sessions.filter(
     (session) =>
       (query.userId === undefined || session.userId === query.userId) &&
-      (query.state === undefined || stateOf(session, now) === query.state) &&
+      (state === undefined || stateOf(session, now) === state) &&
       (query.kind === undefined || session.kind === query.kind) &&
       (query.policy === undefined || session.policy === query.policy) &&
       (query.role === undefined || ownerOf(session)?.roles.includes(query.role)) &&
@@ -43,7 +45,10 @@ export function listSessions(
       isWithin(session.ip) &&
       areAllFound(words, { id: session.id, texts: textsOf(session, ownerOf(session)) }),
   );
-  return pageOf(matching, ({ createdAt: at, id }) => ({ at, id }), query);
+  const { byTimeLeft, cursor, limit } = query;
+  if (byTimeLeft === undefined) return pageOf(matching, ({ createdAt: at, id }) => ({ at, id }), query);
+  const from = cursor === undefined ? null : readPosition(cursor);
+  return pageByTimeLeft(matching, { descends: byTimeLeft === 'most-first', from, limit });
 }
 
 export function listEvents(events: readonly AuditEvent[], query: EventQuery): Page<AuditEvent> {

@@ -1,12 +1,16 @@
 import {
   firstId,
   isUuid,
+  listByTimeLeft,
   mergePages,
+  neverEnds,
   type Page,
   type Position,
   readPosition,
   type Session,
   type SessionQuery,
+  type TimeLeftPart,
+  timeLeftPosition,
   writePosition,
 } from '@curfew/core';
 import { type Database, read } from './database.ts';
@@ -44,6 +48,16 @@ function examined({ userId, text, isOldestFirst }: SessionQuery): Examined {
 
 /** What is rare is found where it can be at all; what is frequent, by looking at one session after the other. */
 export async function listSessions(database: Database, query: SessionQuery, now: number): Promise<Page<Session>> {
+  if (query.byTimeLeft === undefined) return listByCreation(database, query, now);
+  return listByTimeLeft(
+    query,
+    now,
+    (other) => listByCreation(database, other, now),
+    (part) => readPart(database, query, part, now),
+  );
+}
+
+async function listByCreation(database: Database, query: SessionQuery, now: number): Promise<Page<Session>> {
   const { userId, text } = query;
   const isIndexed = database.pool.engine().capabilities.triggers;
   const isTraced = isIndexed && userId === undefined && text !== undefined && !isUuid(text.toLowerCase());
@@ -64,6 +78,71 @@ async function readPage(
 ): Promise<Page<Session>> {
   const start = startOf(query);
   const from = [instant(start.at), start.id, instant(start.until), ...key];
+  const rows = await readMatching(database, query, {
+    now,
+    from,
+    sql,
+    inOrder: end === null ? '' : orderOf(query.isOldestFirst, 's.').inOrder,
+    limit: copies * (query.limit + 1),
+  });
+  const found = {
+    items: rows,
+    cursor: end === null || rows.length > copies * query.limit ? null : await endOf(database, end, from),
+  };
+  return mergePages([found], ({ createdAt: at, id }) => ({ at, id }), query);
+}
+
+/** Along the index of deadlines; whatever else is asked for is looked at in each session. */
+async function readPart(
+  database: Database,
+  query: SessionQuery,
+  { hasDeadline, descends, start, limit }: TimeLeftPart,
+  now: number,
+): Promise<Page<Session>> {
+  const [compared, direction] = descends ? ['<', 'DESC'] : ['>', 'ASC'];
+  const within = hasDeadline
+    ? `expires_at > $3::timestamptz AND (expires_at, id) ${compared} ($1::timestamptz, $2::uuid)`
+    : `expires_at IS NULL AND id ${compared} $2::uuid AND $1::timestamptz > $3::timestamptz`;
+  const inOrder = (table = '') => `ORDER BY ${table}expires_at ${direction}, ${table}id ${direction}`;
+  const sql = `SELECT * FROM sessions WHERE ended_at IS NULL AND ${within} ${inOrder()} LIMIT ${examinedPerPage}`;
+  const from = [instant(start.at), start.id, instant(now)];
+  const found = await readMatching(
+    database,
+    { ...query, state: 'active' },
+    {
+      now,
+      from: [...from, instant(query.createdAfter ?? null), instant(query.createdBefore ?? null)],
+      sql,
+      and: `AND ($4::timestamptz IS NULL OR s.created_at >= $4::timestamptz)
+        AND ($5::timestamptz IS NULL OR s.created_at < $5::timestamptz)`,
+      inOrder: inOrder('s.'),
+      limit: limit + 1,
+    },
+  );
+  const items = found.slice(0, limit);
+  const last = items.at(-1);
+  if (found.length > limit && last !== undefined) return { items, cursor: writePosition(timeLeftPosition(last)) };
+  const end = `SELECT coalesce(expires_at, '${instant(neverEnds)}') AS "at", id AS "id" FROM (${sql}) s ${inOrder()} OFFSET ${examinedPerPage - 1}`;
+  return { items, cursor: await endOf(database, end, from) };
+}
+
+interface Matching {
+  readonly now: number;
+  /** The parameters of `sql`. */
+  readonly from: readonly unknown[];
+  readonly sql: string;
+  /** Further conditions about them. */
+  readonly and?: string;
+  readonly inOrder: string;
+  readonly limit: number;
+}
+
+/** Those of the sessions that are looked at which are meant. */
+async function readMatching(
+  database: Database,
+  query: SessionQuery,
+  { now, from, sql, and = '', inOrder, limit: most }: Matching,
+): Promise<readonly Session[]> {
   const filters = [
     query.kind ?? null,
     instant(query.lifetimeEndsAfter ?? null),
@@ -74,7 +153,7 @@ async function readPage(
     query.from === undefined ? null : rangeParameter(query.from),
     query.role ?? null,
     query.endReason ?? null,
-    copies * (query.limit + 1),
+    most,
   ];
   const [kind, lifetime, state, at, user, policy, range, role, endReason, limit] = filters.map(
     (_, index) => `$${from.length + index + 1}`,
@@ -97,14 +176,11 @@ async function readPage(
          WHEN 'expired' THEN s.ended_at IS NULL AND s.expires_at <= ${at}::timestamptz
          WHEN 'ended'   THEN s.ended_at IS NOT NULL
          ELSE TRUE END
-     ${end === null ? '' : orderOf(query.isOldestFirst, 's.').inOrder} LIMIT ${limit}::bigint`,
+       ${and}
+     ${inOrder} LIMIT ${limit}::bigint`,
     [...from, ...filters, ...search.parameters],
   );
-  const found = {
-    items: rows,
-    cursor: end === null || rows.length > copies * query.limit ? null : await endOf(database, end, from),
-  };
-  return mergePages([found], ({ createdAt: at, id }) => ({ at, id }), query);
+  return rows;
 }
 
 const sessionTexts = `${userTexts}, s.label, host(s.ip), s.user_agent`;

@@ -42,7 +42,8 @@ function lookupsIn({ within, direction }: typeof newestFirst) {
 
 const lookups = { newest: lookupsIn(newestFirst), oldest: lookupsIn(oldestFirst) };
 
-const matching = `
+/** Which of the sessions that a page looks at are meant: `s`, with their users `u`. */
+export const matching = `
   (@userId IS NULL OR s.user_id = @userId)
   AND (@kind IS NULL OR s.kind = @kind)
   AND (@policy IS NULL OR s.policy = @policy)
@@ -99,18 +100,9 @@ function readPage(connection: Connection, query: SessionQuery, { source, now, bu
   const select = selectSessionFrom(`(${looked}) examined CROSS JOIN sessions s ON s.rowid = examined.row`);
   const bindings = {
     ...startOf(query),
-    now,
+    ...filtersOf(query, now),
     value: source.value ?? null,
     examined: Math.max(budget, query.limit + 1),
-    userId: query.userId ?? null,
-    kind: query.kind ?? null,
-    policy: query.policy ?? null,
-    role: query.role ?? null,
-    endReason: query.endReason ?? null,
-    ...rangeBindings(query.from),
-    text: query.text ?? null,
-    state: query.state ?? null,
-    lifetimeEndsAfter: query.lifetimeEndsAfter ?? null,
     limit: query.limit + 1,
   };
   const found = connection.statement(`${select} WHERE ${matching} LIMIT @limit`).all(bindings).map(toSession);
@@ -123,6 +115,22 @@ function readPage(connection: Connection, query: SessionQuery, { source, now, bu
     .statement<Position>(`SELECT created_at AS at, id FROM (${looked}) examined LIMIT 1 OFFSET @examined - 1`)
     .get(bindings);
   return { items, cursor: end === undefined ? null : writePosition(end) };
+}
+
+/** The parameters of {@link matching}. */
+export function filtersOf(query: SessionQuery, now: number): object {
+  return {
+    now,
+    userId: query.userId ?? null,
+    kind: query.kind ?? null,
+    policy: query.policy ?? null,
+    role: query.role ?? null,
+    endReason: query.endReason ?? null,
+    ...rangeBindings(query.from),
+    text: query.text ?? null,
+    state: query.state ?? null,
+    lifetimeEndsAfter: query.lifetimeEndsAfter ?? null,
+  };
 }
 
 /** The page starts behind its cursor and within the span that is asked for, whichever comes later in the list. */

@@ -8,6 +8,7 @@ import { anonymiseEvents, appendEvents, sweepEvents } from './events.ts';
 import { changeFactor, changeIdentity, changeMeans, findFactor, findMeans } from './factors.ts';
 import { insertSession } from './insert.ts';
 import { judge } from './judge.ts';
+import { listSessionsByTimeLeft } from './list-by-time-left.ts';
 import { listEvents } from './list-events.ts';
 import { listSessions } from './list-sessions.ts';
 import { listUsers } from './list-users.ts';
@@ -137,7 +138,10 @@ function sessionsOf(connection: Connection, watchers: Watchers): Sessions {
     findLive: (digests, now) => persist(connection, () => judge(connection, digests, now)),
     claim: (digests, now) => write(connection, () => claimSessions(connection, digests, now), touched),
     find: (which) => persist(connection, () => findSession(connection, which)),
-    list: (query, now) => persist(connection, () => listSessions(connection, query, now)),
+    list: (query, now) =>
+      query.byTimeLeft === undefined
+        ? persist(connection, () => listSessions(connection, query, now))
+        : listSessionsByTimeLeft(connection, query, now),
     insert: (insertion) => write(connection, () => insertSession(connection, insertion), touched),
     rotate: (rotation) => write(connection, () => rotateSession(connection, rotation), touched),
     patchData: (digest, patch, now, expected) =>

@@ -1540,8 +1540,8 @@ export interface operations {
                 readonly createdBefore?: string;
                 /** @description Words: each is part of a user name, full name, e-mail address, label, IP address or user agent, or what the session id begins with */
                 readonly q?: string;
-                /** @description The newest first, or the oldest first. Default: -created */
-                readonly sort?: "-created" | "created";
+                /** @description The newest first, the oldest first, or, of active ones, those that end soonest or last first. Default: -created */
+                readonly sort?: "-created" | "created" | "expires" | "-expires";
                 /** @description From the page before */
                 readonly cursor?: string;
                 /** @description Default 50 */

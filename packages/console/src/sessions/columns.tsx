@@ -112,7 +112,7 @@ export function activityColumn<Row extends Session>(): Column<Row> {
   };
 }
 
-function facts(): readonly SessionColumn[] {
+function facts(canSortByTimeLeft = false): readonly SessionColumn[] {
   return [
     kindColumn(),
     activityColumn(),
@@ -120,6 +120,7 @@ function facts(): readonly SessionColumn[] {
       id: 'left',
       header: t.sessions.timeLeft,
       width: 'medium',
+      ...(canSortByTimeLeft && { order: 'expires' }),
       cell: (session) => <Remaining session={session} />,
     },
   ];
@@ -145,9 +146,15 @@ function extras(): readonly SessionColumn[] {
   ];
 }
 
-/** @param end asks whether to end a session; `null` where nothing can be done now */
-export function sessionColumns(end: ((session: Session) => void) | null): readonly SessionColumn[] {
-  return [user(), device(), ...facts(), ...extras(), ending(end)];
+/**
+ * @param end asks whether to end a session; `null` where nothing can be done now
+ * @param canSortByTimeLeft whether all of them are active
+ */
+export function sessionColumns(
+  end: ((session: Session) => void) | null,
+  canSortByTimeLeft: boolean,
+): readonly SessionColumn[] {
+  return [user(), device(), ...facts(canSortByTimeLeft), ...extras(), ending(end)];
 }
 
 /** For one user's sessions, where the name says nothing. */

@@ -37,8 +37,11 @@ export function SessionsPage() {
   const search = useSearch();
   const { data: rules } = useQuery(policies);
   const fields = sessionFields(Object.keys(rules?.policies ?? {}), search);
-  const order = useListOrder('-created', []);
-  const parameters = () => ({ ...filterOf(search), sort: order.sort, cursor: search.get('cursor') });
+  const order = useListOrder('-created', ['expires']);
+  // What is over has no time left to go by.
+  const isOfActive = filterOf(search).state === 'active';
+  const sort = order.by === 'expires' && !isOfActive ? '-created' : order.sort;
+  const parameters = () => ({ ...filterOf(search), sort, cursor: search.get('cursor') });
   const list = useList<Session>('sessions', '/v1/sessions', keyOf(search), {
     idOf,
     parameters,
@@ -50,7 +53,10 @@ export function SessionsPage() {
   const [isEndingAll, setEndingAll] = useState(false);
   const chosenColumns = useChosenColumns();
   const canAct = list.isCurrent;
-  const columns = useMemo(() => sessionColumns(canAct ? (session) => setEnding([session]) : null), [canAct]);
+  const columns = useMemo(
+    () => sessionColumns(canAct ? (session) => setEnding([session]) : null, isOfActive),
+    [canAct, isOfActive],
+  );
   const hasFilter = isFiltered(search);
 
   return (
@@ -68,7 +74,7 @@ export function SessionsPage() {
         <ColumnsMenu columns={columns} />
         <DownloadButton
           name="curfew-sessions"
-          read={everyPage('/v1/sessions', () => ({ ...filterOf(search), sort: order.sort }))}
+          read={everyPage('/v1/sessions', () => ({ ...filterOf(search), sort }))}
           columns={csvColumns}
         />
       </ListHead>
@@ -159,6 +165,7 @@ function includedViews() {
     { name: t.sessions.viewActive, search: '' },
     { name: t.sessions.viewTokens, search: 'kind=api' },
     { name: t.sessions.viewOldest, search: 'sort=created' },
+    { name: t.sessions.viewEndingSoon, search: 'sort=expires' },
     { name: t.sessions.viewOld, search: 'age=over-7d' },
     { name: t.sessions.viewEnded, search: 'state=ended&age=24h' },
   ];

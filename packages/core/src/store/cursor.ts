@@ -24,7 +24,7 @@ export const firstId = '00000000-0000-0000-0000-000000000000';
 export const lastId = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 
 /** The last instant that a date can hold; databases end soon after it. */
-const latestInstant = 8_640_000_000_000_000;
+export const latestInstant = 8_640_000_000_000_000;
 
 /** Before every row of a list that runs from the newest to the oldest. */
 export const newest: Position = { at: Number.MAX_SAFE_INTEGER, id: '' };

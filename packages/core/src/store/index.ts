@@ -17,6 +17,7 @@ export * from './search.ts';
 export * from './sessions.ts';
 export * from './store.ts';
 export * from './throttle.ts';
+export { listByTimeLeft, neverEnds, pageByTimeLeft, type TimeLeftPart, timeLeftPosition } from './time-left.ts';
 export * from './trail.ts';
 export * from './user-order.ts';
 export * from './users.ts';

@@ -323,6 +323,11 @@ export interface SessionQuery {
   readonly endReason?: EndReason;
   /** Default: the newest first. */
   readonly isOldestFirst?: boolean;
+  /**
+   * In place of the order by creation: those that end soonest first, or last (at the same time, by id). Only what is active is listed,
+   * whatever `state` says; what has no deadline has the most time left.
+   */
+  readonly byTimeLeft?: 'least-first' | 'most-first';
   readonly limit: number;
   /** Of a page in the same order. */
   readonly cursor?: string;

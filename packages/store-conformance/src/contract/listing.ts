@@ -42,6 +42,50 @@ export function listing(test: Test): void {
     }
   });
 
+  test('active sessions come by the time that they have left, what never ends last, in both directions, page by page', async ({
+    store,
+  }) => {
+    const [user, other] = [await addUser(store), await addUser(store)];
+    const now = epoch + 10;
+    for (let n = 0; n < 5; n++)
+      await insert(store, n % 2 === 0 ? user : other, { expiresAt: epoch + hour + 10 * Math.floor(n / 2) });
+    const never = { idleTimeoutMs: 0, lifetimeEndsAt: null, expiresAt: null, kind: 'api', label: 'Nightly' } as const;
+    for (const each of [user, other, other]) await insert(store, each, never);
+    await insert(store, user, { expiresAt: now });
+    const ended = await insert(store, user);
+    await store.sessions.end({ digest: ended.digest }, endAt(epoch + 1));
+    await insert(store, user, { createdAt: epoch + 5, expiresAt: epoch + 2 * hour });
+
+    const active = (await listAll(store, { state: 'active' }, now, 50)).toSorted(
+      (a, b) => (a.expiresAt ?? Infinity) - (b.expiresAt ?? Infinity) || (a.id < b.id ? -1 : 1),
+    );
+    expect(active).toHaveLength(9);
+    const isOf = (filter: Filter, { userId, kind, label, createdAt }: Session) =>
+      (filter.userId ?? userId) === userId &&
+      (filter.kind ?? kind) === kind &&
+      (filter.text === undefined || label !== null) &&
+      createdAt >= (filter.createdAfter ?? 0);
+    for (const filter of [
+      {},
+      { userId: user.id },
+      { kind: 'api' },
+      { text: 'nightly' },
+      { createdAfter: epoch + 5 },
+    ] as const) {
+      const expected = active.filter((session) => isOf(filter, session));
+      for (const limit of [1, 2, 5, 9]) {
+        expect(await listAll(store, { ...filter, byTimeLeft: 'least-first' }, now, limit)).toEqual(expected);
+        expect(await listAll(store, { ...filter, byTimeLeft: 'most-first' }, now, limit)).toEqual(
+          expected.toReversed(),
+        );
+      }
+    }
+    expect(await store.sessions.list({ byTimeLeft: 'least-first', limit: 9 }, now)).toMatchObject({ cursor: null });
+    expect(await store.sessions.list({ byTimeLeft: 'least-first', state: 'ended', limit: 9 }, now)).toMatchObject({
+      items: active,
+    });
+  });
+
   test('the last page has no cursor, also when it is full or empty', async ({ store }) => {
     expect(await store.sessions.list({ limit: 5 }, epoch)).toEqual({ items: [], cursor: null });
     for (let n = 0; n < 5; n++) await insert(store, null);

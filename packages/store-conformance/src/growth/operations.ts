@@ -96,6 +96,12 @@ export const operations: Readonly<Record<string, Operation>> = {
   'sessions.list, first page': (store, p) => store.sessions.list({ limit: 50 }, nowIn(p)),
   'sessions.list, a page in the middle': (store, p) =>
     store.sessions.list({ limit: 50, createdBefore: epoch + middle(p) }, nowIn(p)),
+  'sessions.list, by the time left': (store, p) =>
+    store.sessions.list({ byTimeLeft: 'least-first', limit: 50 }, nowIn(p)),
+  'sessions.list, by the time left, most first': (store, p) =>
+    store.sessions.list({ byTimeLeft: 'most-first', limit: 50 }, nowIn(p)),
+  'sessions.list, by the time left, none match': (store, p) =>
+    store.sessions.list({ byTimeLeft: 'least-first', kind: 'api', limit: 50 }, nowIn(p)),
   'sessions.list, of a user': (store, p) => store.sessions.list({ userId: busyUser.id, limit: 50 }, nowIn(p)),
   'sessions.list, of a user without any': (store, p) =>
     store.sessions.list({ userId: strangersId, limit: 50 }, nowIn(p)),

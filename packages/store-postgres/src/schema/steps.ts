@@ -20,6 +20,7 @@ import { secondFactor } from './second-factor.ts';
 import { sessions } from './sessions.ts';
 import type { Step } from './step.ts';
 import { throttle } from './throttle.ts';
+import { timeLeft } from './time-left.ts';
 import { users } from './users.ts';
 
 /**
@@ -52,4 +53,5 @@ export const steps: readonly Step[] = [
   ...search,
   ...lastSignIns,
   ...rulebook,
+  ...timeLeft,
 ];

@@ -89,6 +89,7 @@ export const sessions: Texts['sessions'] = {
   viewTokens: 'API-Token',
   viewEnded: 'In den letzten 24 Stunden beendet',
   viewOldest: 'Aktiv, älteste zuerst',
+  viewEndingSoon: 'Aktiv, bald endende zuerst',
   viewOld: 'Aktiv, älter als 7 Tage',
 
   none: 'Noch keine Sitzungen',

@@ -89,6 +89,7 @@ export const sessions = {
   viewTokens: 'API tokens',
   viewEnded: 'Ended in the last 24 hours',
   viewOldest: 'Active, oldest first',
+  viewEndingSoon: 'Active, ending soonest first',
   viewOld: 'Active, older than 7 days',
 
   none: 'No sessions yet',

@@ -21,6 +21,10 @@ describe('the filters of GET /v1/sessions', () => {
       expect([query, answer.statusCode]).toEqual([query, 200]);
       return new Set(answer.json().items.map((session: { id: string }) => session.id));
     };
+    expect([...(await list('state=active&sort=expires'))]).toEqual([root, token]);
+    expect([...(await list('state=active&sort=-expires'))]).toEqual([token, root]);
+    const { statusCode, body } = await send({ url: '/v1/sessions?sort=expires', headers: { authorization: bearer } });
+    expect([statusCode, body]).toEqual([400, expect.stringContaining('add state=active')]);
     expect(await list('state=all')).toEqual(new Set([root, person, token]));
     expect(await list('state=ended')).toEqual(new Set([person]));
     expect(await list('policy=api')).toEqual(new Set([token]));

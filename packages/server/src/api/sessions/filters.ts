@@ -33,7 +33,10 @@ export const filterFields = {
 
 const Filters = Type.Object(filterFields);
 
-type SessionFilters = Omit<SessionQuery, 'userId' | 'limit' | 'cursor' | 'lifetimeEndsAfter' | 'isOldestFirst'>;
+type SessionFilters = Omit<
+  SessionQuery,
+  'userId' | 'limit' | 'cursor' | 'lifetimeEndsAfter' | 'isOldestFirst' | 'byTimeLeft'
+>;
 
 /** Everything but whose sessions, which is a question of who asks. @throws CurfewError `invalid-request`. */
 export function readFilters(asked: Static<typeof Filters>): SessionFilters {

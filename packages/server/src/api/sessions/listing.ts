@@ -1,6 +1,6 @@
-import { type Authority, CurfewError, isAdmin, type SessionId, viewSession } from '@curfew/core';
+import { type Authority, CurfewError, isAdmin, type SessionId, type SessionQuery, viewSession } from '@curfew/core';
 import type { FastifyRequest } from 'fastify';
-import { Type } from 'typebox';
+import { type Static, Type } from 'typebox';
 import type { App, Context } from '../../app.ts';
 import { callerOf, requireSession } from '../../caller.ts';
 import { problems } from '../../openapi.ts';
@@ -18,7 +18,10 @@ const ListQuery = Type.Object(
   {
     ...filterFields,
     sort: Type.Optional(
-      Type.Enum(['-created', 'created'], { description: 'The newest first, or the oldest first. Default: -created' }),
+      Type.Enum(['-created', 'created', 'expires', '-expires'], {
+        description:
+          'The newest first, the oldest first, or, of active ones, those that end soonest or last first. Default: -created',
+      }),
     ),
     ...pageQuery,
   },
@@ -54,13 +57,13 @@ export function registerSessionListing(app: App, context: Context): void {
         ...pageOf(request.query),
         ...readFilters(request.query),
         ...username,
-        isOldestFirst: request.query.sort === 'created',
+        ...orderOf(request.query),
       });
       const now = authority.now();
       return {
         items: page.items.map((session) => viewSession(session, now, currentId)).map(withPlaces(context, request)),
         cursor: page.cursor,
-        searchedBackTo: searchedBackTo(page.cursor),
+        searchedBackTo: request.query.sort?.endsWith('expires') ? null : searchedBackTo(page.cursor),
       };
     },
   );
@@ -107,6 +110,17 @@ export function registerSessionListing(app: App, context: Context): void {
       return withPlaces(context, request)(viewSession(session, authority.now(), current.id));
     },
   );
+}
+
+function orderOf({ sort, state }: Static<typeof ListQuery>): Pick<SessionQuery, 'isOldestFirst' | 'byTimeLeft'> {
+  if (sort !== 'expires' && sort !== '-expires') return { isOldestFirst: sort === 'created' };
+  if (state !== 'active') {
+    throw new CurfewError(
+      'invalid-request',
+      `"sort": only active sessions have time left: add state=active to ${sort}`,
+    );
+  }
+  return { byTimeLeft: sort === 'expires' ? 'least-first' : 'most-first' };
 }
 
 /**
