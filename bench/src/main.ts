@@ -34,10 +34,7 @@ async function runBench(chosen: Options): Promise<void> {
   const bound = measuresCurfew ? await measureBound() : null;
   if (bound !== null) console.log(boundLines(bound));
 
-  const isAdministered = chosen.administration && chosen.sessions > 0;
-  if (isAdministered) say('what administrators do');
-  const administration = isAdministered ? await measureAdministration(chosen.sessions, say) : null;
-  if (administration !== null) console.log(`\n${administrationTable(administration, chosen.sessions)}\n`);
+  const administration = await measureOperators(chosen);
 
   if (measuresCurfew) say('start-up of the command');
   const startUp = measuresCurfew ? await measureStartUp() : null;
@@ -47,6 +44,14 @@ async function runBench(chosen: Options): Promise<void> {
     const everything = { machine, options: chosen, race: raced, inProcess, embedded, bound, administration, startUp };
     await writeFile(chosen.json, `${JSON.stringify(everything, null, 2)}\n`);
   }
+}
+
+async function measureOperators({ administration, sessions }: Options) {
+  if (!administration || sessions === 0) return null;
+  say('what administrators do');
+  const rows = await measureAdministration(sessions, say);
+  console.log(`\n${administrationTable(rows, sessions)}\n`);
+  return rows;
 }
 
 /** Talk goes to stderr: only results are on stdout. */
