@@ -28,10 +28,16 @@ const minted = await authority.mint(
   root,
 );
 if (!minted.ok) throw new Error(minted.code);
-const remote = await connectCurfew(there.server, { name: 'shop', token: minted.token.reveal() });
+const options = { name: 'shop', token: minted.token.reveal() };
+const remote = await connectCurfew(there.server, options);
+const caching = await connectCurfew(there.server, { ...options, cache: '60s' });
 
 const taken = { 'a round trip to the database': [] as number[], 'the end itself': [] as number[] };
-const felt = { 'a WebSocket at another node': [] as number[], 'an application over a server': [] as number[] };
+const felt = {
+  'a WebSocket at another node': [] as number[],
+  'an application over a server': [] as number[],
+  'its cache of 60 seconds': [] as number[],
+};
 for (let round = 0; round < rounds; round++) {
   const issued = await shop.admit({ user: `user-${round}`, methods: ['pwd'], presented: null, client });
   if (!issued.ok) throw new Error(issued.code);
@@ -40,8 +46,10 @@ for (let round = 0; round < rounds; round++) {
   const closed = once(socket, 'close');
   await once(socket, 'open');
   const told = new Promise<void>((resolve) => void remote.onEnd(token, resolve));
-  // Both have judged it once by now, and wait.
+  // They have judged it once by now, and wait.
   await new Promise((resolve) => setTimeout(resolve, 30 + Math.random() * 100));
+  if ((await caching.validate(token)) === null) throw new Error('a live session was refused');
+  const forgotten = untilRefused(token);
   const beforeQuery = performance.now();
   await store.life.ping();
   taken['a round trip to the database'].push(performance.now() - beforeQuery);
@@ -52,6 +60,7 @@ for (let round = 0; round < rounds; round++) {
     ended,
     closed.then(since(felt['a WebSocket at another node'])),
     told.then(since(felt['an application over a server'])),
+    forgotten.then(since(felt['its cache of 60 seconds'])),
   ]);
 }
 for (const [what, list] of Object.entries({ ...taken, ...felt })) {
@@ -59,7 +68,12 @@ for (const [what, list] of Object.entries({ ...taken, ...felt })) {
   const at = (share: number) => `${(list[Math.floor(list.length * share)] ?? Number.NaN).toFixed(1)} ms`;
   console.log(`${what.padEnd(30)} median ${at(0.5).padStart(9)}   95 % ${at(0.95).padStart(9)}`);
 }
-await remote.close();
+await Promise.all([remote.close(), caching.close()]);
 node.disconnect();
 await authority.close();
 await postgres.close();
+
+/** Requests that come one after the other, each of which asks whose it is. */
+async function untilRefused(token: string): Promise<void> {
+  while ((await caching.validate(token)) !== null) await new Promise((resolve) => setTimeout(resolve, 1));
+}

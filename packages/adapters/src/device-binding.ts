@@ -1,4 +1,4 @@
-import type { LiveSession } from '@curfew/core';
+import { CurfewError, type LiveSession, stepUpRequired } from '@curfew/core';
 import {
   answerRefresh,
   answerRegistration,
@@ -6,6 +6,7 @@ import {
   type BindingPlace,
   type CookieStyle,
   type Credential,
+  expiredBoundCookie,
   headerOf,
   registrationHeader,
 } from '@curfew/http';
@@ -71,6 +72,43 @@ export async function letProve(curfew: Curfew, exchange: Exchange, token: string
     status: 200,
     headers: { 'cache-control': 'no-store', 'content-type': 'text/html; charset=utf-8', refresh: '0' },
     body: '<!doctype html><title>…</title>',
+    outcome: 'challenged',
+  });
+}
+
+/** The browser has a moment to prove its key, and its clock is not asked: less would send it in a circle. */
+const shortestProofAgeMs = 10_000;
+
+/** @throws CurfewError `invalid-configuration` */
+export function assertKeyProofAge(withinMs: number): void {
+  if (Number.isInteger(withinMs) && withinMs >= shortestProofAgeMs) return;
+  throw new CurfewError(
+    'invalid-configuration',
+    `${withinMs} is no time for a proof of the key: give at least 10000 milliseconds`,
+  );
+}
+
+/** @throws BindingAnswered with the redirect after which a browser proves its key; CurfewError where that cannot help. */
+export async function requireKeyProof(
+  curfew: Curfew,
+  exchange: Exchange,
+  asked: { readonly token: string | null; readonly cookie: CookieStyle; readonly withinMs: number },
+): Promise<void> {
+  const { method, path, search = '' } = exchange;
+  const demand = { keyMaxAgeMs: asked.withinMs };
+  const { session, missing } = await curfew.judge(asked.token, 'inspect', { method, path }, demand);
+  if (session !== null) return;
+  if (missing === null) throw new CurfewError('authentication-required', 'sign in first: no valid session came along');
+  if (missing.keyMaxAgeMs === undefined || exchange.isAnswered()) throw stepUpRequired(missing);
+  throw new BindingAnswered({
+    status: 307,
+    headers: {
+      'cache-control': 'no-store',
+      'set-cookie': expiredBoundCookie(asked.cookie),
+      // Never another host's address, however many slashes somebody writes.
+      location: `${path.replace(/^\/+/, '/')}${search}`,
+    },
+    body: '',
     outcome: 'challenged',
   });
 }

@@ -5,6 +5,8 @@ export interface Exchange {
   readonly method: string;
   /** Path only, without the query. */
   readonly path: string;
+  /** The query with its question mark. Default: none. */
+  readonly search?: string;
   readonly headers: RequestHeaders;
   /** The address that the connection comes from; `undefined` where the platform does not say. */
   readonly peer: string | undefined;

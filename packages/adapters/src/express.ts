@@ -77,6 +77,14 @@ export function requireLevel(level: AssuranceLevel, withinMs?: number): Middlewa
 }
 
 /**
+ * Lets users through whose session is bound to a key that has been proven within this time, at least 10 seconds. A browser proves it by itself,
+ * and repeats the request (307).
+ */
+export function requireKeyProof(withinMs = 30_000): Middleware {
+  return gate(requirements.keyProof(withinMs));
+}
+
+/**
  * Answers what Curfew refuses inside a route, such as `req.session.signIn` for a disabled user, with its status and a problem
  * document. Put it behind the routes; without it, Express says 500.
  */
@@ -92,13 +100,20 @@ function gate(requirement: requirements.Requirement): Middleware {
       next(new Error('there is no req.session: put app.use(sessions(curfew)) before this route'));
       return;
     }
+    // Without a turn of the event loop where there is nothing to wait for.
+    let waiting: void | Promise<void>;
     try {
-      requirement(session);
+      waiting = requirement(session);
     } catch (error) {
       answerOrPass(response, error, next);
       return;
     }
-    next();
+    if (waiting === undefined) next();
+    else
+      waiting.then(
+        () => next(),
+        (error) => answerOrPass(response, error, next),
+      );
   };
 }
 

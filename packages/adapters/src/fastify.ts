@@ -69,6 +69,14 @@ export function requireLevel(level: AssuranceLevel, withinMs?: number): Gate {
   return gate(requirements.level(level, withinMs));
 }
 
+/**
+ * As a `preHandler`: lets users through whose session is bound to a key that has been proven within this time, at least 10 seconds. A browser proves it by itself,
+ * and repeats the request (307).
+ */
+export function requireKeyProof(withinMs = 30_000): Gate {
+  return gate(requirements.keyProof(withinMs));
+}
+
 /** As `app.setErrorHandler(sessionErrors())`: answers what Curfew refuses inside a route with its status. */
 export function sessionErrors() {
   return (error: unknown, _request: FastifyRequest, reply: FastifyReply): FastifyReply => refuse(reply, error);
@@ -77,7 +85,7 @@ export function sessionErrors() {
 function gate(requirement: requirements.Requirement): Gate {
   return async (request, reply) => {
     try {
-      requirement(request.session);
+      await requirement(request.session);
     } catch (error) {
       return refuse(reply, error);
     }

@@ -47,6 +47,7 @@ export function sessions<Data extends object>(
       const session = await openSession<Data>(curfew, settings, {
         method: c.req.method,
         path: url.pathname,
+        search: url.search,
         headers: c.req.raw.headers,
         peer: clientAddress(c),
         isHttps: url.protocol === 'https:',
@@ -93,10 +94,18 @@ export function requireLevel(level: AssuranceLevel, withinMs?: number): Middlewa
   return gate(requirements.level(level, withinMs));
 }
 
+/**
+ * Lets users through whose session is bound to a key that has been proven within this time, at least 10 seconds. A browser proves it by itself,
+ * and repeats the request (307).
+ */
+export function requireKeyProof(withinMs = 30_000): MiddlewareHandler {
+  return gate(requirements.keyProof(withinMs));
+}
+
 function gate(requirement: requirements.Requirement): MiddlewareHandler {
   return async (c, next) => {
     try {
-      requirement(c.get('session'));
+      await requirement(c.get('session'));
     } catch (error) {
       return answer(error);
     }

@@ -9,22 +9,29 @@ import {
 } from '@curfew/http';
 import type { Curfew } from './curfew.ts';
 import type { Exchange } from './exchange.ts';
+import type { Settings } from './settings.ts';
+
+/** What proofs are checked with. */
+export type Proving = Pick<Settings, 'publicUrl' | 'proofNonces'>;
 
 /**
  * What has come under the scheme for bound tokens, with its proof checked (DPoP).
  *
- * @param publicUrl without it no proof counts: the host that a request names is its client's choice, and a proof for another host would fit.
+ * @param proving without a `publicUrl` no proof counts: the host that a request names is its client's choice, and a proof for another host would fit.
  */
 export async function proveOwn(
   curfew: Curfew,
   exchange: Exchange,
   credential: Credential,
-  publicUrl: URL | null,
+  proving: Proving,
 ): Promise<Credential> {
+  const { publicUrl } = proving;
   const { keyScheme } = credential;
   if (keyScheme === undefined) return credential;
   if (publicUrl === null) return { ...credential, keyScheme: { ...keyScheme, proof: withoutAddress() } };
-  return proveCredential(credential, provenRequestOf(curfew, exchange, publicUrl));
+  const proven = await proveCredential(credential, provenRequestOf(curfew, exchange, publicUrl, proving));
+  offerNonce(exchange, proven.keyScheme?.proof?.nextNonce);
+  return proven;
 }
 
 /**
@@ -36,10 +43,11 @@ export async function keyForToken(
   curfew: Curfew,
   exchange: Exchange,
   credential: Credential,
-  publicUrl: URL | null,
+  proving: Proving,
 ): Promise<{ readonly boundTo?: ProvenKey }> {
-  const proof = await proofForToken(curfew, exchange, credential, publicUrl);
+  const proof = await proofForToken(curfew, exchange, credential, proving);
   if (proof === null) return {};
+  offerNonce(exchange, proof.nextNonce);
   if (!proof.ok) throw proof.error;
   return { boundTo: proof.key };
 }
@@ -48,9 +56,10 @@ async function proofForToken(
   curfew: Curfew,
   exchange: Exchange,
   credential: Credential,
-  publicUrl: URL | null,
+  proving: Proving,
 ): ReturnType<typeof proveForToken> {
-  if (publicUrl !== null) return proveForToken(credential, provenRequestOf(curfew, exchange, publicUrl));
+  const { publicUrl } = proving;
+  if (publicUrl !== null) return proveForToken(credential, provenRequestOf(curfew, exchange, publicUrl, proving));
   const known = credential.keyScheme?.proof ?? null;
   return headerOf(exchange.headers, 'dpop') === undefined ? known : withoutAddress();
 }
@@ -63,6 +72,28 @@ function withoutAddress(): NotProven {
   return { ok: false, error };
 }
 
-function provenRequestOf(curfew: Curfew, { method, path, headers }: Exchange, { origin }: URL): ProvenRequest {
-  return { headers, method, url: `${origin}${path}`, now: curfew.now() };
+function provenRequestOf(
+  curfew: Curfew,
+  { method, path, headers }: Exchange,
+  { origin }: URL,
+  { proofNonces }: Proving,
+): ProvenRequest {
+  return { headers, method, url: `${origin}${path}`, now: curfew.now(), nonces: proofNonces };
+}
+
+function offerNonce(exchange: Exchange, nonce: string | undefined): void {
+  if (nonce !== undefined && !exchange.isAnswered()) exchange.setHeader?.('dpop-nonce', nonce);
+}
+
+/**
+ * For calls whose token is bound to no key: a program that asks for one that is must not take it for such a token.
+ *
+ * @throws CurfewError `invalid-request`
+ */
+export function refuseKey({ headers }: Exchange, { keyScheme }: Credential): void {
+  if (headerOf(headers, 'dpop') === undefined || keyScheme !== undefined) return;
+  throw new CurfewError(
+    'invalid-request',
+    'the token that this call makes is bound to no key: leave the header DPoP out',
+  );
 }

@@ -63,6 +63,7 @@ function requestOf(request: IncomingMessage, path = request.url ?? '/') {
   return {
     method: request.method ?? 'GET',
     path: path.split('?', 1)[0] ?? '/',
+    search: path.includes('?') ? path.slice(path.indexOf('?')) : '',
     headers: request.headers,
     peer: request.socket.remoteAddress,
     isHttps: (request.socket as Partial<TLSSocket>).encrypted === true,

@@ -43,7 +43,7 @@ export async function readRequest(curfew: Curfew, settings: Settings, exchange: 
   const host = origin.forwardedHost ?? headerOf(headers, 'host');
   const ownOrigin = originOf(settings, host, cookie.isSecure);
   const read = readCredential(settings.readsBearer ? headers : cookiesOf(headers), cookie.name);
-  const credential = await proveOwn(curfew, exchange, read, settings.publicUrl);
+  const credential = await proveOwn(curfew, exchange, read, settings);
   const client = clipClient({ ip: origin.ip, userAgent: headerOf(headers, 'user-agent') ?? null });
   if (isBrowsersOwn(exchange)) {
     await answerBrowser(curfew, exchange, { credential, client, cookie, ownOrigin });
@@ -62,8 +62,7 @@ export async function readRequest(curfew: Curfew, settings: Settings, exchange: 
       throw crossSite('the request does not say where it comes from: send the session’s CSRF token as X-CSRF-Token');
     }
   }
-  const { publicUrl, policy } = settings;
-  return { credential, token, session, missing, client, cookie, publicUrl, isForeign, policy };
+  return { credential, token, session, missing, client, cookie, proving: settings, isForeign, policy: settings.policy };
 }
 
 /** As the client sees it. */

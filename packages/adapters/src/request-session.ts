@@ -12,9 +12,9 @@ import {
 } from '@curfew/core';
 import { buildCookie, type CookieStyle, type Credential, csrfTokenFor, endPresented } from '@curfew/http';
 import type { Curfew } from './curfew.ts';
-import { offerBinding } from './device-binding.ts';
+import { assertKeyProofAge, offerBinding, requireKeyProof } from './device-binding.ts';
 import type { Exchange } from './exchange.ts';
-import { keyForToken } from './key-proof.ts';
+import { keyForToken, type Proving, refuseKey } from './key-proof.ts';
 import { orThrow } from './or-throw.ts';
 
 export interface SignInOptions {
@@ -158,8 +158,9 @@ export class RequestSession<Data extends object = SessionData> {
     const { user, roles, methods = ['pwd'], level, username, profile, label, carry, transport = 'cookie' } = options;
     const { idempotencyKey } = options;
     this.#assertWritable(transport);
-    const { credential, publicUrl } = this.#opened;
-    const key = transport === 'cookie' ? {} : await keyForToken(this.#curfew, this.#exchange, credential, publicUrl);
+    const { credential, proving } = this.#opened;
+    if (transport === 'cookie') refuseKey(this.#exchange, credential);
+    const key = transport === 'cookie' ? {} : await keyForToken(this.#curfew, this.#exchange, credential, proving);
     const issued = orThrow(
       await this.#curfew.admit({
         ...key,
@@ -196,7 +197,8 @@ export class RequestSession<Data extends object = SessionData> {
    */
   async rotate(graceMs = 10_000, idempotencyKey: string | null = null): Promise<void> {
     this.#assertWritable('cookie');
-    const { client } = this.#opened;
+    const { client, credential } = this.#opened;
+    refuseKey(this.#exchange, credential);
     const issued = await this.#curfew.rotate(this.#token, { graceMs, idempotencyKey, client });
     this.#take(orThrow(issued), 'cookie', false);
   }
@@ -209,7 +211,23 @@ export class RequestSession<Data extends object = SessionData> {
    */
   async stepUp(proof: { readonly methods: readonly string[]; readonly level?: AssuranceLevel }): Promise<void> {
     this.#assertWritable('cookie');
+    refuseKey(this.#exchange, this.#opened.credential);
     this.#take(orThrow(await this.#curfew.stepUp(this.#token, proof, this.#opened.client)), 'cookie', false);
+  }
+
+  /**
+   * Requires that the key which the session is bound to has been proven within this time, before something grave. A browser that has to prove
+   * it again is sent to the same address (307) without its bound cookie: it proves its key, and repeats the request. A program proves its key
+   * with each request.
+   *
+   * @param withinMs at least 10 seconds
+   * @throws what the adapter answers: that redirect, or `binding-required` where the session is bound to no key.
+   * @example
+   * await session.requireKeyProof(30_000);
+   */
+  async requireKeyProof(withinMs: number): Promise<void> {
+    assertKeyProofAge(withinMs);
+    await requireKeyProof(this.#curfew, this.#exchange, { token: this.#token, cookie: this.#opened.cookie, withinMs });
   }
 
   /** Sets named values; `null` removes one. Other names stay, so that parallel requests do not overwrite each other. */
@@ -252,7 +270,7 @@ export class RequestSession<Data extends object = SessionData> {
   }
 
   /**
-   * Calls `listener` once, when the session is over or has another token, within about a second, whoever has ended it: for what goes
+   * Calls `listener` once, when the session is over or has another token, as a rule within milliseconds, whoever has ended it: for what goes
    * on longer than a request, such as a WebSocket.
    *
    * @returns a function that removes the listener.
@@ -347,8 +365,7 @@ export interface Opened {
   readonly missing: MissingProof | null;
   readonly client: Client;
   readonly cookie: CookieStyle;
-  /** As the settings say; `null` where they do not, so that nobody but the client says which host it asked. */
-  readonly publicUrl: URL | null;
+  readonly proving: Proving;
   readonly policy: string;
   /** A page of another site sent it, and it could change something. */
   readonly isForeign: boolean;

@@ -1,8 +1,9 @@
 import { type AssuranceLevel, CurfewError, reachesLevel, stepUpRequired } from '@curfew/core';
+import { assertKeyProofAge } from './device-binding.ts';
 import type { RequestSession } from './request-session.ts';
 
 /** What a route asks for. Throws where the session does not have it; adapters turn that into an answer. */
-export type Requirement = (session: RequestSession<object>) => void;
+export type Requirement = (session: RequestSession<object>) => void | Promise<void>;
 
 /** A signed-in user. */
 export function user(session: RequestSession<object>): void {
@@ -42,5 +43,14 @@ export function level(required: AssuranceLevel, withinMs?: number): Requirement 
     const isRecent = withinMs === undefined || (seconds !== null && seconds * 1_000 <= withinMs);
     if (isRecent && reachesLevel(session.level, required)) return;
     throw stepUpRequired({ level: required, ...(withinMs !== undefined && { maxAgeMs: withinMs }) });
+  };
+}
+
+/** A session whose key has been proven within this time (DBSC, DPoP). */
+export function keyProof(withinMs: number): Requirement {
+  assertKeyProofAge(withinMs);
+  return async (session) => {
+    user(session);
+    await session.requireKeyProof(withinMs);
   };
 }

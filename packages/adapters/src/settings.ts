@@ -1,6 +1,13 @@
 import { BlockList } from 'node:net';
 import { CurfewError } from '@curfew/core';
-import { addTrustedProxies, type CookieStyle, cookieNamed, cookieStyleFor } from '@curfew/http';
+import {
+  addTrustedProxies,
+  type CookieStyle,
+  cookieNamed,
+  cookieStyleFor,
+  createSignedNonces,
+  type ProofNonces,
+} from '@curfew/http';
 
 export interface SessionOptions {
   /**
@@ -26,6 +33,11 @@ export interface SessionOptions {
    * not say where they come from must send the session's CSRF token as `X-CSRF-Token` as well. `off`: the application does all this.
    */
   readonly csrf?: 'browsers' | 'strict' | 'off';
+  /**
+   * Where it is given, every proof of a program (DPoP) has to contain a nonce that was signed with it, so that none can be made long
+   * before. At least 32 characters, the same in all processes of the application. Default: proofs need no nonce.
+   */
+  readonly dpopNonceSecret?: string;
 }
 
 /** The options, checked and ready to be used with every request. */
@@ -36,6 +48,7 @@ export interface Settings {
   readonly csrf: 'browsers' | 'strict' | 'off';
   /** Whether `Authorization: Bearer` counts, and before the cookie. Not where the header is the application's own. */
   readonly readsBearer: boolean;
+  readonly proofNonces: ProofNonces | null;
   cookieFor(isHttps: boolean): CookieStyle;
 }
 
@@ -43,8 +56,8 @@ const csrfModes = ['browsers', 'strict', 'off'];
 
 /** @throws CurfewError `invalid-configuration` that names the option, the value and what to write. */
 export function resolveSettings(options: SessionOptions): Settings {
-  const { publicUrl, cookie = {}, csrf = 'browsers' } = options;
-  const known = ['publicUrl', 'trustedProxies', 'cookie', 'policy', 'csrf'];
+  const { publicUrl, cookie = {}, csrf = 'browsers', dpopNonceSecret } = options;
+  const known = ['publicUrl', 'trustedProxies', 'cookie', 'policy', 'csrf', 'dpopNonceSecret'];
   const unknown = Object.keys(options).find((name) => !known.includes(name));
   if (unknown !== undefined)
     throw invalid(`there is no option ${JSON.stringify(unknown)}; there are: ${known.join(', ')}`);
@@ -57,8 +70,14 @@ export function resolveSettings(options: SessionOptions): Settings {
     policy: options.policy ?? 'default',
     csrf,
     readsBearer: true,
+    proofNonces: dpopNonceSecret === undefined ? null : noncesOf(dpopNonceSecret),
     cookieFor: (isHttps) => (isHttps ? secure : plain),
   };
+}
+
+function noncesOf(secret: string): ProofNonces {
+  if (typeof secret === 'string' && secret.length >= 32) return createSignedNonces(secret);
+  throw invalid('dpopNonceSecret: too short; give at least 32 characters that nobody can guess');
 }
 
 function parseUrl(text: string): URL {

@@ -39,6 +39,7 @@ export function sessions<Data extends object>(curfew: Curfew, options: SessionOp
       const session = await openSession<Data>(curfew, settings, {
         method: request.method,
         path: url.pathname,
+        search: url.search,
         headers: request.headers,
         peer: connection.address,
         isHttps: url.protocol === 'https:',

@@ -59,6 +59,10 @@ const actions: Readonly<Record<string, (session: Session, body: Record<string, s
     await session.stepUp({ methods: ['otp'] });
     return {};
   },
+  async grave(session) {
+    await session.requireKeyProof(30_000);
+    return {};
+  },
   async others(session) {
     return { ended: await session.endOthers() };
   },
@@ -76,6 +80,7 @@ export const startExpress: Start = async (curfew, options) => {
   app.get('/staff', forExpress.requireRole('staff'), (_req, res) => void res.json({}));
   app.get('/recent', forExpress.requireRecentSignIn(), (_req, res) => void res.json({}));
   app.get('/strong', forExpress.requireLevel('aal2'), (_req, res) => void res.json({}));
+  app.get('/vault', forExpress.requireKeyProof(), (_req, res) => void res.json({}));
   for (const [name, action] of Object.entries(actions)) {
     app.post(`/${name}`, async (req, res) => void res.json(await action(req.session, req.body ?? {})));
   }
@@ -92,6 +97,7 @@ const startFastify: Start = async (curfew, options) => {
   app.get('/staff', { preHandler: forFastify.requireRole('staff') }, async () => ({}));
   app.get('/recent', { preHandler: forFastify.requireRecentSignIn() }, async () => ({}));
   app.get('/strong', { preHandler: forFastify.requireLevel('aal2') }, async () => ({}));
+  app.get('/vault', { preHandler: forFastify.requireKeyProof() }, async () => ({}));
   for (const [name, action] of Object.entries(actions)) {
     app.post(`/${name}`, async (request) => action(request.session, (request.body ?? {}) as Record<string, string>));
   }
@@ -108,6 +114,7 @@ const startHono: Start = async (curfew, options) => {
   app.get('/staff', forHono.requireRole('staff'), (c) => c.json({}));
   app.get('/recent', forHono.requireRecentSignIn(), (c) => c.json({}));
   app.get('/strong', forHono.requireLevel('aal2'), (c) => c.json({}));
+  app.get('/vault', forHono.requireKeyProof(), (c) => c.json({}));
   for (const [name, action] of Object.entries(actions)) {
     app.post(`/${name}`, async (c) => c.json(await action(c.var.session, await bodyOf(c.req.raw))));
   }
@@ -142,11 +149,12 @@ const startNode: Start = async (curfew, options) => {
 async function route(session: Session, path: string, body: Record<string, string>): Promise<object> {
   const action = actions[path.slice(1)];
   if (action !== undefined) return action(session, body);
-  const { user, role, recentSignIn, level } = await import('../src/requirements.ts');
+  const { user, role, recentSignIn, level, keyProof } = await import('../src/requirements.ts');
   if (path === '/me') user(session);
   if (path === '/staff') role('staff')(session);
   if (path === '/recent') recentSignIn(600_000)(session);
   if (path === '/strong') level('aal2')(session);
+  if (path.startsWith('/vault')) await keyProof(30_000)(session);
   return path === '/me' ? { user: session.user } : show(session);
 }
 

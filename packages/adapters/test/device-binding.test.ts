@@ -68,6 +68,26 @@ describe.each(places)('a browser that binds its session, in %s', (_name, start, 
     expect((await ask(forged)).status).toBe(400);
     const { items } = await curfew.authority.listEvents({ type: 'binding-violated', limit: 5 });
     expect(items).toContainEqual(expect.objectContaining({ detail: { cause: 'forged' } }));
+    // Something grave takes a proof of the last moment, which a browser is sent to make.
+    const cookie = `${session}; ${cookieOf(refreshed)}`;
+    const grave = (method: string, path: string, jar = cookie) =>
+      send(path, { method, headers: { ...json, cookie: jar }, ...(method === 'POST' && { body: '{}' }) });
+    expect((await grave('POST', '/grave')).status).toBe(200);
+    now += 60_000;
+    for (const [method, path] of [
+      ['POST', '/grave'],
+      ['GET', '/vault?of=gold'],
+    ] as const) {
+      const sent = await grave(method, path);
+      expect([sent.status, sent.headers.get('location')]).toEqual([307, path]);
+      expect(cookieOf(sent)).toBe('__Host-session-bound=');
+      expect((await grave(method, path, session)).status).toBe(401);
+    }
+    const [, another = ''] = /^"([^"]+)"/.exec((await ask()).headers.get('secure-session-challenge') ?? '') ?? [];
+    const fresh = `${session}; ${cookieOf(await ask(await prove(another)))}`;
+    expect((await grave('GET', '/vault?of=gold', fresh)).status).toBe(200);
+    const unbound = cookieOf(await send('/login', { method: 'POST', headers: json, body: '{"user":"v"}' }));
+    expect(await (await grave('GET', '/vault', unbound)).json()).toMatchObject({ code: 'binding-required' });
     // What a page sends there is the application's to answer.
     const page = await send(path, { method: 'POST', headers: { ...json, cookie: session }, body: '{}' });
     expect(cookieOf(page)).not.toContain('-bound');
@@ -78,10 +98,11 @@ describe.each(places)('a browser that binds its session, in %s', (_name, start, 
 async function openKey() {
   const { publicKey, privateKey } = await generateKeyPair('ES256');
   const header = { typ: 'dpop+jwt', alg: 'ES256', jwk: await exportJWK(publicKey) };
-  return (htm: string, path: string, token?: string, htu = `${origin}${path}`) =>
+  return (htm: string, path: string, token?: string, htu = `${origin}${path}`, claims = {}) =>
     new SignJWT({
       ...{ jti: randomUUID(), htm, htu, iat: Math.floor(Date.now() / 1_000) },
       ...(token !== undefined && { ath: hash('sha256', token, 'base64url') }),
+      ...claims,
     })
       .setProtectedHeader(header)
       .sign(privateKey);
@@ -112,6 +133,50 @@ describe.each(places)('a program that binds its token, in %s', (_name, start, op
       expect(refused.challenge).toContain('DPoP realm="Curfew", error="invalid_dpop_proof"');
     }
     expect((await ask(await (await openKey())('GET', '/me', token))).status).toBe(401);
+    const vault = await send('/vault', {
+      headers: { authorization: `DPoP ${token}`, dpop: await prove('GET', '/vault', token) },
+    });
+    expect(vault.status).toBe(200);
+  });
+
+  test('is told where no token can be bound: the plain one goes on as it was', async () => {
+    const send = await start(await openCurfew(), options);
+    const prove = await openKey();
+    const signIn = { method: 'POST', headers: json, body: '{"user":"u"}' };
+    const { token } = (await (await send('/token', signIn)).json()) as { token: string };
+    const authorization = `Bearer ${token}`;
+    for (const path of ['/rotate', '/step-up', '/login']) {
+      const headers = { ...json, authorization, dpop: await prove('POST', path) };
+      expect([path, (await send(path, { ...signIn, headers })).status]).toEqual([path, 400]);
+    }
+    expect((await send('/me', { headers: { authorization } })).status).toBe(200);
+  });
+
+  test('puts nonces of the application into its proofs, where they are wanted', async () => {
+    const send = await start(await openCurfew(), { ...options, dpopNonceSecret: 'x'.repeat(32) });
+    const prove = await openKey();
+    const ask = async (method: string, path: string, token?: string, claims = {}) =>
+      send(path, {
+        method,
+        headers: {
+          ...json,
+          dpop: await prove(method, path, token, undefined, claims),
+          ...(token !== undefined && { authorization: `DPoP ${token}` }),
+        },
+        ...(method === 'POST' && { body: '{"user":"u"}' }),
+      });
+    const first = await ask('POST', '/token');
+    expect([first.status, first.headers.get('www-authenticate')]).toEqual([
+      401,
+      expect.stringContaining('use_dpop_nonce'),
+    ]);
+    const nonce = first.headers.get('dpop-nonce');
+    const { token } = (await (await ask('POST', '/token', undefined, { nonce })).json()) as { token: string };
+    expect((await ask('GET', '/me', token, { nonce })).status).toBe(200);
+    for (const wrong of [{}, { nonce: `${nonce}x` }, { nonce: '1.x' }]) {
+      const refused = await ask('GET', '/me', token, wrong);
+      expect([refused.status, refused.headers.get('dpop-nonce')]).toEqual([401, expect.stringMatching(/^\d+\./)]);
+    }
   });
 });
 

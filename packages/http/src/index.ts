@@ -33,7 +33,7 @@ export {
 } from './device-binding/answers.ts';
 export { readDeviceKey } from './device-binding/key-proof.ts';
 export { type BindingPlace, expiredBoundCookie, registrationHeader } from './device-binding/offer.ts';
-export { createProofNonces, type ProofNonces } from './dpop/nonces.ts';
+export { createProofNonces, createSignedNonces, type ProofNonces } from './dpop/nonces.ts';
 export { type ProvenRequest, proveCredential, proveForToken } from './dpop/prove.ts';
 export { headerOf, type RequestHeaders } from './headers.ts';
 export { isLoopback } from './loopback.ts';

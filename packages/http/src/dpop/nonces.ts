@@ -1,3 +1,4 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { SecretBox } from '@curfew/core';
 
 /** Texts that this server gives to clients, to be put into their proofs: so that none can be made long before. */
@@ -29,4 +30,22 @@ export function createProofNonces(secrets: Pick<SecretBox, 'seal' | 'open'>): Pr
       return age > fadesAfterMs ? 'fading' : 'current';
     },
   };
+}
+
+/**
+ * Nonces that are signed with a secret of the application's own.
+ *
+ * @param secret at least 32 characters that nobody can guess, the same in all processes which serve on one address
+ */
+export function createSignedNonces(secret: string): ProofNonces {
+  const sign = (text: string) => createHmac('sha256', secret).update(`${context} ${text}`).digest('base64url');
+  return createProofNonces({
+    seal: (text) => `${text}.${sign(text)}`,
+    open(sealed) {
+      const [text = '', seal = ''] = sealed.split('.', 2);
+      const expected = sign(text);
+      const isOurs = seal.length === expected.length && timingSafeEqual(Buffer.from(seal), Buffer.from(expected));
+      return isOurs ? text : null;
+    },
+  });
 }
