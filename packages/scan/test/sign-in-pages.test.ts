@@ -36,6 +36,14 @@ const linked: Record<string, Partial<PageAppRules>> = {
           ? { html: form(plain) }
           : null,
   },
+  'a button that leads there': {
+    page: ({ path }) =>
+      path === '/'
+        ? { status: 401, html: `<button onclick="location.href='/enter-here'">Anmelden</button>` }
+        : path === '/enter-here'
+          ? { html: form(plain) }
+          : null,
+  },
   'a query': {
     page: ({ path, query }) =>
       path === '/'

@@ -16,6 +16,10 @@ interface Shape {
   readonly leave: string;
   /** A browser sees a page in an answer without a type, too. */
   readonly isTyped: boolean;
+  /** The sign-in is in a dialog, which a button opens that says so. */
+  readonly hasDialog?: boolean;
+  /** One address for everything, as with GraphQL: the call is named in its body. */
+  readonly endpoint?: string;
   readonly found: { readonly method: string; readonly url: string };
 }
 
@@ -25,6 +29,7 @@ const shapes: Record<string, Shape> = {
     kept: 'JSON.parse(localStorage.getItem("auth-tokens") ?? "{}").access_token',
     leave: 'call("POST", "/tokens/revoke", token, JSON.stringify({ token }))',
     isTyped: true,
+    hasDialog: true,
     found: { method: 'POST', url: '/tokens/revoke' },
   },
   'session storage, ended by deletion': {
@@ -39,20 +44,27 @@ const shapes: Record<string, Shape> = {
     kept: 'window.token',
     leave: 'call("POST", "/tokens/revoke", token)',
     isTyped: false,
-    found: { method: 'POST', url: '/tokens/revoke' },
+    endpoint: '/rpc',
+    found: { method: 'POST', url: '/rpc' },
   },
 };
 
-function pageOf({ keep, kept, leave }: Shape): string {
+function pageOf({ keep, kept, leave, hasDialog, endpoint }: Shape): string {
+  const fields = '<input id="u" autocomplete="username"><input id="p" type="password">';
+  const dialog = `<button onclick="main.querySelector('dialog').showModal()">Sign in</button><dialog><form>${fields}<button type="button" id="go">OK</button></form></dialog>`;
+  const request =
+    endpoint === undefined
+      ? 'url, { method, body,'
+      : `'${endpoint}', { method: 'POST', body: JSON.stringify({ call: method + ' ' + url, ...JSON.parse(body ?? '{}') }),`;
   return `<!doctype html><title>Desk</title><main></main><script>
   const main = document.querySelector('main');
-  const call = (method, url, token, body) => fetch(url, { method, body,
+  const call = (method, url, token, body) => fetch(${request}
     headers: { 'Content-Type': 'application/json', ...(token && { Authorization: 'Bearer ' + token }) } });
   async function draw() {
     const token = ${kept};
     if (!token) {
-      main.innerHTML = '<input id="u" autocomplete="username"><input id="p" type="password"><button>Sign in</button>';
-      main.querySelector('button').onclick = async () => {
+      main.innerHTML = ${JSON.stringify(hasDialog ? dialog : `${fields}<button id="go">Sign in</button>`)};
+      main.querySelector('#go').onclick = async () => {
         const body = JSON.stringify({ client: 'desk', username: main.querySelector('#u').value, password: main.querySelector('#p').value });
         const answer = await (await call('POST', '/tokens', null, body)).json();
         ${keep};
@@ -84,7 +96,7 @@ async function startDesk(shape: Shape): Promise<Running> {
     const name = tokens.get(token);
     if (name === undefined) return { status: 401, value: {} };
     if (line === 'GET /mine') return { status: 200, value: { name } };
-    if (line !== `${shape.found.method} ${shape.found.url}`) return { status: 404, value: {} };
+    if (line !== 'POST /tokens/revoke' && line !== 'DELETE /tokens/mine') return { status: 404, value: {} };
     tokens.delete(token);
     return { status: 200, value: {} };
   }
@@ -95,7 +107,8 @@ async function startDesk(shape: Shape): Promise<Running> {
       return;
     }
     const token = /^Bearer (\S+)$/.exec(request.headers.authorization ?? '')?.[1] ?? '';
-    const { status, value } = answer(`${request.method} ${request.url}`, token, body);
+    const called = shape.endpoint === request.url ? (JSON.parse(body) as { call: string }).call : null;
+    const { status, value } = answer(called ?? `${request.method} ${request.url}`, token, body);
     response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(value));
   });
 }
@@ -108,6 +121,7 @@ describe.skipIf(!hasBrowser)('a page that keeps its token itself', { timeout: 12
     await using desk = await startDesk(shape);
     const target = emptyTarget(desk.url, accounts.slice(0, 1));
     const found = await findOut({ target, ...fast, requestTimeoutMs: 30_000 });
+    expect(JSON.stringify(found.target.logout)).not.toContain(passwords.get('alice'));
     expect(found.target.logout, JSON.stringify(found)).toMatchObject([{ kind: 'request', ...shape.found }]);
   });
 });

@@ -11,7 +11,7 @@ import type { Account, Detection } from '../target/target.ts';
 import { rankOf, tokensIn } from './answered-tokens.ts';
 import { type Carriage, carriages, lesser } from './carriage.ts';
 import type { ApiCall, ApiDescription } from './description.ts';
-import { bodyOf, describedShape, type Shape, usualShapes } from './sign-in-shape.ts';
+import { bodyOf, describedShape, type Shape, shapeAskedFor, usualShapes } from './sign-in-shape.ts';
 
 const usualPaths = [
   ...['/login', '/api/login', '/api/auth/login', '/auth/login', '/api/session', '/api/sessions', '/v1/sessions'],
@@ -84,10 +84,21 @@ async function detectAt(
   { path, shapes }: Candidate,
   budget: { refusals: number },
 ): Promise<Detection | null> {
-  for (const form of forms(path, shapes, carriages(search.issuers))) {
+  const queue = forms(path, shapes, carriages(search.issuers));
+  let mayAsk = true;
+  for (let form = queue.shift(); form !== undefined; form = queue.shift()) {
     if (budget.refusals <= 0) return null;
     const answer = await attempt(search, form);
     if (answer.outcome === 'not-here') return null;
+    const asked =
+      answer.outcome === 'not-so' && mayAsk && answer.response !== null
+        ? shapeAskedFor(answer.response, form.shape)
+        : null;
+    if (asked !== null) {
+      // What the application asks for comes before what is usual.
+      mayAsk = false;
+      queue.unshift({ ...form, shape: asked });
+    }
     if (answer.outcome === 'refused') budget.refusals -= 1;
     if (answer.outcome === 'signed-in') return describe(await slim(search, form, answer.visit));
   }
@@ -110,7 +121,8 @@ interface Form {
 }
 
 type Attempt =
-  | { readonly outcome: 'not-here' | 'not-so' | 'refused' }
+  | { readonly outcome: 'not-here' | 'refused' }
+  | { readonly outcome: 'not-so'; readonly response: HttpResponse | null }
   | { readonly outcome: 'signed-in'; readonly visit: Visit };
 
 /** `not-so`: there is something, and it does not read a sign-in of this shape. */
@@ -120,13 +132,13 @@ async function attempt({ newVisitor, url, account }: ApiSignInSearch, form: Form
   try {
     await runSteps(visitor, form.carriage.start, { base: url });
   } catch (error) {
-    if (error instanceof ScanFailure && error.kind === 'flow') return { outcome: 'not-so' };
+    if (error instanceof ScanFailure && error.kind === 'flow') return { outcome: 'not-so', response: null };
     throw error;
   }
   const visit = await visitor.call(prepareRequest(visitor, stepOf(form, {}), url));
   const { response } = visit;
   if ([404, 405, 501].includes(response.status)) return { outcome: 'not-here' };
-  if ([400, 415, 422].includes(response.status) || response.status >= 500) return { outcome: 'not-so' };
+  if ([400, 415, 422].includes(response.status) || response.status >= 500) return { outcome: 'not-so', response };
   if (response.status >= 400 || sendsBack(response) || saysNo(response)) return { outcome: 'refused' };
   // What the answer does not say may hang on the token that was sent along: it is a session now.
   const isSession = sets(response) || sessionTokens(response).length > 0 || form.carriage.start.length > 0;

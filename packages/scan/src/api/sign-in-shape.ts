@@ -1,3 +1,5 @@
+import { jsonNodes } from '../http/json-nodes.ts';
+import type { HttpResponse } from '../http/message.ts';
 import type { StepBody } from '../target/step.ts';
 import type { Account } from '../target/target.ts';
 import { variable } from '../target/variable.ts';
@@ -22,6 +24,21 @@ export function describedShape({ fields, type }: ApiCall): Shape | null {
   if (password === undefined || user === undefined) return null;
   const others = fields.includes('grant_type') ? { grant_type: 'password' } : {};
   return { kind: type ?? 'json', user, password, others };
+}
+
+const userWord = /^(user_?name|user|e-?mail|login|identifier|account|handle|nick_?name|user_?id)$/i;
+const passwordWord = /^(pass(word|wd|phrase)?|pwd|pin|secret)$/i;
+
+/** What an answer asks for that has found something missing, as JSON's `errors` and `detail` do; null: nothing else than was sent. */
+export function shapeAskedFor({ body }: HttpResponse, tried: Shape): Shape | null {
+  const texts = jsonNodes(body.slice(0, 10_000)).flatMap(({ key, value }) => [
+    key,
+    typeof value === 'string' ? value : '',
+  ]);
+  const words = [...new Set(texts.flatMap((text) => text.match(/[A-Za-z_][\w-]*/g) ?? []))];
+  const user = words.find((word) => userWord.test(word) && word !== tried.user) ?? tried.user;
+  const password = words.find((word) => passwordWord.test(word)) ?? tried.password;
+  return user === tried.user && password === tried.password ? null : { ...tried, user, password };
 }
 
 function last(field: string): string {

@@ -6,6 +6,8 @@ export interface LiveControl extends Control {
   readonly locator: Locator;
   /** What would be pressed is a link. */
   readonly isLink: boolean;
+  /** The form or dialog that it belongs to; empty: none. */
+  readonly home: string;
   /** A CSS selector for a person to read and a file to keep, as exact as its names allow. */
   readonly selector: string;
 }
@@ -50,6 +52,7 @@ interface LiveElement {
   setAttribute(name: string, value: string): void;
   getBoundingClientRect(): { width: number; height: number; right: number; bottom: number };
   checkVisibility?(options: object): boolean;
+  closest(css: string): LiveElement | null;
 }
 
 type Seen = ReturnType<typeof look>[number];
@@ -67,8 +70,12 @@ function look(elements: unknown[], given: { mark: string; prefix: string; most: 
     marked.add(key);
     const box = element.getBoundingClientRect();
     const isShown = element.checkVisibility?.({ opacityProperty: true, visibilityProperty: true }) ?? true;
+    const home = element.closest('form, dialog, [role=dialog], [aria-modal=true]');
+    const homeMark = `${given.mark}-home`;
+    if (home !== null && home.getAttribute(homeMark) === null) home.setAttribute(homeMark, `${given.prefix}${index}`);
     const seen = {
       key,
+      home: home?.getAttribute(homeMark) ?? '',
       tag: tagName.toLowerCase(),
       text: shown(element),
       labels: [...(labels ?? [])].map(shown),
@@ -108,6 +115,7 @@ function toControl(seen: Seen, locator: Locator): LiveControl {
     isDisabled: seen.isDisabled || attribute('aria-disabled') === 'true',
     isReadOnly: seen.isReadOnly,
     isLink: tag === 'a',
+    home: seen.home,
     options: seen.options,
     maxLength: seen.maxLength > 0 ? seen.maxLength : null,
   };

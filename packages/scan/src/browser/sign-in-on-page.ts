@@ -115,10 +115,13 @@ async function fillIn({ visitor, patienceMs }: OnPage, { fields, purpose }: Foun
 /** Presses the button that says it signs in; where there is none, the Enter key. */
 async function submit({ page, patienceMs }: OnPage, fields: readonly LiveControl[]): Promise<void> {
   const last = fields.at(-1);
-  const buttons = (await liveControls(page)).filter((control) => isPressable(control) && !control.isLink);
-  const [first] = buttons;
-  const best = signInButton(buttons) ?? first;
-  const isClear = best !== undefined && (says('signIn', best.label) || says('next', best.label));
+  const all = (await liveControls(page)).filter((control) => isPressable(control) && !control.isLink);
+  // What opened a dialog says "Sign in" as well, and lies behind it.
+  const own = all.filter(({ home }) => home !== '' && home === last?.home);
+  const buttons = own.length > 0 ? own : all;
+  const best = signInButton(buttons) ?? buttons[0];
+  const isOnlyOne = own.length === 1 && !says('cancel', own[0]?.label ?? '');
+  const isClear = best !== undefined && (isOnlyOne || says('signIn', best.label) || says('next', best.label));
   if (isClear) await press(best, patienceMs);
   else await last?.locator.press('Enter', { timeout: patienceMs });
 }

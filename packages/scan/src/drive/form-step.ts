@@ -31,23 +31,23 @@ export async function prepareForm(
       `the form on ${new URL(open.page.url).pathname} would put the password into an address`,
     );
   }
-  return { ...open, form, call: callOf(submission, open.page.url) };
+  return { ...open, form, call: callOf(submission, open.page.url, form.headers) };
 }
 
 function carriesPassword({ fields }: FormStep): boolean {
   return variablesIn(fields).some((name) => /password/i.test(name));
 }
 
-function callOf(submission: Submission, page: string): Call {
+function callOf(submission: Submission, page: string, more: Form['headers']): Call {
   const { method, url, body, contentType, bodyEncoding } = submission;
   if (method === 'GET') return { method, url, headers: { Referer: page }, follow: true, as: 'page' };
   return {
     method,
     url,
-    headers: { ...sameOrigin(url, page), 'Content-Type': contentType ?? '' },
+    headers: { ...sameOrigin(url, page), 'Content-Type': contentType ?? '', ...more },
     body,
     follow: true,
-    as: 'page',
+    as: Object.keys(more).length > 0 ? 'data' : 'page',
     ...(bodyEncoding && { bodyEncoding }),
   };
 }

@@ -133,6 +133,16 @@ export function createVisitor({ client, role, holdings, onCall, onExchange }: Vi
 
 /** Where a redirect, or a page that sends its reader on, leads; null if the answer is the last one. */
 function nextCall(call: Call, response: HttpResponse): Call | null {
+  const sentOn = header(response, 'hx-redirect');
+  if (sentOn !== undefined && call.headers?.['HX-Request'] !== undefined && URL.canParse(sentOn, call.url)) {
+    return {
+      method: 'GET',
+      url: new URL(sentOn, call.url).href,
+      headers: { Referer: call.url },
+      follow: true,
+      as: 'page',
+    };
+  }
   const location = header(response, 'location');
   if (!isRedirect(response) || location === undefined) return refreshedCall(call, response);
   if (!URL.canParse(location, call.url)) return null;

@@ -53,7 +53,15 @@ async function signOutWhereSignedIn(
   const held = { jar: visitor.jar.copy(), variables };
   // Whoever throws the token away, and says so to nobody, signs out nowhere.
   if (await search.isSignedIn(search.copyOf(held))) return [];
-  return (await firstThatSignsOut(derive(pressed, held, search.base), search)) ?? [];
+  const password = visitor.variables.get('password') ?? '';
+  const candidates = derive(pressed, held, search.base).filter((steps) => !signsIn(steps, password));
+  return (await firstThatSignsOut(candidates, search)) ?? [];
+}
+
+/** A log-out that signs in first would end that session, and leave the one that it was meant for. */
+function signsIn(steps: readonly Step[], password: string): boolean {
+  const text = JSON.stringify(steps);
+  return password !== '' && (text.includes(JSON.stringify(password).slice(1, -1)) || /\$\{password\}/.test(text));
 }
 
 /** What the steps would have taken from the answers that the browser was given. */
@@ -67,15 +75,17 @@ function variablesFrom(
   for (const step of steps) {
     if (step.kind !== 'request') continue;
     const { pathname } = new URL(step.url, base);
-    const exchange = exchanges.findLast(
+    // An interface with one address for everything answers other calls there as well.
+    const answers = exchanges.filter(
       ({ request }) => request.method === step.method && new URL(request.url).pathname === pathname,
     );
-    if (exchange === undefined) continue;
-    const { request, response } = exchange;
-    const visit = { exchanges: [exchange], response, url: request.url, isEndless: false, leadsAway: null };
     for (const [name, extractor] of Object.entries(step.extract)) {
-      const value = extract(extractor, visit, visitor);
-      if (value !== null) found.set(name, value);
+      for (const exchange of answers) {
+        const { request, response } = exchange;
+        const visit = { exchanges: [exchange], response, url: request.url, isEndless: false, leadsAway: null };
+        const value = extract(extractor, visit, visitor);
+        if (value !== null) found.set(name, value);
+      }
     }
   }
   return found;

@@ -98,8 +98,37 @@ function isStillToDo(form: FoundForm, done: readonly FoundForm[]): boolean {
 export function sendsItself(page: Page, address: string): Step | null {
   const [form, ...others] = page.forms;
   if (form === undefined || others.length > 0 || hasSomethingToFillIn(form)) return null;
+  // Whoever is meant to stay on a page is offered somewhere to go.
+  if (page.links.length > mostLinksInPassing) return null;
   const scripts = [...page.scripts.inline, page.select('body')[0]?.attribs.onload ?? ''].join('\n');
-  return /\.submit\s*\(/.test(scripts) ? formStep(address, {}, null) : null;
+  return /\.submit\s*\(/.test(withoutIdleFunctions(scripts)) ? formStep(address, {}, null) : null;
+}
+
+/** "Press here if nothing happens", and the like. */
+const mostLinksInPassing = 3;
+
+/** Without functions that only wait for somebody to press something, such as `__doPostBack` of Web Forms. */
+function withoutIdleFunctions(script: string): string {
+  let rest = script;
+  for (const [head, name = ''] of script.matchAll(/\bfunction\s+(\w+)\s*\([^)]*\)\s*\{/g)) {
+    const start = rest.indexOf(head);
+    if (start < 0) continue;
+    const end = endOfBlock(rest, start + head.length);
+    const without = rest.slice(0, start) + rest.slice(end);
+    if (!new RegExp(`\\b${name}\\b`).test(without)) rest = without;
+  }
+  return rest;
+}
+
+/** @param start right after the brace that opens it */
+function endOfBlock(script: string, start: number): number {
+  let depth = 1;
+  for (let index = start; index < script.length; index += 1) {
+    if (script[index] === '{') depth += 1;
+    if (script[index] === '}') depth -= 1;
+    if (depth === 0) return index + 1;
+  }
+  return script.length;
 }
 
 function hasSomethingToFillIn({ controls }: Form): boolean {

@@ -1,6 +1,7 @@
 import type { Visit, Visitor } from '../drive/visitor.ts';
 import { ScanFailure } from '../http/failure.ts';
-import { readPage } from '../page/page.ts';
+import { actionOf } from '../page/action.ts';
+import { type Page, readAloud, readPage } from '../page/page.ts';
 import { says } from '../recognise/words.ts';
 
 const commonPaths = [
@@ -51,7 +52,7 @@ export function isOfOnePage({ kind }: ScanFailure): boolean {
 function linkedFrom(visit: Visit): string[] {
   const page = readPage(visit.response.body, visit.url);
   const { host } = new URL(visit.url);
-  const links = page.links
+  const links = [...page.links, ...pressedLinks(page)]
     .filter(({ url, text }) => says('signIn', text) || says('signIn', new URL(url).pathname + new URL(url).search))
     .filter(({ url, text }) => !says('signOut', `${url} ${text}`))
     .map(({ url, text }) => ({
@@ -62,4 +63,15 @@ function linkedFrom(visit: Visit): string[] {
     .map(({ url }) => url);
   const all = [...page.frames.slice(0, 4), ...links].map((url) => url.split('#')[0] ?? '');
   return [...new Set(all)].filter((url) => URL.canParse(url) && new URL(url).host === host);
+}
+
+/** Buttons and the like that lead to another page: `onclick="location.href='/enter'"`. */
+function pressedLinks(page: Page): Pick<Page['links'][number], 'url' | 'text'>[] {
+  return page
+    .select('[onclick], [hx-get], [data-hx-get], [data-href]')
+    .slice(0, 200)
+    .flatMap((element) => {
+      const action = actionOf(page, element);
+      return action === null || action.method !== 'GET' ? [] : [{ url: action.url, text: readAloud(element) }];
+    });
 }

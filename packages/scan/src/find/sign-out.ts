@@ -51,8 +51,9 @@ async function anyScripts(visitor: Visitor, { pages, target }: SignOutSearch): P
   for (const path of new Set(['', ...pages])) {
     const visit = await open(visitor, new URL(substitute(path, visitor.variables), target.url).href);
     if (visit === null) continue;
-    const { inline, sources } = readPage(visit.response.body, visit.url).scripts;
-    if (inline.length + sources.length > 0) return true;
+    const page = readPage(visit.response.body, visit.url);
+    const { inline, sources } = page.scripts;
+    if (inline.length + sources.length > 0 || page.select('[onclick]').length > 0) return true;
   }
   return false;
 }

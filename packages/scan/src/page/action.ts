@@ -1,4 +1,5 @@
 import type { Element } from 'domhandler';
+import { htmxOf } from './htmx.ts';
 import type { Page } from './page.ts';
 
 /** What pressing something on a page sends, as far as that can be read without running scripts. */
@@ -12,7 +13,7 @@ export interface PageAction {
 /** Follows links, and the attributes by which common libraries make requests of links and buttons. */
 export function actionOf(page: Page, element: Element): PageAction | null {
   const { attribs } = element;
-  return htmxAction(page, attribs) ?? railsAction(page, attribs) ?? plainAction(page, attribs);
+  return htmxAction(page, element) ?? railsAction(page, attribs) ?? plainAction(page, attribs);
 }
 
 type Attributes = Readonly<Record<string, string>>;
@@ -21,6 +22,11 @@ function plainAction(page: Page, attribs: Attributes): PageAction | null {
   const { href } = attribs;
   const script = `${attribs.onclick ?? ''};${/^\s*javascript:/i.test(href ?? '') ? href : ''}`;
   const scripted = /location(?:\.href|\.assign|\.replace)?\s*(?:=|\()\s*["'`]([^"'`]+)["'`]/.exec(decode(script))?.[1];
+  const [, fetched, init = ''] = /\bfetch\s*\(\s*["'`]([^"'`]+)["'`]\s*(?:,\s*(\{[^}]*\}))?/.exec(decode(script)) ?? [];
+  if (fetched !== undefined) {
+    const method = /\bmethod\s*:\s*["'`](\w+)["'`]/.exec(init)?.[1] ?? 'GET';
+    return request(page, method.toUpperCase(), fetched);
+  }
   const isPlain = href !== undefined && !/^\s*(javascript:|#)/i.test(href);
   const address = scripted ?? (isPlain ? href : (attribs['data-href'] ?? attribs['data-url']));
   return address === undefined ? null : request(page, 'GET', address);
@@ -53,16 +59,12 @@ function railsAction(page: Page, attribs: Attributes): PageAction | null {
   return request(page, 'POST', attribs.href, headers, fields.toString());
 }
 
-function htmxAction(page: Page, attribs: Attributes): PageAction | null {
-  for (const method of ['post', 'delete', 'put', 'patch', 'get']) {
-    const address = attribs[`hx-${method}`] ?? attribs[`data-hx-${method}`];
-    if (address !== undefined) {
-      const token = metaOf(page, 'csrf-token');
-      const headers = { 'HX-Request': 'true', ...(token !== null && { 'X-CSRF-Token': token }) };
-      return request(page, method.toUpperCase(), address, headers);
-    }
-  }
-  return null;
+function htmxAction(page: Page, element: Element): PageAction | null {
+  const found = htmxOf(element);
+  if (found === null) return null;
+  const token = metaOf(page, 'csrf-token');
+  const headers = { ...(token !== null && { 'X-CSRF-Token': token }), ...found.headers };
+  return request(page, found.method, found.address, headers);
 }
 
 function metaOf(page: Page, name: string): string | null {

@@ -3,6 +3,7 @@ import { type AnyNode, type Document, type Element, isTag, isText } from 'domhan
 import { Parser, type ParserOptions } from 'parse5';
 import { adapter, type Htmlparser2TreeAdapterMap } from 'parse5-htmlparser2-tree-adapter';
 import { controlNames, isButton, readControl, type SourceControl } from './control.ts';
+import { htmxOf } from './htmx.ts';
 import { selectorsFor } from './selector.ts';
 import { elementsOf, nodesOf, textOf } from './tree.ts';
 
@@ -25,6 +26,8 @@ export interface Form {
   /** What a person reads on it, its buttons included. */
   readonly text: string;
   readonly element: Element;
+  /** What a library adds that sends the form from a script; nothing where the browser sends it. */
+  readonly headers: Readonly<Record<string, string>>;
 }
 
 interface Link {
@@ -198,7 +201,11 @@ export function readAloud(element: Element): string {
 }
 
 function formOf(form: Element, controls: SourceControl[], { base, url }: { base: string; url: string }): Form {
-  const { action, method = '' } = form.attribs;
+  const fetched = [form, ...controls.filter(isButton).map(({ element }) => element)]
+    .map(htmxOf)
+    .find((one) => one !== null);
+  const { action, method = '' } =
+    fetched === undefined ? form.attribs : { action: fetched.address, method: fetched.method };
   // An empty or absent action goes to the page itself, query included (HTML, form submission).
   const goesTo = action === undefined || action.trim() === '' ? url : resolve(action.trim(), base);
   const verb = method.trim().toUpperCase();
@@ -211,6 +218,7 @@ function formOf(form: Element, controls: SourceControl[], { base, url }: { base:
       .flatMap(({ name, type, untouched }) => untouched.map((value) => ({ name, type, value }))),
     text: [textOf(form), ...controls.filter(isButton).map(({ label }) => label)].join(' ').trim(),
     element: form,
+    headers: fetched?.headers ?? {},
   };
 }
 

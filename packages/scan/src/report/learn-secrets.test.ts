@@ -26,6 +26,7 @@ describe('a secret is masked whatever it is called', () => {
 
   test.each([
     '<input name="q" value="search the whole archive">',
+    '{"session": "/v2/sessions/current", "token_url": "https://app.example/v2/token"}',
     '<a href="/page?title=Installation_and_upgrades">',
     '{"createdAt": "2026-11-30T12:00:00.000Z", "version": "10.11.12-stable-2026"}',
   ])('and what is none stays readable: %s', (page) => {

@@ -30,6 +30,11 @@ function isSecret(text: string): boolean {
   return !/^\d{4}-\d\d-\d\dT/.test(text) && lettersMeetDigits(text) >= 4;
 }
 
+/** `"session": "/v2/sessions"` names an address, and reports have to show that. */
+function isAddress(text: string): boolean {
+  return /^(https?:\/)?\/[\w./{}:-]*$/.test(text) && lettersMeetDigits(text) < 4;
+}
+
 /** Takes note of the secrets in an exchange, so that no report shows them. */
 export function learnSecrets({ request, response, sentAt }: Exchange, visitor: Visitor, redactor: Redactor): void {
   for (const line of headerValues(response, 'set-cookie')) {
@@ -42,7 +47,9 @@ export function learnSecrets({ request, response, sentAt }: Exchange, visitor: V
   for (const value of headerValues(request, 'authorization')) redactor.learn(value.replace(/^\S+\s+/, ''));
   const body = response.body.slice(0, 100_000);
   for (const pattern of secretsInBody) {
-    for (const [, secret = ''] of [...body.matchAll(pattern)].slice(0, mostSecretsInBody)) redactor.learn(secret);
+    for (const [, secret = ''] of [...body.matchAll(pattern)].slice(0, mostSecretsInBody)) {
+      if (!isAddress(secret)) redactor.learn(secret);
+    }
   }
   for (const pattern of valuesInBody) {
     const values = [...body.matchAll(pattern)].map(([, value = '']) => value).filter(isSecret);

@@ -1,9 +1,13 @@
 import type { CheckContext, SignIn, SignInOptions } from '../checks/context.ts';
+import { openPage } from '../drive/page-step.ts';
 import { prepareStep, runSteps } from '../drive/run-steps.ts';
 import type { Holdings, Visit, Visitor } from '../drive/visitor.ts';
+import { withFields } from '../http/body-fields.ts';
 import { ScanFailure } from '../http/failure.ts';
 import { type HttpResponse, saysNothing } from '../http/message.ts';
 import type { Judgement } from '../oracle/oracle.ts';
+import type { Field } from '../page/page.ts';
+import { type FormStep, lastPage } from '../target/step.ts';
 import type { Account, Target } from '../target/target.ts';
 import { throttlingIn } from './throttling.ts';
 
@@ -210,8 +214,29 @@ async function submitFormFromBefore(
   const newcomer = newVisitor();
   giveCredentials(newcomer, account, password);
   await runSteps(newcomer, [...target.start, ...target.login.slice(0, -1)], { base: target.url });
-  const { call } = await prepareStep(newcomer, last, target.url);
-  return [await visitor.call(alter?.(call, last) ?? call)];
+  const { call, hidden } = await prepareStep(newcomer, last, target.url);
+  const current = await ownFormTokens(visitor, last, target.url, hidden);
+  const body =
+    call.body === null ? call.body : withFields(call.body ?? '', call.headers?.['Content-Type'] ?? '', current);
+  const own = { ...call, body };
+  return [await visitor.call(alter?.(own, last) ?? own)];
+}
+
+/** Form tokens belong to a session: the page that the visitor is shown instead of the form has those of theirs. */
+async function ownFormTokens(
+  visitor: Visitor,
+  { page }: FormStep,
+  base: string,
+  hidden: readonly Field[],
+): Promise<ReadonlyMap<string, string>> {
+  if (page === lastPage || hidden.length === 0) return new Map();
+  const shown = await openPage(visitor, page, base);
+  const fields = shown.page.forms.flatMap((form) => form.fields);
+  const own = hidden.flatMap(({ name, value }): [string, string][] => {
+    const found = fields.find((field) => field.name === name && field.type === 'hidden');
+    return found === undefined || found.value === value ? [] : [[name, found.value]];
+  });
+  return new Map(own);
 }
 
 function outcomeOf(status: number | undefined, judgement: Judgement | null): string {

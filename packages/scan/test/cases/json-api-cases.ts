@@ -48,6 +48,7 @@ export const apiShapes: Readonly<Record<string, Partial<ApiShape>>> = {
   'no scheme at all': { loginReads: bare, session: bare },
   'the name of Basic at the sign-in': { loginReads: as('Basic') },
   'form fields': { isForm: true, user: 'email', named: 'openapi' },
+  'a name for the user that only its refusal tells': { user: 'identifier', named: 'page' },
   'nobody is refused': { showsNobody: true },
   'no token before the sign-in': { start: null },
 };

@@ -129,6 +129,28 @@ export const pages: Record<string, PageAppRules> = {
         : null,
     signsIn: (seen) => (seen.body.includes('enc=%E9&') ? proven(seen, '/in', 'user', 'pass') : null),
   },
+  'a form that htmx sends, with a token in a header': {
+    ...atRoot(
+      `<body hx-headers='{"X-Token": "t1"}'><form hx-post=/in>${plain}<button>Enter</button></form><div id=message></div>`,
+    ),
+    signsIn: (seen) =>
+      seen.headers['hx-request'] === 'true' && seen.headers['x-token'] === 't1'
+        ? proven(seen, '/in', 'user', 'pass')
+        : null,
+  },
+  // Pressing on in pages behind the sign-in would do what nobody asked for.
+  'a page behind it that scripts could send': {
+    ...atRoot(form(`${plain}<button>Log in</button>`)),
+    menu: () =>
+      `<form method=post action=/find><input type=hidden name=__EVENTTARGET><script>
+        function __doPostBack(target) { document.forms[0].submit(); }
+      </script></form><a href="/out">Log out</a>`,
+  },
+  'a log-out that a button fetches': {
+    ...atRoot(form(`${plain}<button>Log in</button>`)),
+    menu: () => `<button onclick="fetch('/out', { method: 'DELETE' }).then(() => location.reload())">Sign out</button>`,
+    signsOut: ({ path, method }) => path === '/out' && method === 'DELETE',
+  },
   'a second factor field that may stay empty': atRoot(
     form(`${plain}<input name=otp placeholder="One-time code (if you have one)"><button>Log in</button>`),
   ),
