@@ -1,5 +1,5 @@
 import { applicationIssuer, isAdmin } from '@curfew/core';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { admin, client, openAuthority, password } from './fixture.ts';
 
 const issuer = applicationIssuer('shop');
@@ -90,6 +90,28 @@ describe('admitting somebody whose identity was proven elsewhere', () => {
     await admitted(opened, 'u-1');
     await opened.authority.disableUser('u-1', admin);
     expect(await opened.authority.admit(request('u-1'))).toMatchObject({ ok: false, code: 'user-disabled' });
+  });
+
+  test('an account that is disconnected while its person comes from there signs nobody in as who they were', async () => {
+    const { authority, store } = await openAuthority();
+    const identity = { issuer: 'https://id.example', subject: 'ann' };
+    const alice = await authority.findUser('alice');
+    if (alice === null) throw new Error('there is no alice');
+    const change = (type: 'link' | 'unlink') =>
+      store.factors.changeIdentity(alice.id, { type, identity }, authority.now(), { ...admin });
+    const comingIn = async (over: object) => {
+      await change('link');
+      const insert = store.sessions.insert.bind(store.sessions);
+      vi.spyOn(store.sessions, 'insert').mockImplementationOnce(async (insertion) => {
+        await change('unlink');
+        return insert(insertion);
+      });
+      return authority.admit(request('', { identity, ...over }));
+    };
+    expect(await comingIn({ createUser: false })).toMatchObject({ ok: false, code: 'user-not-found' });
+    // As whoever comes a moment later.
+    expect(await comingIn({})).toMatchObject({ ok: true, session: { username: 'ann' } });
+    expect((await authority.listSessions({ username: 'alice', limit: 10 })).items).toEqual([]);
   });
 
   test('twenty at once for somebody new make one user', async () => {

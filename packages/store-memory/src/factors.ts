@@ -49,7 +49,8 @@ export class MemoryFactors extends MemoryGroup implements Factors {
     actor: Actor,
   ): Promise<{ readonly ok: true; readonly means: SignInMeans } | FactorChangeDenied> {
     const rows = this.rows;
-    const plan = planMeansChange(change, rows.users.get(id) ?? null, now, actor);
+    const user = rows.users.get(id) ?? null;
+    const plan = planMeansChange(change, { user, identities: user?.identities ?? [] }, now, actor);
     if (!plan.ok) return plan;
     rows.changeUser(id, { means: plan.means });
     rows.append(plan.events);

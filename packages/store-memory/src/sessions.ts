@@ -81,7 +81,7 @@ export class MemorySessions extends MemoryGroup implements Sessions {
     const except = [presented?.id, made?.session.id].filter((id) => id !== undefined);
     const surplus = owner === null ? [] : quotas.map((quota) => rows.surplusOf(owner.id, quota, { except, now }));
     const plan = planInsert(insertion, {
-      ...{ owner, presented, made, surplus },
+      ...{ owner, identities: owner?.identities ?? [], presented, made, surplus },
       isMakerAlive: maker !== undefined && rows.findAlive(maker, now) !== null,
       predecessors: rows.replacedBy([...(presented === null ? [] : [presented]), ...surplus.flat()]),
       open: owner !== null && isHealing(owner, now) ? rows.openOf(owner.id) : [],

@@ -58,7 +58,9 @@ export async function changeMeans(
   now: number,
   actor: Actor,
 ): Promise<{ readonly ok: true; readonly means: SignInMeans } | FactorChangeDenied> {
-  const plan = planMeansChange(change, await lockUser(tx, id), now, actor);
+  const user = await lockUser(tx, id);
+  const identities = change.type === 'remove-passkey' ? await findIdentities(tx.read, id) : [];
+  const plan = planMeansChange(change, { user, identities }, now, actor);
   if (!plan.ok) return plan;
   const { means } = plan;
   await tx.actFor(id);

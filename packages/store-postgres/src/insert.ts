@@ -30,14 +30,17 @@ import {
 import { settleAttempt } from './throttle.ts';
 import type { Transaction } from './transaction.ts';
 import { writeNotBefore } from './user-row.ts';
+import { findIdentities } from './users.ts';
 
 export async function insertSession(tx: Transaction, insertion: SessionInsertion): Promise<Inserted | InsertDenied> {
   const { maker, quotas } = insertion;
-  const { userId, createdAt: now } = insertion.session;
+  const { userId, createdAt: now, provider = null } = insertion.session;
   // They travel together; the user's row comes first, as everywhere, so that nobody waits in a circle.
   const key = insertion.session.repeatable?.key ?? null;
-  const [owner, presented, madeByKey, living] = await Promise.all([
+  const [owner, identities, presented, madeByKey, living] = await Promise.all([
     userId === null ? null : lockOwner(tx, userId, quotas.length > 0 || key !== null),
+    // A statement of its own behind the lock: one that had waited within the same statement would be answered by what was there before.
+    userId === null || provider === null ? [] : findIdentities(tx.read, userId),
     insertion.presented === null ? null : lockByDigest(tx, insertion.presented),
     lockMade(tx, key),
     maker === undefined ? null : lockLive(tx, maker, now),
@@ -47,7 +50,7 @@ export async function insertSession(tx: Transaction, insertion: SessionInsertion
   const surplus =
     owner === null ? [] : await Promise.all(quotas.map((quota) => lockSurplus(tx, insertion, quota, except)));
   const found = {
-    ...{ owner, presented, made, surplus, isMakerAlive: living !== null },
+    ...{ owner, identities, presented, made, surplus, isMakerAlive: living !== null },
     predecessors: await lockPredecessors(tx, [...(presented === null ? [] : [presented]), ...surplus.flat()]),
     open: userId !== null && isHealing(owner, now) ? await lockOpen(tx, userId) : [],
   };

@@ -52,7 +52,8 @@ export function changeMeans(
   now: number,
   actor: Actor,
 ): { readonly ok: true; readonly means: SignInMeans } | FactorChangeDenied {
-  const plan = planMeansChange(change, findKeptUser(connection, { id }), now, actor);
+  const identities = change.type === 'remove-passkey' ? findIdentities(connection, id) : [];
+  const plan = planMeansChange(change, { user: findKeptUser(connection, { id }), identities }, now, actor);
   if (!plan.ok) return plan;
   const { means } = plan;
   connection.statement('UPDATE users SET means = ? WHERE id = ?').run(meansText(means), id);

@@ -25,10 +25,10 @@ import {
 } from './session-row.ts';
 import { settleAttempt } from './throttle.ts';
 import { writeNotBefore } from './user-row.ts';
-import { findUser } from './users.ts';
+import { findIdentities, findUser } from './users.ts';
 
 export function insertSession(connection: Connection, insertion: SessionInsertion): Inserted | InsertDenied {
-  const { userId, createdAt: now } = insertion.session;
+  const { userId, createdAt: now, provider = null } = insertion.session;
   const { maker, quotas } = insertion;
   const owner = userId === null ? null : findUser(connection, { id: userId });
   const presented = insertion.presented === null ? null : findByDigest(connection, insertion.presented);
@@ -37,6 +37,7 @@ export function insertSession(connection: Connection, insertion: SessionInsertio
   const surplus = owner === null ? [] : quotas.map((quota) => findSurplus(connection, insertion, quota, except));
   const plan = planInsert(insertion, {
     owner,
+    identities: userId === null || provider === null ? [] : findIdentities(connection, userId),
     presented,
     made,
     isMakerAlive: maker !== undefined && readLive(connection, maker, now) !== null,

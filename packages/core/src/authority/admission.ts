@@ -65,7 +65,17 @@ export async function admit(context: AuthorityContext, request: AdmitRequest): R
     actor,
   });
   if (inserted.ok) return { ok: true, token, session: inserted.session, ended: inserted.ended };
-  return inserted.code === 'invalid-credentials' ? deny('user-disabled') : deny(inserted.code);
+  return inserted.code === 'invalid-credentials' ? refuseOrBegin(context, request, user) : deny(inserted.code);
+}
+
+/** Where the account has been disconnected from this user meanwhile, it is as for a sign-in that comes after it. */
+async function refuseOrBegin(
+  context: AuthorityContext,
+  request: AdmitRequest,
+  user: User,
+): ReturnType<Authority['admit']> {
+  const owner = await context.store.users.find({ identity: request.identity });
+  return owner?.id === user.id ? deny('user-disabled') : admit(context, request);
 }
 
 /** @throws CurfewError for what no application or provider should have sent. */

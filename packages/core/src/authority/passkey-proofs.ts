@@ -148,12 +148,10 @@ async function removePasskey(
   const user = await findByName(context, username);
   if (user === null) return userNotFound(username);
   assertMayRemoveFactor(context, user, requester);
-  const removed = await context.store.factors.changeMeans(
-    user.id,
-    { type: 'remove-passkey', id },
-    context.now(),
-    actor,
-  );
+  const isOwn = typeof requester.proof === 'object' && requester.proof.userId === user.id;
+  const change = { type: 'remove-passkey', id, keepsWayIn: isOwn } as const;
+  const removed = await context.store.factors.changeMeans(user.id, change, context.now(), actor);
+  if (!removed.ok && removed.code === 'invalid-request') throw new CurfewError(removed.code, removed.detail);
   return removed.ok ? { ok: true } : deny('factor-not-found', { detail: 'there is no such passkey' });
 }
 

@@ -39,7 +39,7 @@ export interface Passkeys {
   /**
    * Takes a passkey away. The user's own session must just have proven more than a password.
    *
-   * @throws CurfewError `recent-sign-in-required`, `step-up-required`
+   * @throws CurfewError `recent-sign-in-required`, `step-up-required`; `invalid-request` where users would lock themselves out
    */
   removePasskey(username: string, id: string, requester: Requester): Promise<PasskeyChanged>;
 

@@ -25,7 +25,8 @@ export interface Factors {
    * Changes them as {@link planMeansChange} decides by what is there in this transaction: nobody has more than {@link mostPasskeys},
    * however many are added at the same time, on whatever nodes, and no counter goes back.
    *
-   * Refuses with `user-not-found`, `factor-exists`, `factor-not-found`, `passkey-limit-reached` and `invalid-passkey`.
+   * Refuses with `user-not-found`, `factor-exists`, `factor-not-found`, `passkey-limit-reached`, `invalid-passkey`, and `invalid-request` for
+   * what `keepsWayIn` forbids.
    */
   changeMeans(
     id: UserId,
@@ -63,7 +64,8 @@ export type MeansChange =
   | { readonly type: 'add-passkey'; readonly passkey: Passkey }
   | { readonly type: 'use-passkey'; readonly id: string; readonly counter: number; readonly isBackedUp: boolean }
   | { readonly type: 'rename-passkey'; readonly id: string; readonly name: string }
-  | { readonly type: 'remove-passkey'; readonly id: string }
+  /** `keepsWayIn`: only while the user has another way in. */
+  | { readonly type: 'remove-passkey'; readonly id: string; readonly keepsWayIn?: boolean }
   /** The one before counts no more. */
   | { readonly type: 'offer-link'; readonly link: SetUpLink };
 
@@ -80,5 +82,11 @@ export interface FactorChanged {
 }
 
 export type FactorChangeDenied = Denied<
-  'user-not-found' | 'factor-exists' | 'factor-not-found' | 'invalid-code' | 'invalid-passkey' | 'passkey-limit-reached'
+  | 'user-not-found'
+  | 'factor-exists'
+  | 'factor-not-found'
+  | 'invalid-code'
+  | 'invalid-passkey'
+  | 'passkey-limit-reached'
+  | 'invalid-request'
 >;

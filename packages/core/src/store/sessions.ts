@@ -178,6 +178,7 @@ export interface NewSession {
 }
 
 export interface SessionInsertion {
+  /** One that comes from an identity (`provider`) is refused where that is not its user's any more. */
   readonly session: NewSession;
   /** The session the client came with. It ends, whoever's it was. */
   readonly presented: Digest | null;

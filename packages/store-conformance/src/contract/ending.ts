@@ -56,8 +56,11 @@ export function ending(test: Test): void {
 
   test("a provider's session ends, or all that a person has from it, and nobody else's", async ({ store }) => {
     const user = await addUser(store);
-    const at = (issuer: string, subject: string, sessionId: string | null) =>
-      insert(store, user, { provider: { issuer, subject, sessionId } });
+    const at = async (issuer: string, subject: string, sessionId: string | null) => {
+      const identity = { issuer, subject };
+      await store.factors.changeIdentity(user.id, { type: 'link', identity }, epoch, administrator);
+      return insert(store, user, { provider: { issuer, subject, sessionId } });
+    };
     const kept = {
       desk: await at('https://one.test', 'Ann', 'desk'),
       phone: await at('https://one.test', 'Ann', 'phone'),

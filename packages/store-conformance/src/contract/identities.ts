@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Identity, UserId } from '@curfew/core';
 import { expect } from 'vitest';
-import { addUser, administrator, epoch, insert, person, rotate, second } from '../fixtures.ts';
+import { addUser, administrator, epoch, insert, insertionFor, isAlive, person, rotate, second } from '../fixtures.ts';
 import type { Test } from '../testing.ts';
 
 const identity: Identity = { issuer: 'https://id.example', subject: 'Ab|1' };
@@ -117,6 +117,22 @@ export function identities(test: Test): void {
     expect(await store.factors.changeIdentity(user.id, gone, epoch + second, administrator)).toEqual({ ok: true });
   });
 
+  test('nobody is signed in to by an identity that was disconnected meanwhile', async ({ store, other }) => {
+    const user = await addUser(store, { identity });
+    const provider = { ...identity, sessionId: null };
+    for (let round = 0; round < 12; round++) {
+      await store.factors.changeIdentity(user.id, { type: 'link', identity }, epoch, person);
+      const insertion = insertionFor(user, { provider });
+      await Promise.all([
+        store.sessions.insert(insertion),
+        other.factors.changeIdentity(user.id, { type: 'unlink', identity }, epoch + second, person),
+      ]);
+      expect(await isAlive(store, insertion.session.digest, epoch + second), `round ${round}`).toBe(false);
+    }
+    const late = insertionFor(user, { provider });
+    expect(await store.sessions.insert(late)).toMatchObject({ ok: false, code: 'invalid-credentials' });
+  });
+
   test('deleting a user frees the identity', async ({ store }) => {
     const user = await addUser(store, { identity });
     await store.users.change(user.username, { type: 'delete' }, epoch, administrator);
@@ -126,7 +142,7 @@ export function identities(test: Test): void {
   });
 
   test('a session keeps how its user was proven, and a rotation passes it on', async ({ store }) => {
-    const user = await addUser(store);
+    const user = await addUser(store, { identity });
     const provider = { ...identity, sessionId: 'their-session' };
     const kept = await insert(store, user, { proofs, level: 'aal2', provider });
     expect(kept.session).toMatchObject({ proofs, level: 'aal2', provider });

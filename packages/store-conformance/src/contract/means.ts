@@ -1,5 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { type MeansChange, mostPasskeys, noMeans, type Passkey, type SetUpLink, type UserId } from '@curfew/core';
+import {
+  applicationIssuer,
+  type MeansChange,
+  mostPasskeys,
+  noMeans,
+  type Passkey,
+  type SetUpLink,
+  type UserId,
+} from '@curfew/core';
 import { expect } from 'vitest';
 import { addUser, administrator, credentialsOf, epoch, person, second } from '../fixtures.ts';
 import type { Test } from '../testing.ts';
@@ -48,6 +56,27 @@ export function means(test: Test): void {
       ['factor-added', 'Schlüssel'],
       ['factor-added', 'Schlüssel'],
     ]);
+  });
+
+  test('of the two last ways in, removed at once, one stays', async ({ store, other }) => {
+    const user = await addUser(store, { passwordHash: null });
+    const [one, two] = [passkeyOf(), passkeyOf()];
+    for (const passkey of [one, two]) {
+      await store.factors.changeMeans(user.id, { type: 'add-passkey', passkey }, epoch, person);
+    }
+    const remove = ({ id }: Passkey, at = store, keepsWayIn = true) =>
+      at.factors.changeMeans(user.id, { type: 'remove-passkey', id, keepsWayIn }, epoch, person);
+    const outcomes = await Promise.all([remove(one), remove(two, other)]);
+    expect(outcomes.map((each) => (each.ok ? 'ok' : each.code)).sort()).toEqual(['invalid-request', 'ok']);
+    const left = outcomes[0].ok ? two : one;
+    expect((await store.factors.means(user.id)).passkeys).toEqual([left]);
+    // With an account at a provider there is another one; an application's name for somebody is none.
+    const link = (issuer: string) =>
+      store.factors.changeIdentity(user.id, { type: 'link', identity: { issuer, subject: 'x' } }, epoch, person);
+    await link(applicationIssuer('shop'));
+    expect(await remove(left)).toMatchObject({ code: 'invalid-request' });
+    await link('https://id.example');
+    expect(await remove(left)).toMatchObject({ ok: true, means: { passkeys: [] } });
   });
 
   test('of many who use one value of a counter, one gets through, and none goes back', async ({ store, other }) => {

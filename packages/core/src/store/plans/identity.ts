@@ -1,5 +1,5 @@
 import { deny } from '../../errors.ts';
-import { type Identity, isFromApplication } from '../../user/identity.ts';
+import type { Identity } from '../../user/identity.ts';
 import type { UserId } from '../../user/user.ts';
 import type { Actor, AuditEvent } from '../event.ts';
 import type { IdentityChange, IdentityChangeDenied } from '../factors.ts';
@@ -7,6 +7,7 @@ import type { KeptUser } from '../move.ts';
 import type { SessionEnd, SessionSelector } from '../sessions.ts';
 import { userEvent } from './events.ts';
 import { restsOnMail } from './vouching.ts';
+import { refuseLockOut } from './ways-in.ts';
 
 export interface IdentityPlan {
   readonly ok: true;
@@ -47,18 +48,14 @@ export function planIdentityChange(
     return { ok: true, writes: true, events: [event('identity-linked')], ends: null };
   }
   if (!isOwn) return deny('factor-not-found', { detail: 'there is no such connected account' });
-  if (change.keepsWayIn === true && isLastWayIn(identity, user, identities)) {
-    return deny('invalid-request', {
-      detail: 'this is the only way into the account: set a password or a passkey first',
-    });
-  }
+  const others = identities.filter((each) => !isSameIdentity(each, identity));
+  const lockOut = refuseLockOut({ ...user, ...user.means, identities: others });
+  if (change.keepsWayIn === true && lockOut !== null) return lockOut;
   const which = { provider: { ...identity, sessionId: null } };
   const end = { at: now, reason: 'revoked', event: 'session-ended', actor } as const;
   return { ok: true, writes: true, events: [event('identity-unlinked')], ends: { which, end } };
 }
 
-function isLastWayIn(identity: Identity, { passwordHash, means }: KeptUser, identities: readonly Identity[]): boolean {
-  const isOther = (each: Identity) => each.issuer !== identity.issuer || each.subject !== identity.subject;
-  const others = identities.filter((each) => isOther(each) && !isFromApplication(each));
-  return passwordHash === null && means.passkeys.length === 0 && others.length === 0;
+export function isSameIdentity(one: Identity, other: Identity): boolean {
+  return one.issuer === other.issuer && one.subject === other.subject;
 }

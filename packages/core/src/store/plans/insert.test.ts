@@ -5,7 +5,15 @@ import { ended, hour, insertion, now, session, user, userId } from './fixture.ts
 import { type FoundToInsert, planInsert } from './insert.ts';
 
 function found(over: Partial<FoundToInsert> = {}): FoundToInsert {
-  const nothing = { presented: null, isMakerAlive: false, made: null, surplus: [], predecessors: [], open: [] };
+  const nothing = {
+    identities: [],
+    presented: null,
+    isMakerAlive: false,
+    made: null,
+    surplus: [],
+    predecessors: [],
+    open: [],
+  };
   return { owner: user(), ...nothing, ...over };
 }
 
@@ -14,6 +22,9 @@ function plan(given = insertion(), over: Partial<FoundToInsert> = {}) {
   if (!planned.ok) throw new Error(planned.code);
   return planned;
 }
+
+const provider = { issuer: 'https://id.example', subject: 'ada', sessionId: null };
+const other = { issuer: 'https://id.example', subject: 'Ada' };
 
 describe('an insertion', () => {
   it('is dated by the caller, with one event', () => {
@@ -27,6 +38,7 @@ describe('an insertion', () => {
     ['everything was ended meanwhile', { notBeforeSeen: 6 }, {}],
     ['a clock ahead ended everything before that', { notBeforeSeen: 8 }, {}],
     ['the maker is dead', { maker: 'm' as Digest }, {}],
+    ['its identity is not the user’s any more', insertion({}, { provider }), { identities: [other] }],
   ] as const)('is refused where %s', (_why, over, has) => {
     expect(planInsert(insertion(over), found(has))).toMatchObject({ ok: false, code: 'invalid-credentials' });
   });
@@ -34,6 +46,7 @@ describe('an insertion', () => {
   it('is not refused where all is as it was', () => {
     plan(insertion({ notBeforeSeen: 7, maker: 'm' as Digest }), { isMakerAlive: true });
     plan(insertion({}, { userId: null }), { owner: null });
+    plan(insertion({}, { provider }), { identities: [other, { issuer: provider.issuer, subject: 'ada' }] });
   });
 
   it('ends the presented session and what that had replaced, but not what is over', () => {

@@ -1,12 +1,14 @@
 import { deny } from '../../errors.ts';
 import { isExpired, type Session, type SessionData } from '../../session/session.ts';
 import type { RequestDigest } from '../../token/heir.ts';
+import type { Identity } from '../../user/identity.ts';
 import type { User } from '../../user/user.ts';
 import type { AuditEvent } from '../event.ts';
 import type { InsertDenied, NewSession, SessionEnd, SessionInsertion } from '../sessions.ts';
 import { isOpen } from './alive.ts';
 import { endOpen } from './end.ts';
 import { sessionEvent } from './events.ts';
+import { isSameIdentity } from './identity.ts';
 import { isFromTheFuture, notBeforeAt } from './not-before.ts';
 
 /** What counts of its user when a session is made. */
@@ -24,6 +26,8 @@ export interface MadeBefore {
 export interface FoundToInsert {
   /** The session's user; `null` where it has none, or where they have been deleted. */
   readonly owner: SessionOwner | null;
+  /** The user's own, read while the user is held: only where the session comes from one. */
+  readonly identities: readonly Identity[];
   /** Dead or alive. */
   readonly presented: Session | null;
   readonly isMakerAlive: boolean;
@@ -107,6 +111,11 @@ function refuse(insertion: SessionInsertion, found: FoundToInsert): InsertDenied
   const { owner } = found;
   if (session.userId !== null && (owner === null || owner.disabledAt !== null)) return deny('invalid-credentials');
   if (owner !== null && notBeforeSeen !== null && owner.sessionsNotBefore !== notBeforeSeen) {
+    return deny('invalid-credentials');
+  }
+  // The account at the provider was disconnected while its person came from there.
+  const { provider = null } = session;
+  if (provider !== null && !found.identities.some((each) => isSameIdentity(each, provider))) {
     return deny('invalid-credentials');
   }
   if (maker !== undefined && !found.isMakerAlive) return deny('invalid-credentials');

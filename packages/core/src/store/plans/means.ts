@@ -1,10 +1,12 @@
 import { deny } from '../../errors.ts';
+import type { Identity } from '../../user/identity.ts';
 import { mostPasskeys, type SignInMeans } from '../../user/passkey.ts';
 import type { Actor, AuditEvent } from '../event.ts';
 import type { FactorChangeDenied, MeansChange } from '../factors.ts';
 import type { KeptUser } from '../move.ts';
 import { userEvent } from './events.ts';
 import { restsOnMail } from './vouching.ts';
+import { refuseLockOut } from './ways-in.ts';
 
 export interface MeansPlan {
   readonly ok: true;
@@ -13,16 +15,33 @@ export interface MeansPlan {
   readonly events: readonly AuditEvent[];
 }
 
-/** @param user the row, held until it is written; `null` where there is none, or it is deleted */
+export interface FoundToChangeMeans {
+  /** The row, held until it is written; `null` where there is none, or it is deleted. */
+  readonly user: KeptUser | null;
+  /** The user's own, read while the row is held: only where a passkey is removed. */
+  readonly identities: readonly Identity[];
+}
+
 export function planMeansChange(
   change: MeansChange,
-  user: KeptUser | null,
+  { user, identities }: FoundToChangeMeans,
   now: number,
   actor: Actor,
 ): MeansPlan | FactorChangeDenied {
   if (user === null || user.deletedAt !== null) return deny('user-not-found');
   if (change.type === 'offer-link') return { ok: true, means: { ...user.means, link: change.link }, events: [] };
-  return planPasskeyChange(change, user, now, actor);
+  const lockOut = change.type === 'remove-passkey' ? refuseRemoval(change, user, identities) : null;
+  return lockOut ?? planPasskeyChange(change, user, now, actor);
+}
+
+function refuseRemoval(
+  { id, keepsWayIn = false }: Extract<MeansChange, { type: 'remove-passkey' }>,
+  { passwordHash, means }: KeptUser,
+  identities: readonly Identity[],
+): FactorChangeDenied | null {
+  const others = means.passkeys.filter((passkey) => passkey.id !== id);
+  const isThere = others.length < means.passkeys.length;
+  return keepsWayIn && isThere ? refuseLockOut({ passwordHash, passkeys: others, identities }) : null;
 }
 
 function planPasskeyChange(
