@@ -241,4 +241,6 @@ function prepare(app: App, context: Context): void {
   app.addHook('preValidation', refuseCrossSite(context));
   app.addHook('onResponse', logAnswers(context.metrics));
   if (context.tracer !== null) app.addHook('onRequest', nameByRoute(context.tracer));
+  // Behind the reading of the body, which leaves the asynchronous context of what came before it.
+  if (context.mail !== null) app.addHook('preHandler', context.mail.noteLanguage);
 }

@@ -80,12 +80,41 @@ it('writes the link’s mail in the language of the browser that asks, and the l
   }
   const [german = '', arabic = ''] = mails;
   expect(german).toContain('Subject: Neues Passwort setzen (web_user)');
-  const [head = '', body = ''] = arabic.split('\r\n\r\n');
-  expect(head).toMatch(/charset=utf-8/i);
-  const text = Buffer.from(body, /base64/i.test(head) ? 'base64' : 'utf8').toString();
-  const link = /set-up\?link=(\S+)/.exec(text)?.[1] ?? '';
+  expect(arabic).toMatch(/charset=utf-8/i);
+  const link = /set-up\?link=(\S+)/.exec(textIn(arabic))?.[1] ?? '';
   expect(await server.authority.findLink(decodeURIComponent(link))).toMatchObject({ username: 'web_user' });
 });
+
+it('writes notices in the user’s language, which is that of the browser where the profile names none', async () => {
+  const { server, mails, signInFrom } = await start();
+  await signInFrom('Firefox');
+  await server.send({
+    ...{ method: 'POST', url: '/v1/sessions', headers: { 'user-agent': 'New', 'accept-language': 'de-AT, en;q=0.5' } },
+    payload: { username: 'web_user', password },
+  });
+  await expect.poll(() => mails.length).toBe(1);
+  expect(textIn(mails[0])).toContain('Wenn Sie das nicht waren, beenden Sie alle Sitzungen Ihres Kontos: http');
+  expect(textIn(mails[0])).toContain('Gerät: New');
+  const profile = { email: 'web@example.com', attributes: { locale: 'fr-CA' } };
+  await server.authority.setProfile('web_user', profile, operator);
+  const { bearer } = await server.signIn('root');
+  await server.send({
+    ...{ method: 'PATCH', url: '/v1/users/web_user', payload: { password: 'another one of theirs' } },
+    headers: { authorization: bearer, 'accept-language': 'ja' },
+  });
+  await expect.poll(() => mails.length).toBe(2);
+  expect(textIn(mails[1])).toContain('Mot de passe modifié');
+});
+
+/** What a mail says, however it is encoded. */
+function textIn(mail = ''): string {
+  const [head = '', body = ''] = mail.split('\r\n\r\n');
+  if (/base64/i.test(head)) return Buffer.from(body, 'base64').toString();
+  return Buffer.from(
+    body.replace(/=([0-9A-F]{2})/g, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16))),
+    'latin1',
+  ).toString();
+}
 
 it('sends three and no more, whoever asks', async () => {
   const { mails, post } = await start();

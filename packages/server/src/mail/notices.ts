@@ -1,48 +1,47 @@
 import { type Authority, type Client, type LiveSession, newDevicesOf } from '@curfew/core';
+import type { Mail } from '@curfew/sign-in';
 import type { Context } from '../app.ts';
 import type { ServerOptions } from '../options.ts';
-import { createPost, type Post } from './post.ts';
+import type { Texts } from '../pages/language.ts';
+import { instantAsText } from '../pages/words.ts';
+import { createPost, type Links, type Post } from './post.ts';
+import { createReader } from './reader.ts';
 
 /** The authority of a server, with what sends mail; without mail as it is. */
 export function withMail(
   { authority, mail: options }: Pick<ServerOptions, 'authority' | 'mail'>,
-  place: Omit<Parameters<typeof createPost>[1], 'authority'>,
+  place: Omit<Parameters<typeof createPost>[1], 'authority' | 'reader'>,
 ): Pick<Context, 'authority' | 'mail'> {
   if (options === undefined) return { authority, mail: null };
-  const post = createPost(options, { ...place, authority });
-  return { authority: withNotices(authority, post), mail: { post, secrets: options.secrets } };
+  const reader = createReader();
+  const post = createPost(options, { ...place, authority, reader });
+  return {
+    authority: withNotices(authority, post),
+    mail: { post, secrets: options.secrets, noteLanguage: reader.note },
+  };
 }
+
+type Happening = keyof Pick<Texts['notice'], 'newDevice' | 'passwordChanged' | 'methodAdded' | 'methodRemoved'>;
 
 /**
  * An authority that tells users by mail of a sign-in from a device that is new, and of a changed password or factor, whoever asks for it and
  * in whatever dialect.
  */
 function withNotices(authority: Authority, post: Post): Authority {
-  async function tell(username: string | null, what: string, { ip, userAgent }: Client): Promise<void> {
+  async function tell(username: string | null, what: Happening, client: Client): Promise<void> {
     const user = username === null ? null : await authority.findUser(username);
     if (user === null) return;
-    const at = new Date(authority.now()).toUTCString();
-    post.send(user, ({ notMe, at: address }) => ({
-      subject: `${what} (${user.username})`,
-      text: [
-        `${what}: account ${user.username}, ${at}${ip === null ? '' : `, from ${ip}`}.`,
-        ...(userAgent === null ? [] : [`Device: ${userAgent}`]),
-        '',
-        'If that was you, there is nothing to do.',
-        `If that was not you, end all sessions of your account: ${notMe}`,
-        `Then choose another password: ${address('/forgotten')}`,
-        '',
-      ].join('\n'),
-    }));
+    const at = authority.now();
+    post.send(user, (t, links) => noticeOf(t, what, { username: user.username, at, client }, links));
   }
 
-  const tellLater = (username: string | null, what: string, client: Client): void =>
+  const tellLater = (username: string | null, what: Happening, client: Client): void =>
     post.later(() => tell(username, what, client));
 
   async function tellOfDevice({ id, username }: LiveSession, client: Client): Promise<void> {
     if (username === null) return;
     const found = await newDevicesOf(authority, username);
-    if (found.some(({ sessionId }) => sessionId === id)) await tell(username, 'Sign-in from a new device', client);
+    if (found.some(({ sessionId }) => sessionId === id)) await tell(username, 'newDevice', client);
   }
 
   async function afterSignIn<Result extends { readonly ok: boolean; readonly session?: LiveSession }>(
@@ -58,7 +57,7 @@ function withNotices(authority: Authority, post: Post): Authority {
   async function after<Result extends { readonly ok: boolean }>(
     work: Promise<Result>,
     username: string | null | ((result: Result) => string | null),
-    what: string,
+    what: Happening,
     client: Client,
   ): Promise<Result> {
     const result = await work;
@@ -69,7 +68,7 @@ function withNotices(authority: Authority, post: Post): Authority {
   const ofSession = (result: object): string | null =>
     'session' in result ? ((result.session as LiveSession | null)?.username ?? null) : null;
   const ofAnswer = (result: object): string | null => ('username' in result ? String(result.username) : null);
-  const [password, added, removed] = ['Password changed', 'Sign-in method added', 'Sign-in method removed'];
+  const [password, added, removed] = ['passwordChanged', 'methodAdded', 'methodRemoved'] as const;
 
   return {
     ...authority,
@@ -107,5 +106,34 @@ function withNotices(authority: Authority, post: Post): Authority {
       after(authority.setPasswordByLink(link, text, client), ofAnswer, password, client),
     addPasskeyByLink: (link, answer, client) =>
       after(authority.addPasskeyByLink(link, answer, client), ofAnswer, added, client),
+  };
+}
+
+function noticeOf(
+  t: Texts,
+  what: Happening,
+  {
+    username,
+    at,
+    client: { ip, userAgent },
+  }: { readonly username: string; readonly at: number; readonly client: Client },
+  { notMe, at: address }: Links,
+): Omit<Mail, 'to'> {
+  const { notice } = t;
+  return {
+    subject: `${notice[what]} (${username})`,
+    text: [
+      notice[what],
+      '',
+      `${notice.account}: ${username}`,
+      `${notice.time}: ${instantAsText(at, t)}`,
+      ...(ip === null ? [] : [`${notice.address}: ${ip}`]),
+      ...(userAgent === null ? [] : [`${notice.device}: ${userAgent}`]),
+      '',
+      notice.wasYou,
+      notice.wasNotYou(notMe),
+      notice.choose(address('/forgotten')),
+      '',
+    ].join('\n'),
   };
 }

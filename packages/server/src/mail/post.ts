@@ -2,6 +2,8 @@ import type { Authority, SecretBox, User } from '@curfew/core';
 import type { Mail, Mailer } from '@curfew/sign-in';
 import type { FastifyBaseLogger } from 'fastify';
 import type { Addresses } from '../addresses.ts';
+import type { Texts } from '../pages/language.ts';
+import type { Reader } from './reader.ts';
 
 export interface MailOptions {
   readonly mailer: Mailer;
@@ -11,14 +13,14 @@ export interface MailOptions {
 
 /** What is sent to users, behind the answers: how long it takes, and whether it works, says nothing to whoever asks. */
 export interface Post {
-  send(user: Pick<User, 'id' | 'username' | 'profile'>, write: (links: Links) => Omit<Mail, 'to'>): void;
+  send(user: Pick<User, 'id' | 'username' | 'profile'>, write: (texts: Texts, links: Links) => Omit<Mail, 'to'>): void;
   /** Work that nobody waits for. */
   later(work: () => Promise<void>): void;
   /** When all that has been begun is done. */
   settled(): Promise<void>;
 }
 
-interface Links {
+export interface Links {
   /** Ends every session. */
   readonly notMe: string;
   readonly at: Addresses['absolute'];
@@ -33,7 +35,13 @@ export function createPost(
     addresses,
     authority,
     log,
-  }: { readonly addresses: Addresses; readonly authority: Authority; readonly log: FastifyBaseLogger },
+    reader,
+  }: {
+    readonly addresses: Addresses;
+    readonly authority: Authority;
+    readonly log: FastifyBaseLogger;
+    readonly reader: Reader;
+  },
 ): Post {
   const underWay = new Set<Promise<void>>();
 
@@ -51,7 +59,8 @@ export function createPost(
       if (email === undefined) return;
       const link = secrets.seal(JSON.stringify({ userId: user.id, at: authority.now() }), context);
       const notMe = addresses.absolute(`/not-me?${new URLSearchParams({ link })}`);
-      later(() => mailer.send({ to: email, ...write({ notMe, at: addresses.absolute }) }));
+      const written = write(reader.textsFor(user), { notMe, at: addresses.absolute });
+      later(() => mailer.send({ to: email, ...written }));
     },
     async settled() {
       while (underWay.size > 0) await Promise.all(underWay);

@@ -60,13 +60,13 @@ export function registerForgottenPage(app: App, context: Context): void {
       const username = request.body.username.trim();
       const client = clientOf(request);
       const t = textsOf(request);
-      // Behind the answer, in the language of the browser that asks.
+      // Behind the answer.
       mail.post.later(async () => {
         const requested = await authority.requestLink(username, client);
         if (requested === null) return;
         const address = absolute(`/set-up?${new URLSearchParams({ link: requested.link })}`);
         const { username: name } = requested.user;
-        mail.post.send(requested.user, ({ notMe }) => ({
+        mail.post.send(requested.user, (t, { notMe }) => ({
           subject: t.forgotten.mailSubject(name),
           text: [
             t.forgotten.mailAsked(name, address),

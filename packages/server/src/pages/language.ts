@@ -18,11 +18,15 @@ const mostRead = 256;
 
 /** The texts of a page in the first of its reader's languages that there is a translation for; else in English. */
 export function textsOf(request: Pick<FastifyRequest, 'headers'>): Texts {
-  return preferred(request.headers['accept-language'] ?? '') ?? en;
+  return textsIn(request.headers['accept-language'] ?? '') ?? en;
 }
 
-/** RFC 9110 12.5.4: the weights count, and of equal ones the first. */
-function preferred(header: string): Texts | null {
+/**
+ * RFC 9110 12.5.4: the weights count, and of equal ones the first.
+ *
+ * @param header as browsers send it, or one language @returns `null` where none of its languages is known.
+ */
+export function textsIn(header: string): Texts | null {
   let [best, bestWeight]: [Texts | null, number] = [null, 0];
   for (const item of header.slice(0, mostRead).split(',')) {
     const [, language = '', quality = '1'] =

@@ -7,13 +7,17 @@ type Locale = Pick<Texts, 'locale'>;
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 /** An instant for a person to read. Without scripts the page cannot know their time zone, so that it names its own. */
-export function instantInWords(ms: number, { locale }: Locale): Html {
+export function instantInWords(ms: number, locale: Locale): Html {
+  return html`<time datetime="${new Date(ms).toISOString()}">${instantAsText(ms, locale)}</time>`;
+}
+
+export function instantAsText(ms: number, { locale }: Locale): string {
   let format = formats.get(locale);
   if (format === undefined) {
     format = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' });
     formats.set(locale, format);
   }
-  return html`<time datetime="${new Date(ms).toISOString()}">${format.format(ms)} UTC</time>`;
+  return `${format.format(ms)} UTC`;
 }
 
 /** `5 minutes`, rounded up, so that nobody comes back too early. */

@@ -176,6 +176,20 @@ export const ar: Texts = {
     mailEndAll: (notMe: string) => `لإنهاء كل جلسات حسابك: ${notMe}`,
   },
 
+  notice: {
+    newDevice: 'تسجيل دخول من جهاز جديد',
+    passwordChanged: 'تغيّرت كلمة المرور',
+    methodAdded: 'أُضيفت طريقة لتسجيل الدخول',
+    methodRemoved: 'أُزيلت طريقة لتسجيل الدخول',
+    account: 'الحساب',
+    time: 'الوقت',
+    address: 'عنوان IP',
+    device: 'الجهاز',
+    wasYou: 'إن كنت أنت، فلا داعي لفعل شيء.',
+    wasNotYou: (notMe: string) => `إن لم تكن أنت، فأنهِ كل جلسات حسابك: ${notMe}`,
+    choose: (address: string) => `ثم اختر كلمة مرور أخرى: ${address}`,
+  },
+
   provider: {
     nobody: 'لم تسجّل الدخول',
     again: (label) => `تسجيل الدخول مجددًا باستخدام ${label}`,

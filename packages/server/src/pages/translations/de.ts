@@ -178,6 +178,20 @@ export const de: Texts = {
     mailEndAll: (notMe: string) => `So beenden Sie alle Sitzungen Ihres Kontos: ${notMe}`,
   },
 
+  notice: {
+    newDevice: 'Anmeldung von einem neuen Gerät',
+    passwordChanged: 'Passwort geändert',
+    methodAdded: 'Anmeldeverfahren hinzugefügt',
+    methodRemoved: 'Anmeldeverfahren entfernt',
+    account: 'Konto',
+    time: 'Zeit',
+    address: 'IP-Adresse',
+    device: 'Gerät',
+    wasYou: 'Wenn Sie das waren, brauchen Sie nichts zu tun.',
+    wasNotYou: (notMe: string) => `Wenn Sie das nicht waren, beenden Sie alle Sitzungen Ihres Kontos: ${notMe}`,
+    choose: (address: string) => `Wählen Sie danach ein anderes Passwort: ${address}`,
+  },
+
   provider: {
     nobody: 'Sie sind nicht angemeldet',
     again: (label) => `Noch einmal mit ${label} anmelden`,

@@ -169,6 +169,20 @@ export const en = {
     mailEndAll: (notMe: string) => `To end all sessions of your account: ${notMe}`,
   },
 
+  notice: {
+    newDevice: 'Sign-in from a new device',
+    passwordChanged: 'Password changed',
+    methodAdded: 'Sign-in method added',
+    methodRemoved: 'Sign-in method removed',
+    account: 'Account',
+    time: 'Time',
+    address: 'IP address',
+    device: 'Device',
+    wasYou: 'If that was you, there is nothing to do.',
+    wasNotYou: (notMe: string) => `If that was not you, end all sessions of your account: ${notMe}`,
+    choose: (address: string) => `Then choose another password: ${address}`,
+  },
+
   provider: {
     nobody: 'You are not signed in',
     again: (label: string) => `Sign in with ${label} again`,

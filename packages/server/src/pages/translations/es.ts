@@ -178,6 +178,20 @@ export const es: Texts = {
     mailEndAll: (notMe: string) => `Para cerrar todas las sesiones de su cuenta: ${notMe}`,
   },
 
+  notice: {
+    newDevice: 'Inicio de sesión desde un dispositivo nuevo',
+    passwordChanged: 'Contraseña cambiada',
+    methodAdded: 'Método de inicio de sesión añadido',
+    methodRemoved: 'Método de inicio de sesión eliminado',
+    account: 'Cuenta',
+    time: 'Fecha',
+    address: 'Dirección IP',
+    device: 'Dispositivo',
+    wasYou: 'Si fue usted, no tiene que hacer nada.',
+    wasNotYou: (notMe: string) => `Si no fue usted, cierre todas las sesiones de su cuenta: ${notMe}`,
+    choose: (address: string) => `Después elija otra contraseña: ${address}`,
+  },
+
   provider: {
     nobody: 'No ha iniciado sesión',
     again: (label) => `Iniciar sesión con ${label} de nuevo`,

@@ -180,6 +180,20 @@ export const fr: Texts = {
     mailEndAll: (notMe: string) => `Pour mettre fin à toutes les sessions de votre compte : ${notMe}`,
   },
 
+  notice: {
+    newDevice: 'Connexion depuis un nouvel appareil',
+    passwordChanged: 'Mot de passe modifié',
+    methodAdded: 'Méthode de connexion ajoutée',
+    methodRemoved: 'Méthode de connexion supprimée',
+    account: 'Compte',
+    time: 'Date',
+    address: 'Adresse IP',
+    device: 'Appareil',
+    wasYou: 'Si c’était vous, il n’y a rien à faire.',
+    wasNotYou: (notMe: string) => `Si ce n’était pas vous, mettez fin à toutes les sessions de votre compte : ${notMe}`,
+    choose: (address: string) => `Choisissez ensuite un autre mot de passe : ${address}`,
+  },
+
   provider: {
     nobody: 'Vous n’êtes pas connecté',
     again: (label) => `Se connecter à nouveau avec ${label}`,

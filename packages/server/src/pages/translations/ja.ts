@@ -177,6 +177,21 @@ export const ja: Texts = {
     mailEndAll: (notMe: string) => `このアカウントのすべてのセッションを終了するには: ${notMe}`,
   },
 
+  notice: {
+    newDevice: '新しいデバイスからのサインイン',
+    passwordChanged: 'パスワードの変更',
+    methodAdded: 'サインイン方法の追加',
+    methodRemoved: 'サインイン方法の削除',
+    account: 'アカウント',
+    time: '日時',
+    address: 'IP アドレス',
+    device: 'デバイス',
+    wasYou: 'ご本人の操作であれば、何もする必要はありません。',
+    wasNotYou: (notMe: string) =>
+      `心当たりがない場合は、このアカウントのすべてのセッションを終了してください: ${notMe}`,
+    choose: (address: string) => `その後、別のパスワードを設定してください: ${address}`,
+  },
+
   provider: {
     nobody: 'サインインしていません',
     again: (label) => `${label} でもう一度サインイン`,

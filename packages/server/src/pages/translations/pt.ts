@@ -178,6 +178,20 @@ export const pt: Texts = {
     mailEndAll: (notMe: string) => `Para encerrar todas as sessões da sua conta: ${notMe}`,
   },
 
+  notice: {
+    newDevice: 'Entrada a partir de um dispositivo novo',
+    passwordChanged: 'Senha alterada',
+    methodAdded: 'Método de entrada adicionado',
+    methodRemoved: 'Método de entrada removido',
+    account: 'Conta',
+    time: 'Data',
+    address: 'Endereço IP',
+    device: 'Dispositivo',
+    wasYou: 'Se foi você, não é preciso fazer nada.',
+    wasNotYou: (notMe: string) => `Se não foi você, encerre todas as sessões da sua conta: ${notMe}`,
+    choose: (address: string) => `Depois escolha outra senha: ${address}`,
+  },
+
   provider: {
     nobody: 'Você não está conectado',
     again: (label) => `Entrar com ${label} novamente`,

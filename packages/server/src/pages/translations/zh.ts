@@ -173,6 +173,20 @@ export const zh: Texts = {
     mailEndAll: (notMe: string) => `要结束您账户的所有会话：${notMe}`,
   },
 
+  notice: {
+    newDevice: '从新设备登录',
+    passwordChanged: '密码已更改',
+    methodAdded: '已添加登录方式',
+    methodRemoved: '已移除登录方式',
+    account: '账户',
+    time: '时间',
+    address: 'IP 地址',
+    device: '设备',
+    wasYou: '如果是您本人的操作，无需处理。',
+    wasNotYou: (notMe: string) => `如果不是您本人的操作，请结束您账户的所有会话：${notMe}`,
+    choose: (address: string) => `然后设置新密码：${address}`,
+  },
+
   provider: {
     nobody: '您尚未登录',
     again: (label) => `再次使用 ${label} 登录`,
