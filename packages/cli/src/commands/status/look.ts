@@ -5,6 +5,7 @@ import { Failure, usageFailure } from '../../command-line/failure.ts';
 import { type Configuration, loadConfiguration } from '../../configuration/configuration.ts';
 import { withOperator } from '../../operator/connect.ts';
 import { reachable, readMigrations } from '../../operator/in-place.ts';
+import { type KeysSeen, keysProblem, lookAtKeys } from '../../operator/keys-seen.ts';
 import type { Operator } from '../../operator/operator.ts';
 import { parseStore, showStore } from '../../operator/store-url.ts';
 import { walkPages } from '../pages.ts';
@@ -28,12 +29,13 @@ export async function lookInPlace(asked: Asked): Promise<Status> {
   const schema = await orProblem(problems, async () => schemaOf(await readMigrations(location)));
   const isCurrent = schema !== null && schema.pending.length === 0;
   if (schema !== null && !isCurrent) problems.push(pendingProblem(schema));
+  const keys = await readKeys(problems, configuration);
   const activity = isCurrent
     ? await orProblem(problems, () => withOperator(asked, ({ operator }) => readActivity(operator)))
     : null;
   if (server.state !== 'ready' && server.state !== 'unknown') problems.push(serverProblem(server));
   const kind = location.kind === 'sqlite' ? 'SQLite' : 'PostgreSQL';
-  return concluded({ store: { kind, location: showStore(location) }, schema, activity, server, problems });
+  return concluded({ store: { kind, location: showStore(location) }, schema, keys, activity, server, problems });
 }
 
 /** @throws Failure for an invalid address, or one to which the token would travel unencrypted. */
@@ -53,6 +55,7 @@ export async function lookThrough(url: string, asked: Asked): Promise<Status> {
   return concluded({
     store: null,
     schema: seen?.schema ?? null,
+    keys: null,
     activity: seen?.activity ?? null,
     server,
     problems: seen === null && problems.length === 0 ? [serverProblem(server)] : problems,
@@ -69,6 +72,24 @@ function pendingProblem({ pending }: Schema): string {
 
 function serverProblem({ address, detail }: ServerState): string {
   return `${address} ${detail}`;
+}
+
+/** A file that others may read is no wrong use of this command, but what it is there to find. */
+async function readKeys(problems: string[], configuration: Configuration): Promise<KeysSeen | null> {
+  try {
+    const seen = await lookAtKeys(configuration);
+    const wrong = keysProblem(seen);
+    if (wrong !== null) problems.push(wrong);
+    return seen;
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    problems.push(textOf(error));
+    return null;
+  }
+}
+
+function textOf({ message, hint }: Failure): string {
+  return hint === undefined ? message : `${message}: ${hint}`;
 }
 
 async function askConfigured({ listen }: Configuration): Promise<ServerState> {
@@ -108,7 +129,7 @@ async function orProblem<Seen>(problems: string[], look: () => Promise<Seen>): P
     return await look();
   } catch (error) {
     if (error instanceof Failure && error.exitCode !== exitCodes.usage) {
-      problems.push(error.hint === undefined ? error.message : `${error.message}: ${error.hint}`);
+      problems.push(textOf(error));
       return null;
     }
     if (!(error instanceof CurfewError)) throw error;

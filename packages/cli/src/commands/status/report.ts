@@ -1,3 +1,5 @@
+import type { KeysSeen } from '../../operator/keys-seen.ts';
+
 /** A number; a lower bound where `exact` is false. */
 export interface Count {
   readonly count: number;
@@ -12,6 +14,8 @@ export interface Status {
   /** `null` through a server, which does not say. */
   readonly store: { readonly kind: 'SQLite' | 'PostgreSQL'; readonly location: string } | null;
   readonly schema: Schema | null;
+  /** The file of keys; `null` through a server, which does not say. */
+  readonly keys: KeysSeen | null;
   readonly activity: Activity | null;
   readonly server: ServerState;
 }

@@ -1,7 +1,8 @@
+import { chmodSync, renameSync } from 'node:fs';
 import { createServer as createHttpServer, type Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Authority, createAuthority } from '@curfew/core';
-import { createServer } from '@curfew/server';
+import { createServer, newSecretKey } from '@curfew/server';
 import { openSqliteStore } from '@curfew/store-sqlite';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openSandbox } from '../../../test/sandbox.ts';
@@ -25,6 +26,8 @@ beforeAll(async () => {
   const client = { ip: null, userAgent: null };
   await authority.signIn({ username: 'alice', password: 'correct horse battery', presented: null, client });
   await authority.signIn({ username: 'alice', password: 'wrong horse battery', presented: null, client });
+  sandbox.write('curfew.key', newSecretKey('k1'));
+  chmodSync(sandbox.path('curfew.key'), 0o600);
   const minted = await authority.mint({ username: 'boss', kind: 'minted', lifetimeMs: 3_600_000 }, actor);
   if (!minted.ok) throw new Error(minted.code);
   token = minted.token.reveal();
@@ -52,6 +55,7 @@ it('shows a healthy installation on one screen', async () => {
   expect(stdout.split('\n')).toEqual([
     `store      ${store} (SQLite)`,
     expect.stringMatching(/^schema {5}\d{4}\S*, up to date$/),
+    `keys       ${sandbox.path('curfew.key')}, 1 key`,
     'sessions   2 alive',
     'users      2',
     'sign-ins   1 in the last hour, and 1 failed',
@@ -70,6 +74,7 @@ it('says the same through the server, for programs', async () => {
     problems: [],
     store: null,
     schema: { version: expect.stringMatching(/^\d{4}/), pending: [] },
+    keys: null,
     activity: {
       sessions: { count: 2, exact: true },
       users: { count: 2, exact: true },
@@ -109,6 +114,32 @@ it('names the migrations that are pending, and counts nothing before they are ap
   expect(stdout).toContain('sessions   unknown\n');
   expect(stdout).toMatch(/^problem {4}the database lacks the migrations 0001\S*, .*: run "curfew migrate"$/m);
   expect(code).toBe(1);
+});
+
+it('says what is wrong with the file of keys: open to others, another one than the store was sealed with, gone', async () => {
+  const file = sandbox.path('curfew.key');
+  const look = async () => {
+    const { code, stdout } = await status(['--store', store, '--format', 'json'], { CURFEW_LISTEN: listen });
+    const { problems, keys } = JSON.parse(stdout);
+    return { code, problems, count: keys?.count };
+  };
+  expect(await look()).toEqual({ code: 0, problems: [], count: 1 });
+  chmodSync(file, 0o640);
+  const open = { code: 1, problems: [`secrets.keyFile: others may read ${file}: run "chmod 600 ${file}"`] };
+  expect(await look()).toMatchObject(open);
+  chmodSync(file, 0o600);
+  await sandbox.succeed(['events', 'seal', '--store', store]);
+  renameSync(file, `${file}.kept`);
+  expect(await look()).toMatchObject({
+    code: 1,
+    problems: [expect.stringContaining(`there is no ${file}: restore it`)],
+  });
+  sandbox.write('curfew.key', newSecretKey('k1'));
+  chmodSync(file, 0o600);
+  const other = expect.stringContaining(`${file} does not hold the key that this store was sealed with`);
+  expect(await look()).toMatchObject({ code: 1, problems: [other], count: 1 });
+  renameSync(`${file}.kept`, file);
+  expect((await look()).problems).toEqual([]);
 });
 
 it.each([

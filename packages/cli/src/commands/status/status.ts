@@ -14,10 +14,11 @@ export async function status(invocation: Invocation<StatusOptions>): Promise<Exi
   return found.healthy ? exitCodes.ok : exitCodes.failed;
 }
 
-function screenOf({ store, schema, activity, server, problems }: Status): string {
+function screenOf({ store, schema, keys, activity, server, problems }: Status): string {
   const rows = [
     ['store', store === null ? 'the server’s' : `${store.location} (${store.kind})`],
     ['schema', schema === null ? 'unknown' : describeSchema(schema)],
+    ...(keys === null ? [] : [['keys', describeKeys(keys)] as const]),
     ['sessions', activity === null ? 'unknown' : `${show(activity.sessions)} alive`],
     ['users', activity === null ? 'unknown' : show(activity.users)],
     [
@@ -36,6 +37,12 @@ function screenOf({ store, schema, activity, server, problems }: Status): string
 function describeSchema({ version, pending }: NonNullable<Status['schema']>): string {
   const applied = version ?? 'none';
   return pending.length === 0 ? `${applied}, up to date` : `${applied}; ${pending.length} pending`;
+}
+
+function describeKeys({ file, count, isOther }: NonNullable<Status['keys']>): string {
+  if (file === null) return 'none: secrets.keyFile is not set';
+  if (count === null) return `${file} is not there`;
+  return `${file}, ${count} ${count === 1 ? 'key' : 'keys'}${isOther === true ? ', and not the one of this store' : ''}`;
 }
 
 function show({ count, exact }: Count): string {
