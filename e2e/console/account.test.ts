@@ -1,8 +1,10 @@
+import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { beforeAll, expect, test } from 'vitest';
 import { describeInChromium } from '../support/chromium.ts';
 import { ask, withBearer } from '../support/http.ts';
 import { startServer } from '../support/server.ts';
+import { giveWaysIn } from './crowd.ts';
 import { type Console, fillSignIn, openConsole } from './fixture.ts';
 import { devices, password } from './people.ts';
 
@@ -93,6 +95,23 @@ describeInChromium('everybody’s own page', { timeout: 90_000 }, () => {
     await page.reload();
     await log.getByText('Password changed').first().waitFor();
     expect(await notices.count()).toBe(0);
+    expect(complaints).toEqual([]);
+  });
+
+  test('shows how one can sign in, where to add another way, and disconnects an account', async () => {
+    await ui.operator.addUser('heidi');
+    await giveWaysIn(join(ui.server.directory, 'curfew-data/curfew.db'), 'heidi');
+    const { page, signIn, complaints } = await ui.open();
+    await signIn('heidi', password, '/account');
+    const ways = page.getByRole('table', { name: 'Ways to sign in' });
+    const account = ways.getByRole('row').filter({ hasText: 'Account at login.contractors.emea.example.com' });
+    await account.getByRole('button', { name: /^Remove 00u-/ }).click();
+    // Who has a passkey proves it first; the page there knows what there is.
+    await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
+    await page.waitForURL(/\/step-up\?level=aal2&maxAge=10m/);
+    await page.goBack();
+    await page.getByRole('link', { name: 'Connected accounts' }).click();
+    await page.waitForURL('**/account/connections');
     expect(complaints).toEqual([]);
   });
 

@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core';
 import { beforeAll, expect, test } from 'vitest';
 import { describeInChromium } from '../support/chromium.ts';
 import { startServer } from '../support/server.ts';
+import { giveWaysIn, passkeyName } from './crowd.ts';
 import { afterFile, type Console, openConsole } from './fixture.ts';
 import { devices, operate, password } from './people.ts';
 
@@ -19,7 +20,9 @@ describeInChromium('administration', { timeout: 90_000 }, () => {
     await operator.signIn('alice', 'chrome', '198.51.100.7');
     await operator.call('POST /v1/sessions/minted', { username: 'bob', kind: 'api', label: 'nightly backup' });
     await before.end();
-    const stricter = 'policies:\n  default: { idleTimeout: 30m, tokenLifetime: 8h }\nmaxTokenLifetime: 12h\n';
+    await giveWaysIn(join(before.directory, 'curfew-data/curfew.db'), 'bob');
+    const limits = 'policies:\n  default: { idleTimeout: 30m, tokenLifetime: 8h }\nmaxTokenLifetime: 12h\n';
+    const stricter = `${limits}roles:\n  careful: { requires: aal2 }\n`;
     await writeFile(join(before.directory, 'curfew.yaml'), `trustedProxies: [127.0.0.1]\n${stricter}`);
     ui = await openConsole({ directory: before.directory, configuration: stricter });
   }, 120_000);
@@ -163,6 +166,26 @@ describeInChromium('administration', { timeout: 90_000 }, () => {
     await rules.getByRole('row').filter({ hasText: 'api' }).getByText('12 hrs').waitFor();
     await page.goto(link ?? '');
     await page.locator('input[name=newPassword], input[type=password]').first().waitFor();
+  });
+
+  test('shows how a user can sign in, takes a way away, and requires a level', async () => {
+    const { page, signIn, complaints } = await ui.open();
+    await signIn('root', undefined, '/console/users/bob');
+    const ways = page.getByRole('table', { name: 'Ways to sign in' });
+    await ways.getByText('Account at login.contractors.emea.example.com').waitFor();
+    await ways.getByText('Passkey, synced between devices').waitFor();
+    await ways.getByRole('button', { name: `Remove ${passkeyName}` }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
+    await page.getByText(`${passkeyName} was removed.`).waitFor();
+    await ways.getByText('Passkey').waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'More actions' }).click();
+    await page.getByRole('menuitem', { name: 'Require a level…' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Require a level of bob?' });
+    await dialog.getByLabel('Role').selectOption('careful: AAL2');
+    await dialog.getByRole('button', { name: 'Give the role' }).click();
+    await page.getByText(/^Role careful given/).waitFor();
+    await page.getByText('careful', { exact: true }).waitFor();
+    expect(complaints).toEqual([]);
   });
 
   test('follows and exports what happened', async () => {

@@ -76,12 +76,32 @@ export async function gatherCrowd(
   const fast = await mkdtemp(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'curfew-crowd-'));
   try {
     await fill(join(fast, 'curfew.db'), size);
+    await giveWaysIn(join(fast, 'curfew.db'), longestName);
     await mkdir(join(directory, 'curfew-data'), { recursive: true });
     await copyFile(join(fast, 'curfew.db'), join(directory, 'curfew-data/curfew.db'));
   } finally {
     await rm(fast, { recursive: true });
   }
 }
+
+/** A passkey and a connected account, with names as long as people give them. Nobody can use either: they are only looked at. */
+export async function giveWaysIn(path: string, username: string): Promise<void> {
+  const store = openSqliteStore({ path });
+  const user = await store.users.find({ usernameKey: username });
+  if (user === null) throw new Error(`there is no ${username}`);
+  const actor = { initiator: 'user', actor: null, ip: null, userAgent: null } as const;
+  const passkey = {
+    ...{ id: `key of ${username}`, publicKey: 'pQECAyYg', counter: 0, transports: [] },
+    name: passkeyName,
+  };
+  const kept = { ...passkey, isSyncable: true, isBackedUp: true, createdAt: user.createdAt, lastUsedAt: null };
+  await store.factors.changeMeans(user.id, { type: 'add-passkey', passkey: kept }, user.createdAt, actor);
+  const identity = { issuer: 'https://login.contractors.emea.example.com/realms/main', subject: `00u-${user.id}` };
+  await store.factors.changeIdentity(user.id, { type: 'link', identity }, user.createdAt, actor);
+  await store.life.close();
+}
+
+export const passkeyName = 'The blue key on the ring in the second drawer in Frankfurt';
 
 async function fill(path: string, size: { readonly users: number; readonly sessions: number }): Promise<void> {
   const clock = { now: Date.now() - day };

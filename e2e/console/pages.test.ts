@@ -113,7 +113,7 @@ describeInChromium('every page, with 200 users and 5,000 sessions', { timeout: 3
   test('asks in dialogs that are accessible and start with nothing dangerous', async () => {
     const { page, context, signIn } = await ui.open();
     await signIn(longestName, password);
-    const actions = ['Edit', 'End all sessions', 'Set password…', 'Disable…', 'Delete…'];
+    const actions = ['Edit', 'End all sessions', 'Set password…', 'Require a level…', 'Disable…', 'Delete…'];
     await page.goto(`/console/users/${encodeURIComponent(longestName)}`);
     for (const action of actions) {
       const inMenu = action.endsWith('…');

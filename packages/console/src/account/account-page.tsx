@@ -19,6 +19,7 @@ import { useSearch } from '../routing/location.ts';
 import { at } from '../routing/root.ts';
 import { sessionCardOfUser } from '../sessions/columns.tsx';
 import { EndSessionsDialog } from '../sessions/end-sessions.tsx';
+import { WaysIn } from '../users/ways-in.tsx';
 import { ownSessionCard, ownSessionColumns, tokenColumns } from './columns.tsx';
 import { NewTokenDialog } from './new-token.tsx';
 import { NotMeDialog } from './not-me.tsx';
@@ -59,12 +60,6 @@ export function AccountPage({ session }: { readonly session: CurrentSession }) {
       <PageHead title={t.account.title} note={t.account.note(user)}>
         <Button variant="default" size="xs" disabled={!isOnline} onClick={() => setQuestion('password')}>
           {t.account.changePassword}
-        </Button>
-        <Button component="a" target="_self" href={at('/account/codes')} variant="default" size="xs">
-          {t.account.codes}
-        </Button>
-        <Button component="a" target="_self" href={at('/account/passkeys')} variant="default" size="xs">
-          {t.account.passkeys}
         </Button>
         <Button variant="default" size="xs" disabled={!isOnline} onClick={() => setQuestion('others')}>
           {t.account.signOutOthers}
@@ -108,6 +103,7 @@ export function AccountPage({ session }: { readonly session: CurrentSession }) {
             />
           </Section>
           <Pager next={list.page.cursor} />
+          <WaysIn base="/v1/account" note={t.waysIn.ownNote} confirmAt={at('/account')} actions={<WaysToAdd />} />
           <SecurityLog {...log} />
         </>
       )}
@@ -118,6 +114,20 @@ export function AccountPage({ session }: { readonly session: CurrentSession }) {
       {question === 'token' && <NewTokenDialog onClose={close} />}
     </>
   );
+}
+
+/** Each is set up on a page of its own, which also works without scripts. */
+function WaysToAdd() {
+  const pages = [
+    ['/account/codes', t.account.codes],
+    ['/account/passkeys', t.account.passkeys],
+    ['/account/connections', t.waysIn.accounts],
+  ] as const;
+  return pages.map(([path, name]) => (
+    <Button key={path} component="a" target="_self" href={at(path)} variant="default" size="xs">
+      {name}
+    </Button>
+  ));
 }
 
 function idOf({ id }: Session): string {

@@ -13,6 +13,7 @@ import { goTo } from '../routing/location.ts';
 import { addresses } from '../routing/route.ts';
 import { useDraft } from '../session/drafts.ts';
 import { isInvited, LinkDialog } from './link-dialog.tsx';
+import { RequireLevelDialog } from './require-level.tsx';
 import { parseRoles } from './roles.ts';
 
 interface DialogProps {
@@ -24,6 +25,7 @@ const dialogs = {
   edit: EditDialog,
   password: PasswordDialog,
   link: LinkDialog,
+  require: RequireLevelDialog,
   'end-all': EndAllDialog,
   disable: DisableDialog,
   enable: EnableDialog,
@@ -50,6 +52,9 @@ export function UserActions({ user }: { readonly user: User }) {
         </Menu.Item>
         <Menu.Item disabled={!isOnline || !isEnabled} onClick={() => setAction('link')}>
           {isInvited(user) ? t.users.invite : t.users.link}
+        </Menu.Item>
+        <Menu.Item disabled={!isOnline} onClick={() => setAction('require')}>
+          {t.users.require}
         </Menu.Item>
         <Menu.Item disabled={!isOnline} onClick={() => setAction(isEnabled ? 'disable' : 'enable')}>
           {isEnabled ? t.users.disable : t.users.enable}

@@ -23,6 +23,7 @@ import { useRenewed } from '../sessions/renewed.ts';
 import { RulesOf } from './rules.tsx';
 import { LastSignIn, LiveSessions, proofsInWords } from './standing.tsx';
 import { UserActions } from './user-actions.tsx';
+import { WaysIn } from './ways-in.tsx';
 
 const shown = 10;
 
@@ -75,6 +76,7 @@ export function UserPage({ name }: { readonly name: string }) {
         ]}
       />
       <SessionsOf username={data.username} />
+      <WaysIn base={`/v1/users/${encodeURIComponent(data.username)}`} note={t.waysIn.note} />
       <RulesOf user={data} />
       <LatestEvents of={{ user: data.username }} />
     </>

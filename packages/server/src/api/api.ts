@@ -6,6 +6,7 @@ import { refuseUnusedKey } from '../idempotency-key.ts';
 import { readJsonBodies } from '../json-body.ts';
 import { registerCodesOfUsers, registerOwnCodes, registerStepUp } from './account/codes.ts';
 import { registerNewDevices } from './account/new-devices.ts';
+import { registerOwnIdentities } from './account/identities.ts';
 import {
   registerOwnPasskeys,
   registerPasskeyByLink,
@@ -75,6 +76,7 @@ export function registerApi(app: App, context: Context): void {
   registerOwnCodes(app, context);
   registerStepUp(app, context);
   registerOwnPasskeys(app, context);
+  registerOwnIdentities(app, context);
   registerPasskeyProofs(app, context);
   registerPasskeyByLink(app, context);
   registerPasskeysOfUsers(app, context);

@@ -7,6 +7,7 @@ import { policies } from './policies.tsx';
 import { filters, sessions } from './sessions.tsx';
 import { keyboard, sessionEnd, shell } from './shell.tsx';
 import { users } from './users.tsx';
+import { waysIn } from './ways-in.ts';
 
 export const de: Texts = {
   account,
@@ -20,4 +21,5 @@ export const de: Texts = {
   sessions,
   shell,
   users,
+  waysIn,
 };

@@ -106,6 +106,13 @@ export const users = {
   linkOnce: (until: ReactNode): ReactNode => (
     <>Shown this once. It counts once, until {until}. Send it to the user alone.</>
   ),
+  require: 'Require a level…',
+  requireTitle: (name: string) => `Require a level of ${name}?`,
+  requireDoes: 'Give the role',
+  requireHint:
+    'A level of proof is required by a role. The user gets that role and all their sessions end; below the level they can only step up or sign out.',
+  noRoleRequires: (policies: ReactNode) => <>No other role requires a level. Set one at {policies}.</>,
+  roleGiven: (role: string) => `Role ${role} given`,
   setPasswordTitle: (name: string) => `Set a password for ${name}`,
   setPasswordDoes: 'Set password',
   newPassword: 'New password',

@@ -5,7 +5,7 @@ import { noContent, problems } from '../../openapi.ts';
 import { orThrow } from '../../problem.ts';
 import { findUser, NameParams } from './listing.ts';
 
-const IdentityRef = Type.Object(
+export const IdentityRef = Type.Object(
   { issuer: Type.String({ maxLength: 512 }), subject: Type.String({ maxLength: 255 }) },
   { additionalProperties: false },
 );
