@@ -46,6 +46,8 @@ describe('an insertion', () => {
   it('is not refused where all is as it was', () => {
     plan(insertion({ notBeforeSeen: 7, maker: 'm' as Digest }), { isMakerAlive: true });
     plan(insertion({}, { userId: null }), { owner: null });
+    // As half a sign-in is, which its issuer only marks.
+    plan(insertion({}, { userId: null, provider }), { owner: null });
     plan(insertion({}, { provider }), { identities: [other, { issuer: provider.issuer, subject: 'ada' }] });
   });
 

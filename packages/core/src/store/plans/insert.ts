@@ -115,7 +115,7 @@ function refuse(insertion: SessionInsertion, found: FoundToInsert): InsertDenied
   }
   // The account at the provider was disconnected while its person came from there.
   const { provider = null } = session;
-  if (provider !== null && !found.identities.some((each) => isSameIdentity(each, provider))) {
+  if (owner !== null && provider !== null && !found.identities.some((each) => isSameIdentity(each, provider))) {
     return deny('invalid-credentials');
   }
   if (maker !== undefined && !found.isMakerAlive) return deny('invalid-credentials');
