@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { newSigningKey, readSigningKeys } from '@curfew/signals';
 import { createLocalJWKSet, jwtVerify } from 'jose';
 import { onTestFinished } from 'vitest';
+import type { SignalsOptions } from '../src/signals/signals.ts';
 import { startServer } from './start.ts';
 
 export const issuer = 'https://sessions.example.com';
@@ -12,9 +13,9 @@ export const verification = 'https://schemas.openid.net/secevent/ssf/event-type/
 export const [push, poll] = ['urn:ietf:rfc:8935', 'urn:ietf:rfc:8936'] as const;
 
 /** A server that transmits, asked as its administrator. */
-export async function startTransmitting() {
+export async function startTransmitting(over: SignalsOptions = {}) {
   const signingKeys = await readSigningKeys(await newSigningKey('RS256', Date.now()));
-  const signals = { allowedAddresses: ['127.0.0.0/8'], intervalMs: 10, signingKeys };
+  const signals = { allowedAddresses: ['127.0.0.0/8'], intervalMs: 10, signingKeys, ...over };
   const server = await startServer({ publicUrl: new URL(issuer), signals });
   const { bearer } = await server.signIn('root');
   const ask = async (method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE', url: string, payload?: object) => {

@@ -15,6 +15,7 @@ import { means } from './contract/means.ts';
 import { migrating } from './contract/migrating.ts';
 import { moving } from './contract/moving.ts';
 import { names } from './contract/names.ts';
+import { polls } from './contract/polls.ts';
 import { races } from './contract/races.ts';
 import { receivers } from './contract/receivers.ts';
 import { repeating } from './contract/repeating.ts';
@@ -64,6 +65,7 @@ const contract = {
   statistics,
   counting,
   receivers,
+  polls,
   keeping,
   watching,
   races,

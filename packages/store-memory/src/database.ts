@@ -11,11 +11,13 @@ import {
   isOfUser,
   type KeptLeaf,
   type KeptRequest,
+  type Lease,
   type LiveSession,
   type MadeBefore,
   type NameRule,
   type NewSession,
   newestFirst,
+  type PollState,
   type ProviderSelector,
   type Receiver,
   type ReceiverId,
@@ -46,7 +48,7 @@ export type UserRow = Omit<StoredUser, 'signedInAt'>;
 
 /** Who is told of events, who is at it, and the log. */
 export interface KeptReceiver extends Receiver {
-  readonly lease: { readonly holder: string; readonly until: number } | null;
+  readonly lease: Lease | null;
   readonly log: readonly Delivery[];
 }
 
@@ -68,6 +70,7 @@ export class MemoryDatabase {
   readonly attempts = new Map<string, KeptAttempts>();
   readonly activity = new Map<string, ActivityCount & { readonly resolution: Resolution }>();
   readonly receivers = new Map<ReceiverId, KeptReceiver>();
+  readonly polls = new Map<string, PollState & { readonly lease: Lease | null }>();
   /** Of each event, in the order in which they came. */
   readonly positions = new Map<string, number>();
   lastPosition = 0;
@@ -87,6 +90,7 @@ export class MemoryDatabase {
       this.attempts,
       this.activity,
       this.receivers,
+      this.polls,
     ];
     return JSON.stringify(tables.map((table) => [...table.values()]));
   }

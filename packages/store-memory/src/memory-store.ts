@@ -30,6 +30,7 @@ import { type KeptAttempts, MemoryDatabase } from './database.ts';
 import { MemoryFactors } from './factors.ts';
 import { listEvents } from './lists.ts';
 import { MemoryMove } from './move.ts';
+import { MemoryPolls } from './polls.ts';
 import { MemoryReceivers } from './receivers.ts';
 import { MemoryRulebook } from './rulebook.ts';
 import { MemorySeals } from './seals.ts';
@@ -63,6 +64,7 @@ export class MemoryStore implements Store {
   readonly rulebook: MemoryRulebook;
   readonly seals: MemorySeals;
   readonly receivers: MemoryReceivers;
+  readonly polls: MemoryPolls;
 
   constructor(database = new MemoryDatabase()) {
     const connection = new MemoryConnection(database);
@@ -78,6 +80,7 @@ export class MemoryStore implements Store {
     this.rulebook = new MemoryRulebook(connection);
     this.seals = new MemorySeals(connection);
     this.receivers = new MemoryReceivers(connection);
+    this.polls = new MemoryPolls(connection);
   }
 }
 

@@ -5,7 +5,9 @@ import {
   deepFreeze,
   deny,
   freshDelivery,
+  isLeaseFree,
   keptDeliveries,
+  type Lease,
   type NewReceiver,
   type PositionedEvent,
   type Receiver,
@@ -66,15 +68,10 @@ export class MemoryReceivers extends MemoryGroup implements Receivers {
     return found;
   }
 
-  async claim(
-    id: ReceiverId,
-    lease: { readonly holder: string; readonly until: number },
-    now: number,
-  ): Promise<Receiver | null> {
+  async claim(id: ReceiverId, lease: Lease, now: number): Promise<Receiver | null> {
     const kept = this.rows.receivers.get(id);
-    const isFree =
-      kept?.lease === null || kept?.lease.holder === lease.holder || (kept?.lease.until ?? Infinity) <= now;
-    return kept === undefined || !isFree ? null : this.#put({ ...kept, lease });
+    if (kept === undefined || !isLeaseFree(kept.lease, lease.holder, now)) return null;
+    return this.#put({ ...kept, lease });
   }
 
   async advance(id: ReceiverId, holder: string, progress: DeliveryProgress): Promise<boolean> {

@@ -6,6 +6,8 @@ import {
   deny,
   freshDelivery,
   keptDeliveries,
+  type Lease,
+  longestLeaseMs,
   type NewReceiver,
   type PositionedEvent,
   type Receiver,
@@ -117,14 +119,15 @@ async function readEvents(
 async function claim(
   { write }: Transaction,
   id: ReceiverId,
-  { holder, until }: { readonly holder: string; readonly until: number },
+  { holder, until }: Lease,
   now: number,
 ): Promise<Receiver | null> {
   const { rows } = await write<Receiver>(
     `UPDATE receivers SET lease_holder = $2::uuid, lease_until = $3::timestamptz
-     WHERE id = $1::uuid AND (lease_holder IS NULL OR lease_holder = $2::uuid OR lease_until <= $4::timestamptz)
+     WHERE id = $1::uuid AND (lease_holder IS NULL OR lease_holder = $2::uuid OR lease_until <= $4::timestamptz
+       OR lease_until > $5::timestamptz)
      RETURNING ${columns}`,
-    [idParameter(id), idParameter(holder), instant(until), instant(now)],
+    [idParameter(id), idParameter(holder), instant(until), instant(now), instant(now + longestLeaseMs)],
   );
   return rows[0] ?? null;
 }

@@ -20,6 +20,7 @@ import { listUsers } from './list-users.ts';
 import { listMigrations, migrate } from './migrate.ts';
 import { movingVerbs } from './move/verbs.ts';
 import { listen } from './notifications.ts';
+import { pollsOf } from './polls.ts';
 import { receiversOf } from './receivers.ts';
 import { claimSessions } from './repeatable.ts';
 import { rotateSession } from './rotate.ts';
@@ -210,6 +211,7 @@ function groupsOf(
     move: movingVerbs(database),
     rulebook: rulebookOf(database),
     seals: sealsOf(database),
+    polls: pollsOf(database),
     ...(database.pool.engine().dialect === 'postgresql' && { receivers: receiversOf(database) }),
     examine: () => examine(database),
   };

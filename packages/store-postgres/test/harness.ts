@@ -72,6 +72,7 @@ const tables = [
   'name_rule',
   'rulebook',
   'receivers',
+  'polls',
   'deliveries',
 ];
 

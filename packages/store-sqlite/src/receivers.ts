@@ -5,6 +5,8 @@ import {
   deny,
   freshDelivery,
   keptDeliveries,
+  type Lease,
+  longestLeaseMs,
   type NewReceiver,
   type PositionedEvent,
   type Receiver,
@@ -121,17 +123,13 @@ function readEvents(connection: Connection, after: TrailPosition, limit: number)
     .map(({ position, ...event }) => ({ position, event: readEvent(event) }));
 }
 
-function claim(
-  connection: Connection,
-  id: ReceiverId,
-  { holder, until }: { readonly holder: string; readonly until: number },
-  now: number,
-): Receiver | null {
+function claim(connection: Connection, id: ReceiverId, { holder, until }: Lease, now: number): Receiver | null {
   const { changes } = connection
     .statement(`
       UPDATE receivers SET lease_holder = @holder, lease_until = @until
-      WHERE id = @id AND (lease_holder IS NULL OR lease_holder = @holder OR lease_until <= @now)`)
-    .run({ id, holder, until, now });
+      WHERE id = @id
+        AND (lease_holder IS NULL OR lease_holder = @holder OR lease_until <= @now OR lease_until > @latest)`)
+    .run({ id, holder, until, now, latest: now + longestLeaseMs });
   return changes === 0 ? null : findReceiver(connection, id);
 }
 

@@ -15,6 +15,7 @@ import { listUsers } from './list-users.ts';
 import { listMigrations, migrate } from './migrate.ts';
 import { movingVerbs } from './move/verbs.ts';
 import type { SqliteStoreOptions } from './options.ts';
+import { pollsOf } from './polls.ts';
 import { receiversOf } from './receivers.ts';
 import { claimSessions } from './repeatable.ts';
 import { rotateSession } from './rotate.ts';
@@ -125,6 +126,7 @@ export function openSqliteStore(options: SqliteStoreOptions): SqliteStore {
     rulebook: rulebookOf(connection),
     seals: sealsOf(connection),
     receivers: receiversOf(connection),
+    polls: pollsOf(connection),
     checkIntegrity: () =>
       persist(connection, () => {
         const said = String(connection.pragma('quick_check(1)'));

@@ -60,6 +60,8 @@ export interface Configuration {
     readonly allowedAddresses: readonly string[];
     /** What security event tokens are signed with; `null`: there are no shared signals. */
     readonly signingKeyFile: string | null;
+    /** How users are named in shared signals. */
+    readonly userFormat: NonNullable<SignalsOptions['userFormat']>;
     /** Who is listened to. */
     readonly transmitters: NonNullable<SignalsOptions['transmitters']>;
   };
@@ -100,7 +102,7 @@ const defaults: Omit<Configuration, 'file' | 'store' | 'policies' | 'configuredR
   logLevel: 'info',
   dialects: {},
   signIn: {},
-  signals: { allowedAddresses: [], signingKeyFile: null, transmitters: [] },
+  signals: { allowedAddresses: [], signingKeyFile: null, userFormat: 'iss_sub', transmitters: [] },
   branding: {},
   mail: null,
   passwordRules: defaultPasswordRules,

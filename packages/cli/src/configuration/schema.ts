@@ -307,6 +307,9 @@ export const settingsSchema = Type.Object(
           signingKeyFile: Type.Optional(
             Type.String({ minLength: 1, description: 'the name of a file for signing keys' }),
           ),
+          userFormat: Type.Optional(
+            Type.Enum(['iss_sub', 'email'], { description: 'how shared signals name users: iss_sub or email' }),
+          ),
           transmitters: Type.Optional(
             Type.Record(Type.String(), transmitter, { description: 'transmitters of shared signals by name' }),
           ),

@@ -92,11 +92,12 @@ function signInOf(
 function signalsOf({ signals }: WrittenSettings, source: Source): Pick<Settings, 'signals'> {
   if (signals === undefined) return {};
   const path = ['signals', 'allowedAddresses'] as const;
-  const { allowedAddresses = [], signingKeyFile = null, transmitters = {} } = signals;
+  const { allowedAddresses = [], signingKeyFile = null, userFormat = 'iss_sub', transmitters = {} } = signals;
   return {
     signals: {
       allowedAddresses: allowedAddresses.map((text) => readBlock(text, source, path)),
       signingKeyFile,
+      userFormat,
       transmitters: readTransmitters(transmitters, source),
     },
   };

@@ -162,6 +162,8 @@ export const configurationTemplate = `## The configuration of Curfew. Nothing ha
 #  allowedAddresses: []
 ##   The keys that shared signals are signed with; the first start makes the file. (An example; the default is none.)
 #  signingKeyFile: ./curfew-data/signing-keys.json
+##   How users are named in them: iss_sub (this server and the user's id), or email where a user has an address.
+#  userFormat: iss_sub
 ##   Who is listened to: what they say has ended ends here. (An example; the default is none.)
 #  transmitters:
 #    company:

@@ -46,7 +46,7 @@ export function createActivityTally(activity: Activity | undefined, now: () => n
 
 /** A store that counts what came of its verbs. Lookups are not counted here, but where they are timed. */
 export function countActivity(store: Store, tally: Pick<ActivityTally, 'count'>): Store {
-  const { capabilities, throttle, life, activity, move, rulebook, seals, receivers } = store;
+  const { capabilities, throttle, life, activity, move, rulebook, seals, receivers, polls } = store;
   return {
     capabilities,
     sessions: countSessions(store.sessions, tally),
@@ -61,6 +61,7 @@ export function countActivity(store: Store, tally: Pick<ActivityTally, 'count'>)
     ...(rulebook && { rulebook }),
     ...(seals && { seals }),
     ...(receivers && { receivers }),
+    ...(polls && { polls }),
   };
 }
 

@@ -8,6 +8,7 @@ import type { ActivityCount, Resolution } from '../store/activity.ts';
 import type { Page } from '../store/cursor.ts';
 import type { Actor, AuditEvent } from '../store/event.ts';
 import type { BoundedCount, Migration, StoreStatistics } from '../store/life.ts';
+import type { Polls } from '../store/polls.ts';
 import type { KeyRefusal, SessionQuery, Sessions } from '../store/sessions.ts';
 import type { StoreCapabilities } from '../store/store.ts';
 import type { EventQuery } from '../store/trail.ts';
@@ -56,6 +57,8 @@ export interface Authority extends People, SecondFactors, Passkeys, SetUpLinks, 
   readonly capabilities: StoreCapabilities;
   /** Who is told of events; `null` where the store keeps none. */
   readonly receivers: ReceiverAdministration | null;
+  /** For those who poll transmitters of shared signals; `null` where the store keeps nothing for that. */
+  readonly polls: Polls | null;
   /** Rules that are set while it runs; `null` where all are said when it is made. */
   readonly rules: RuleKeeping | null;
   /** How long ended and expired sessions are kept for people to see, in milliseconds. */

@@ -112,7 +112,7 @@ export function createAuthority(options: AuthorityOptions): Authority {
 
   return {
     ...{ policies: context.policies, retentionMs: context.retentionMs, now, capabilities: store.capabilities },
-    ...{ receivers: receiverAdministration(context), rules: rules.keepIn(context) },
+    ...{ receivers: receiverAdministration(context), polls: store.polls ?? null, rules: rules.keepIn(context) },
 
     validate: async (presented, request) => (await judge(context, presented, 'validate', request)).session,
     inspect: async (presented, request) => (await judge(context, presented, 'inspect', request)).session,

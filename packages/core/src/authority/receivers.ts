@@ -26,6 +26,8 @@ export interface ReceiverAdministration {
     shown: string,
     requester: Requester,
   ): Promise<Changed>;
+  /** By what receivers know a user who is named by e-mail address; `null` where there is none, or the user is deleted. */
+  emailOf(id: UserId): Promise<string | null>;
   /** Whether a user who has set up a receiver is still let in. */
   isOwnerActive(owner: UserId): Promise<boolean>;
   /** @returns whether it was there. */
@@ -62,6 +64,7 @@ export function receiverAdministration(context: AuthorityContext): ReceiverAdmin
       if (changed.ok) await record('receiver-changed', id, kind, shown, requester);
       return changed;
     },
+    emailOf: async (id) => (await context.store.users.find({ id }))?.profile.email ?? null,
     async isOwnerActive(owner) {
       const user = await context.store.users.find({ id: owner });
       return user !== null && user.disabledAt === null;

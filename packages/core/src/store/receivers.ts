@@ -1,5 +1,6 @@
 import type { Denied } from '../errors.ts';
 import type { AuditEvent } from './event.ts';
+import type { Lease } from './lease.ts';
 
 export type ReceiverId = string & { readonly brand: 'ReceiverId' };
 
@@ -25,9 +26,8 @@ export interface Receiver {
   readonly createdAt: number;
 }
 
-/** `source` tells us, and we it what we have taken: a transmitter that is polled. It has no place in the trail. */
-export const receiverKinds = ['webhook', 'push', 'poll', 'source'] as const;
-export type ReceiverKind = (typeof receiverKinds)[number];
+/** `webhook`; or a stream of shared signals, which is pushed to (RFC 8935) or fetches what there is by polling us (RFC 8936). */
+export type ReceiverKind = 'webhook' | 'push' | 'poll';
 
 export interface NewReceiver {
   readonly id: ReceiverId;
@@ -125,15 +125,11 @@ export interface Receivers {
   read(after: TrailPosition, limit: number): Promise<readonly PositionedEvent[]>;
 
   /**
-   * Takes the lease, or renews it: of many holders who ask at the same time, one gets it.
+   * Takes the lease, or renews it: of many holders who ask at the same time, one gets it. See {@link isLeaseFree}.
    *
-   * @returns the receiver as it is now; `null` where it is gone, or somebody else holds a lease that lasts longer than `now`.
+   * @returns the receiver as it is now; `null` where it is gone, or somebody else holds the lease.
    */
-  claim(
-    id: ReceiverId,
-    lease: { readonly holder: string; readonly until: number },
-    now: number,
-  ): Promise<Receiver | null>;
+  claim(id: ReceiverId, lease: Lease, now: number): Promise<Receiver | null>;
 
   /** Writes how far a holder has come. @returns whether it still held the lease; where it did not, nothing is written. */
   advance(id: ReceiverId, holder: string, progress: DeliveryProgress): Promise<boolean>;

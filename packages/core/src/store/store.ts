@@ -3,6 +3,7 @@ import type { Bindings } from './bindings.ts';
 import type { Factors } from './factors.ts';
 import type { Life } from './life.ts';
 import type { Move } from './move.ts';
+import type { Polls } from './polls.ts';
 import type { Receivers } from './receivers.ts';
 import type { Rulebook } from './rulebook.ts';
 import type { Seals } from './seals.ts';
@@ -49,6 +50,8 @@ export interface Store {
   readonly seals?: Seals;
   /** Who is told of what happens. Where a store has none, nobody outside is. */
   readonly receivers?: Receivers;
+  /** Who polls transmitters of shared signals. Where a store has none, nobody does. */
+  readonly polls?: Polls;
 }
 
 /** What an engine can do beyond the common ground. Callers ask for these, never for an engine's name. */

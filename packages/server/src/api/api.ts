@@ -27,6 +27,7 @@ import { registerMinting } from './sessions/minting.ts';
 import { registerRenewal } from './sessions/renewal.ts';
 import { registerSecondStep } from './sessions/second-step.ts';
 import { registerSignIn } from './sessions/sign-in.ts';
+import { registerSignals } from './signals.ts';
 import { registerStreams } from './stream.ts';
 import { registerTokens } from './tokens.ts';
 import { registerUpkeep } from './upkeep.ts';
@@ -91,5 +92,6 @@ export function registerApi(app: App, context: Context): void {
   registerUpkeep(app, context);
   registerOverview(app, context);
   registerWebhooks(app, context);
+  registerSignals(app, context);
   registerApplications(app, context);
 }

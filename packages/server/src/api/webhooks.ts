@@ -1,40 +1,25 @@
 import { CurfewError, eventTypes } from '@curfew/core';
-import type { DeliveryView, Webhooks, WebhookView } from '@curfew/signals';
+import type { Webhooks, WebhookView } from '@curfew/signals';
 import { type TSchema, Type } from 'typebox';
 import type { App, Context } from '../app.ts';
 import { requesterOf, requireAdmin } from '../caller.ts';
 import { noContent, problems } from '../openapi.ts';
 import { orThrow } from '../problem.ts';
-import { Instant, nullable } from './instant.ts';
+import { DeliverySchema, receiverStates } from './deliveries.ts';
+import { Instant } from './instant.ts';
 
 const Webhook = Type.Object({
   id: Type.String({ format: 'uuid' }),
   url: Type.String(),
   events: Type.Array(Type.Enum(eventTypes)),
   createdAt: Instant,
-  state: Type.Enum(['delivering', 'waiting', 'stopped'], {
-    description: 'waiting: for the next attempt after a failure; stopped: after a day of failures, or a 410',
-  }),
-  failures: Type.Integer({ description: 'How many attempts in a row have failed' }),
-  failingSince: nullable(Instant),
-  nextAttemptAt: nullable(Instant),
-  stopped: nullable(Type.String({ description: 'Why it failed last, where it is stopped' })),
+  ...receiverStates,
 } satisfies Record<keyof WebhookView, TSchema>);
 
 const WebhookWithSecret = Type.Object({
   webhook: Webhook,
   secret: Type.String({ description: 'What messages are signed with; shown this once' }),
 });
-
-const DeliverySchema = Type.Object({
-  at: Instant,
-  eventId: Type.String({ format: 'uuid', description: 'The `webhook-id` of the message' }),
-  eventType: Type.String(),
-  eventAt: Instant,
-  status: nullable(Type.Integer({ description: 'Of the answer; null where there was none' })),
-  durationMs: Type.Integer(),
-  error: nullable(Type.String({ description: 'Why it failed' })),
-} satisfies Record<keyof DeliveryView, TSchema>);
 
 const Id = { id: Type.String({ format: 'uuid' }) };
 const params = Type.Object(Id);

@@ -93,7 +93,9 @@ it('writes notices in the user’s language, which is that of the browser where 
     payload: { username: 'web_user', password },
   });
   await expect.poll(() => mails.length).toBe(1);
-  expect(textIn(mails[0])).toContain('Wenn Sie das nicht waren, beenden Sie alle Sitzungen Ihres Kontos: /not-me?link=');
+  expect(textIn(mails[0])).toContain(
+    'Wenn Sie das nicht waren, beenden Sie alle Sitzungen Ihres Kontos: /not-me?link=',
+  );
   expect(textIn(mails[0])).toContain('Gerät: New');
   const profile = { email: 'web@example.com', attributes: { locale: 'fr-CA' } };
   await server.authority.setProfile('web_user', profile, operator);

@@ -108,7 +108,9 @@ test('nobody takes away their only way in, and administrators see and take away 
   await at.signIn(browser);
   const refused = await browser.submit(await browser.go(`${at.curfew}/account/connections`), {});
   expect([refused.status, refused.body.includes('the only way into the account')]).toEqual([400, true]);
-  const own = { headers: { cookie: `session=${browser.cookie(at.curfew, 'session')}`, 'sec-fetch-site': 'same-origin' } };
+  const own = {
+    headers: { cookie: `session=${browser.cookie(at.curfew, 'session')}`, 'sec-fetch-site': 'same-origin' },
+  };
   const [mine] = (await at.server.send({ url: '/v1/account/identities', ...own })).json().items;
   const ownUrl = `/v1/account/identities?${new URLSearchParams(mine)}`;
   expect((await at.server.send({ method: 'DELETE', url: ownUrl, ...own })).json()).toMatchObject({

@@ -12,7 +12,7 @@ export interface Reception {
 }
 
 interface Parts {
-  readonly authority: Pick<Authority, 'takeSignal' | 'receivers' | 'now'>;
+  readonly authority: Pick<Authority, 'takeSignal' | 'polls' | 'now'>;
   readonly log: Pick<FastifyBaseLogger, 'info' | 'warn'>;
   readonly metrics: Pick<Metrics, 'signalsReceived'>;
 }
@@ -38,14 +38,14 @@ export function createReception(
   });
   const polled = transmitters.find(({ delivery }) => delivery.method === 'poll');
   if (polled === undefined) return { receiver, polling: null };
-  if (authority.receivers === null) {
+  if (authority.polls === null) {
     throw new CurfewError(
       'invalid-configuration',
-      `the transmitter ${JSON.stringify(polled.name)} cannot be polled with this store: let it push, or use SQLite or PostgreSQL`,
+      `the transmitter ${JSON.stringify(polled.name)} cannot be polled with this store: let it push`,
     );
   }
   const polling = createPolling({
-    ...{ receiver, receivers: authority.receivers.outbox, send, now: authority.now, leaseMs },
+    ...{ receiver, polls: authority.polls, send, now: authority.now, leaseMs },
     intervalMs: pollIntervalMs,
     onFault: (err, { name: transmitter }) =>
       log.warn({ transmitter, err }, 'could not poll a transmitter; it is tried again'),

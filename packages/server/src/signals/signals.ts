@@ -11,6 +11,7 @@ import {
   type SigningKeys,
   type Streams,
   type TransmitterSettings,
+  type UserFormat,
   type Webhooks,
 } from '@curfew/signals';
 
@@ -19,6 +20,8 @@ export interface SignalsOptions {
   readonly allowedAddresses?: readonly string[];
   /** What security event tokens are signed with. Without them, and without a public URL, there are no shared signals. */
   readonly signingKeys?: SigningKeys;
+  /** How users are named in shared signals. Default: `iss_sub`. */
+  readonly userFormat?: UserFormat;
   /** Who is listened to. Default: nobody. */
   readonly transmitters?: readonly TransmitterSettings[];
   /** How often transmitters are polled, in milliseconds. Default: 5 seconds. */
@@ -46,7 +49,7 @@ export interface Signals {
 export function createSignals(
   authority: Pick<Authority, 'receivers' | 'listEvents' | 'listUsers' | 'now'>,
   log: { error(facts: object, message: string): void },
-  { allowedAddresses = [], signingKeys, intervalMs, leaseMs }: SignalsOptions = {},
+  { allowedAddresses = [], signingKeys, userFormat = 'iss_sub', intervalMs, leaseMs }: SignalsOptions = {},
   issuer: string | null = null,
 ): Signals | null {
   const send = createSend({ allowedAddresses });
@@ -57,7 +60,7 @@ export function createSignals(
     signingKeys === undefined || issuer === null
       ? null
       : {
-          streams: createStreams({ issuer, authority, receivers, keys: signingKeys, send }),
+          streams: createStreams({ issuer, userFormat, authority, receivers, keys: signingKeys, send }),
           keys: signingKeys,
           issuer,
         };

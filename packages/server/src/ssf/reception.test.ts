@@ -329,7 +329,7 @@ describe('a transmitter that is polled (RFC 8936, CAEP interoperability profile 
     const server = await node();
     transmitter.pollStatus = 500;
     await server.server.listen({ host: '127.0.0.1', port: 0 });
-    const state = async () => (await server.authority.receivers?.outbox.list())?.[0]?.state;
+    const state = async () => (await server.authority.polls?.list())?.[0];
     await vi.waitFor(async () => expect((await state())?.failures).toBeGreaterThan(2), 30_000);
     expect(server.log()).toContain('answered 500');
     transmitter.pollStatus = 200;

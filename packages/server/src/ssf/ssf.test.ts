@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, it, vi } from 'vitest';
 import { lintMetrics } from '../../test/metrics-lint.ts';
 import { issuer, poll, push, revoked, startReceiver, startTransmitting, verification } from '../../test/ssf.ts';
+import { operator } from '../../test/start.ts';
 
 describe('the transmitter (numbers are sections of OpenID SSF 1.0)', () => {
   it('7: says where everything is, and with which keys it signs', async () => {
@@ -98,6 +99,26 @@ describe('the transmitter (numbers are sections of OpenID SSF 1.0)', () => {
     expect(Object.keys(payload.events as object)).toHaveLength(1);
     expect(payload).not.toHaveProperty('sub');
     expect(payload).not.toHaveProperty('exp');
+  });
+
+  it('RFC 9493 3.2.2: names users by e-mail address where it is told to and they have one, and else by their ids', async () => {
+    const { ask, authority, read, send, signIn } = await startTransmitting({ userFormat: 'email' });
+    await authority.setProfile('web_user', { email: 'web@example.com' }, operator);
+    const { body: stream } = await ask('POST', '/ssf/streams', {
+      delivery: { method: poll },
+      events_requested: [revoked],
+    });
+    for (const name of ['web_user', 'other']) {
+      const { bearer } = await signIn(name);
+      await send({ method: 'DELETE', url: '/v1/sessions/current', headers: { authorization: bearer } });
+    }
+    const { body } = await ask('POST', new URL(stream.delivery.endpoint_url).pathname, {});
+    const told = await Promise.all(Object.values<string>(body.sets).map((set) => read(set, stream.aud)));
+    const session = { format: 'opaque', id: expect.any(String) };
+    expect(told.map(({ payload }) => payload.sub_id)).toEqual([
+      { format: 'complex', user: { format: 'email', email: 'web@example.com' }, session },
+      { format: 'complex', user: { format: 'iss_sub', iss: issuer, sub: expect.any(String) }, session },
+    ]);
   });
 
   it('8.1.4: sends a verification event with the receiver’s state, and not at any pace', async () => {

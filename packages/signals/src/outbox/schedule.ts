@@ -7,6 +7,8 @@ const delaysMs = [
   ...[5 * second, 30 * second, 2 * minute, 10 * minute, 30 * minute],
   ...[hour, 2 * hour, 4 * hour, 8 * hour],
 ];
+/** With what makes them differ. */
+const longestDelayMs = 9 * hour;
 /** A receiver that has failed for this long is told nothing more until somebody asks for it. */
 const patienceMs = 24 * hour;
 /** What a receiver may ask for by `Retry-After`. */
@@ -37,7 +39,8 @@ export function afterFailure(
   random: number,
 ): DeliveryState {
   const failures = state.failures + 1;
-  const failingSince = state.failingSince ?? now;
+  // From the future, it would put off the end of all attempts.
+  const failingSince = Math.min(state.failingSince ?? now, now);
   const delayMs = (delaysMs[Math.min(failures, delaysMs.length) - 1] ?? hour) * (0.9 + 0.2 * random);
   const askedMs = Math.min(attempt.retryAfterMs ?? 0, longestAskedMs);
   const isOver = attempt.isFinal === true || now - failingSince >= patienceMs;
@@ -51,6 +54,8 @@ export function afterFailure(
   };
 }
 
+/** No wait is longer than the longest delay: what seems to last longer was written by a clock that is far ahead. */
 export function isDue({ stopped, nextAttemptAt }: DeliveryState, now: number): boolean {
-  return stopped === null && (nextAttemptAt ?? now) <= now;
+  const waitMs = (nextAttemptAt ?? now) - now;
+  return stopped === null && (waitMs <= 0 || waitMs > longestDelayMs);
 }

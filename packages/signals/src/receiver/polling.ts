@@ -1,12 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import {
-  type Client,
-  createRepetition,
-  freshDelivery,
-  type Receiver,
-  type ReceiverId,
-  type Receivers,
-} from '@curfew/core';
+import { type Client, createRepetition, type PollState, type Polls } from '@curfew/core';
 import type { Answer, Send } from '../network/send.ts';
 import { readRetryAfter } from '../outbox/answer.ts';
 import { SetFault } from './fault.ts';
@@ -15,7 +8,7 @@ import type { TransmitterSettings } from './settings.ts';
 
 interface PollingOptions {
   readonly receiver: SignalReceiver;
-  readonly receivers: Receivers;
+  readonly polls: Polls;
   readonly send: Send;
   readonly now: () => number;
   /** Hears of what keeps a transmitter from being polled. It is tried again. */
@@ -57,30 +50,28 @@ class PollFault extends Error {
  * whatever happens before, it comes again.
  */
 export function createPolling(options: PollingOptions): Polling {
-  const { receiver, receivers, now, onFault, intervalMs } = options;
+  const { receiver, polls, now, onFault, intervalMs } = options;
   const polled = receiver.transmitters.filter(({ delivery }) => delivery.method === 'poll');
   const holder = randomUUID();
   const stopping = new AbortController();
 
   async function look(): Promise<void> {
-    const places = await receivers.list();
-    await Promise.all(
-      polled.map((transmitter) => serve(transmitter, places).catch((error) => onFault(error, transmitter))),
-    );
+    const known = new Map((await polls.list()).map((state) => [state.transmitter, state]));
+    const due = polled.filter(({ name }) => isDue(known.get(name), now()));
+    await Promise.all(due.map((transmitter) => serve(transmitter).catch((error) => onFault(error, transmitter))));
   }
 
-  async function serve(transmitter: TransmitterSettings, places: readonly Receiver[]): Promise<void> {
-    const isIts = ({ kind, name }: Receiver) => kind === 'source' && name === transmitter.name;
-    const place = places.find(isIts) ?? (await begin(receivers, transmitter, now()));
-    if (place === null || (place.state.nextAttemptAt ?? 0) > now()) return;
-    const claimed = await receivers.claim(place.id, { holder, until: now() + options.leaseMs }, now());
+  async function serve(transmitter: TransmitterSettings): Promise<void> {
+    const { name } = transmitter;
+    const claimed = await polls.claim(name, { holder, until: now() + options.leaseMs }, now());
     if (claimed === null) return;
-    const isDue = (claimed.state.nextAttemptAt ?? 0) <= now();
-    const fault = isDue
-      ? await fetchAll(options, transmitter, claimed.id, holder, stopping.signal).catch((error) => error)
-      : null;
-    const state = isDue ? stateAfter(claimed.state.failures, fault, now(), intervalMs) : claimed.state;
-    await receivers.advance(claimed.id, holder, { cursor: claimed.cursor, state, deliveries: [], leaseUntil: null });
+    if (!isDue(claimed, now())) {
+      // Another node has just done it.
+      await polls.release(name, holder, claimed);
+      return;
+    }
+    const fault = await fetchAll(options, transmitter, holder, stopping.signal).catch((error) => error);
+    await polls.release(name, holder, stateAfter(claimed.failures, fault, now(), intervalMs));
     if (fault !== null && !stopping.signal.aborted) onFault(fault, transmitter);
   }
 
@@ -105,26 +96,24 @@ export function createPolling(options: PollingOptions): Polling {
   };
 }
 
-/** Its row, which holds the lease. @returns `null` where another node has just made it. */
-async function begin(receivers: Receivers, { name }: TransmitterSettings, createdAt: number): Promise<Receiver | null> {
-  const id = randomUUID() as ReceiverId;
-  const added = await receivers.add({ id, kind: 'source', name, settings: {}, createdAt });
-  return added.ok ? added.receiver : null;
+/** No wait is longer: what seems to last longer was written by a clock that is far ahead. */
+function isDue(state: PollState | undefined, now: number): boolean {
+  const waitMs = (state?.nextAttemptAt ?? now) - now;
+  return waitMs <= 0 || waitMs > 2 * longestAskedMs;
 }
 
-function stateAfter(failures: number, fault: unknown, now: number, intervalMs: number): Receiver['state'] {
+function stateAfter(failures: number, fault: unknown, now: number, intervalMs: number): PollState {
   // A little before the next look, so that no look comes in vain.
-  if (fault === null) return { ...freshDelivery, nextAttemptAt: now + Math.round(intervalMs * 0.8) };
+  if (fault === null) return { failures: 0, nextAttemptAt: now + Math.round(intervalMs * 0.8) };
   const asked = fault instanceof PollFault ? Math.min(fault.retryAfterMs, longestAskedMs) : 0;
   const delay = Math.min(longestDelayMs, intervalMs * 2 ** Math.min(failures + 1, 20)) * (0.9 + 0.2 * Math.random());
-  return { ...freshDelivery, failures: failures + 1, nextAttemptAt: now + Math.round(Math.max(asked, delay)) };
+  return { failures: failures + 1, nextAttemptAt: now + Math.round(Math.max(asked, delay)) };
 }
 
 /** @returns `null` when the transmitter has nothing more. */
 async function fetchAll(
-  { receiver, receivers, send, now, leaseMs }: PollingOptions,
+  { receiver, polls, send, now, leaseMs }: PollingOptions,
   transmitter: TransmitterSettings,
-  id: ReceiverId,
   holder: string,
   signal: AbortSignal,
 ): Promise<null> {
@@ -140,7 +129,9 @@ async function fetchAll(
     // Only acknowledged ones make room for more.
     isMore = moreAvailable && isAnything(settled);
     done = settled;
-    if (signal.aborted || (await receivers.claim(id, { holder, until: now() + leaseMs }, now())) === null) return null;
+    if (signal.aborted) return null;
+    const lease = { holder, until: now() + leaseMs };
+    if ((await polls.claim(transmitter.name, lease, now())) === null) return null;
   }
   return null;
 }

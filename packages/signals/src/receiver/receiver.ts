@@ -6,7 +6,7 @@ import { createPublishedKeys, type PublishedKeys } from './keys.ts';
 import { meaningOf } from './meaning.ts';
 import { noticeMs, readSet, type SecurityEventToken } from './set.ts';
 import type { TransmitterSettings } from './settings.ts';
-import { readSubject } from './subject.ts';
+import { subjectMeant } from './subject.ts';
 
 /** `ended`: it was about somebody here. `nothing`: nobody here. `ignored`: not about what ends. `repeated`: it was taken before. */
 type ReceivedAs = 'ended' | 'nothing' | 'ignored' | 'repeated' | 'refused' | 'failed';
@@ -74,7 +74,7 @@ async function act(
   client: Client,
 ): Promise<ReceivedAs> {
   const meaning = meaningOf(type, event);
-  const { subject, unknownMembers } = readSubject(claim, transmitter);
+  const { subject, unknownMembers } = subjectMeant(claim, transmitter);
   if (meaning.kind !== 'ends') return 'ignored';
   // What was caused here, and comes back by way of a person's address, would end what was left alone here.
   const isEcho = ownIssuer !== null && txn?.startsWith(causePrefix(ownIssuer)) === true;

@@ -1,75 +1,44 @@
 import type { SignalSubject } from '@curfew/core';
+import { readSubject, type SimpleSubject, SubjectFault } from '../subject.ts';
 import { SetFault } from './fault.ts';
 import type { TransmitterSettings } from './settings.ts';
 
-type Named = Readonly<Record<string, unknown>>;
-
 const nobody: SignalSubject = { identity: null, email: null, session: null };
 
-/** A subject, and what of it was not understood. */
-export interface ReadSubject {
+/** Whom a transmitter means, and what of it was not understood. */
+interface Meant {
   readonly subject: SignalSubject;
   readonly unknownMembers: readonly string[];
 }
 
 /**
- * Who an event is about (RFC 9493; `complex` is of OpenID SSF 1.0 3.3). A transmitter speaks of its own people alone, whatever issuer
- * it names. What cannot be understood is nobody.
+ * Who an event is about. A transmitter speaks of its own people alone, whatever issuer it names. What cannot be understood is nobody.
  *
  * @throws SetFault `invalid_request` for what is no subject.
  */
-export function readSubject(claim: unknown, settings: TransmitterSettings): ReadSubject {
-  const named = objectOf(claim);
-  if (named === null || typeof named.format !== 'string') throw new SetFault('"sub_id" is no subject identifier');
-  if (named.format !== 'complex') {
-    const isSession = named.format === 'opaque';
-    const subject = isSession ? { ...nobody, session: readSession(named, settings) } : readUser(named, settings);
-    return { subject, unknownMembers: [] };
-  }
-  const { format: _, user, session, ...others } = named;
-  const [userId, sessionId] = [user, session].map((member) => {
-    const found = objectOf(member ?? {});
-    if (found === null) throw new SetFault('a member of "sub_id" is no subject identifier');
-    return found;
-  }) as [Named, Named];
-  return {
-    subject: {
-      ...(user === undefined ? nobody : readUser(userId, settings)),
-      session: session === undefined ? null : readSession(sessionId, settings),
-    },
-    unknownMembers: Object.keys(others),
-  };
-}
-
-function readUser(named: Named, { issuer, identityIssuer, matchesEmail }: TransmitterSettings): SignalSubject {
-  switch (named.format) {
-    case 'iss_sub': {
-      const [iss, sub] = [textIn(named, 'iss', 512), textIn(named, 'sub', 255)];
-      if (iss !== issuer && iss !== identityIssuer) return nobody;
-      return { ...nobody, identity: { issuer: identityIssuer, subject: sub } };
-    }
-    case 'email': {
-      const email = textIn(named, 'email', 254);
-      return matchesEmail ? { ...nobody, email } : nobody;
-    }
-    default:
-      return nobody;
+export function subjectMeant(claim: unknown, settings: TransmitterSettings): Meant {
+  try {
+    const { user, session, unknownMembers } = readSubject(claim);
+    const subject = { ...userMeant(user, settings), session: sessionMeant(session, settings) };
+    return { subject, unknownMembers };
+  } catch (error) {
+    if (error instanceof SubjectFault) throw new SetFault(`the subject ("sub_id") ${error.message}`, { cause: error });
+    throw error;
   }
 }
 
-function readSession(named: Named, { identityIssuer }: TransmitterSettings): SignalSubject['session'] {
-  return named.format === 'opaque' ? { issuer: identityIssuer, id: textIn(named, 'id', 512) } : null;
+function userMeant(
+  user: SimpleSubject | null,
+  { issuer, identityIssuer, matchesEmail }: TransmitterSettings,
+): SignalSubject {
+  if (user?.format === 'email') return matchesEmail ? { ...nobody, email: user.email } : nobody;
+  if (user?.format !== 'iss_sub' || (user.iss !== issuer && user.iss !== identityIssuer)) return nobody;
+  return { ...nobody, identity: { issuer: identityIssuer, subject: user.sub } };
 }
 
-/** What nothing here can be called is left to match nothing; control characters and lone surrogates are no text. */
-function textIn(named: Named, name: string, longest: number): string {
-  const text = named[name];
-  if (typeof text === 'string' && text !== '' && text.length <= longest && !/\p{C}/u.test(text)) return text;
-  throw new SetFault(
-    `"${name}" of the subject is not a string of 1 to ${longest} characters without control characters`,
-  );
-}
-
-function objectOf(value: unknown): Named | null {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Named) : null;
+function sessionMeant(
+  session: SimpleSubject | null,
+  { identityIssuer }: TransmitterSettings,
+): SignalSubject['session'] {
+  return session?.format === 'opaque' ? { issuer: identityIssuer, id: session.id } : null;
 }

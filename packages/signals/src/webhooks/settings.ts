@@ -1,4 +1,5 @@
-import { CurfewError, type Delivery, type EventType, eventTypes, type Receiver, writeInstant } from '@curfew/core';
+import { CurfewError, type EventType, eventTypes, type Receiver, writeInstant } from '@curfew/core';
+import { type ReceiverStateView, viewState } from '../outbox/views.ts';
 
 /** What is kept of a webhook beside its address. */
 export interface WebhookSettings {
@@ -14,33 +15,11 @@ interface SealedSecret {
 }
 
 /** A webhook as administrators see it. */
-export interface WebhookView {
+export interface WebhookView extends ReceiverStateView {
   readonly id: string;
   readonly url: string;
   readonly events: EventType[];
   readonly createdAt: string;
-  /** `delivering`, `waiting` for its next attempt, or `stopped` after a day of failures. */
-  readonly state: 'delivering' | 'waiting' | 'stopped';
-  readonly failures: number;
-  readonly failingSince: string | null;
-  readonly nextAttemptAt: string | null;
-  /** Why it failed last, where it is stopped. */
-  readonly stopped: string | null;
-}
-
-/** One attempt, as administrators see it. */
-export interface DeliveryView {
-  readonly at: string;
-  readonly eventId: string;
-  readonly eventType: string;
-  readonly eventAt: string;
-  readonly status: number | null;
-  readonly durationMs: number;
-  readonly error: string | null;
-}
-
-export function viewDelivery({ at, eventId, eventType, eventAt, status, durationMs, error }: Delivery): DeliveryView {
-  return { at: writeInstant(at), eventId, eventType, eventAt: writeInstant(eventAt), status, durationMs, error };
 }
 
 /** What is told where nobody chooses. */
@@ -51,18 +30,9 @@ export function settingsOf({ settings }: Receiver): WebhookSettings {
 }
 
 export function viewWebhook(receiver: Receiver): WebhookView {
-  const { id, name, createdAt, state } = receiver;
-  return {
-    id,
-    url: name,
-    events: [...settingsOf(receiver).events],
-    createdAt: writeInstant(createdAt),
-    state: state.stopped !== null ? 'stopped' : state.failures > 0 ? 'waiting' : 'delivering',
-    failures: state.failures,
-    failingSince: writeInstant(state.failingSince),
-    nextAttemptAt: state.stopped === null ? writeInstant(state.nextAttemptAt) : null,
-    stopped: state.stopped,
-  };
+  const { id, name, createdAt } = receiver;
+  const events = [...settingsOf(receiver).events];
+  return { id, url: name, events, createdAt: writeInstant(createdAt), ...viewState(receiver) };
 }
 
 /** The sealing context: the secret of one webhook signs for no other one. */

@@ -14,14 +14,13 @@ import { parseReceiverUrl } from '../network/receiver-url.ts';
 import { recovered } from '../outbox/schedule.ts';
 import { attemptDelivery, type Teller } from '../outbox/telling.ts';
 import { boxOf } from '../sealed-with.ts';
+import { type DeliveryView, viewDelivery } from '../outbox/views.ts';
 import {
-  type DeliveryView,
   defaultWebhookEvents,
   parseWebhookEvents,
   secretContext,
   settingsOf,
   shownAddress,
-  viewDelivery,
   viewWebhook,
   type WebhookView,
 } from './settings.ts';

@@ -4,6 +4,7 @@ import {
   type DeliveryProgress,
   freshDelivery,
   keptDeliveries,
+  longestLeaseMs,
   type NewReceiver,
   type Receiver,
   type ReceiverId,
@@ -94,7 +95,7 @@ export function receivers(test: Test): void {
     const last = (await readSome(receivers, cursor, 2)).at(-1)?.position as TrailPosition;
     await receivers.claim(id, { holder: randomUUID(), until: epoch + second }, epoch);
     const holder = randomUUID();
-    await receivers.claim(id, { holder, until: epoch + hour }, epoch + second);
+    await receivers.claim(id, { holder, until: epoch + 60 * second }, epoch + second);
     expect(await receivers.advance(id, holder, progressTo(last))).toBe(true);
     await store.trail.sweep(epoch + day, 100);
     const after = eventAt(epoch + 2 * day);
@@ -119,17 +120,21 @@ export function receivers(test: Test): void {
     );
     const loser = holders.find((holder) => holder !== winner) as string;
     // It was renewed just now.
-    expect(await receivers.claim(id, { holder: loser, until: epoch + hour }, epoch + 18 * second)).toBeNull();
-    expect(await receivers.claim(id, { holder: loser, until: epoch + hour }, epoch + 19 * second)).toMatchObject({
-      id,
-    });
+    expect(await receivers.claim(id, { holder: loser, until: epoch + 60 * second }, epoch + 18 * second)).toBeNull();
+    expect(await receivers.claim(id, { holder: loser, until: epoch + 60 * second }, epoch + 19 * second)).toMatchObject(
+      {
+        id,
+      },
+    );
     expect(await receivers.advance(id, winner, progressTo(cursor))).toBe(false);
     expect(await receivers.advance(id, loser, progressTo(cursor))).toBe(true);
-    expect(await receivers.claim(id, { holder: winner, until: epoch + hour }, epoch + 20 * second)).toMatchObject({
+    expect(
+      await receivers.claim(id, { holder: winner, until: epoch + 60 * second }, epoch + 20 * second),
+    ).toMatchObject({
       id,
     });
     expect(
-      await receivers.claim(randomUUID() as ReceiverId, { holder: winner, until: epoch + hour }, epoch),
+      await receivers.claim(randomUUID() as ReceiverId, { holder: winner, until: epoch + 60 * second }, epoch),
     ).toBeNull();
   });
 
@@ -141,16 +146,31 @@ export function receivers(test: Test): void {
     const holder = randomUUID();
     const state = { failures: 2, failingSince: epoch, nextAttemptAt: epoch + hour, stopped: 'gone', ahead: ['a'] };
     const tried = [delivery(epoch), delivery(epoch + 1, { status: 500, error: 'answered 500' })];
-    const progress = { cursor: told?.position as TrailPosition, state, deliveries: tried, leaseUntil: epoch + hour };
+    const progress = {
+      cursor: told?.position as TrailPosition,
+      state,
+      deliveries: tried,
+      leaseUntil: epoch + 60 * second,
+    };
     expect(await receivers.advance(id, holder, progress)).toBe(false);
     expect(await elsewhere.deliveries(id)).toEqual([]);
-    await receivers.claim(id, { holder, until: epoch + hour }, epoch);
+    await receivers.claim(id, { holder, until: epoch + 60 * second }, epoch);
     expect(await receivers.advance(id, holder, progress)).toBe(true);
     expect(await elsewhere.list()).toEqual([expect.objectContaining({ cursor: told?.position, state, revision: 1 })]);
     expect(await elsewhere.deliveries(id)).toEqual(tried.toReversed());
     expect(await elsewhere.read(progress.cursor, 10)).toEqual([]);
     // The lease goes on as long as it says.
-    expect(await elsewhere.claim(id, { holder: randomUUID(), until: epoch + day }, epoch + second)).toBeNull();
+    expect(await elsewhere.claim(id, { holder: randomUUID(), until: epoch + 60 * second }, epoch + second)).toBeNull();
+  });
+
+  test('a node whose clock was far ahead keeps nobody from telling when it has died', async ({ store, context }) => {
+    const receivers = part(store.receivers, context);
+    const { id } = await add(receivers);
+    const ahead = epoch + day;
+    await receivers.claim(id, { holder: randomUUID(), until: ahead + 10 * second }, ahead);
+    const claim = (until: number) => receivers.claim(id, { holder: randomUUID(), until }, epoch);
+    expect(await claim(epoch + longestLeaseMs)).toMatchObject({ id });
+    expect(await claim(epoch + second), 'no lease lasts longer').toBeNull();
   });
 
   test('settings change by their revision, and the state with whoever asks', async ({ store, other, context }) => {
@@ -178,7 +198,7 @@ export function receivers(test: Test): void {
     const { id: neighbour } = await add(receivers);
     await receivers.log(neighbour, delivery(epoch));
     const holder = randomUUID();
-    await receivers.claim(id, { holder, until: epoch + hour }, epoch);
+    await receivers.claim(id, { holder, until: epoch + 60 * second }, epoch);
     const many = Array.from({ length: keptDeliveries + 5 }, (_, n) => delivery(epoch + n));
     await receivers.advance(id, holder, { ...progressTo(cursor), deliveries: many });
     await receivers.log(id, delivery(epoch + day));

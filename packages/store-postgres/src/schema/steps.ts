@@ -8,6 +8,7 @@ import { imports } from './imports.ts';
 import { lastSignIns } from './last-sign-ins.ts';
 import { means } from './means.ts';
 import { keysOfNames, names } from './names.ts';
+import { polls } from './polls.ts';
 import { proofs } from './proofs.ts';
 import { providerSession } from './provider-session.ts';
 import { receivers } from './receivers.ts';
@@ -54,4 +55,5 @@ export const steps: readonly Step[] = [
   ...lastSignIns,
   ...rulebook,
   ...timeLeft,
+  ...polls,
 ];

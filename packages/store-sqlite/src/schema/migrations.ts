@@ -20,6 +20,7 @@ import { search } from './0070-search.ts';
 import { lastSignIns } from './0085-last-sign-ins.ts';
 import { rulebook } from './0086-rulebook.ts';
 import { timeLeft } from './0100-time-left.ts';
+import { polls } from './0090-polls.ts';
 
 /** In the order in which they are applied. One that has been released never changes; a new one is added behind it. */
 export const migrations: readonly { readonly name: string; readonly sql: string }[] = [
@@ -45,4 +46,5 @@ export const migrations: readonly { readonly name: string; readonly sql: string 
   { name: '0085-last-sign-ins', sql: lastSignIns },
   { name: '0086-rulebook', sql: rulebook },
   { name: '0100-time-left', sql: timeLeft },
+  { name: '0090-polls', sql: polls },
 ];

@@ -44,6 +44,7 @@ export async function createConfiguredServer(
     signals: {
       allowedAddresses: signals.allowedAddresses,
       transmitters: signals.transmitters,
+      userFormat: signals.userFormat,
       ...(signingKeys && { signingKeys }),
     },
     ...(geoipDatabase !== null && { places: await openPlaces(geoipDatabase) }),

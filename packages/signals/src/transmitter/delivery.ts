@@ -14,7 +14,7 @@ import { judgeAnswer } from '../outbox/answer.ts';
 import type { Attempt } from '../outbox/schedule.ts';
 import type { Teller } from '../outbox/telling.ts';
 import { setErrorCodes } from '../receiver/fault.ts';
-import { toSecurityEvent } from './events.ts';
+import { subjectOf, toSecurityEvent, type UserFormat } from './events.ts';
 import type { SigningKeys } from './keys.ts';
 import { deliveredEvents, minVerificationInterval, type StreamSettings, streamSettings } from './settings.ts';
 import { isOfStream } from './subjects.ts';
@@ -28,6 +28,8 @@ const leaseMs = 10_000;
 export interface Transmitter {
   /** The issuer: the public address of the server. */
   readonly issuer: string;
+  /** How users are named. */
+  readonly userFormat: UserFormat;
   readonly authority: Pick<Authority, 'now' | 'listUsers'>;
   readonly receivers: ReceiverAdministration;
   readonly keys: SigningKeys;
@@ -45,20 +47,21 @@ export function contextOf(id: ReceiverId): string {
   return `authorization of stream ${id}`;
 }
 
-function wants(issuer: string, receiver: Receiver, event: AuditEvent): boolean {
-  const found = toSecurityEvent(event, issuer);
+function wants(receiver: Receiver, event: AuditEvent): boolean {
+  const found = toSecurityEvent(event);
   const settings = streamSettings(receiver);
   return found !== null && deliveredEvents(settings).includes(found.type) && isOfStream(settings.removed ?? [], event);
 }
 
 /** RFC 8417, with the subject in `sub_id` (OpenID SSF 1.0 4.1) and exactly one event. */
 async function signEvent(
-  { keys, issuer, authority }: Transmitter,
+  { keys, issuer, userFormat, authority, receivers }: Transmitter,
   receiver: Receiver,
   event: AuditEvent,
 ): Promise<string> {
-  const found = toSecurityEvent(event, issuer);
+  const found = toSecurityEvent(event);
   if (found === null) throw new Error(`${event.type} is no security event`);
+  const email = userFormat === 'email' ? await receivers.emailOf(found.userId) : null;
   return keys.sign({
     iss: issuer,
     aud: streamSettings(receiver).aud,
@@ -66,7 +69,7 @@ async function signEvent(
     jti: event.id,
     iat: Math.floor(authority.now() / 1_000),
     txn: causeOf(event, issuer),
-    sub_id: found.subject,
+    sub_id: subjectOf(found, issuer, email),
     events: { [found.type]: found.claims },
   });
 }
@@ -101,8 +104,7 @@ export async function passAll({ receivers: { outbox }, authority }: Transmitter,
 export function createPushTeller(transmitter: Transmitter): Teller {
   return {
     // A stream that is paused keeps its place, so its events come when it goes on; one that is disabled has none to keep.
-    wants: (receiver, event) =>
-      streamSettings(receiver).status !== 'disabled' && wants(transmitter.issuer, receiver, event),
+    wants: (receiver, event) => streamSettings(receiver).status !== 'disabled' && wants(receiver, event),
     async tell(receiver, event, signal) {
       const { status, owner } = streamSettings(receiver);
       if (owner !== undefined && !(await transmitter.receivers.isOwnerActive(owner))) {
@@ -178,7 +180,7 @@ export async function pollStream(
   found: Receiver,
   { maxEvents = mostPolled, ack = [], setErrs = {} }: Poll,
 ) {
-  const { receivers, authority, issuer } = transmitter;
+  const { receivers, authority } = transmitter;
   const { outbox } = receivers;
   const holder = randomUUID();
   const receiver = await outbox.claim(found.id, { holder, until: authority.now() + leaseMs }, authority.now());
@@ -188,7 +190,7 @@ export async function pollStream(
   // A receiver that cannot use an event is not sent it for ever.
   const taken = new Set([...receiver.state.ahead, ...ack, ...Object.keys(setErrs)]);
   const page = await outbox.read(receiver.cursor, mostExamined);
-  const isOpen = ({ event }: (typeof page)[number]) => wants(issuer, receiver, event) && !taken.has(event.id);
+  const isOpen = ({ event }: (typeof page)[number]) => wants(receiver, event) && !taken.has(event.id);
   const open = page.filter(isOpen);
   const firstOpen = page.findIndex(isOpen);
   const passed = firstOpen === -1 ? page.length : firstOpen;

@@ -1,4 +1,5 @@
-import { CurfewError, isSameJson, type Receiver, type UserId } from '@curfew/core';
+import { CurfewError, isSameJson, type Receiver, type UserId, writeInstant } from '@curfew/core';
+import { type ReceiverStateView, viewState } from '../outbox/views.ts';
 import { parseReceiverUrl } from '../network/receiver-url.ts';
 import { supportedEvents } from './events.ts';
 import type { RemovedSubject } from './subjects.ts';
@@ -89,6 +90,29 @@ export function viewStream(receiver: Viewed, issuer: string, pollUrl: string) {
     events_delivered: [...deliveredEvents(settings)],
     min_verification_interval: minVerificationInterval,
     ...(settings.description !== null && { description: settings.description }),
+  };
+}
+
+/** A stream as administrators see it. */
+export interface StreamView extends ReceiverStateView {
+  readonly id: string;
+  readonly method: 'push' | 'poll';
+  readonly endpoint: string | null;
+  readonly audience: string;
+  readonly description: string | null;
+  readonly events: string[];
+  readonly createdAt: string;
+  readonly status: StreamStatus;
+  readonly statusReason: string | null;
+}
+
+export function viewForAdministrators(receiver: Receiver): StreamView {
+  const settings = streamSettings(receiver);
+  const { endpoint, aud: audience, description, status, statusReason } = settings;
+  return {
+    ...{ id: receiver.id, method: receiver.kind === 'push' ? 'push' : 'poll', endpoint, audience, description },
+    ...{ events: [...deliveredEvents(settings)], createdAt: writeInstant(receiver.createdAt), status, statusReason },
+    ...viewState(receiver),
   };
 }
 

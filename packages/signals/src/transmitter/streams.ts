@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import {
   CurfewError,
+  type Delivery,
   type DeliveryState,
   type Receiver,
   type ReceiverId,
@@ -17,7 +18,9 @@ import {
   parseMethod,
   type StreamSettings,
   type StreamStatus,
+  type StreamView,
   streamSettings,
+  viewForAdministrators,
   type WrittenStream,
 } from './settings.ts';
 import { readNamed, withAdded, withRemoved } from './subjects.ts';
@@ -33,6 +36,10 @@ export interface Streams {
   ownedBy(owner: UserId): Streams;
   list(): Promise<readonly Receiver[]>;
   find(id: string): Promise<Receiver>;
+  /** As administrators see them. */
+  views(): Promise<readonly StreamView[]>;
+  /** The last attempts to push, the newest first. */
+  deliveries(id: string): Promise<readonly Delivery[]>;
   create(written: WrittenStream, requester: Requester): Promise<Receiver>;
   /** `replace`: what is not written is as in a new one (PUT); else it stays (PATCH). */
   update(id: string, written: WrittenStream, replace: boolean, requester: Requester): Promise<Receiver>;
@@ -91,6 +98,8 @@ export function createStreams(transmitter: Transmitter, owner?: UserId, inTurn =
     ownedBy: (user) => createStreams(transmitter, user, inTurn),
     list,
     find,
+    views: async () => (await list()).map(viewForAdministrators),
+    deliveries: async (id) => outbox.deliveries((await find(id)).id),
 
     create: (written, requester) =>
       inTurn(async () => {

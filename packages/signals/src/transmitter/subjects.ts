@@ -1,4 +1,5 @@
 import { type AuditEvent, type Authority, CurfewError, usersWithEmail } from '@curfew/core';
+import { readSubject, type SimpleSubject, type Subject, SubjectFault } from '../subject.ts';
 
 /** Whom a stream does not tell of: a user, or one session of theirs, or that session alone. */
 export interface RemovedSubject {
@@ -8,8 +9,6 @@ export interface RemovedSubject {
 
 /** More than this would make every look at the stream slow: a receiver that wants so little should filter. */
 const mostRemoved = 1_000;
-
-type Named = Readonly<Record<string, unknown>>;
 
 /** Whether a stream that has everybody but `removed` tells of an event. What is about more than a removed session is told. */
 export function isOfStream(removed: readonly RemovedSubject[], { userId, sessionId }: AuditEvent): boolean {
@@ -46,62 +45,54 @@ function isSame(one: RemovedSubject, other: RemovedSubject): boolean {
 }
 
 /**
- * Those whom a receiver names (RFC 9493). Nobody, where nobody here is meant: a receiver must not find out by this who is there
+ * Those whom a receiver names. Nobody, where nobody here is meant: a receiver must not find out by this who is there
  * (OpenID SSF 1.0 9.1).
  *
  * @throws CurfewError `invalid-request` for what is no subject, or of a kind that is not known here.
  */
 export async function readNamed(
-  subject: Named,
+  claim: unknown,
   issuer: string,
   authority: Pick<Authority, 'listUsers'>,
 ): Promise<readonly RemovedSubject[]> {
-  if (subject.format !== 'complex') return readSimple(subject, issuer, authority);
-  const { format: _, user, session, ...others } = subject;
-  const [unknown] = Object.keys(others);
+  const { user, session, unknownMembers } = readOwn(claim);
+  const [unknown] = unknownMembers;
   if (unknown !== undefined)
     throw wrong(`has a member ${JSON.stringify(unknown.slice(0, 40))}, and only user and session are known here`);
-  const users = user === undefined ? null : await readSimple(objectOf(user), issuer, authority);
-  const sessions = session === undefined ? null : await readSimple(objectOf(session), issuer, authority);
-  const ids = (sessions ?? [{}]).map(({ session: id }) => ({ ...(id !== undefined && { session: id }) }));
-  if (users === null && sessions === null) throw wrong('names neither a user nor a session');
-  return (users ?? [{}]).flatMap((one) => ids.map((id) => ({ ...one, ...id })));
+  const users = user === null ? [{}] : await usersNamed(user, issuer, authority);
+  if (user === null && session === null) throw wrong('names neither a user nor a session');
+  return users.map((one) => ({ ...one, ...(session !== null && { session: sessionNamed(session) }) }));
 }
 
-async function readSimple(
-  subject: Named,
-  issuer: string,
-  authority: Pick<Authority, 'listUsers'>,
-): Promise<readonly RemovedSubject[]> {
-  switch (subject.format) {
-    case 'iss_sub': {
-      const [iss, sub] = [textIn(subject, 'iss'), textIn(subject, 'sub')];
-      return iss === issuer ? [{ user: sub }] : [];
-    }
-    case 'email':
-      return usersNamed(authority, textIn(subject, 'email'));
-    case 'opaque':
-      return [{ session: textIn(subject, 'id') }];
-    default:
-      throw wrong('has a format that is not known here: use iss_sub, email, opaque or complex');
+function readOwn(claim: unknown): Subject {
+  try {
+    return readSubject(claim);
+  } catch (error) {
+    if (error instanceof SubjectFault) throw wrong(error.message);
+    throw error;
   }
 }
 
-async function usersNamed(authority: Pick<Authority, 'listUsers'>, email: string): Promise<readonly RemovedSubject[]> {
+async function usersNamed(
+  user: SimpleSubject,
+  issuer: string,
+  authority: Pick<Authority, 'listUsers'>,
+): Promise<readonly RemovedSubject[]> {
+  if (user.format === 'iss_sub') return user.iss === issuer ? [{ user: user.sub }] : [];
+  if (user.format !== 'email') throw unknownFormat();
   const found: RemovedSubject[] = [];
-  for await (const { id } of usersWithEmail((query) => authority.listUsers(query), email)) found.push({ user: id });
+  for await (const { id } of usersWithEmail((query) => authority.listUsers(query), user.email))
+    found.push({ user: id });
   return found;
 }
 
-function objectOf(value: unknown): Named {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Named;
-  throw wrong('has a member that is not an object');
+function sessionNamed(session: SimpleSubject): string {
+  if (session.format === 'opaque') return session.id;
+  throw unknownFormat();
 }
 
-function textIn(subject: Named, name: string): string {
-  const text = subject[name];
-  if (typeof text === 'string' && text !== '' && text.length <= 512 && !/\p{C}/u.test(text)) return text;
-  throw wrong(`has no ${name}, or one that is longer than 512 characters`);
+function unknownFormat(): CurfewError {
+  return wrong('has a format that is not known here: use iss_sub, email, opaque or complex');
 }
 
 function wrong(why: string): CurfewError {

@@ -1,4 +1,4 @@
-import type { AuditEvent, EventType } from '@curfew/core';
+import type { AuditEvent, EventType, SessionId, UserId } from '@curfew/core';
 
 const caep = 'https://schemas.openid.net/secevent/caep/event-type/';
 const risc = 'https://schemas.openid.net/secevent/risc/event-type/';
@@ -7,17 +7,20 @@ const risc = 'https://schemas.openid.net/secevent/risc/event-type/';
 interface SecurityEvent {
   readonly type: string;
   readonly claims: Readonly<Record<string, unknown>>;
-  readonly subject: Subject;
+  readonly userId: UserId;
+  /** The session that it is about; `null`: about all that the user is. */
+  readonly sessionId: SessionId | null;
 }
 
-/** RFC 9493; `complex` is of OpenID SSF 1.0. */
-type Subject =
-  | { readonly format: 'iss_sub'; readonly iss: string; readonly sub: string }
-  | {
-      readonly format: 'complex';
-      readonly user: { readonly format: 'iss_sub'; readonly iss: string; readonly sub: string };
-      readonly session: { readonly format: 'opaque'; readonly id: string };
-    };
+/** How users are named to receivers: by this issuer and the user’s id, or by the e-mail address, where there is one. */
+export const userFormats = ['iss_sub', 'email'] as const;
+export type UserFormat = (typeof userFormats)[number];
+
+/** RFC 9493; `complex` is of OpenID SSF 1.0 3.3. @param email `null`: the user has none, or is not named by it */
+export function subjectOf({ userId, sessionId }: SecurityEvent, issuer: string, email: string | null): object {
+  const user = email === null ? { format: 'iss_sub', iss: issuer, sub: userId } : { format: 'email', email };
+  return sessionId === null ? user : { format: 'complex', user, session: { format: 'opaque', id: sessionId } };
+}
 
 type Described = readonly [type: string, claims: Readonly<Record<string, unknown>>];
 
@@ -69,17 +72,13 @@ export const supportedEvents: readonly string[] = [
 ];
 
 /** @returns `null` for what is of no interest outside, or of nobody. */
-export function toSecurityEvent(event: AuditEvent, issuer: string): SecurityEvent | null {
+export function toSecurityEvent(event: AuditEvent): SecurityEvent | null {
   const toDescribed = described[event.type];
   const { userId, sessionId } = event;
   if (toDescribed === undefined || userId === null) return null;
   const [type, claims] = toDescribed(event);
-  const user = { format: 'iss_sub', iss: issuer, sub: userId } as const;
-  const isOfSession = sessionId !== null && type.startsWith(caep) && !type.endsWith('/credential-change');
-  const subject: Subject = isOfSession
-    ? { format: 'complex', user, session: { format: 'opaque', id: sessionId } }
-    : user;
-  return { type, claims, subject };
+  const isOfSession = type.startsWith(caep) && !type.endsWith('/credential-change');
+  return { type, claims, userId, sessionId: isOfSession ? sessionId : null };
 }
 
 function common({ at, initiator }: AuditEvent) {
