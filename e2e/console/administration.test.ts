@@ -1,7 +1,10 @@
+import { once } from 'node:events';
 import { readFile, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, onTestFinished, test } from 'vitest';
 import { describeInChromium } from '../support/chromium.ts';
 import { startServer } from '../support/server.ts';
 import { giveWaysIn, passkeyName } from './crowd.ts';
@@ -22,7 +25,8 @@ describeInChromium('administration', { timeout: 90_000 }, () => {
     await before.end();
     await giveWaysIn(join(before.directory, 'curfew-data/curfew.db'), 'bob');
     const limits = 'policies:\n  default: { idleTimeout: 30m, tokenLifetime: 8h }\nmaxTokenLifetime: 12h\n';
-    const stricter = `${limits}roles:\n  careful: { requires: aal2 }\n`;
+    const signals = 'signals: { allowedAddresses: [127.0.0.1] }\n';
+    const stricter = `${limits}${signals}roles:\n  careful: { requires: aal2 }\n`;
     await writeFile(join(before.directory, 'curfew.yaml'), `trustedProxies: [127.0.0.1]\n${stricter}`);
     ui = await openConsole({ directory: before.directory, configuration: stricter });
   }, 120_000);
@@ -185,6 +189,47 @@ describeInChromium('administration', { timeout: 90_000 }, () => {
     await dialog.getByRole('button', { name: 'Give the role' }).click();
     await page.getByText(/^Role careful given/).waitFor();
     await page.getByText('careful', { exact: true }).waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  test('adds a webhook, shows what it was sent, sends it again, and removes it', async () => {
+    const received: string[] = [];
+    const receiver = createServer((request, response) => {
+      received.push(String(request.headers['webhook-id']));
+      // Refused at first, so that the log has something to say.
+      response.writeHead(received.length === 1 ? 500 : 204).end();
+    });
+    receiver.listen(0, '127.0.0.1');
+    await once(receiver, 'listening');
+    onTestFinished(() => void receiver.close());
+    const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/hook`;
+    const { page, signIn, complaints } = await ui.open();
+    await signIn('root', undefined, '/console/signals');
+    await page.getByText('No webhooks').waitFor();
+    await page.getByText('Shared signals are off').waitFor();
+    await page.getByRole('button', { name: 'Add webhook' }).click();
+    await page.getByLabel('Address').fill(url);
+    await page.getByLabel('Sign-ins').check();
+    await page.getByRole('dialog').getByRole('button', { name: 'Add webhook' }).click();
+    expect(await page.locator('output.new-token').textContent()).toMatch(/^whsec_/);
+    await page.getByRole('button', { name: 'I have stored the secret' }).click();
+    await ui.operator.tryToSignIn('mallory', 'wrong password');
+    await page.getByRole('table', { name: 'Webhooks' }).getByText('Waiting').waitFor();
+    await page.getByRole('link', { name: url }).click();
+    const log = page.getByRole('table', { name: 'Deliveries' });
+    await log.getByText('answered 500').first().waitFor();
+    await page.getByRole('button', { name: 'Try now' }).click();
+    await log.getByText('Taken (204)').first().waitFor();
+    await log
+      .getByRole('button', { name: /^Send the event/ })
+      .first()
+      .click();
+    await page.getByText('Sent again; the answer was 204.').waitFor();
+    expect(new Set(received).size).toBeLessThan(received.length);
+    await page.getByRole('button', { name: 'More actions' }).click();
+    await page.getByRole('menuitem', { name: 'Remove…' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
+    await page.getByText('No webhooks').waitFor();
     expect(complaints).toEqual([]);
   });
 

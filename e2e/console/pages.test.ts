@@ -1,13 +1,14 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import type { Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 import { beforeAll, expect, test } from 'vitest';
 import { describeInChromium } from '../support/chromium.ts';
 import { repository } from '../support/command.ts';
+import { temporaryFolder } from '../support/server.ts';
 import { longestName } from './crowd.ts';
 import { overflow, unreachable, violations } from './examine.ts';
-import { type Console, openConsole } from './fixture.ts';
+import { afterFile, type Console, openConsole } from './fixture.ts';
 import { password } from './people.ts';
 
 const patiently = { timeout: 25_000 };
@@ -35,9 +36,18 @@ describeInChromium('every page, with 200 users and 5,000 sessions', { timeout: 3
   let ui: Console;
   let pages: readonly (readonly [name: string, address: string, settled: string])[];
   beforeAll(async () => {
-    const configuration =
-      'maxTokenLifetime: 20d\nroles:\n  support: { idleTimeout: 4h, maxSessions: 5, onLimit: reject }\n';
-    ui = await openConsole({ crowd: true, configuration });
+    const configuration = [
+      'maxTokenLifetime: 20d',
+      'roles:',
+      '  support: { idleTimeout: 4h, maxSessions: 5, onLimit: reject }',
+      'signals: { transmitters: { contractors-emea-production: {',
+      `  issuer: https://login.${longHost}, audience: https://sessions.example.com, delivery: poll,`,
+      `  endpoint: https://login.${longHost}/ssf/poll/7b3f, bearerTokenFile: ./token } } }`,
+      '',
+    ].join('\n');
+    const directory = await temporaryFolder(afterFile);
+    await writeFile(join(directory, 'token'), 'of the transmitter, as long as it has to be', { mode: 0o600 });
+    ui = await openConsole({ crowd: true, configuration, directory });
     await ui.operator.addUser('alice');
     await ui.operator.tryToSignIn('mallory', 'wrong password');
     const { id } = await ui.operator.signIn(longestName, 'chrome', '2a02:8108:4c2b:425d:a08c:3805:b6bb:68eb');
@@ -46,6 +56,13 @@ describeInChromium('every page, with 200 users and 5,000 sessions', { timeout: 3
       kind: 'api',
       label: 'nightly backup of the accounting database, second attempt, Frankfurt',
     });
+    // Nobody is there, so that telling it fails.
+    const url = `https://hooks.${longHost}/curfew/webhooks/5f0c1b7e-5f6f-4d0e-9a0f`;
+    const { webhook } = await ui.operator.call<{ webhook: { id: string } }>('POST /v1/webhooks', {
+      url,
+      events: ['session-ended', 'sign-in', 'sign-in-failed'],
+    });
+    await ui.operator.tryToSignIn('mallory', 'wrong password');
     const user = `/console/users/${encodeURIComponent(longestName)}`;
     pages = [
       ['sessions', '/console/sessions', 'Chrome 142 on Windows'],
@@ -63,12 +80,16 @@ describeInChromium('every page, with 200 users and 5,000 sessions', { timeout: 3
       ['long-lived', '/console/long-lived', 'Policy allows'],
       ['account', '/account', 'API tokens'],
       ['overview', '/console/overview', 'Sign-ins'],
+      ['signals', '/console/signals', 'Paused'],
+      ['webhook', `/console/signals/${webhook.id}`, 'Send again'],
+      ['stream', `/console/signals/${longStream.id}`, 'Polls this server'],
       ['unknown', '/console/nothing-here', 'Page not found'],
     ];
   }, 180_000);
 
   test('is accessible, whole and within its policy, in both schemes, at every width and in both directions', async () => {
     const { page, context, signIn, complaints } = await ui.open();
+    await addStream(context);
     await signIn(longestName, password);
     for (const [name, address, settled] of pages) {
       await page.setViewportSize(wide);
@@ -350,6 +371,26 @@ async function misplaced(page: Page): Promise<readonly string[]> {
     }
   }
   return found;
+}
+
+const longHost = 'contractors.emea.sessions.example.com';
+
+/** As the API shows one. Streams need a public address, which no server of a test has. */
+const longStream = {
+  ...{ id: '6d7c1f0a-5a52-4a3e-9f7c-0f6f6a3f1c11', method: 'poll', endpoint: null },
+  ...{ audience: '6d7c1f0a-5a52-4a3e-9f7c-0f6f6a3f1c11', description: `Everything for ${longHost}, second attempt` },
+  events: ['session-revoked', 'credential-change'].map(
+    (name) => `https://schemas.openid.net/secevent/caep/event-type/${name}`,
+  ),
+  ...{ createdAt: '2026-11-30T12:00:00.000Z', status: 'paused', statusReason: 'moving to Frankfurt until Monday' },
+  ...{ state: 'delivering', failures: 0, failingSince: null, nextAttemptAt: null, stopped: null },
+};
+
+async function addStream(context: BrowserContext): Promise<void> {
+  await context.route('**/v1/signals', async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, json: { ...(await response.json()), transmits: true, streams: [longStream] } });
+  });
 }
 
 async function takeScreen(page: Page, name: string): Promise<void> {

@@ -11,6 +11,8 @@ import {
   LongLivedPage,
   OverviewPage,
   PoliciesPage,
+  ReceiverPage,
+  SignalsPage,
   UserPage,
   UsersPage,
 } from './later-pages.ts';
@@ -119,6 +121,10 @@ function CurrentPage({ session }: { readonly session: CurrentSession }) {
       return <PoliciesPage />;
     case 'long-lived':
       return <LongLivedPage />;
+    case 'signals':
+      return <SignalsPage />;
+    case 'signal':
+      return <ReceiverPage id={route.id} key={route.id} />;
     case 'account':
       return <AccountPage session={session} />;
     default:

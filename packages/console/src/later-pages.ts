@@ -13,6 +13,8 @@ export const EventsPage = later(async () => (await import('./events/events-page.
 export const UserPage = later(async () => (await import('./users/user-page.tsx')).UserPage);
 export const UsersPage = later(async () => (await import('./users/users-page.tsx')).UsersPage);
 export const LongLivedPage = later(async () => (await import('./policies/long-lived-page.tsx')).LongLivedPage);
+export const SignalsPage = later(async () => (await import('./signals/signals-page.tsx')).SignalsPage);
+export const ReceiverPage = later(async () => (await import('./signals/receiver-page.tsx')).ReceiverPage);
 
 function later<Properties>(load: () => Promise<ComponentType<Properties>>) {
   loaders.push(load);

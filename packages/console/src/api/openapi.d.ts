@@ -1098,6 +1098,80 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/signals": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** See the streams of shared signals, and the transmitters that are listened to */
+        readonly get: operations["getSignals"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/signals/streams/{id}/deliveries": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** List the last attempts to push to a stream, newest first */
+        readonly get: operations["listStreamDeliveries"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/signals/streams/{id}/status": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Enable, pause or disable a stream
+         * @description Enabled, it tries at once what waits; paused, it keeps its events; disabled, it keeps none. Requires a recent sign-in.
+         */
+        readonly post: operations["setStatusOfStream"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/signals/streams/{id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post?: never;
+        /**
+         * Remove a stream and its log
+         * @description Requires a recent sign-in.
+         */
+        readonly delete: operations["removeStream"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/applications/{application}/lookup": {
         readonly parameters: {
             readonly query?: never;
@@ -5440,7 +5514,7 @@ export interface operations {
                             readonly at: string;
                             /**
                              * Format: uuid
-                             * @description The `webhook-id` of the message
+                             * @description The `webhook-id` of the message, or the `jti` of the token
                              */
                             readonly eventId: string;
                             readonly eventType: string;
@@ -5496,7 +5570,7 @@ export interface operations {
                         readonly at: string;
                         /**
                          * Format: uuid
-                         * @description The `webhook-id` of the message
+                         * @description The `webhook-id` of the message, or the `jti` of the token
                          */
                         readonly eventId: string;
                         readonly eventType: string;
@@ -5507,6 +5581,233 @@ export interface operations {
                         readonly error: string | null;
                     };
                 };
+            };
+            /** @description Refused; `code` says why */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused; `code` says why */
+            readonly "5XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly getSignals: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Default Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        /** @description Whether receivers can have streams here */
+                        readonly transmits: boolean;
+                        readonly streams: readonly {
+                            /** Format: uuid */
+                            readonly id: string;
+                            /**
+                             * @description urn:ietf:rfc:8935 or urn:ietf:rfc:8936
+                             * @enum {unknown}
+                             */
+                            readonly method: "push" | "poll";
+                            readonly endpoint: string | null;
+                            readonly audience: string;
+                            readonly description: string | null;
+                            /** @description The types that it tells of */
+                            readonly events: readonly string[];
+                            /** Format: date-time */
+                            readonly createdAt: string;
+                            /**
+                             * @description As its receiver, or an administrator, has set it
+                             * @enum {unknown}
+                             */
+                            readonly status: "enabled" | "paused" | "disabled";
+                            readonly statusReason: string | null;
+                            /**
+                             * @description waiting: for the next attempt after a failure; stopped: after a day of failures, or a 410
+                             * @enum {unknown}
+                             */
+                            readonly state: "delivering" | "waiting" | "stopped";
+                            /** @description How many attempts in a row have failed */
+                            readonly failures: number;
+                            readonly failingSince: string | null;
+                            readonly nextAttemptAt: string | null;
+                            readonly stopped: string | null;
+                        }[];
+                        readonly transmitters: readonly {
+                            readonly name: string;
+                            readonly issuer: string;
+                            /** @enum {unknown} */
+                            readonly method: "push" | "poll";
+                            /** @description Where it pushes to, or is polled */
+                            readonly endpoint: string;
+                            /** @description Whether it may name people by e-mail address */
+                            readonly matchesEmail: boolean;
+                            /** @description Whether those whose account it disables are disabled here */
+                            readonly disablesUsers: boolean;
+                            /** @description How many polls in a row have failed */
+                            readonly failures: number;
+                            readonly nextAttemptAt: string | null;
+                        }[];
+                    };
+                };
+            };
+            /** @description Refused; `code` says why */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused; `code` says why */
+            readonly "5XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly listStreamDeliveries: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Default Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly items: readonly {
+                            /** Format: date-time */
+                            readonly at: string;
+                            /**
+                             * Format: uuid
+                             * @description The `webhook-id` of the message, or the `jti` of the token
+                             */
+                            readonly eventId: string;
+                            readonly eventType: string;
+                            /** Format: date-time */
+                            readonly eventAt: string;
+                            readonly status: number | null;
+                            readonly durationMs: number;
+                            readonly error: string | null;
+                        }[];
+                    };
+                };
+            };
+            /** @description Refused; `code` says why */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused; `code` says why */
+            readonly "5XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly setStatusOfStream: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": {
+                    /** @enum {unknown} */
+                    readonly status: "enabled" | "paused" | "disabled";
+                };
+            };
+        };
+        readonly responses: {
+            /** @description Set */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; `code` says why */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused; `code` says why */
+            readonly "5XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly removeStream: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Removed */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Refused; `code` says why */
             readonly "4XX": {

@@ -32,6 +32,7 @@ function groups() {
         ['g o', shell.overview],
         ['g p', shell.policies],
         ['g l', shell.longLived],
+        ['g w', shell.signals],
         ['g m', shell.account],
       ],
     },

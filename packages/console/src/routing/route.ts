@@ -2,8 +2,19 @@ import { at, within } from './root.ts';
 
 /** The pages, by their addresses. */
 type Route =
-  | { readonly page: 'overview' | 'sessions' | 'users' | 'events' | 'policies' | 'long-lived' | 'account' | 'unknown' }
-  | { readonly page: 'session'; readonly id: string }
+  | {
+      readonly page:
+        | 'overview'
+        | 'sessions'
+        | 'users'
+        | 'events'
+        | 'policies'
+        | 'long-lived'
+        | 'signals'
+        | 'account'
+        | 'unknown';
+    }
+  | { readonly page: 'session' | 'signal'; readonly id: string }
   | { readonly page: 'user'; readonly name: string };
 
 export function routeOf(path: string): Route {
@@ -17,6 +28,8 @@ export function routeOf(path: string): Route {
       return name === undefined ? { page: 'sessions' } : { page: 'session', id: name };
     case 'users':
       return name === undefined ? { page: 'users' } : { page: 'user', name };
+    case 'signals':
+      return name === undefined ? { page: 'signals' } : { page: 'signal', id: name };
     case 'overview':
     case 'events':
     case 'long-lived':
@@ -34,8 +47,10 @@ export const addresses = {
   events: at('/console/events'),
   policies: at('/console/policies'),
   longLived: at('/console/long-lived'),
+  signals: at('/console/signals'),
   account: at('/account'),
   session: (id: string) => at(`/console/sessions/${encodeURIComponent(id)}`),
+  signal: (id: string) => at(`/console/signals/${encodeURIComponent(id)}`),
   user: (name: string) => at(`/console/users/${encodeURIComponent(name)}`),
 } as const;
 

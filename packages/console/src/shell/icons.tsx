@@ -7,6 +7,7 @@ const paths = {
   policies: 'M12 3l8 3v6c0 4.500-3.200 7.700-8 9-4.800-1.300-8-4.500-8-9V6l8-3Z',
   account: 'M4 5h16v11H4zM9 20h6M12 16v4',
   longLived: 'M6 3h12M6 21h12M8 3v4l4 5-4 5v4M16 3v4l-4 5 4 5v4',
+  signals: 'M6 14a6 6 0 0 1 12 0M3 14a9 9 0 0 1 18 0M12 14v6M9 20h6',
   more: 'M5 12h.01M12 12h.01M19 12h.01',
 } as const;
 

@@ -23,6 +23,7 @@ export function placesFor(isAdmin: boolean): readonly Place[] {
     { icon: 'overview', name: t.shell.overview, address: addresses.overview, shortcut: 'g o' },
     { icon: 'policies', name: t.shell.policies, address: addresses.policies, shortcut: 'g p', isBehindMore: true },
     { icon: 'longLived', name: t.shell.longLived, address: addresses.longLived, shortcut: 'g l', isBehindMore: true },
+    { icon: 'signals', name: t.shell.signals, address: addresses.signals, shortcut: 'g w', isBehindMore: true },
     { ...own, isBehindMore: true },
   ];
 }

@@ -30,6 +30,7 @@ export function RequireLevelDialog({ user, onClose }: { readonly user: User; rea
     <ActionDialog
       title={t.users.requireTitle(user.username)}
       does={t.users.requireDoes}
+      isDangerous
       isReady={role !== undefined}
       onClose={onClose}
       onConfirm={give}
@@ -44,7 +45,6 @@ export function RequireLevelDialog({ user, onClose }: { readonly user: User; rea
           value={role}
           onChange={(event) => setChosen(event.currentTarget.value)}
           data={offered.map(({ role: value, level }) => ({ value, label: `${value}: ${level.toUpperCase()}` }))}
-          data-autofocus
         />
       )}
     </ActionDialog>

@@ -121,6 +121,36 @@ describe('the transmitter (numbers are sections of OpenID SSF 1.0)', () => {
     ]);
   });
 
+  it('shows administrators all streams in their console, with what was tried, and lets them pause and remove one', async () => {
+    const { ask, send, server, signIn } = await startTransmitting();
+    const receiver = await startReceiver(500);
+    const delivery = { method: push, endpoint_url: receiver.url };
+    const { body } = await ask('POST', '/ssf/streams', {
+      delivery,
+      events_requested: [revoked],
+      description: 'theirs',
+    });
+    const path = `/v1/signals/streams/${body.stream_id}`;
+    const { bearer } = await signIn();
+    await server.listen({ host: '127.0.0.1', port: 0 });
+    await send({ method: 'DELETE', url: '/v1/sessions/current', headers: { authorization: bearer } });
+    const attempts = async () => (await ask('GET', `${path}/deliveries`)).body.items;
+    await vi.waitFor(
+      async () => expect(await attempts()).toMatchObject([{ status: 500, eventType: 'sign-out' }]),
+      30_000,
+    );
+    const shown = async () => (await ask('GET', '/v1/signals')).body;
+    const stream = { method: 'push', endpoint: receiver.url, description: 'theirs', events: [revoked] };
+    expect(await shown()).toMatchObject({ transmits: true, streams: [{ ...stream, state: 'waiting', failures: 1 }] });
+    expect((await ask('POST', `${path}/status`, { status: 'paused' })).status).toBe(204);
+    expect((await shown()).streams).toMatchObject([{ status: 'paused' }]);
+    expect((await ask('DELETE', path)).status).toBe(204);
+    expect((await shown()).streams).toEqual([]);
+    expect((await ask('DELETE', path)).status).toBe(404);
+    const { bearer: other } = await signIn();
+    expect((await send({ url: '/v1/signals', headers: { authorization: other } })).statusCode).toBe(403);
+  });
+
   it('8.1.4: sends a verification event with the receiver’s state, and not at any pace', async () => {
     const { ask, read } = await startTransmitting();
     const receiver = await startReceiver();

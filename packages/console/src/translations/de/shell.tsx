@@ -9,6 +9,7 @@ export const shell: Texts['shell'] = {
   overview: 'Übersicht',
   policies: 'Richtlinien',
   longLived: 'Langlebige Token',
+  signals: 'Webhooks und Signale',
   account: 'Mein Konto',
   more: 'Mehr',
   signOut: 'Abmelden',

@@ -5,6 +5,7 @@ import { parts } from './parts.tsx';
 import { policies } from './policies.tsx';
 import { filters, sessions } from './sessions.tsx';
 import { keyboard, sessionEnd, shell } from './shell.tsx';
+import { signals } from './signals.tsx';
 import { users } from './users.tsx';
 import { waysIn } from './ways-in.ts';
 
@@ -20,6 +21,7 @@ export const en = {
   sessionEnd,
   sessions,
   shell,
+  signals,
   users,
   waysIn,
 };

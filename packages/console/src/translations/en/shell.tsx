@@ -10,6 +10,7 @@ export const shell = {
   overview: 'Overview',
   policies: 'Policies',
   longLived: 'Long-lived tokens',
+  signals: 'Webhooks and signals',
   account: 'My account',
   more: 'More',
   signOut: 'Sign out',

@@ -1,0 +1,91 @@
+import { plural } from '../../language/locale.ts';
+import type { Texts } from '../en/en.tsx';
+
+export const signals: Texts['signals'] = {
+  title: 'Webhooks und Signale',
+  note: 'Wem gesagt wird, was hier geschieht, und wer es diesem Server sagt.',
+  notFound: 'Diesen Webhook oder Strom gibt es nicht',
+
+  webhooks: 'Webhooks',
+  webhooksNote: 'Anwendungen, die durch ein signiertes POST benachrichtigt werden.',
+  noWebhooks: 'Keine Webhooks',
+  noStore: 'Dieser Speicher benachrichtigt niemanden',
+  add: 'Webhook hinzufügen',
+  address: 'Adresse',
+  addressHint: 'https. Gesendet wird, was ab jetzt geschieht.',
+  toldOf: 'Gesendet werden',
+  groups: {
+    ends: 'Enden von Sitzungen',
+    signIns: 'Anmeldungen',
+    users: 'Änderungen an Benutzern',
+    waysIn: 'Änderungen an Passwörtern und anderen Anmeldewegen',
+  },
+  secretTitle: 'Das Geheimnis des Webhooks',
+  secretOnce: 'Nachrichten werden damit signiert. Kopieren Sie es jetzt: Es ist nur dieses Mal zu sehen.',
+  secret: 'Geheimnis',
+  secretStored: 'Ich habe das Geheimnis gespeichert',
+  rotate: 'Neues Geheimnis …',
+  rotateTitle: 'Ein neues Geheimnis erzeugen?',
+  rotateDoes: 'Geheimnis erzeugen',
+  rotateHint: 'Einen Tag lang sind Nachrichten mit dem alten und dem neuen signiert.',
+
+  streams: 'Ströme',
+  streamsNote: 'Empfänger von Shared Signals (OpenID SSF), die ihre Ströme selbst einrichten.',
+  receiver: 'Empfänger',
+  noStreams: 'Keine Ströme',
+  noTransmission: 'Shared Signals sind ausgeschaltet',
+  noTransmissionHint: (setting) => <>Zum Senden eine öffentliche URL und {setting} setzen.</>,
+  pushedTo: (endpoint) => `Gesendet an ${endpoint}`,
+  polls: 'Fragt bei diesem Server ab',
+  statuses: { enabled: 'Eingeschaltet', paused: 'Angehalten', disabled: 'Ausgeschaltet' },
+  statusReason: 'Sein Grund',
+  enable: 'Einschalten',
+  pause: 'Anhalten',
+  nowHas: (status) => `Der Strom ist: ${status}.`,
+  audience: 'Audience',
+
+  transmitters: 'Sender',
+  transmittersNote:
+    'Auf wen dieser Server hört: Was dort geendet hat, endet hier. Sie stehen in seiner Konfigurationsdatei.',
+  noTransmitters: 'Keine Sender konfiguriert',
+  transmitter: 'Sender',
+  delivery: 'Zustellung',
+  pushes: 'Sendet an diesen Server',
+  isPolled: 'Wird abgefragt',
+  pollsFailed: (count) =>
+    plural(count, { one: '# Abfrage fehlgeschlagen', other: '# Abfragen nacheinander fehlgeschlagen' }),
+
+  state: 'Zustand',
+  states: { delivering: 'Stellt zu', waiting: 'Wartet', stopped: 'Gestoppt' },
+  why: 'Warum',
+  told: 'Was gesendet wird',
+  since: 'Seit',
+  id: 'ID',
+  failing: (count, since) => (
+    <>
+      {plural(count, { one: '# Versuch fehlgeschlagen', other: '# Versuche fehlgeschlagen' })}, der erste {since}.
+    </>
+  ),
+  again: (when) => <>Nächster Versuch {when}.</>,
+  tryNow: 'Jetzt versuchen',
+  triedNow: 'Was wartet, wird gesendet.',
+  remove: 'Entfernen …',
+  removeDoes: 'Entfernen',
+  removeTitle: (name) => `${name} entfernen?`,
+  removeHint: 'Es wird nichts mehr gesendet, und das Protokoll wird gelöscht.',
+  removed: (name) => `${name} wurde entfernt.`,
+
+  log: 'Zustellungen',
+  logNote: 'Die letzten 200 Versuche.',
+  noLog: 'Noch nichts gesendet',
+  event: 'Ereignis',
+  triedAt: 'Gesendet',
+  answer: 'Antwort',
+  took: 'Dauer',
+  taken: (status) => `Angenommen (${status})`,
+  milliseconds: (ms) => `${ms} ms`,
+  sendAgain: 'Erneut senden',
+  sendAgainOf: (id) => `Das Ereignis ${id} erneut senden`,
+  sentAgain: (status) => `Erneut gesendet; die Antwort war ${status}.`,
+  notSent: (why) => `Nicht angenommen: ${why}.`,
+};
