@@ -5,8 +5,8 @@ import { handleError } from '../error-handler.ts';
 import { refuseUnusedKey } from '../idempotency-key.ts';
 import { readJsonBodies } from '../json-body.ts';
 import { registerCodesOfUsers, registerOwnCodes, registerStepUp } from './account/codes.ts';
-import { registerNewDevices } from './account/new-devices.ts';
 import { registerOwnIdentities } from './account/identities.ts';
+import { registerNewDevices } from './account/new-devices.ts';
 import {
   registerOwnPasskeys,
   registerPasskeyByLink,

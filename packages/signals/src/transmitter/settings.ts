@@ -1,6 +1,6 @@
 import { CurfewError, isSameJson, type Receiver, type UserId, writeInstant } from '@curfew/core';
-import { type ReceiverStateView, viewState } from '../outbox/views.ts';
 import { parseReceiverUrl } from '../network/receiver-url.ts';
+import { type ReceiverStateView, viewState } from '../outbox/views.ts';
 import { supportedEvents } from './events.ts';
 import type { RemovedSubject } from './subjects.ts';
 

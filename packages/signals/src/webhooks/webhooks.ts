@@ -13,8 +13,8 @@ import {
 import { parseReceiverUrl } from '../network/receiver-url.ts';
 import { recovered } from '../outbox/schedule.ts';
 import { attemptDelivery, type Teller } from '../outbox/telling.ts';
-import { boxOf } from '../sealed-with.ts';
 import { type DeliveryView, viewDelivery } from '../outbox/views.ts';
+import { boxOf } from '../sealed-with.ts';
 import {
   defaultWebhookEvents,
   parseWebhookEvents,

@@ -32,7 +32,7 @@ export function polls(test: Test): void {
     const state = { failures: 3, nextAttemptAt: epoch + day };
     expect(await polls.release('company', winner, state), 'it was too slow').toBe(false);
     expect(await polls.release('company', loser, state)).toBe(true);
-    expect((await elsewhere.list()).toSorted(byName)).toEqual([
+    expect((await polls.list()).toSorted(byName)).toEqual([
       { transmitter: 'company', ...state },
       { transmitter: 'other', failures: 0, nextAttemptAt: null },
     ]);
