@@ -204,6 +204,7 @@ const excused: Readonly<Record<string, readonly string[]>> = {
   'is tried in set-up-links.test.ts': ['POST /v1/users/:name/link'],
   'needs codes, and more besides: one-time-codes.test.ts': ['DELETE /v1/account/codes', 'DELETE /v1/users/:name/codes'],
   'providers/connections.test.ts': ['POST /account/connections/connect', 'POST /account/connections/remove'],
+  'need shared signals: ssf/ssf.test.ts': ['POST /v1/signals/streams/:id/status', 'DELETE /v1/signals/streams/:id'],
   'is tried there, too': ['DELETE /v1/users/:name/identities', 'DELETE /v1/account/identities'],
   'ends one session, as people do who have just seen something strange': [
     'DELETE /v1/sessions/:id',
