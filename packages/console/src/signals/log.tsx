@@ -32,7 +32,7 @@ export function DeliveryLog({ path, canSendAgain = false }: Props) {
         signal,
         background: client.getQueryData(queryKey) !== undefined,
       }),
-    refetchInterval: 10_000,
+    refetchInterval: 5_000,
   });
 
   async function sendAgain({ eventId }: Delivery) {

@@ -18,7 +18,7 @@ export const signals = queryOptions({
     ]);
     return { ...shared, webhooks: webhooks?.items ?? null };
   },
-  refetchInterval: 10_000,
+  refetchInterval: 5_000,
 });
 
 /** Some stores tell nobody. */
