@@ -11,6 +11,7 @@ import {
   type Requester,
 } from '@curfew/core';
 import { openSqliteStore } from '@curfew/store-sqlite';
+import type { BrowserContext } from 'playwright-core';
 import { devices, password } from './people.ts';
 
 /** What every screen is tested with: real lists are long, real names longer, and addresses longest. */
@@ -203,4 +204,24 @@ function plain(name: string): string {
     .replaceAll(/[^A-Za-z-]/g, '')
     .toLowerCase();
   return letters === '' ? 'user' : letters;
+}
+
+export const longHost = 'contractors.emea.sessions.example.com';
+
+/** As the API shows one to administrators. Streams need a public address, which no server of a test has. */
+export const longStream = {
+  ...{ id: '6d7c1f0a-5a52-4a3e-9f7c-0f6f6a3f1c11', method: 'poll', endpoint: null },
+  ...{ audience: '6d7c1f0a-5a52-4a3e-9f7c-0f6f6a3f1c11', description: `Everything for ${longHost}, second attempt` },
+  events: ['session-revoked', 'credential-change'].map(
+    (name) => `https://schemas.openid.net/secevent/caep/event-type/${name}`,
+  ),
+  ...{ createdAt: '2026-11-30T12:00:00.000Z', status: 'paused', statusReason: 'moving to Frankfurt until Monday' },
+  ...{ state: 'delivering', failures: 0, failingSince: null, nextAttemptAt: null, stopped: null },
+};
+
+export async function addStream(context: BrowserContext): Promise<void> {
+  await context.route('**/v1/signals', async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, json: { ...(await response.json()), transmits: true, streams: [longStream] } });
+  });
 }

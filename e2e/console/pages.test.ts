@@ -1,12 +1,12 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import type { BrowserContext, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { beforeAll, expect, test } from 'vitest';
 import { describeInChromium } from '../support/chromium.ts';
 import { repository } from '../support/command.ts';
 import { temporaryFolder } from '../support/server.ts';
-import { longestName } from './crowd.ts';
+import { addStream, longestName, longHost, longStream } from './crowd.ts';
 import { overflow, unreachable, violations } from './examine.ts';
 import { afterFile, type Console, openConsole } from './fixture.ts';
 import { password } from './people.ts';
@@ -371,26 +371,6 @@ async function misplaced(page: Page): Promise<readonly string[]> {
     }
   }
   return found;
-}
-
-const longHost = 'contractors.emea.sessions.example.com';
-
-/** As the API shows one. Streams need a public address, which no server of a test has. */
-const longStream = {
-  ...{ id: '6d7c1f0a-5a52-4a3e-9f7c-0f6f6a3f1c11', method: 'poll', endpoint: null },
-  ...{ audience: '6d7c1f0a-5a52-4a3e-9f7c-0f6f6a3f1c11', description: `Everything for ${longHost}, second attempt` },
-  events: ['session-revoked', 'credential-change'].map(
-    (name) => `https://schemas.openid.net/secevent/caep/event-type/${name}`,
-  ),
-  ...{ createdAt: '2026-11-30T12:00:00.000Z', status: 'paused', statusReason: 'moving to Frankfurt until Monday' },
-  ...{ state: 'delivering', failures: 0, failingSince: null, nextAttemptAt: null, stopped: null },
-};
-
-async function addStream(context: BrowserContext): Promise<void> {
-  await context.route('**/v1/signals', async (route) => {
-    const response = await route.fetch();
-    await route.fulfill({ response, json: { ...(await response.json()), transmits: true, streams: [longStream] } });
-  });
 }
 
 async function takeScreen(page: Page, name: string): Promise<void> {

@@ -19,8 +19,8 @@ import { seals } from './0065-seals.ts';
 import { search } from './0070-search.ts';
 import { lastSignIns } from './0085-last-sign-ins.ts';
 import { rulebook } from './0086-rulebook.ts';
-import { timeLeft } from './0100-time-left.ts';
 import { polls } from './0090-polls.ts';
+import { timeLeft } from './0100-time-left.ts';
 
 /** In the order in which they are applied. One that has been released never changes; a new one is added behind it. */
 export const migrations: readonly { readonly name: string; readonly sql: string }[] = [
