@@ -17,6 +17,10 @@ export const roster = {
     isBaseline: true,
   },
   curfew: { title: 'Curfew /verify, SQLite', load: () => import('./contenders/curfew.ts') },
+  'curfew-bound': {
+    title: 'Curfew /verify, SQLite, bound to a device',
+    load: () => import('./contenders/curfew-bound.ts'),
+  },
   'curfew-workers': { title: 'Curfew /verify, SQLite, workers', load: () => import('./contenders/curfew-workers.ts') },
   'curfew-postgres': { title: 'Curfew /verify, PostgreSQL', load: () => import('./contenders/curfew-postgres.ts') },
   'secure-session': { title: '@fastify/secure-session', load: () => import('./contenders/secure-session.ts') },

@@ -2,6 +2,7 @@ import { hash, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { type Authority, createAuthority, presentedWith, type Store } from '@curfew/core';
 import { answerRefresh, type BindingRequest, cookieStyleFor, proveCredential, readCredential } from '@curfew/http';
+import { createServer } from '@curfew/server';
 import { openSqliteStore } from '@curfew/store-sqlite';
 import {
   type CryptoKey,
@@ -39,6 +40,8 @@ const authority = createAuthority({
   clock: () => Date.now() + ahead,
 });
 await authority.migrate();
+const server = createServer({ authority, publicUrl: new URL(origin), log: { level: 'silent' } });
+const { address } = await server.listen({ host: '127.0.0.1', port: 0 });
 const keys = await newKey();
 const unbound = await makeSessions(async ({ token }) => ({ cookie: `${cookie.name}=${token}` }));
 const bound = await makeSessions(bind);
@@ -51,6 +54,7 @@ const times = {
   bound: [] as number[],
   proven: [] as number[],
   refresh: [] as number[],
+  refreshOverHttp: [] as number[],
   es256: [] as number[],
 };
 let storeCalls = 0;
@@ -62,16 +66,19 @@ for (let round = 0; round <= rounds; round++) {
     bound: await clock(lookups, (n) => verify(bound[n % sessions] ?? {})),
     ...(await measureProofs()),
     ...(await measureRefreshes()),
+    ...(await measureRefreshesOverHttp()),
   };
   // The first one warms up.
   if (round > 0) for (const name of Object.keys(times) as (keyof typeof times)[]) times[name].push(one[name]);
 }
+await server.close();
 await authority.close();
 const report: BoundReport = {
   unbound: median(times.unbound),
   bound: median(times.bound),
   proven: median(times.proven),
   refresh: median(times.refresh),
+  refreshOverHttp: median(times.refreshOverHttp),
   es256: median(times.es256),
   storeCallsOfRefresh: storeCalls,
 };
@@ -130,6 +137,25 @@ async function measureRefreshes() {
   });
   storeCalls = calls / proofs;
   return { refresh };
+}
+
+/** The same as a server answers it, with the client's work in this process. */
+async function measureRefreshesOverHttp() {
+  const asked: Readonly<Record<string, string>>[] = [];
+  for (let n = 0; n < proofs; n++) {
+    const { cookie: jar = '' } = bound[n % sessions] ?? {};
+    const found = await authority.findDeviceBound(readCredential({ cookie: jar }, cookie.name).candidates[0] ?? null);
+    if (found === null) throw new Error('a session is not bound');
+    const proof = await sign({ jti: found.challenge }, { typ: 'dbsc+jwt' });
+    asked.push({ cookie: jar, 'sec-secure-session-id': found.id, 'secure-session-response': proof });
+  }
+  const url = `${address}/v1/device-binding/refresh`;
+  const refreshOverHttp = await clock(proofs, async (n) => {
+    const answer = await fetch(url, { method: 'POST', headers: asked[n] ?? {} });
+    await answer.arrayBuffer();
+    if (answer.status !== 200) throw new Error(`not refreshed: ${answer.status}`);
+  });
+  return { refreshOverHttp };
 }
 
 /** @returns microseconds for one call, with many waiting at the same time, as in a busy server. */

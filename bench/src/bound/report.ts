@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { pinned, serverCpu } from '../pinning.ts';
 
-/** What it costs that a session belongs to a key, in microseconds for one request, with no HTTP around it. */
+/** What it costs that a session belongs to a key, in microseconds for one request; only one of them has HTTP around it. */
 export interface BoundReport {
   /** Judging a cookie of an ordinary session, as `/verify` does. */
   readonly unbound: number;
@@ -15,7 +15,9 @@ export interface BoundReport {
   readonly proven: number;
   /** A browser's proof, up to its next cookie. */
   readonly refresh: number;
-  /** Verifying one signature, which is part of the two before. */
+  /** The same over HTTP, with the work of the client that asks. */
+  readonly refreshOverHttp: number;
+  /** Verifying one signature, which is part of the ones before. */
   readonly es256: number;
   readonly storeCallsOfRefresh: number;
 }
@@ -32,7 +34,8 @@ export async function measureBound(): Promise<BoundReport> {
   }
 }
 
-export function boundLines({ unbound, bound, proven, refresh, es256, storeCallsOfRefresh }: BoundReport): string {
+export function boundLines(report: BoundReport): string {
+  const { unbound, bound, proven, refresh, refreshOverHttp, es256, storeCallsOfRefresh } = report;
   const line = (what: string, microseconds: number, more = '') => `  ${what}: ${microseconds.toFixed(1)} µs${more}`;
   return [
     'sessions that belong to a key, 64 requests waiting at a time',
@@ -40,6 +43,7 @@ export function boundLines({ unbound, bound, proven, refresh, es256, storeCallsO
     line('a cookie with its bound cookie, judged', bound, `, ${(bound / unbound).toFixed(2)} times`),
     line('a token with its proof (DPoP), checked and judged', proven),
     line('a refresh (DBSC)', refresh, `, ${storeCallsOfRefresh} calls of the store`),
+    line('a refresh over HTTP, client and server in one process', refreshOverHttp),
     line('one ES256 signature verified', es256),
   ].join('\n');
 }
