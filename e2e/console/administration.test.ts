@@ -242,7 +242,7 @@ describeInChromium('administration', { timeout: 90_000 }, () => {
     await page.getByRole('button', { name: 'Try now' }).click();
     await log.getByText('Taken (204)').first().waitFor();
     await log
-      .getByRole('button', { name: /^Send the event/ })
+      .getByRole('button', { name: /^Send again/ })
       .first()
       .click();
     await page.getByText('Sent again; the answer was 204.').waitFor();

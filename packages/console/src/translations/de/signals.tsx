@@ -85,7 +85,7 @@ export const signals: Texts['signals'] = {
   taken: (status) => `Angenommen (${status})`,
   milliseconds: (ms) => `${ms} ms`,
   sendAgain: 'Erneut senden',
-  sendAgainOf: (id) => `Das Ereignis ${id} erneut senden`,
+  sendAgainOf: (id) => `Erneut senden: ${id}`,
   sentAgain: (status) => `Erneut gesendet; die Antwort war ${status}.`,
   notSent: (why) => `Nicht angenommen: ${why}.`,
 };

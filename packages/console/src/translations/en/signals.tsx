@@ -83,7 +83,7 @@ export const signals = {
   taken: (status: number | null) => `Taken (${status})`,
   milliseconds: (ms: number) => `${ms} ms`,
   sendAgain: 'Send again',
-  sendAgainOf: (id: string) => `Send the event ${id} again`,
+  sendAgainOf: (id: string) => `Send again: ${id}`,
   sentAgain: (status: number | null) => `Sent again; the answer was ${status}.`,
   notSent: (why: string) => `Not taken: ${why}.`,
 };
