@@ -275,6 +275,16 @@ function upgrade(
   });
 }
 
+/** The body of the answer to an address as it stands. */
+function rawAnswer(url: string, path: string, headers = {}): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const asked = startRequest(url, { path, headers }, (response) => {
+      response.toArray().then((chunks) => resolve(Buffer.concat(chunks).toString()), reject);
+    });
+    asked.on('error', reject).end();
+  });
+}
+
 describe.for(gateways)('$name as documented', (gateway) => {
   it('opens WebSockets, lets preflights through, and keeps the session cookie', { timeout: 60_000 }, async ({
     skip,
@@ -283,6 +293,19 @@ describe.for(gateways)('$name as documented', (gateway) => {
     const { url, curfew } = await startBehind(gateway);
     const { token } = await curfew.signIn();
     const session = `session=${token}`;
+
+    expect(await rawAnswer(url, '/a', { cookie: session })).toContain('"headers"');
+    // What begins like Curfew's own path, and is the application's: two that read it differently would let anybody in.
+    for (const path of [
+      '/curfew/../a',
+      '/curfew/%2e%2e/a',
+      '/curfew/..%2fa',
+      '//a',
+      '/curfew//../a',
+      '/%63urfew/../a',
+    ]) {
+      expect([path, await rawAnswer(url, path)]).not.toEqual([path, expect.stringContaining('"headers"')]);
+    }
 
     expect(await upgrade(url, {})).toEqual([401, '']);
     const [status, said] = await upgrade(url, { cookie: `${session}; theme=dark` });
