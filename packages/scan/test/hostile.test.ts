@@ -94,7 +94,7 @@ describe.concurrent('a scan ends in bounded time, with a clear status, if the ta
   test.for(Object.entries(applications))('%s', async ([, handler], { expect }) => {
     await using target = await serve(handler);
     // A busy machine must not look like a dead target.
-    const options = { ...bounds, requestTimeoutMs: 3000 };
+    const options = { ...bounds, requestTimeoutMs: 3000, maxDurationMs: 8000 };
     const report = await scan({ target: emptyTarget(target.url, accounts), ...options });
     expect(report.findings).toEqual([]);
     expect(report.status).not.toBe('complete');

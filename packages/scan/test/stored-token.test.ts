@@ -18,6 +18,8 @@ interface Shape {
   readonly isTyped: boolean;
   /** The sign-in is in a dialog, which a button opens that says so. */
   readonly hasDialog?: boolean;
+  /** Its script's address has the password in it, which is an ordinary word. */
+  readonly hasOrdinaryPassword?: boolean;
   /** One address for everything, as with GraphQL: the call is named in its body. */
   readonly endpoint?: string;
   readonly found: { readonly method: string; readonly url: string };
@@ -37,6 +39,7 @@ const shapes: Record<string, Shape> = {
     kept: 'sessionStorage.getItem("t")',
     leave: 'call("DELETE", "/tokens/mine", token)',
     isTyped: true,
+    hasOrdinaryPassword: true,
     found: { method: 'DELETE', url: '/tokens/mine' },
   },
   'nothing but memory': {
@@ -49,14 +52,14 @@ const shapes: Record<string, Shape> = {
   },
 };
 
-function pageOf({ keep, kept, leave, hasDialog, endpoint }: Shape): string {
+function scriptOf({ keep, kept, leave, hasDialog, endpoint }: Shape): string {
   const fields = '<input id="u" autocomplete="username"><input id="p" type="password">';
   const dialog = `<button onclick="main.querySelector('dialog').showModal()">Sign in</button><dialog><form>${fields}<button type="button" id="go">OK</button></form></dialog>`;
   const request =
     endpoint === undefined
       ? 'url, { method, body,'
       : `'${endpoint}', { method: 'POST', body: JSON.stringify({ call: method + ' ' + url, ...JSON.parse(body ?? '{}') }),`;
-  return `<!doctype html><title>Desk</title><main></main><script>
+  return `
   const main = document.querySelector('main');
   const call = (method, url, token, body) => fetch(${request}
     headers: { 'Content-Type': 'application/json', ...(token && { Authorization: 'Bearer ' + token }) } });
@@ -79,7 +82,11 @@ function pageOf({ keep, kept, leave, hasDialog, endpoint }: Shape): string {
     main.querySelector('a').onclick = async () => { await ${leave}; localStorage.clear(); sessionStorage.clear(); delete window.token; draw(); };
   }
   draw();
-</script>`;
+`;
+}
+
+function passwordOf({ hasOrdinaryPassword }: Shape, user: string): string {
+  return hasOrdinaryPassword ? 'desk' : (passwords.get(user) ?? '');
 }
 
 async function startDesk(shape: Shape): Promise<Running> {
@@ -88,7 +95,7 @@ async function startDesk(shape: Shape): Promise<Running> {
   function answer(line: string, token: string, body: string): { status: number; value: object } {
     if (line === 'POST /tokens') {
       const { username, password } = JSON.parse(body) as { username: string; password: string };
-      if (passwords.get(username) !== password) return { status: 401, value: {} };
+      if (password !== passwordOf(shape, username)) return { status: 401, value: {} };
       const access_token = randomBytes(24).toString('hex');
       tokens.set(access_token, username);
       return { status: 200, value: { access_token, token_type: 'Bearer' } };
@@ -102,8 +109,16 @@ async function startDesk(shape: Shape): Promise<Running> {
   }
 
   return serve((request, response, body) => {
+    if (request.url === '/desk.js') {
+      response.writeHead(200, { 'Content-Type': 'text/javascript' }).end(scriptOf(shape));
+      return;
+    }
     if (request.url === '/') {
-      response.writeHead(200, shape.isTyped ? { 'Content-Type': 'text/html' } : {}).end(pageOf(shape));
+      const script = shape.hasOrdinaryPassword
+        ? '<script src="/desk.js"></script>'
+        : `<script>${scriptOf(shape)}</script>`;
+      const page = `<!doctype html><title>Desk</title><main></main>${script}`;
+      response.writeHead(200, shape.isTyped ? { 'Content-Type': 'text/html' } : {}).end(page);
       return;
     }
     const token = /^Bearer (\S+)$/.exec(request.headers.authorization ?? '')?.[1] ?? '';
@@ -119,7 +134,8 @@ const hasBrowser = existsSync('/usr/bin/chromium') || process.env.CURFEW_SCAN_BR
 describe.skipIf(!hasBrowser)('a page that keeps its token itself', { timeout: 120_000, concurrent: true }, () => {
   test.for(Object.entries(shapes))('in %s is signed out of where it was signed in', async ([, shape], { expect }) => {
     await using desk = await startDesk(shape);
-    const target = emptyTarget(desk.url, accounts.slice(0, 1));
+    const alice = accounts.slice(0, 1).map((account) => ({ ...account, password: passwordOf(shape, account.user) }));
+    const target = emptyTarget(desk.url, alice);
     const found = await findOut({ target, ...fast, requestTimeoutMs: 30_000 });
     expect(JSON.stringify(found.target.logout)).not.toContain(passwords.get('alice'));
     expect(found.target.logout, JSON.stringify(found)).toMatchObject([{ kind: 'request', ...shape.found }]);

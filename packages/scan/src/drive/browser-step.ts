@@ -5,6 +5,7 @@ import { signInOnPage } from '../browser/sign-in-on-page.ts';
 import { type Watch, watch } from '../browser/watch.ts';
 import { ScanFailure } from '../http/failure.ts';
 import { headerValues } from '../http/message.ts';
+import { says } from '../recognise/words.ts';
 import { carries } from '../record/derive-steps.ts';
 import type { RecordedExchange } from '../record/recording.ts';
 import type { BrowserStep } from '../target/step.ts';
@@ -89,13 +90,20 @@ async function keepInScope(context: BrowserContext, visitor: Visitor): Promise<{
     const isFine = !url.protocol.startsWith('http') || visitor.isAllowed(url);
     const isPassive = request.method() === 'GET' && passive.has(request.resourceType());
     // What stands in an address is written down by every server and proxy on the way.
-    if (password !== '' && carries(`${url.pathname}${url.search}`, password)) {
+    if (showsPassword(url, password)) {
       scope.hasLeaked = true;
       return route.abort();
     }
     return isFine || isPassive ? route.continue() : route.abort();
   });
   return scope;
+}
+
+/** A password that is an ordinary word (`admin`) stands in many addresses, and is given away only where it is called one. */
+function showsPassword({ pathname, search, searchParams }: URL, password: string): boolean {
+  if (password === '') return false;
+  if (/[^A-Za-z]/.test(password) && password.length >= 8) return carries(`${pathname}${search}`, password);
+  return [...searchParams].some(([name, value]) => value === password && says('password', name));
 }
 
 /** A page's script may have disguised the password in it. */

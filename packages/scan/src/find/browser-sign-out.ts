@@ -8,10 +8,12 @@ import { runSteps } from '../drive/run-steps.ts';
 import type { Holdings, Visitor } from '../drive/visitor.ts';
 import { addressOf } from '../http/address.ts';
 import { ScanFailure } from '../http/failure.ts';
+import { jsonNodes } from '../http/json-nodes.ts';
 import { says } from '../recognise/words.ts';
 import { deriveRequests, saysSignOut } from '../record/derive-steps.ts';
 import { isOfInterest, type RecordedExchange } from '../record/recording.ts';
 import { browserStep, type Step } from '../target/step.ts';
+import { variable } from '../target/variable.ts';
 import { isOfOnePage } from './sign-in-pages.ts';
 
 export interface BrowserSignOutSearch {
@@ -60,8 +62,8 @@ async function signOutWhereSignedIn(
 
 /** A log-out that signs in first would end that session, and leave the one that it was meant for. */
 function signsIn(steps: readonly Step[], password: string): boolean {
-  const text = JSON.stringify(steps);
-  return password !== '' && (text.includes(JSON.stringify(password).slice(1, -1)) || /\$\{password\}/.test(text));
+  const values = jsonNodes(JSON.stringify(steps)).map(({ value }) => value);
+  return password !== '' && (values.includes(password) || values.includes(variable('password')));
 }
 
 /** What the steps would have taken from the answers that the browser was given. */
