@@ -69,11 +69,11 @@ export const pages: readonly Call[] = [
 export const runs: readonly Call[] = [
   reading('counting sessions', '/v1/sessions/count?state=active'),
   whole('long-lived tokens', (ask, cursor) =>
-    ask(`GET /v1/tokens/long-lived${cursor === null ? '' : `?cursor=${cursor}`}`),
+    ask(`GET /v1/tokens/long-lived?limit=0${cursor === null ? '' : `&cursor=${cursor}`}`),
   ),
   whole('preview of a policy', (ask, cursor) =>
     ask('POST /v1/policies/apply', {
-      dryRun: true,
+      ...{ dryRun: true, limit: 0 },
       rules: { policies: { default: shorter }, roles: {}, maxTokenLifetimeSeconds: null },
       ...withCursor(cursor),
     }),
@@ -84,5 +84,4 @@ export const runs: readonly Call[] = [
   whole('ending what a filter finds', (ask, cursor) =>
     ask('POST /v1/sessions/end', { filter: { role: 'support' }, exceptCurrent: true, ...withCursor(cursor) }),
   ),
-  reading('overview again', '/v1/overview?window=day'),
 ];
