@@ -13,6 +13,7 @@ import {
   PoliciesPage,
   ReceiverPage,
   SignalsPage,
+  SessionPage,
   UserPage,
   UsersPage,
 } from './later-pages.ts';
@@ -29,7 +30,6 @@ import { takeUpDrafts } from './session/drafts.ts';
 import { EndNotice } from './session/end-notice.tsx';
 import { leaveWithOtherTabs, rememberWho } from './session/leaving.ts';
 import { StepUpDialog } from './session/step-up-dialog.tsx';
-import { SessionPage } from './sessions/session-page.tsx';
 import { SessionsPage } from './sessions/sessions-page.tsx';
 import { Shell } from './shell/shell.tsx';
 import { systemColorScheme, theme } from './theme.ts';

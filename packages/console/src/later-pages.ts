@@ -9,6 +9,7 @@ const loaders: (() => Promise<unknown>)[] = [];
 export const AccountPage = later(async () => (await import('./account/account-page.tsx')).AccountPage);
 export const OverviewPage = later(async () => (await import('./overview/overview-page.tsx')).OverviewPage);
 export const PoliciesPage = later(async () => (await import('./policies/policies-page.tsx')).PoliciesPage);
+export const SessionPage = later(async () => (await import('./sessions/session-page.tsx')).SessionPage);
 export const EventsPage = later(async () => (await import('./events/events-page.tsx')).EventsPage);
 export const UserPage = later(async () => (await import('./users/user-page.tsx')).UserPage);
 export const UsersPage = later(async () => (await import('./users/users-page.tsx')).UsersPage);
