@@ -165,7 +165,7 @@ function rangeOf({ buckets, serverTime }: Overview): string {
 }
 
 function counted({ count, exact }: Overview['users']): string {
-  return t.parts.total(count, exact);
+  return t.parts.atLeast(count, exact);
 }
 
 function sumOf(buckets: readonly Bucket[], read: (bucket: Bucket) => number): number {

@@ -61,7 +61,7 @@ export function SessionsPage() {
 
   return (
     <>
-      <PageHead title={t.sessions.title} note={t.sessions.note}>
+      <PageHead title={t.sessions.title} note={isOfActive ? t.sessions.note : undefined}>
         <MoreMenu>
           <Menu.Item color="red" disabled={!canAct} onClick={() => setEndingAll(true)}>
             {hasFilter ? t.sessions.endFiltered : t.sessions.endAll}

@@ -12,7 +12,7 @@ export function LastSignIn({ user: { lastSignInAt } }: { readonly user: User }) 
 export function LiveSessions({ user: { username, liveSessions } }: { readonly user: User }) {
   const { count, exact } = liveSessions;
   if (count === 0) return <span className="quiet">0</span>;
-  const words = t.parts.total(count, exact);
+  const words = t.parts.atLeast(count, exact);
   return (
     <a
       href={`${addresses.sessions}?${new URLSearchParams({ user: username })}`}

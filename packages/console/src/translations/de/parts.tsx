@@ -64,7 +64,6 @@ export const parts: Texts['parts'] = {
   next: 'Weiter',
   page: (of) => `Seite ${number(of)}`,
   atLeast: (count, isExact) => `${number(count)}${isExact ? '' : '+'}`,
-  total: (count, isExact) => (isExact ? number(count) : `mehr als ${number(count)}`),
   waiting: (count) => `${number(count)} neu`,
   showWaiting: (count) => plural(count, { one: '# neue anzeigen', other: '# neue anzeigen' }),
   asOf: (time) => <>Stand: {time}.</>,

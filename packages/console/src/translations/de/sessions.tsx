@@ -22,7 +22,7 @@ export const filters: Texts['filters'] = {
 
 export const sessions: Texts['sessions'] = {
   title: 'Sitzungen',
-  note: 'Alle, die angemeldet sind, die neuesten zuerst.',
+  note: 'Alle, die angemeldet sind.',
   count,
   total: (shown) => `${shown} Sitzungen`,
   onPage: (shown) => `${count(shown)} auf dieser Seite`,

@@ -65,7 +65,6 @@ export const parts = {
   next: 'Next',
   page: (of: number) => `Page ${number(of)}`,
   atLeast: (count: number, isExact: boolean) => `${number(count)}${isExact ? '' : '+'}`,
-  total: (count: number, isExact: boolean) => (isExact ? number(count) : `more than ${number(count)}`),
   waiting: (count: number) => plural(count, { one: '# new', other: '# new' }),
   showWaiting: (count: number) => plural(count, { one: 'Show # new', other: 'Show # new' }),
   asOf: (time: ReactNode) => <>As of {time}.</>,

@@ -22,7 +22,7 @@ export const filters = {
 
 export const sessions = {
   title: 'Sessions',
-  note: 'Everyone who is signed in, newest first.',
+  note: 'Everyone who is signed in.',
   count,
   total: (shown: string) => `${shown} sessions`,
   onPage: (shown: number) => `${count(shown)} on this page`,
