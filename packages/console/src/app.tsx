@@ -12,8 +12,8 @@ import {
   OverviewPage,
   PoliciesPage,
   ReceiverPage,
-  SignalsPage,
   SessionPage,
+  SignalsPage,
   UserPage,
   UsersPage,
 } from './later-pages.ts';
