@@ -20,14 +20,14 @@ export interface EmbeddedReport {
   /** From the start of the process to the first answer, without sessions. */
   readonly bareMs: number;
   readonly moreMs: number;
-  /** Resident after requests with cookies that are picked at random, without sessions. */
+  /** Private memory after requests with cookies that are picked at random, without sessions. */
   readonly bareMb: number;
   readonly moreMb: number;
 }
 
 interface Measured {
   readonly firstAnswerMs: number;
-  readonly residentMb: number;
+  readonly privateMb: number;
 }
 
 export async function measureEmbedded(sessions: number): Promise<EmbeddedReport> {
@@ -50,8 +50,8 @@ export async function measureEmbedded(sessions: number): Promise<EmbeddedReport>
       sessions,
       bareMs: median(measured.map(({ bare }) => bare.firstAnswerMs)),
       moreMs: median(measured.map(({ bare, own }) => own.firstAnswerMs - bare.firstAnswerMs)),
-      bareMb: median(measured.map(({ bare }) => bare.residentMb)),
-      moreMb: median(measured.map(({ bare, own }) => own.residentMb - bare.residentMb)),
+      bareMb: median(measured.map(({ bare }) => bare.privateMb)),
+      moreMb: median(measured.map(({ bare, own }) => own.privateMb - bare.privateMb)),
     };
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -98,6 +98,6 @@ export function embeddedLines({ sessions, bareMs, moreMs, bareMb, moreMb }: Embe
   return [
     `an Express application that opens its own store, ${sessions.toLocaleString('en')} sessions in SQLite`,
     `  from its start to the first answer: ${moreMs.toFixed(0)} ms more than without sessions (${bareMs.toFixed(0)} ms)`,
-    `  memory after 20,000 requests: ${moreMb.toFixed(0)} MB more than without sessions (${bareMb.toFixed(0)} MB)`,
+    `  private memory after 20,000 requests: ${moreMb.toFixed(0)} MB more than without sessions (${bareMb.toFixed(0)} MB)`,
   ].join('\n');
 }
