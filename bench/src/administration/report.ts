@@ -111,7 +111,7 @@ async function addAdministrator(where: string): Promise<void> {
 }
 
 async function withServer<Result>(where: string, use: (running: Running) => Promise<Result>): Promise<Result> {
-  const child = fork(join(import.meta.dirname, 'serve.ts'), [where]);
+  const child = fork(new URL('./serve.ts', import.meta.url), [where]);
   const next = async <Answer>() => (await once(child, 'message'))[0] as Answer;
   const origin = await next<string>();
   const { username, password } = account;
