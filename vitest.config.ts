@@ -1,9 +1,13 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
-/** Where tests make little and leave nothing behind: loading everything anew for each file would take longer than they do. */
-const light = ['core', 'http', 'sign-in', 'store-memory', 'store-sqlite', 'signals', 'client', 'adapters', 'server'];
-const lightFiles = ['lint/**/*.test.ts', ...light.map((name) => `packages/${name}/{src,test}/**/*.test.ts`)];
+const all = ['lint/**/*.test.ts', 'packages/*/{src,test}/**/*.test.ts', 'bench/src/**/*.test.ts', 'e2e/**/*.test.ts'];
+/** What breaks databases, drives browsers or installs packages gets a process for each file, and loads everything anew. */
+const apart = [
+  'packages/{console,store-conformance,store-postgres}/{src,test}/**/*.test.ts',
+  'bench/src/**/*.test.ts',
+  'e2e/**/*.test.ts',
+];
 
 export default defineConfig({
   test: {
@@ -14,15 +18,8 @@ export default defineConfig({
     hookTimeout: 180_000,
     expect: { poll: { timeout: 30_000 } },
     projects: [
-      {
-        extends: true,
-        test: {
-          name: 'alone',
-          include: ['packages/*/{src,test}/**/*.test.ts', 'e2e/**/*.test.ts', 'bench/src/**/*.test.ts'],
-          exclude: lightFiles,
-        },
-      },
-      { extends: true, test: { name: 'together', include: lightFiles, isolate: false } },
+      { extends: true, test: { name: 'apart', include: apart } },
+      { extends: true, test: { name: 'together', include: all, exclude: apart, isolate: false } },
     ],
   },
 });
