@@ -38,7 +38,7 @@ const sizeLimits: Readonly<Record<string, number>> = {
   '@curfew/signals': 500,
   '@curfew/store-conformance': 1_100,
   '@curfew/store-postgres': 720,
-  '@curfew/store-sqlite': 500,
+  '@curfew/store-sqlite': 620,
 };
 
 let output: string;
