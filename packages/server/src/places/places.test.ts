@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, unwatchFile, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
@@ -52,6 +52,31 @@ it('refuses a file that is none', async () => {
     /geoipDatabase: .*places\.mmdb is no database in the MaxMind/,
   );
   await expect(openPlaces('/nowhere.mmdb')).rejects.toThrow(/geoipDatabase: \/nowhere\.mmdb cannot be read \(ENOENT\)/);
+});
+
+it('keeps the last database where a new one is written only by half, and takes the next that is whole', async () => {
+  const whole = placeDatabase({ '192.0.2.0/25': cologne });
+  const file = fileOf(whole);
+  const places = await openPlaces(file, { checkEveryMs: 10 });
+  const warnings: string[] = [];
+  const note = (warning: Error) => warnings.push(warning.message);
+  process.on('warning', note);
+  onTestFinished(() => {
+    process.off('warning', note);
+    unwatchFile(file);
+  });
+  writeFileSync(file, whole.subarray(0, whole.length / 2));
+  await expect.poll(() => warnings).toContainEqual(expect.stringContaining(`${file} is no database`));
+  expect(places('192.0.2.7', 'en')).toEqual({ city: 'Cologne', country: 'DE' });
+  writeFileSync(file, placeDatabase({ '192.0.2.0/25': { country: { iso_code: 'FR' } } }));
+  await expect.poll(() => places('192.0.2.7', 'en')).toEqual({ city: null, country: 'FR' });
+});
+
+it('knows of no place where the database is damaged', async () => {
+  const damaged = placeDatabase({ '192.0.2.0/25': cologne });
+  damaged.fill(0xff, 0, damaged.indexOf('city') - 8);
+  const places = await openPlaces(fileOf(damaged));
+  expect(places('192.0.2.7', 'en')).toBeNull();
 });
 
 it('lists sign-ins on devices that had not been seen before, by the rule by which mails tell of them', async () => {
