@@ -6,6 +6,7 @@ import {
   type ProvenRequest,
   proveCredential,
   proveForToken,
+  refuseKey,
 } from '@curfew/http';
 import type { Curfew } from './curfew.ts';
 import type { Exchange } from './exchange.ts';
@@ -85,15 +86,7 @@ function offerNonce(exchange: Exchange, nonce: string | undefined): void {
   if (nonce !== undefined && !exchange.isAnswered()) exchange.setHeader?.('dpop-nonce', nonce);
 }
 
-/**
- * For calls whose token is bound to no key: a program that asks for one that is must not take it for such a token.
- *
- * @throws CurfewError `invalid-request`
- */
-export function refuseKey({ headers }: Exchange, { keyScheme }: Credential): void {
-  if (headerOf(headers, 'dpop') === undefined || keyScheme !== undefined) return;
-  throw new CurfewError(
-    'invalid-request',
-    'the token that this call makes is bound to no key: leave the header DPoP out',
-  );
+/** For calls whose token goes into a cookie: the header proves the key of the bound token that came along, or is refused. */
+export function refuseKeyForPlain(exchange: Exchange, { keyScheme }: Credential): void {
+  if (keyScheme === undefined) refuseKey(exchange);
 }

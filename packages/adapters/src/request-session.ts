@@ -14,7 +14,7 @@ import { buildCookie, type CookieStyle, type Credential, csrfTokenFor, endPresen
 import type { Curfew } from './curfew.ts';
 import { assertKeyProofAge, offerBinding, requireKeyProof } from './device-binding.ts';
 import type { Exchange } from './exchange.ts';
-import { keyForToken, type Proving, refuseKey } from './key-proof.ts';
+import { keyForToken, type Proving, refuseKeyForPlain } from './key-proof.ts';
 import { orThrow } from './or-throw.ts';
 
 export interface SignInOptions {
@@ -159,7 +159,7 @@ export class RequestSession<Data extends object = SessionData> {
     const { idempotencyKey } = options;
     this.#assertWritable(transport);
     const { credential, proving } = this.#opened;
-    if (transport === 'cookie') refuseKey(this.#exchange, credential);
+    if (transport === 'cookie') refuseKeyForPlain(this.#exchange, credential);
     const key = transport === 'cookie' ? {} : await keyForToken(this.#curfew, this.#exchange, credential, proving);
     const issued = orThrow(
       await this.#curfew.admit({
@@ -198,7 +198,7 @@ export class RequestSession<Data extends object = SessionData> {
   async rotate(graceMs = 10_000, idempotencyKey: string | null = null): Promise<void> {
     this.#assertWritable('cookie');
     const { client, credential } = this.#opened;
-    refuseKey(this.#exchange, credential);
+    refuseKeyForPlain(this.#exchange, credential);
     const issued = await this.#curfew.rotate(this.#token, { graceMs, idempotencyKey, client });
     this.#take(orThrow(issued), 'cookie', false);
   }
@@ -211,7 +211,7 @@ export class RequestSession<Data extends object = SessionData> {
    */
   async stepUp(proof: { readonly methods: readonly string[]; readonly level?: AssuranceLevel }): Promise<void> {
     this.#assertWritable('cookie');
-    refuseKey(this.#exchange, this.#opened.credential);
+    refuseKeyForPlain(this.#exchange, this.#opened.credential);
     this.#take(orThrow(await this.#curfew.stepUp(this.#token, proof, this.#opened.client)), 'cookie', false);
   }
 

@@ -34,7 +34,7 @@ export {
 export { readDeviceKey } from './device-binding/key-proof.ts';
 export { type BindingPlace, expiredBoundCookie, registrationHeader } from './device-binding/offer.ts';
 export { createProofNonces, createSignedNonces, type ProofNonces } from './dpop/nonces.ts';
-export { type ProvenRequest, proveCredential, proveForToken } from './dpop/prove.ts';
+export { type ProvenRequest, proveCredential, proveForToken, refuseKey } from './dpop/prove.ts';
 export { headerOf, type RequestHeaders } from './headers.ts';
 export { isLoopback } from './loopback.ts';
 export { type OldCookie, oldSessionToken } from './old-cookie.ts';

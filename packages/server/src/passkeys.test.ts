@@ -88,7 +88,7 @@ describe('passkeys', () => {
       payload: { state, response: authenticator.use(options) },
     } as const;
     const refused = await server.send({ ...request, headers: { ...headers, dpop: 'x' } });
-    expect([refused.statusCode, refused.json().detail]).toEqual([400, expect.stringContaining('header DPoP')]);
+    expect([refused.statusCode, refused.json().detail]).toEqual([400, expect.stringContaining('DPoP header')]);
     // The answer of the authenticator has not been used up.
     expect((await server.send({ ...request, headers })).statusCode).toBe(201);
   });

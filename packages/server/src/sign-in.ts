@@ -14,12 +14,12 @@ import {
   passkeyPresented,
   present,
   provePresented,
+  refuseKey,
   signInPresented,
 } from '@curfew/http';
 import type { FastifyRequest } from 'fastify';
 import type { Context } from './app.ts';
 import { clientOf } from './caller.ts';
-import { refuseKey } from './key-proofs/proving.ts';
 
 type Attempt = Pick<
   SignInRequest,

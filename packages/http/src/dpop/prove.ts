@@ -42,6 +42,16 @@ export async function proveForToken(
   return headerOf(request.headers, 'dpop') === undefined ? null : proveKey(request);
 }
 
+/**
+ * For calls whose token is bound to no key: a program that asks for one that is must not take it for such a token.
+ *
+ * @throws CurfewError `invalid-request`
+ */
+export function refuseKey({ headers }: Pick<ProvenRequest, 'headers'>): void {
+  if (headerOf(headers, 'dpop') === undefined) return;
+  throw new CurfewError('invalid-request', 'this call issues a token that is not bound to a key: omit the DPoP header');
+}
+
 async function proveKey(
   { headers, nonces = null, ...demands }: ProvenRequest,
   token?: string,

@@ -7,6 +7,7 @@ import {
   type ProvenRequest,
   proveCredential,
   proveForToken,
+  refuseKey,
 } from '@curfew/http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Metrics } from '../operation/metrics.ts';
@@ -68,19 +69,6 @@ export async function keyForToken(
   throw new CurfewError(
     'invalid-request',
     'the header DPoP binds tokens in the body alone: send "transport": "bearer"',
-  );
-}
-
-/**
- * For calls whose token is bound to no key: a program that asks for one that is must not take it for such a token.
- *
- * @throws CurfewError `invalid-request`
- */
-export function refuseKey({ headers }: Pick<FastifyRequest, 'headers'>): void {
-  if (headers.dpop === undefined) return;
-  throw new CurfewError(
-    'invalid-request',
-    'the token that this call makes is bound to no key: leave the header DPoP out',
   );
 }
 

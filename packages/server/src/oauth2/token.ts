@@ -1,9 +1,9 @@
 import { type Denied, isSignalScope, signalScopes } from '@curfew/core';
+import { refuseKey } from '@curfew/http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
 import type { App, Context } from '../app.ts';
 import { clientOf } from '../caller.ts';
-import { refuseKey } from '../key-proofs/proving.ts';
 import { oauthProblems } from './oauth-error.ts';
 
 const text = (longest: number) => Type.Optional(Type.String({ maxLength: longest }));

@@ -1,10 +1,10 @@
 import type { Issued, SignInDenied } from '@curfew/core';
-import { startPresented } from '@curfew/http';
+import { refuseKey, startPresented } from '@curfew/http';
 import { Type } from 'typebox';
 import type { App, Context } from '../../app.ts';
 import { clientOf } from '../../caller.ts';
 import { idempotencyKeyOf, repeatable } from '../../idempotency-key.ts';
-import { keyForToken, refuseKey } from '../../key-proofs/proving.ts';
+import { keyForToken } from '../../key-proofs/proving.ts';
 import { problems } from '../../openapi.ts';
 import { orThrow } from '../../problem.ts';
 import { beginSignInFrom } from '../../sign-in.ts';

@@ -1,7 +1,7 @@
 import { CurfewError, isAdmin, limitsFor, type Requester, type User } from '@curfew/core';
+import { refuseKey } from '@curfew/http';
 import type { FastifyRequest } from 'fastify';
 import { clientOf } from '../../caller.ts';
-import { refuseKey } from '../../key-proofs/proving.ts';
 import { orThrow } from '../../problem.ts';
 import type { TokenAttributes } from './attributes.ts';
 import { isSystemRootToken, type TokenHolder } from './caller.ts';
