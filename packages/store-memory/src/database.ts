@@ -9,6 +9,7 @@ import {
   type Identity,
   isAlive,
   isOfUser,
+  isSameIdentity,
   type KeptLeaf,
   type KeptRequest,
   type Lease,
@@ -101,8 +102,8 @@ export class MemoryDatabase {
     return null;
   }
 
-  userByIdentity({ issuer, subject }: Identity): UserRow | null {
-    const isIt = (identity: Identity) => identity.issuer === issuer && identity.subject === subject;
+  userByIdentity(identity: Identity): UserRow | null {
+    const isIt = (each: Identity) => isSameIdentity(each, identity);
     return [...this.users.values()].find(({ identities }) => identities.some(isIt)) ?? null;
   }
 

@@ -4,9 +4,9 @@ import {
   type FactorChangeDenied,
   type FactorChanged,
   type Factors,
-  type Identity,
   type IdentityChange,
   type IdentityChangeDenied,
+  isSameIdentity,
   type MeansChange,
   noMeans,
   planFactorChange,
@@ -76,8 +76,4 @@ export class MemoryFactors extends MemoryGroup implements Factors {
     if (plan.ends !== null) this.connection.tell(endSessions(rows, plan.ends.which, plan.ends.end).changed);
     return { ok: true };
   }
-}
-
-function isSameIdentity(one: Identity, other: Identity): boolean {
-  return one.issuer === other.issuer && one.subject === other.subject;
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Client, Session } from '../session/session.ts';
 import type { AuditEvent } from '../store/event.ts';
 import type { SessionEnd, SessionSelector } from '../store/sessions.ts';
-import { assertIdentity, type Identity } from '../user/identity.ts';
+import { assertIdentity, type Identity, isSameIdentity } from '../user/identity.ts';
 import type { User } from '../user/user.ts';
 import { type AuthorityContext, clipClient, keyOf } from './authority-context.ts';
 import { claim, isUnclaimed, once } from './once.ts';
@@ -100,7 +100,7 @@ async function endMatching(context: AuthorityContext, { subject }: Signal, end: 
       session !== null && from?.issuer === session.issuer && from.sessionId !== null && from.sessionId !== session.id;
     if (isOfAnother) return false;
     if (identity === null) return candidate.kind === 'interactive';
-    return from?.issuer === identity.issuer && from.subject === identity.subject;
+    return from !== null && isSameIdentity(from, identity);
   };
   // All that came from the identity are over by now, unless the signal names a session.
   if (identity !== null && session === null) return count;

@@ -13,6 +13,10 @@ export interface Provider extends Identity {
   readonly sessionId: string | null;
 }
 
+export function isSameIdentity(one: Identity, other: Identity): boolean {
+  return one.issuer === other.issuer && one.subject === other.subject;
+}
+
 const applicationPrefix = 'app:';
 
 /** The issuer of the users that an application vouches for. */

@@ -1,5 +1,5 @@
 import { deny } from '../../errors.ts';
-import type { Identity } from '../../user/identity.ts';
+import { type Identity, isSameIdentity } from '../../user/identity.ts';
 import type { UserId } from '../../user/user.ts';
 import type { Actor, AuditEvent } from '../event.ts';
 import type { IdentityChange, IdentityChangeDenied } from '../factors.ts';
@@ -54,8 +54,4 @@ export function planIdentityChange(
   const which = { provider: { ...identity, sessionId: null } };
   const end = { at: now, reason: 'revoked', event: 'session-ended', actor } as const;
   return { ok: true, writes: true, events: [event('identity-unlinked')], ends: { which, end } };
-}
-
-export function isSameIdentity(one: Identity, other: Identity): boolean {
-  return one.issuer === other.issuer && one.subject === other.subject;
 }

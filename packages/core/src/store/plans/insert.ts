@@ -1,14 +1,13 @@
 import { deny } from '../../errors.ts';
 import { isExpired, type Session, type SessionData } from '../../session/session.ts';
 import type { RequestDigest } from '../../token/heir.ts';
-import type { Identity } from '../../user/identity.ts';
+import { type Identity, isSameIdentity } from '../../user/identity.ts';
 import type { User } from '../../user/user.ts';
 import type { AuditEvent } from '../event.ts';
 import type { InsertDenied, NewSession, SessionEnd, SessionInsertion } from '../sessions.ts';
 import { isOpen } from './alive.ts';
 import { endOpen } from './end.ts';
 import { sessionEvent } from './events.ts';
-import { isSameIdentity } from './identity.ts';
 import { isFromTheFuture, notBeforeAt } from './not-before.ts';
 
 /** What counts of its user when a session is made. */
