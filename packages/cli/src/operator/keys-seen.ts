@@ -8,12 +8,12 @@ import { parseStore, type StoreLocation } from './store-url.ts';
 
 /** The file of keys, as it was found. */
 export interface KeysSeen {
-  /** `null`: none is configured, and none lies beside the store. */
+  /** `null`: none is configured, and the store is no file beside which one could lie. */
   readonly file: string | null;
   /** How many keys it holds; `null`: it is not there. */
   readonly count: number | null;
-  /** Whether what the store holds was sealed with another key; `null` where nothing says so. */
-  readonly isOther: boolean | null;
+  /** Whether it holds the key that the store was sealed with; `null` where no seal says so. */
+  readonly opensStore: boolean | null;
 }
 
 /**
@@ -24,12 +24,13 @@ export interface KeysSeen {
 export async function lookAtKeys(configuration: Pick<Configuration, 'keyFile' | 'store'>): Promise<KeysSeen> {
   const location = parseStore(configuration.store);
   const file = keyFileOf(configuration, location);
-  if (file === null) return { file: null, count: null, isOther: null };
+  if (file === null) return { file: null, count: null, opensStore: null };
   const sealedWith = await lastSealKey(location);
-  if (readKeyFile(file) === null) return { file: file.path, count: null, isOther: sealedWith === null ? null : true };
+  if (readKeyFile(file) === null)
+    return { file: file.path, count: null, opensStore: sealedWith === null ? null : false };
   const keys = (await openSealKeys(configuration, location, { create: false })) ?? [];
-  const isOther = sealedWith === null ? null : keys.every(({ publicKey }) => publicKey !== sealedWith);
-  return { file: file.path, count: keys.length, isOther };
+  const opensStore = sealedWith === null ? null : keys.some(({ publicKey }) => publicKey === sealedWith);
+  return { file: file.path, count: keys.length, opensStore };
 }
 
 /** The trail is sealed with a key that is made of the first one of the file. `null` where there is no seal, or no store to ask. */
@@ -47,8 +48,8 @@ async function lastSealKey(location: StoreLocation): Promise<string | null> {
 }
 
 /** What is wrong with them, and what to do; `null` where nothing is. */
-export function keysProblem({ file, count, isOther }: KeysSeen): string | null {
-  if (file === null || isOther !== true) return null;
+export function keysProblem({ file, count, opensStore }: KeysSeen): string | null {
+  if (file === null || opensStore !== false) return null;
   const why = count === null ? `there is no ${file}` : `${file} does not hold the key that this store was sealed with`;
   return `${why}: restore it from a backup; without that key one-time codes and secrets of webhooks cannot be opened`;
 }

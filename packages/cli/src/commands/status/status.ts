@@ -39,10 +39,10 @@ function describeSchema({ version, pending }: NonNullable<Status['schema']>): st
   return pending.length === 0 ? `${applied}, up to date` : `${applied}; ${pending.length} pending`;
 }
 
-function describeKeys({ file, count, isOther }: NonNullable<Status['keys']>): string {
+function describeKeys({ file, count, opensStore }: NonNullable<Status['keys']>): string {
   if (file === null) return 'none: secrets.keyFile is not set';
   if (count === null) return `${file} is not there`;
-  return `${file}, ${count} ${count === 1 ? 'key' : 'keys'}${isOther === true ? ', and not the one of this store' : ''}`;
+  return `${file}, ${count} ${count === 1 ? 'key' : 'keys'}${opensStore === false ? ', and not the one of this store' : ''}`;
 }
 
 function show({ count, exact }: Count): string {
