@@ -71,7 +71,6 @@ export async function fillStore(move: Move, count: number): Promise<void> {
           profile: {},
           createdAt: now,
           identities: [],
-          signedInAt: null,
         },
         ...{ disabledAt: null, deletedAt: null, signedInAt: null, sessionsNotBefore: 0, revision: 1 },
       },

@@ -70,8 +70,8 @@ export function requireLevel(level: AssuranceLevel, withinMs?: number): Gate {
 }
 
 /**
- * As a `preHandler`: lets users through whose session is bound to a key that has been proven within this time, at least 10 seconds. A browser proves it by itself,
- * and repeats the request (307).
+ * As a `preHandler`: lets users through whose session's key was proven within the last `withinMs` (at least 10 seconds). Browsers are
+ * redirected (307) and prove it by themselves; programs prove it with each request.
  */
 export function requireKeyProof(withinMs = 30_000): Gate {
   return gate(requirements.keyProof(withinMs));

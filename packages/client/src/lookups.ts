@@ -1,6 +1,6 @@
 import { CurfewError, type LiveSession, type MissingProof, type ScopedRequest } from '@curfew/core';
 import { type ApplicationSessionView, readApplicationSession } from '@curfew/http';
-import { asPresented } from './presented.ts';
+import { toWire } from './presented.ts';
 import { ServerFault } from './server-fault.ts';
 import type { Transport } from './transport.ts';
 
@@ -123,7 +123,7 @@ export function createLookups(transport: Transport, application: string, tell: (
 }
 
 function written({ token, use, request, keyMaxAgeMs }: Lookup) {
-  const { presented, ...key } = asPresented(token);
+  const { presented, ...key } = toWire(token);
   return {
     token: presented,
     ...key,

@@ -1,13 +1,16 @@
 import { digestOf, type ProvenKey, readKeyWitness, tokenIn } from '@curfew/core';
 
-interface AsPresented<Token> {
+interface OnWire<Token> {
   readonly presented: Token;
-  /** The key that the client has proven, where that was checked here (DPoP). What is noted behind the token says so in this process alone. */
+  /**
+   * The key that the client has proven to this process (DPoP). The note behind the token is only valid within this process, so it is sent
+   * separately.
+   */
   readonly key?: ProvenKey;
 }
 
 /** What a client has brought, as the server takes it. */
-export function asPresented<Token extends string | null>(presented: Token): AsPresented<Token | string> {
+export function toWire<Token extends string | null>(presented: Token): OnWire<Token | string> {
   const witness = presented === null ? null : readKeyWitness(presented);
   if (presented === null || witness?.is !== 'proven') return { presented };
   const { thumbprint, proofId, request } = witness;
@@ -15,6 +18,6 @@ export function asPresented<Token extends string | null>(presented: Token): AsPr
 }
 
 /** The same; `null` for text that cannot be a token, which is not sent. */
-export function tokenPresented(text: string | null): AsPresented<string | null> {
-  return asPresented(digestOf(text) === null ? null : text);
+export function toWireOrNone(text: string | null): OnWire<string | null> {
+  return toWire(digestOf(text) === null ? null : text);
 }

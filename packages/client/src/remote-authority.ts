@@ -17,7 +17,7 @@ import { type ApplicationSessionView, readApplicationSession } from '@curfew/htt
 import type { ForgettingLookups } from './cached-lookups.ts';
 import { createDeviceBinding } from './device-binding.ts';
 import { createJudging } from './judging.ts';
-import { tokenPresented } from './presented.ts';
+import { toWireOrNone } from './presented.ts';
 import type { CallOptions, Transport } from './transport.ts';
 
 interface IssuedAnswer {
@@ -58,7 +58,7 @@ export function createRemoteAuthority(
 
   /** What this process has changed itself is seen by its next request. */
   function change<Answer>(path: string, body: Presenting, options: CallOptions = {}) {
-    const sent = { ...body, ...tokenPresented(body.presented) };
+    const sent = { ...body, ...toWireOrNone(body.presented) };
     return transport.call<Answer>(path, sent, options).finally(() => lookups.forget(body.presented));
   }
 
@@ -84,7 +84,7 @@ export function createRemoteAuthority(
 
   /** @throws CurfewError `authentication-required` where there is no user behind the token. */
   async function ofUser<Answer>(path: string, body: Presenting): Promise<Answer> {
-    const asked = transport.call<Answer>(path, { ...body, ...tokenPresented(body.presented) });
+    const asked = transport.call<Answer>(path, { ...body, ...toWireOrNone(body.presented) });
     const answer = await orDenied(asked, ['authentication-required']);
     if (answer.ok) return answer.value;
     throw new CurfewError('authentication-required', 'sign in first: this session has no user');

@@ -5,8 +5,8 @@ import type { SessionQuery } from './sessions.ts';
 /** Where a session without a deadline stands: behind all that have one. */
 export const neverEnds = latestInstant;
 
-/** What few sessions are put in order by in memory, wherever they were found. */
-const mostSorted = 1_000;
+/** At most this many sessions are read and sorted in memory. */
+const mostSortedInMemory = 1_000;
 
 /** A part of the list by time left that one index has in order. */
 export interface TimeLeftPart {
@@ -23,8 +23,9 @@ export function timeLeftPosition({ expiresAt, id }: Pick<Session, 'expiresAt' | 
 }
 
 /**
- * One page of sessions by the time that they have left. Of a user, or with a word that is rare, there are few, which other indexes lead to;
- * else it is read along the deadlines, in two lists: of those that have one, and of those that have none.
+ * Lists one page of active sessions by remaining time. The sessions of one user, or with a rare word, are few: they are found by other
+ * indexes and sorted in memory. All others are read along the index of deadlines, first those with a deadline and then those without, or
+ * the other way round.
  *
  * @param list as {@link Sessions.list}, by creation
  * @throws CurfewError `invalid-cursor`
@@ -39,7 +40,7 @@ export async function listByTimeLeft(
   const descends = byTimeLeft === 'most-first';
   const from = cursor === undefined ? null : readPosition(cursor);
   if (filter.text !== undefined || filter.userId !== undefined) {
-    const few = await list({ ...filter, state: 'active', limit: mostSorted });
+    const few = await list({ ...filter, state: 'active', limit: mostSortedInMemory });
     if (few.cursor === null) return pageByTimeLeft(few.items, { descends, from, limit });
   }
   return readInParts({ descends, from, limit, now }, read);

@@ -7,7 +7,7 @@ export interface LiveControl extends Control {
   /** What would be pressed is a link. */
   readonly isLink: boolean;
   /** The form or dialog that it belongs to; empty: none. */
-  readonly home: string;
+  readonly container: string;
   /** A CSS selector for a person to read and a file to keep, as exact as its names allow. */
   readonly selector: string;
 }
@@ -70,12 +70,13 @@ function look(elements: unknown[], given: { mark: string; prefix: string; most: 
     marked.add(key);
     const box = element.getBoundingClientRect();
     const isShown = element.checkVisibility?.({ opacityProperty: true, visibilityProperty: true }) ?? true;
-    const home = element.closest('form, dialog, [role=dialog], [aria-modal=true]');
-    const homeMark = `${given.mark}-home`;
-    if (home !== null && home.getAttribute(homeMark) === null) home.setAttribute(homeMark, `${given.prefix}${index}`);
+    const container = element.closest('form, dialog, [role=dialog], [aria-modal=true]');
+    const containerMark = `${given.mark}-container`;
+    if (container !== null && container.getAttribute(containerMark) === null)
+      container.setAttribute(containerMark, `${given.prefix}${index}`);
     const seen = {
       key,
-      home: home?.getAttribute(homeMark) ?? '',
+      container: container?.getAttribute(containerMark) ?? '',
       tag: tagName.toLowerCase(),
       text: shown(element),
       labels: [...(labels ?? [])].map(shown),
@@ -115,7 +116,7 @@ function toControl(seen: Seen, locator: Locator): LiveControl {
     isDisabled: seen.isDisabled || attribute('aria-disabled') === 'true',
     isReadOnly: seen.isReadOnly,
     isLink: tag === 'a',
-    home: seen.home,
+    container: seen.container,
     options: seen.options,
     maxLength: seen.maxLength > 0 ? seen.maxLength : null,
   };

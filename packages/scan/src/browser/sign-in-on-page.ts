@@ -117,7 +117,7 @@ async function submit({ page, patienceMs }: OnPage, fields: readonly LiveControl
   const last = fields.at(-1);
   const all = (await liveControls(page)).filter((control) => isPressable(control) && !control.isLink);
   // What opened a dialog says "Sign in" as well, and lies behind it.
-  const own = all.filter(({ home }) => home !== '' && home === last?.home);
+  const own = all.filter(({ container }) => container !== '' && container === last?.container);
   const buttons = own.length > 0 ? own : all;
   const best = signInButton(buttons) ?? buttons[0];
   const isOnlyOne = own.length === 1 && !says('cancel', own[0]?.label ?? '');

@@ -223,7 +223,7 @@ interface More {
 
 const carried = ['users', 'identities', 'last_sign_ins', 'sessions', 'events', 'rulebook', 'name_rule'];
 
-/** Documented in docs/scaling.md, and said by \`curfew migrate-store\` where it matters. */
+/** Documented in docs/scaling.md, and said by `curfew migrate-store` where it matters. */
 const leftBehind = ['throttle', 'activity', 'receivers', 'deliveries', 'polls', 'seals', 'sealed_events'];
 
 /** What a database keeps of itself, or makes of the other tables. */
