@@ -66,7 +66,7 @@ export interface Check {
   readonly profile: Profile;
   readonly needs: readonly Need[];
   /** It changes the account, counts its sessions, measures times or strains the target: nothing else runs beside it. */
-  readonly needsQuiet?: boolean;
+  readonly runsAlone?: boolean;
   /** What goes over the wire. */
   readonly sends: string;
   /** What a finding of this check is proven by. */

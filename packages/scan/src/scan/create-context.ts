@@ -53,7 +53,7 @@ export function createCleanState(parts: ContextParts): { forCheck(): CheckContex
   return { forCheck: () => createContext(parts, { once, inTurn }, { seen: seenTokens, issued: issuedTokens }) };
 }
 
-/** Lets checks that run side by side do something one after the other. */
+/** Lets checks that run concurrently do something one after the other. */
 type InTurn = <T>(work: () => Promise<T>) => Promise<T>;
 
 /** By the name of the carrier. */

@@ -26,7 +26,8 @@ export type Prepared =
       readonly target: Target;
       readonly oracle: Oracle;
       readonly tokens: TokenSet;
-      readonly bystander: Holdings;
+      /** What the first session of the scan holds. */
+      readonly controlSession: Holdings;
     }
   | Outside;
 
@@ -36,15 +37,15 @@ export async function prepare(workshop: Workshop, given: Target): Promise<Prepar
   const inside = await enter(workshop, given, account);
   if (!inside.ok) return inside;
   const { visitor, landing, oracle, target } = inside;
-  const bystander = visitor.holdings();
-  const tokens = await findTokens(workshop, target, oracle, { holdings: bystander, account });
+  const controlSession = visitor.holdings();
+  const tokens = await findTokens(workshop, target, oracle, { holdings: controlSession, account });
   const used = account === undefined ? target : await markAccounts(workshop, target, oracle, account);
   return {
     ok: true,
     target: await withSignOut(workshop, used, oracle, { account, landing }),
     oracle,
     tokens,
-    bystander,
+    controlSession,
   };
 }
 

@@ -53,12 +53,12 @@ test('a pass is not repeated, and a check that breaks decides nothing', async ()
   expect((await run(new Error('broke'))).outcome).toMatchObject({ status: 'inconclusive' });
 });
 
-test('nobody’s session dies of what others do: checks run side by side, and what is open is done again alone', async () => {
+test('nobody’s session dies of what others do: checks run concurrently, and what is open is done again alone', async () => {
   const checks = [checkThat(pass()), checkThat(pass()), checkThat(seen, seen), checkThat(inconclusive('busy'), pass())];
   expect(await outcomesOf(checks, [true, true, true])).toEqual(['pass', 'pass', 'fail', 'pass']);
 });
 
-test('where a bystander’s session was ended by others, what came out side by side is worth nothing', async () => {
+test('where the control session was ended by others, what came out concurrently is worth nothing', async () => {
   const checks = [checkThat(pass(), seen, seen), ...Array.from({ length: 3 }, () => checkThat(pass(), pass()))];
   expect(await outcomesOf(checks, [true, true, false])).toEqual(['fail', 'pass', 'pass', 'pass']);
   const others = [
@@ -69,11 +69,11 @@ test('where a bystander’s session was ended by others, what came out side by s
   expect(await outcomesOf(others, [true, false])).toEqual(['pass', 'pass', 'pass', 'pass']);
 });
 
-test('where sessions of an account end each other, and for what needs quiet, nothing runs beside it', async () => {
+test('where sessions of an account end each other, and for what runs alone, nothing runs beside it', async () => {
   let underWay = 0;
-  const alone = (needsQuiet: boolean): Check => ({
+  const alone = (runsAlone: boolean): Check => ({
     ...checkThat(),
-    needsQuiet,
+    runsAlone,
     async run() {
       underWay += 1;
       await setImmediate();
@@ -82,15 +82,15 @@ test('where sessions of an account end each other, and for what needs quiet, not
       return isAlone ? pass() : inconclusive('not alone');
     },
   });
-  const checks = (needsQuiet: boolean) => Array.from({ length: 5 }, () => alone(needsQuiet));
+  const checks = (runsAlone: boolean) => Array.from({ length: 5 }, () => alone(runsAlone));
   expect(new Set(await outcomesOf(checks(false), [false]))).toEqual(new Set(['pass']));
   expect(new Set(await outcomesOf(checks(true), [true]))).toEqual(new Set(['pass']));
 });
 
-async function outcomesOf(checks: readonly Check[], bystander: readonly boolean[]): Promise<string[]> {
+async function outcomesOf(checks: readonly Check[], controlSession: readonly boolean[]): Promise<string[]> {
   const states = { first: state, second: state };
-  const looks = [...bystander];
-  const isBystanderIn = async () => looks.shift() ?? false;
-  const results = await runChecks({ checks, states, isBystanderIn, onCheck: () => undefined });
+  const looks = [...controlSession];
+  const isControlSessionAlive = async () => looks.shift() ?? false;
+  const results = await runChecks({ checks, states, isControlSessionAlive, onCheck: () => undefined });
   return results.map(({ outcome }) => outcome.status);
 }

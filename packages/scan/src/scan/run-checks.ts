@@ -1,10 +1,10 @@
 import { type Check, inconclusive, type Need, type Outcome, skipped } from '../checks/check.ts';
 import type { CheckContext } from '../checks/context.ts';
 import { isCookieSession } from '../checks/csrf/cross-site.ts';
+import { forEachConcurrently } from '../concurrency/for-each-concurrently.ts';
 import { ScanFailure } from '../http/failure.ts';
 import { jwtCarrier } from '../jwt/jwt-carrier.ts';
 import type { TrailStep } from '../report/trail.ts';
-import { sideBySide } from './side-by-side.ts';
 
 export interface CheckResult {
   readonly check: Check;
@@ -20,23 +20,25 @@ export interface CleanStates {
 }
 
 /** Each has a visitor of its own, and most of what takes long is waiting. */
-const checksAtOnce = 3;
+const concurrency = 3;
 
 export interface Order {
   readonly checks: readonly Check[];
   readonly states: CleanStates;
   /** Whether a session that nobody uses has outlived all sign-ins and log-outs so far; null: checks run one by one. */
-  readonly isBystanderIn: (() => Promise<boolean>) | null;
+  readonly isControlSessionAlive: (() => Promise<boolean>) | null;
   readonly onCheck: (check: Check, done: number) => void;
 }
 
 /**
- * Runs checks side by side, where the sessions of an account leave each other alone, which a bystander's session shows before
- * and after. What came out clearly then is kept. A finding is repeated, and what stayed open is done again, with nothing else
- * going on.
+ * Runs checks concurrently if the account's sessions do not end each other, which a control session shows before and after. Clear results
+ * are kept; findings are repeated, and undecided checks are run again, alone.
  */
-export async function runChecks({ checks, states, isBystanderIn, onCheck }: Order): Promise<CheckResult[]> {
-  const tried = isBystanderIn === null ? new Map() : await tryAbreast({ checks, states, onCheck }, isBystanderIn);
+export async function runChecks({ checks, states, isControlSessionAlive, onCheck }: Order): Promise<CheckResult[]> {
+  const tried =
+    isControlSessionAlive === null
+      ? new Map()
+      : await runConcurrently({ checks, states, onCheck }, isControlSessionAlive);
   const results: CheckResult[] = [];
   for (const check of checks) {
     const known = tried.get(check);
@@ -46,20 +48,20 @@ export async function runChecks({ checks, states, isBystanderIn, onCheck }: Orde
   return results;
 }
 
-async function tryAbreast(
-  { checks, states, onCheck }: Omit<Order, 'isBystanderIn'>,
-  isBystanderIn: () => Promise<boolean>,
+async function runConcurrently(
+  { checks, states, onCheck }: Omit<Order, 'isControlSessionAlive'>,
+  isControlSessionAlive: () => Promise<boolean>,
 ): Promise<Map<Check, Attempt>> {
   const tried = new Map<Check, Attempt>();
-  const abreast = checks.filter(({ needsQuiet }) => needsQuiet !== true);
-  if (abreast.length <= checksAtOnce) return tried;
+  const concurrent = checks.filter(({ runsAlone }) => runsAlone !== true);
+  if (concurrent.length <= concurrency) return tried;
   // The first few show soon whether an account may have few sessions. Looking more often would keep one alive that ends for want of use.
-  for (const some of [[], abreast.slice(0, checksAtOnce), abreast.slice(checksAtOnce)]) {
-    await sideBySide(some, checksAtOnce, async (check) => {
+  for (const some of [[], concurrent.slice(0, concurrency), concurrent.slice(concurrency)]) {
+    await forEachConcurrently(some, concurrency, async (check) => {
       onCheck(check, tried.size);
       tried.set(check, await attempt(check, states.first.forCheck()));
     });
-    if (await isBystanderIn()) continue;
+    if (await isControlSessionAlive()) continue;
     // What was found may stand: it was found with a session that was alive.
     for (const [check, { outcome }] of tried) if (outcome.status !== 'fail') tried.delete(check);
     break;

@@ -222,7 +222,7 @@ async function runAll(
   const results = await runChecks({
     checks,
     states,
-    isBystanderIn: database === null && profile === 'full' ? bystanderOf(work, prepared) : null,
+    isControlSessionAlive: database === null && profile === 'full' ? createControlSessionCheck(work, prepared) : null,
     onCheck: ({ id }, done) => options.onProgress?.({ kind: 'check', id, done, total: checks.length }),
   });
   const end = earlyEnd(work);
@@ -231,11 +231,14 @@ async function runAll(
 }
 
 /** The first session of the scan, unless only a browser can make others: two of those at once are too much. */
-function bystanderOf({ visitor }: Work, { target, oracle, bystander }: Extract<Prepared, { ok: true }>) {
+function createControlSessionCheck(
+  { visitor }: Work,
+  { target, oracle, controlSession }: Extract<Prepared, { ok: true }>,
+) {
   if (target.login.length === 0 || target.login.some(({ kind }) => kind === 'browser')) return null;
   return async () => {
     try {
-      return (await oracle.judge(visitor('victim', bystander))).verdict === 'signed-in';
+      return (await oracle.judge(visitor('victim', controlSession))).verdict === 'signed-in';
     } catch (error) {
       if (error instanceof ScanFailure) return false;
       throw error;

@@ -27,7 +27,7 @@ export interface SignInGuard {
 /** NIST SP 800-63B-4 allows lock-outs after 100 failures; many applications lock after three. */
 const unexpectedFailuresAllowed = 2;
 /** No more than may fail. */
-const signInsAtOnce = unexpectedFailuresAllowed;
+const signInConcurrency = unexpectedFailuresAllowed;
 
 export function createSignInGuard(maxSignIns: number): SignInGuard {
   let count = 0;
@@ -58,7 +58,7 @@ export function createSignInGuard(maxSignIns: number): SignInGuard {
       count += 1;
     },
     async enter() {
-      while (underWay.size >= (failures === 0 ? signInsAtOnce : 1)) await Promise.race(underWay);
+      while (underWay.size >= (failures === 0 ? signInConcurrency : 1)) await Promise.race(underWay);
       const { promise, resolve } = Promise.withResolvers<void>();
       underWay.add(promise);
       return () => {

@@ -1,10 +1,10 @@
+import { forEachConcurrently } from '../concurrency/for-each-concurrently.ts';
 import { prepareStep, runSteps } from '../drive/run-steps.ts';
 import type { Call, Visitor } from '../drive/visitor.ts';
 import type { Client } from '../http/client.ts';
 import { ScanFailure } from '../http/failure.ts';
 import type { Oracle } from '../oracle/oracle.ts';
 import type { Target } from '../target/target.ts';
-import { sideBySide } from './side-by-side.ts';
 
 interface SignOutParts {
   readonly target: Target;
@@ -12,7 +12,7 @@ interface SignOutParts {
   readonly client: Client;
 }
 
-const atOnce = 4;
+const concurrency = 4;
 
 /** Leaves no session behind that can be ended. What a check has ended already is refused, and that is fine. */
 export async function signOutAll({ target, oracle, client }: SignOutParts, signedIn: Iterable<Visitor>): Promise<void> {
@@ -31,7 +31,7 @@ export async function signOutAll({ target, oracle, client }: SignOutParts, signe
   };
   const visitors = [...signedIn];
   while (visitors.length > 0 && shortcut.isLearning) await leave(visitors.shift() as Visitor);
-  await sideBySide(visitors, atOnce, leave);
+  await forEachConcurrently(visitors, concurrency, leave);
 }
 
 /**

@@ -15,7 +15,7 @@ export const enumTiming: Check = {
   wstg: 'WSTG-IDNT-04',
   profile: 'full',
   needs: ['sign-in'],
-  needsQuiet: true,
+  runsAlone: true,
   sends: `The refusals of enumeration.users; where their times differ, ${rounds} of each kind again.`,
   proves: `Each refusal of the one kind takes at least ${leastRatio} times as long as every one of the other, and ${leastGapMs} ms more.`,
   remedy: {

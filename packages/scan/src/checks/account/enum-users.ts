@@ -11,7 +11,7 @@ export const enumUsers: Check = {
   wstg: 'WSTG-IDNT-04',
   profile: 'full',
   needs: ['sign-in'],
-  needsQuiet: true,
+  runsAlone: true,
   sends: 'Two sign-ins with a wrong password and two with a name that nobody has, in turns, and right ones in between.',
   proves: 'The two kinds are answered differently each time: status, place, cookies or words.',
   remedy: {

@@ -12,7 +12,7 @@ export const passwordChange: Check = {
   wstg: 'WSTG-SESS-06',
   profile: 'full',
   needs: ['session', 'sign-in', 'change'],
-  needsQuiet: true,
+  runsAlone: true,
   sends:
     'Two sign-ins, the steps of `change` in one session, and the check request in the other; then the password is changed back.',
   proves: 'The new password works, and a session from before is still signed in.',
@@ -29,10 +29,10 @@ export const passwordChange: Check = {
   },
   async run(context) {
     const { trail, victim } = context;
-    const [changer, bystander] = [context.visitor('victim'), context.visitor('attacker')];
-    await context.mustSignIn(bystander, victim);
+    const [changer, other] = [context.visitor('victim'), context.visitor('attacker')];
+    await context.mustSignIn(other, victim);
     await context.mustSignIn(changer, victim);
-    const copy = frozen(context, bystander.holdings());
+    const copy = frozen(context, other.holdings());
     if ((await context.replay(copy)).verdict !== 'signed-in')
       return pass('one session at a time: the second sign-in ended the first');
     const changed = newPassword();

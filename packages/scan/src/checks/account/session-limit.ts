@@ -14,7 +14,7 @@ export const sessionLimit: Check = {
   wstg: 'WSTG-SESS-11',
   profile: 'full',
   needs: ['session', 'sign-in'],
-  needsQuiet: true,
+  runsAlone: true,
   sends: `${signIns} sign-ins of one account, and the check request in each.`,
   proves: `All ${signIns} sessions are signed in at the same time.`,
   remedy: {

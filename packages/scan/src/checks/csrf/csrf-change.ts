@@ -17,7 +17,7 @@ export const csrfChange: Check = {
   wstg: 'WSTG-SESS-05',
   profile: 'full',
   needs: ['session', 'sign-in', 'cookies', 'change'],
-  needsQuiet: true,
+  runsAlone: true,
   sends:
     'The last step of `change` as a page of another origin could send it: without a form token, with an empty, an invented and another session’s; then the password is changed back.',
   proves: 'The new password works afterwards.',

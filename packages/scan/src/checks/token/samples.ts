@@ -1,8 +1,8 @@
+import { forEachConcurrently } from '../../concurrency/for-each-concurrently.ts';
 import { ScanFailure } from '../../http/failure.ts';
 import type { Carrier } from '../../oracle/token-set.ts';
 import { tokenValue } from '../../oracle/token-set.ts';
 import type { Sample } from '../../randomness/prediction.ts';
-import { sideBySide } from '../../scan/side-by-side.ts';
 import type { CheckContext } from '../context.ts';
 
 export interface Samples {
@@ -20,7 +20,7 @@ const signInsForSamples = 4;
 
 /** So many show whether tokens can be foretold; more are only needed for the statistics, in any order. */
 const mostInOrder = 50;
-const atOnce = 4;
+const highestConcurrency = 4;
 
 /** Fewer tokens show no more than that the worst is not the case. */
 export const fewestTokens = 20;
@@ -37,7 +37,7 @@ export function collectSamples(context: CheckContext): Promise<Samples | null> {
     const lengths = new Set(tokens.map(({ value }) => value.length));
     const handedOut = carrier.kind === 'cookie' ? context.takeHandedOut(carrier.name) : [];
     const alike = handedOut.filter(({ length }) => lengths.has(length));
-    const others = await collect(Math.max(0, wanted - mostInOrder - alike.length), atOnce);
+    const others = await collect(Math.max(0, wanted - mostInOrder - alike.length), highestConcurrency);
     const collected = [...tokens, ...others].map(({ value }) => value);
     const all = new Set([...collected, ...alike, ...(context.issuedTokens.get(carrier.name) ?? [])]);
     // A token that was issued twice has to show.
@@ -50,16 +50,16 @@ export function collectSamples(context: CheckContext): Promise<Samples | null> {
 function collector(context: CheckContext, fetch: Source['fetch']) {
   const patience = context.throttledCount();
   let hasFailed = false;
-  return async (count: number, abreast: number): Promise<Sample[]> => {
+  return async (count: number, concurrency: number): Promise<Sample[]> => {
     const samples: Sample[] = [];
-    await sideBySide(Array(count).keys(), abreast, async () => {
+    await forEachConcurrently(Array(count).keys(), concurrency, async () => {
       if (hasFailed || context.throttledCount() > patience) return;
       try {
         const sample = await fetch();
         if (sample !== null) samples.push(sample);
       } catch (error) {
         // A server that does not answer several at once has given enough.
-        if (abreast === 1 || !(error instanceof ScanFailure)) throw error;
+        if (concurrency === 1 || !(error instanceof ScanFailure)) throw error;
         hasFailed = true;
       }
     });

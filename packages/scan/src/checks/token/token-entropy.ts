@@ -17,7 +17,7 @@ export const tokenEntropy: Check = {
   wstg: 'WSTG-SESS-01',
   profile: 'quick',
   needs: ['session', 'sign-in'],
-  needsQuiet: true,
+  runsAlone: true,
   sends:
     'Arrivals that each collect a fresh token, until 20 are known in the quick profile, and 200 in the full one; or four sign-ins.',
   proves: 'Even if every varying position were random, the tokens seen could not hold 64 bits (high) or 120 (low).',

@@ -14,7 +14,7 @@ export const tokenPredictable: Check = {
   wstg: 'WSTG-SESS-01',
   profile: 'quick',
   needs: ['session', 'sign-in'],
-  needsQuiet: true,
+  runsAlone: true,
   sends: 'The tokens of token.entropy.',
   proves: 'Tokens repeat, count up in small steps, or were reproduced as a hash of a number or the time.',
   remedy: randomToken,

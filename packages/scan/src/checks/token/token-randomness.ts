@@ -16,7 +16,7 @@ export const tokenRandomness: Check = {
   wstg: 'WSTG-SESS-01',
   profile: 'full',
   needs: ['session', 'sign-in'],
-  needsQuiet: true,
+  runsAlone: true,
   sends: 'The tokens of token.entropy.',
   proves: 'A test of NIST SP 800-22 gives a probability below one in ten million, twice, with fresh tokens.',
   remedy: randomToken,
