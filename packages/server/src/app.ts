@@ -3,8 +3,8 @@ import type { Authority, SecretBox } from '@curfew/core';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
 import type { Addresses } from './addresses.ts';
+import type { MailLanguage } from './mail/mail-language.ts';
 import type { Post } from './mail/post.ts';
-import type { Reader } from './mail/reader.ts';
 import type { Metrics } from './operation/metrics.ts';
 import type { Branding } from './pages/branding.ts';
 import type { Places } from './places/places.ts';
@@ -50,7 +50,11 @@ export interface Context {
   /** Where addresses are. */
   readonly places: Places;
   /** `null`: no mail is sent. */
-  readonly mail: { readonly post: Post; readonly secrets: SecretBox; readonly noteLanguage: Reader['note'] } | null;
+  readonly mail: {
+    readonly post: Post;
+    readonly secrets: SecretBox;
+    readonly noteLanguage: MailLanguage['note'];
+  } | null;
   /** Whether the server has been told to close. */
   readonly isStopping: () => boolean;
 }

@@ -4,20 +4,20 @@ import type { Context } from '../app.ts';
 import type { ServerOptions } from '../options.ts';
 import type { Texts } from '../pages/language.ts';
 import { instantAsText } from '../pages/words.ts';
+import { createMailLanguage } from './mail-language.ts';
 import { createPost, type Links, type Post } from './post.ts';
-import { createReader } from './reader.ts';
 
 /** The authority of a server, with what sends mail; without mail as it is. */
 export function withMail(
   { authority, mail: options }: Pick<ServerOptions, 'authority' | 'mail'>,
-  place: Omit<Parameters<typeof createPost>[1], 'authority' | 'reader'>,
+  place: Omit<Parameters<typeof createPost>[1], 'authority' | 'language'>,
 ): Pick<Context, 'authority' | 'mail'> {
   if (options === undefined) return { authority, mail: null };
-  const reader = createReader();
-  const post = createPost(options, { ...place, authority, reader });
+  const language = createMailLanguage();
+  const post = createPost(options, { ...place, authority, language });
   return {
     authority: withNotices(authority, post),
-    mail: { post, secrets: options.secrets, noteLanguage: reader.note },
+    mail: { post, secrets: options.secrets, noteLanguage: language.note },
   };
 }
 

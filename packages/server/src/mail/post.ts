@@ -3,7 +3,7 @@ import type { Mail, Mailer } from '@curfew/sign-in';
 import type { FastifyBaseLogger } from 'fastify';
 import type { Addresses } from '../addresses.ts';
 import type { Texts } from '../pages/language.ts';
-import type { Reader } from './reader.ts';
+import type { MailLanguage } from './mail-language.ts';
 
 export interface MailOptions {
   readonly mailer: Mailer;
@@ -35,12 +35,12 @@ export function createPost(
     addresses,
     authority,
     log,
-    reader,
+    language,
   }: {
     readonly addresses: Addresses;
     readonly authority: Authority;
     readonly log: FastifyBaseLogger;
-    readonly reader: Reader;
+    readonly language: MailLanguage;
   },
 ): Post {
   const underWay = new Set<Promise<void>>();
@@ -59,7 +59,7 @@ export function createPost(
       if (email === undefined) return;
       const link = secrets.seal(JSON.stringify({ userId: user.id, at: authority.now() }), context);
       const notMe = addresses.absolute(`/not-me?${new URLSearchParams({ link })}`);
-      const written = write(reader.textsFor(user), { notMe, at: addresses.absolute });
+      const written = write(language.textsFor(user), { notMe, at: addresses.absolute });
       later(() => mailer.send({ to: email, ...written }));
     },
     async settled() {

@@ -66,13 +66,13 @@ export function registerForgottenPage(app: App, context: Context): void {
         if (requested === null) return;
         const address = absolute(`/set-up?${new URLSearchParams({ link: requested.link })}`);
         const { username: name } = requested.user;
-        mail.post.send(requested.user, (t, { notMe }) => ({
-          subject: t.forgotten.mailSubject(name),
+        mail.post.send(requested.user, (texts, { notMe }) => ({
+          subject: texts.forgotten.mailSubject(name),
           text: [
-            t.forgotten.mailAsked(name, address),
+            texts.forgotten.mailAsked(name, address),
             '',
-            t.forgotten.mailNotYou,
-            t.forgotten.mailEndAll(notMe),
+            texts.forgotten.mailNotYou,
+            texts.forgotten.mailEndAll(notMe),
             '',
           ].join('\n'),
         }));

@@ -5,7 +5,7 @@ import { textsIn } from '../pages/language.ts';
 import { en, type Texts } from '../pages/translations/en.ts';
 
 /** In which language somebody is written to. */
-export interface Reader {
+export interface MailLanguage {
   /** A hook that notes the languages of the browser whose request is under way. */
   readonly note: (request: FastifyRequest, reply: unknown, done: () => void) => void;
   /**
@@ -15,7 +15,7 @@ export interface Reader {
   textsFor(user: Pick<User, 'profile'>): Texts;
 }
 
-export function createReader(): Reader {
+export function createMailLanguage(): MailLanguage {
   const underWay = new AsyncLocalStorage<string>();
   return {
     note: ({ headers }, _reply, done) => underWay.run(headers['accept-language'] ?? '', done),
