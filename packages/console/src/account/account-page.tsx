@@ -21,10 +21,11 @@ import { sessionCardOfUser } from '../sessions/columns.tsx';
 import { EndSessionsDialog } from '../sessions/end-sessions.tsx';
 import { WaysIn } from '../users/ways-in.tsx';
 import { ownSessionCard, ownSessionColumns, tokenColumns } from './columns.tsx';
+import { NewDeviceNotice } from './new-device-notice.tsx';
 import { NewTokenDialog } from './new-token.tsx';
 import { NotMeDialog } from './not-me.tsx';
 import { PasswordDialog } from './password.tsx';
-import { NewDeviceNotice, SecurityLog, useOwnEvents } from './security-log.tsx';
+import { SecurityLog, useOwnEvents } from './security-log.tsx';
 
 /** Everybody's own sessions, password and tokens. */
 export function AccountPage({ session }: { readonly session: CurrentSession }) {

@@ -1,6 +1,7 @@
 import type { DeliveryView, ReceiverStateView } from '@curfew/signals';
 import { type TSchema, Type } from 'typebox';
-import { Instant, nullable } from './instant.ts';
+import { Instant } from './instant.ts';
+import { nullable } from './nullable.ts';
 
 /** How telling a webhook or a stream goes. */
 export const receiverStates = {

@@ -1,7 +1,8 @@
 import { type EventView, eventTypes, initiators } from '@curfew/core';
 import { type TSchema, Type } from 'typebox';
 import { PlaceSchema } from '../places/resource.ts';
-import { Instant, nullable } from './instant.ts';
+import { Instant } from './instant.ts';
+import { nullable } from './nullable.ts';
 
 const fields = {
   id: Type.String({ format: 'uuid' }),

@@ -1,12 +1,8 @@
 import { CurfewError } from '@curfew/core';
-import { type TSchema, Type } from 'typebox';
+import { Type } from 'typebox';
 
 /** An instant on the wire: ISO 8601, UTC, milliseconds. */
 export const Instant = Type.String({ format: 'date-time' });
-
-export function nullable<Schema extends TSchema>(schema: Schema) {
-  return Type.Union([schema, Type.Null()]);
-}
 
 const form = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)$/;
 

@@ -14,7 +14,8 @@ import { type Static, Type } from 'typebox';
 import type { App, Context } from '../app.ts';
 import { requesterOf, requireAdmin } from '../caller.ts';
 import { problems } from '../openapi.ts';
-import { Instant, nullable } from './instant.ts';
+import { Instant } from './instant.ts';
+import { nullable } from './nullable.ts';
 
 const seconds = Type.Number({ minimum: 0, maximum: 1_000_000_000 });
 const Rule = Type.Object(

@@ -1,6 +1,7 @@
 import { readPosition, writeInstant } from '@curfew/core';
 import { type TSchema, Type } from 'typebox';
-import { Instant, nullable } from './instant.ts';
+import { Instant } from './instant.ts';
+import { nullable } from './nullable.ts';
 
 const defaultLimit = 50;
 

@@ -1,7 +1,7 @@
 import type { PartReport, PartRequest } from '@curfew/core';
 import type { FastifyReply } from 'fastify';
 import { type Static, Type } from 'typebox';
-import { nullable } from './instant.ts';
+import { nullable } from './nullable.ts';
 import { pageQuery } from './page.ts';
 
 /*

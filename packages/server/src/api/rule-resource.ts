@@ -12,7 +12,7 @@ import {
   violationActions,
 } from '@curfew/core';
 import { type Static, Type } from 'typebox';
-import { nullable } from './instant.ts';
+import { nullable } from './nullable.ts';
 
 const timeFields = { idleTimeoutSeconds: Type.Number(), tokenLifetimeSeconds: Type.Number() };
 

@@ -13,7 +13,8 @@ import type { App, Context } from '../app.ts';
 import { requesterOf, requireAdmin } from '../caller.ts';
 import { noContent, problems } from '../openapi.ts';
 import { DeliverySchema, receiverStates } from './deliveries.ts';
-import { Instant, nullable } from './instant.ts';
+import { Instant } from './instant.ts';
+import { nullable } from './nullable.ts';
 
 const Stream = Type.Object({
   id: Type.String({ format: 'uuid' }),

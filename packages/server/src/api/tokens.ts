@@ -4,7 +4,8 @@ import { type Static, Type } from 'typebox';
 import type { App, Context } from '../app.ts';
 import { requesterOf, requireAdmin } from '../caller.ts';
 import { problems } from '../openapi.ts';
-import { Instant, nullable } from './instant.ts';
+import { Instant } from './instant.ts';
+import { nullable } from './nullable.ts';
 import { partFields, partOf, partResource, partSchema } from './part.ts';
 import { SessionRef, SessionSchema } from './sessions/resource.ts';
 

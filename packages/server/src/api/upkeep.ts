@@ -4,7 +4,8 @@ import type { App, Context } from '../app.ts';
 import { requesterOf, requireAdmin } from '../caller.ts';
 import { problems } from '../openapi.ts';
 import { Count } from './count.ts';
-import { Instant, nullable } from './instant.ts';
+import { Instant } from './instant.ts';
+import { nullable } from './nullable.ts';
 
 /** Sweeping and counting. */
 export function registerUpkeep(app: App, context: Context): void {

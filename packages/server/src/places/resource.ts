@@ -1,14 +1,15 @@
 import type { EventView, SessionView } from '@curfew/core';
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
+import { nullable } from '../api/nullable.ts';
 import type { Context } from '../app.ts';
 import { textsOf } from '../pages/language.ts';
 import type { Place } from './places.ts';
 
 export const PlaceSchema = Type.Object(
   {
-    city: Type.Union([Type.String(), Type.Null()]),
-    country: Type.Union([Type.String({ description: 'ISO 3166-1, such as DE' }), Type.Null()]),
+    city: nullable(Type.String()),
+    country: nullable(Type.String({ description: 'ISO 3166-1, such as DE' })),
   },
   { description: 'Where its address is; absent where that is not known, or no database of addresses is configured' },
 );

@@ -5,7 +5,8 @@ import { callerOf, clientOf, requesterOf, requireAdmin, requireHolder, requireSe
 import { refuseKeyForPlain } from '../../key-proofs/proving.ts';
 import { noContent, problems } from '../../openapi.ts';
 import { orThrow } from '../../problem.ts';
-import { Instant, nullable } from '../instant.ts';
+import { Instant } from '../instant.ts';
+import { nullable } from '../nullable.ts';
 import { issue, transportOf } from '../sessions/issue.ts';
 import { SessionRef } from '../sessions/resource.ts';
 import { findUser } from '../users/listing.ts';

@@ -9,7 +9,7 @@ import {
 import { readDeviceKey, viewApplicationSession } from '@curfew/http';
 import { Type } from 'typebox';
 import type { App, Context } from '../../app.ts';
-import { nullable } from '../instant.ts';
+import { nullable } from '../nullable.ts';
 import { applicationSchema, refusals, requireApplication } from './gate.ts';
 import { ApplicationSession, ClientFacts, clientIn, Presented } from './resource.ts';
 

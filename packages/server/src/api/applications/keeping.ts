@@ -8,7 +8,8 @@ import {
 } from '@curfew/core';
 import { Type } from 'typebox';
 import type { App, Context } from '../../app.ts';
-import { Instant, nullable } from '../instant.ts';
+import { Instant } from '../instant.ts';
+import { nullable } from '../nullable.ts';
 import { SessionSchema } from '../sessions/resource.ts';
 import { applicationSchema, refusals, requireApplication } from './gate.ts';
 import { ClientFacts, clientIn, Data, ofPresented, Presented, presentedFields, presentedIn } from './resource.ts';

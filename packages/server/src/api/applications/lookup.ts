@@ -2,7 +2,8 @@ import { type ApplicationAuthority, applicationAuthority, type MissingProof, wri
 import { viewApplicationSession } from '@curfew/http';
 import { type Static, Type } from 'typebox';
 import type { App, Context } from '../../app.ts';
-import { Instant, nullable } from '../instant.ts';
+import { Instant } from '../instant.ts';
+import { nullable } from '../nullable.ts';
 import { applicationSchema, refusals, requireApplication } from './gate.ts';
 import { ApplicationSession, Level, ProvenKey, presentedIn } from './resource.ts';
 

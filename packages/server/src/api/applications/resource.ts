@@ -11,7 +11,8 @@ import {
 import { type ApplicationSessionView, viewApplicationSession } from '@curfew/http';
 import { type Static, type TSchema, Type } from 'typebox';
 import { toError } from '../../problem.ts';
-import { Instant, nullable } from '../instant.ts';
+import { Instant } from '../instant.ts';
+import { nullable } from '../nullable.ts';
 import { SessionSchema } from '../sessions/resource.ts';
 
 const ApplicationSessionSchema = Type.Object({

@@ -2,7 +2,8 @@ import { type ActivityCount, type EndReason, endReasons, writeInstant } from '@c
 import { type Static, Type } from 'typebox';
 import { validationPrefix } from '../../operation/activity.ts';
 import { validationBounds } from '../../operation/validation-tally.ts';
-import { Instant, nullable } from '../instant.ts';
+import { Instant } from '../instant.ts';
+import { nullable } from '../nullable.ts';
 
 const Milliseconds = nullable(Type.Number({ description: 'Estimated from a histogram; null where there was none' }));
 

@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import type { App, Context } from '../../app.ts';
 import { callerOf, requesterOf, requireAdmin } from '../../caller.ts';
 import { problems } from '../../openapi.ts';
-import { nullable } from '../instant.ts';
+import { nullable } from '../nullable.ts';
 import { pageQuery } from '../page.ts';
 import { filterFields, readFilters } from './filters.ts';
 

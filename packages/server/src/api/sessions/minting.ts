@@ -6,7 +6,7 @@ import { idempotencyKeyOf, repeatable } from '../../idempotency-key.ts';
 import { keyForToken } from '../../key-proofs/proving.ts';
 import { problems } from '../../openapi.ts';
 import { orThrow } from '../../problem.ts';
-import { nullable } from '../instant.ts';
+import { nullable } from '../nullable.ts';
 import { tokenOf } from './issue.ts';
 import { IssuedRef } from './resource.ts';
 

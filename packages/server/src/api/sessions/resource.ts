@@ -11,7 +11,8 @@ import {
 import { type Static, type TSchema, Type } from 'typebox';
 import type { Place } from '../../places/places.ts';
 import { PlaceSchema } from '../../places/resource.ts';
-import { Instant, nullable } from '../instant.ts';
+import { Instant } from '../instant.ts';
+import { nullable } from '../nullable.ts';
 
 const fields = {
   id: Type.String({ format: 'uuid', description: 'Public: safe in logs and lists' }),

@@ -4,7 +4,7 @@ import type { App, Context } from '../../app.ts';
 import { requesterOf, requireAdmin } from '../../caller.ts';
 import { problems } from '../../openapi.ts';
 import { orThrow } from '../../problem.ts';
-import { nullable } from '../instant.ts';
+import { nullable } from '../nullable.ts';
 
 const Subject = Type.Object(
   {

@@ -1,7 +1,8 @@
 import { assuranceLevels, furtherFactors, type UserEntry, type UserView } from '@curfew/core';
 import { type TSchema, Type } from 'typebox';
 import { Count } from '../count.ts';
-import { Instant, nullable } from '../instant.ts';
+import { Instant } from '../instant.ts';
+import { nullable } from '../nullable.ts';
 
 export const UserSchema = Type.Object(
   {
