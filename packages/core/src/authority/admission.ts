@@ -5,12 +5,13 @@ import { assertMethods } from '../session/assurance.ts';
 import { assertData } from '../session/data.ts';
 import type { Actor } from '../store/event.ts';
 import { digestOf } from '../token/token.ts';
-import { assertIdentity, type Identity } from '../user/identity.ts';
+import { assertIdentity, type Identity, isFromApplication } from '../user/identity.ts';
 import { isSameJson, operatorName, type User, type UserId } from '../user/user.ts';
 import { foldUsername, parseUsername, readUsername, type Username, usernameKey } from '../user/username.ts';
 import type { Authority } from './authority.ts';
 import {
   type AuthorityContext,
+  applicationOf,
   assertLabel,
   keyOf,
   keyOfToken,
@@ -32,8 +33,9 @@ export async function admit(context: AuthorityContext, request: AdmitRequest): R
   if (known !== null && known.disabledAt !== null) return deny('user-disabled');
   if (known === null && request.createUser === false) return deny('user-not-found');
   const user = known === null ? await createFor(context, request, actor) : await update(context, known, request, actor);
-  if (user === null || user.disabledAt !== null) return deny('user-disabled');
-
+  if (user === null || user.disabledAt !== null || (await hasBorrowedRole(context, request, user))) {
+    return deny('user-disabled');
+  }
   const limits = limitsFor(context.policies, policy, user.roles, levelProven(request));
   const { token, session } = prepareSession(context, {
     user,
@@ -66,6 +68,18 @@ export async function admit(context: AuthorityContext, request: AdmitRequest): R
   });
   if (inserted.ok) return { ok: true, token, session: inserted.session, ended: inserted.ended };
   return inserted.code === 'invalid-credentials' ? refuseOrBegin(context, request, user) : deny(inserted.code);
+}
+
+/**
+ * Whether somebody comes from a provider with the role of administrators that only an application has given them: the session
+ * would name the provider, and so make them one.
+ */
+async function hasBorrowedRole(
+  context: AuthorityContext,
+  { identity, roles }: AdmitRequest,
+  user: User,
+): Promise<boolean> {
+  return roles === undefined && !isFromApplication(identity) && (await applicationOf(context, user)) !== undefined;
 }
 
 /** Where the account has been disconnected from this user meanwhile, it is as for a sign-in that comes after it. */

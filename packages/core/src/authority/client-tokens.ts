@@ -47,6 +47,7 @@ export async function issueClientToken(
   const { token, session } = prepareSession(context, {
     ...{ user, kind: 'minted', limits, now: context.now(), client },
     lifetimeMs: Math.min(lifetimeMs, limits.tokenLifetimeMs || lifetimeMs),
+    provider: maker.provider ?? undefined,
     label: `token of client ${clientId}`,
     scopes: [...new Set(granted)],
     data: { client: clientId },

@@ -65,7 +65,8 @@ export async function mint(
     presented: null,
     carry: [],
     quotas: [...quotasOf(limits), ...quotaOfKind(request)],
-    notBeforeSeen: null,
+    // The roles say which application is named, and other roles end what was made before.
+    notBeforeSeen: user.sessionsNotBefore,
     ...(maker !== null && { maker }),
     event: 'session-minted',
     actor,
@@ -73,7 +74,8 @@ export async function mint(
   if (inserted.ok) return { ok: true, token, session: inserted.session, ended: inserted.ended };
   if (inserted.code !== 'invalid-credentials') return deny(inserted.code);
   if (maker !== null) return deny('authentication-required', { detail: 'the session that asked for it is over' });
-  return noSuchUser(username, 'does not exist any more');
+  // All that the user had was ended meanwhile, or they are gone.
+  return mint(context, request, requester);
 }
 
 /** What tells this request from another one with the same key. */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Identity, UserId } from '@curfew/core';
+import { type Actor, applicationIssuer, type Identity, type UserId } from '@curfew/core';
 import { expect } from 'vitest';
 import { addUser, administrator, epoch, insert, insertionFor, isAlive, person, rotate, second } from '../fixtures.ts';
 import type { Test } from '../testing.ts';
@@ -115,6 +115,16 @@ export function identities(test: Test): void {
     // Administrators ask for no such thing.
     const gone = { type: 'unlink', identity: left ?? identity } as const;
     expect(await store.factors.changeIdentity(user.id, gone, epoch + second, administrator)).toEqual({ ok: true });
+  });
+
+  test('the user of an application stays one, whoever asks to unlink the application', async ({ store }) => {
+    const byShop = { issuer: applicationIssuer('shop'), subject: '1' };
+    const user = await addUser(store, { identity: byShop, roles: ['admin'] });
+    const unlink = (actor: Actor) =>
+      store.factors.changeIdentity(user.id, { type: 'unlink', identity: byShop }, epoch, actor);
+    for (const actor of [person, administrator])
+      expect(await unlink(actor)).toMatchObject({ code: 'factor-not-found' });
+    expect(await store.users.identities(user.id)).toEqual([byShop]);
   });
 
   test('nobody is signed in to by an identity that was disconnected meanwhile', async ({ store, other }) => {

@@ -1,9 +1,14 @@
 import {
+  type AdmitRequest,
+  applicationIssuer,
   broughtToken,
   createAuthority,
   type Issued,
+  isAdmin,
   type PasswordHasher,
+  proofOf,
   type Requester,
+  type Scope,
   type Store,
 } from '@curfew/core';
 import { expect, vi } from 'vitest';
@@ -73,6 +78,57 @@ export function throughAnAuthority(test: Test): void {
     expect((await authority.listUsers({ limit: 5 })).items.map(({ username }) => username)).toEqual(['ada', 'bob']);
     expect(await authority.deleteUser('bob', machine)).toMatchObject({ ok: true });
     expect(await authority.findUser('bob')).toBeNull();
+  });
+
+  test('an application makes nobody an administrator, whatever its user does', async ({ store }) => {
+    const { authority } = open(store);
+    const [byShop, elsewhere] = [
+      { issuer: applicationIssuer('shop'), subject: 'eve' },
+      { issuer: 'https://id.example', subject: 'eve' },
+    ];
+    const admit = (identity: AdmitRequest['identity'], roles?: readonly string[]) =>
+      authority.admit({ identity, methods: ['pwd'], presented: null, client, ...(roles && { roles }) });
+    const signIn = () => authority.signIn({ username: 'eve', password, presented: null, client });
+    const mintFor = (kind: 'api' | 'minted', scopes?: readonly Scope[]) =>
+      authority.mint({ username: 'eve', kind, lifetimeMs: hour, ...(scopes && { scopes }) }, machine);
+    issued(await admit(byShop, []));
+    await authority.setPassword('eve', password, machine);
+    const first = issued(await signIn());
+    const session = (await authority.inspect(first)) ?? fail();
+    const connected = await authority.connectIdentity(first, { identity: elsewhere, sessionId: session.id }, client);
+    expect(connected).toMatchObject({ ok: true });
+
+    // While a token is made, her application gives her the role.
+    const before = await store.users.find({ identity: byShop });
+    vi.spyOn(store.users, 'find').mockImplementationOnce(async () => {
+      issued(await admit(byShop, ['admin']));
+      return before;
+    });
+    const api = await mintFor('api', ['ssf.read']);
+    const signedIn = issued(await signIn());
+    const eve = (await authority.inspect(signedIn)) ?? fail();
+    const self: Requester = { ...person, proof: proofOf(eve, signedIn) };
+    for (const requester of [self, machine]) {
+      const removed = await authority.disconnectIdentity('eve', byShop, requester);
+      expect(removed).toMatchObject({ ok: false, code: 'factor-not-found' });
+    }
+    const verified = await authority.verifyPassword({ username: 'eve', password, client });
+    expect(isAdmin({ roles: ['admin'], provider: verified.ok ? verified.provider : null })).toBe(false);
+    const [clientId, clientSecret] = [api.ok ? api.session.id : fail(), issued(api)];
+    const results = {
+      ...{ signIn: await signIn(), minted: await mintFor('minted'), api },
+      client: await authority.issueClientToken({ clientId, clientSecret, scopes: null, client }),
+    };
+    for (const [way, result] of Object.entries(results)) {
+      const made = (await authority.describe(issued(result))) ?? fail(`${way}: no session`);
+      expect([way, made.roles, isAdmin(made)]).toEqual([way, ['admin'], false]);
+    }
+    // The provider says nothing of roles, so hers are the application's.
+    expect(await admit(elsewhere)).toMatchObject({ ok: false, code: 'user-disabled' });
+    const vouched = await admit(elsewhere, ['admin']);
+    expect(vouched.ok && isAdmin(vouched.session)).toBe(true);
+    issued(await admit(byShop, []));
+    expect(isAdmin((await authority.inspect(issued(await admit(elsewhere)))) ?? fail())).toBe(false);
   });
 
   test('tokens that are asked for at once stay within the most of their kind', async ({ store, other }) => {

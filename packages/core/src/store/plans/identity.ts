@@ -1,5 +1,5 @@
 import { deny } from '../../errors.ts';
-import { type Identity, isSameIdentity } from '../../user/identity.ts';
+import { type Identity, isFromApplication, isSameIdentity } from '../../user/identity.ts';
 import type { UserId } from '../../user/user.ts';
 import type { Actor, AuditEvent } from '../event.ts';
 import type { IdentityChange, IdentityChangeDenied } from '../factors.ts';
@@ -47,7 +47,10 @@ export function planIdentityChange(
     if (ownerId !== null) return deny('factor-exists');
     return { ok: true, writes: true, events: [event('identity-linked')], ends: null };
   }
-  if (!isOwn) return deny('factor-not-found', { detail: 'there is no such connected account' });
+  // Without it, the roles that the application has given would look like Curfew's own.
+  if (!isOwn || isFromApplication(identity)) {
+    return deny('factor-not-found', { detail: 'there is no such connected account' });
+  }
   const others = identities.filter((each) => !isSameIdentity(each, identity));
   const lockOut = refuseLockOut({ ...user, ...user.means, identities: others });
   if (change.keepsWayIn === true && lockOut !== null) return lockOut;
