@@ -1,8 +1,8 @@
-import { CurfewError, type LiveSession, type MissingProof, type ScopedRequest } from '@curfew/core';
+import { CurfewError, errorCatalogue, type LiveSession, type MissingProof, type ScopedRequest } from '@curfew/core';
 import { type ApplicationSessionView, readApplicationSession } from '@curfew/http';
 import { toWire } from './presented.ts';
 import { ServerFault } from './server-fault.ts';
-import type { Transport } from './transport.ts';
+import { refusalIn, type ToldError, type Transport } from './transport.ts';
 
 export interface Lookup {
   readonly token: string;
@@ -23,19 +23,27 @@ export interface Found {
 }
 
 interface Waiting {
-  readonly lookup: Lookup;
+  /** As JSON would write it. */
+  readonly written: object;
+  readonly bytes: number;
   readonly resolve: (found: Found) => void;
   readonly reject: (error: unknown) => void;
 }
 
 interface LookupAnswer {
   readonly serverTime: string;
-  readonly found: readonly {
-    readonly isAlive: boolean;
-    readonly session: ApplicationSessionView | null;
-    readonly missing?: MissingProof | null;
-  }[];
+  readonly found: readonly Answered[];
 }
+
+interface Answered {
+  readonly isAlive: boolean;
+  readonly session: ApplicationSessionView | null;
+  readonly missing?: MissingProof | null;
+  /** Why the server could not judge this one. */
+  readonly refused?: ToldError | null;
+}
+
+type Judgement = Found & Pick<Answered, 'refused'>;
 
 export interface Lookups {
   /** Whether the server takes the token of this application. */
@@ -43,16 +51,20 @@ export interface Lookups {
   find(lookup: Lookup): Promise<Found>;
 }
 
-const nothing: Found = { isAlive: false, session: null, missing: null };
+const nothing: Judgement = { isAlive: false, session: null, missing: null };
 
 /** The most that the server takes in one call. */
 const maxBatch = 64;
+/** Less than what every server reads. What clients bring, and the addresses that they ask for, can be long. */
+const maxBatchBytes = 60 * 1_024;
 /** The most calls under way at the same time. */
 const maxAsking = 4;
 /** This many waiting lookups start another call before the previous one is answered. */
 const enough = 16;
 /** Beyond this the server is not keeping up, and refusing is kinder than queueing. */
 const maxWaiting = 10_000;
+/** Statuses that are about the application, so that the same lookups in smaller calls would be refused, too. */
+const ofApplication: readonly number[] = [401, 403, 404, 405, 429];
 /** Longer than any path in a scope, so that what is cut off cannot matter. */
 const longestPath = 301;
 
@@ -69,19 +81,38 @@ export function createLookups(transport: Transport, application: string, tell: (
 
   async function ask(): Promise<void> {
     isLeaving = false;
-    const batch = waiting.splice(0, maxBatch);
+    const batch = waiting.splice(0, countThatFit(waiting));
     if (batch.length === 0) return;
     asking++;
     leaveIfDue();
-    try {
-      const found = await send(batch.map(({ lookup }) => lookup));
-      for (const [index, { resolve }] of batch.entries()) resolve(found[index] ?? nothing);
-    } catch (error) {
-      // The server has had its time. Those who have queued up meanwhile would each wait as long again for the same answer.
-      for (const { reject } of [...batch, ...waiting.splice(0)]) reject(error);
-    }
+    const fault = await settle(batch);
+    // The server has had its time. Those who have queued up meanwhile would each wait as long again for the same answer.
+    if (fault !== null) for (const { reject } of waiting.splice(0)) reject(fault);
     asking--;
     leaveIfDue();
+  }
+
+  /** @returns an error that others would get, too; what is wrong with one lookup fails no other. */
+  async function settle(batch: readonly Waiting[]): Promise<unknown> {
+    try {
+      const found = await send(batch.map(({ written }) => written));
+      for (const [index, waiter] of batch.entries()) answer(waiter, found[index]);
+      return null;
+    } catch (error) {
+      const status = statusOf(error);
+      const isOfCall = status >= 400 && status < 500;
+      if (isOfCall && !ofApplication.includes(status) && batch.length > 1) return settleByHalves(batch);
+      for (const { reject } of batch) reject(error);
+      return isOfCall ? null : error;
+    }
+  }
+
+  async function settleByHalves(batch: readonly Waiting[]): Promise<unknown> {
+    const half = batch.length >> 1;
+    const fault = await settle(batch.slice(0, half));
+    if (fault === null) return settle(batch.slice(half));
+    for (const { reject } of batch.slice(half)) reject(fault);
+    return fault;
   }
 
   function leaveIfDue(): void {
@@ -91,9 +122,8 @@ export function createLookups(transport: Transport, application: string, tell: (
     setImmediate(ask);
   }
 
-  async function send(lookups: readonly Lookup[]): Promise<readonly Found[]> {
-    const body = { lookups: lookups.map(written) };
-    const { serverTime, found } = await transport.call<LookupAnswer>('lookup', body, { isRepeatable: true });
+  async function send(lookups: readonly object[]): Promise<readonly Judgement[]> {
+    const { serverTime, found } = await transport.call<LookupAnswer>('lookup', { lookups }, { isRepeatable: true });
     const at = Date.parse(serverTime);
     if (!Array.isArray(found) || found.length !== lookups.length || Number.isNaN(at)) {
       throw new ServerFault('the answer of the server does not match the lookups that it was sent', {
@@ -101,8 +131,8 @@ export function createLookups(transport: Transport, application: string, tell: (
       });
     }
     tell(at);
-    return (found as LookupAnswer['found']).map(({ isAlive, session, missing = null }) => ({
-      ...{ isAlive, missing, isBound: session !== null && session.boundAt !== null },
+    return (found as LookupAnswer['found']).map(({ isAlive, session, missing = null, refused = null }) => ({
+      ...{ isAlive, missing, refused, isBound: session !== null && session.boundAt !== null },
       session: session === null ? null : readApplicationSession(session, application),
     }));
   }
@@ -115,14 +145,36 @@ export function createLookups(transport: Transport, application: string, tell: (
           reject(new CurfewError('overloaded', undefined, { retryAfterMs: 1_000 }));
           return;
         }
-        waiting.push({ lookup, resolve, reject });
+        const written = writtenOf(lookup);
+        waiting.push({ written, bytes: Buffer.byteLength(JSON.stringify(written)) + 1, resolve, reject });
         leaveIfDue();
       });
     },
   };
 }
 
-function written({ token, use, request, keyMaxAgeMs }: Lookup) {
+function answer({ resolve, reject }: Waiting, { refused, ...found }: Judgement = nothing): void {
+  if (refused == null) resolve(found);
+  else reject(refusalIn(refused));
+}
+
+/** Of the answer that an error is about; 0: there was none. */
+function statusOf(error: unknown): number {
+  if (error instanceof ServerFault) return error.status ?? 0;
+  return error instanceof CurfewError ? errorCatalogue[error.code].status : 0;
+}
+
+/** How many of them one call can carry. */
+function countThatFit(waiting: readonly Waiting[]): number {
+  let bytes = 0;
+  const tooMany = waiting.findIndex((one, index) => {
+    bytes += one.bytes;
+    return index === maxBatch || (bytes > maxBatchBytes && index > 0);
+  });
+  return tooMany === -1 ? waiting.length : tooMany;
+}
+
+function writtenOf({ token, use, request, keyMaxAgeMs }: Lookup) {
   const { presented, ...key } = toWire(token);
   return {
     token: presented,

@@ -201,6 +201,53 @@ describe('lookups over a server', () => {
     expect(shown).not.toMatch(/T{40}|P{40}/);
   });
 
+  const innocent = Array.from({ length: 101 }, (_, index) => String(index).padStart(40, 'i'));
+  const bad = Array.from({ length: 80 }, (_, index) => `${String(index).padStart(40, 'b')}\n${'c'.repeat(900)}`);
+
+  it.each([
+    [
+      'more bytes than the server reads',
+      (lookups: readonly unknown[]) => JSON.stringify({ lookups }).length > 64 * 1_024,
+      problem(413, 'payload-too-large'),
+      0,
+    ],
+    [
+      'what the server refuses',
+      (lookups: readonly unknown[]) => JSON.stringify(lookups).includes('ccc'),
+      problem(400, 'invalid-request'),
+      80,
+    ],
+    [
+      'what a firewall in between refuses',
+      (lookups: readonly unknown[]) => JSON.stringify(lookups).includes('ccc'),
+      (response: ServerResponse) => void response.writeHead(400).end('<html>Bad Request'),
+      80,
+    ],
+  ])('are answered beside strangers who bring %s', async (_what, isBad, refuse, failing) => {
+    const { address } = await faulty((response, lookups) => {
+      if (isBad(lookups)) refuse(response);
+      return isBad(lookups);
+    });
+    const curfew = await connectCurfew(address, { token });
+    const request = { method: 'GET', path: `/${'a'.repeat(400)}` };
+    const work = (texts: readonly string[]) => Promise.allSettled(texts.map((text) => curfew.validate(text, request)));
+    const [strange, others] = await Promise.all([work(bad), work(innocent)]);
+    expect(others.filter(({ status }) => status === 'rejected')).toEqual([]);
+    expect(strange.filter(({ status }) => status === 'rejected')).toHaveLength(failing);
+  });
+
+  it('are refused one by one where the server cannot judge one of them', async () => {
+    const { address } = await faulty((response, lookups) => {
+      const refused = { ...nobody, refused: { code: 'overloaded', detail: 'as it is', retryAfterSeconds: 2 } };
+      answer(response, 200, { serverTime, found: lookups.map((_, index) => (index === 1 ? refused : nobody)) });
+      return true;
+    });
+    const curfew = await connectCurfew(address, { token });
+    const [first, second, third] = await Promise.allSettled(innocent.slice(0, 3).map((text) => curfew.validate(text)));
+    expect([first, third]).toMatchObject(Array(2).fill({ status: 'fulfilled', value: null }));
+    expect(second).toMatchObject({ reason: { code: 'overloaded', retryAfterMs: 2_000 } });
+  });
+
   it('keep the clock of the server', async () => {
     const { address } = await faulty(() => false);
     const curfew = await connectCurfew(address, { token, clock: () => 1_000 });

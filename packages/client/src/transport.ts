@@ -159,6 +159,7 @@ function refusalOf({ server, application }: Destination, status: number, answer:
   if (typeof code !== 'string' || !isErrorCode(code)) {
     return new ServerFault(`${server.origin} does not answer as Curfew does (${status}): is the address right?`, {
       isLasting: !passing.includes(status),
+      status,
     });
   }
   const make = `make one with "curfew application token ${application}"`;
@@ -175,14 +176,27 @@ function refusalOf({ server, application }: Destination, status: number, answer:
       `${server.origin} runs an older Curfew, which serves no applications: update it to the version of this package`,
     );
   }
+  return errorOf(code, `${server.origin}: `, { detail, retryAfterSeconds });
+}
+
+/** One that the server has told in its own words, of a call or of one lookup in it. */
+export interface ToldError {
+  readonly code?: unknown;
+  readonly detail?: unknown;
+  readonly retryAfterSeconds?: unknown;
+}
+
+/** What one lookup was refused for. What is not understood lets nobody in either. */
+export function refusalIn({ code, ...told }: ToldError): CurfewError {
+  const known = typeof code === 'string' && isErrorCode(code) ? code : 'internal-error';
+  return errorOf(known, 'the server could not judge a session: ', told);
+}
+
+function errorOf(code: ErrorCode, place: string, { detail, retryAfterSeconds }: ToldError): CurfewError {
   const text = typeof detail === 'string' ? detail : undefined;
   const retryAfterMs = typeof retryAfterSeconds === 'number' ? { retryAfterMs: retryAfterSeconds * 1_000 } : {};
   if (errorCatalogue[code].status >= 500 && code !== 'overloaded') {
-    return new CurfewError(
-      'store-unavailable',
-      `${server.origin}: ${text ?? errorCatalogue[code].title}`,
-      retryAfterMs,
-    );
+    return new CurfewError('store-unavailable', `${place}${text ?? errorCatalogue[code].title}`, retryAfterMs);
   }
   return new CurfewError(code, text, retryAfterMs);
 }

@@ -5947,6 +5947,13 @@ export interface operations {
                                 /** @description Its key has to be proven again */
                                 readonly keyMaxAgeMs?: number;
                             } | null;
+                            /** @description Why this one could not be judged: let nobody in by it. The others are answered */
+                            readonly refused?: {
+                                /** @enum {unknown} */
+                                readonly code: "invalid-request" | "invalid-duration" | "invalid-username" | "invalid-password" | "invalid-cursor" | "invalid-configuration" | "lifetime-too-long" | "authentication-required" | "step-up-required" | "invalid-credentials" | "invalid-code" | "invalid-proof" | "proof-nonce-required" | "binding-required" | "challenge-invalid" | "invalid-passkey" | "invalid-link" | "second-factor-required" | "role-required" | "scope-required" | "admin-required" | "administrator-needed" | "user-disabled" | "recent-sign-in-required" | "provider-refused" | "cross-site-request" | "not-found" | "session-not-found" | "user-not-found" | "receiver-not-found" | "method-not-allowed" | "factor-not-found" | "passkey-limit-reached" | "factor-exists" | "notice-used" | "user-exists" | "receiver-exists" | "revision-conflict" | "session-limit-reached" | "already-rotated" | "already-bound" | "idempotency-key-used" | "payload-too-large" | "unsupported-media-type" | "idempotency-key-reused" | "sign-in-throttled" | "too-many-requests" | "headers-too-large" | "internal-error" | "provider-unavailable" | "overloaded" | "store-unavailable";
+                                readonly detail: string;
+                                readonly retryAfterSeconds?: number;
+                            };
                         }[];
                     };
                 };

@@ -1,4 +1,4 @@
-import { applicationScope, type LiveSession } from '@curfew/core';
+import { applicationScope, CurfewError, type LiveSession } from '@curfew/core';
 import { exportJWK, generateKeyPair } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { operator, startServer, type TestServer } from '../../../test/start.ts';
@@ -11,8 +11,8 @@ async function tokenWith(server: TestServer, scopes: readonly string[] | null): 
   return minted.token.reveal();
 }
 
-async function startShop() {
-  const server = await startServer();
+async function startShop(options: Parameters<typeof startServer>[0] = {}) {
+  const server = await startServer(options);
   const token = await tokenWith(server, [applicationScope('shop')]);
   const call = (path: string, payload: object, bearer = token, application = 'shop') =>
     server.send({
@@ -49,6 +49,36 @@ describe('an application over HTTP', () => {
     const stale = await write({ patch: { n: 2 }, expected: {} });
     expect(stale).toEqual({ isWritten: false, data: { n: 1, cart: ['a'] } });
     expect(await write({ patch: { n: 2 }, expected: stale.data })).toMatchObject({ isWritten: true, data: { n: 2 } });
+  });
+
+  it('takes as many lookups as it says, however long their tokens and paths are', async () => {
+    const { call } = await startShop();
+    const lookup = { token: 'é'.repeat(512), use: 'validate', method: 'é'.repeat(32), path: 'é'.repeat(512) };
+    const { statusCode, body } = await call('lookup', { lookups: Array(64).fill(lookup) });
+    expect([statusCode, JSON.parse(body).found]).toMatchObject([200, Array(64).fill({ isAlive: false })]);
+  });
+
+  it('answers each lookup beside one that it cannot judge', async () => {
+    const [full, broken] = ['full'.padEnd(40, '0'), 'broken'.padEnd(40, '0')];
+    const { admit, lookUp, log } = await startShop({
+      between: (real) => ({
+        ...real,
+        judge: async (presented, ...others) => {
+          if (presented === full) throw new CurfewError('overloaded', undefined, { retryAfterMs: 1_000 });
+          if (presented === broken) throw new RangeError('secret');
+          return real.judge(presented, ...others);
+        },
+      }),
+    });
+    const { token } = await admit('u-1');
+    const found = await lookUp(full, token, broken);
+    expect(found).toMatchObject([
+      { isAlive: false, session: null, refused: { code: 'overloaded', retryAfterSeconds: 1 } },
+      { isAlive: true, session: { subject: 'u-1' } },
+      { isAlive: false, session: null, refused: { code: 'internal-error' } },
+    ]);
+    expect(JSON.stringify(found)).not.toContain('secret');
+    expect(log()).toContain('RangeError');
   });
 
   it('rotates, steps up, lists and ends', async () => {

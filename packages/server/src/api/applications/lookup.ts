@@ -1,14 +1,24 @@
-import { type ApplicationAuthority, applicationAuthority, type MissingProof, writeInstant } from '@curfew/core';
+import {
+  type ApplicationAuthority,
+  applicationAuthority,
+  errorCatalogue,
+  type MissingProof,
+  writeInstant,
+} from '@curfew/core';
 import { viewApplicationSession } from '@curfew/http';
+import type { FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
 import type { App, Context } from '../../app.ts';
+import { logError, toCurfewError } from '../../error-handler.ts';
+import { problemOf } from '../../problem.ts';
 import { Instant } from '../instant.ts';
 import { nullable } from '../nullable.ts';
 import { applicationSchema, refusals, requireApplication } from './gate.ts';
 import { ApplicationSession, Level, ProvenKey, presentedIn } from './resource.ts';
 
-/** As many as fit into a body with long paths. */
 const mostLookups = 64;
+/** As many fit, with the longest tokens and paths. */
+const bodyLimit = 256 * 1_024;
 
 const Lookup = Type.Object(
   {
@@ -46,6 +56,16 @@ const Found = Type.Object({
       { description: 'The proof that is missing: until a step-up the session is good for nothing else' },
     ),
   ),
+  refused: Type.Optional(
+    Type.Object(
+      {
+        code: Type.Enum(Object.keys(errorCatalogue)),
+        detail: Type.String(),
+        retryAfterSeconds: Type.Optional(Type.Integer()),
+      },
+      { description: 'Why this one could not be judged: let nobody in by it. The others are answered' },
+    ),
+  ),
 });
 
 /** `POST /v1/applications/{application}/lookup`: whose sessions these are. One call for what many clients ask at once. */
@@ -54,6 +74,7 @@ export function registerLookup(app: App, context: Context): void {
   app.post(
     '/v1/applications/:application/lookup',
     {
+      bodyLimit,
       preValidation: requireApplication(context),
       schema: {
         ...applicationSchema,
@@ -75,7 +96,11 @@ export function registerLookup(app: App, context: Context): void {
     },
     async (request) => {
       const application = applicationAuthority(authority, request.params.application);
-      const found = await Promise.all(request.body.lookups.map((asked) => lookUp(application, asked)));
+      const { lookups } = request.body;
+      const outcomes = await Promise.allSettled(lookups.map((asked) => lookUp(application, asked)));
+      const found = outcomes.map((outcome) =>
+        outcome.status === 'fulfilled' ? outcome.value : refusedFor(outcome.reason, request),
+      );
       return { serverTime: writeInstant(authority.now()), found };
     },
   );
@@ -94,6 +119,20 @@ async function lookUp(
     session: session === null ? null : viewApplicationSession(session, application.now()),
     missing: missing === null ? null : missingIn(missing),
   };
+}
+
+/**
+ * One lookup must not fail the others: strangers send them, and they travel together with everybody's.
+ *
+ * @throws CurfewError `store-unavailable`, which is no single lookup's affair
+ */
+function refusedFor(reason: unknown, request: FastifyRequest): Static<typeof Found> {
+  const error = toCurfewError(reason);
+  if (error.code === 'store-unavailable') throw error;
+  logError(error, request);
+  const { code, detail, retryAfterSeconds } = problemOf(error);
+  const refused = { code, detail, ...(retryAfterSeconds !== undefined && { retryAfterSeconds }) };
+  return { isAlive: false, session: null, missing: null, refused };
 }
 
 function missingIn({ userId, level, binding, keyMaxAgeMs }: MissingProof) {
