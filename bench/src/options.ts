@@ -26,7 +26,8 @@ const usage = `npm run bench -- [options]
   --only A,B        some contenders only: ${contenderNames.join(', ')}
   --load PROGRAM    ${loadPrograms.join(' or ')} (${loadPrograms[0]})
   --sessions N      sessions in the store for the in-process measurement (1000000); 0 leaves it out
-  --no-administration   leaves out what administrators do over as many sessions, on each store
+  --no-administration
+                    leaves out what administrators do over as many sessions, on each store
   --json FILE       writes every measurement to FILE
 `;
 
