@@ -184,7 +184,7 @@ describeInChromium('administration', { timeout: 90_000 }, () => {
     await ways.getByText('Passkey').waitFor({ state: 'detached' });
     await page.getByRole('button', { name: 'More actions' }).click();
     await page.getByRole('menuitem', { name: 'Require a level…' }).click();
-    const dialog = page.getByRole('dialog', { name: 'Require a level of bob?' });
+    const dialog = page.getByRole('dialog', { name: 'Require a higher level from bob?' });
     await dialog.getByLabel('Role').selectOption('careful: AAL2');
     await dialog.getByRole('button', { name: 'Give the role' }).click();
     await page.getByText(/^Role careful given/).waitFor();
@@ -240,7 +240,7 @@ describeInChromium('administration', { timeout: 90_000 }, () => {
     await log.getByText('answered 500').first().waitFor();
     isUp = true;
     await page.getByRole('button', { name: 'Try now' }).click();
-    await log.getByText('Taken (204)').first().waitFor();
+    await log.getByText('Accepted (204)').first().waitFor();
     await log
       .getByRole('button', { name: /^Send again/ })
       .first()

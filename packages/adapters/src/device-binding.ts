@@ -84,7 +84,7 @@ export function assertKeyProofAge(withinMs: number): void {
   if (Number.isInteger(withinMs) && withinMs >= shortestProofAgeMs) return;
   throw new CurfewError(
     'invalid-configuration',
-    `${withinMs} is no time for a proof of the key: give at least 10000 milliseconds`,
+    `requireKeyProof: ${withinMs} is not valid: give whole milliseconds, at least ${shortestProofAgeMs}`,
   );
 }
 

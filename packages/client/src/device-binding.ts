@@ -71,7 +71,7 @@ export function createDeviceBinding(
       const { bound } = await transport.call<BoundAnswer>('device-binding', { presented }, { isRepeatable: true });
       if (bound === null) return null;
       const key = await readDeviceKey(bound.publicKey);
-      if (key === null) throw new ServerFault('the server has answered with a key that is none', { isLasting: true });
+      if (key === null) throw new ServerFault('the server sent an unsupported device key', { isLasting: true });
       const { id, challenge } = bound;
       const found = { id, challenge, key, session: readApplicationSession(bound.session, application) };
       presentedBy.set(found, presented);

@@ -4,7 +4,7 @@ import { createOneTimeCodes, createPasskeyTools, createSecretBox, parseSecretKey
 /**
  * What an authority needs for one-time codes and passkeys.
  *
- * @param keys a file of keys: one a line, `ID BASE64`, the present one first
+ * @param keys a key file: one a line, `ID BASE64`, the present one first
  * @param issuer what authenticator apps show accounts under
  * @throws CurfewError `invalid-configuration`, naming the line and never what it holds.
  */

@@ -1,2 +1,2 @@
-/** The file of keys of an installation, without the server. */
+/** The key file of an installation, without the server. */
 export { newSecretKey, parseSecretKeys } from '@curfew/sign-in';

@@ -86,7 +86,7 @@ export const commandGroups: readonly GroupEntry[] = [
   },
   {
     name: 'migrate-store',
-    summary: 'move users, sessions and events into another store',
+    summary: 'move users, sessions, events and policies into another store',
     load: async () => (await import('./migrate-store/commands.ts')).migrateStoreCommands,
   },
   {

@@ -85,9 +85,9 @@ export async function openInPlace(
 /** What a server works with. */
 export interface Serving {
   readonly authority: Authority;
-  /** `null` where there is no file of keys to seal the trail with. */
+  /** `null` where there is no key file to seal the trail with. */
   readonly sealer: Sealer | null;
-  /** Seals what links in mails say. `undefined` where there is no file of keys. */
+  /** Seals what links in mails say. `undefined` where there is no key file. */
   readonly secrets: SecretBox | undefined;
   /** `null`: nothing is traced. */
   readonly tracer: Tracer | null;

@@ -4,7 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { usageFailure } from '../command-line/failure.ts';
 import { writeWhole } from '../command-line/write-whole.ts';
 
-/** A file of keys, which only its owner may read, and the setting that names it, for errors. */
+/** A key file, which only its owner may read, and the setting that names it, for errors. */
 export interface KeyFile {
   readonly path: string;
   readonly setting: 'secrets.keyFile' | 'signals.signingKeyFile';

@@ -6,7 +6,7 @@ import { openStore } from './open-store.ts';
 import { keyFileOf, openSealKeys } from './secret-keys.ts';
 import { parseStore, type StoreLocation } from './store-url.ts';
 
-/** The file of keys, as it was found. */
+/** The key file, as it was found. */
 export interface KeysSeen {
   /** `null`: none is configured, and the store is no file beside which one could lie. */
   readonly file: string | null;

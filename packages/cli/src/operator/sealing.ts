@@ -9,7 +9,7 @@ import { parseStore } from './store-url.ts';
 /** How long ago another node may have sealed, so that there is nothing to do, in milliseconds. */
 const intervalMs = 5_000;
 
-/** @returns `null` where there is no file of keys, or the store has no seals. */
+/** @returns `null` where there is no key file, or the store has no seals. */
 export async function openSealer(
   { seals }: Pick<Store, 'seals'>,
   configuration: Configuration,

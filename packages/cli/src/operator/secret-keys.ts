@@ -38,7 +38,7 @@ export async function openCodeTools(
 }
 
 /**
- * What the trail is sealed with, the present key first; `null` where there is no file of keys, and with `create` where there
+ * What the trail is sealed with, the present key first; `null` where there is no key file, and with `create` where there
  * can be none.
  *
  * @throws Failure where it cannot be read, others may read it, or it holds no keys.

@@ -12,7 +12,7 @@ import { deviceInWords } from '../parts/device.ts';
 import { FactGroups, type FactList } from '../parts/facts.tsx';
 import { NotFound } from '../parts/not-found.tsx';
 import { PageHead } from '../parts/page-head.tsx';
-import { placeInWords } from '../parts/place.ts';
+import { placeInWords, placeName } from '../parts/place.ts';
 import { Problem } from '../parts/problem.tsx';
 import { Skeleton } from '../parts/skeleton.tsx';
 import { Instant } from '../parts/time.tsx';
@@ -90,7 +90,10 @@ function where(session: Session): FactList {
   return [
     [t.sessions.device, deviceInWords(userAgent)],
     [t.sessions.address, ip === null ? null : <Address key="address" ip={ip} />],
-    [t.sessions.place, placeInWords(session, t.sessions.networks)],
+    [
+      placeName(session.place) === null ? t.sessions.network : t.sessions.place,
+      placeInWords(session, t.sessions.networks),
+    ],
     [t.sessions.userAgent, userAgent],
   ];
 }

@@ -76,7 +76,7 @@ function Facts({ of, facts }: { readonly of: Webhook | Stream; readonly facts: F
           facts: [
             [t.signals.state, <StateTag key="state" of={of} />],
             [t.signals.why, of.failures > 0 || of.stopped !== null ? <StateNote key="why" of={of} /> : null],
-            [t.signals.since, <Instant key="since" at={of.createdAt} />],
+            [t.signals.created, <Instant key="created" at={of.createdAt} />],
             [
               t.signals.id,
               <span key="id">

@@ -165,8 +165,8 @@ function stateColumns<Row extends Webhook | Stream>(): readonly Column<Row>[] {
       ),
     },
     {
-      id: 'since',
-      header: t.signals.since,
+      id: 'created',
+      header: t.signals.created,
       width: 'medium',
       priority: 3,
       cell: ({ createdAt }) => <Instant at={createdAt} to="minute" />,

@@ -41,7 +41,7 @@ export function createReception(
   if (authority.polls === null) {
     throw new CurfewError(
       'invalid-configuration',
-      `the transmitter ${JSON.stringify(polled.name)} cannot be polled with this store: let it push`,
+      `the transmitter ${JSON.stringify(polled.name)} cannot be polled with this store: set delivery: push`,
     );
   }
   const polling = createPolling({

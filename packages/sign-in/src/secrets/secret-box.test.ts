@@ -35,11 +35,11 @@ describe('a secret box', () => {
   });
 });
 
-describe('a file of keys', () => {
+describe('a key file', () => {
   it.each([
     ['', 'holds no key'],
     ['# nothing', 'holds no key'],
-    ['a c2hvcnQ=', 'line 1 of the file of keys is no key'],
+    ['a c2hvcnQ=', 'line 1 of the key file is no key'],
     [`${first}${first}`, 'two keys with one id'],
     [`${first}garbage`, 'line 2'],
   ])('refuses %j', (text, reason) => {

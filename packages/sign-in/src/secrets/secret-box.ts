@@ -49,7 +49,7 @@ function aad(id: string, context: string): Buffer {
 const line = /^([a-z0-9-]{1,32}) ([A-Za-z0-9+/]{43}=)$/;
 
 /**
- * Reads a file of keys: one a line, `ID BASE64`, the present one first.
+ * Reads a key file: one a line, `ID BASE64`, the present one first.
  *
  * @throws CurfewError `invalid-configuration`, naming the line and never what it holds.
  */
@@ -61,14 +61,14 @@ export function parseSecretKeys(text: string): readonly SecretKey[] {
     if (id === undefined || base64 === undefined) {
       throw new CurfewError(
         'invalid-configuration',
-        `line ${index + 1} of the file of keys is no key: write an id, a space, and 32 bytes in base64`,
+        `line ${index + 1} of the key file is no key: write an id, a space, and 32 bytes in base64`,
       );
     }
     return { id, key: Buffer.from(base64, 'base64') };
   });
-  if (keys.length === 0) throw new CurfewError('invalid-configuration', 'the file of keys holds no key');
+  if (keys.length === 0) throw new CurfewError('invalid-configuration', 'the key file holds no key');
   if (new Set(keys.map(({ id }) => id)).size < keys.length) {
-    throw new CurfewError('invalid-configuration', 'the file of keys holds two keys with one id');
+    throw new CurfewError('invalid-configuration', 'the key file holds two keys with one id');
   }
   return keys;
 }

@@ -1,6 +1,6 @@
 /** A transmitter of shared signals that is listened to, as an operator describes it. */
 export interface TransmitterSettings {
-  /** How it is named in addresses and metrics: `company` in `/transmitter/receive/company`. */
+  /** How it is named in addresses and metrics: `company` in `/ssf/receive/company`. */
   readonly name: string;
   /** Compared exactly with `iss`. */
   readonly issuer: string;

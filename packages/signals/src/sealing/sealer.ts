@@ -175,7 +175,7 @@ async function openLast({ seals, keys }: Pick<SealerOptions, 'seals' | 'keys'>):
     'invalid-configuration',
     statement === null
       ? `the seal ${seal.number} of the trail has been changed: run "curfew events verify"`
-      : `the trail was sealed with the key ${statement.key}, which the file of keys does not hold: put its line back, behind the present one`,
+      : `the trail was sealed with the key ${statement.key}, which the key file does not hold: put its line back, behind the present one`,
   );
 }
 

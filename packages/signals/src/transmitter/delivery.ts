@@ -128,7 +128,7 @@ async function push(transmitter: Transmitter, receiver: Receiver, set: string, s
       ? null
       : (transmitter.receivers.secrets?.open(authorization, contextOf(receiver.id)) ?? null);
   if (authorization !== null && opened === null) {
-    return { ok: false, status: null, error: 'its authorization cannot be opened: is the file of keys the right one?' };
+    return { ok: false, status: null, error: 'its authorization cannot be opened: is the key file the right one?' };
   }
   const sent = await transmitter.send(new URL(endpoint ?? ''), {
     method: 'POST',

@@ -31,7 +31,7 @@ export interface SigningKeys {
   sign(payload: JWTPayload): Promise<string>;
 }
 
-/** The text of a new file of keys, or of an old one with a new key in front. */
+/** The text of a new key file, or of an old one with a new key in front. */
 export async function newSigningKey(
   algorithm: SigningAlgorithm,
   now: number,

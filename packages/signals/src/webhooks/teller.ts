@@ -20,7 +20,7 @@ export function createWebhookTeller({
     async tell(receiver, event, signal) {
       const keys = openSecrets(receiver, secrets, now());
       if (keys.length === 0) {
-        return { ok: false, status: null, error: 'its secret cannot be opened: is the file of keys the right one?' };
+        return { ok: false, status: null, error: 'its secret cannot be opened: is the key file the right one?' };
       }
       const body = webhookBody(event);
       const headers = {

@@ -40,7 +40,7 @@ it('sees what others can read', async () => {
   expect(detail('permissions')).toContain(`chmod 600 ${sandbox.path('curfew-data/curfew.db')}`);
 });
 
-it('sees a file of keys that is not there, that others can read, or that holds none', async () => {
+it('sees a key file that is not there, that others can read, or that holds none', async () => {
   await addRoot();
   const file = sandbox.path('curfew-data/curfew.key');
   expect((await examine()).detail('keys')).toBe(

@@ -152,7 +152,7 @@ async function ownKeys(configuration: Configuration): Promise<readonly string[]>
 
 function noKeys(): Failure {
   return usageFailure(
-    'there is no file of keys here: it lies beside a SQLite database, or where secrets.keyFile says',
+    'there is no key file here: it lies beside a SQLite database, or where secrets.keyFile says',
     'set secrets.keyFile, or give --public-key with what "curfew events key" prints where the trail is sealed',
   );
 }

@@ -9,7 +9,7 @@ export type MigrateStoreOptions = typeof migrateStoreOptions;
 export const migrateStoreCommands = [
   defineCommand({
     name: 'migrate-store',
-    summary: 'move users, sessions and events into another store',
+    summary: 'move users, sessions, events and policies into another store',
     description: [
       'Stores are named as for --store: sqlite:PATH or postgres://USER@HOST/DATABASE. Sessions keep working, since what is known of',
       'a token, its digest, moves along. Cut off, run it again: it goes on. So it does while the source is in use; then stop what',

@@ -60,10 +60,10 @@ async function report(
   }
   const receivers = (await source.receivers?.list())?.length ?? 0;
   if (receivers > 0) {
-    output.tell(
-      `Webhooks and streams stay behind (${receivers}): their places in the trail mean nothing to another store.`,
-    );
-    output.tell('Add them again on the new one, or nobody is told what happens there.');
+    const [what, them] =
+      receivers === 1 ? ['1 webhook or stream was', 'it'] : [`${receivers} webhooks and streams were`, 'them'];
+    output.tell(`${what} not moved.`);
+    output.tell(`Add ${them} again on the new store, or nobody is told of events there.`);
   }
   output.tell('What has used the old store since is not there yet: stop its servers, run this once more, and start');
   output.tell(`on the new one: curfew serve --store ${showStore(to)}`);

@@ -13,9 +13,9 @@ export const statusCommands = [
     name: 'status',
     summary: 'show on one screen whether the store and the server work, with sessions, users and sign-ins',
     description: [
-      'Exits with 1 and names the problem if the store cannot be used or lacks migrations, if the file of keys is missing, not that of the',
-      'store or open to others, or if no ready server answers at the configured address. Changes nothing. For a closer look, run',
-      '"curfew doctor".',
+      'Exits with 1 and names the problem if the store cannot be used or lacks migrations, if the key file is readable by others or does',
+      'not hold the key that sealed the store, or if no ready server answers at the configured address. Changes nothing. For a closer',
+      'look, run "curfew doctor".',
     ].join('\n'),
     operands: [],
     options: statusOptions,

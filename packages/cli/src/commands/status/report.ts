@@ -14,7 +14,7 @@ export interface Status {
   /** `null` through a server, which does not say. */
   readonly store: { readonly kind: 'SQLite' | 'PostgreSQL'; readonly location: string } | null;
   readonly schema: Schema | null;
-  /** The file of keys; `null` through a server, which does not say. */
+  /** The key file; `null` through a server, which does not say. */
   readonly keys: KeysSeen | null;
   readonly activity: Activity | null;
   readonly server: ServerState;

@@ -116,7 +116,7 @@ it('names the migrations that are pending, and counts nothing before they are ap
   expect(code).toBe(1);
 });
 
-it('says what is wrong with the file of keys: open to others, another one than the store was sealed with, gone', async () => {
+it('says what is wrong with the key file: open to others, another one than the store was sealed with, gone', async () => {
   const file = sandbox.path('curfew.key');
   const look = async () => {
     const { code, stdout } = await status(['--store', store, '--format', 'json'], { CURFEW_LISTEN: listen });

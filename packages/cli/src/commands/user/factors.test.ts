@@ -58,7 +58,7 @@ describe('user factors', () => {
   });
 });
 
-describe('the file of keys', () => {
+describe('the key file', () => {
   it('is made beside the database, for its owner alone, and used from then on', async () => {
     const sealed = (await toolsBeside())?.secrets.seal('secret', 'x') ?? '';
     const file = sandbox.path('curfew-data/curfew.key');

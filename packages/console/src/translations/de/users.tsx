@@ -108,7 +108,7 @@ export const users: Texts['users'] = {
     'Mit dem Link wählt die Person ein anderes Passwort oder erstellt einen Passkey. Er gilt einmal und eine Stunde lang, und mit ihm enden alle ihre Sitzungen.',
   linkOnce: (until) => <>Nur dieses Mal zu sehen. Er gilt einmal, bis {until}. Geben Sie ihn nur dieser Person.</>,
   require: 'Stufe verlangen …',
-  requireTitle: (name) => `Von ${name} eine Stufe verlangen?`,
+  requireTitle: (name) => `Von ${name} eine höhere Stufe verlangen?`,
   requireDoes: 'Rolle geben',
   requireHint:
     'Eine Stufe wird durch eine Rolle verlangt. Der Benutzer bekommt sie, und alle Sitzungen enden; darunter kann er sich nur stärker ausweisen oder abmelden.',

@@ -107,7 +107,7 @@ export const users = {
     <>Shown this once. It counts once, until {until}. Send it to the user alone.</>
   ),
   require: 'Require a level…',
-  requireTitle: (name: string) => `Require a level of ${name}?`,
+  requireTitle: (name: string) => `Require a higher level from ${name}?`,
   requireDoes: 'Give the role',
   requireHint:
     'A level of proof is required by a role. The user gets that role and all their sessions end; below the level they can only step up or sign out.',

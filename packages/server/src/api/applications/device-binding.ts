@@ -117,7 +117,7 @@ function registerProving(
     async (request) => {
       const { presented, publicKey, challenge, client } = request.body;
       const key = await readDeviceKey(publicKey);
-      if (key === null) throw new CurfewError('invalid-request', '"publicKey" is no key of EC P-256 or RSA');
+      if (key === null) throw new CurfewError('invalid-request', '"publicKey" is not an EC P-256 or RSA public key');
       const { registerKey, now } = bindingOf(request);
       return provenTo(await registerKey(presented, key, challenge, clientIn(client)), now());
     },
