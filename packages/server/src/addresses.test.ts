@@ -42,7 +42,7 @@ async function routesAtRoot(): Promise<readonly string[]> {
 
 describe('below a path', () => {
   it('is everything of our own, and nothing of it beside that', async () => {
-    const dialects = ['_admin', '_membership', '_session', '_status', '_up', '_users', '_uuids'];
+    const dialects = ['_admin', '_all_dbs', '_membership', '_session', '_status', '_up', '_users', '_uuids'];
     const named = ['api', 'arvados', 'discovery', 'login', 'logout', 'metrics', 'oidc', 'readyz', 'ts', 'v2-beta'];
     expect(await routesAtRoot()).toEqual([...dialects, ...named]);
 
