@@ -41,13 +41,15 @@ async function start() {
   await server.authority.setProfile('web_user', { email: 'web@example.com' }, operator);
   const post = (url: string, fields: Record<string, string>, cookie = '') =>
     server.send({ method: 'POST', url, headers: { ...form, cookie }, payload: new URLSearchParams(fields).toString() });
-  const signInFrom = (userAgent: string) =>
-    server.send({
+  const signInFrom = (userAgent: string) => {
+    server.advance(1);
+    return server.send({
       method: 'POST',
       url: '/v1/sessions',
       headers: { 'user-agent': userAgent },
       payload: { username: 'web_user', password },
     });
+  };
   return { server, mails, post, signInFrom };
 }
 
@@ -88,6 +90,7 @@ it('writes the link’s mail in the language of the browser that asks, and the l
 it('writes notices in the user’s language, which is that of the browser where the profile names none', async () => {
   const { server, mails, signInFrom } = await start();
   await signInFrom('Firefox');
+  server.advance(1);
   await server.send({
     ...{ method: 'POST', url: '/v1/sessions', headers: { 'user-agent': 'New', 'accept-language': 'de-AT, en;q=0.5' } },
     payload: { username: 'web_user', password },
@@ -156,6 +159,7 @@ it('tells of a new device also where a passkey was the second step', async () =>
   if (!making.ok) throw new Error(making.code);
   const made = { site, state: making.state, response: authenticator.make(making.options as { challenge: string }) };
   expect((await server.authority.addPasskey(enrolled.token.reveal(), made, client)).ok).toBe(true);
+  server.advance(1);
   const headers = { host: 'localhost', 'user-agent': 'Something else' };
   const payload = { username: 'web_user', password };
   const pending = await server.send({ method: 'POST', url: '/v1/sessions', headers, payload });

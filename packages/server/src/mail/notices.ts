@@ -38,9 +38,13 @@ function withNotices(authority: Authority, post: Post): Authority {
   const tellLater = (username: string | null, what: Happening, client: Client): void =>
     post.later(() => tell(username, what, client));
 
-  async function tellOfDevice({ id, username }: LiveSession, client: Client): Promise<void> {
+  async function tellOfDevice(
+    { id, username, authenticatedAt, createdAt }: LiveSession,
+    client: Client,
+  ): Promise<void> {
     if (username === null) return;
-    const found = await newDevicesOf(authority, username);
+    // A session of a user whose sessions were all ended in the same instant is created after its sign-in.
+    const found = await newDevicesOf(authority, username, authenticatedAt ?? createdAt);
     if (found.some(({ sessionId }) => sessionId === id)) await tell(username, 'newDevice', client);
   }
 

@@ -30,14 +30,8 @@ export function registerNewDevices(app: App, context: Context): void {
       if (username === null) {
         throw new CurfewError('authentication-required', 'an anonymous session has no user; sign in first');
       }
-      const found = await newDevicesOf(authority, username);
-      const since = authority.now() - newForMs;
-      return {
-        items: found
-          .filter(({ at }) => at > since)
-          .map(viewEvent)
-          .map(withPlaces(context, request)),
-      };
+      const found = await newDevicesOf(authority, username, authority.now() - newForMs);
+      return { items: found.map(viewEvent).map(withPlaces(context, request)) };
     },
   );
 }
