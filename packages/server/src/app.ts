@@ -3,11 +3,11 @@ import type { Authority, SecretBox } from '@curfew/core';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
 import type { Addresses } from './addresses.ts';
+import type { Locations } from './locations/locations.ts';
 import type { MailLanguage } from './mail/mail-language.ts';
 import type { Post } from './mail/post.ts';
 import type { Metrics } from './operation/metrics.ts';
 import type { Branding } from './pages/branding.ts';
-import type { Places } from './places/places.ts';
 import type { SignIn } from './providers/providers.ts';
 import type { Settings } from './settings.ts';
 import type { Reception } from './signals/reception.ts';
@@ -48,7 +48,7 @@ export interface Context {
   /** What the sign-in page offers. */
   readonly signIn: SignIn;
   /** Where addresses are. */
-  readonly places: Places;
+  readonly locations: Locations;
   /** `null`: no mail is sent. */
   readonly mail: {
     readonly post: Post;

@@ -1,10 +1,10 @@
 import type { Authority, SecretBox } from '@curfew/core';
 import type { Sealer } from '@curfew/signals/sealing';
 import type { DialectsOptions } from './dialects/options.ts';
+import type { Locations } from './locations/locations.ts';
 import type { MailOptions } from './mail/post.ts';
 import type { MaintenanceOptions } from './operation/maintenance.ts';
 import type { BrandingOptions } from './pages/branding.ts';
-import type { Places } from './places/places.ts';
 import type { SignInOptions } from './providers/providers.ts';
 import type { SignalsOptions } from './signals/signals.ts';
 import type { StreamOptions } from './streams/hub.ts';
@@ -44,7 +44,7 @@ export interface ServerOptions {
   /** Default: Curfew's own name, logo and colours. */
   readonly branding?: BrandingOptions;
   /** Where addresses are. Default: nobody says. */
-  readonly places?: Places;
+  readonly locations?: Locations;
   readonly log?: LogOptions;
   readonly maintenance?: MaintenanceOptions;
   /** Seals the trail, every five seconds. Default: nobody does. */

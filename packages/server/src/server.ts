@@ -17,6 +17,7 @@ import { registerConsole } from './console/console.ts';
 import { registerDeviceBinding } from './device-binding/routes.ts';
 import { noteSkipped } from './device-binding/skipped.ts';
 import { createDialects } from './dialects/dialects.ts';
+import { nowhere } from './locations/locations.ts';
 import { withMail } from './mail/notices.ts';
 import { registerOAuth2 } from './oauth2/oauth2.ts';
 import { describeApi } from './openapi.ts';
@@ -28,7 +29,6 @@ import { createMaintenance } from './operation/maintenance.ts';
 import { createMetrics } from './operation/metrics.ts';
 import type { ServerOptions } from './options.ts';
 import { registerPages } from './pages/pages.ts';
-import { nowhere } from './places/places.ts';
 import { createSignIn } from './providers/providers.ts';
 import { assertSafeToListen, readSettings } from './settings.ts';
 import { measureDeliveries } from './signals/delivery-metrics.ts';
@@ -97,7 +97,7 @@ export function createServer(options: ServerOptions): CurfewServer {
     tracer: options.tracer ?? null,
     signIn: createSignIn(options.signIn ?? {}, settings),
     mail,
-    places: options.places ?? nowhere,
+    locations: options.locations ?? nowhere,
     isStopping: () => isStopping,
   };
   const maintenance = createMaintenance(authority, log, options);

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import type { Session } from '../api/resources.ts';
 import { t } from '../language/texts.ts';
 import { deviceInWords } from '../parts/device.ts';
-import { placeInWords } from '../parts/place.ts';
+import { locationInWords } from '../parts/location.ts';
 import type { Column } from '../parts/table.tsx';
 import { Ago } from '../parts/time.tsx';
 import { Remaining } from '../sessions/remaining.tsx';
@@ -35,7 +35,7 @@ export function ownSessionColumns(end: End): readonly Column<Session>[] {
         </>
       ),
     },
-    { id: 'place', header: t.account.from, cell: (session) => <Place session={session} /> },
+    { id: 'location', header: t.account.from, cell: (session) => <Location session={session} /> },
     {
       id: 'used',
       header: t.account.lastActive,
@@ -74,12 +74,12 @@ export function ownSessionColumns(end: End): readonly Column<Session>[] {
 
 export function ownSessionCard(session: Session): readonly ReactNode[] {
   const { ip, lastUsedAt } = session;
-  return [<Ago key="used" at={lastUsedAt} />, ...(ip === null ? [] : [<Place key="place" session={session} />])];
+  return [<Ago key="used" at={lastUsedAt} />, ...(ip === null ? [] : [<Location key="location" session={session} />])];
 }
 
-function Place({ session }: { readonly session: Session }) {
-  const place = placeInWords(session, t.account.networks);
-  return place === null ? t.parts.unknown : t.account.network(place, session.ip);
+function Location({ session }: { readonly session: Session }) {
+  const location = locationInWords(session, t.account.networks);
+  return location === null ? t.parts.unknown : t.account.network(location, session.ip);
 }
 
 export function tokenColumns(end: End): readonly Column<Session>[] {

@@ -7,7 +7,7 @@ import { instant } from '../language/duration.ts';
 import { t } from '../language/texts.ts';
 import { useIsOnline } from '../live/connection.ts';
 import { deviceInWords } from '../parts/device.ts';
-import { placeName } from '../parts/place.ts';
+import { locationName } from '../parts/location.ts';
 import './new-device-notice.css';
 
 interface Props {
@@ -57,8 +57,8 @@ export function NewDeviceNotice({ session, onNotMe }: Props) {
   );
 }
 
-function fromWhere({ ip, place }: AuditEvent): string | null {
-  const known = placeName(place);
+function fromWhere({ ip, location }: AuditEvent): string | null {
+  const known = locationName(location);
   return ip === null || known === null ? ip : `${known} (${ip})`;
 }
 

@@ -1501,7 +1501,7 @@ export interface components {
             /** @description Whether this request was made with it */
             readonly current: boolean;
             /** @description Where its address is; absent where that is not known, or no database of addresses is configured */
-            readonly place?: {
+            readonly location?: {
                 readonly city: string | null;
                 readonly country: string | null;
             };
@@ -2964,7 +2964,7 @@ export interface operations {
                                 readonly [key: string]: unknown;
                             };
                             /** @description Where its address is; absent where that is not known, or no database of addresses is configured */
-                            readonly place?: {
+                            readonly location?: {
                                 readonly city: string | null;
                                 readonly country: string | null;
                             };
@@ -4203,7 +4203,7 @@ export interface operations {
                             /** @description Whether this request was made with it */
                             readonly current: boolean;
                             /** @description Where its address is; absent where that is not known, or no database of addresses is configured */
-                            readonly place?: {
+                            readonly location?: {
                                 readonly city: string | null;
                                 readonly country: string | null;
                             };
@@ -4324,7 +4324,7 @@ export interface operations {
                             /** @description Whether this request was made with it */
                             readonly current: boolean;
                             /** @description Where its address is; absent where that is not known, or no database of addresses is configured */
-                            readonly place?: {
+                            readonly location?: {
                                 readonly city: string | null;
                                 readonly country: string | null;
                             };
@@ -4431,7 +4431,7 @@ export interface operations {
                                 readonly [key: string]: unknown;
                             };
                             /** @description Where its address is; absent where that is not known, or no database of addresses is configured */
-                            readonly place?: {
+                            readonly location?: {
                                 readonly city: string | null;
                                 readonly country: string | null;
                             };
@@ -5918,7 +5918,7 @@ export interface operations {
                                 /** @description Whether this request was made with it */
                                 readonly current: boolean;
                                 /** @description Where its address is; absent where that is not known, or no database of addresses is configured */
-                                readonly place?: {
+                                readonly location?: {
                                     readonly city: string | null;
                                     readonly country: string | null;
                                 };
@@ -6090,7 +6090,7 @@ export interface operations {
                             /** @description Whether this request was made with it */
                             readonly current: boolean;
                             /** @description Where its address is; absent where that is not known, or no database of addresses is configured */
-                            readonly place?: {
+                            readonly location?: {
                                 readonly city: string | null;
                                 readonly country: string | null;
                             };
@@ -6215,7 +6215,7 @@ export interface operations {
                             /** @description Whether this request was made with it */
                             readonly current: boolean;
                             /** @description Where its address is; absent where that is not known, or no database of addresses is configured */
-                            readonly place?: {
+                            readonly location?: {
                                 readonly city: string | null;
                                 readonly country: string | null;
                             };
@@ -6341,7 +6341,7 @@ export interface operations {
                             /** @description Whether this request was made with it */
                             readonly current: boolean;
                             /** @description Where its address is; absent where that is not known, or no database of addresses is configured */
-                            readonly place?: {
+                            readonly location?: {
                                 readonly city: string | null;
                                 readonly country: string | null;
                             };
@@ -6466,7 +6466,7 @@ export interface operations {
                             /** @description Whether this request was made with it */
                             readonly current: boolean;
                             /** @description Where its address is; absent where that is not known, or no database of addresses is configured */
-                            readonly place?: {
+                            readonly location?: {
                                 readonly city: string | null;
                                 readonly country: string | null;
                             };
@@ -6721,7 +6721,7 @@ export interface operations {
                                 /** @description Whether this request was made with it */
                                 readonly current: boolean;
                                 /** @description Where its address is; absent where that is not known, or no database of addresses is configured */
-                                readonly place?: {
+                                readonly location?: {
                                     readonly city: string | null;
                                     readonly country: string | null;
                                 };
@@ -6845,7 +6845,7 @@ export interface operations {
                                 /** @description Whether this request was made with it */
                                 readonly current: boolean;
                                 /** @description Where its address is; absent where that is not known, or no database of addresses is configured */
-                                readonly place?: {
+                                readonly location?: {
                                     readonly city: string | null;
                                     readonly country: string | null;
                                 };
@@ -6960,7 +6960,7 @@ export interface operations {
                                 /** @description Whether this request was made with it */
                                 readonly current: boolean;
                                 /** @description Where its address is; absent where that is not known, or no database of addresses is configured */
-                                readonly place?: {
+                                readonly location?: {
                                     readonly city: string | null;
                                     readonly country: string | null;
                                 };

@@ -3,7 +3,7 @@ import type { AuditEvent } from '../api/resources.ts';
 import { instant } from '../language/duration.ts';
 import { t } from '../language/texts.ts';
 import { deviceInWords } from '../parts/device.ts';
-import { placeName } from '../parts/place.ts';
+import { locationName } from '../parts/location.ts';
 import { type Column, Table } from '../parts/table.tsx';
 import { TimeOfDay } from '../parts/time.tsx';
 import { UserLink } from '../parts/user-link.tsx';
@@ -151,9 +151,9 @@ function What({ line: { event, count, toggle, isOpen } }: { readonly line: Line 
   );
 }
 
-function From({ event: { ip, userAgent, place } }: { readonly event: AuditEvent }) {
+function From({ event: { ip, userAgent, location } }: { readonly event: AuditEvent }) {
   if (ip === null && userAgent === null) return '–';
-  const known = placeName(place);
+  const known = locationName(location);
   return (
     <span title={userAgent ?? undefined}>
       {userAgent === null ? <span className="address">{ip}</span> : deviceInWords(userAgent)}

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { t } from '../language/texts.ts';
 import { deviceInWords } from './device.ts';
-import { placeInWords } from './place.ts';
+import { locationInWords } from './location.ts';
 
 describe('a device', () => {
   it.each([
@@ -35,12 +35,12 @@ describe('an address', () => {
     ['fd12:3456::1', 'Private network'],
     ['2001:db8::1', 'Internet'],
   ])('%s is %s', (ip, words) => {
-    expect(placeInWords({ ip }, t.sessions.networks)).toBe(words);
+    expect(locationInWords({ ip }, t.sessions.networks)).toBe(words);
   });
 
   it('is where the database of the server says', () => {
     const located = (city: string | null, country: string | null) =>
-      placeInWords({ ip: '192.0.2.1', place: { city, country } }, t.sessions.networks);
+      locationInWords({ ip: '192.0.2.1', location: { city, country } }, t.sessions.networks);
     expect(located('Cologne', 'DE')).toBe('Cologne, Germany');
     expect(located(null, 'FR')).toBe('France');
     expect(located('Nowhere', 'not a country')).toBe('Nowhere, not a country');

@@ -10,9 +10,9 @@ import { useIsOnline } from '../live/connection.ts';
 import { CopyButton } from '../parts/copy.tsx';
 import { deviceInWords } from '../parts/device.ts';
 import { FactGroups, type FactList } from '../parts/facts.tsx';
+import { locationInWords, locationName } from '../parts/location.ts';
 import { NotFound } from '../parts/not-found.tsx';
 import { PageHead } from '../parts/page-head.tsx';
-import { placeInWords, placeName } from '../parts/place.ts';
 import { Problem } from '../parts/problem.tsx';
 import { Skeleton } from '../parts/skeleton.tsx';
 import { Instant } from '../parts/time.tsx';
@@ -91,8 +91,8 @@ function where(session: Session): FactList {
     [t.sessions.device, deviceInWords(userAgent)],
     [t.sessions.address, ip === null ? null : <Address key="address" ip={ip} />],
     [
-      placeName(session.place) === null ? t.sessions.network : t.sessions.place,
-      placeInWords(session, t.sessions.networks),
+      locationName(session.location) === null ? t.sessions.network : t.sessions.place,
+      locationInWords(session, t.sessions.networks),
     ],
     [t.sessions.userAgent, userAgent],
   ];

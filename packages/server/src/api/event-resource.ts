@@ -1,6 +1,6 @@
 import { type EventView, eventTypes, initiators } from '@curfew/core';
 import { type TSchema, Type } from 'typebox';
-import { PlaceSchema } from '../places/resource.ts';
+import { LocationSchema } from '../locations/resource.ts';
 import { Instant } from './instant.ts';
 import { nullable } from './nullable.ts';
 
@@ -19,4 +19,4 @@ const fields = {
   detail: Type.Record(Type.String(), Type.Unknown()),
 } satisfies Record<keyof EventView, TSchema>;
 
-export const EventSchema = Type.Object({ ...fields, place: Type.Optional(PlaceSchema) });
+export const EventSchema = Type.Object({ ...fields, location: Type.Optional(LocationSchema) });

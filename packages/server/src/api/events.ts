@@ -3,8 +3,8 @@ import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { App, Context } from '../app.ts';
 import { callerOf, requireSession } from '../caller.ts';
+import { withLocations } from '../locations/resource.ts';
 import { problems } from '../openapi.ts';
-import { withPlaces } from '../places/resource.ts';
 import { EventSchema } from './event-resource.ts';
 import { parseInstant } from './instant.ts';
 import { pageOf, pageQuery, searchedBackTo, TimedPageSchema } from './page.ts';
@@ -55,7 +55,7 @@ export function registerEvents(app: App, context: Context): void {
         ...(before === undefined ? {} : { before: parseInstant(before) }),
       });
       return {
-        items: page.items.map(viewEvent).map(withPlaces(context, request)),
+        items: page.items.map(viewEvent).map(withLocations(context, request)),
         cursor: page.cursor,
         searchedBackTo: searchedBackTo(page.cursor),
       };

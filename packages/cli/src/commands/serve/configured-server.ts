@@ -1,5 +1,5 @@
 import type { SecretBox } from '@curfew/core';
-import { type CurfewServer, createMailer, createServer, type ListenAt, openPlaces } from '@curfew/server';
+import { type CurfewServer, createMailer, createServer, type ListenAt, openLocations } from '@curfew/server';
 import { usageFailure } from '../../command-line/failure.ts';
 import type { Configuration } from '../../configuration/configuration.ts';
 import type { Serving } from '../../operator/in-place.ts';
@@ -47,7 +47,7 @@ export async function createConfiguredServer(
       userFormat: signals.userFormat,
       ...(signingKeys && { signingKeys }),
     },
-    ...(geoipDatabase !== null && { places: await openPlaces(geoipDatabase) }),
+    ...(geoipDatabase !== null && { locations: await openLocations(geoipDatabase) }),
     log: { level: logLevel },
     ...(dpopNonce === 'required' && { proofNonces: secretsForNonces(secrets) }),
     ...(sealer && { sealer }),

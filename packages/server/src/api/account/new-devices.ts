@@ -2,8 +2,8 @@ import { CurfewError, newDevicesOf, viewEvent } from '@curfew/core';
 import { Type } from 'typebox';
 import type { App, Context } from '../../app.ts';
 import { callerOf, requireSession } from '../../caller.ts';
+import { withLocations } from '../../locations/resource.ts';
 import { problems } from '../../openapi.ts';
-import { withPlaces } from '../../places/resource.ts';
 import { EventSchema } from '../event-resource.ts';
 
 /** For so long a sign-in on a new device is news. */
@@ -31,7 +31,7 @@ export function registerNewDevices(app: App, context: Context): void {
         throw new CurfewError('authentication-required', 'an anonymous session has no user; sign in first');
       }
       const found = await newDevicesOf(authority, username, authority.now() - newForMs);
-      return { items: found.map(viewEvent).map(withPlaces(context, request)) };
+      return { items: found.map(viewEvent).map(withLocations(context, request)) };
     },
   );
 }

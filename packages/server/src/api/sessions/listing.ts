@@ -3,8 +3,8 @@ import type { FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
 import type { App, Context } from '../../app.ts';
 import { callerOf, requireSession } from '../../caller.ts';
+import { withLocations } from '../../locations/resource.ts';
 import { problems } from '../../openapi.ts';
-import { withPlaces } from '../../places/resource.ts';
 import { Count } from '../count.ts';
 import { pageOf, pageQuery, searchedBackTo, TimedPageSchema } from '../page.ts';
 import { filterFields, readFilters } from './filters.ts';
@@ -61,7 +61,7 @@ export function registerSessionListing(app: App, context: Context): void {
       });
       const now = authority.now();
       return {
-        items: page.items.map((session) => viewSession(session, now, currentId)).map(withPlaces(context, request)),
+        items: page.items.map((session) => viewSession(session, now, currentId)).map(withLocations(context, request)),
         cursor: page.cursor,
         searchedBackTo: request.query.sort?.endsWith('expires') ? null : searchedBackTo(page.cursor),
       };
@@ -107,7 +107,7 @@ export function registerSessionListing(app: App, context: Context): void {
       const session = await authority.findSession(request.params.id as SessionId);
       const isOwn = session !== null && (session.id === current.id || isSameUser(session.userId, current.userId));
       if (session === null || !(isOwn || isAdmin(current))) throw sessionNotFound(request.params.id);
-      return withPlaces(context, request)(viewSession(session, authority.now(), current.id));
+      return withLocations(context, request)(viewSession(session, authority.now(), current.id));
     },
   );
 }

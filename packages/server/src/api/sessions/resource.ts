@@ -9,8 +9,8 @@ import {
   writeInstant,
 } from '@curfew/core';
 import { type Static, type TSchema, Type } from 'typebox';
-import type { Place } from '../../places/places.ts';
-import { PlaceSchema } from '../../places/resource.ts';
+import type { Location } from '../../locations/locations.ts';
+import { LocationSchema } from '../../locations/resource.ts';
 import { Instant } from '../instant.ts';
 import { nullable } from '../nullable.ts';
 
@@ -44,12 +44,12 @@ const fields = {
 } satisfies Record<keyof SessionView, TSchema>;
 
 export const SessionSchema = Type.Object(
-  { ...fields, place: Type.Optional(PlaceSchema) },
+  { ...fields, location: Type.Optional(LocationSchema) },
   { $id: 'Session', description: 'A session. Never with its token.' },
 );
 
 /** A reference to the shared schema, with its type. */
-export const SessionRef = Type.Unsafe<SessionView & { readonly place?: Place }>(Type.Ref('Session#'));
+export const SessionRef = Type.Unsafe<SessionView & { readonly location?: Location }>(Type.Ref('Session#'));
 
 /** Named values of an application. */
 export const SessionData = Type.Record(Type.String(), Type.Unknown(), {

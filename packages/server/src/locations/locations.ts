@@ -4,27 +4,27 @@ import { CurfewError } from '@curfew/core';
 import type { CityResponse } from 'maxmind';
 
 /** Where in the world an address is, as far as the database knows. */
-export interface Place {
+export interface Location {
   readonly city: string | null;
   /** ISO 3166-1, such as `DE`. */
   readonly country: string | null;
 }
 
 /** @param language of the names, such as `de`; where the database has none in it, they are English. */
-export type Places = (ip: string | null, language: string) => Place | null;
+export type Locations = (ip: string | null, language: string) => Location | null;
 
-export const nowhere: Places = () => null;
+export const nowhere: Locations = () => null;
 
 /** What the database calls its languages. */
 const languages: Readonly<Record<string, string>> = { pt: 'pt-BR', zh: 'zh-CN' };
 
 /**
- * Looks places up in a file in the MaxMind format, such as GeoLite2-City. Nobody else is asked. When the file is replaced by a newer one,
+ * Looks locations up in a file in the MaxMind format, such as GeoLite2-City. Nobody else is asked. When the file is replaced by a newer one,
  * that is read; one that cannot be read, or is written only by half, is reported as a warning of the process, and the last one stays.
  *
  * @throws CurfewError `invalid-configuration`, naming the file.
  */
-export async function openPlaces(path: string, { checkEveryMs = 5_000 } = {}): Promise<Places> {
+export async function openLocations(path: string, { checkEveryMs = 5_000 } = {}): Promise<Locations> {
   const { open } = await import('maxmind');
   const read = () =>
     open<CityResponse>(path).catch((error: NodeJS.ErrnoException) => {
@@ -43,7 +43,7 @@ export async function openPlaces(path: string, { checkEveryMs = 5_000 } = {}): P
     }
   });
 
-  /** A place is never worth an answer: where the database is damaged, nobody knows it. */
+  /** A location is never worth an answer: where the database is damaged, nobody knows it. */
   function find(ip: string): CityResponse | null {
     try {
       return reader.get(ip);

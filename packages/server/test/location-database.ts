@@ -8,12 +8,12 @@ type Node = { readonly children: [Node | number | null, Node | number | null] };
 
 const [pointerGap, recordBytes] = [16, 3];
 
-/** @param places by IPv4 ranges such as `192.0.2.0/24` */
-export function placeDatabase(places: Readonly<Record<string, Value>>): Buffer {
+/** @param locations by IPv4 ranges such as `192.0.2.0/24` */
+export function locationDatabase(locations: Readonly<Record<string, Value>>): Buffer {
   const root = newNode();
   const data: Buffer[] = [];
   let length = 0;
-  for (const [range, value] of Object.entries(places)) {
+  for (const [range, value] of Object.entries(locations)) {
     put(root, bitsOf(range), length);
     const encoded = encode(value);
     data.push(encoded);
@@ -36,7 +36,7 @@ export function placeDatabase(places: Readonly<Record<string, Value>>): Buffer {
       node_count: nodes.size,
     },
     ...{ record_size: recordBytes * 8, ip_version: 6, database_type: 'Test-City' },
-    ...{ languages: ['en'], description: { en: 'Places of a test' } },
+    ...{ languages: ['en'], description: { en: 'Locations of a test' } },
   });
   return Buffer.concat([
     tree,

@@ -21,19 +21,21 @@ function networkOf(ip: string): Network {
 interface Located {
   readonly ip: string | null;
   /** From the database of the server, where one is configured and knows it. */
-  readonly place?: { readonly city: string | null; readonly country: string | null };
+  readonly location?: { readonly city: string | null; readonly country: string | null };
 }
 
 /** `Cologne, Germany`, or what an address tells of itself. */
-export function placeInWords({ ip, place }: Located, networks: Readonly<Record<Network, string>>): string | null {
-  const known = placeName(place);
+export function locationInWords({ ip, location }: Located, networks: Readonly<Record<Network, string>>): string | null {
+  const known = locationName(location);
   return known ?? (ip === null ? null : networks[networkOf(ip)]);
 }
 
 /** `null` where nobody knows it. */
-export function placeName(place: Located['place']): string | null {
-  if (place === undefined) return null;
-  return [place.city, place.country === null ? null : countryName(place.country)].filter(Boolean).join(', ') || null;
+export function locationName(location: Located['location']): string | null {
+  if (location === undefined) return null;
+  return (
+    [location.city, location.country === null ? null : countryName(location.country)].filter(Boolean).join(', ') || null
+  );
 }
 
 function countryName(code: string): string {
