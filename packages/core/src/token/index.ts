@@ -10,5 +10,6 @@ export {
 } from './key-witness.ts';
 export * from './possession.ts';
 export * from './presented.ts';
+export { isSameText } from './same-text.ts';
 export { signatureAlgorithms } from './signature-algorithms.ts';
 export * from './token.ts';

@@ -1,5 +1,6 @@
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import { presentedWith, proofsIn, tokenIn } from './presented.ts';
+import { isSameText } from './same-text.ts';
 import { tokenLength } from './token.ts';
 
 /*
@@ -56,8 +57,7 @@ export function readKeyWitness(presented: string): KeyWitness {
   const [text = ''] = proofsIn(presented);
   const [, thumbprint = '', proofId = '', request = '', seal = ''] = text.split(mark);
   const expected = sealOf(tokenIn(presented), [thumbprint, proofId, request].join(mark));
-  const isOurs = seal.length === expected.length && timingSafeEqual(Buffer.from(seal), Buffer.from(expected));
-  if (!isOurs) return { is: 'unproven' };
+  if (!isSameText(seal, expected)) return { is: 'unproven' };
   return thumbprint === anyKey ? { is: 'asked-elsewhere' } : { is: 'proven', thumbprint, proofId, request };
 }
 

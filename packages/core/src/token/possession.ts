@@ -1,4 +1,5 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac } from 'node:crypto';
+import { isSameText } from './same-text.ts';
 import type { RandomBytes } from './token.ts';
 
 /*
@@ -70,8 +71,4 @@ export function readChallenge(secret: string, purpose: ChallengePurpose, text: s
 
 function sealOf(secret: string, text: string): string {
   return createHmac('sha256', Buffer.from(secret, 'hex')).update(`curfew ${text}`).digest('base64url');
-}
-
-function isSameText(one: string, other: string): boolean {
-  return one.length === other.length && timingSafeEqual(Buffer.from(one), Buffer.from(other));
 }

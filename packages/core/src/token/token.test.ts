@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { CurfewError, deny } from '../errors.ts';
+import { presentedByKey, readKeyWitness } from './key-witness.ts';
 import { digestOf, maskTokens, Token } from './token.ts';
 
 describe('a token', () => {
@@ -45,6 +46,15 @@ describe('a token', () => {
       JSON.stringify(Object.entries({ ...token })),
     ];
     for (const output of shown) expect(output).not.toContain(text);
+  });
+
+  test('says nothing of a key that nobody here has noted behind it', () => {
+    const text = Token.generate(randomBytes).reveal();
+    const noted = presentedByKey(text, { thumbprint: 'thumbprint', proofId: 'proof', request: 'request' });
+    expect(readKeyWitness(noted)).toMatchObject({ is: 'proven', thumbprint: 'thumbprint' });
+    for (const seal of ['', 'x'.repeat(43), 'é'.repeat(43), '\ud800'.repeat(43)]) {
+      expect(readKeyWitness(`${noted.slice(0, -43)}${seal}`)).toEqual({ is: 'unproven' });
+    }
   });
 
   test('is masked where somebody pasted it into what a message repeats', () => {

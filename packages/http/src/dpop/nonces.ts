@@ -1,5 +1,5 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
-import type { SecretBox } from '@curfew/core';
+import { createHmac } from 'node:crypto';
+import { isSameText, type SecretBox } from '@curfew/core';
 
 /** Texts that this server gives to clients, to be put into their proofs: so that none can be made long before. */
 export interface ProofNonces {
@@ -43,9 +43,7 @@ export function createSignedNonces(secret: string): ProofNonces {
     seal: (text) => `${text}.${sign(text)}`,
     open(sealed) {
       const [text = '', seal = ''] = sealed.split('.', 2);
-      const expected = sign(text);
-      const isOurs = seal.length === expected.length && timingSafeEqual(Buffer.from(seal), Buffer.from(expected));
-      return isOurs ? text : null;
+      return isSameText(seal, sign(text)) ? text : null;
     },
   });
 }
