@@ -2,10 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { CurfewError } from '../errors.ts';
 import type { EventType } from '../store/event.ts';
 import type { NewReceiver, Receiver, ReceiverId, Receivers } from '../store/receivers.ts';
+import { isFromApplication } from '../user/identity.ts';
 import type { SecretBox } from '../user/second-factor.ts';
 import type { UserId } from '../user/user.ts';
 import type { AuthorityContext } from './authority-context.ts';
 import { permit, type Requester } from './requester.ts';
+import { usersWithEmail } from './users-with-email.ts';
 
 type Changed = Awaited<ReturnType<Receivers['change']>>;
 
@@ -26,7 +28,11 @@ export interface ReceiverAdministration {
     shown: string,
     requester: Requester,
   ): Promise<Changed>;
-  /** By what receivers know a user who is named by e-mail address; `null` where there is none, or the user is deleted. */
+  /**
+   * By what receivers know a user who is named by e-mail address; `null` where there is none, or the user is deleted. Nobody checks whose
+   * an address is, and the name of another user would end that user's sessions: so also where it was set by an application, and
+   * where another user has it, too.
+   */
   emailOf(id: UserId): Promise<string | null>;
   /** Whether a user who has set up a receiver is still let in. */
   isOwnerActive(owner: UserId): Promise<boolean>;
@@ -64,7 +70,7 @@ export function receiverAdministration(context: AuthorityContext): ReceiverAdmin
       if (changed.ok) await record('receiver-changed', id, kind, shown, requester);
       return changed;
     },
-    emailOf: async (id) => (await context.store.users.find({ id }))?.profile.email ?? null,
+    emailOf: (id) => emailOf(context, id),
     async isOwnerActive(owner) {
       const user = await context.store.users.find({ id: owner });
       return user !== null && user.disabledAt === null;
@@ -76,6 +82,16 @@ export function receiverAdministration(context: AuthorityContext): ReceiverAdmin
       return isRemoved;
     },
   };
+}
+
+async function emailOf({ store: { users } }: AuthorityContext, id: UserId): Promise<string | null> {
+  const isAdmitted = async (user: UserId) => (await users.identities(user)).some(isFromApplication);
+  const email = (await users.find({ id }))?.profile.email;
+  if (email === undefined || (await isAdmitted(id))) return null;
+  for await (const user of usersWithEmail((query) => users.list(query), email)) {
+    if (user.id !== id && !(await isAdmitted(user.id))) return null;
+  }
+  return email;
 }
 
 /** @throws CurfewError `not-found`. */

@@ -121,6 +121,41 @@ describe('the transmitter (numbers are sections of OpenID SSF 1.0)', () => {
     ]);
   });
 
+  it('names nobody by an address that could be another’s: one that two users have, or that an application has set', async () => {
+    const { ask, authority, read, signIn } = await startTransmitting({ userFormat: 'email' });
+    for (const [name, email] of [
+      ['root', 'root@example.com'],
+      ['web_user', 'web@example.com'],
+      ['other', 'Web@Example.com'],
+    ] as const) {
+      await authority.setProfile(name, { email }, operator);
+    }
+    const { body: stream } = await ask('POST', '/ssf/streams', {
+      delivery: { method: poll },
+      events_requested: [revoked],
+    });
+    const client = { ip: null, userAgent: null };
+    const eve = await authority.admit({
+      ...{ identity: { issuer: 'app:shop', subject: 'eve' }, profile: { email: 'root@example.com' } },
+      ...{ methods: ['pwd'], presented: null, client },
+    });
+    if (!eve.ok) throw new Error(eve.code);
+    const tokens = [eve.token.reveal()];
+    for (const name of ['root', 'web_user', 'other']) tokens.push((await signIn(name)).token);
+    for (const token of tokens) await authority.signOut(token, client);
+    const { body } = await ask('POST', new URL(stream.delivery.endpoint_url).pathname, {});
+    const told = await Promise.all(Object.values<string>(body.sets).map((set) => read(set, stream.aud)));
+    const users = told.map(({ payload }) => (payload.sub_id as { readonly user: object }).user);
+    const byId = async (name: string) => ({
+      format: 'iss_sub',
+      iss: issuer,
+      sub: (await authority.findUser(name))?.id,
+    });
+    const others = await Promise.all(['eve', 'web_user', 'other'].map(byId));
+    expect(users).toHaveLength(4);
+    expect(users).toEqual(expect.arrayContaining([{ format: 'email', email: 'root@example.com' }, ...others]));
+  });
+
   it('shows administrators all streams in their console, with what was tried, and lets them pause and remove one', async () => {
     const { ask, send, server, signIn } = await startTransmitting();
     const receiver = await startReceiver(500);
