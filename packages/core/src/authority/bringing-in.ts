@@ -58,14 +58,17 @@ export async function bringIn(
   const unfinished = once('being-brought-in', [token.digest], rememberedMs);
   if (!(await claim(context, known, unfinished)) && (await isOver(context, unfinished)))
     return { ok: true, outcome: 'known' };
+  const isThere = async () => (await context.store.sessions.find({ digest: token.digest })) !== null;
   const made = await insert(context, { ...request, policy }, actor, unfinished).catch(async (error: unknown) => {
-    // The answer may have got lost, and whoever brings it over at the same time may have been faster.
-    if ((await context.store.sessions.find({ digest: token.digest })) === null) throw error;
-    await unclaim(context, unfinished);
-    return 'known' as const;
+    if (await isThere()) return 'known' as const;
+    throw error;
   });
-  if (made === 'known') return { ok: true, outcome: made };
   if (made === null) return { ok: true, outcome: 'brought' };
+  // The answer may have got lost, and whoever brings it over at the same time may have been faster.
+  if (made === 'known' || (await isThere())) {
+    await unclaim(context, unfinished);
+    return { ok: true, outcome: 'known' };
+  }
   await unclaim(context, known, unfinished);
   return made;
 }

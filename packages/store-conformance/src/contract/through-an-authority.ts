@@ -191,11 +191,19 @@ export function throughAnAuthority(test: Test): void {
     const outcomes = await Promise.all(nodes.map((node) => node.bringIn(contested, machine)));
     expect(outcomes.map((each) => each.ok && each.outcome).sort()).toEqual(['brought', 'known', 'known', 'known']);
 
-    expect(await authority.signOut(lost.token.reveal(), client)).toBe(true);
+    const overtaken = { ...request, token: broughtToken('keyboard cat', 'overtaken') };
+    insert.mockImplementationOnce(async (insertion) => {
+      expect(await open(other).authority.bringIn(overtaken, machine)).toEqual({ ok: true, outcome: 'brought' });
+      await authority.disableUser(user, machine);
+      return other.sessions.insert(insertion);
+    });
+    expect(await authority.bringIn(overtaken, machine)).toEqual({ ok: true, outcome: 'known' });
+    await authority.enableUser(user, machine);
+
     advance(40 * 24 * hour);
     await authority.sweep({}, machine);
     expect(await store.sessions.find({ digest: lost.token.digest })).toBeNull();
-    for (const each of [request, lost])
+    for (const each of [request, lost, overtaken])
       expect(await authority.bringIn(each, machine)).toEqual({ ok: true, outcome: 'known' });
   });
 }
