@@ -64,10 +64,21 @@ export async function moveContent(
   );
   const events = await moveEvents(source, target, report);
   await moveRules(from, to);
-  const nameRule = await from.users.nameRule();
-  if (nameRule !== null) await to.users.applyNameRule(nameRule);
+  await moveNameRule(from, to);
   if (leftOut === 0) await target.completeImport(now());
   return { ok: true, isRepeated: begun.isRepeated, users, sessions: sessions - leftOut, events, leftOut };
+}
+
+/** Where it does not hold, two people could be found by one name. */
+async function moveNameRule({ users: source }: Movable, { users: target }: Movable): Promise<void> {
+  const nameRule = await source.nameRule();
+  const applied = nameRule === null ? null : await target.applyNameRule(nameRule);
+  if (applied === null || applied.ok) return;
+  const [names = []] = applied.clashes;
+  throw new CurfewError(
+    'store-unavailable',
+    `the target cannot compare names as the source does: ${names.map((name) => JSON.stringify(name)).join(' and ')} would be one user; delete one of them in the source, then repeat this`,
+  );
 }
 
 /** Range after range until the end of the key, so that also what lies behind the last row is looked at. */

@@ -200,6 +200,22 @@ export function moving(harness: StoreHarness): void {
       expect(await isAlive(target, digest, epoch + 1)).toBe(true);
     });
 
+    test('a source whose names cannot be compared by its own rule leaves the target closed', async (source, target) => {
+      await source.users.applyNameRule({ caseSensitive: true });
+      for (const username of ['Jan', 'jan']) await addUser(source, { username });
+      const nameRule = async () => ({ caseSensitive: false });
+      const from = {
+        move: source.move,
+        users: { nameRule, applyNameRule: source.users.applyNameRule },
+        ...(source.rulebook !== undefined && { rulebook: source.rulebook }),
+      };
+      await expect(move(from, target)).rejects.toMatchObject({
+        code: 'store-unavailable',
+        message: expect.stringMatching(/"Jan" and "jan"|"jan" and "Jan"/),
+      });
+      expect(await target.move.openForUse(epoch)).toEqual({ ok: false, reason: 'incomplete' });
+    });
+
     test('a row that is another one is not overwritten', async (source, target) => {
       const user = await addUser(source);
       const { digest } = await insert(source, user);
