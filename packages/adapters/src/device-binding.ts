@@ -11,7 +11,7 @@ import {
   registrationHeader,
 } from '@curfew/http';
 import type { Curfew } from './curfew.ts';
-import type { Exchange } from './exchange.ts';
+import { type Exchange, scopedRequestOf } from './exchange.ts';
 
 /** Where browsers bind sessions of this application to their device. The adapters answer there by themselves. */
 const registrationPath = '/.curfew/device-binding/registration';
@@ -94,9 +94,9 @@ export async function requireKeyProof(
   exchange: Exchange,
   asked: { readonly token: string | null; readonly cookie: CookieStyle; readonly withinMs: number },
 ): Promise<void> {
-  const { method, path, search = '' } = exchange;
+  const { path, search = '' } = exchange;
   const demand = { keyMaxAgeMs: asked.withinMs };
-  const { session, missing } = await curfew.judge(asked.token, 'inspect', { method, path }, demand);
+  const { session, missing } = await curfew.judge(asked.token, 'inspect', scopedRequestOf(exchange), demand);
   if (session !== null) return;
   if (missing === null) throw new CurfewError('authentication-required', 'sign in first: no valid session came along');
   if (missing.keyMaxAgeMs === undefined || exchange.isAnswered()) throw stepUpRequired(missing);
@@ -105,12 +105,16 @@ export async function requireKeyProof(
     headers: {
       'cache-control': 'no-store',
       'set-cookie': expiredBoundCookie(asked.cookie),
-      // Never another host's address, however many slashes somebody writes.
-      location: `${path.replace(/^\/+/, '/')}${search}`,
+      location: isOwnPath(path) ? `${path}${search}` : '/',
     },
     body: '',
     outcome: 'challenged',
   });
+}
+
+/** Not what a client may write instead of a path: `http://evil.example/`, `//evil.example/`, `/\\evil.example/`. */
+function isOwnPath(target: string): boolean {
+  return /^\/(?![/\\\s])/.test(target);
 }
 
 /** Whether a request is a browser's own, about its binding: `Sec-Secure-Session-Id` and the proof are no page's to send. */

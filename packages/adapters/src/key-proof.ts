@@ -29,6 +29,7 @@ export async function proveOwn(
   const { publicUrl } = proving;
   const { keyScheme } = credential;
   if (keyScheme === undefined) return credential;
+  if (exchange.hasOnlyHeaders === true) return { ...credential, keyScheme: { ...keyScheme, proof: withoutRequest() } };
   if (publicUrl === null) return { ...credential, keyScheme: { ...keyScheme, proof: withoutAddress() } };
   const proven = await proveCredential(credential, provenRequestOf(curfew, exchange, publicUrl, proving));
   offerNonce(exchange, proven.keyScheme?.proof?.nextNonce);
@@ -71,6 +72,12 @@ function withoutAddress(): NotProven {
     'the DPoP proof does not count: the application does not know its own address; set the option publicUrl, such as https://shop.example',
   );
   return { ok: false, error };
+}
+
+function withoutRequest(): NotProven {
+  const text =
+    'the DPoP proof does not count where only the headers of a request are known: take it where the request is';
+  return { ok: false, error: new CurfewError('invalid-proof', text) };
 }
 
 function provenRequestOf(

@@ -13,7 +13,7 @@ import {
 } from '@curfew/http';
 import type { Curfew } from './curfew.ts';
 import { answerBrowser, isBrowsersOwn, letProve } from './device-binding.ts';
-import type { Exchange } from './exchange.ts';
+import { type Exchange, scopedRequestOf } from './exchange.ts';
 import { proveOwn } from './key-proof.ts';
 import { type Opened, RequestSession } from './request-session.ts';
 import type { Settings } from './settings.ts';
@@ -37,7 +37,7 @@ export async function openSession<Data extends object>(
 
 /** As {@link openSession}, for adapters with a session of another shape. */
 export async function readRequest(curfew: Curfew, settings: Settings, exchange: Exchange): Promise<Opened> {
-  const { headers, method, path, isUpgrade = false } = exchange;
+  const { headers, method, isUpgrade = false } = exchange;
   const origin = clientOriginOf(exchange.peer, headers, settings.trustedProxies);
   const cookie = settings.cookieFor(isHttps(settings, exchange, origin));
   const host = origin.forwardedHost ?? headerOf(headers, 'host');
@@ -55,7 +55,7 @@ export async function readRequest(curfew: Curfew, settings: Settings, exchange: 
   if (isGuarded && isForeign) throw crossSite('a page of another site sent this request');
 
   const use = headerOf(headers, 'curfew-background') === '1' ? 'inspect' : 'validate';
-  const { token, session, missing } = await present(curfew, credential, use, { method, path });
+  const { token, session, missing } = await present(curfew, credential, use, scopedRequestOf(exchange));
   if (session === null && missing === null && credential.source === 'cookie') await letProve(curfew, exchange, token);
   if (isGuarded && settings.csrf === 'strict' && site === 'unknown' && session !== null && token !== null) {
     if (headerOf(headers, 'x-csrf-token') !== csrfTokenFor(token)) {

@@ -232,6 +232,7 @@ export class RequestSession<Data extends object = SessionData> {
 
   /** Sets named values; `null` removes one. Other names stay, so that parallel requests do not overwrite each other. */
   async set(patch: { readonly [Name in keyof Data]?: Data[Name] | null }): Promise<void> {
+    this.#assertRequestIsKnown();
     if (this.#session === null) return this.#start(patch as SessionData);
     this.#see(await this.#curfew.patchData(this.#token, patch as SessionData));
   }
@@ -245,6 +246,7 @@ export class RequestSession<Data extends object = SessionData> {
   async update(
     change: (data: Readonly<Partial<Data>>) => { readonly [Name in keyof Data]?: Data[Name] | null },
   ): Promise<void> {
+    this.#assertRequestIsKnown();
     if (this.#session === null) return this.#start(change({} as Partial<Data>) as SessionData);
     const plan = (data: SessionData) => change(data as Readonly<Partial<Data>>) as SessionData;
     this.#see(await this.#curfew.updateData(this.#token, plan));
@@ -258,6 +260,7 @@ export class RequestSession<Data extends object = SessionData> {
 
   /** Ends one of the user's own sessions. @returns whether there was one. */
   async end(id: string): Promise<boolean> {
+    this.#assertRequestIsKnown();
     this.#assertUser();
     if (id === this.id) return this.signOut().then(() => true);
     return this.#curfew.endOwn(this.#token, id as SessionId, this.#opened.client);
@@ -265,6 +268,7 @@ export class RequestSession<Data extends object = SessionData> {
 
   /** Ends all of the user's sessions but this one. @returns how many. */
   async endOthers(): Promise<number> {
+    this.#assertRequestIsKnown();
     this.#assertUser();
     return this.#curfew.endOthers(this.#token, this.#opened.client);
   }
@@ -337,6 +341,7 @@ export class RequestSession<Data extends object = SessionData> {
 
   /** Before anything is done: what could not be told to the browser must not happen. */
   #assertWritable(transport: 'cookie' | 'bearer'): void {
+    this.#assertRequestIsKnown();
     if (this.#opened.isForeign) {
       throw new CurfewError(
         'cross-site-request',
@@ -348,6 +353,13 @@ export class RequestSession<Data extends object = SessionData> {
         'the answer has been sent, so its cookie can no longer be set: change the session before answering',
       );
     }
+  }
+
+  #assertRequestIsKnown(): void {
+    if (this.#exchange.hasOnlyHeaders !== true) return;
+    throw new Error(
+      'this session is there to be read: only the headers of its request are known, so that another site may have sent it; change the session where the request is, such as in a route handler with sessions()',
+    );
   }
 
   #assertUser(): void {

@@ -1,3 +1,4 @@
+import { isLoopback } from '@curfew/http';
 import type { Curfew } from './curfew.ts';
 import { withoutCookie } from './node.ts';
 import { openSession } from './open-session.ts';
@@ -63,7 +64,9 @@ export function sessions<Data extends object>(curfew: Curfew, options: SessionOp
 /**
  * Sessions where only the headers of a request are there, and no cookie can be set: server components of Next.js, loaders, templates.
  *
- * @returns a function that finds out whose request it is. The session is there to be read; whatever needs another cookie throws.
+ * @returns a function that finds out whose request it is. The session is there to be read: whatever changes
+ * it throws, because nobody can say whether another site sent the request. Sessions with scopes and tokens that are bound to a key (DPoP)
+ * do not count, because nobody knows what is asked. Without `publicUrl` the cookie of http counts on this machine only.
  * @example
  * const sessionOf = readSessions(curfew, { publicUrl: 'https://shop.example' });
  * const { user } = await sessionOf(await headers()); // of next/headers
@@ -72,10 +75,18 @@ export function readSessions<Data extends object>(curfew: Curfew, options: Sessi
   const settings = resolveSettings(options);
   return (headers: Headers, connection: Connection = {}): Promise<RequestSession<Data>> =>
     openSession<Data>(curfew, settings, {
-      ...{ method: 'GET', path: '/', headers, peer: connection.address, isHttps: false },
+      ...{ method: 'GET', path: '/', headers, peer: connection.address, hasOnlyHeaders: true },
+      isHttps: !isOnThisMachine(headers),
       isAnswered: () => true,
       setCookie: () => undefined,
     });
+}
+
+/** Whether a browser asked for `http://localhost`, as while an application is written. In doubt it did not: anybody can plant http's cookie. */
+function isOnThisMachine(headers: Headers): boolean {
+  const hostname = URL.parse(`http://${headers.get('host') ?? ''}`)?.hostname ?? '';
+  const saysHttps = headers.get('x-forwarded-proto')?.includes('https') === true;
+  return isLoopback(hostname) && !saysHttps;
 }
 
 function withHeaders(response: Response, headers: ReadonlyMap<string, string>, cookies: readonly string[]): Response {

@@ -1,6 +1,9 @@
 import { hash, randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { describe, expect, test } from 'vitest';
+import { readSessions } from '../src/web.ts';
 import { frameworks, startExpress } from './applications.ts';
 import { openRemoteCurfew, openTestCurfew } from './fixture.ts';
 
@@ -82,6 +85,13 @@ describe.each(places)('a browser that binds its session, in %s', (_name, start, 
       expect([sent.status, sent.headers.get('location')]).toEqual([307, path]);
       expect(cookieOf(sent)).toBe('__Host-session-bound=');
       expect((await grave(method, path, session)).status).toBe(401);
+    }
+    // A client may write another host's address in place of the path. Not every framework serves that.
+    const { url } = await send('/me');
+    if (url !== '') {
+      const evil = request(url, { method: 'POST', path: 'http://evil.example/grave', headers: { ...json, cookie } });
+      const [answer] = (await once(evil.end('{}'), 'response')) as [IncomingMessage];
+      expect(answer.resume().headers.location ?? '/').toBe('/');
     }
     const [, another = ''] = /^"([^"]+)"/.exec((await ask()).headers.get('secure-session-challenge') ?? '') ?? [];
     const fresh = `${session}; ${cookieOf(await ask(await prove(another)))}`;
@@ -195,4 +205,8 @@ test('without a public URL no proof counts, because the client chooses the host 
   expect((await sendAnywhere('/me', { headers })).status).toBe(401);
   const refused = await sendAnywhere('/token', await signIn());
   expect([refused.status, await refused.text()]).toEqual([401, expect.stringContaining('publicUrl')]);
+  // Headers alone say of no request that it is the one of the proof.
+  const proven = { authorization: `DPoP ${token}`, dpop: await prove('GET', '/', token) };
+  const { isSignedIn, refusedProof } = await readSessions(curfew, options)(new Headers(proven));
+  expect([isSignedIn, refusedProof?.message]).toEqual([false, expect.stringContaining('only the headers')]);
 });

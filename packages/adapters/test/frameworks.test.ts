@@ -205,10 +205,36 @@ test('where only headers are there, a session can be read, and nothing that take
   const browser = browse(await startExpress(curfew, {}));
   await browser.post('/login', { user: 'u' });
   const sessionOf = readSessions(curfew);
-  const session = await sessionOf(new Headers(browser.jar.header));
+  const here = { host: 'localhost:3000', ...browser.jar.header };
+  const session = await sessionOf(new Headers(here));
   expect(session.user).toBe('u');
-  for (const change of [session.signOut(), session.signIn({ user: 'v' }), session.rotate()])
-    await expect(change).rejects.toThrow('its cookie can no longer be set');
+  const [own] = await session.list();
+  for (const change of [
+    () => session.signOut(),
+    () => session.signIn({ user: 'v' }),
+    () => session.rotate(),
+    () => session.stepUp({ methods: ['otp'] }),
+    () => session.set({ cart: 'of another site' }),
+    () => session.update(() => ({ cart: 'of another site' })),
+    () => session.end(own?.id ?? ''),
+    () => session.endOthers(),
+  ])
+    await expect(change()).rejects.toThrow('is there to be read');
+  await expect((await sessionOf(new Headers({ host: 'localhost' }))).set({ a: 1 })).rejects.toThrow('to be read');
   expect((await sessionOf(new Headers())).isSignedIn).toBe(false);
   expect((await browser.get('/me')).status).toBe(200);
+});
+
+test('headers alone let nobody in by the cookie of http from elsewhere, and by what depends on the request', async () => {
+  const curfew = await openTestCurfew();
+  const browser = browse(await startExpress(curfew, {}));
+  await browser.post('/login', { user: 'u' });
+  const { cookie = '' } = browser.jar.header as { cookie?: string };
+  const userOf = async (headers: Record<string, string>, options = {}) =>
+    (await readSessions(curfew, options)(new Headers(headers))).user;
+  expect(await userOf({ cookie, host: '127.0.0.1:3000' })).toBe('u');
+  expect(await userOf({ cookie, host: 'shop.example' })).toBeNull();
+  expect(await userOf({ cookie, host: 'localhost', 'x-forwarded-proto': 'https' })).toBeNull();
+  expect(await userOf({ cookie: `__Host-${cookie}`, host: 'shop.example' })).toBe('u');
+  expect(await userOf({ cookie }, { publicUrl: 'http://shop.example' })).toBe('u');
 });
