@@ -75,7 +75,7 @@ describe('opening a server that is not as it should be', () => {
     expect(shown).not.toContain(token);
   });
 
-  it.each([
+  it.each<[what: string, behave: (response: ServerResponse) => void, message: RegExp, timeout?: string]>([
     [
       'a proxy without its server',
       (response: ServerResponse) => void response.writeHead(502).end('Bad Gateway'),
@@ -87,10 +87,10 @@ describe('opening a server that is not as it should be', () => {
       (response: ServerResponse) => void response.destroy(),
       /cannot reach http.*is Curfew running there/,
     ],
-    ['an answer that does not come', () => undefined, /no answer within 0.05 s/],
-  ])('%s may be over soon', async (_what, behave, message) => {
+    ['an answer that does not come', () => undefined, /no answer within 0.05 s/, '50ms'],
+  ])('%s may be over soon', async (_what, behave, message, timeout = '1m') => {
     const address = await serve((_request, response) => behave(response));
-    const { code, shown } = await failureOf(connectCurfew(address, { name: 'shop', token, timeout: '50ms' }));
+    const { code, shown } = await failureOf(connectCurfew(address, { name: 'shop', token, timeout }));
     expect(code).toBe('store-unavailable');
     expect(shown).toMatch(message);
     expect(shown).not.toContain(token);

@@ -38,7 +38,7 @@ describe('a parameter that means nothing', () => {
       [...routes].filter(isListOrDeletion).flatMap((route) =>
         ['userName=x', 'filters%5B%5D=x', '__proto__=x', 'constructor=x', 'limit=1&limit=1'].map(async (query) => {
           const [method = '', form = ''] = route.split(' ');
-          const isCouchdb = form.startsWith('/_users');
+          const isCouchdb = /^\/_(?:users|all_dbs)/.test(form);
           const id = isCouchdb ? 'org.couchdb.user%3Aother' : form.startsWith('/arvados') ? uuid : 'current';
           const { statusCode } = await send({
             method: method as 'GET',
