@@ -2,7 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openSqliteStore } from '@curfew/store-sqlite';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import Database from 'better-sqlite3';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type CurfewOptions, openCurfew } from './open-curfew.ts';
 
 let folder: string;
@@ -52,6 +53,24 @@ describe('a store inside an application', () => {
     expect((session.lifetimeEndsAt ?? 0) - session.createdAt).toBe(7_200_000);
     expect(await curfew.inspect(first.token.reveal())).toBeNull();
     await curfew.close();
+  });
+
+  it('warns once where those rules cannot be read any more', async () => {
+    const warn = vi.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      const curfew = await openCurfew(`sqlite:${join(folder, 'sessions.db')}`);
+      const database = new Database(join(folder, 'sessions.db'));
+      database.exec('DROP TABLE rulebook');
+      database.close();
+      await vi.advanceTimersByTimeAsync(60_000);
+      const told = warn.mock.calls.filter(([warning]) => String(warning).includes('cannot read the rules'));
+      expect(told).toHaveLength(1);
+      await curfew.close();
+    } finally {
+      vi.useRealTimers();
+      warn.mockRestore();
+    }
   });
 
   it('obeys the rules that were set at a server on the same store, but for those that it says itself', async () => {

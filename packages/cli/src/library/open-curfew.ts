@@ -121,14 +121,25 @@ export async function openCurfew(where: string, options: CurfewOptions = {}): Pr
       caseSensitiveNames: rule.caseSensitive,
       ...(clock !== undefined && { clock }),
     });
-    // What cannot be read now is read the next time.
-    const watch = createRuleWatch(authority, () => undefined);
+    const watch = createRuleWatch(authority, warnOnce());
     await watch.start();
     return run(authority, watch, name);
   } catch (error) {
     await store.life.close();
     throw error;
   }
+}
+
+/** Warns of each kind of failure once, because the rules are read every few seconds. What cannot be read now is read the next time. */
+function warnOnce(): (error: unknown) => void {
+  const told = new Set<string>();
+  return (error) => {
+    const { name, message } = error instanceof Error ? error : new Error(String(error));
+    const kind = error instanceof CurfewError ? error.code : name;
+    if (told.has(kind)) return;
+    told.add(kind);
+    process.emitWarning(`Curfew cannot read the rules, so the last known ones stay in force: ${message}`);
+  };
 }
 
 function run(authority: Authority, watch: ReturnType<typeof createRuleWatch>, name: string): Curfew {
