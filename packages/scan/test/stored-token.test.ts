@@ -18,7 +18,7 @@ interface Shape {
   readonly isTyped: boolean;
   /** The sign-in is in a dialog, which a button opens that says so. */
   readonly hasDialog?: boolean;
-  /** Its script's address has the password in it, which is an ordinary word. */
+  /** Its script’s address has the password in it, which is a common word of test accounts. */
   readonly hasOrdinaryPassword?: boolean;
   /** One address for everything, as with GraphQL: the call is named in its body. */
   readonly endpoint?: string;
@@ -86,7 +86,7 @@ function scriptOf({ keep, kept, leave, hasDialog, endpoint }: Shape): string {
 }
 
 function passwordOf({ hasOrdinaryPassword }: Shape, user: string): string {
-  return hasOrdinaryPassword ? 'desk' : (passwords.get(user) ?? '');
+  return hasOrdinaryPassword ? 'admin' : (passwords.get(user) ?? '');
 }
 
 async function startDesk(shape: Shape): Promise<Running> {
@@ -109,13 +109,13 @@ async function startDesk(shape: Shape): Promise<Running> {
   }
 
   return serve((request, response, body) => {
-    if (request.url === '/desk.js') {
+    if (request.url === '/admin.js') {
       response.writeHead(200, { 'Content-Type': 'text/javascript' }).end(scriptOf(shape));
       return;
     }
     if (request.url === '/') {
       const script = shape.hasOrdinaryPassword
-        ? '<script src="/desk.js"></script>'
+        ? '<script src="/admin.js"></script>'
         : `<script>${scriptOf(shape)}</script>`;
       const page = `<!doctype html><title>Desk</title><main></main>${script}`;
       response.writeHead(200, shape.isTyped ? { 'Content-Type': 'text/html' } : {}).end(page);

@@ -5,8 +5,7 @@ import { signInOnPage } from '../browser/sign-in-on-page.ts';
 import { type Watch, watch } from '../browser/watch.ts';
 import { ScanFailure } from '../http/failure.ts';
 import { headerValues } from '../http/message.ts';
-import { says } from '../recognise/words.ts';
-import { carries } from '../record/derive-steps.ts';
+import { showsPassword } from '../recognise/password-in-address.ts';
 import type { RecordedExchange } from '../record/recording.ts';
 import type { BrowserStep } from '../target/step.ts';
 import { substitute } from './substitute.ts';
@@ -97,13 +96,6 @@ async function keepInScope(context: BrowserContext, visitor: Visitor): Promise<{
     return isFine || isPassive ? route.continue() : route.abort();
   });
   return scope;
-}
-
-/** A password that is an ordinary word (`admin`) stands in many addresses, and is given away only where it is called one. */
-function showsPassword({ pathname, search, searchParams }: URL, password: string): boolean {
-  if (password === '') return false;
-  if (/[^A-Za-z]/.test(password) && password.length >= 8) return carries(`${pathname}${search}`, password);
-  return [...searchParams].some(([name, value]) => value === password && says('password', name));
 }
 
 /** A page's script may have disguised the password in it. */

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { showsPassword } from './password-in-address.ts';
 import { fold, says } from './words.ts';
 
 test.for([
@@ -55,4 +56,20 @@ test.for(['catalogue', 'blogout', 'dialogues', 'compass', 'passenger', 'analogon
 test('a text is folded alike however it is spelt', () => {
   expect(fold('Kullanıcı_Adı')).toBe(fold('KULLANICI ADI'));
   expect(fold('ﾛｸﾞｲﾝ')).toBe(fold('ログイン'));
+});
+
+test.each([
+  ['/?q=correcthorsebatterystaple', 'correcthorsebatterystaple', true],
+  ['/log/correcthorsebatterystaple.gif', 'correcthorsebatterystaple', true],
+  ['/?q=correct+horse', 'correct horse', true],
+  ['/?q=hunter', 'hunter', true],
+  ['/?q=a1b2c3', 'a1b2c3', true],
+  ['/a%26b?c', 'a&b', true],
+  ['/page?n=12', '12', true],
+  ['/page/123?n=312', '12', false],
+  ['/admin.js?area=admin', 'admin', false],
+  ['/in?pass=Admin', 'Admin', true],
+  ['/admin.js', '', false],
+])('%s gives the password "%s" away: %s', (address, password, isShown) => {
+  expect(showsPassword(new URL(address, 'https://app.example'), password)).toBe(isShown);
 });
