@@ -66,10 +66,10 @@ describe('curfew doctor', () => {
     });
     await ahead.close();
 
-    await spoil(url, 'DROP INDEX sessions_by_deadline');
+    await spoil(url, 'DROP INDEX sessions_by_time_left');
     expect(await examine(url, 'indexes')).toMatchObject({
       problems: ['indexes'],
-      detail: expect.stringContaining('sessions_by_deadline'),
+      detail: expect.stringContaining('sessions_by_time_left'),
     });
     await spoil(url, 'ALTER TABLE sessions DISABLE TRIGGER curfew_guard');
     expect(await examine(url, 'guards')).toMatchObject({

@@ -53,11 +53,17 @@ async function readBypass(database: Database) {
   return rows[0]?.isBypassing === true ? 'BYPASSRLS' : null;
 }
 
-/** Those that the migrations make. */
+/** Those that the migrations make, without those that a later one drops. */
 function indexesOf(dialect: 'postgresql' | 'cockroachdb'): string[] {
-  return steps.flatMap(
-    (step) => /^\s*CREATE (?:UNIQUE )?INDEX IF NOT EXISTS (\w+)/.exec(step[dialect] ?? '')?.[1] ?? [],
-  );
+  const names = new Set<string>();
+  for (const step of steps) {
+    const sql = step[dialect] ?? '';
+    const made = /^\s*CREATE (?:UNIQUE )?INDEX IF NOT EXISTS (\w+)/.exec(sql)?.[1];
+    const dropped = /^\s*DROP INDEX IF EXISTS (?:\w+@)?(\w+)/.exec(sql)?.[1];
+    if (made !== undefined) names.add(made);
+    if (dropped !== undefined) names.delete(dropped);
+  }
+  return [...names];
 }
 
 const indexes = `SELECT indexname AS "name" FROM pg_indexes WHERE schemaname = current_schema()`;
