@@ -36,7 +36,7 @@ const sizeLimits: Readonly<Record<string, number>> = {
   '@curfew/server': 2_500,
   '@curfew/sign-in': 190,
   '@curfew/signals': 500,
-  '@curfew/store-conformance': 1_100,
+  '@curfew/store-conformance': 1_350,
   '@curfew/store-postgres': 720,
   '@curfew/store-sqlite': 620,
 };
