@@ -72,7 +72,9 @@ it('sends a link to who has forgotten the password, and answers the same to ever
   expect(mails[2]).toContain('Password changed');
 });
 
-it('writes the link’s mail in the language of the browser that asks, and the link stays whole', { retry: 4 }, async () => {
+it('writes the link’s mail in the language of the browser that asks, and the link stays whole', {
+  retry: 4,
+}, async () => {
   const { server, mails } = await start();
   const payload = new URLSearchParams({ username: 'web_user' }).toString();
   for (const language of ['de', 'ar']) {
