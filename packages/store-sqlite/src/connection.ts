@@ -94,8 +94,11 @@ export function openConnection({
     close() {
       memo.clear();
       statements.clear();
-      if (sqlite.open) files.letGo();
-      sqlite.close();
+      try {
+        if (sqlite.open) files.letGo();
+      } finally {
+        sqlite.close();
+      }
     },
   };
 }
@@ -120,6 +123,9 @@ function watchDatabase(sqlite: Database.Database): DatabaseFiles {
         if (isBroken(error)) return null;
         throw error;
       }
+    },
+    writeLogBack() {
+      if (!sqlite.inTransaction) sqlite.pragma('wal_checkpoint(FULL)');
     },
   });
 }

@@ -15,6 +15,8 @@ export interface WatchedDatabase {
   openLog(): boolean;
   /** The number of the last write that the database holds; `null` where what is there is no database. */
   lastWrite(): number | null;
+  /** Writes the log back (a checkpoint), as far as nobody else does. */
+  writeLogBack(): void;
 }
 
 /** Whether the files that a connection has open are still those that everybody else finds. */
@@ -28,7 +30,11 @@ export interface DatabaseFiles {
   check(): void;
   /** The connection has seen this write: a database that does not hold it is an older one. */
   saw(write: number): void;
-  /** Before the connection closes: SQLite then writes the log back, which must not happen to a file that the log is not of. */
+  /**
+   * Before the connection closes. SQLite would then write the log back, which must not happen to a file that the log is not of; and only
+   * where no other process has the database open, so that two that close at once would leave it to each other, and to the log that is
+   * gone: so what is the database's own is written back here.
+   */
   letGo(): void;
 }
 
@@ -95,47 +101,68 @@ export function watchFiles(database: WatchedDatabase): DatabaseFiles {
   /** Somebody has written to the database file: SQLite, or who has put another content in its place. */
   function checkContent(found: Stats, { writeBack: read }: Log): void {
     const now = read();
-    const isFromLog = writeBack === null || writeBack.isUnderWay || writeBack.state !== now?.state;
-    if (!isFromLog || found.size < pageSize || !isLater(database.lastWrite())) fail(path, 'was overwritten');
+    if (!isFromLog(found, now)) fail(path, 'was overwritten');
     // Only now, since it may have gone on: what is written from here on has to be looked at again.
     writeBack = now;
     main = lookAt(path);
   }
 
+  /** @param now how far the log has been written back, read after the look at the file. */
+  function isFromLog(found: Stats, now: WriteBack | null): boolean {
+    const hasGoneOn = writeBack === null || writeBack.isUnderWay || writeBack.state !== now?.state;
+    return hasGoneOn && found.size >= pageSize && isLater(database.lastWrite());
+  }
+
   const isLater = (write: number | null): boolean => write !== null && isAfter(write, lastWrite);
 
+  function check(): void {
+    if (fault !== null) throw fault;
+    // Before the look at the file: what is written between the two has to be found the next time.
+    const now = writeBack?.isUnderWay === true ? (log?.writeBack() ?? null) : writeBack;
+    const found = assertSame(path, main);
+    if (log === null) {
+      openLog(found);
+      return;
+    }
+    checkLog(log);
+    if (isWritten(found)) checkContent(found, log);
+    else writeBack = now;
+  }
+
   return {
-    check() {
-      if (fault !== null) throw fault;
-      // Before the look at the file: what is written between the two has to be found the next time.
-      const now = writeBack?.isUnderWay === true ? (log?.writeBack() ?? null) : writeBack;
-      const found = assertSame(path, main);
-      if (log === null) {
-        openLog(found);
-        return;
-      }
-      checkLog(log);
-      if (isWritten(found)) checkContent(found, log);
-      else writeBack = now;
-    },
+    check,
     saw(write) {
       lastWrite = write;
       const now = log?.writeBack() ?? null;
       if (!isWritten(lookAt(path))) writeBack = now;
     },
     letGo() {
-      if (log === null || fault === null || isUntouched()) return;
+      if (log === null) return;
+      try {
+        check();
+      } catch {
+        // It is known now; whoever closes wants to be rid of it.
+      }
+      if (fault === null) return;
+      if (isOurs(log)) {
+        database.writeLogBack();
+        return;
+      }
       const descriptor = findDescriptor(log.wal);
       if (descriptor !== null) ftruncateSync(descriptor, 0);
     },
   };
 
-  /** Whether nobody has written to the database since the fault: then all that the log holds belongs into it. */
-  function isUntouched(): boolean {
-    const [found, wal, shm] = [lookAt(path), lookAt(walPath), lookAt(shmPath)];
-    const isOurs = (name: Stats | undefined, file: FileIdentity | undefined) =>
-      name === undefined || isSameFile(name, file);
-    return isSameFile(found, main) && !isWritten(found) && isOurs(wal, log?.wal) && isOurs(shm, log?.shm);
+  /** Whether nobody has written to the database since the fault but from the log: then all that the log holds belongs into it. */
+  function isOurs({ wal, shm, writeBack: read }: Log): boolean {
+    const isGoneOrSame = (name: string, file: FileIdentity) => {
+      const there = lookAt(name);
+      return there === undefined || isSameFile(there, file);
+    };
+    const found = lookAt(path);
+    if (found === undefined || !isSameFile(found, main)) return false;
+    if (!isGoneOrSame(walPath, wal) || !isGoneOrSame(shmPath, shm)) return false;
+    return !isWritten(found) || isFromLog(found, read());
   }
 }
 

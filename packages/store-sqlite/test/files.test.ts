@@ -168,6 +168,25 @@ test('a database that others use without its log is not opened, and keeps all th
   await reopened.life.close();
 });
 
+test.each([
+  ['has seen', true],
+  ['has not seen', false],
+])(
+  'the first process that ends saves what was acknowledged where it %s that the log is gone',
+  async (_what, isSeen) => {
+    const digest = await insert(stores[2] as Store);
+    for (const store of stores) expect(await find(store, digest)).not.toBeNull();
+    await accidents['the log is removed']?.();
+    if (isSeen) for (const store of stores) await expect(find(store, digest)).rejects.toThrow('curfew.db-wal is gone');
+    await stores[0]?.life.close();
+
+    await copyFile(path, backup());
+    const saved = openSqliteStore({ path: backup() });
+    expect(await find(saved, digest)).not.toBeNull();
+    await saved.life.close();
+  },
+);
+
 test('what was put in its place stays as it was when the processes end that used the former one', async () => {
   const kept = await insert(stores[0] as Store);
   copy();
