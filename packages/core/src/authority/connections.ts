@@ -4,7 +4,7 @@ import { restsOnMail } from '../store/plans/vouching.ts';
 import { type Identity, isFromApplication } from '../user/identity.ts';
 import { type AuthorityContext, findByName, keyOf, userActor, userNotFound } from './authority-context.ts';
 import { assertMayChangeFactors, assertMayRemoveFactor, findPerson, type Person } from './enrolment.ts';
-import { permit, type Requester } from './requester.ts';
+import { isOneself, permit, type Requester } from './requester.ts';
 
 /** Which accounts at providers are a user's: the part of an authority that links them, after a proof of both. */
 export interface Connections {
@@ -99,7 +99,7 @@ async function disconnect(
   const actor = permit(context, 'change-user', requester, keyOf(context, username));
   const user = await findByName(context, username);
   if (user === null) return userNotFound(username);
-  const isOwn = typeof requester.proof === 'object' && requester.proof.userId === user.id;
+  const isOwn = isOneself(requester, user);
   if (await hasFurther(context, user.id)) assertMayRemoveFactor(context, user, requester);
   const change = { type: 'unlink', identity, keepsWayIn: isOwn } as const;
   const unlinked = await context.store.factors.changeIdentity(user.id, change, context.now(), actor);

@@ -12,7 +12,14 @@ import type { User, UserId } from '../user/user.ts';
 import { throttleKey } from './attempts.ts';
 import { type AuthorityContext, findByName, keyOf, userActor, userNotFound } from './authority-context.ts';
 import { checkCode, codeTools, newRecoveryCodes, recoveryDigest, secretOf } from './one-time-codes.ts';
-import { isSecondFactorRecent, isSignInRecent, permit, type Requester, stepUpRequired } from './requester.ts';
+import {
+  isOneself,
+  isSecondFactorRecent,
+  isSignInRecent,
+  permit,
+  type Requester,
+  stepUpRequired,
+} from './requester.ts';
 import { raise } from './rotation.ts';
 import type { FactorSeen, SecondFactors } from './second-factors.ts';
 import { finishSignIn, isPending } from './second-step.ts';
@@ -110,9 +117,10 @@ export async function assertMayChangeFactors(context: AuthorityContext, { sessio
  *
  * @throws CurfewError `step-up-required`.
  */
-export function assertMayRemoveFactor(context: AuthorityContext, user: Pick<User, 'id'>, { proof }: Requester): void {
-  const isOwn = typeof proof === 'object' && proof.userId === user.id;
-  if (!isOwn || (reachesLevel(proof.level, 'aal2') && isSecondFactorRecent(proof, context.now()))) return;
+export function assertMayRemoveFactor(context: AuthorityContext, user: Pick<User, 'id'>, requester: Requester): void {
+  if (!isOneself(requester, user)) return;
+  const { proof } = requester;
+  if (reachesLevel(proof.level, 'aal2') && isSecondFactorRecent(proof, context.now())) return;
   throw stepUpRequired(factorDemand);
 }
 

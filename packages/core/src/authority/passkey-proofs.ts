@@ -21,7 +21,7 @@ import { assertMayChangeFactors, assertMayRemoveFactor, findPerson, type Person 
 import { assertPolicy } from './minting.ts';
 import { type ChallengeFor, newChallenge, passkeyTools, takeChallenge } from './passkey-challenges.ts';
 import type { PasskeyAnswer, PasskeyChanged, PasskeySeen, Passkeys } from './passkeys.ts';
-import { permit, type Requester } from './requester.ts';
+import { isOneself, permit, type Requester } from './requester.ts';
 import { raise } from './rotation.ts';
 import { findPending, finishPending } from './second-step.ts';
 import { assertVouched } from './vouching.ts';
@@ -148,7 +148,7 @@ async function removePasskey(
   const user = await findByName(context, username);
   if (user === null) return userNotFound(username);
   assertMayRemoveFactor(context, user, requester);
-  const isOwn = typeof requester.proof === 'object' && requester.proof.userId === user.id;
+  const isOwn = isOneself(requester, user);
   const change = { type: 'remove-passkey', id, keepsWayIn: isOwn } as const;
   const removed = await context.store.factors.changeMeans(user.id, change, context.now(), actor);
   if (!removed.ok && removed.code === 'invalid-request') throw new CurfewError(removed.code, removed.detail);

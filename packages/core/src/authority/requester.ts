@@ -3,6 +3,7 @@ import { formatDuration } from '../policy/duration.ts';
 import { type MissingProof, missingProof, type ProofDemand } from '../policy/proof-demand.ts';
 import type { LiveSession } from '../session/session.ts';
 import type { Actor } from '../store/event.ts';
+import type { User } from '../user/user.ts';
 import { type AuthorityContext, keyOf } from './authority-context.ts';
 
 /** Who asks for something, as the trail names them, and how it is known that it is them. */
@@ -25,6 +26,14 @@ export interface SessionProof
   readonly proofs?: LiveSession['proofs'];
   /** What the client sent. With it, nothing is made in the moment in which its session is being ended. */
   readonly token?: string;
+}
+
+/** Whether users ask this for themselves, with a session of their own. */
+export function isOneself(
+  requester: Requester,
+  user: Pick<User, 'id'>,
+): requester is Requester & { readonly proof: SessionProof } {
+  return typeof requester.proof === 'object' && requester.proof.userId === user.id;
 }
 
 /**

@@ -10,7 +10,7 @@ import { readUsername } from '../user/username.ts';
 import { addressKey, hashPassword, throttleKey } from './attempts.ts';
 import { type AuthorityContext, findByName, keyOf, userActor, userNotFound } from './authority-context.ts';
 import { type ChallengeFor, newChallenge, passkeyTools, takeChallenge } from './passkey-challenges.ts';
-import { permit } from './requester.ts';
+import { isOneself, permit } from './requester.ts';
 import { endSessions } from './revocation.ts';
 import type { SetUpLinks } from './set-up-links.ts';
 import { assertPassword } from './user-life-cycle.ts';
@@ -47,7 +47,7 @@ async function offerLink(
   if (user === null) return userNotFound(username);
   if (user.disabledAt !== null) return deny('user-disabled');
   // Nobody vouches for themselves.
-  const isOwn = typeof requester.proof === 'object' && requester.proof.userId === user.id;
+  const isOwn = isOneself(requester, user);
   return keepLink(context, user, { purpose, ...(!isOwn && { isVouched: true }) }, actor);
 }
 

@@ -15,7 +15,7 @@ import { type AuthorityContext, findByName, keyOf, userActor, userNotFound } fro
 import { limitSignUps } from './flood-limits.ts';
 import type { Issued } from './issued.ts';
 import type { CreateUserRequest, PasswordRefusal, UserChanged, UserDocument } from './people.ts';
-import { actorIn, permit, type Requester, stepUpRequired } from './requester.ts';
+import { actorIn, isOneself, permit, type Requester, stepUpRequired } from './requester.ts';
 import { prepareRotation, proveAnew, provePassword } from './rotation.ts';
 
 export async function createUser(
@@ -157,7 +157,7 @@ export async function replaceUser(
   const user = await context.store.users.find({ usernameKey });
   if (password !== undefined) await assertPassword(context, password, name, document.roles, user?.id);
   if (user === null) return userNotFound(name);
-  const isOwn = typeof requester.proof === 'object' && requester.proof.userId === user.id;
+  const isOwn = isOneself(requester, user);
   const isNew = password !== undefined || existingPassword !== undefined;
   const endsAll = endsSessions({ type: 'document', ...document, ...(isNew && { passwordHash: '' }) }, user);
   // Links to set another password are sent to that address.
