@@ -207,6 +207,11 @@ export function callerOf(request: FastifyRequest): Caller {
   return request.caller;
 }
 
+/** What a caller is told whose session is anonymous, where only a user gets an answer. */
+export function withoutUser(): CurfewError {
+  return new CurfewError('authentication-required', 'an anonymous session has no user; sign in first');
+}
+
 export function clientOf(request: FastifyRequest): Client {
   return clipClient({ ip: request.origin.ip, userAgent: request.headers['user-agent'] ?? null });
 }

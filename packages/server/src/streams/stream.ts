@@ -1,6 +1,5 @@
 import {
   type AuditEvent,
-  CurfewError,
   isAdmin,
   type LiveSession,
   overlapMs,
@@ -13,7 +12,7 @@ import {
 } from '@curfew/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Context } from '../app.ts';
-import { authenticate, callerOf, pathOf, refuseForeignSites } from '../caller.ts';
+import { authenticate, callerOf, pathOf, refuseForeignSites, withoutUser } from '../caller.ts';
 import { describeEnd } from '../end-reason.ts';
 import { createEventStream, type EventStream } from './event-stream.ts';
 
@@ -51,9 +50,7 @@ export async function openStream(
 ): Promise<FastifyReply> {
   const { authority, hub } = context;
   const { session, token } = callerOf(request);
-  if (session.userId === null) {
-    throw new CurfewError('authentication-required', 'an anonymous session has no user; sign in first');
-  }
+  if (session.userId === null) throw withoutUser();
   const last = request.headers['last-event-id'];
   const resumeAt = typeof last === 'string' && last !== '' ? readPosition(last).at : null;
   const stream = createEventStream();

@@ -1,7 +1,7 @@
-import { CurfewError, newDevicesOf, viewEvent } from '@curfew/core';
+import { newDevicesOf, viewEvent } from '@curfew/core';
 import { Type } from 'typebox';
 import type { App, Context } from '../../app.ts';
-import { callerOf, requireSession } from '../../caller.ts';
+import { callerOf, requireSession, withoutUser } from '../../caller.ts';
 import { withLocations } from '../../locations/resource.ts';
 import { problems } from '../../openapi.ts';
 import { EventSchema } from '../event-resource.ts';
@@ -27,9 +27,7 @@ export function registerNewDevices(app: App, context: Context): void {
     },
     async (request) => {
       const { username } = callerOf(request).session;
-      if (username === null) {
-        throw new CurfewError('authentication-required', 'an anonymous session has no user; sign in first');
-      }
+      if (username === null) throw withoutUser();
       const found = await newDevicesOf(authority, username, authority.now() - newForMs);
       return { items: found.map(viewEvent).map(withLocations(context, request)) };
     },

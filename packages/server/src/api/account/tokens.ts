@@ -2,7 +2,7 @@ import { assertScopes, CurfewError, parseDuration, viewSession } from '@curfew/c
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { App, Context } from '../../app.ts';
-import { callerOf, requesterOf, requireSession } from '../../caller.ts';
+import { callerOf, requesterOf, requireSession, withoutUser } from '../../caller.ts';
 import { idempotencyKeyOf, repeatable } from '../../idempotency-key.ts';
 import { keyForToken } from '../../key-proofs/proving.ts';
 import { problems } from '../../openapi.ts';
@@ -73,9 +73,7 @@ export function registerOwnTokens(app: App, context: Context): void {
 /** Only a person makes tokens: one that could make others would never end. */
 function requirePerson(request: FastifyRequest): string {
   const { session } = callerOf(request);
-  if (session.username === null) {
-    throw new CurfewError('authentication-required', 'an anonymous session has no user; sign in first');
-  }
+  if (session.username === null) throw withoutUser();
   if (session.kind !== 'interactive' || session.scopes !== null) {
     throw new CurfewError('recent-sign-in-required', 'only a person who has signed in makes tokens, no token does');
   }

@@ -2,7 +2,7 @@ import { type Authority, CurfewError, isAdmin, type SessionId, type SessionQuery
 import type { FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
 import type { App, Context } from '../../app.ts';
-import { callerOf, requireSession } from '../../caller.ts';
+import { callerOf, requireSession, withoutUser } from '../../caller.ts';
 import { withLocations } from '../../locations/resource.ts';
 import { problems } from '../../openapi.ts';
 import { Count } from '../count.ts';
@@ -135,9 +135,7 @@ export function whoseSessions(
 ): { readonly username?: string } {
   const { session } = callerOf(request);
   if (isAdmin(session)) return asked === undefined ? {} : { username: asked };
-  if (session.username === null) {
-    throw new CurfewError('authentication-required', 'an anonymous session has no user; sign in first');
-  }
+  if (session.username === null) throw withoutUser();
   if (asked !== undefined && !authority.isSameName(asked, session.username)) {
     throw new CurfewError('admin-required', `only an administrator sees what belongs to ${JSON.stringify(asked)}`);
   }
