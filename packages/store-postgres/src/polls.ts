@@ -1,6 +1,7 @@
-import { type Lease, longestLeaseMs, type PollState, type Polls } from '@curfew/core';
+import type { Lease, PollState, Polls } from '@curfew/core';
 import { type Database, read } from './database.ts';
 import { instant } from './instant.ts';
+import { leaseIsFree, leaseParameters } from './lease.ts';
 import { idParameter } from './session-row.ts';
 import { type Transaction, write } from './transaction.ts';
 
@@ -21,16 +22,16 @@ export function pollsOf(database: Database): Polls {
 async function claim(
   { write }: Transaction,
   transmitter: string,
-  { holder, until }: Lease,
+  lease: Lease,
   now: number,
 ): Promise<PollState | null> {
   const { rows } = await write<PollState>(
     `INSERT INTO polls AS p (transmitter, failures, lease_holder, lease_until)
      VALUES ($1::text, 0, $2::uuid, $3::timestamptz)
      ON CONFLICT (transmitter) DO UPDATE SET lease_holder = excluded.lease_holder, lease_until = excluded.lease_until
-     WHERE p.lease_holder IS NULL OR p.lease_holder = $2::uuid OR p.lease_until <= $4::timestamptz OR p.lease_until > $5::timestamptz
+     WHERE ${leaseIsFree('p.')}
      RETURNING p.failures AS "failures", p.next_attempt_at AS "nextAttemptAt"`,
-    [transmitter, idParameter(holder), instant(until), instant(now), instant(now + longestLeaseMs)],
+    [transmitter, ...leaseParameters(lease, now)],
   );
   return rows[0] ?? null;
 }

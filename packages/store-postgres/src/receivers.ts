@@ -7,7 +7,6 @@ import {
   freshDelivery,
   keptDeliveries,
   type Lease,
-  longestLeaseMs,
   type NewReceiver,
   type PositionedEvent,
   type Receiver,
@@ -18,6 +17,7 @@ import {
 import { type Database, read } from './database.ts';
 import { instant } from './instant.ts';
 import { toJson } from './json-column.ts';
+import { leaseIsFree, leaseParameters } from './lease.ts';
 import { eventColumns } from './list-events.ts';
 import { idParameter } from './session-row.ts';
 import { type Transaction, write } from './transaction.ts';
@@ -116,18 +116,12 @@ async function readEvents(
   return rows.map(({ position, ...event }) => ({ position, event }));
 }
 
-async function claim(
-  { write }: Transaction,
-  id: ReceiverId,
-  { holder, until }: Lease,
-  now: number,
-): Promise<Receiver | null> {
+async function claim({ write }: Transaction, id: ReceiverId, lease: Lease, now: number): Promise<Receiver | null> {
   const { rows } = await write<Receiver>(
     `UPDATE receivers SET lease_holder = $2::uuid, lease_until = $3::timestamptz
-     WHERE id = $1::uuid AND (lease_holder IS NULL OR lease_holder = $2::uuid OR lease_until <= $4::timestamptz
-       OR lease_until > $5::timestamptz)
+     WHERE id = $1::uuid AND ${leaseIsFree()}
      RETURNING ${columns}`,
-    [idParameter(id), idParameter(holder), instant(until), instant(now), instant(now + longestLeaseMs)],
+    [idParameter(id), ...leaseParameters(lease, now)],
   );
   return rows[0] ?? null;
 }

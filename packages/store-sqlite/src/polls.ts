@@ -1,5 +1,6 @@
-import { type Lease, longestLeaseMs, type PollState, type Polls } from '@curfew/core';
+import type { Lease, PollState, Polls } from '@curfew/core';
 import type { Connection } from './connection.ts';
+import { leaseIsFree, leaseParameters } from './lease.ts';
 import { persist, write } from './transaction.ts';
 
 const touched = { forget: 'touched' } as const;
@@ -28,14 +29,14 @@ export function pollsOf(connection: Connection): Polls {
   };
 }
 
-function claim(connection: Connection, transmitter: string, { holder, until }: Lease, now: number): PollState | null {
+function claim(connection: Connection, transmitter: string, lease: Lease, now: number): PollState | null {
   return (
     connection
       .statement<PollState>(`
         INSERT INTO polls (transmitter, failures, lease_holder, lease_until) VALUES (@transmitter, 0, @holder, @until)
         ON CONFLICT (transmitter) DO UPDATE SET lease_holder = @holder, lease_until = @until
-        WHERE lease_holder IS NULL OR lease_holder = @holder OR lease_until <= @now OR lease_until > @latest
+        WHERE ${leaseIsFree}
         RETURNING ${columns}`)
-      .get({ transmitter, holder, until, now, latest: now + longestLeaseMs }) ?? null
+      .get({ transmitter, ...leaseParameters(lease, now) }) ?? null
   );
 }

@@ -6,7 +6,6 @@ import {
   freshDelivery,
   keptDeliveries,
   type Lease,
-  longestLeaseMs,
   type NewReceiver,
   type PositionedEvent,
   type Receiver,
@@ -16,6 +15,7 @@ import {
 } from '@curfew/core';
 import type { Connection } from './connection.ts';
 import { parseObject } from './json-column.ts';
+import { leaseIsFree, leaseParameters } from './lease.ts';
 import { eventColumns, readEvent, type StoredEvent } from './list-events.ts';
 import { persist, write } from './transaction.ts';
 
@@ -123,13 +123,12 @@ function readEvents(connection: Connection, after: TrailPosition, limit: number)
     .map(({ position, ...event }) => ({ position, event: readEvent(event) }));
 }
 
-function claim(connection: Connection, id: ReceiverId, { holder, until }: Lease, now: number): Receiver | null {
+function claim(connection: Connection, id: ReceiverId, lease: Lease, now: number): Receiver | null {
   const { changes } = connection
     .statement(`
       UPDATE receivers SET lease_holder = @holder, lease_until = @until
-      WHERE id = @id
-        AND (lease_holder IS NULL OR lease_holder = @holder OR lease_until <= @now OR lease_until > @latest)`)
-    .run({ id, holder, until, now, latest: now + longestLeaseMs });
+      WHERE id = @id AND ${leaseIsFree}`)
+    .run({ id, ...leaseParameters(lease, now) });
   return changes === 0 ? null : findReceiver(connection, id);
 }
 

@@ -54,8 +54,12 @@ export function afterFailure(
   };
 }
 
-/** No wait is longer than the longest delay: what seems to last longer was written by a clock that is far ahead. */
 export function isDue({ stopped, nextAttemptAt }: DeliveryState, now: number): boolean {
+  return stopped === null && hasCome(nextAttemptAt, now, longestDelayMs);
+}
+
+/** Whether it is time for an attempt. A wait that seems longer than any was written by a clock that is far ahead. */
+export function hasCome(nextAttemptAt: number | null, now: number, longestWaitMs: number): boolean {
   const waitMs = (nextAttemptAt ?? now) - now;
-  return stopped === null && (waitMs <= 0 || waitMs > longestDelayMs);
+  return waitMs <= 0 || waitMs > longestWaitMs;
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type Client, createRepetition, type PollState, type Polls } from '@curfew/core';
 import type { Answer, Send } from '../network/send.ts';
 import { readRetryAfter } from '../outbox/answer.ts';
+import { hasCome } from '../outbox/schedule.ts';
 import { SetFault } from './fault.ts';
 import type { SignalReceiver } from './receiver.ts';
 import type { TransmitterSettings } from './settings.ts';
@@ -96,10 +97,8 @@ export function createPolling(options: PollingOptions): Polling {
   };
 }
 
-/** No wait is longer: what seems to last longer was written by a clock that is far ahead. */
 function isDue(state: PollState | undefined, now: number): boolean {
-  const waitMs = (state?.nextAttemptAt ?? now) - now;
-  return waitMs <= 0 || waitMs > 2 * longestAskedMs;
+  return hasCome(state?.nextAttemptAt ?? null, now, 2 * longestAskedMs);
 }
 
 function stateAfter(failures: number, fault: unknown, now: number, intervalMs: number): PollState {
