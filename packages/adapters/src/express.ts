@@ -7,7 +7,8 @@ import type { RequestSession } from './request-session.ts';
 import * as requirements from './requirements.ts';
 import { resolveSettings, type SessionOptions } from './settings.ts';
 
-export type { OwnSession, RequestSession, SignInOptions } from './request-session.ts';
+export type { OwnSession } from './own-session.ts';
+export type { RequestSession, SignInOptions } from './request-session.ts';
 export type { SessionOptions } from './settings.ts';
 
 /** A request behind {@link sessions}, with a session whose data is typed. */

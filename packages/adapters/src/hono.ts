@@ -8,7 +8,8 @@ import type { RequestSession } from './request-session.ts';
 import * as requirements from './requirements.ts';
 import { resolveSettings, type SessionOptions } from './settings.ts';
 
-export type { OwnSession, RequestSession, SignInOptions } from './request-session.ts';
+export type { OwnSession } from './own-session.ts';
+export type { RequestSession, SignInOptions } from './request-session.ts';
 export type { SessionOptions } from './settings.ts';
 
 /** The variables that {@link sessions} sets: `new Hono<SessionVariables<{ cart: string[] }>>()`. */

@@ -3,5 +3,6 @@ export type { Curfew } from './curfew.ts';
 export { standingOf, type UserPlace } from './drop-in/named-user.ts';
 export type { Exchange } from './exchange.ts';
 export { openSession } from './open-session.ts';
-export { type OwnSession, RequestSession, type SignInOptions } from './request-session.ts';
+export type { OwnSession } from './own-session.ts';
+export { RequestSession, type SignInOptions } from './request-session.ts';
 export { resolveSettings, type SessionOptions, type Settings } from './settings.ts';

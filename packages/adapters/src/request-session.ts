@@ -5,7 +5,6 @@ import {
   CurfewError,
   type LiveSession,
   type MissingProof,
-  type OwnSessionRow,
   type SessionData,
   type SessionId,
   type UserProfile,
@@ -16,6 +15,7 @@ import { assertKeyProofAge, offerBinding, requireKeyProof } from './device-bindi
 import type { Exchange } from './exchange.ts';
 import { keyForToken, type Proving, refuseKeyForPlain } from './key-proof.ts';
 import { orThrow } from './or-throw.ts';
+import { type OwnSession, toDate, toOwnSession } from './own-session.ts';
 
 export interface SignInOptions {
   /** The application's own id of the user. Compared exactly; it never has to be a name. */
@@ -42,18 +42,6 @@ export interface SignInOptions {
    * (RFC 9449). Default: `cookie`.
    */
   readonly transport?: 'cookie' | 'bearer';
-}
-
-/** A session of the user's own, as a page of "where you are signed in" shows it. */
-export interface OwnSession {
-  readonly id: string;
-  readonly isCurrent: boolean;
-  readonly createdAt: Date;
-  readonly lastUsedAt: Date;
-  readonly expiresAt: Date | null;
-  readonly ip: string | null;
-  readonly userAgent: string | null;
-  readonly label: string | null;
 }
 
 /** What one request knows and does about its session. */
@@ -255,7 +243,7 @@ export class RequestSession<Data extends object = SessionData> {
   /** The user's sessions, newest first; at most 100. */
   async list(): Promise<readonly OwnSession[]> {
     this.#assertUser();
-    return (await this.#curfew.listOwn(this.#token)).map((session) => show(session, this.id));
+    return (await this.#curfew.listOwn(this.#token)).map((session) => toOwnSession(session, this.id));
   }
 
   /** Ends one of the user's own sessions. @returns whether there was one. */
@@ -381,21 +369,6 @@ export interface Opened {
   readonly policy: string;
   /** A page of another site sent it, and it could change something. */
   readonly isForeign: boolean;
-}
-
-function show(session: OwnSessionRow, currentId: string | null): OwnSession {
-  const { id, ip, userAgent, label } = session;
-  return {
-    ...{ id, ip, userAgent, label },
-    isCurrent: id === currentId,
-    createdAt: new Date(session.createdAt),
-    lastUsedAt: new Date(session.lastUsedAt),
-    expiresAt: toDate(session.expiresAt),
-  };
-}
-
-function toDate(instant: number | null): Date | null {
-  return instant === null ? null : new Date(instant);
 }
 
 /** Without what is `undefined`, so that a default applies. */

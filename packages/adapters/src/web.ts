@@ -6,7 +6,8 @@ import { problemOf } from './problem.ts';
 import type { RequestSession } from './request-session.ts';
 import { resolveSettings, type SessionOptions } from './settings.ts';
 
-export type { OwnSession, RequestSession, SignInOptions } from './request-session.ts';
+export type { OwnSession } from './own-session.ts';
+export type { RequestSession, SignInOptions } from './request-session.ts';
 export type { SessionOptions } from './settings.ts';
 
 /** What the platform knows of a connection and a `Request` does not say. */
