@@ -60,12 +60,10 @@ it('passkeys are made, sign in from the field and by the button, and step up, in
   await page.waitForURL(at('/account/passkeys'));
   expect(await level()).toBe('aal2');
 
-  // By the button.
+  // By the button, in a browser that offers nothing in the field.
   await page.context().clearCookies();
-  await setPresence(false);
+  await page.addInitScript('PublicKeyCredential.isConditionalMediationAvailable = async () => false');
   await page.goto(at('/sign-in'));
-  await page.locator('button[data-begins]').waitFor({ state: 'visible' });
-  await setPresence(true);
   await page.click('button[data-begins]');
   await page.waitForURL(at('/'));
 
@@ -77,4 +75,32 @@ it('passkeys are made, sign in from the field and by the button, and step up, in
   await page.locator('button[value="remove"]').click();
   await page.getByText('You have no passkeys.').waitFor();
   expect(faults).toEqual([]);
+});
+
+it('what the button asked is not ended by what the field offers', async ({ skip }) => {
+  if (whyNoChromium !== null) skip(whyNoChromium);
+  const { page, at, setPresence } = await start();
+  await setPresence(false);
+  const questions = Promise.withResolvers<void>();
+  let asked = 0;
+  await page.route('**/v1/passkeys/sign-in/options', async (route) => {
+    asked++;
+    // The field's question is on its way for as long as it takes to press the button and to be asked.
+    if (asked === 1) await questions.promise;
+    await route.continue();
+  });
+  const button = page.locator('button[data-begins]');
+  const answered = () => page.waitForResponse('**/v1/passkeys/sign-in/options');
+
+  await page.goto(at('/sign-in'));
+  await expect.poll(() => asked).toBe(1);
+  const ofButton = answered();
+  await button.click();
+  await ofButton;
+  const ofField = answered();
+  questions.resolve();
+  await (await ofField).finished();
+  // Long enough for the browser to have ended the first question, had there been a second.
+  await page.waitForTimeout(500);
+  expect(await button.isDisabled()).toBe(true);
 });

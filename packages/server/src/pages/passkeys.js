@@ -26,6 +26,8 @@
 
   async function use(kind, useBrowserAutofill = false) {
     const { options, state } = await call(`/v1/passkeys/${kind}/options`, {});
+    // A second question to the browser ends the first, and somebody may be answering the one that the button asked.
+    if (useBrowserAutofill && button.disabled) return;
     const response = await webauthn.startAuthentication({ optionsJSON: options, useBrowserAutofill });
     await call(`/v1/passkeys/${kind}`, { state, response });
     goOn();
@@ -59,6 +61,8 @@
         problem.textContent = error.code === 'invalid-passkey' ? wrong : error.message;
         problem.hidden = false;
       }
+      // The field's question was ended by the button's.
+      if (ceremony === 'sign-in') setTimeout(offerInField);
     } finally {
       button.disabled = false;
     }
@@ -66,7 +70,7 @@
 
   /** The browser offers passkeys in the field for the user name. */
   async function offerInField() {
-    if (!(await webauthn.browserSupportsWebAuthnAutofill())) return;
+    if (button.disabled || !(await webauthn.browserSupportsWebAuthnAutofill())) return;
     await use('sign-in', true).catch((error) => {
       if (error.code === undefined) return;
       problem.textContent = wrong;
