@@ -1,5 +1,5 @@
 import { describeStore } from '@curfew/store-conformance';
-import { type Fault, faults, openTestServer, type TestServer } from '@curfew/test-postgres';
+import { type Fault, faults, findSystemBinaries, openTestServer, type TestServer } from '@curfew/test-postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { objections } from '../lint/cockroach-rules.ts';
 import { postgresHarness } from './harness.ts';
@@ -11,7 +11,9 @@ let server: TestServer;
 const injected = new Map<Fault, number>();
 const refused: unknown[] = [];
 beforeAll(async () => {
-  server = await openTestServer({ url: process.env.CURFEW_TEST_POSTGRES_URL });
+  // The PostgreSQL of this system, where it has one: the suite without faults runs on the one that is brought along.
+  const binaries = await findSystemBinaries();
+  server = await openTestServer({ url: process.env.CURFEW_TEST_POSTGRES_URL, ...(binaries && { binaries }) });
 });
 afterAll(() => server.close());
 
