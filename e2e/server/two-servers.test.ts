@@ -22,20 +22,22 @@ afterAll(() => postgres.close());
 
 /** What several servers and commands are told, so that they work on the same sessions. */
 const stores = [
-  { name: 'one SQLite file', share: async () => ({ directory: await temporaryFolder(), environment: {} }) },
-  {
-    name: 'one PostgreSQL database',
-    share: async () => ({
-      directory: await temporaryFolder(),
-      environment: { CURFEW_STORE: await postgres.createDatabase() },
-    }),
-  },
+  { name: 'one SQLite file', environmentOf: async () => ({}) },
+  { name: 'one PostgreSQL database', environmentOf: async () => ({ CURFEW_STORE: await postgres.createDatabase() }) },
 ];
 
-describe.each(stores)('on $name', ({ share }) => {
+describe.each(stores)('on $name', ({ environmentOf }) => {
+  let shared: { readonly directory: string; readonly environment: Readonly<Record<string, string>> };
+  let one: RunningServer;
+  let other: RunningServer;
+
+  beforeAll(async () => {
+    shared = { directory: await temporaryFolder(afterAll), environment: await environmentOf() };
+    one = await startServer({ ...shared, onEnd: afterAll });
+    other = await startServer({ ...shared, onEnd: afterAll });
+  });
+
   test('a session that one server ends is refused by another one at the very next request', async () => {
-    const shared = await share();
-    const [one, other] = [await startServer(shared), await startServer(shared)];
     const admin = await signIn(one);
 
     let refused = 0;
@@ -50,25 +52,21 @@ describe.each(stores)('on $name', ({ share }) => {
   }, 120_000);
 
   test('ending from the command line is felt by the running server at once', async () => {
-    const shared = await share();
-    const server = await startServer(shared);
-    const admin = await signIn(server);
+    const admin = await signIn(one);
     const surroundings = { cwd: shared.directory, environment: shared.environment };
     for (let round = 0; round < 5; round++) {
-      const { id, token } = await mint(server, admin);
-      const bystander = await mint(server, admin);
-      expect(await isLetIn(server, token)).toBe(true);
+      const { id, token } = await mint(one, admin);
+      const bystander = await mint(one, admin);
+      expect(await isLetIn(one, token)).toBe(true);
       await mustRun(['auth-session', 'logout', '--session', id], surroundings);
-      expect(await isLetIn(server, token)).toBe(false);
-      expect(await isLetIn(server, bystander.token)).toBe(true);
+      expect(await isLetIn(one, token)).toBe(false);
+      expect(await isLetIn(one, bystander.token)).toBe(true);
     }
     await mustRun(['auth-session', 'logout', 'root'], surroundings);
-    expect(await isLetIn(server, admin)).toBe(false);
+    expect(await isLetIn(one, admin)).toBe(false);
   });
 
   test('so are a disabled user, a new password and a deleted user', async () => {
-    const shared = await share();
-    const server = await startServer(shared);
     const input = 'another horse battery staple\n';
     const surroundings = { cwd: shared.directory, environment: shared.environment, input };
     for (const [change, ...options] of [
@@ -81,15 +79,13 @@ describe.each(stores)('on $name', ({ share }) => {
       await mustRun(['user', 'add', user, '--password-stdin'], surroundings);
       const cookie = await mustRun(['auth-session', 'login', user, '--only-cookie'], surroundings);
       const token = /session=(\w{40})/.exec(cookie)?.[1] ?? '';
-      expect(await isLetIn(server, token), `before user ${change}`).toBe(true);
+      expect(await isLetIn(one, token), `before user ${change}`).toBe(true);
       await mustRun(['user', String(change), user, ...options], surroundings);
-      expect(await isLetIn(server, token), `after user ${change}`).toBe(false);
+      expect(await isLetIn(one, token), `after user ${change}`).toBe(false);
     }
   });
 
   test('what one server does is followed through the other, until the session that follows is ended', async () => {
-    const shared = await share();
-    const [one, other] = [await startServer(shared), await startServer(shared)];
     const admin = await signIn(one);
     const { id, token } = await mint(one, admin);
     const stream = await fetch(`${other.origin}/v1/stream`, { headers: withBearer(token) });
@@ -108,11 +104,11 @@ describe.each(stores)('on $name', ({ share }) => {
   });
 
   test('what the servers have counted adds up, and outlives them', async () => {
-    const shared = await share();
-    const [one, other] = [await startServer(shared), await startServer(shared)];
-    for (const server of [one, other, other]) await isLetIn(server, await signIn(server));
-    expect([await one.end(), await other.end()]).toEqual([0, 0]);
-    const third = await startServer(shared);
+    const alone = { directory: await temporaryFolder(), environment: await environmentOf() };
+    const [first, second] = [await startServer(alone), await startServer(alone)];
+    for (const server of [first, second, second]) await isLetIn(server, await signIn(server));
+    expect([await first.end(), await second.end()]).toEqual([0, 0]);
+    const third = await startServer(alone);
     const headers = withBearer(await signIn(third));
     const overview = await ask(third.origin, 'GET /v1/overview?window=month', { headers });
     const { buckets } = overview.json<{ buckets: readonly { signIns: number; validations: number }[] }>();
