@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFile, symlink, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { onTestFinished } from 'vitest';
@@ -15,10 +15,17 @@ export interface CommandResult {
 
 const marker = '-----8<-----';
 
+/** Does what `npx` does for a command that is installed, and takes a fifth of its time. `npm run test:fresh` types the real one. */
+const shortNpx = `#!/bin/sh
+program=${join(repository, 'node_modules/.bin')}/$1
+shift
+exec "$program" "$@"
+`;
+
 /**
  * Types the commands of a document into one shell with a terminal, in a folder that looks like a fresh clone after
- * `npm ci`. Only two things differ from the document: nothing is installed anew, and the port is a free one. A command
- * that ends with `&` has to be a server: the next one waits for it.
+ * `npm ci`. Only three things differ from the document: nothing is installed anew, `npx` asks npm nothing, and the port
+ * is a free one. A command that ends with `&` has to be a server: the next one waits for it.
  */
 export async function typeCommands(commands: readonly ConsoleCommand[]): Promise<CommandResult[]> {
   const directory = await temporaryFolder();
@@ -26,6 +33,9 @@ export async function typeCommands(commands: readonly ConsoleCommand[]): Promise
     await symlink(join(repository, name), join(directory, name));
   }
   await copyFile(join(repository, 'package.json'), join(directory, 'package.json'));
+  const programs = join(directory, 'programs');
+  await mkdir(programs);
+  await writeFile(join(programs, 'npx'), shortNpx, { mode: 0o755 });
   const address = `127.0.0.1:${await freePort()}`;
   const script = join(directory, 'document.sh');
   await writeFile(script, commands.map((command) => scriptOf(command.command, address)).join('\n'));
@@ -37,6 +47,7 @@ export async function typeCommands(commands: readonly ConsoleCommand[]): Promise
     stdio: ['ignore', 'pipe', 'inherit'],
     env: cleanEnvironment({
       CURFEW_LISTEN: address,
+      PATH: `${programs}:${process.env.PATH}`,
       npm_config_loglevel: 'error',
       npm_config_progress: 'false',
     }),
@@ -58,7 +69,7 @@ function scriptOf(documented: string, address: string): string {
   if (server === undefined) return `${command}\nprintf '%s' "$?${marker}"`;
   const [host, port] = address.split(':');
   return [
-    // A server that was told to stop may need a moment longer than `npx`, which is all that the shell waits for.
+    // A server that was told to stop may need a moment longer than what started it, which is all that the shell waits for.
     `for _ in $(seq 300); do (exec 3<>/dev/tcp/${host}/${port}) 2>/dev/null || break; sleep 0.1; done`,
     `${server} >server.log 2>&1 &`,
     'until grep --quiet ^Next: server.log || ! kill -0 $!; do sleep 0.1; done',
