@@ -32,6 +32,9 @@ import { openStore } from '../operator/open-store.ts';
 import { parseStore, type StoreLocation, showStore } from '../operator/store-url.ts';
 import { openRemote } from './open-remote.ts';
 
+/** The most sessions that an application keeps in memory, of about a kilobyte each: it has other uses for it than a server. */
+const memoCapacity = 10_000;
+
 /** The limits of sessions. Durations are written `12h`, `4h30m` or `90s`; `0` switches a limit off. */
 export interface Rule {
   /** A session that is not used for this long ends. Default in `default`: `1h`. */
@@ -109,7 +112,7 @@ export async function openCurfew(where: string, options: CurfewOptions = {}): Pr
   assertKnown('', options, optionNames);
   const policies = policySet(options);
   const location = locate(where);
-  const store = await openStore(location);
+  const store = await openStore(location, { memoCapacity });
   try {
     await store.life.migrate();
     await assertWhole(store, location);

@@ -6,12 +6,16 @@ export type MovableStore = Store & { readonly move: Move };
 
 export async function openStore(
   location: StoreLocation,
-  options: { readonly statementTimeoutMs?: number } = {},
+  { statementTimeoutMs, ...options }: { readonly statementTimeoutMs?: number; readonly memoCapacity?: number } = {},
 ): Promise<MovableStore> {
   if (location.kind === 'sqlite') {
     const { openSqliteStore } = await import('@curfew/store-sqlite');
-    return openSqliteStore({ path: location.path });
+    return openSqliteStore({ path: location.path, ...options });
   }
   const { openPostgresStore } = await import('@curfew/store-postgres');
-  return openPostgresStore({ url: location.url, ...options });
+  return openPostgresStore({
+    url: location.url,
+    ...(statementTimeoutMs !== undefined && { statementTimeoutMs }),
+    ...options,
+  });
 }

@@ -1,12 +1,5 @@
 import type { DeviceKey, PublicKey } from '@curfew/core';
-import {
-  calculateJwkThumbprint,
-  compactVerify,
-  decodeProtectedHeader,
-  importJWK,
-  type JWK,
-  type ProtectedHeaderParameters,
-} from 'jose';
+import type { JWK, ProtectedHeaderParameters } from 'jose';
 
 /** The largest proof that is read: one with a key of RSA 4096 is half as long. */
 const longestProof = 4_096;
@@ -23,18 +16,18 @@ export interface ProofRead {
  * @returns `null` for whatever is not exactly that: other algorithms, private or invalid keys, points off the curve, wrong signatures.
  */
 export async function readFirstProof(text: string): Promise<(ProofRead & { readonly key: DeviceKey }) | null> {
-  const header = headerOf(text);
+  const header = await headerOf(text);
   const publicKey = header === null ? null : publicKeyIn(header);
   if (header === null || publicKey === null) return null;
   const read = await readPayload(text, header, publicKey);
-  return read && { ...read, key: { publicKey, thumbprint: await calculateJwkThumbprint(publicKey) } };
+  return read && { ...read, key: { publicKey, thumbprint: await thumbprintOf(publicKey) } };
 }
 
 /**
  * Reads a later proof, which the key that was registered must have signed. One that brings a key along is refused, whatever key it is.
  */
 export async function readLaterProof(text: string, { publicKey }: DeviceKey): Promise<ProofRead | null> {
-  const header = headerOf(text);
+  const header = await headerOf(text);
   if (header === null || 'jwk' in header || 'jku' in header || 'x5c' in header || 'x5u' in header) return null;
   return readPayload(text, header, publicKey);
 }
@@ -48,19 +41,31 @@ export async function readDeviceKey(jwk: object): Promise<DeviceKey | null> {
   const alg = (jwk as JWK).kty === 'RSA' ? algorithms.RSA : algorithms.EC;
   const publicKey = publicKeyIn({ jwk: jwk as JWK, alg });
   if (publicKey === null) return null;
+  const { importJWK } = await loadJose();
   try {
     await importJWK(publicKey, alg);
   } catch {
     return null;
   }
-  return { publicKey, thumbprint: await calculateJwkThumbprint(publicKey) };
+  return { publicKey, thumbprint: await thumbprintOf(publicKey) };
 }
 
 /** Which algorithm a kind of key signs with. Each has one, so that no header chooses (CVE-2015-9235). */
 const algorithms = { EC: 'ES256', RSA: 'RS256' } as const;
 
-function headerOf(text: string): ProtectedHeaderParameters | null {
+/** With the first proof: applications without bound sessions start without it. */
+function loadJose() {
+  return import('jose');
+}
+
+async function thumbprintOf(publicKey: PublicKey): Promise<string> {
+  const { calculateJwkThumbprint } = await loadJose();
+  return calculateJwkThumbprint(publicKey);
+}
+
+async function headerOf(text: string): Promise<ProtectedHeaderParameters | null> {
   if (text.length > longestProof) return null;
+  const { decodeProtectedHeader } = await loadJose();
   try {
     const header = decodeProtectedHeader(text);
     return header.typ === 'dbsc+jwt' && (header.alg === 'ES256' || header.alg === 'RS256') ? header : null;
@@ -88,6 +93,7 @@ async function readPayload(
 ): Promise<ProofRead | null> {
   const algorithm = algorithms[publicKey.kty];
   if (alg !== algorithm) return null;
+  const { compactVerify, importJWK } = await loadJose();
   try {
     const key = await importJWK(publicKey, algorithm);
     const { payload } = await compactVerify(text, key, { algorithms: [algorithm] });

@@ -1,13 +1,6 @@
 import { hash } from 'node:crypto';
 import { keyProofWindowMs, LruMap } from '@curfew/core';
-import {
-  calculateJwkThumbprint,
-  compactVerify,
-  decodeProtectedHeader,
-  importJWK,
-  type JWK,
-  type ProtectedHeaderParameters,
-} from 'jose';
+import type { CryptoKey, JWK, ProtectedHeaderParameters } from 'jose';
 import { isSameAddress } from './address.ts';
 
 /** What programs may sign with, by kind of key: one with a private half, never a shared secret. */
@@ -55,7 +48,7 @@ export interface ProofRefused {
  */
 export async function checkProof(text: string, demands: ProofDemands): Promise<ProofSaid | ProofRefused> {
   if (text.length > longestProof) return refuse(`it is longer than ${longestProof} characters`);
-  const header = headerIn(text);
+  const header = await headerIn(text);
   if (header === null) return refuse('it is not a signed JWT');
   if (header.typ !== 'dpop+jwt') return refuse('its "typ" is not "dpop+jwt"');
   const jwk = publicKeyIn(header.jwk);
@@ -96,7 +89,13 @@ function whyNot({ jti, htm, htu, iat, ath, nonce }: Claims, { method, url, token
   return null;
 }
 
-function headerIn(text: string): ProtectedHeaderParameters | null {
+/** With the first proof: who has no program that brings one starts without it. */
+function loadJose() {
+  return import('jose');
+}
+
+async function headerIn(text: string): Promise<ProtectedHeaderParameters | null> {
+  const { decodeProtectedHeader } = await loadJose();
   try {
     return decodeProtectedHeader(text);
   } catch {
@@ -129,7 +128,7 @@ function algorithmsFor({ kty, crv }: JWK): readonly string[] {
 }
 
 interface ReadyKey {
-  readonly key: Awaited<ReturnType<typeof importJWK>>;
+  readonly key: CryptoKey | Uint8Array;
   readonly thumbprint: string;
 }
 
@@ -142,6 +141,7 @@ async function readSigned(
   algorithm: string,
 ): Promise<{ readonly claims: Claims; readonly thumbprint: string } | null> {
   const id = JSON.stringify([algorithm, jwk]);
+  const { compactVerify } = await loadJose();
   try {
     const ready = readyKeys.get(id) ?? (await makeReady(jwk, algorithm));
     const { payload } = await compactVerify(text, ready.key, { algorithms: [algorithm] });
@@ -155,6 +155,7 @@ async function readSigned(
 }
 
 async function makeReady(jwk: JWK, algorithm: string): Promise<ReadyKey> {
+  const { calculateJwkThumbprint, importJWK } = await loadJose();
   return { key: await importJWK(jwk, algorithm), thumbprint: await calculateJwkThumbprint(jwk) };
 }
 
