@@ -1,6 +1,7 @@
 import { cpSync, existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { compile } from './compile.ts';
+import { joinModules } from './join-modules.ts';
 import { type Manifest, publishedManifest } from './manifest.ts';
 
 /** A package as it is published. */
@@ -67,11 +68,20 @@ function stageOne({ manifest, source, compiled, target }: Layout): void {
     return;
   }
   cpSync(join(compiled, 'src'), join(target, 'dist'), { recursive: true });
+  // A command imports what it needs, when it needs it.
+  if (manifest.bin === undefined) joinModules(join(target, 'dist'), entriesOf(manifest.exports));
   copyAssets(join(source, 'src'), join(target, 'dist'));
   for (const file of files.filter((entry) => entry !== 'src')) {
     cpSync(join(source, file), join(target, file), { recursive: true });
   }
   for (const program of globSync('bin/*.js', { cwd: target })) startCompiled(join(target, program));
+}
+
+/** The compiled modules that a package exports, below its `dist`. */
+function entriesOf(exports: Readonly<Record<string, string>>): readonly string[] {
+  return Object.values(exports)
+    .flatMap((target) => /^\.\/src\/(.+)\.ts$/.exec(target)?.slice(1, 2) ?? [])
+    .map((path) => `${path}.js`);
 }
 
 /** What sources read at run time, such as a style sheet, lies beside them. */

@@ -36,8 +36,9 @@ export function openConnection({
   patienceMs = 10_000,
   memoCapacity = 100_000,
   mapBytes = 2 ** 30,
+  pageCacheBytes = 2 ** 26,
 }: SqliteStoreOptions): Connection {
-  const sqlite = openDatabase(path, mapBytes);
+  const sqlite = openDatabase(path, { mapBytes, pageCacheBytes });
   const opened = (): Database.Database => {
     if (!sqlite.open) throw closedStore();
     return sqlite;

@@ -13,7 +13,10 @@ const probePatienceMs = 2_000;
 const probePauseMs = 10;
 
 /** @throws CurfewError `store-unavailable`. */
-export function openDatabase(path: string, mapBytes: number): Database.Database {
+export function openDatabase(
+  path: string,
+  { mapBytes, pageCacheBytes }: { readonly mapBytes: number; readonly pageCacheBytes: number },
+): Database.Database {
   // The driver cuts white space off; it must not open another file than the one made here.
   const file = path === ':memory:' ? path : resolve(path.trim());
   try {
@@ -27,7 +30,7 @@ export function openDatabase(path: string, mapBytes: number): Database.Database 
     sqlite.pragma('trusted_schema = OFF');
     // What a deleted user leaves in the file is overwritten where that costs no further page.
     sqlite.pragma('secure_delete = FAST');
-    sqlite.pragma('cache_size = -65536');
+    sqlite.pragma(`cache_size = -${Math.ceil(pageCacheBytes / 1_024)}`);
     sqlite.pragma(`mmap_size = ${mapBytes}`);
     sqlite.pragma('journal_size_limit = 67108864');
     defineAddressRanges(sqlite);

@@ -32,8 +32,8 @@ import { openStore } from '../operator/open-store.ts';
 import { parseStore, type StoreLocation, showStore } from '../operator/store-url.ts';
 import { openRemote } from './open-remote.ts';
 
-/** The most sessions that an application keeps in memory, of about a kilobyte each: it has other uses for it than a server. */
-const memoCapacity = 10_000;
+/** An application has other uses for its memory than a server: about 10 MB of sessions, and 8 MB of the database. */
+const memory = { memoCapacity: 10_000, pageCacheBytes: 2 ** 23 };
 
 /** The limits of sessions. Durations are written `12h`, `4h30m` or `90s`; `0` switches a limit off. */
 export interface Rule {
@@ -112,7 +112,7 @@ export async function openCurfew(where: string, options: CurfewOptions = {}): Pr
   assertKnown('', options, optionNames);
   const policies = policySet(options);
   const location = locate(where);
-  const store = await openStore(location, { memoCapacity });
+  const store = await openStore(location, memory);
   try {
     await store.life.migrate();
     await assertWhole(store, location);
