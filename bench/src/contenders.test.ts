@@ -1,10 +1,10 @@
 import { afterEach, expect, test } from 'vitest';
 import { examine } from './admission.ts';
-import { isBaseline } from './roster.ts';
+import { type ContenderName, isBaseline } from './roster.ts';
 import { type ServerProcess, startServer } from './server-process.ts';
 
 /** One of each kind: a race asks every contender the same before it starts. */
-const contenders = ['bare', 'curfew', 'curfew-bound', 'curfew-express-postgres', 'express-memory'];
+const contenders: readonly ContenderName[] = ['bare', 'curfew', 'curfew-bound', 'curfew-express-postgres', 'express-memory'];
 
 let running: ServerProcess | null = null;
 
