@@ -4,7 +4,13 @@ import { type ContenderName, isBaseline } from './roster.ts';
 import { type ServerProcess, startServer } from './server-process.ts';
 
 /** One of each kind: a race asks every contender the same before it starts. */
-const contenders: readonly ContenderName[] = ['bare', 'curfew', 'curfew-bound', 'curfew-express-postgres', 'express-memory'];
+const contenders: readonly ContenderName[] = [
+  'bare',
+  'curfew',
+  'curfew-bound',
+  'curfew-express-postgres',
+  'express-memory',
+];
 
 let running: ServerProcess | null = null;
 
